@@ -1,0 +1,80 @@
+import type { MessageKey } from './messages';
+
+/** What the panel offers beside an error's sentence: the one thing that helps. */
+export type ErrorAction = 'try-again' | 'open-options' | 'give-access' | 'none';
+
+/**
+ * Everything that can go wrong with a run, as far as a reader could tell the cases apart: the sentence that says what
+ * happened and what to do, and the action that helps.
+ */
+const errors = {
+  // The page
+  'restricted-page': ['errorRestrictedPage', 'none'],
+  'needs-access': ['errorNeedsAccess', 'give-access'],
+  'file-access': ['errorFileAccess', 'none'],
+  'error-page': ['errorErrorPage', 'try-again'],
+  'pdf-page': ['errorPdfPage', 'none'],
+  'no-text': ['errorNoText', 'try-again'],
+  'selection-too-short': ['errorSelectionTooShort', 'none'],
+  'page-busy': ['errorPageBusy', 'try-again'],
+  'page-gone': ['errorPageGone', 'try-again'],
+  // Before anything is sent
+  'not-configured': ['errorNotConfigured', 'open-options'],
+  'relay-not-ready': ['errorRelayNotReady', 'open-options'],
+  'no-host-permission': ['errorNoHostPermission', 'open-options'],
+  // The provider's answer
+  'key-rejected': ['errorKeyRejected', 'open-options'],
+  'origin-refused': ['errorOriginRefused', 'open-options'],
+  'no-credit': ['errorNoCredit', 'try-again'],
+  'not-found': ['errorNotFound', 'open-options'],
+  'bad-request': ['errorBadRequest', 'open-options'],
+  'too-long': ['errorTooLong', 'open-options'],
+  'rate-limited': ['errorRateLimited', 'try-again'],
+  'provider-down': ['errorProviderDown', 'try-again'],
+  'provider-error': ['errorProviderError', 'try-again'],
+  unreachable: ['errorUnreachable', 'try-again'],
+  offline: ['errorOffline', 'try-again'],
+  redirected: ['errorRedirected', 'open-options'],
+  'html-answer': ['errorHtmlAnswer', 'open-options'],
+  'wrong-api': ['errorWrongApi', 'open-options'],
+  'empty-answer': ['errorEmptyAnswer', 'try-again'],
+  'cut-off': ['errorCutOff', 'try-again'],
+  stalled: ['errorStalled', 'try-again'],
+  // Pith itself
+  interrupted: ['errorInterrupted', 'try-again'],
+  unexpected: ['errorUnexpected', 'try-again'],
+} as const satisfies Record<string, readonly [MessageKey, ErrorAction]>;
+
+export type ErrorCode = keyof typeof errors;
+
+export const ERROR_CODES = Object.keys(errors) as ErrorCode[];
+
+/** What may cross the port beside the code. Never a key, a URL or article text: `detail` goes through `redact`. */
+export type ErrorFacts = {
+  /** HTTP status of the provider's answer. */
+  status?: number;
+  /** The provider's own words, redacted, without HTML, at most 300 characters. */
+  detail?: string;
+};
+
+/** The one error class of runs; everything else that is thrown counts as `unexpected`. */
+export class RunError extends Error {
+  override name = 'RunError';
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+
+  constructor(code: ErrorCode, facts: ErrorFacts = {}, options?: ErrorOptions) {
+    super(code, options);
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** The message key of the sentence for `code`. */
+export function errorSentence(code: ErrorCode): MessageKey {
+  return errors[code][0];
+}
+
+export function errorAction(code: ErrorCode): ErrorAction {
+  return errors[code][1];
+}
