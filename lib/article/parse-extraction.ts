@@ -1,0 +1,76 @@
+import type { Article, ExtractionMethod, Passage, PassageKind } from './article';
+import { MAX_ARTICLE_CHARS } from './passages';
+import { countWords } from './words';
+import { isRecord } from '../is-record';
+
+const KINDS: readonly PassageKind[] = ['heading', 'paragraph', 'item', 'quote', 'code', 'row', 'caption'];
+const METHODS: readonly ExtractionMethod[] = ['readability', 'fallback', 'selection'];
+const MAX_FIELD_CHARS = 1_000;
+/** No page that a person reads has more blocks; a page that answers with more is left out from there on. */
+const MAX_PASSAGES = 100_000;
+
+/**
+ * Reads what the injected script answered as if it came from the network: a page that took over its own renderer can
+ * answer anything. `null` when it is no article or holds no text.
+ */
+export function parseExtraction(value: unknown): Article | null {
+  if (!isRecord(value) || !Array.isArray(value.passages)) return null;
+  const passages: Passage[] = [];
+  let room = MAX_ARTICLE_CHARS;
+  let truncated = value.truncated === true || value.passages.length > MAX_PASSAGES;
+  for (const entry of value.passages.slice(0, MAX_PASSAGES) as unknown[]) {
+    const passage = parsePassage(entry);
+    if (!passage) continue;
+    if (passage.text.length > room) truncated = true;
+    if (room > 0) passages.push({ ...passage, text: passage.text.slice(0, room) });
+    room -= passage.text.length;
+  }
+  if (passages.length === 0) return null;
+  const language = parseLanguage(value.language);
+  return {
+    title: parseField(value.title),
+    byline: parseField(value.byline),
+    siteName: parseField(value.siteName),
+    language,
+    publishedTime: parseField(value.publishedTime),
+    url: parseUrl(value.url),
+    passages,
+    words: countWords(passages, language),
+    method: METHODS.find((method) => method === value.method) ?? 'fallback',
+    truncated,
+  };
+}
+
+function parsePassage(value: unknown): Passage | null {
+  if (!isRecord(value) || typeof value.text !== 'string' || value.text.trim() === '') return null;
+  const kind = KINDS.find((known) => known === value.kind) ?? 'paragraph';
+  const level = Number(value.level);
+  return {
+    kind,
+    text: value.text,
+    ...(kind === 'heading' && level >= 1 && level <= 6 && { level: Math.floor(level) }),
+  };
+}
+
+function parseField(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, MAX_FIELD_CHARS) : '';
+}
+
+/** A canonical BCP 47 tag, or '' for anything else. */
+function parseLanguage(value: unknown): string {
+  try {
+    return Intl.getCanonicalLocales(parseField(value).trim().replaceAll('_', '-'))[0] ?? '';
+  } catch (error) {
+    if (error instanceof RangeError) return '';
+    throw error;
+  }
+}
+
+/** User name and password of a URL are the reader's own and go nowhere. */
+function parseUrl(value: unknown): string {
+  const url = typeof value === 'string' && value.length <= 10_000 && URL.canParse(value) ? new URL(value) : null;
+  if (!url) return '';
+  url.username = '';
+  url.password = '';
+  return url.href;
+}

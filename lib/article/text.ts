@@ -1,0 +1,20 @@
+/**
+ * Characters a reader cannot see but a model reads: zero-width space, word joiner, soft hyphen, byte order mark, bidi
+ * embeddings and isolates, and the tag block that can spell hidden instructions. Joiners (U+200C, U+200D) stay: Persian,
+ * Indic scripts and emoji need them.
+ */
+const INVISIBLE = /[\u00AD\u200B\u2060-\u2064\uFEFF\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]/gu;
+
+/** One line: invisible characters removed, white space collapsed. */
+export function cleanLine(text: string): string {
+  return text.replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
+}
+
+/** Several lines: as `cleanLine`, but line breaks and indentation stay. */
+export function cleanLines(text: string): string {
+  return text
+    .replace(INVISIBLE, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\S\n]+$/gm, '')
+    .replace(/^\n+|\n+$/g, '');
+}

@@ -1,0 +1,9 @@
+import type { Passage } from './article';
+
+/** Words as the language counts them; text without spaces (Chinese, Japanese, Thai) by dictionary. */
+export function countWords(passages: readonly Passage[], language: string): number {
+  const segmenter = new Intl.Segmenter(language || undefined, { granularity: 'word' });
+  let words = 0;
+  for (const { text } of passages) for (const { isWordLike } of segmenter.segment(text)) if (isWordLike) words += 1;
+  return words;
+}

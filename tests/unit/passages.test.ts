@@ -1,0 +1,75 @@
+import { JSDOM } from 'jsdom';
+import { expect, test } from 'vitest';
+import { MAX_ARTICLE_CHARS, toPassages } from '../../lib/article/passages';
+
+function read(html: string) {
+  return toPassages(new JSDOM(`<body>${html}</body>`).window.document.body);
+}
+const texts = (html: string) => read(html).passages.map(({ kind, text }) => `${kind}: ${text}`);
+
+test.each<[string, string, string[]]>([
+  ['headings keep their level out of the text', '<h2>One</h2><p>Two</p>', ['heading: One', 'paragraph: Two']],
+  [
+    'words of neighbouring blocks never run together',
+    '<div>One<div>Two</div>Three</div>',
+    ['paragraph: One', 'paragraph: Two', 'paragraph: Three'],
+  ],
+  ['inline elements do not break a line', '<p>A <b>bo</b>ld <a href=x>link</a>.</p>', ['paragraph: A bold link.']],
+  ['white space collapses', '<p>  a\n\n  b &nbsp; c </p>', ['paragraph: a b c']],
+  [
+    'nested lists give an item each',
+    '<ul><li>One<ul><li>Inner</li></ul></li><li><p>Two</p></li></ul>',
+    ['item: One', 'item: Inner', 'item: Two'],
+  ],
+  [
+    'text after a nested list is its item again',
+    '<ul><li>One<ul><li>Inner</li></ul>rest</li></ul>',
+    ['item: One', 'item: Inner', 'item: rest'],
+  ],
+  ['definition lists are items', '<dl><dt>Term<dd>Meaning</dl>', ['item: Term', 'item: Meaning']],
+  ['quotes', '<blockquote><p>Said.</p></blockquote><p>After.</p>', ['quote: Said.', 'paragraph: After.']],
+  ['code keeps its lines', '<pre>\nif x:\n    y\n</pre>', ['code: if x:\n    y']],
+  ['captions', '<figure><img alt=x><figcaption>A boat</figcaption></figure>', ['caption: A boat']],
+  ['rows of a data table', '<table><tr><th>A<th>B<tr><td>1<td>2</table>', ['row: A | B', 'row: 1 | 2']],
+  [
+    'tables that lay out a page are read block by block',
+    '<table><tr><td><p>Left</p><td><p>Right</p></table>',
+    ['paragraph: Left', 'paragraph: Right'],
+  ],
+  ['a table of one column is no row', '<table><tr><td>Text</table>', ['paragraph: Text']],
+  ['one break is a space, two end the paragraph', '<p>a<br>b<br><br>c</p>', ['paragraph: a b', 'paragraph: c']],
+  [
+    'scripts, styles and controls are left out',
+    '<p>a</p><script>x</script><style>y</style><noscript>z</noscript><button>Buy</button><textarea>t</textarea>',
+    ['paragraph: a'],
+  ],
+  ['invisible characters are removed', '<p>a\u200Bb\u202Ec\u{E0041}\u00ADd</p>', ['paragraph: abcd']],
+  [
+    'joiners that scripts and emoji need stay',
+    '<p>می\u200Cخواهم 👩\u200D👧</p>',
+    ['paragraph: می\u200Cخواهم 👩\u200D👧'],
+  ],
+  ['nothing comes of nothing', '<div><p> </p><table><tr><td> <td> </table></div>', []],
+])('%s', (_name, html, expected) => {
+  expect(texts(html)).toEqual(expected);
+});
+
+test('tells the level of a heading', () => {
+  expect(read('<h3>x</h3>').passages).toEqual([{ kind: 'heading', text: 'x', level: 3 }]);
+});
+
+test('no nesting is too deep', () => {
+  // Plain objects: a real document takes minutes to nest this deep.
+  let node: object = { nodeType: 3, nodeValue: 'deep', previousSibling: null };
+  for (let depth = 0; depth < 200_000; depth++)
+    node = { nodeType: 1, tagName: 'DIV', lastChild: node, previousSibling: null };
+  expect(toPassages(node as Element).passages).toEqual([{ kind: 'paragraph', text: 'deep' }]);
+});
+
+test('says when the end was left out', () => {
+  const long = 'word '.repeat(MAX_ARTICLE_CHARS / 10);
+  const { passages, truncated } = read(`<p>${long}</p><p>${long}</p><p>${long}</p><p>end</p>`);
+  expect(truncated).toBe(true);
+  expect(passages.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(MAX_ARTICLE_CHARS);
+  expect(read(`<p>${long}</p>`).truncated).toBe(false);
+});
