@@ -1,0 +1,23 @@
+import type { Article } from '../article/article';
+
+/** Why the engine stopped. `length`: cut by the limit. `filtered`: withheld by the provider's content filter. */
+export type FinishReason = 'stop' | 'length' | 'filtered';
+
+/** Tokens in and out; `estimated` when the provider did not report them. */
+export type Usage = { promptTokens: number; completionTokens: number; estimated: boolean };
+
+/** One piece of a streamed answer. A stream without a `finish` chunk did not end as it should. */
+export type Chunk =
+  { type: 'delta'; text: string } | { type: 'usage'; usage: Usage } | { type: 'finish'; finishReason: FinishReason };
+
+export const SUMMARY_LENGTHS = ['short', 'medium', 'long'] as const;
+export type SummaryLength = (typeof SUMMARY_LENGTHS)[number];
+
+/** What the reader wishes for. `language`: a BCP 47 tag, or `page` for the page's own. */
+export type SummaryWish = { length: SummaryLength; language: string };
+
+/**
+ * Turns an article into a stream of Markdown. Throws `RunError` for failures a reader can tell apart. When `signal`
+ * aborts, the stream ends without an error and whatever it holds open (a socket) is closed.
+ */
+export type Engine = (article: Article, wish: SummaryWish, signal: AbortSignal) => AsyncIterable<Chunk>;
