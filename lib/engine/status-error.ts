@@ -1,0 +1,62 @@
+import { RunError } from '../errors';
+import { redact } from './redact';
+
+/** What is known of the request that failed. */
+export type StatusContext = { key: string; isPrivateHost: boolean };
+
+/** Translates an answer that is no success into the error the reader is told. `body`: at most its first few kilobytes. */
+export function toStatusError(status: number, body: string, { key, isPrivateHost }: StatusContext): RunError {
+  const detail = redact(readErrorMessage(body), key);
+  const error = (code: RunError['code']) => new RunError(code, { status, ...(detail && { detail }) });
+  if (status >= 300 && status < 400) return error('redirected');
+  switch (status) {
+    case 400:
+    case 422:
+      if (TOO_LONG.test(body)) return error('too-long');
+      // Google answers 400 to a wrong key.
+      return error(
+        /api.?key.{0,20}(not valid|invalid)|(invalid|incorrect) api.?key/i.test(body) ? 'key-rejected' : 'bad-request',
+      );
+    case 401:
+      return error('key-rejected');
+    case 402:
+      return error('no-credit');
+    case 403:
+      // Ollama refuses the origin of an extension with an empty 403; a provider says why.
+      return error(isPrivateHost && body.trim() === '' ? 'origin-refused' : 'key-rejected');
+    case 404:
+    case 405:
+      return error('not-found');
+    case 413:
+      return error('too-long');
+    case 429:
+      return error(/insufficient_quota|billing|credit/i.test(body) ? 'no-credit' : 'rate-limited');
+    default:
+      return error(status === 408 || status >= 500 ? 'provider-down' : 'provider-error');
+  }
+}
+
+/** How providers say that the text does not fit: OpenAI's code, then the words of Anthropic, Google, Mistral, vLLM, llama.cpp. */
+const TOO_LONG =
+  /context_length_exceeded|(maximum|max|exceeds?).{0,40}(context|token)|context (length|size|window)|too (long|many tokens)/i;
+
+/** The human-readable part of an error body in the shapes that OpenAI-compatible servers use; else the body itself. */
+export function readErrorMessage(body: string): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (error) {
+    if (error instanceof SyntaxError) return body;
+    throw error;
+  }
+  return findMessage(value) ?? body;
+}
+
+/** `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, and Google's `[{error: …}]`. */
+export function findMessage(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return null;
+  if (Array.isArray(value)) return findMessage(value[0]);
+  const { error, message, detail } = value as Record<string, unknown>;
+  return findMessage(error) ?? findMessage(message) ?? findMessage(detail);
+}
