@@ -1,0 +1,19 @@
+import type { ErrorCode, ErrorFacts } from '../errors';
+import { isRecord } from '../is-record';
+
+/** The name of a port that carries one check of a provider. */
+export const CHECK_PORT = 'check';
+
+/** Options page to background. `key`: as typed, or `null` for the stored one. */
+export type CheckRequest = { type: 'test' | 'models'; baseUrl: string; model: string; key: string | null };
+
+/** Background to options page; one of them, then the port closes. */
+export type CheckAnswer =
+  { type: 'works' } | { type: 'models'; models: string[] } | { type: 'failed'; code: ErrorCode; facts: ErrorFacts };
+
+export function parseCheckRequest(value: unknown): CheckRequest | null {
+  if (!isRecord(value)) return null;
+  const { type, baseUrl, model, key } = value;
+  if ((type !== 'test' && type !== 'models') || typeof baseUrl !== 'string' || typeof model !== 'string') return null;
+  return { type, baseUrl, model, key: typeof key === 'string' ? key : null };
+}

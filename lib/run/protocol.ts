@@ -1,0 +1,73 @@
+import type { Article } from '../article/article';
+import type { FinishReason, Usage } from '../engine/engine';
+import type { ErrorCode, ErrorFacts } from '../errors';
+import { isRecord } from '../is-record';
+
+/** The name of a port that carries one run. */
+export const RUN_PORT = 'run';
+
+/** What is summarized: the page, or what the reader selected in one of its frames. */
+export type RunSource =
+  | { kind: 'page' }
+  /** `text`: the selection as the browser's menu gives it, without line breaks; used when the page cannot be asked. */
+  | { kind: 'selection'; frameId: number; text: string };
+
+/**
+ * `granted`: the gesture gave access to the page (toolbar, menu, shortcut), so a refusal means that the browser protects
+ * the page. Otherwise it may only mean that access is missing. `intent`: the id of the intent the run fulfils, '' for none.
+ */
+export type RunRequest = { tabId: number; source: RunSource; granted: boolean; intent: string };
+
+/** Panel to background. `start` comes once and first; `ping` keeps the background alive while the run goes on. */
+export type PanelMessage = { type: 'start'; request: RunRequest } | { type: 'ping' };
+
+/** Chrome and Firefox stop a background that heard nothing for 30 s, even with a port open and a fetch under way. */
+export const PING_INTERVAL_MS = 20_000;
+
+/** The article without its text. */
+export type ArticleFacts = Pick<
+  Article,
+  'title' | 'siteName' | 'url' | 'language' | 'words' | 'method' | 'truncated'
+> & {
+  /** How many passages the article has. */
+  passages: number;
+};
+
+/** Which engine runs, and where the text goes: `host` and `model` are empty on the device. */
+export type EngineFacts = { kind: 'key-sentences' | 'provider' | 'relay'; host: string; model: string };
+
+/** Background to panel. `done` and `error` are terminal: nothing follows them. */
+export type RunEvent =
+  | { type: 'article'; article: ArticleFacts; engine: EngineFacts }
+  | { type: 'delta'; text: string }
+  | { type: 'done'; finishReason: FinishReason; usage: Usage | null }
+  | { type: 'error'; code: ErrorCode; facts: ErrorFacts };
+
+type Listener<T> = { addListener(listener: (value: T) => void): void };
+
+/** The part of the browser's `runtime.Port` that a run needs; the in-memory pair in the tests has it too. */
+export type Port = {
+  readonly name: string;
+  postMessage(value: unknown): void;
+  disconnect(): void;
+  readonly onMessage: Listener<unknown>;
+  readonly onDisconnect: Listener<unknown>;
+};
+
+/** Reads what came over the port from the panel; `null` for anything else. */
+export function parsePanelMessage(value: unknown): PanelMessage | null {
+  if (!isRecord(value)) return null;
+  if (value.type === 'ping') return { type: 'ping' };
+  const request = value.type === 'start' ? parseRunRequest(value.request) : null;
+  return request && { type: 'start', request };
+}
+
+export function parseRunRequest(value: unknown): RunRequest | null {
+  if (!isRecord(value) || !Number.isInteger(value.tabId) || !isRecord(value.source)) return null;
+  const { kind, frameId, text } = value.source;
+  const intent = typeof value.intent === 'string' ? value.intent : '';
+  const base = { tabId: value.tabId as number, granted: value.granted === true, intent };
+  if (kind === 'page') return { ...base, source: { kind } };
+  if (kind !== 'selection' || !Number.isInteger(frameId) || typeof text !== 'string') return null;
+  return { ...base, source: { kind, frameId: frameId as number, text } };
+}

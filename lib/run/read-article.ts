@@ -1,0 +1,95 @@
+import type { Article } from '../article/article';
+import { parseExtraction } from '../article/parse-extraction';
+import { toSelectionArticle } from '../article/selection';
+import { type ErrorCode, RunError } from '../errors';
+import { isRecord } from '../is-record';
+import type { RunRequest } from './protocol';
+import { classifyRefusal } from './refusal';
+
+/** Where a script goes. `immediately`: now, instead of once the page's HTML has arrived. */
+export type InjectionTarget = { tabId: number; frameId: number; immediately: boolean };
+
+/** Runs a content script in a page and gives what its `main` returned. Rejects with the browser's own message. */
+export type Inject = (script: 'extract' | 'selection', target: InjectionTarget) => Promise<unknown>;
+
+/**
+ * Right after a gesture Chrome sometimes refuses for 17 to 58 ms although it has granted access (5 of 16 runs in Chromium
+ * 156), so a refusal that follows a granting gesture is doubted this often, in milliseconds.
+ */
+const RETRY_DELAYS_MS = [25, 50, 100, 200, 400];
+
+/** A page whose HTML never ends is read as far as it came after this long; one that answers nothing is given up. */
+const PATIENCE_MS = 5_000;
+const GIVE_UP_MS = 30_000;
+
+/** Codes that the injected script itself may answer with. */
+const SCRIPT_CODES: readonly ErrorCode[] = ['no-text', 'pdf-page'];
+
+/** Reads the article or the selection of a tab. Throws `RunError`. */
+export async function readArticle({ tabId, source, granted }: RunRequest, inject: Inject): Promise<Article> {
+  if (source.kind === 'page')
+    return toArticle(await injectWithRetry(inject, 'extract', { tabId, frameId: 0 }, granted));
+  try {
+    return toArticle(await injectWithRetry(inject, 'selection', { tabId, frameId: source.frameId }, granted));
+  } catch (error) {
+    // A frame of another site, a viewer, a selection that is gone: the menu's own copy of the text lacks only line breaks.
+    const article = parseExtraction(toSelectionArticle(source.text, '', '', ''));
+    if (!article) throw error;
+    return article;
+  }
+}
+
+async function injectWithRetry(
+  inject: Inject,
+  script: 'extract' | 'selection',
+  target: Omit<InjectionTarget, 'immediately'>,
+  granted: boolean,
+): Promise<unknown> {
+  for (const delayMs of granted ? [...RETRY_DELAYS_MS, null] : [null]) {
+    try {
+      return await injectPatiently(inject, script, target);
+    } catch (error) {
+      if (error instanceof RunError) throw error;
+      const code = classifyRefusal(error instanceof Error ? error.message : String(error));
+      if (code !== 'needs-access') throw new RunError(code, {}, { cause: error });
+      // Access was granted and is refused all the same: the browser protects this page.
+      if (delayMs === null) throw new RunError(granted ? 'restricted-page' : 'needs-access', {}, { cause: error });
+      await sleep(delayMs);
+    }
+  }
+  throw new RunError('unexpected');
+}
+
+async function injectPatiently(
+  inject: Inject,
+  script: 'extract' | 'selection',
+  target: Omit<InjectionTarget, 'immediately'>,
+): Promise<unknown> {
+  const whenIdle = inject(script, { ...target, immediately: false });
+  const first = await Promise.race([whenIdle.then((value) => ({ value })), sleep(PATIENCE_MS)]);
+  if (first) return first.value;
+  const now = inject(script, { ...target, immediately: true });
+  const second = await Promise.race(
+    [whenIdle, now].map((answer) => answer.then((value) => ({ value }))).concat(giveUp()),
+  );
+  return second.value;
+}
+
+async function giveUp(): Promise<never> {
+  await sleep(GIVE_UP_MS - PATIENCE_MS);
+  throw new RunError('page-busy');
+}
+
+function toArticle(answer: unknown): Article {
+  // Pages of the browser's own resolve with nothing at all.
+  if (!isRecord(answer)) throw new RunError('restricted-page');
+  const code = SCRIPT_CODES.find((known) => known === answer.code);
+  if (code) throw new RunError(code);
+  const article = parseExtraction(answer.article);
+  if (!article) throw new RunError('no-text');
+  return article;
+}
+
+function sleep(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

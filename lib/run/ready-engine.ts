@@ -1,0 +1,36 @@
+import { createProviderEngine, type ProviderDoors } from '../engine/openai';
+import { summarizeKeySentences } from '../engine/key-sentences';
+import { RunError } from '../errors';
+import { parseAddress } from '../settings/address';
+import type { Settings } from '../settings/settings';
+import type { ReadyEngine } from './summarize';
+
+export type ReadyEngineDoors = ProviderDoors & {
+  loadSettings(): Promise<Settings>;
+  loadKey(baseUrl: string): Promise<string>;
+  /** Whether the reader allowed requests to this match pattern. */
+  hasHostPermission(originPattern: string): Promise<boolean>;
+};
+
+/** Makes the engine that the reader chose ready. Throws `RunError` when the settings do not allow a run. */
+export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine> {
+  const { engine, provider, wish } = await doors.loadSettings();
+  switch (engine) {
+    case 'key-sentences':
+      return { engine: summarizeKeySentences, facts: { kind: engine, host: '', model: '' }, wish };
+    case 'provider': {
+      const address = parseAddress(provider.baseUrl);
+      if (!address.ok || !provider.model) throw new RunError('not-configured');
+      if (!(await doors.hasHostPermission(address.originPattern))) throw new RunError('no-host-permission');
+      const { baseUrl, host, isPrivate } = address;
+      const key = await doors.loadKey(baseUrl);
+      return {
+        engine: createProviderEngine({ baseUrl, model: provider.model, key, isPrivateHost: isPrivate }, doors),
+        facts: { kind: engine, host, model: provider.model },
+        wish,
+      };
+    }
+    case 'relay':
+      throw new RunError('relay-not-ready');
+  }
+}

@@ -1,0 +1,67 @@
+import { RunError } from '../errors';
+import { parsePanelMessage, type Port, type RunEvent, type RunRequest } from './protocol';
+
+export type Run = (request: RunRequest, signal: AbortSignal) => AsyncIterable<RunEvent>;
+
+/** Deltas that arrive within one frame cross the port together: one message each costs the panel twenty times the time. */
+const BATCH_MS = 16;
+
+/**
+ * Serves exactly one run over `port`, then closes it. The panel closing the port aborts the run; nothing is posted after
+ * that. What `run` throws becomes the terminal `error` event.
+ */
+export function serveRun(port: Port, run: Run): void {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let started = false;
+  port.onDisconnect.addListener(() => controller.abort());
+  port.onMessage.addListener((value) => {
+    const message = parsePanelMessage(value);
+    // A ping needs no answer: that it arrived is what keeps the background alive.
+    if (message?.type !== 'start' || started) return;
+    started = true;
+    void serve(message.request);
+  });
+
+  async function serve(request: RunRequest): Promise<void> {
+    const post = createBatchingPost((event) => {
+      // Posting to a port that the panel has closed throws.
+      if (!signal.aborted) port.postMessage(event);
+    });
+    try {
+      for await (const event of run(request, signal)) post(event);
+    } catch (error) {
+      post(toErrorEvent(error));
+    }
+    if (!signal.aborted) port.disconnect();
+  }
+}
+
+/** Passes events on in order; deltas that follow one another within `BATCH_MS` as one. The first goes out at once. */
+function createBatchingPost(post: (event: RunEvent) => void): (event: RunEvent) => void {
+  let text = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (text) post({ type: 'delta', text });
+    text = '';
+  };
+  return (event) => {
+    if (event.type !== 'delta') {
+      flush();
+      post(event);
+      return;
+    }
+    text += event.text;
+    if (timer !== undefined) return;
+    flush();
+    timer = setTimeout(flush, BATCH_MS);
+  };
+}
+
+function toErrorEvent(error: unknown): RunEvent {
+  if (error instanceof RunError) return { type: 'error', code: error.code, facts: error.facts };
+  // The message of a foreign error can quote a key, a URL or the article, so none of it leaves the background.
+  return { type: 'error', code: 'unexpected', facts: {} };
+}

@@ -1,0 +1,56 @@
+import type { Article } from '../article/article';
+import type { Chunk, Engine, SummaryWish, Usage } from '../engine/engine';
+import { RunError } from '../errors';
+import type { ArticleFacts, EngineFacts, RunEvent, RunRequest } from './protocol';
+
+/** An engine made ready from the reader's settings. Throws `RunError` when the settings do not allow a run. */
+export type ReadyEngine = { engine: Engine; facts: EngineFacts; wish: SummaryWish };
+
+export type SummarizeDoors = {
+  /** Reads the article from the page. Throws `RunError`. */
+  readArticle(request: RunRequest, signal: AbortSignal): Promise<Article>;
+  readyEngine(): Promise<ReadyEngine>;
+};
+
+/** Fewer words than this are read faster than any summary of them. */
+const MIN_SELECTED_WORDS = 4;
+
+/** One summary: reads the article, asks the engine, and gives what the panel needs to know, in order. */
+export async function* summarize(
+  request: RunRequest,
+  signal: AbortSignal,
+  { readArticle, readyEngine }: SummarizeDoors,
+): AsyncGenerator<RunEvent> {
+  // Both at once: the settings need not wait for the page.
+  const [article, { engine, facts, wish }] = await Promise.all([readArticle(request, signal), readyEngine()]);
+  if (article.method === 'selection' && article.words < MIN_SELECTED_WORDS) throw new RunError('selection-too-short');
+  yield { type: 'article', article: toFacts(article), engine: facts };
+
+  let usage: Usage | null = null;
+  let finish: Extract<Chunk, { type: 'finish' }> | null = null;
+  let isEmpty = true;
+  for await (const chunk of engine(article, wish, signal)) {
+    switch (chunk.type) {
+      case 'delta':
+        isEmpty = false;
+        yield chunk;
+        break;
+      case 'usage':
+        usage = chunk.usage;
+        break;
+      case 'finish':
+        finish = chunk;
+        break;
+    }
+  }
+  // A stopped stream ends without an exception and without a finish reason; that is no failure.
+  if (signal.aborted) return;
+  if (!finish) throw new RunError(isEmpty ? 'empty-answer' : 'cut-off');
+  // Filtered before the first word is an answer; silence that calls itself finished is not.
+  if (isEmpty && finish.finishReason === 'stop') throw new RunError('empty-answer');
+  yield { type: 'done', finishReason: finish.finishReason, usage };
+}
+
+function toFacts({ title, siteName, url, language, words, method, truncated, passages }: Article): ArticleFacts {
+  return { title, siteName, url, language, words, method, truncated, passages: passages.length };
+}

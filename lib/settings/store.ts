@@ -1,0 +1,59 @@
+import { DEFAULT_SETTINGS, parseSettings, type Settings } from './settings';
+
+/** The part of `storage.local` that settings need. */
+export type StorageArea = {
+  get(keys: string[]): Promise<Record<string, unknown>>;
+  set(values: Record<string, unknown>): Promise<void>;
+  remove(keys: string[]): Promise<void>;
+};
+
+const SETTINGS = 'settings';
+/** Where settings that could not be read are kept, so that nothing a person typed is lost. */
+const SET_ASIDE = 'settingsSetAside';
+const KEYS = 'keys';
+
+/**
+ * The settings; defaults when there are none or they are damaged. Damaged ones are set aside, and `wasDamaged` stays true
+ * until the next save, so that every page can say so.
+ */
+export async function loadSettings(area: StorageArea): Promise<{ settings: Settings; wasDamaged: boolean }> {
+  const stored = await area.get([SETTINGS, SET_ASIDE]);
+  const settings = parseSettings(stored[SETTINGS]);
+  if (settings) return { settings, wasDamaged: SET_ASIDE in stored && !(SETTINGS in stored) };
+  await area.set({ [SET_ASIDE]: stored[SETTINGS] });
+  await area.remove([SETTINGS]);
+  return { settings: DEFAULT_SETTINGS, wasDamaged: true };
+}
+
+export async function saveSettings(area: StorageArea, settings: Settings): Promise<void> {
+  await area.set({ [SETTINGS]: settings });
+}
+
+/**
+ * The key for a base URL, '' when there is none. Keys are kept by origin: a key typed for one host is never sent to
+ * another, whatever the base URL is changed to.
+ */
+export async function loadKey(area: StorageArea, baseUrl: string): Promise<string> {
+  const key = (await loadKeys(area))[toOrigin(baseUrl)];
+  return typeof key === 'string' ? key : '';
+}
+
+/** The last characters of the stored key, enough to tell two keys apart; '' when there is none. */
+export async function loadKeyEnding(area: StorageArea, baseUrl: string): Promise<string> {
+  return (await loadKey(area, baseUrl)).slice(-4);
+}
+
+/** Stores `key` for the origin of `baseUrl`; '' removes it. */
+export async function saveKey(area: StorageArea, baseUrl: string, key: string): Promise<void> {
+  const { [toOrigin(baseUrl)]: _former, ...others } = await loadKeys(area);
+  await area.set({ [KEYS]: key ? { ...others, [toOrigin(baseUrl)]: key } : others });
+}
+
+async function loadKeys(area: StorageArea): Promise<Record<string, unknown>> {
+  const { [KEYS]: keys } = await area.get([KEYS]);
+  return typeof keys === 'object' && keys !== null ? (keys as Record<string, unknown>) : {};
+}
+
+function toOrigin(baseUrl: string): string {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl;
+}

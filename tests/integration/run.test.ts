@@ -1,0 +1,288 @@
+import { afterEach, expect, test } from 'vitest';
+import { createProviderEngine } from '../../lib/engine/openai';
+import type { Fetch } from '../../lib/engine/guard-fetch';
+import type { RunEvent } from '../../lib/run/protocol';
+import { serveRun } from '../../lib/run/run';
+import { summarize } from '../../lib/run/summarize';
+import { createArticle } from '../helpers/article';
+import { createPortPair, until } from '../helpers/port-pair';
+import { chunk, completion, paced, type Provider, type Answer, startProvider } from '../helpers/provider';
+import { replay } from '../helpers/replay';
+
+const REQUEST = { type: 'start', request: { tabId: 1, source: { kind: 'page' }, granted: true, intent: '' } };
+const SECRET = 'sk-test-0123456789abcdef';
+const SLICES = [1, 2, 3, 7, 64, 4096];
+
+const providers: Provider[] = [];
+afterEach(async () => {
+  for (const provider of providers.splice(0)) await provider.close();
+});
+
+async function serve(answer: Answer): Promise<Provider> {
+  const provider = await startProvider(() => answer);
+  providers.push(provider);
+  return provider;
+}
+
+type Options = {
+  fetch?: Fetch;
+  baseUrl?: string;
+  timeouts?: { headersMs: number; idleMs: number };
+  isOnline?: boolean;
+  key?: string;
+};
+
+/** A whole run over a port pair, through the real SDK. */
+function start({
+  fetch = globalThis.fetch,
+  baseUrl = 'http://127.0.0.1:1/v1',
+  timeouts,
+  isOnline = true,
+  key = SECRET,
+}: Options) {
+  const [panel, background] = createPortPair('run');
+  const engine = createProviderEngine(
+    { baseUrl, model: 'test-model', key, isPrivateHost: true },
+    { fetch, isOnline: () => isOnline, createFence: () => 'f3nce', ...(timeouts && { timeouts }) },
+  );
+  serveRun(background, (request, signal) =>
+    summarize(request, signal, {
+      readArticle: async () => createArticle(),
+      readyEngine: async () => ({
+        engine,
+        facts: { kind: 'provider', host: 'host', model: 'test-model' },
+        wish: { length: 'medium', language: 'page' },
+      }),
+    }),
+  );
+  panel.postMessage(REQUEST);
+  const events = panel.received as RunEvent[];
+  return {
+    panel,
+    events,
+    text: () => events.map((event) => (event.type === 'delta' ? event.text : '')).join(''),
+    end: async () => {
+      await until(() => events.some(({ type }) => type === 'done' || type === 'error'));
+      return events.at(-1);
+    },
+  };
+}
+
+test('sends the article to the provider and streams its answer to the panel', async () => {
+  const provider = await serve({ steps: completion(['The ', '**bridge** ', 'is closed.']) });
+  const run = start({ baseUrl: provider.url });
+  expect(await run.end()).toEqual({
+    type: 'done',
+    finishReason: 'stop',
+    usage: { promptTokens: 120, completionTokens: 3, estimated: false },
+  });
+  expect(run.text()).toBe('The **bridge** is closed.');
+  expect(run.events[0]).toMatchObject({ type: 'article', article: { title: 'The bridge', passages: 2, words: 14 } });
+
+  const [request] = provider.requests;
+  expect(provider.requests).toHaveLength(1);
+  expect(request).toMatchObject({ method: 'POST', path: '/v1/chat/completions' });
+  expect(request?.headers.authorization).toBe(`Bearer ${SECRET}`);
+  expect(request?.body).toMatchObject({ model: 'test-model', stream: true, stream_options: { include_usage: true } });
+  expect(request?.body?.messages?.[1]?.content).toContain('Engineers had found cracks in three piers.');
+  expect(Object.keys(request?.headers ?? {}).filter((name) => name.startsWith('x-stainless'))).toEqual([]);
+});
+
+test('sends no authorization header when there is no key', async () => {
+  const provider = await serve({ steps: completion(['x']) });
+  await start({ baseUrl: provider.url, key: '' }).end();
+  expect(provider.requests[0]?.headers.authorization).toBeUndefined();
+});
+
+test.each(SLICES)('delivers the same text from %i-byte slices, whatever the line ends', async (sliceBytes) => {
+  const events = completion(['Café ', '日本語', ' 👩‍👩‍👧 ', 'naïve', '\n\n', '- x']).join('');
+  for (const body of [
+    events,
+    events.replaceAll('\n', '\r\n'),
+    `\uFEFF: hello\n\n${events}`,
+    events.replaceAll('data: ', 'data:'),
+  ]) {
+    const run = start({ fetch: replay(body, { sliceBytes }) });
+    expect(await run.end()).toMatchObject({ type: 'done', finishReason: 'stop' });
+    expect(run.text()).toBe('Café 日本語 👩‍👩‍👧 naïve\n\n- x');
+  }
+});
+
+test.each(SLICES)(
+  'ends in cut-off when the connection closes before a finish reason, at %i bytes a slice',
+  async (sliceBytes) => {
+    const run = start({ fetch: replay(chunk({ content: 'Half of ' }) + chunk({ content: 'it' }), { sliceBytes }) });
+    expect(await run.end()).toMatchObject({ type: 'error', code: 'cut-off' });
+    expect(run.text()).toBe('Half of it');
+  },
+);
+
+test('ends in cut-off when the connection breaks in the middle of a line', async () => {
+  const provider = await serve({
+    steps: [chunk({ content: 'Half' }), 'data: {"choices":[{"ind', { waitMs: 50 }, 'cut'],
+  });
+  const run = start({ baseUrl: provider.url });
+  expect(await run.end()).toMatchObject({ type: 'error', code: 'cut-off' });
+  expect(run.text()).toBe('Half');
+});
+
+test.each([
+  ['length', 'length'],
+  ['max_tokens', 'length'],
+  ['content_filter', 'filtered'],
+  ['SAFETY', 'filtered'],
+  ['eos', 'stop'],
+])('tells the finish reason %s as %s', async (given, told) => {
+  const run = start({ fetch: replay(completion(['text'], given).join('')) });
+  expect(await run.end()).toMatchObject({ type: 'done', finishReason: told });
+});
+
+test.each([
+  [400, '{"error":{"message":"bad temperature"}}', 'bad-request'],
+  [400, '{"error":{"code":"context_length_exceeded","message":"maximum context length is 8192 tokens"}}', 'too-long'],
+  [400, '[{"error":{"message":"API key not valid. Please pass a valid API key."}}]', 'key-rejected'],
+  [401, `{"error":{"message":"Incorrect API key provided: ${SECRET}."}}`, 'key-rejected'],
+  [402, '{"error":{"message":"Insufficient Balance"}}', 'no-credit'],
+  [403, '', 'origin-refused'],
+  [403, '{"error":"not allowed"}', 'key-rejected'],
+  [404, '{"error":{"message":"model not found"}}', 'not-found'],
+  [404, '<html><body>nginx 404</body></html>', 'not-found'],
+  [413, '', 'too-long'],
+  [422, '{"detail":"no such field"}', 'bad-request'],
+  [429, '{"error":{"message":"slow down"}}', 'rate-limited'],
+  [429, '{"error":{"code":"insufficient_quota"}}', 'no-credit'],
+  [500, '', 'provider-down'],
+  [502, '<html><h1>Bad gateway</h1></html>', 'provider-down'],
+  [529, '', 'provider-down'],
+  [302, '', 'redirected'],
+  [418, 'teapot', 'provider-error'],
+])('tells HTTP %i with the body %s as %s, after one request', async (status, body, code) => {
+  const provider = await serve({
+    status,
+    steps: body ? [body] : [],
+    headers: { location: 'https://elsewhere.example/' },
+  });
+  const run = start({ baseUrl: provider.url });
+  const end = await run.end();
+  expect(end).toMatchObject({ type: 'error', code, facts: { status } });
+  expect(JSON.stringify(end)).not.toContain(SECRET);
+  expect(JSON.stringify(end)).not.toContain('<html>');
+  expect(provider.requests).toHaveLength(1);
+});
+
+test.each([
+  ['a sign-in page', '<!DOCTYPE html><html><body>Sign in</body></html>', 'text/html', 'html-answer'],
+  ['a sign-in page that calls itself a stream', '\n <html>', 'text/event-stream', 'html-answer'],
+  ['an error object', '{"error":{"message":"quota used up"}}', 'application/json', 'provider-error'],
+  ['an error object that calls itself a stream', '{"error":"quota"}', 'text/event-stream', 'provider-error'],
+  [
+    "Ollama's own protocol",
+    '{"message":{"content":"x"}}\n{"message":{"content":"y"},"done":true}\n',
+    'application/x-ndjson',
+    'wrong-api',
+  ],
+  ['other JSON', '{"hello":"world"}', 'application/json', 'wrong-api'],
+  ['nothing', '', 'text/event-stream', 'empty-answer'],
+  ['white space', ' \n\n ', 'text/event-stream', 'empty-answer'],
+  ['only [DONE]', 'data: [DONE]\n\n', 'text/event-stream', 'empty-answer'],
+  ['a finished answer without a word', completion([]).join(''), 'text/event-stream', 'empty-answer'],
+  [
+    'an error in the stream',
+    chunk({ content: 'a' }) + 'data: {"error":{"message":"overloaded"}}\n\n',
+    'text/event-stream',
+    'provider-error',
+  ],
+  [
+    'a Mistral error in the stream',
+    'data: {"object":"error","message":"quota"}\n\n',
+    'text/event-stream',
+    'provider-error',
+  ],
+])('tells %s with status 200 as its own error', async (_name, body, contentType, code) => {
+  for (const sliceBytes of [1, 4096]) {
+    const run = start({ fetch: replay(body, { contentType, sliceBytes }) });
+    expect(await run.end()).toMatchObject({ type: 'error', code });
+  }
+});
+
+test('shows a whole completion that was not streamed', async () => {
+  const body = JSON.stringify({
+    choices: [{ index: 0, message: { role: 'assistant', content: 'All at once.' }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 5, completion_tokens: 3 },
+  });
+  const run = start({ fetch: replay(body, { contentType: 'application/json', sliceBytes: 3 }) });
+  expect(await run.end()).toEqual({
+    type: 'done',
+    finishReason: 'stop',
+    usage: { promptTokens: 5, completionTokens: 3, estimated: false },
+  });
+  expect(run.text()).toBe('All at once.');
+});
+
+test('takes only the first of several choices, and chunks of every known shape', async () => {
+  const other = JSON.stringify({
+    choices: [
+      { index: 1, delta: { content: 'no' } },
+      { index: 0, delta: { content: 'yes' } },
+    ],
+  });
+  const body = `data: {"choices":null}\n\ndata: null\n\ndata: {"type":"ping"}\n\ndata: {"choices":[]}\n\ndata: ${other}\n\n${chunk({ content: null })}${chunk({}, 'stop')}`;
+  const run = start({ fetch: replay(body) });
+  expect(await run.end()).toMatchObject({ type: 'done' });
+  expect(run.text()).toBe('yes');
+});
+
+test('tells a host that cannot be reached from being offline', async () => {
+  const fetch: Fetch = async () => Promise.reject(new TypeError('Failed to fetch'));
+  expect(await start({ fetch }).end()).toMatchObject({ code: 'unreachable' });
+  expect(await start({ fetch, isOnline: false }).end()).toMatchObject({ code: 'offline' });
+});
+
+test.each([
+  ['before its headers', { headersMs: 60, idleMs: 5_000 }, [] as string[], ''],
+  ['in the middle', { headersMs: 5_000, idleMs: 60 }, [chunk({ content: 'So far' })], 'So far'],
+])('gives up a provider that falls silent %s, and closes the connection', async (_name, timeouts, steps, text) => {
+  const provider = await startProvider(() => ({ steps: [...steps, 'hang'] }));
+  providers.push(provider);
+  const silent: Fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    return steps.length > 0 ? response : new Promise(() => undefined);
+  };
+  const run = start({ fetch: silent, baseUrl: provider.url, timeouts });
+  expect(await run.end()).toMatchObject({ type: 'error', code: 'stalled' });
+  expect(run.text()).toBe(text);
+  await until(() => provider.requests[0]?.closedAt !== null);
+});
+
+test('closing the panel closes the connection to the provider', async () => {
+  const provider = await serve({ steps: paced(completion(Array<string>(500).fill('word ')), 20) });
+  const run = start({ baseUrl: provider.url });
+  await until(() => run.text().length > 0);
+  const stoppedAt = Date.now();
+  run.panel.disconnect();
+  await until(() => provider.requests[0]?.closedAt !== null);
+  expect(provider.requests[0]?.isEarly).toBe(true);
+  expect((provider.requests[0]?.closedAt ?? 0) - stoppedAt).toBeLessThan(1_000);
+  expect(run.events.every(({ type }) => type === 'article' || type === 'delta')).toBe(true);
+});
+
+test('closing the panel while the provider has not answered yet closes the connection too', async () => {
+  const provider = await startProvider(() => ({ steps: ['hang'] }));
+  providers.push(provider);
+  const run = start({ baseUrl: provider.url });
+  await until(() => provider.requests.length === 1);
+  run.panel.disconnect();
+  await until(() => provider.requests[0]?.closedAt !== null);
+});
+
+test('asks once more without a parameter that the provider rejects by name', async () => {
+  const provider = await startProvider(({ body }) =>
+    body?.stream_options
+      ? { status: 400, steps: ['{"error":{"message":"Unknown parameter: stream_options"}}'] }
+      : { steps: completion(['fine']) },
+  );
+  providers.push(provider);
+  const run = start({ baseUrl: provider.url });
+  expect(await run.end()).toMatchObject({ type: 'done' });
+  expect(provider.requests).toHaveLength(2);
+});
