@@ -1,0 +1,119 @@
+import { Component } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { createMarkdownReader } from '../lib/panel/markdown';
+import type { Block, Inline } from '../lib/panel/markdown-tree';
+
+type Props = {
+  source: string;
+  /** Whether nothing more will come; until then, half-written markup at the end is shown as if it were whole. */
+  isComplete: boolean;
+};
+
+/** Shows Markdown that may still grow. Finished blocks keep their objects, so they are not rendered again. */
+export function Markdown({ source, isComplete }: Props) {
+  const read = useMemo(createMarkdownReader, []);
+  return (
+    <>
+      {read(source, isComplete).map((block, index) => (
+        <BlockView key={index} block={block} />
+      ))}
+    </>
+  );
+}
+
+/** A class, since Preact's `memo` is in preact/compat, which would bring all of it along. */
+class BlockView extends Component<{ block: Block }> {
+  override shouldComponentUpdate({ block }: { block: Block }) {
+    return block !== this.props.block;
+  }
+
+  override render() {
+    return toNode(this.props.block);
+  }
+}
+
+function toNode(block: Block) {
+  switch (block.type) {
+    case 'paragraph':
+      return <p>{toNodes(block.children)}</p>;
+    case 'heading': {
+      // The panel's own title is its only h1 and the article's its h2.
+      const Heading = `h${Math.min(6, block.level + 2)}` as 'h3';
+      return <Heading>{toNodes(block.children)}</Heading>;
+    }
+    case 'list': {
+      const items = block.items.map((blocks) => <li>{toItem(blocks)}</li>);
+      return block.start === null ? <ul>{items}</ul> : <ol start={block.start}>{items}</ol>;
+    }
+    case 'quote':
+      return <blockquote>{toBlocks(block.children)}</blockquote>;
+    case 'code':
+      return (
+        // Wide code is scrolled, and a keyboard scrolls only what has the focus.
+        <pre tabIndex={0}>
+          <code>{block.text}</code>
+        </pre>
+      );
+    case 'table':
+      return (
+        <div class="table" tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                {block.header.map((cell, column) => (
+                  <th style={{ textAlign: block.alignments[column] }}>{toNodes(cell)}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {block.rows.map((row) => (
+                <tr>
+                  {row.map((cell, column) => (
+                    <td style={{ textAlign: block.alignments[column] }}>{toNodes(cell)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      );
+    case 'rule':
+      return <hr />;
+  }
+}
+
+function toBlocks(blocks: readonly Block[]) {
+  return blocks.map((block) => <BlockView block={block} />);
+}
+
+/** The text of a tight list's item is no paragraph of its own. */
+function toItem(blocks: readonly Block[]) {
+  return blocks.map((block, index) =>
+    index === 0 && block.type === 'paragraph' ? toNodes(block.children) : <BlockView block={block} />,
+  );
+}
+
+function toNodes(inlines: readonly Inline[]) {
+  return inlines.map((inline) => {
+    switch (inline.type) {
+      case 'text':
+        return inline.text;
+      case 'strong':
+        return <strong>{toNodes(inline.children)}</strong>;
+      case 'em':
+        return <em>{toNodes(inline.children)}</em>;
+      case 'del':
+        return <del>{toNodes(inline.children)}</del>;
+      case 'code':
+        return <code>{inline.text}</code>;
+      case 'break':
+        return <br />;
+      case 'link':
+        return (
+          <a href={inline.href} target="_blank" rel="noreferrer noopener">
+            {toNodes(inline.children)} <span class="host">({inline.host})</span>
+          </a>
+        );
+    }
+  });
+}

@@ -1,0 +1,20 @@
+import type { RunState } from '../lib/panel/state';
+import { Markdown } from './Markdown';
+
+type Props = {
+  run: RunState;
+  /** The part of the run's text that is typed so far. */
+  shown: string;
+};
+
+/** The summary as it types itself out. */
+export function Summary({ run, shown }: Props) {
+  // Without a language of its own the summary is in the page's, or in one that only the model knows.
+  const language = run.source?.article.language;
+  const isComplete = run.ending !== null && shown === run.text;
+  return (
+    <div class="summary" dir="auto" lang={language || undefined} aria-busy={!isComplete}>
+      <Markdown key={run.number} source={shown} isComplete={isComplete} />
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import { defineContentScript } from 'wxt/utils/define-content-script';
+import { readSelection } from '../lib/article/selection';
+
+/** Injected on demand into the frame whose text the reader selected. */
+export default defineContentScript({
+  registration: 'runtime',
+  main() {
+    const article = readSelection(window);
+    return article ? { article } : { code: 'no-text' };
+  },
+});

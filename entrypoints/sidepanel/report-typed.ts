@@ -1,0 +1,25 @@
+import type { RunState } from '../../lib/panel/state';
+
+/** What the panel shows, for `npm start` to follow. Times are epoch milliseconds. */
+export type TypedReport = {
+  run: RunState;
+  shown: string;
+  firstDeltaAt: number | null;
+  firstPaintAt: number | null;
+  endAt: number | null;
+};
+
+function report(run: RunState, shown: string): void {
+  const globals = globalThis as { pithReport?: TypedReport };
+  const former = globals.pithReport?.run.number === run.number ? globals.pithReport : undefined;
+  globals.pithReport = {
+    run,
+    shown,
+    firstDeltaAt: former?.firstDeltaAt ?? (run.text ? Date.now() : null),
+    firstPaintAt: former?.firstPaintAt ?? (shown ? Date.now() : null),
+    endAt: former?.endAt ?? (run.ending && shown === run.text ? Date.now() : null),
+  };
+}
+
+/** Only in the build of `npm start`; the shipped panel reports nothing to anybody. */
+export const reportTyped = import.meta.env.MODE === 'try' ? report : undefined;

@@ -1,0 +1,24 @@
+import type { MessageKey } from '../messages';
+import type { Ending, RunState } from './state';
+
+/** What is said under a summary about how it came to be or why it stops where it stops; `null` when there is nothing to say. */
+export function endingSentence({ ending, source }: RunState): MessageKey | null {
+  if (ending?.kind === 'stopped') return 'endingStopped';
+  if (ending?.kind !== 'done') return null;
+  if (ending.finishReason === 'length') return 'endingLength';
+  if (ending.finishReason === 'filtered') return 'endingFiltered';
+  return source?.engine.kind === 'key-sentences' ? 'endingKeySentences' : 'endingProvider';
+}
+
+/** What a screen reader is told: the beginning and the end, never the stream itself. */
+export function announcement(ending: Ending | null): MessageKey {
+  if (ending === null) return 'announceStarted';
+  switch (ending.kind) {
+    case 'done':
+      return 'announceDone';
+    case 'stopped':
+      return 'announceStopped';
+    case 'failed':
+      return 'announceFailed';
+  }
+}

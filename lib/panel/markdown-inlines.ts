@@ -1,0 +1,245 @@
+import type { Inline } from './markdown-tree';
+
+const ESCAPE = String.raw`\\[!-\/:-@[-\x60{-~]`;
+const ENTITY = String.raw`&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});`;
+const ANGLED = String.raw`<[a-z][a-z\d+.-]+:[^\s<>]*>`;
+// Chinese, Japanese and Korean sentences go on behind an address without a space.
+const PAST_ADDRESS = String.raw`\s<>"\x60\[\]\u2018-\u201d\u3000-\u303f\uff00-\uff65`;
+const HOST = String.raw`[^${PAST_ADDRESS}\/?#\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]`;
+const BARE = String.raw`(?<![\w.\/@-])(?:https?:\/\/|www\.)(?=[\p{L}\d])${HOST}+(?:[\/?#][^${PAST_ADDRESS}]*)?`;
+const BREAK = String.raw`\\\n|(?<! ) {2,}\n|<br\s*\/?>`;
+const TOKEN = `\`+|!?\\[|(?<run>\\*+|_+|~+)|(?<break>${BREAK})|(?<written>${ESCAPE}|${ENTITY})|(?<angled>${ANGLED})|(?<bare>${BARE})`;
+const SPAN_MARK = `\\\\[^]|\`+|!?\\[|\\]|${ANGLED}`;
+const WRITTEN = new RegExp(`${ESCAPE}|${ENTITY}`, 'gi');
+
+/** What follows a link's words. Alternatives begin with different characters, so a failure costs no more than a match. */
+const TARGET =
+  /\((?:\s*(?:<((?:\\.|[^<>\\\n])*)>|((?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\])*\))*\))+))(?:\s+(?:"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|\((?:\\[^]|[^()\\])*\)))?)?\s*\)/y;
+const HALF_TARGET =
+  /(?:\((?:\s*(?:<[^<>\n]*|[^\s<]{1,2000}(?:\s+(?:"[^"]*(?:"\s*)?|'[^']*(?:'\s*)?|\([^()]*(?:\)\s*)?)?)?)?)?)?$/y;
+
+/** Ends of growing text that say nothing yet: they may become markup or, like [1], stay what they are. */
+const UNDECIDED = /(?:[*_~`\\]+|&#?\w{0,8}|<(?:br\s*\/?|[!-;=?-~]*)|!?\[[\d^x, –-]*\]?)$/i;
+const UNDECIDED_MAX = 300;
+
+/** What is nested deeper is shown as the characters it is written with. */
+const MAX_OPENINGS = 32;
+const MAX_RUN = 8;
+
+/** A code span, or a link's or an image's words; its inside is `from` to `to`. `href` is empty where there is none yet. */
+type Span = { type: 'code' | 'words'; from: number; to: number; end: number; href: string };
+
+type Run = { mark: string; length: number; canOpen: boolean; canClose: boolean; isInWord: boolean };
+
+/** Marks that may still be closed, how many are left of them, and what follows them. */
+type Opening = Run & { count: number; nodes: Inline[] };
+
+/**
+ * The inlines of one block's text. With `isOpen` it may still grow: what is open at its end is shown as if it were closed
+ * there, and an end that may become markup is held back. Within a link (`depth` 1) and an image (2) are no further ones.
+ */
+export function parseInlines(source: string, isOpen = false, depth = 0): Inline[] {
+  const text = isOpen ? withoutUndecided(source) : source;
+  const spans = /[`[]/.test(text) ? findSpans(text, isOpen, depth < 2) : null;
+  const token = new RegExp(TOKEN, 'giu');
+  const stack: Opening[] = [{ ...toRun('', 0, ''), count: 0, nodes: [] }];
+  const add = (inlines: readonly Inline[]) => append(stack.at(-1)!.nodes, inlines);
+  const addText = (text: string) => add([{ type: 'text', text }]);
+
+  let at = 0;
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    const { index, 0: found, groups = {} } = match;
+    addText(text.slice(at, index));
+    const span = spans?.get(index);
+    if (span) {
+      token.lastIndex = span.end;
+      const inside = text.slice(span.from, span.to);
+      if (span.type === 'code') add([toCode(inside)]);
+      else if (depth > 0 || found !== '[') add(parseInlines(inside, false, depth + 1));
+      else add(toLink(span.href, parseInlines(inside, false, 1)));
+    } else if (groups.run) {
+      addRun(stack, toRun(text, index, found));
+    } else if (groups.break) {
+      add([{ type: 'break' }]);
+    } else if (groups.angled) {
+      const address = found.slice(1, -1);
+      add(toLink(depth === 0 ? address : '', [toText(address)]));
+    } else if (groups.bare) {
+      const written = trimAddress(found);
+      token.lastIndex = index + written.length;
+      // Every beginning of an address that still grows would be a link to some other place.
+      const isLink = depth === 0 && !(isOpen && index + found.length === text.length);
+      const address = decode(written);
+      add(toLink(isLink ? address.replace(/^www/i, 'http://$&') : '', [toText(address)]));
+    } else {
+      addText(decode(found));
+    }
+    at = token.lastIndex;
+  }
+  addText(text.slice(at));
+
+  if (!isOpen) flatten(stack, 0);
+  while (stack.length > 1) {
+    const opening = stack.pop()!;
+    // A lone * within a word or a product, as in a*b, is likelier to stay what it is.
+    if (opening.isInWord) addText(opening.mark);
+    else while (opening.nodes.length > 0 && opening.count > 0) wrap(opening);
+    add(opening.nodes);
+  }
+  return stack[0]!.nodes;
+}
+
+function toText(text: string): Inline {
+  return { type: 'text', text };
+}
+
+function append(nodes: Inline[], inlines: readonly Inline[]): void {
+  for (const inline of inlines) {
+    const last = nodes.at(-1);
+    if (inline.type !== 'text') nodes.push(inline);
+    else if (last?.type === 'text') last.text += inline.text;
+    else if (inline.text !== '') nodes.push({ ...inline });
+  }
+}
+
+function withoutUndecided(text: string): string {
+  const cut = Math.max(0, text.length - UNDECIDED_MAX);
+  return text.slice(0, cut) + text.slice(cut).replace(UNDECIDED, '');
+}
+
+/** Code spans and links bind tighter than all else, so they are known before emphasis is looked for. */
+function findSpans(text: string, isOpen: boolean, hasLinks: boolean): Map<number, Span> {
+  const spans = new Map<number, Span>();
+  const brackets: { index: number; from: number }[] = [];
+  // Lengths of runs that no later run closes; without it, runs of many lengths would each be looked for again and again.
+  const unclosed = new Set<number>();
+  const mark = new RegExp(SPAN_MARK, 'gi');
+  for (let match = mark.exec(text); match; match = mark.exec(text)) {
+    const { index, 0: found } = match;
+    const from = mark.lastIndex;
+    if (found[0] === '`') {
+      const to = unclosed.has(found.length) ? -1 : findRun(text, found.length, from);
+      if (to === -1) unclosed.add(found.length);
+      if (to === -1 && !isOpen) continue;
+      const end = to === -1 ? text.length : to + found.length;
+      spans.set(index, { type: 'code', from, to: to === -1 ? end : to, end, href: '' });
+      mark.lastIndex = end;
+    } else if (/^!?\[/.test(found)) {
+      if (hasLinks) brackets.push({ index, from });
+    } else if (found === ']') {
+      const opening = brackets.pop();
+      if (!opening) continue;
+      TARGET.lastIndex = HALF_TARGET.lastIndex = from;
+      const target = TARGET.exec(text);
+      const href = decode(target?.[1] ?? target?.[2] ?? '');
+      const end = target ? TARGET.lastIndex : isOpen && HALF_TARGET.test(text) ? text.length : 0;
+      // f[i](x) is no link, and as one it would lose its x.
+      if (end === 0 || /^[^/#:.?@]+$/.test(href)) continue;
+      spans.set(opening.index, { type: 'words', from: opening.from, to: index, end, href });
+      mark.lastIndex = end;
+    }
+  }
+  if (isOpen) {
+    for (const { index, from } of brackets) spans.set(index, { type: 'words', from, to: from, end: from, href: '' });
+  }
+  return spans;
+}
+
+/** Where the next run of exactly `length` backticks begins, or -1. */
+function findRun(text: string, length: number, from: number): number {
+  const run = /`+/g;
+  run.lastIndex = from;
+  for (let match = run.exec(text); match; match = run.exec(text)) if (match[0].length === length) return match.index;
+  return -1;
+}
+
+function toCode(inside: string): Inline {
+  const text = inside.replace(/\n/g, ' ');
+  const isPadded = /^ .* $/.test(text) && text.trim() !== '';
+  return { type: 'code', text: isPadded ? text.slice(1, -1) : text };
+}
+
+/** A link becomes a link only when it is http(s) without user name; else only its words stay. */
+function toLink(address: string, children: Inline[]): Inline[] {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  const isWeb = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  return isWeb ? [{ type: 'link', href: url.href, host: url.host, children }] : children;
+}
+
+/** Without the punctuation that ends the sentence and not the address. */
+function trimAddress(found: string): string {
+  let end = found.length;
+  let unopened = found.split(')').length - found.split('(').length;
+  while (end > 0 && `?!.,:;*_~'${unopened > 0 ? ')' : ''}`.includes(found[end - 1]!)) {
+    if (found[--end] === ')') unopened--;
+  }
+  return found.slice(0, end);
+}
+
+// prettier-ignore
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0', mdash: '—', ndash: '–', hellip: '…' };
+
+/** Without backslashes, and with character references of the kinds that models write; any other stays as it is. */
+function decode(text: string): string {
+  return text.replace(WRITTEN, (found) => {
+    if (found[0] === '\\') return found.slice(1);
+    const name = found.slice(1, -1);
+    if (name[0] !== '#') return ENTITIES[name] ?? found;
+    const code = Number(name.replace('#', '').replace(/^x/i, '0x'));
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : found;
+  });
+}
+
+/**
+ * A run of marks, and what it can do. CommonMark wants a space between a word and marks that have punctuation on their
+ * other side, as in 是**“重点”**的; where writing has no such spaces, that is, beside letters that are not Latin, none is
+ * asked for.
+ */
+function toRun(text: string, index: number, found: string): Run {
+  const { length } = found;
+  const before = [...text.slice(Math.max(0, index - 2), index)].at(-1) ?? ' ';
+  const after = String.fromCodePoint(text.codePointAt(index + length) ?? 32);
+  const isPunctuation = (character: string) => /[\p{P}\p{S}]/u.test(character);
+  const isBoundary = (character: string) => /[\s\p{P}\p{S}]|(?!\p{scx=Latin})\p{L}/u.test(character);
+  const isLeft = /\S/.test(after) && (!isPunctuation(after) || isBoundary(before));
+  const isRight = /\S/.test(before) && (!isPunctuation(before) || isBoundary(after));
+  const isAnywhere = found[0] !== '_';
+  const canOpen = isLeft && (isAnywhere || !isRight || isPunctuation(before));
+  const canClose = isRight && (isAnywhere || !isLeft || isPunctuation(after));
+  return { mark: found[0] ?? '', length, canOpen, canClose, isInWord: length === 1 && /\w/.test(before) };
+}
+
+/** CommonMark's algorithm for emphasis, with the openings as a stack of unfinished nodes. */
+function addRun(stack: Opening[], run: Run): void {
+  const { mark, length, canOpen, canClose } = run;
+  // A single ~ is an approximation or a range (5~10) far more often than a deletion.
+  const isText = mark === '~' ? length !== 2 : length > MAX_RUN;
+  let count = length;
+  for (let at = stack.length - 1; at > 0 && count > 0 && canClose && !isText; at--) {
+    const opening = stack[at]!;
+    const isThirds = (opening.length + length) % 3 === 0 && length % 3 !== 0;
+    if (opening.mark !== mark || (isThirds && (opening.canClose || canOpen))) continue;
+    flatten(stack, at);
+    while (opening.count > 0 && count > 0) count -= wrap(opening, count);
+    if (opening.count === 0) append(stack[at - 1]!.nodes, stack.pop()!.nodes);
+  }
+  if (count === 0) return;
+  if (canOpen && !isText && stack.length < MAX_OPENINGS) stack.push({ ...run, count, nodes: [] });
+  else append(stack.at(-1)!.nodes, [toText(mark.repeat(count))]);
+}
+
+/** Turns the openings above `at` into the text they are written with. */
+function flatten(stack: Opening[], at: number): void {
+  const { nodes } = stack[at]!;
+  for (const opening of stack.splice(at + 1))
+    append(nodes, [toText(opening.mark.repeat(opening.count)), ...opening.nodes]);
+}
+
+/** Uses one mark, or two where there are as many; returns how many. */
+function wrap(opening: Opening, available = 2): number {
+  const used = Math.min(2, opening.count, available);
+  const type = opening.mark === '~' ? 'del' : used === 2 ? 'strong' : 'em';
+  opening.nodes = [{ type, children: opening.nodes }];
+  opening.count -= used;
+  return used;
+}

@@ -1,0 +1,24 @@
+/**
+ * What of Markdown the panel shows. The tree has no place for an image, raw HTML or a link that is not http(s), so that
+ * nothing a model writes can make the panel ask a server for anything.
+ */
+export type Inline =
+  | { type: 'text'; text: string }
+  | { type: 'strong' | 'em' | 'del'; children: Inline[] }
+  | { type: 'code'; text: string }
+  /** `host` is shown beside the words, since the words can claim any. */
+  | { type: 'link'; href: string; host: string; children: Inline[] }
+  | { type: 'break' };
+
+/** Left is `start`: a model that writes right to left means the side where lines begin. */
+export type Alignment = 'start' | 'center' | 'end';
+
+export type Block =
+  | { type: 'paragraph'; children: Inline[] }
+  | { type: 'heading'; level: number; children: Inline[] }
+  | { type: 'list'; start: number | null; items: Block[][] }
+  | { type: 'quote'; children: Block[] }
+  | { type: 'code'; text: string }
+  /** A row has at least as many cells as the header, and more where the model wrote more. */
+  | { type: 'table'; alignments: Alignment[]; header: Inline[][]; rows: Inline[][][] }
+  | { type: 'rule' };

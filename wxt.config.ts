@@ -1,0 +1,57 @@
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'wxt';
+import { slimOpenai } from './scripts/slim-openai';
+
+/**
+ * `npm start` and the tests build in the mode `try`, which may hold the one host permission that a headless browser cannot
+ * ask for. No other mode reads it.
+ */
+const tryHost = process.env.PITH_TRY_HOST ?? '';
+
+export default defineConfig({
+  outDir: process.env.PITH_OUT_DIR || '.output',
+  imports: false,
+  manifestVersion: 3,
+  modules: ['@wxt-dev/i18n/module'],
+  vite: () => ({
+    plugins: [preact({ reactAliasesEnabled: false, devToolsEnabled: false }), slimOpenai()],
+    // The polyfill fetches, which the panel's content security policy forbids.
+    build: {
+      modulePreload: { polyfill: false },
+      rolldownOptions: { treeshake: { moduleSideEffects: [{ test: /node_modules\/openai\//, sideEffects: false }] } },
+    },
+  }),
+  // Chrome refuses some characters in injected files.
+  experimental: { escapeUnicode: true },
+  manifest: ({ browser, mode }) => ({
+    name: '__MSG_name__',
+    description: '__MSG_description__',
+    default_locale: 'en',
+    permissions: ['activeTab', 'scripting', 'storage', 'contextMenus', ...(browser === 'firefox' ? [] : ['sidePanel'])],
+    optional_host_permissions: ['https://*/*', 'http://*/*'],
+    ...(mode === 'try' && tryHost && { host_permissions: [tryHost] }),
+    action: { default_title: '__MSG_actionTitle__' },
+    commands: {
+      summarize: { suggested_key: { default: 'Alt+Shift+S' }, description: '__MSG_actionTitle__' },
+    },
+    content_security_policy: {
+      // Firefox's default would turn http: into https: and lose servers in the reader's own network.
+      extension_pages: "script-src 'self'; object-src 'self'",
+    },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: '{a16f5f56-3396-41d5-ba8f-fe2d67e0a673}',
+              strict_min_version: '140.0',
+              data_collection_permissions: { required: ['none'], optional: ['websiteContent'] },
+            },
+          },
+        }
+      : {
+          // The first Chrome with a native `browser`: one code path behind the polyfill instead of two.
+          minimum_chrome_version: '148',
+          externally_connectable: { ids: [] },
+        }),
+  }),
+});
