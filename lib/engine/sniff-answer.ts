@@ -12,13 +12,14 @@ const MAX_JSON_CHARS = 10_000_000;
  */
 export async function sniffAnswer(response: Response, key: string): Promise<Response> {
   const reader = response.body?.getReader();
-  if (!reader) throw new RunError('empty-answer');
+  if (!reader) return response;
   const read: Uint8Array<ArrayBuffer>[] = [];
   const decoder = new TextDecoder();
   let start = '';
   while (start === '') {
     const { done, value } = await reader.read();
-    if (done) throw new RunError('empty-answer');
+    // An empty answer is an empty stream.
+    if (done) break;
     read.push(value);
     start += decoder.decode(value, { stream: true }).trimStart();
   }

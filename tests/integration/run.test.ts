@@ -1,15 +1,16 @@
 import { afterEach, expect, test } from 'vitest';
 import { createProviderEngine } from '../../lib/engine/openai';
 import type { Fetch } from '../../lib/engine/guard-fetch';
-import type { RunEvent } from '../../lib/run/protocol';
+import type { RunEvent, RunRequest } from '../../lib/run/protocol';
 import { serveRun } from '../../lib/run/run';
 import { summarize } from '../../lib/run/summarize';
 import { createArticle } from '../helpers/article';
 import { createPortPair, until } from '../helpers/port-pair';
-import { chunk, completion, paced, type Provider, type Answer, startProvider } from '../helpers/provider';
+import { chunk, completion, paced, type Provider, type Answer, startProvider, type Step } from '../helpers/provider';
 import { replay } from '../helpers/replay';
 
-const REQUEST = { type: 'start', request: { tabId: 1, source: { kind: 'page' }, granted: true, intent: '' } };
+const PAGE: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '' };
+const REQUEST = { type: 'start', request: PAGE };
 const SECRET = 'sk-test-0123456789abcdef';
 const SLICES = [1, 2, 3, 7, 64, 4096];
 
@@ -181,6 +182,7 @@ test.each([
     'application/x-ndjson',
     'wrong-api',
   ],
+  ['a Mistral error object', '{"object":"error","message":"quota"}', 'application/json', 'provider-error'],
   ['other JSON', '{"hello":"world"}', 'application/json', 'wrong-api'],
   ['nothing', '', 'text/event-stream', 'empty-answer'],
   ['white space', ' \n\n ', 'text/event-stream', 'empty-answer'],
@@ -285,4 +287,53 @@ test('asks once more without a parameter that the provider rejects by name', asy
   const run = start({ baseUrl: provider.url });
   expect(await run.end()).toMatchObject({ type: 'done' });
   expect(provider.requests).toHaveLength(2);
+});
+
+test('an error whose body never ends is told all the same, and its connection closed', async () => {
+  const provider = await startProvider(() => ({ status: 500, steps: ['{"error":', 'hang'] }));
+  providers.push(provider);
+  const run = start({ baseUrl: provider.url, timeouts: { headersMs: 5_000, idleMs: 60 } });
+  expect(await run.end()).toMatchObject({ type: 'error', code: 'provider-down' });
+  await until(() => provider.requests[0]?.closedAt !== null);
+});
+
+test('an engine that is stopped ends without an error', async () => {
+  for (const steps of [['hang'], [chunk({ content: 'a' }), 'hang']] satisfies Step[][]) {
+    const provider = await startProvider(() => ({ steps }));
+    providers.push(provider);
+    const controller = new AbortController();
+    const engine = createProviderEngine(
+      { baseUrl: provider.url, model: 'm', key: '', isPrivateHost: true },
+      { fetch: globalThis.fetch, isOnline: () => true, createFence: () => 'f' },
+    );
+    setTimeout(() => controller.abort(), 100);
+    const summary = summarize(PAGE, controller.signal, {
+      readArticle: async () => createArticle(),
+      readyEngine: async () => ({
+        engine,
+        facts: { kind: 'provider', host: '', model: '' },
+        wish: { length: 'short', language: 'page' },
+      }),
+    });
+    const events = [];
+    for await (const { type } of summary) events.push(type);
+    expect(events).toEqual(['article', ...steps.slice(1).map(() => 'delta')]);
+  }
+});
+
+test('a selection of a word or two is not worth a request', async () => {
+  const article = createArticle({ method: 'selection', words: 3 });
+  const engine = () => {
+    throw new Error('The engine was asked.');
+  };
+  const ready = {
+    engine,
+    facts: { kind: 'provider', host: '', model: '' },
+    wish: { length: 'short', language: 'page' },
+  } as const;
+  const asked = summarize(PAGE, new AbortController().signal, {
+    readArticle: async () => article,
+    readyEngine: async () => ready,
+  });
+  await expect(asked.next()).rejects.toMatchObject({ code: 'selection-too-short' });
 });

@@ -70,6 +70,7 @@ test('says when the end was left out', () => {
   const long = 'word '.repeat(MAX_ARTICLE_CHARS / 10);
   const { passages, truncated } = read(`<p>${long}</p><p>${long}</p><p>${long}</p><p>end</p>`);
   expect(truncated).toBe(true);
+  expect(passages.every(({ text }) => text !== '')).toBe(true);
   expect(passages.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(MAX_ARTICLE_CHARS);
   expect(read(`<p>${long}</p>`).truncated).toBe(false);
 });

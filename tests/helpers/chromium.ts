@@ -1,0 +1,89 @@
+import type { Page } from 'puppeteer-core';
+import { inject } from 'vitest';
+import { type Driven, launch } from '../../scripts/drive';
+
+export type Chromium = Driven & {
+  /** Opens a page in a tab of its own, in front. */
+  open: (url: string) => Promise<Page>;
+  /** Stores settings as the options page would. */
+  configure: (stored: Record<string, unknown>) => Promise<void>;
+  close: () => Promise<void>;
+};
+
+/** A real Chromium with the build from `extension`. With `display` it has a window there, else none. */
+export async function startChromium(
+  extension: 'chrome' | 'chromeTry',
+  display?: string,
+  lang?: string,
+): Promise<Chromium> {
+  const driven = await launch({
+    executablePath: inject('browser'),
+    extension: inject(extension),
+    headless: display === undefined,
+    ...(display !== undefined && { display }),
+    ...(lang !== undefined && { lang }),
+  });
+  return {
+    ...driven,
+    open: async (url) => {
+      const page = await driven.browser.newPage();
+      await page.goto(url).catch((error: Error) => {
+        if (!/ERR_|net::/.test(error.message)) throw error;
+      });
+      await page.bringToFront();
+      return page;
+    },
+    configure: (stored) =>
+      driven.worker.evaluate(async (values) => {
+        const { chrome } = globalThis as unknown as {
+          chrome: { storage: { local: { set: (values: object) => Promise<void> } } };
+        };
+        await chrome.storage.local.set(values);
+      }, stored),
+    close: () => driven.browser.close(),
+  };
+}
+
+/** Settings for a provider at `baseUrl`. */
+export function providerSettings(baseUrl: string, key = 'sk-test-key-123456'): Record<string, unknown> {
+  return {
+    settings: {
+      version: 1,
+      engine: 'provider',
+      provider: { preset: 'custom', baseUrl, model: 'test-model' },
+      relay: { url: '' },
+      wish: { length: 'medium', language: 'page' },
+    },
+    keys: { [new URL(baseUrl).origin]: key },
+  };
+}
+
+/** Everything the panel shows as text. */
+export function readPanel(panel: Page): Promise<string> {
+  return panel.evaluate(() => document.body.innerText);
+}
+
+/** Waits until the panel shows `text`; fails with what it shows instead. */
+export async function waitForText(panel: Page, text: string | RegExp, timeoutMs = 8_000): Promise<string> {
+  for (const start = Date.now(); ;) {
+    const shown = await readPanel(panel);
+    if (typeof text === 'string' ? shown.includes(text) : text.test(shown)) return shown;
+    if (Date.now() - start > timeoutMs) throw new Error(`The panel does not show ${text}, but:\n${shown}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Clicks the button with exactly this label. */
+export async function clickButton(page: Page, label: string): Promise<void> {
+  const button = await page.waitForSelector(`::-p-xpath(//button[normalize-space()=${JSON.stringify(label)}])`, {
+    timeout: 10_000,
+  });
+  await button?.click();
+}
+
+export async function waitUntil(condition: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+  for (const start = Date.now(); !(await condition());) {
+    if (Date.now() - start > timeoutMs) throw new Error(`It did not happen within ${timeoutMs} ms.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+
+export type PageServer = { url: string; hits: string[]; close: () => void };
+
+/** The sample article that `npm start` shows. */
+export const SAMPLE = readFileSync(path.join(import.meta.dirname, '../../scripts/sample/article.html'), 'utf8');
+
+/** Sentences of the sample, as a reader sees them. */
+export const SAMPLE_TEXT = SAMPLE.replace(/<(style|title)[\s\S]*?<\/\1>|<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
+export type ServedPage = string | { type: string; body: string | Buffer };
+
+/** Serves pages by path on `localhost`, another host than the providers' `127.0.0.1`. `hits` are the paths asked for. */
+export async function servePages(pages: Record<string, ServedPage>): Promise<PageServer> {
+  const hits: string[] = [];
+  const server = createServer((request, response) => {
+    hits.push(request.url ?? '');
+    const page = pages[request.url ?? ''];
+    if (page === undefined) return response.writeHead(404).end();
+    const { type, body } = typeof page === 'string' ? { type: 'text/html; charset=utf-8', body: page } : page;
+    response.writeHead(200, { 'content-type': type }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://localhost:${port}`,
+    hits,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
