@@ -1,0 +1,63 @@
+import puppeteer, { type Browser, type Page, type Target, type WebWorker } from 'puppeteer-core';
+
+/** A browser with Pith loaded. */
+export type Driven = {
+  browser: Browser;
+  /** `chrome-extension://<id>` */
+  origin: string;
+  worker: WebWorker;
+  /** Clicks Pith's toolbar button on the page's tab: a real click, which grants access to the page. */
+  clickToolbar: (page: Page) => Promise<void>;
+  /** The side panel, once it is open. */
+  waitForPanel: () => Promise<Page>;
+};
+
+export type LaunchOptions = {
+  executablePath: string;
+  extension: string;
+  headless: boolean;
+  display?: string;
+  lang?: string;
+};
+
+/** Starts a browser with a profile of its own and Pith loaded from the folder `extension`. */
+export async function launch({ executablePath, extension, headless, display, lang }: LaunchOptions): Promise<Driven> {
+  const browser = await puppeteer.launch({
+    executablePath,
+    headless,
+    pipe: true,
+    enableExtensions: [extension],
+    defaultViewport: null,
+    env: { ...process.env, ...(display && { DISPLAY: display }), ...(lang && { LANGUAGE: lang }) },
+    args: [
+      '--no-first-run',
+      '--no-default-browser-check',
+      '--disable-search-engine-choice-screen',
+      '--window-size=1200,900',
+      '--window-position=0,0',
+      ...(lang ? [`--lang=${lang}`] : []),
+      // Chromium has no sandbox for root.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
+  });
+  const isPith = (target: Target) =>
+    target.type() === 'service_worker' && /^chrome-extension:.*\/background\.js$/.test(target.url());
+  const worker = await (await browser.waitForTarget(isPith, { timeout: 30_000 })).worker();
+  if (!worker) throw new Error('The background of Pith did not start.');
+  const origin = worker.url().replace(/\/background\.js$/, '');
+  const extensions = await browser.extensions();
+  const pith = [...extensions.values()].find(({ id }) => origin.endsWith(id));
+  if (!pith) throw new Error('Pith is not among the extensions of the browser.');
+  return {
+    browser,
+    origin,
+    worker,
+    clickToolbar: (page) => page.triggerExtensionAction(pith),
+    waitForPanel: async () => {
+      const target = await browser.waitForTarget((target) => target.url().startsWith(`${origin}/sidepanel.html`), {
+        timeout: 30_000,
+      });
+      return target.asPage();
+    },
+  };
+}

@@ -1,0 +1,239 @@
+import path from 'node:path';
+import type { Page } from 'puppeteer-core';
+import type { TypedReport } from '../entrypoints/sidepanel/report-typed.ts';
+import type { Settings } from '../lib/settings/settings.ts';
+import { parseArguments, type StartOptions, USAGE, UsageError } from './arguments.ts';
+import { buildPith } from './build.ts';
+import { type Driven, launch } from './drive.ts';
+import { findBrowser, findCommand } from './find-browser.ts';
+import { followRun } from './follow.ts';
+import { servePage } from './page-server.ts';
+import { chooseSummarizeSelection, openScreen, type Screen, selectText } from './screen.ts';
+
+/** `npm start`: shows Pith at work in a real browser, and prints what the panel types. */
+
+const SAMPLE = path.join(import.meta.dirname, 'sample', 'article.html');
+const PAGE_TIMEOUT_MS = 60_000;
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** What `--json` prints. */
+type Outcome = {
+  status: 'done' | 'stopped' | 'error';
+  code: string | null;
+  finishReason: string | null;
+  engine: StartOptions['engine']['kind'];
+  text: string;
+  article: { title: string; url: string; words: number; passages: number } | null;
+  usage: { promptTokens: number; completionTokens: number; estimated: boolean } | null;
+  timings: Record<'gestureToFirstDeltaMs' | 'gestureToFirstPaintMs' | 'gestureToEndMs', number | null>;
+};
+
+/** A failure of `npm start` itself, before or beside the run: a sentence, and a code for `--json`. */
+class StartError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+async function main(): Promise<number> {
+  let options: StartOptions | null;
+  try {
+    options = parseArguments(process.argv.slice(2), process.env);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    say(`${error.message}\n\n${USAGE}`);
+    return 2;
+  }
+  if (!options) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const cleanups: (() => unknown)[] = [];
+  const cleanUp = async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void cleanUp().then(() => process.exit(1)));
+  try {
+    const outcome = await run(options, cleanups);
+    return outcome.status === 'done' ? 0 : 1;
+  } catch (error) {
+    const failure =
+      error instanceof StartError
+        ? error
+        : new StartError('unexpected', error instanceof Error ? error.message : String(error));
+    say(failure.message);
+    if (options.json) process.stdout.write(`${JSON.stringify(emptyOutcome(options, failure.code))}\n`);
+    return 1;
+  } finally {
+    await cleanUp();
+  }
+}
+
+async function run(options: StartOptions, cleanups: (() => unknown)[]): Promise<Outcome> {
+  const { engine, headless, json, page: wanted } = options;
+  const file = wanted.kind === 'file' ? wanted.path : SAMPLE;
+  const server =
+    wanted.kind === 'url'
+      ? null
+      : await servePage(file).catch((error: Error) => {
+          throw new StartError('no-such-file', error.message, { cause: error });
+        });
+  if (server) cleanups.push(server.close);
+  const url = wanted.kind === 'url' ? wanted.url : (server?.url ?? '');
+
+  const executablePath = await findBrowser(say).catch((error: Error) => {
+    throw new StartError('no-browser', error.message, { cause: error });
+  });
+  say('Building Pith…');
+  const build = await buildPith('chrome', {
+    kind: 'try',
+    host: engine.kind === 'key-sentences' ? null : engine.originPattern,
+  });
+  cleanups.push(build.remove);
+
+  const screen = await openScreenFor(options);
+  if (screen) cleanups.push(screen.close);
+  say(`Opening ${url} in ${executablePath}`);
+  const driven = await launch({
+    executablePath,
+    extension: build.dir,
+    headless: headless && !screen,
+    ...(screen && { display: screen.display }),
+  });
+  cleanups.push(() => driven.browser.close());
+  await configure(driven, engine);
+
+  const [page] = await driven.browser.pages();
+  if (!page) throw new StartError('unexpected', 'The browser opened no page.');
+  // A page that does not answer is shown as the browser's error page, and Pith says so as it would to anybody.
+  await page.goto(url, { waitUntil: 'load', timeout: PAGE_TIMEOUT_MS }).catch((error: Error) => say(error.message));
+  await page.bringToFront();
+
+  const gestureAt = await makeGesture(options, driven, page, screen);
+  const panel = await driven.waitForPanel();
+  const report = await followRun(panel, (text) => {
+    if (!json) process.stdout.write(text);
+  });
+  if (!json && report.run.text && !report.run.text.endsWith('\n')) process.stdout.write('\n');
+  const notice = await panel.$$eval('.badge, .card', (cards) =>
+    cards.map((card) => (card as HTMLElement).innerText.split('\n')[0]),
+  );
+  for (const line of notice) if (line) say(line);
+
+  const outcome = toOutcome(options, report, gestureAt);
+  if (json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
+  if (!headless) {
+    say('The browser stays open; close it to end.');
+    await new Promise((resolve) => driven.browser.once('disconnected', resolve));
+  }
+  return outcome;
+}
+
+/** The context menu exists only in a window. Without one to show, it opens on a virtual screen. */
+async function openScreenFor({ headless, selection }: StartOptions): Promise<Screen | null> {
+  if (selection === null) return null;
+  if (headless) {
+    const screen = await openScreen(say);
+    if (screen) return screen;
+    throw new StartError(
+      'no-screen',
+      '--selection without a window needs Xvfb and xdotool: install them, or leave out --headless.',
+    );
+  }
+  const display = process.env.DISPLAY;
+  return display && findCommand('xdotool') ? { display, close: () => {} } : null;
+}
+
+/** Returns when the gesture was made, in epoch milliseconds. */
+async function makeGesture(
+  { selection }: StartOptions,
+  driven: Driven,
+  page: Page,
+  screen: Screen | null,
+): Promise<number> {
+  if (selection === null) {
+    const at = Date.now();
+    await driven.clickToolbar(page);
+    return at;
+  }
+  const point = await selectText(page, selection).catch((error: Error) => {
+    throw new StartError('no-selection', `--selection ${selection}: ${error.message}`, { cause: error });
+  });
+  if (!point) throw new StartError('no-selection', `The page has no text that can be seen at ${selection}.`);
+  if (screen) await chooseSummarizeSelection(screen.display, page, point);
+  else say('The text is selected. Right-click it and choose "Summarize selection".');
+  return Date.now();
+}
+
+async function configure({ worker }: Driven, engine: StartOptions['engine']): Promise<void> {
+  if (engine.kind === 'key-sentences') return;
+  const settings: Settings = {
+    version: 1,
+    engine: engine.kind,
+    provider: {
+      preset: 'custom',
+      baseUrl: '',
+      model: '',
+      ...(engine.kind === 'provider' && { baseUrl: engine.baseUrl, model: engine.model }),
+    },
+    relay: { url: engine.kind === 'relay' ? engine.url : '' },
+    wish: { length: 'medium', language: 'page' },
+  };
+  const origin = new URL(engine.kind === 'provider' ? engine.baseUrl : engine.url).origin;
+  const secret = engine.kind === 'provider' ? engine.key : engine.token;
+  const stored = { settings, ...(secret && { keys: { [origin]: secret } }) };
+  await worker.evaluate(async (stored) => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { storage: { local: { set: (values: object) => Promise<void> } } };
+    };
+    await chrome.storage.local.set(stored);
+  }, stored);
+}
+
+function toOutcome(
+  { engine }: StartOptions,
+  { run, firstDeltaAt, firstPaintAt, endAt }: TypedReport,
+  gestureAt: number,
+): Outcome {
+  const { source, text, ending } = run;
+  const after = (at: number | null) => (at === null ? null : at - gestureAt);
+  return {
+    status: ending?.kind === 'done' ? 'done' : ending?.kind === 'stopped' ? 'stopped' : 'error',
+    code: ending?.kind === 'failed' ? ending.code : null,
+    finishReason: ending?.kind === 'done' ? ending.finishReason : null,
+    engine: source?.engine.kind ?? engine.kind,
+    text,
+    article: source && pick(source.article),
+    usage: ending?.kind === 'done' ? ending.usage : null,
+    timings: {
+      gestureToFirstDeltaMs: after(firstDeltaAt),
+      gestureToFirstPaintMs: after(firstPaintAt),
+      gestureToEndMs: after(endAt),
+    },
+  };
+}
+
+function pick({ title, url, words, passages }: NonNullable<Outcome['article']>): Outcome['article'] {
+  return { title, url, words, passages };
+}
+
+function emptyOutcome({ engine }: StartOptions, code: string): Outcome {
+  const timings = { gestureToFirstDeltaMs: null, gestureToFirstPaintMs: null, gestureToEndMs: null };
+  return {
+    status: 'error',
+    code,
+    finishReason: null,
+    engine: engine.kind,
+    text: '',
+    article: null,
+    usage: null,
+    timings,
+  };
+}
+
+process.exitCode = await main();

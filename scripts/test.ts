@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { installPackages } from './system-packages.ts';
+import { findBrowser, findCommand } from './find-browser.ts';
+
+/**
+ * `npm test`: everything. Installs the browsers and the virtual screen that it needs where it can, and says at the end
+ * what it skipped where it could not.
+ */
+
+const ROOT = path.join(import.meta.dirname, '..');
+const say = (line: string) => console.log(line);
+
+/** What the end to end tests need, and what is left out without it. */
+const skipped: string[] = [];
+if (process.platform === 'linux') {
+  const missing = [
+    ...(findCommand('Xvfb') ? [] : ['xvfb']),
+    ...(findCommand('xdotool') ? [] : ['xdotool']),
+    ...(findCommand('firefox-esr') || findCommand('firefox') ? [] : ['firefox-esr']),
+  ];
+  if (missing.length > 0) await installPackages([...missing, 'fonts-noto-cjk'], say);
+}
+if (!findCommand('Xvfb') || !findCommand('xdotool'))
+  skipped.push('Context menu, shortcut and permission dialog in Chromium: they need Xvfb and xdotool.');
+if (!findCommand('firefox-esr') && !findCommand('firefox')) skipped.push('Everything in Firefox: it is not installed.');
+const browser = await findBrowser(say).catch((error: Error) => {
+  skipped.push(`Everything in Chromium: ${error.message}`);
+  return null;
+});
+
+const steps: [name: string, command: string[]][] = [
+  ['types of the extension', ['wxt', 'prepare']],
+  ['types', ['tsc', '--noEmit']],
+  ['lint', ['oxlint', '--deny-warnings']],
+  ['format', ['prettier', '--check', '.']],
+  ['unit and integration tests', ['vitest', 'run', '--project', 'unit', '--project', 'integration']],
+  ['sizes', ['node', 'scripts/sizes.ts']],
+  ...(browser ? [['end to end tests', ['vitest', 'run', '--project', 'e2e']] satisfies [string, string[]]] : []),
+];
+
+let passed = 0;
+let failed = 0;
+for (const [name, command] of steps) {
+  say(`\n— ${name}`);
+  const isGreen = (await run(command)) === 0;
+  if (isGreen) passed += 1;
+  else failed += 1;
+  if (!isGreen) say(`✗ ${name} failed.`);
+}
+
+say('');
+for (const line of skipped) say(`Skipped. ${line}`);
+// The steps; the tests' own numbers stand above.
+say(`steps: ${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+function run([command = '', ...parameters]: string[]): Promise<number> {
+  return new Promise((resolve) => {
+    // npm puts node_modules/.bin first on PATH; so does this, for those who run the script by itself.
+    const bin = path.join(ROOT, 'node_modules', '.bin');
+    const env = {
+      ...process.env,
+      PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`,
+      ...(browser && { PITH_BROWSER: browser }),
+    };
+    const child = spawn(command, parameters, { cwd: ROOT, env, stdio: 'inherit', shell: process.platform === 'win32' });
+    child.on('error', () => resolve(1));
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
