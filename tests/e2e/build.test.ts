@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+
+/** What users get, read from the built files: a permission or a rule that changes is seen here first. */
+
+type Manifest = Record<string, unknown> & { permissions: string[] };
+const readManifest = (folder: string) =>
+  JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')) as Manifest;
+
+const SHARED = {
+  manifest_version: 3,
+  optional_host_permissions: ['https://*/*', 'http://*/*'],
+  content_security_policy: { extension_pages: "script-src 'self'; object-src 'self'" },
+  default_locale: 'en',
+};
+
+test('Chrome gets these permissions and no others', () => {
+  const manifest = readManifest(inject('chrome'));
+  expect(manifest).toMatchObject({ ...SHARED, minimum_chrome_version: '148', externally_connectable: { ids: [] } });
+  expect(manifest.permissions.toSorted()).toEqual(['activeTab', 'contextMenus', 'scripting', 'sidePanel', 'storage']);
+});
+
+test('Firefox gets these permissions and no others', () => {
+  const manifest = readManifest(inject('firefox'));
+  expect(manifest).toMatchObject({
+    ...SHARED,
+    sidebar_action: { open_at_install: false },
+    browser_specific_settings: {
+      gecko: {
+        strict_min_version: '140.0',
+        data_collection_permissions: { required: ['none'], optional: ['websiteContent'] },
+      },
+    },
+  });
+  expect(manifest.permissions.toSorted()).toEqual(['activeTab', 'contextMenus', 'scripting', 'storage']);
+});
+
+describe.each(['chrome', 'firefox'] as const)('the build for %s', (browser) => {
+  test.each([
+    'host_permissions',
+    'content_scripts',
+    'web_accessible_resources',
+    'optional_permissions',
+    'chrome_settings_overrides',
+    'update_url',
+  ])('has no %s', (key) => {
+    expect(readManifest(inject(browser))).not.toHaveProperty(key);
+  });
+
+  test.each(['sidepanel.html', 'options.html'])('%s forbids every request', (page) => {
+    const html = readFileSync(path.join(inject(browser), page), 'utf8');
+    expect(html).toContain(
+      `content="default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'none'; form-action 'none'; base-uri 'none'"`,
+    );
+    expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<script'));
+  });
+
+  test('has no source map and no report, and injected scripts hold no character that Chrome refuses', () => {
+    const folder = inject(browser);
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.(js|css|html|json)$/.test(name),
+    )) {
+      const text = readFileSync(path.join(folder, file), 'utf8');
+      expect(text, file).not.toMatch(/sourceMappingURL|pithReport/);
+      if (file.startsWith('content-scripts'))
+        expect(text, file).not.toMatch(/[\uFDD0-\uFDEF\uFFFE\uFFFF]|\p{Surrogate}/u);
+    }
+  });
+});
+
+test('only the build for `npm start` holds a host permission, and only the one it was given', () => {
+  expect(readManifest(inject('chromeTry')).host_permissions).toEqual(['http://127.0.0.1/*']);
+});

@@ -1,0 +1,250 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Chromium, clickButton, readPanel, startChromium, waitForText, waitUntil } from '../helpers/chromium';
+import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages';
+
+/** Pith as it is shipped, in a real Chromium: real toolbar clicks, the real side panel. Nothing is configured. */
+
+const BADGE = 'Key sentences, picked on this device; nothing was sent.';
+const paragraphs = (name: string) =>
+  `${name} is a town on a river. ` +
+  `The people of ${name} built a mill there. Later ${name} grew and got a station. Today ${name} has four schools and a park.`;
+const page = (name: string) =>
+  `<!doctype html><html lang="en"><title>${name}</title><main><article><h1>${name}</h1><p>${paragraphs(name)}</p></article></main>`;
+
+let chromium: Chromium;
+let server: PageServer;
+let opened: Page[] = [];
+
+beforeAll(async () => {
+  server = await servePages({
+    '/sample': SAMPLE,
+    '/alpha': page('Alpha'),
+    '/beta': page('Beta'),
+    '/empty': '<!doctype html><title>Empty</title><body><img alt="" src="data:,">',
+    '/text': { type: 'text/plain', body: paragraphs('Gamma') },
+    '/file.pdf': {
+      type: 'application/pdf',
+      body: '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>',
+    },
+  });
+  chromium = await startChromium('chrome');
+});
+afterEach(async () => {
+  for (const tab of opened.splice(0)) await tab.close();
+  await chromium.worker.evaluate(() =>
+    (globalThis as never as { chrome: { storage: { local: { clear: () => void } } } }).chrome.storage.local.clear(),
+  );
+});
+afterAll(async () => {
+  await chromium?.close();
+  server?.close();
+});
+
+async function open(path: string): Promise<Page> {
+  const tab = await chromium.open(path.startsWith('/') ? server.url + path : path);
+  opened.push(tab);
+  return tab;
+}
+
+async function summarize(path: string): Promise<{ tab: Page; panel: Page }> {
+  const tab = await open(path);
+  await chromium.clickToolbar(tab);
+  return { tab, panel: await chromium.waitForPanel() };
+}
+
+test('a toolbar click opens the panel and types the page’s key sentences, with nothing configured', async () => {
+  const { panel } = await summarize('/sample');
+  const shown = await waitForText(panel, BADGE);
+  expect(shown).toContain('What the white of an orange is for');
+  expect(shown).toContain('The Kitchen Garden Notebook');
+  const sentences = await panel.$$eval('.summary li', (items) => items.map((item) => item.textContent ?? ''));
+  expect(sentences).toHaveLength(5);
+  for (const sentence of sentences) expect(SAMPLE_TEXT).toContain(sentence);
+  expect(server.hits.filter((path) => path !== '/favicon.ico')).toEqual(['/sample']);
+});
+
+test('a second click on the button summarizes again instead of closing the panel', async () => {
+  const { tab, panel } = await summarize('/alpha');
+  await waitForText(panel, BADGE);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  await chromium.clickToolbar(tab);
+  await waitForText(panel, BADGE);
+  expect(panel.isClosed()).toBe(false);
+});
+
+test('each tab shows its own summary, and a gesture in one does not touch the other', async () => {
+  const first = await summarize('/alpha');
+  await waitForText(first.panel, 'Later Alpha grew');
+  const second = await summarize('/beta');
+  const shown = await waitForText(second.panel, 'Later Beta grew');
+  expect(shown).not.toContain('Alpha');
+  await first.tab.bringToFront();
+  expect(await waitForText(second.panel, 'Later Alpha grew')).not.toContain('Beta');
+  await second.tab.bringToFront();
+  await waitForText(second.panel, 'Later Beta grew');
+});
+
+test('a tab without a summary offers one, and says what it sends', async () => {
+  const { panel } = await summarize('/alpha');
+  await waitForText(panel, BADGE);
+  await open('/beta');
+  const shown = await waitForText(panel, 'Summarize this page');
+  expect(shown).toContain('sends nothing anywhere');
+  expect(shown).toContain('Alt+Shift+S');
+});
+
+describe('the panel’s own button', () => {
+  test('works where a gesture gave access before', async () => {
+    const { tab, panel } = await summarize('/alpha');
+    await waitForText(panel, BADGE);
+    await tab.goto(`${server.url}/beta`);
+    await clickButton(panel, 'Try again');
+    await waitForText(panel, 'Later Beta grew');
+  });
+
+  test('says which gesture gives access where there is none', async () => {
+    const { panel } = await summarize('/alpha');
+    await waitForText(panel, BADGE);
+    const tab = await open('/beta');
+    await waitForText(panel, 'Summarize this page');
+    await clickButton(panel, 'Summarize this page');
+    const shown = await waitForText(panel, 'Pith has no access to this page yet.');
+    expect(shown).toContain('or press Alt+Shift+S');
+    expect(await panel.$$eval('details button', (buttons) => buttons.map((button) => button.textContent))).toEqual([
+      'Ask for this site',
+      'Allow on all sites',
+    ]);
+    await chromium.clickToolbar(tab);
+    await waitForText(panel, 'Later Beta grew');
+  });
+});
+
+test('two clicks within 50 ms make one run', async () => {
+  const tab = await open('/sample');
+  await Promise.all([chromium.clickToolbar(tab), chromium.clickToolbar(tab)]);
+  const panel = await chromium.waitForPanel();
+  await waitForText(panel, BADGE);
+  expect(await panel.$$('.summary')).toHaveLength(1);
+});
+
+describe('pages that cannot be read explain themselves', () => {
+  test.each([
+    ['chrome://version', 'restricted-page'],
+    ['about:blank', 'restricted-page'],
+    ['https://chromewebstore.google.com/', 'restricted-page'],
+    ['/file.pdf', 'pdf-page'],
+    ['/empty', 'no-text'],
+  ])('%s: %s', async (path, code) => {
+    const { panel } = await summarize(path);
+    await panel.waitForSelector(`[data-code="${code}"]`, { timeout: 15_000 });
+    expect(
+      await panel.$$eval(`[data-code="${code}"] p`, ([sentence]) => sentence?.textContent?.length ?? 0),
+    ).toBeGreaterThan(20);
+  });
+
+  test('a server that does not answer', async () => {
+    const closed = await servePages({});
+    closed.close();
+    const { panel } = await summarize(closed.url);
+    // Chrome calls its error page by that name only where more than the gesture's access was granted.
+    await waitForText(panel, 'or did not load');
+  });
+
+  test('a page of the extension itself', async () => {
+    const { panel } = await summarize(`${chromium.origin}/options.html`);
+    await panel.waitForSelector('[data-code="restricted-page"]');
+  });
+});
+
+test('plain text is read', async () => {
+  const { panel } = await summarize('/text');
+  await waitForText(panel, 'Later Gamma grew');
+});
+
+test('damaged settings are told, kept, and replaced by the defaults', async () => {
+  await chromium.configure({ settings: { version: 1, engine: 'telepathy' } });
+  const { panel } = await summarize('/alpha');
+  await waitForText(panel, 'Your settings could not be read');
+  await waitForText(panel, BADGE);
+  const stored = await chromium.worker.evaluate(() =>
+    (globalThis as never as { chrome: { storage: { local: { get: () => object } } } }).chrome.storage.local.get(),
+  );
+  expect(JSON.stringify(stored)).toContain('telepathy');
+});
+
+test('copying takes the Markdown as it came', async () => {
+  const { panel } = await summarize('/alpha');
+  await waitForText(panel, BADGE);
+  await chromium.browser
+    .defaultBrowserContext()
+    .overridePermissions(chromium.origin, ['clipboard-read', 'clipboard-write']);
+  await clickButton(panel, 'Copy');
+  await waitForText(panel, 'Copied');
+  expect(await panel.evaluate(() => navigator.clipboard.readText())).toMatch(/^- .*Alpha/);
+});
+
+test('the page is not touched', async () => {
+  const tab = await open('/sample');
+  await tab.evaluate(() => {
+    const counter = globalThis as { mutations?: number };
+    counter.mutations = 0;
+    new MutationObserver((records) => (counter.mutations = (counter.mutations ?? 0) + records.length)).observe(
+      document,
+      {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        characterData: true,
+      },
+    );
+  });
+  await chromium.clickToolbar(tab);
+  await waitForText(await chromium.waitForPanel(), BADGE);
+  expect(await tab.evaluate(() => (globalThis as { mutations?: number }).mutations)).toBe(0);
+});
+
+test('content scripts cannot read stored keys', async () => {
+  await chromium.configure({ keys: { 'https://api.example': 'sk-secret' } });
+  const { panel } = await summarize('/alpha');
+  await waitForText(panel, BADGE);
+  const read = await chromium.worker.evaluate(async () => {
+    const { chrome } = globalThis as never as {
+      chrome: {
+        tabs: { query: (q: object) => Promise<{ id: number }[]> };
+        scripting: { executeScript: (o: object) => Promise<{ result: string }[]> };
+      };
+    };
+    const [tab] = await chrome.tabs.query({ active: true });
+    const [answer] = await chrome.scripting.executeScript({
+      target: { tabId: tab?.id },
+      func: () =>
+        (
+          globalThis as never as typeof globalThis & { chrome: { storage: { local: { get: () => Promise<object> } } } }
+        ).chrome.storage.local
+          .get()
+          .then(JSON.stringify, (error: Error) => error.message),
+    });
+    return answer?.result;
+  });
+  expect(read).toContain('not allowed');
+});
+
+test('the panel is told apart from pages: nobody else can start a run', async () => {
+  const tab = await open('/alpha');
+  const connected = await tab.evaluate((id) => {
+    const { chrome } = globalThis as { chrome?: { runtime?: { connect?: (id: string, options: object) => unknown } } };
+    return typeof chrome?.runtime?.connect === 'function' && Boolean(chrome.runtime.connect(id, { name: 'run' }));
+  }, new URL(chromium.origin).host);
+  expect(connected).toBe(false);
+});
+
+test('nothing of the panel is left when its tab has closed', async () => {
+  const { tab, panel } = await summarize('/alpha');
+  await waitForText(panel, BADGE);
+  const other = await open('/beta');
+  await tab.close();
+  opened = opened.filter((page) => page !== tab);
+  await other.bringToFront();
+  await waitUntil(async () => !(await readPanel(panel)).includes('Alpha'));
+});

@@ -1,0 +1,174 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { chooseSummarizeSelection, pressKeys, selectText } from '../../scripts/screen';
+import { type Chromium, clickButton, readPanel, startChromium, waitForText, waitUntil } from '../helpers/chromium';
+import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages';
+import { completion, startProvider } from '../helpers/provider';
+
+/** What only a window has: the context menu, the keyboard shortcut, the permission dialog. Shipped build, real mouse and keys. */
+
+const display = inject('display');
+const BADGE = 'Key sentences, picked on this device; nothing was sent.';
+const LINES = `<!doctype html><html lang="en"><title>Lines</title><h1>Lines</h1>
+<div id="lines">The first line is about boats<br>The second line is about trains<br>The third line is about kites and wind</div><p>Outside.</p>`;
+
+describe.skipIf(display === '')('gestures in a window', () => {
+  let chromium: Chromium;
+  let server: PageServer;
+  let tab: Page;
+
+  beforeAll(async () => {
+    const huge = 'A line about a boat on the river. '.repeat(6_000);
+    server = await servePages({
+      '/sample': SAMPLE,
+      '/lines': LINES,
+      '/one': '<title>One</title><p id=one>x</p>',
+      '/huge': `<title>Huge</title><p id=huge>${huge}</p>`,
+    });
+    chromium = await startChromium('chrome', display);
+  });
+  afterEach(async () => {
+    if (tab && !tab.isClosed()) await tab.close();
+  });
+  afterAll(async () => {
+    await chromium?.close();
+    server?.close();
+  });
+
+  async function open(path: string): Promise<Page> {
+    tab = await chromium.open(server.url + path);
+    return tab;
+  }
+
+  async function summarizeSelection(path: string, selector: string): Promise<Page> {
+    await open(path);
+    const point = await selectText(tab, selector);
+    expect(point).not.toBeNull();
+    if (point) await chooseSummarizeSelection(display, tab, point);
+    return chromium.waitForPanel();
+  }
+
+  test('a right-click on selected text summarizes that text alone', async () => {
+    const panel = await summarizeSelection('/sample', 'article p:last-of-type');
+    const shown = await waitForText(panel, BADGE);
+    expect(shown).toContain('Selected text');
+    const sentences = await panel.$$eval('.summary li', (items) => items.map((item) => item.textContent ?? ''));
+    const selected = SAMPLE_TEXT.slice(SAMPLE_TEXT.indexOf('Factories have known'));
+    expect(sentences.length).toBeGreaterThan(0);
+    for (const sentence of sentences) expect(selected).toContain(sentence);
+  });
+
+  test('line breaks of the selection are kept', async () => {
+    const panel = await summarizeSelection('/lines', '#lines');
+    await waitForText(panel, BADGE);
+    // Run together, the lines would be one sentence.
+    const lines = await panel.$$eval('.summary li', (items) => items.map((item) => item.textContent));
+    for (const line of lines) expect(line).toMatch(/^The (first|second|third) line is about [a-z ]+$/);
+    expect(await readPanel(panel)).not.toContain('Outside');
+  });
+
+  test('a selection of one character, and one of 200,000', async () => {
+    await waitForText(await summarizeSelection('/one', '#one'), 'too short to summarize');
+    await tab.close();
+    const panel = await summarizeSelection('/huge', '#huge');
+    await waitForText(panel, BADGE);
+    await waitForText(panel, '48,000 words');
+  });
+
+  test('the keyboard shortcut does what the toolbar button does', async () => {
+    await open('/sample');
+    await pressKeys(display, ['alt+shift+s']);
+    const panel = await chromium.waitForPanel();
+    await waitForText(panel, 'What the white of an orange is for');
+    await waitForText(panel, BADGE);
+  });
+
+  test('a provider is set up in the options page: the browser asks for exactly its host, and the test of the connection speaks', async () => {
+    const provider = await startProvider(({ method, headers }) =>
+      method === 'GET'
+        ? {
+            headers: { 'content-type': 'application/json' },
+            steps: ['{"data":[{"id":"small-model"},{"id":"large-model"}]}'],
+          }
+        : headers.authorization === 'Bearer right-key'
+          ? { steps: completion(['Written ', 'by the model.']) }
+          : { status: 401, steps: ['{"error":{"message":"Incorrect API key provided"}}'] },
+    );
+    const options = await chromium.open(`${chromium.origin}/options.html`);
+    const choose = async (label: string) =>
+      (
+        await options.waitForSelector(`::-p-xpath(//label[starts-with(normalize-space(),${JSON.stringify(label)})])`)
+      )?.click();
+    await choose('A provider');
+    await options.select('#preset', 'custom');
+    await waitForText(options, 'Enter an address to see what is sent where.');
+    await options.type('#base-url', provider.url);
+    await waitForText(options, `text to ${new URL(provider.url).host}`);
+    await options.type('#model', 'small-model');
+    await options.type('#key', 'wrong-key');
+    await clickButton(options, 'Test connection');
+    // The permission dialog has the focus on "Deny".
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await pressKeys(display, ['Tab', 'Return']);
+    await waitForText(options, 'did not accept the API key (HTTP 401)');
+    const granted = await chromium.worker.evaluate(() =>
+      (
+        globalThis as never as { chrome: { permissions: { getAll: () => Promise<{ origins: string[] }> } } }
+      ).chrome.permissions.getAll(),
+    );
+    expect(granted.origins).toEqual(['http://127.0.0.1/*']);
+
+    await options.$eval('#key', (input) => ((input as HTMLInputElement).value = ''));
+    await options.type('#key', 'right-key');
+    await clickButton(options, 'Test connection');
+    await waitForText(options, `It works: small-model answered from ${new URL(provider.url).host}.`);
+    const test = provider.requests.find(({ headers }) => headers.authorization === 'Bearer right-key');
+    expect(test?.body).toMatchObject({ max_tokens: 1 });
+    expect(await options.$$eval('#models option', (nodes) => nodes.map((node) => node.getAttribute('value')))).toEqual([
+      'small-model',
+      'large-model',
+    ]);
+
+    await clickButton(options, 'Save');
+    await waitForText(options, 'Saved.');
+    expect(
+      await options.$eval('#key', (input) => [
+        (input as HTMLInputElement).value,
+        (input as HTMLInputElement).placeholder,
+      ]),
+    ).toEqual(['', '•••• -key']);
+    await options.close();
+
+    await open('/sample');
+    await chromium.clickToolbar(tab);
+    await waitForText(await chromium.waitForPanel(), 'Written by the model.');
+    await chromium.worker.evaluate(() =>
+      (globalThis as never as { chrome: { storage: { local: { clear: () => void } } } }).chrome.storage.local.clear(),
+    );
+    await provider.close();
+  });
+
+  test('two windows are independent', async () => {
+    await open('/sample');
+    await chromium.clickToolbar(tab);
+    await waitForText(await chromium.waitForPanel(), BADGE);
+    const second = await chromium.browser.newPage({ type: 'window' });
+    await second.goto(`${server.url}/lines`);
+    await second.bringToFront();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await chromium.clickToolbar(second);
+    const panels = async () => {
+      const targets = chromium.browser
+        .targets()
+        .filter((target) => target.url().startsWith(`${chromium.origin}/sidepanel.html`));
+      return Promise.all(
+        targets.map(async (target) => (await target.asPage()).evaluate(() => document.body.innerText)),
+      );
+    };
+    await waitUntil(async () => (await panels()).filter((text) => text.includes(BADGE)).length === 2);
+    const shown = await panels();
+    expect(shown.filter((text) => text.includes('What the white of an orange is for'))).toHaveLength(1);
+    expect(shown.filter((text) => text.includes('Lines'))).toHaveLength(1);
+    await second.close();
+  });
+});

@@ -1,0 +1,255 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Chromium,
+  clickButton,
+  providerSettings,
+  startChromium,
+  waitForText,
+  waitUntil,
+} from '../helpers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+import {
+  type Answer,
+  completion,
+  paced,
+  type Provider,
+  type RecordedRequest,
+  startProvider,
+} from '../helpers/provider';
+
+/** A provider on another host than the page. The build has the permission for that host, which no headless browser can ask for. */
+
+const KEY = 'sk-test-key-123456';
+
+let chromium: Chromium;
+let server: PageServer;
+let tab: Page;
+const providers: Provider[] = [];
+
+beforeAll(async () => {
+  server = await servePages({ '/sample': SAMPLE });
+  chromium = await startChromium('chromeTry');
+});
+afterEach(async () => {
+  if (tab && !tab.isClosed()) await tab.close();
+  for (const provider of providers.splice(0)) await provider.close();
+});
+afterAll(async () => {
+  await chromium?.close();
+  server?.close();
+});
+
+async function serve(answer: Answer | ((request: RecordedRequest) => Answer)): Promise<Provider> {
+  const provider = await startProvider(typeof answer === 'function' ? answer : () => answer);
+  providers.push(provider);
+  return provider;
+}
+
+async function summarizeWith(baseUrl: string): Promise<Page> {
+  await chromium.configure(providerSettings(baseUrl, KEY));
+  tab = await chromium.open(`${server.url}/sample`);
+  await chromium.clickToolbar(tab);
+  return chromium.waitForPanel();
+}
+
+test('the provider’s answer is typed out as Markdown, and the key goes to it alone', async () => {
+  const provider = await serve({
+    steps: paced(
+      completion(['## Pith\n\n', '- It is a **cush', 'ion**\n', '- See [the study](https://study.example/a)', '\n']),
+      30,
+    ),
+  });
+  const panel = await summarizeWith(provider.url);
+  const shown = await waitForText(panel, `Written by test-model at ${new URL(provider.url).host}.`);
+  expect(shown).toContain('cushion');
+  expect(await panel.$eval('.summary strong', (node) => node.textContent)).toBe('cushion');
+  expect(await panel.$eval('.summary a', (node) => [node.getAttribute('href'), node.textContent])).toEqual([
+    'https://study.example/a',
+    'the study (study.example)',
+  ]);
+  const [request] = provider.requests;
+  expect(provider.requests).toHaveLength(1);
+  expect(request?.headers.authorization).toBe(`Bearer ${KEY}`);
+  expect(request?.headers.cookie).toBeUndefined();
+  expect(request?.headers.referer).toBeUndefined();
+  expect(JSON.stringify(request?.body)).toContain('nine tenths of its volume is air');
+  expect(JSON.stringify(request?.body)).not.toContain(server.url);
+  expect(await panel.evaluate(() => document.documentElement.outerHTML)).not.toContain(KEY);
+});
+
+describe('the upstream connection is closed within a second, and what was typed stays', () => {
+  const long = () => serve({ steps: paced(completion(Array<string>(600).fill('word ')), 20) });
+  async function expectClosed(provider: Provider, since: number) {
+    await waitUntil(() => provider.requests[0]?.closedAt !== null);
+    expect((provider.requests[0]?.closedAt ?? 0) - since).toBeLessThan(1_000);
+    expect(provider.requests[0]?.isEarly).toBe(true);
+    expect(provider.requests).toHaveLength(1);
+  }
+
+  test('by the button Stop', async () => {
+    const provider = await long();
+    const panel = await summarizeWith(provider.url);
+    await waitForText(panel, 'word word word');
+    const since = Date.now();
+    await clickButton(panel, 'Stop');
+    await expectClosed(provider, since);
+    expect(await waitForText(panel, 'You stopped it here.')).toContain('word word word');
+  });
+
+  test('by Esc', async () => {
+    const provider = await long();
+    const panel = await summarizeWith(provider.url);
+    await waitForText(panel, 'word word word');
+    const since = Date.now();
+    await panel.keyboard.press('Escape');
+    await expectClosed(provider, since);
+  });
+
+  test('by closing the panel', async () => {
+    const provider = await long();
+    const panel = await summarizeWith(provider.url);
+    await waitForText(panel, 'word word word');
+    const since = Date.now();
+    await panel.close();
+    await expectClosed(provider, since);
+  });
+
+  test('by closing the tab', async () => {
+    const provider = await long();
+    const panel = await summarizeWith(provider.url);
+    await waitForText(panel, 'word word word');
+    await chromium.open('about:blank');
+    const since = Date.now();
+    await tab.close();
+    await expectClosed(provider, since);
+  });
+
+  test('by a new gesture on the same tab, which asks anew', async () => {
+    let count = 0;
+    const provider = await serve(() => ({
+      steps: ++count === 1 ? paced(completion(Array<string>(600).fill('old ')), 20) : completion(['new answer']),
+    }));
+    const panel = await summarizeWith(provider.url);
+    await waitForText(panel, 'old old old');
+    // Sooner it would be a double click.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const since = Date.now();
+    await chromium.clickToolbar(tab);
+    const shown = await waitForText(panel, 'new answer');
+    expect(shown).not.toContain('old');
+    await waitUntil(() => provider.requests[0]?.closedAt !== null);
+    expect((provider.requests[0]?.closedAt ?? 0) - since).toBeLessThan(1_500);
+    expect(provider.requests).toHaveLength(2);
+  });
+});
+
+describe('each failure has its own sentence', () => {
+  test.each<[string, Answer, string]>([
+    [
+      'a wrong key',
+      { status: 401, steps: [`{"error":{"message":"Incorrect API key provided: ${KEY}"}}`] },
+      'did not accept the API key (HTTP 401)',
+    ],
+    [
+      'an HTML sign-in page',
+      { headers: { 'content-type': 'text/html' }, steps: ['<!doctype html><title>Sign in</title>'] },
+      'answered with a web page',
+    ],
+    [
+      'JSON that is no completion',
+      { headers: { 'content-type': 'application/json' }, steps: ['{"ok":true}'] },
+      'does not answer like an OpenAI-compatible server',
+    ],
+    ['an origin that is refused', { status: 403, steps: [] }, 'OLLAMA_ORIGINS=chrome-extension://*'],
+    [
+      'a redirect',
+      { status: 307, headers: { location: 'http://127.0.0.1:1/' }, steps: [] },
+      'redirects to another address',
+    ],
+    ['nothing', { steps: [] }, 'answered with nothing'],
+  ])('%s', async (_name, answer, sentence) => {
+    const provider = await serve(answer);
+    const panel = await summarizeWith(provider.url);
+    const shown = await waitForText(panel, sentence);
+    expect(shown).not.toContain(KEY);
+    expect(provider.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  test('a host that cannot be reached', async () => {
+    const provider = await serve({ steps: [] });
+    await provider.close();
+    providers.pop();
+    await waitForText(await summarizeWith(provider.url), 'cannot be reached');
+  });
+
+  test('a host without permission', async () => {
+    await waitForText(await summarizeWith('http://localhost:1/v1'), 'the permission for its address is missing');
+  });
+
+  test('an answer that breaks off keeps what arrived', async () => {
+    const provider = await serve({ steps: [...completion(['Half of it']).slice(0, 2), { waitMs: 300 }, 'cut'] });
+    const panel = await summarizeWith(provider.url);
+    const shown = await waitForText(panel, 'closed the connection before the summary was finished');
+    expect(shown).toContain('Half of it');
+    expect(shown).toContain('Incomplete: this is all that arrived.');
+  });
+});
+
+test('nothing that a model writes makes the browser ask a server for anything', async () => {
+  const trap = await servePages({});
+  const hostile = [
+    `![x](${trap.url}/image) <img src="${trap.url}/raw"> <script src="${trap.url}/script"></script>`,
+    `<style>body{background:url(${trap.url}/style)}</style> <iframe src="${trap.url}/frame"></iframe>`,
+    `<link rel=prefetch href="${trap.url}/prefetch"> <video poster="${trap.url}/poster"></video>`,
+    `[link](${trap.url}/link) [js](javascript:fetch('${trap.url}/js')) [data](data:text/html,x) <${trap.url}/auto> ${trap.url}/bare`,
+    `[![nested](${trap.url}/nested)](${trap.url}/outer)\n\n[ref]: ${trap.url}/ref\n\n![y][ref]`,
+  ].join('\n\n');
+  const provider = await serve({ steps: completion(hostile.match(/[\s\S]{1,7}/g) ?? []) });
+  const panel = await summarizeWith(provider.url);
+  await waitForText(panel, 'Written by test-model');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(trap.hits).toEqual([]);
+  expect(await panel.$$('.summary :is(img, script, style, iframe, link, video, object, embed, form)')).toHaveLength(0);
+  const links = await panel.$$eval('.summary a', (nodes) => nodes.map((node) => node.protocol));
+  expect(links.length).toBeGreaterThan(0);
+  expect(new Set(links)).toEqual(new Set(['http:']));
+  trap.close();
+});
+
+test('even markup that got into the panel could not ask a server for anything', async () => {
+  const trap = await servePages({});
+  const provider = await serve({ steps: completion(['x']) });
+  const panel = await summarizeWith(provider.url);
+  await waitForText(panel, 'Written by');
+  for (const path of ['/sidepanel.html', '/options.html']) {
+    const page = path === '/options.html' ? await chromium.open(chromium.origin + path) : panel;
+    await page.evaluate((url) => {
+      document.body.insertAdjacentHTML(
+        'beforeend',
+        `<img src="${url}/1"><iframe src="${url}/2"></iframe><video src="${url}/3"></video><link rel=stylesheet href="${url}/4"><style>p{background:url(${url}/5)}</style><object data="${url}/6"></object><form action="${url}/8"></form>`,
+      );
+      document.querySelectorAll('form').forEach((form) => form.action.startsWith(url) && form.submit());
+      fetch(`${url}/7`).catch(() => undefined);
+      navigator.sendBeacon(`${url}/9`);
+    }, trap.url);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    if (page !== panel) await page.close();
+  }
+  expect(trap.hits).toEqual([]);
+  trap.close();
+});
+
+test('each tab’s run streams on while another tab is shown', async () => {
+  const provider = await serve({ steps: paced(completion(['first ', 'second ', 'third.']), 400) });
+  const panel = await summarizeWith(provider.url);
+  await waitForText(panel, 'first');
+  const other = await chromium.open('about:blank');
+  await waitForText(panel, 'Summarize this page');
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await tab.bringToFront();
+  await waitForText(panel, 'first second third.');
+  expect(provider.requests).toHaveLength(1);
+  expect(provider.requests[0]?.isEarly).toBe(false);
+  await other.close();
+});

@@ -1,0 +1,182 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { SAMPLE_TEXT } from '../helpers/pages';
+import { completion, paced, startProvider } from '../helpers/provider';
+
+/** `npm start` as scripts drive it: arguments, what is on which output, exit status, bad input. */
+
+type Outcome = {
+  status: string;
+  code: string | null;
+  finishReason: string | null;
+  engine: string;
+  text: string;
+  article: { title: string; url: string; words: number; passages: number } | null;
+  usage: object | null;
+  timings: { gestureToFirstDeltaMs: number; gestureToFirstPaintMs: number; gestureToEndMs: number };
+};
+
+const ROOT = path.join(import.meta.dirname, '../..');
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'pith test '));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function start(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const options = {
+      cwd: ROOT,
+      env: { ...process.env, DISPLAY: '', PITH_BROWSER: inject('browser'), ...env },
+      maxBuffer: 2 ** 26,
+    };
+    execFile(process.execPath, ['scripts/start.ts', ...args], options, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+async function startJson(args: string[], env?: Record<string, string>): Promise<Outcome & { exit: number }> {
+  const { code, stdout } = await start([...args, '--headless', '--json'], env);
+  return { ...(JSON.parse(stdout) as Outcome), exit: code };
+}
+
+async function write(name: string, content: string): Promise<string> {
+  const file = path.join(folder, name);
+  await writeFile(file, content);
+  return file;
+}
+
+test('without arguments: the sample page’s summary on standard output, and nothing else there', async () => {
+  const { code, stdout, stderr } = await start([]);
+  expect(code).toBe(0);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines).toHaveLength(5);
+  for (const line of lines) expect(SAMPLE_TEXT).toContain(line.replace(/^- /, ''));
+  expect(stderr).toContain('nothing was sent');
+});
+
+test('--json prints one object with everything that is known', async () => {
+  const file = await write(
+    'an article.html',
+    `<title>Kites</title><article><h1>Kites</h1><p>${'Kites fly in the wind. A kite needs a long line. '.repeat(20)}</p></article>`,
+  );
+  const outcome = await startJson([file]);
+  expect(outcome).toMatchObject({
+    exit: 0,
+    status: 'done',
+    code: null,
+    finishReason: 'stop',
+    engine: 'key-sentences',
+    usage: null,
+    article: { title: 'Kites' },
+  });
+  expect(outcome.text).toMatch(/^- .*\n/);
+  expect(outcome.article?.url).toMatch(/^http:\/\/localhost:\d+\/an%20article\.html$/);
+  const { gestureToFirstDeltaMs, gestureToFirstPaintMs, gestureToEndMs } = outcome.timings;
+  expect(gestureToFirstDeltaMs).toBeGreaterThan(0);
+  expect(gestureToFirstPaintMs).toBeGreaterThanOrEqual(gestureToFirstDeltaMs);
+  expect(gestureToEndMs).toBeGreaterThanOrEqual(gestureToFirstPaintMs);
+});
+
+test('--provider streams through the provider; the text is the Markdown as it came, printed as it is typed', async () => {
+  const deltas = ['# Title\n\n', '- one **two', '**\n', '- <b>three</b> ', '![x](http://e.example/y)\n'];
+  const provider = await startProvider(() => ({ steps: paced(completion(deltas), 60) }));
+  const args = ['--provider', provider.url, '--model', 'm'];
+  expect(await startJson(args, { PITH_API_KEY: 'from-env' })).toMatchObject({
+    exit: 0,
+    status: 'done',
+    engine: 'provider',
+    finishReason: 'stop',
+    text: deltas.join(''),
+    usage: { promptTokens: 120, completionTokens: 5, estimated: false },
+  });
+  expect(provider.requests.at(-1)?.headers.authorization).toBe('Bearer from-env');
+  expect((await start([...args, '--key', 'k', '--headless'])).stdout).toBe(deltas.join(''));
+  expect(provider.requests.at(-1)?.headers.authorization).toBe('Bearer k');
+  await provider.close();
+});
+
+test('a run that fails exits with 1 and its code', async () => {
+  const provider = await startProvider(() => ({ status: 401, steps: ['{}'] }));
+  expect(await startJson(['--provider', provider.url, '--model', 'm'])).toMatchObject({
+    exit: 1,
+    status: 'error',
+    code: 'key-rejected',
+    text: '',
+  });
+  await provider.close();
+});
+
+test.skipIf(inject('display') === '')('--selection goes the context menu’s way', async () => {
+  const outcome = await startJson(['--selection', 'article p:last-of-type']);
+  expect(outcome).toMatchObject({ exit: 0, status: 'done' });
+  expect(outcome.article?.words).toBeLessThan(100);
+  expect(outcome.text).not.toContain('Most people peel');
+});
+
+test('--selection of nothing is told', async () => {
+  expect(await startJson(['--selection', '#nowhere'])).toMatchObject({
+    exit: 1,
+    status: 'error',
+    code: 'no-selection',
+  });
+});
+
+test.each([[['--nonsense']], [['--provider', 'http://127.0.0.1:1/v1']], [['--model', 'm']], [['a', 'b']]])(
+  'wrong arguments %j: usage, exit 2',
+  async (args) => {
+    const { code, stdout, stderr } = await start(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('Usage: npm start');
+  },
+);
+
+describe('bad input gets a sentence', () => {
+  test('a file that does not exist', async () => {
+    const { code, stdout, stderr } = await start([path.join(folder, 'nowhere.html'), '--headless', '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'error', code: 'no-such-file' });
+    expect(stderr).toContain('There is no file');
+  });
+
+  test('a URL that does not answer', async () => {
+    const provider = await startProvider(() => ({ steps: [] }));
+    await provider.close();
+    expect(await startJson([provider.url])).toMatchObject({ exit: 1, status: 'error' });
+  });
+
+  test('a page without text', async () => {
+    expect(await startJson([await write('empty.html', '<title>x</title><body><img alt="">')])).toMatchObject({
+      exit: 1,
+      code: 'no-text',
+    });
+  });
+
+  test('a page with 100,000 elements', async () => {
+    const paragraph = (n: number) => `<p>Paragraph <b>${n}</b> says <i>something</i> about boats.</p>`;
+    const file = await write(
+      'many.html',
+      `<title>Many</title><main>${Array.from({ length: 34_000 }, (_, n) => paragraph(n)).join('')}</main>`,
+    );
+    expect(await startJson([file])).toMatchObject({ exit: 0, status: 'done', article: { passages: 34_000 } });
+  });
+
+  test('a page of 50 MB', async () => {
+    const file = await write(
+      'huge.html',
+      `<title>Huge</title><main>${`<p>${'A long line about a river and its boats. '.repeat(50)}</p>`.repeat(25_000)}</main>`,
+    );
+    const outcome = await startJson([file]);
+    expect(outcome).toMatchObject({ exit: 0, status: 'done' });
+    expect(outcome.article?.words).toBeGreaterThan(300_000);
+  });
+});
