@@ -32,7 +32,11 @@ export default defineConfig({
     ...(mode === 'try' && tryHost && { host_permissions: [tryHost] }),
     action: { default_title: '__MSG_actionTitle__' },
     commands: {
-      summarize: { suggested_key: { default: 'Alt+Shift+S' }, description: '__MSG_actionTitle__' },
+      summarize: {
+        // Firefox's menu bar keeps Alt+Shift with the first letters of its menus for itself: S opens History.
+        suggested_key: { default: browser === 'firefox' ? 'Alt+Shift+J' : 'Alt+Shift+S' },
+        description: '__MSG_actionTitle__',
+      },
     },
     content_security_policy: {
       // Firefox's default would turn http: into https: and lose servers in the reader's own network.

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { SUMMARY_LENGTHS } from '../lib/engine/engine';
 import { PRESETS } from '../lib/settings/presets';
 import type { Settings } from '../lib/settings/settings';
@@ -30,6 +31,11 @@ export function OptionsForm(props: OptionsFormProps) {
   const { settings, languages, isTesting, outcome, onChange, onSave, onTest } = props;
   const t = useTranslate();
   const { engine, wish } = settings;
+  const status = useRef<HTMLDivElement>(null);
+  // It may stand below what the window shows, and nobody looks for what they do not know of.
+  useEffect(() => {
+    if (outcome) status.current?.scrollIntoView({ block: 'nearest' });
+  }, [outcome]);
   return (
     <form
       onSubmit={(event) => {
@@ -98,7 +104,7 @@ export function OptionsForm(props: OptionsFormProps) {
           </button>
         )}
       </div>
-      <div role="status" class={outcome?.isProblem ? 'outcome card card-error' : 'outcome'}>
+      <div ref={status} role="status" class={outcome?.isProblem ? 'outcome card card-error' : 'outcome'}>
         {outcome && <p>{outcome.text}</p>}
         {outcome?.detail && (
           <p class="detail" dir="auto">

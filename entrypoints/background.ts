@@ -87,6 +87,8 @@ export default defineBackground(() => {
     const reading = readPage(request);
     // Who claims the intent hears of a failure; nobody may.
     reading.catch(() => undefined);
+    // What nobody claimed is of no use any more.
+    early.clear();
     early.set(request.intent, reading);
     await leaveIntent(browser.storage.session, tab.windowId, request);
   }

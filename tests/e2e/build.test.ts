@@ -17,7 +17,12 @@ const SHARED = {
 
 test('Chrome gets these permissions and no others', () => {
   const manifest = readManifest(inject('chrome'));
-  expect(manifest).toMatchObject({ ...SHARED, minimum_chrome_version: '148', externally_connectable: { ids: [] } });
+  expect(manifest).toMatchObject({
+    ...SHARED,
+    commands: { summarize: { suggested_key: { default: 'Alt+Shift+S' } } },
+    minimum_chrome_version: '148',
+    externally_connectable: { ids: [] },
+  });
   expect(manifest.permissions.toSorted()).toEqual(['activeTab', 'contextMenus', 'scripting', 'sidePanel', 'storage']);
 });
 
@@ -25,6 +30,7 @@ test('Firefox gets these permissions and no others', () => {
   const manifest = readManifest(inject('firefox'));
   expect(manifest).toMatchObject({
     ...SHARED,
+    commands: { summarize: { suggested_key: { default: 'Alt+Shift+J' } } },
     sidebar_action: { open_at_install: false },
     browser_specific_settings: {
       gecko: {

@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Chromium, clickButton, readPanel, startChromium, waitForText, waitUntil } from '../helpers/chromium';
+import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/chromium';
+import { waitUntil } from '../helpers/wait-until';
 import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages';
 
 /** Pith as it is shipped, in a real Chromium: real toolbar clicks, the real side panel. Nothing is configured. */
@@ -246,5 +247,5 @@ test('nothing of the panel is left when its tab has closed', async () => {
   await tab.close();
   opened = opened.filter((page) => page !== tab);
   await other.bringToFront();
-  await waitUntil(async () => !(await readPanel(panel)).includes('Alpha'));
+  await waitUntil(10_000, async () => !(await readPanel(panel)).includes('Alpha'));
 });

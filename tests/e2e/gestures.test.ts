@@ -1,7 +1,8 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { chooseSummarizeSelection, pressKeys, selectText } from '../../scripts/screen';
-import { type Chromium, clickButton, readPanel, startChromium, waitForText, waitUntil } from '../helpers/chromium';
+import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/chromium';
+import { waitUntil } from '../helpers/wait-until';
 import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages';
 import { completion, startProvider } from '../helpers/provider';
 
@@ -165,7 +166,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
         targets.map(async (target) => (await target.asPage()).evaluate(() => document.body.innerText)),
       );
     };
-    await waitUntil(async () => (await panels()).filter((text) => text.includes(BADGE)).length === 2);
+    await waitUntil(10_000, async () => (await panels()).filter((text) => text.includes(BADGE)).length === 2);
     const shown = await panels();
     expect(shown.filter((text) => text.includes('What the white of an orange is for'))).toHaveLength(1);
     expect(shown.filter((text) => text.includes('Lines'))).toHaveLength(1);

@@ -1,13 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type Chromium,
-  clickButton,
-  providerSettings,
-  startChromium,
-  waitForText,
-  waitUntil,
-} from '../helpers/chromium';
+import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/chromium';
+import { waitUntil } from '../helpers/wait-until';
 import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
 import {
   type Answer,
@@ -81,7 +75,7 @@ test('the provider’s answer is typed out as Markdown, and the key goes to it a
 describe('the upstream connection is closed within a second, and what was typed stays', () => {
   const long = () => serve({ steps: paced(completion(Array<string>(600).fill('word ')), 20) });
   async function expectClosed(provider: Provider, since: number) {
-    await waitUntil(() => provider.requests[0]?.closedAt !== null);
+    await waitUntil(10_000, () => provider.requests[0]?.closedAt !== null);
     expect((provider.requests[0]?.closedAt ?? 0) - since).toBeLessThan(1_000);
     expect(provider.requests[0]?.isEarly).toBe(true);
     expect(provider.requests).toHaveLength(1);
@@ -138,7 +132,7 @@ describe('the upstream connection is closed within a second, and what was typed 
     await chromium.clickToolbar(tab);
     const shown = await waitForText(panel, 'new answer');
     expect(shown).not.toContain('old');
-    await waitUntil(() => provider.requests[0]?.closedAt !== null);
+    await waitUntil(10_000, () => provider.requests[0]?.closedAt !== null);
     expect((provider.requests[0]?.closedAt ?? 0) - since).toBeLessThan(1_500);
     expect(provider.requests).toHaveLength(2);
   });

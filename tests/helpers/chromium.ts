@@ -80,10 +80,3 @@ export async function clickButton(page: Page, label: string): Promise<void> {
   });
   await button?.click();
 }
-
-export async function waitUntil(condition: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
-  for (const start = Date.now(); !(await condition());) {
-    if (Date.now() - start > timeoutMs) throw new Error(`It did not happen within ${timeoutMs} ms.`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -1,0 +1,291 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Browser } from 'webextension-polyfill';
+import type { Settings } from '../../lib/settings/settings';
+import { type PageServer, servePage } from '../../scripts/page-server';
+import { findFirefox, type Firefox, launchFirefox } from '../helpers/firefox';
+import { chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
+import { sleep, waitUntil } from '../helpers/wait-until';
+
+/** The extension as users get it, in real Firefox, moved by a real mouse and keyboard on a screen nobody sees. */
+
+/** In functions that run in the extension's documents. */
+declare const browser: Browser;
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const SAMPLE = path.join(ROOT, 'scripts', 'sample', 'article.html');
+const JSON_FILE = path.join(ROOT, 'package.json');
+const PROVIDER_HOST = 'http://127.0.0.1/*';
+/** Long enough to be an article. */
+const OTHER_PAGE = `<!doctype html><title>The lighthouse clock</title><article>
+<p>The clock of the old lighthouse has been kept by one family for four generations, and it has never been wrong by more
+than a minute.</p>
+<p>Every evening somebody climbs its hundred and twelve steps with an oil can, because salt in the air would stop the
+wheels within a week.</p>
+<p>In the winter of the great storm the keeper wound the clock by hand for nine days, and the harbour below set its
+watches by the bell.</p></article>`;
+
+const ON_DEVICE = /Key sentences, picked on this device; nothing was sent\./;
+
+const executable = findFirefox();
+const display = inject('display');
+const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
+
+describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
+  let firefox: Firefox;
+  let article: PageServer;
+  let other: PageServer;
+  let json: PageServer;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'pith-page-'));
+    const file = path.join(folder, 'other.html');
+    await writeFile(file, OTHER_PAGE);
+    [article, other, json] = await Promise.all([servePage(SAMPLE), servePage(file), servePage(JSON_FILE)]);
+    firefox = await launchFirefox(executable!, inject('firefox'), display);
+  });
+  afterAll(async () => {
+    await firefox?.quit();
+    for (const server of [article, other, json]) server?.close();
+    await rm(folder, { recursive: true });
+  });
+  afterEach(async () => {
+    // Closes a menu or a prompt that a failed test left open.
+    await firefox.pressKey('Escape');
+    await firefox.sidebar.close();
+    await firefox.closeOtherTabs();
+    await firefox.background.evaluate(() => browser.storage.local.clear());
+    await firefox.setHostPermissions('remove', await firefox.hostPermissions());
+  });
+
+  const summary = () =>
+    firefox.sidebar.evaluate(() => {
+      const { innerText } = document.querySelector<HTMLElement>('.summary')!;
+      return innerText.split('\n').filter((line) => line !== '');
+    });
+  const errorCode = () =>
+    waitUntil(10_000, () =>
+      firefox.sidebar
+        .evaluate(() => document.querySelector<HTMLElement>('[data-code]')?.dataset.code)
+        .catch(() => undefined),
+    );
+
+  test('takes the manifest without a complaint, grants no host, and opens nothing by itself', async () => {
+    expect(firefox.complaints).toEqual([]);
+    expect(await firefox.hostPermissions()).toEqual([]);
+    expect(await firefox.sidebar.isOpen()).toBe(false);
+  });
+
+  test('a click on the toolbar button opens the sidebar with the key sentences of the page', async () => {
+    await firefox.open(article.url);
+    await firefox.clickToolbar();
+    const text = await firefox.sidebar.waitFor(ON_DEVICE);
+    expect(text).toContain('What the white of an orange is for');
+    expect(text).toContain('The Kitchen Garden Notebook');
+    const source = (await readFile(SAMPLE, 'utf8')).replace(/\s+/g, ' ');
+    const sentences = await summary();
+    expect(sentences.length).toBeGreaterThan(2);
+    for (const sentence of sentences) expect(source).toContain(sentence);
+  });
+
+  test('"Summarize selection" summarizes the selected text and nothing else of the page', async () => {
+    await firefox.open(article.url);
+    await firefox.chooseMenu('h2:nth-of-type(2) + p');
+    await firefox.sidebar.waitFor(ON_DEVICE);
+    const selected = await firefox.page.evaluate(() => getSelection()!.toString().replace(/\s+/g, ' ').trim());
+    expect(selected).toMatch(/^The bitter taste comes from two substances/);
+    const sentences = await summary();
+    expect(sentences.length).toBeGreaterThan(0);
+    for (const sentence of sentences) expect(selected).toContain(sentence);
+  });
+
+  test('the keyboard shortcut does the same as the toolbar button while the page has the focus', async () => {
+    await firefox.open(article.url);
+    await firefox.page.click('h1');
+    await firefox.pressShortcut();
+    await firefox.sidebar.waitFor(ON_DEVICE);
+  });
+
+  test.each([
+    ['the toolbar button', () => firefox.clickToolbar()],
+    ['"Summarize selection"', () => firefox.chooseMenu('h2 + p')],
+  ])('%s wakes a background that Firefox has put to sleep', async (_gesture, make) => {
+    await firefox.open(article.url);
+    await firefox.background.stop();
+    expect(await firefox.background.state()).toBe('stopped');
+    await make();
+    await firefox.sidebar.waitFor(ON_DEVICE);
+  });
+
+  test("the panel's own button summarizes a page that an earlier click gave access to", async () => {
+    await firefox.open(article.url);
+    await firefox.clickToolbar();
+    await firefox.sidebar.waitFor(ON_DEVICE);
+    await firefox.sidebar.close();
+    await firefox.sidebar.open();
+    await firefox.sidebar.click('Summarize this page');
+    await firefox.sidebar.waitFor(ON_DEVICE);
+  });
+
+  test("the panel's own button, without access to the page, names the gestures that give it", async () => {
+    await firefox.open(article.url);
+    await firefox.sidebar.open();
+    await firefox.sidebar.click('Summarize this page');
+    expect(await errorCode()).toBe('needs-access');
+    const commands = await firefox.background.evaluate(() => browser.commands.getAll());
+    const shortcut = commands.find(({ name }) => name === 'summarize')?.shortcut;
+    expect(shortcut).toMatch(/^Alt\+Shift\+[A-Z]$/);
+    expect(await firefox.sidebar.text()).toContain(`Click Pith's toolbar button, or press ${shortcut}.`);
+  });
+
+  test('"Allow on all sites" asks Firefox, and what the reader had asked for follows', async () => {
+    await firefox.open(article.url);
+    await firefox.sidebar.open();
+    await firefox.sidebar.click('Summarize this page');
+    await firefox.sidebar.click('details summary');
+    await firefox.sidebar.click('Allow on all sites');
+    expect(await firefox.allow()).toContain('Pith');
+    await firefox.sidebar.waitFor(ON_DEVICE);
+  });
+
+  test('a click on the toolbar button takes the place of another sidebar', async () => {
+    await firefox.open(article.url);
+    await firefox.marionette.run('await win.SidebarController.show("viewHistorySidebar")');
+    await firefox.clickToolbar();
+    await firefox.sidebar.waitFor(ON_DEVICE);
+  });
+
+  test.each([
+    ["a page of Firefox's own", () => 'about:addons'],
+    ['the JSON viewer', () => json.url],
+  ])('on %s the sidebar opens and says that extensions may not read it', async (_page, url) => {
+    await firefox.open(url());
+    await firefox.clickToolbar();
+    expect(await errorCode()).toBe('restricted-page');
+    expect(await firefox.sidebar.text()).toContain('The browser does not let extensions read this page');
+  });
+
+  test('each tab shows its own summary', async () => {
+    await firefox.open(article.url);
+    await firefox.clickToolbar();
+    await firefox.sidebar.waitFor(/What the white of an orange[^]*nothing was sent/);
+    await firefox.open(other.url, 'new tab');
+    await firefox.sidebar.waitFor(/select text and right-click it/);
+    await firefox.clickToolbar();
+    await firefox.sidebar.waitFor(/The lighthouse clock[^]*nothing was sent/);
+    await firefox.switchTab(0);
+    expect(await firefox.sidebar.waitFor(/What the white of an orange/)).not.toContain('The lighthouse clock');
+    await firefox.switchTab(1);
+    expect(await firefox.sidebar.waitFor(/The lighthouse clock/)).not.toContain('What the white of an orange');
+  });
+
+  test('Save in the options asks for the host, and then the model there writes, shown as it arrives', async () => {
+    const answer = paced(completion(['The pith ', 'keeps ', 'all ', 'the others ', 'alive.']), 150);
+    const provider = await startProvider(() => ({ steps: answer }));
+    try {
+      await store(toStored(provider));
+      await firefox.open(article.url);
+      await firefox.sidebar.open();
+      await firefox.sidebar.click('Options');
+      await firefox.page.waitFor(/Pith options/);
+      await firefox.page.click('Save');
+      expect(await firefox.allow()).toContain('127.0.0.1');
+      await firefox.page.waitFor(/Saved\. Summaries are written at 127\.0\.0\.1/);
+      expect(await firefox.hostPermissions()).toEqual([PROVIDER_HOST]);
+
+      await firefox.closeTab();
+      await firefox.clickToolbar();
+      expect(await firefox.sidebar.waitFor(/The pith/)).not.toContain('alive.');
+      expect(provider.requests[0]?.closedAt).toBeNull();
+      await firefox.sidebar.waitFor(/The pith keeps all the others alive\.[^]*Written by test-model at 127\.0\.0\.1/);
+      expect(provider.requests.map(({ path }) => path)).toEqual(['/v1/chat/completions']);
+      expect(provider.requests[0]?.headers.authorization).toBe('Bearer test-key');
+    } finally {
+      await provider.close();
+    }
+  });
+
+  describe('while a provider writes and does not finish', () => {
+    let provider: Provider;
+
+    beforeAll(async () => {
+      provider = await startProvider(() => ({ steps: [chunk({ content: 'The first words' }), 'hang'] }));
+    });
+    afterAll(() => provider.close());
+
+    /** Starts a run, waits for its first words, and gives its request. */
+    const begin = async (clicks = 1) => {
+      provider.requests.length = 0;
+      await firefox.setHostPermissions('add', [PROVIDER_HOST]);
+      await store(toStored(provider));
+      await firefox.open(article.url);
+      await firefox.clickToolbar(clicks);
+      await firefox.sidebar.waitFor(/The first words/);
+      const [request] = provider.requests;
+      expect(request?.closedAt).toBeNull();
+      return request!;
+    };
+
+    test.each([
+      ['Stop', () => firefox.sidebar.click('Stop')],
+      ['Escape in the panel', () => firefox.pressKey('Escape')],
+      ['closing the sidebar', () => firefox.sidebar.close()],
+      ['closing the tab', () => firefox.closeTab()],
+    ])('%s ends the request within a second', async (_gesture, end) => {
+      // So that closing the tab does not close the window.
+      await firefox.open(other.url, 'new tab');
+      const request = await begin();
+      await firefox.sidebar.click('.summary');
+      const at = Date.now();
+      await end();
+      await waitUntil(3_000, async () => request.closedAt);
+      expect(request.closedAt! - at).toBeLessThan(1_000);
+      expect(request.isEarly).toBe(true);
+    });
+
+    test('after Stop what had arrived stays, and is said to be stopped', async () => {
+      await begin();
+      await firefox.sidebar.click('Stop');
+      expect(await firefox.sidebar.waitFor(/You stopped it here\./)).toContain('The first words');
+    });
+
+    test('a double click is one wish', async () => {
+      // A panel that is open already takes up each wish at once.
+      await firefox.open(article.url);
+      await firefox.sidebar.open();
+      await firefox.sidebar.waitFor(/select text and right-click it/);
+      await begin(2);
+      await sleep(500);
+      expect(provider.requests).toHaveLength(1);
+    });
+
+    test('when Firefox ends the background, what had arrived stays, and Try again starts it anew', async () => {
+      const request = await begin();
+      await firefox.background.stop();
+      expect(await firefox.sidebar.waitFor(/The browser stopped Pith's background/)).toContain('The first words');
+      await waitUntil(3_000, async () => request.closedAt);
+      await firefox.sidebar.click('Try again');
+      await waitUntil(5_000, async () => provider.requests.length === 2);
+    });
+  });
+
+  const store = (values: Record<string, unknown>) =>
+    firefox.background.evaluate((values) => browser.storage.local.set(values), values);
+});
+
+/** What the options page stores for this provider. */
+function toStored({ url }: Provider): { settings: Settings; keys: Record<string, string> } {
+  return {
+    settings: {
+      version: 1,
+      engine: 'provider',
+      provider: { preset: 'custom', baseUrl: url, model: 'test-model' },
+      relay: { url: '' },
+      wish: { length: 'medium', language: 'page' },
+    },
+    keys: { [new URL(url).origin]: 'test-key' },
+  };
+}
