@@ -1,0 +1,151 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ERROR_CODES, errorAction, errorSentence } from '../../lib/errors';
+import en from '../../locales/en.json';
+import { USAGE } from '../../scripts/arguments';
+
+/** What the docs say of the repository is compared with the repository. */
+
+const ROOT = path.join(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+const READMES = ['README.md', 'README.zh-CN.md'];
+const PAGES = [
+  ...READMES,
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file.replaceAll('\\', '/')}`),
+];
+
+const FOLDERS =
+  /^(\.ci|\.github|components|docs|entrypoints|lib|locales|public|relay|scripts|tests)\/|^[\w.-]+\.(md|ts|json|yml)$/;
+
+/** The repository's paths among what stands in backticks; of `folder/<name>` and `folder/*` the folder. */
+function pathsIn(page: string): string[] {
+  const quoted = [...page.replace(/^```[^]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? '');
+  return quoted.filter((text) => FOLDERS.test(text)).map((text) => text.replace(/[<*].*/, ''));
+}
+
+/** The cells of the table's rows below the header that begins with `first`, without backticks. */
+function tableRows(page: string, header: RegExp): string[][] {
+  const lines = page.split('\n');
+  const start = lines.findIndex((line) => header.test(line));
+  const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'));
+  if (start === -1) return [];
+  return lines.slice(start + 2, end).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+const firstCells = (page: string, header: RegExp) =>
+  tableRows(page, header).map(([cell = '']) => cell.replaceAll('`', ''));
+
+describe.each(PAGES)('%s', (file) => {
+  test('names only paths that exist', () => {
+    expect(pathsIn(read(file)).filter((name) => !existsSync(path.join(ROOT, name)))).toEqual([]);
+  });
+
+  test('links only to files and headings that exist', () => {
+    const targets = [...read(file).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map((match) => match[1] ?? '');
+    const broken = targets.filter((target) => {
+      const [name = '', heading] = target.split('#');
+      const linked = path.join(ROOT, path.dirname(file), name);
+      if (!existsSync(linked)) return true;
+      const headings = heading ? [...readFileSync(linked, 'utf8').matchAll(/^#+ (.+)$/gm)] : [];
+      return heading && !headings.some(([, text = '']) => text.toLowerCase().replaceAll(' ', '-') === heading);
+    });
+    expect(broken).toEqual([]);
+  });
+});
+
+test('the paths are found at all', () => {
+  expect(pathsIn(read('README.md')).length).toBeGreaterThan(20);
+  expect(pathsIn('see `lib/nowhere.ts`, `nowhere.md`, `tests/fixtures/<slug>/x` and `a/b`')).toEqual([
+    'lib/nowhere.ts',
+    'nowhere.md',
+    'tests/fixtures/',
+  ]);
+});
+
+describe.each(READMES)('%s', (file) => {
+  const page = read(file);
+  const config = read('wxt.config.ts');
+
+  test('explains exactly the permissions that are built', () => {
+    const list = /\bpermissions: \[([^]*?)\],\n\s*optional_host_permissions/.exec(config)?.[1] ?? '';
+    const built = [...list.replaceAll("'firefox'", '').matchAll(/'(\w+)'/g)].map((match) => match[1]);
+    expect(built.length).toBeGreaterThan(3);
+    const more = ['optional_host_permissions', 'data_collection_permissions'].filter((key) => config.includes(key));
+    expect(firstCells(page, /^\| (permission|权限)/)).toEqual([...built, ...more]);
+  });
+
+  test('explains every script of package.json, and no other', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const commands = Object.keys(scripts).map((name) =>
+      /^(start|test)$/.test(name) ? `npm ${name}` : `npm run ${name}`,
+    );
+    expect(firstCells(page, /^\| (command|命令)/).sort()).toEqual(commands.sort());
+  });
+
+  test('explains every option of npm start, and no other', () => {
+    const options = [...USAGE.matchAll(/^ {2}(--\w+(?: [A-Z]+)?)/gm)].map((match) => match[1]);
+    expect(options.length).toBeGreaterThan(5);
+    expect(firstCells(page, /^\| (option|选项)/)).toEqual(options);
+  });
+
+  test('names the shortcuts', () => {
+    const shortcuts = config.match(/'Alt\+Shift\+\w/g) ?? [];
+    expect(shortcuts.length).toBeGreaterThan(0);
+    for (const shortcut of shortcuts) expect(page).toContain(shortcut.slice(1));
+  });
+
+  test('names the versions of the browsers that the manifest asks for', () => {
+    for (const pattern of [/minimum_chrome_version: '(\d+)'/, /strict_min_version: '(\d+)/]) {
+      const version = pattern.exec(config)?.[1];
+      expect(version).toBeDefined();
+      expect(page).toContain(version);
+    }
+  });
+});
+
+test('both READMEs name the same commands, paths and blocks of code', () => {
+  const [english = '', chinese = ''] = READMES.map(read);
+  const commands = (page: string) => [...new Set(page.match(/\bnpm (?:run )?[\w:]+/g))].sort();
+  expect(commands(chinese)).toEqual(commands(english));
+  expect(pathsIn(chinese)).toEqual(pathsIn(english));
+  const blocks = (page: string) => page.match(/^```(?:sh|json)\n[^]*?^```/gm);
+  expect(blocks(chinese)).toEqual(blocks(english));
+});
+
+test.each(['.ci/run', '.github/workflows/ci.yml'])("%s calls the README's command", (file) => {
+  for (const readme of READMES) expect(read(readme)).toContain('npm ci && npm test');
+  expect(read(file)).toMatch(/^(- run: | {6}- run: )?npm ci && npm test$/m);
+});
+
+describe('docs/architecture.md', () => {
+  const page = read('docs/architecture.md');
+
+  test('has each error code with its sentence and its action', () => {
+    const actions = {
+      'try-again': en.tryAgain,
+      'open-options': en.openOptions,
+      'give-access': 'the access card',
+      none: '–',
+    };
+    const rows = tableRows(page, /^\| code/).map(([code, , sentence, action]) => [code, sentence, action]);
+    expect(rows).toEqual(
+      ERROR_CODES.map((code) => [`\`${code}\``, en[errorSentence(code)], actions[errorAction(code)]]),
+    );
+  });
+
+  test('has the size budgets', () => {
+    const budgets = [...read('scripts/sizes.ts').matchAll(/part: '([^']+)'.*budgetKb: (\d+)/g)];
+    expect(budgets.length).toBeGreaterThan(3);
+    expect(tableRows(page, /^\| part/)).toEqual(budgets.map(([, part, kb]) => [part, `${kb} KB`]));
+  });
+});
