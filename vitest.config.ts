@@ -22,6 +22,17 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: {
+          name: 'slow',
+          include: ['tests/slow/**/*.test.ts'],
+          globalSetup: 'tests/e2e/builds.ts',
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
         test: { name: 'bench', include: ['tests/bench/**/*.bench.ts'], testTimeout: 600_000, fileParallelism: false },
       },
     ],
