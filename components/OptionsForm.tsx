@@ -93,6 +93,17 @@ export function OptionsForm(props: OptionsFormProps) {
             </select>
           </>
         )}
+        <label for="on-navigate">{t('onNavigate')}</label>
+        <select
+          id="on-navigate"
+          value={settings.onNavigate}
+          onChange={({ currentTarget }) =>
+            onChange({ ...settings, onNavigate: currentTarget.value === 'stop' ? 'stop' : 'keep' })
+          }
+        >
+          <option value="keep">{t('onNavigateKeep')}</option>
+          <option value="stop">{t('onNavigateStop')}</option>
+        </select>
       </fieldset>
       <div class="actions">
         <button type="submit" class="primary">

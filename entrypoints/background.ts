@@ -83,7 +83,7 @@ export default defineBackground(() => {
       lastGesture.tabId === tab.id && lastGesture.kind === source.kind && now - lastGesture.at < DOUBLE_GESTURE_MS;
     lastGesture = { tabId: tab.id, kind: source.kind, at: now };
     if (isDouble) return;
-    const request: RunRequest = { tabId: tab.id, source, granted: true, intent: crypto.randomUUID() };
+    const request: RunRequest = { tabId: tab.id, source, granted: true, intent: crypto.randomUUID(), prefix: '' };
     const reading = readPage(request);
     // Who claims the intent hears of a failure; nobody may.
     reading.catch(() => undefined);

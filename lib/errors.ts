@@ -24,7 +24,7 @@ const errors = {
   'no-host-permission': ['errorNoHostPermission', 'open-options'],
   // The provider's answer
   'key-rejected': ['errorKeyRejected', 'open-options'],
-  'origin-refused': ['errorOriginRefused', 'open-options'],
+  'origin-refused': ['errorOriginRefused', 'try-again'],
   'no-credit': ['errorNoCredit', 'try-again'],
   'not-found': ['errorNotFound', 'open-options'],
   'bad-request': ['errorBadRequest', 'open-options'],
@@ -42,6 +42,7 @@ const errors = {
   stalled: ['errorStalled', 'try-again'],
   // Pith itself
   interrupted: ['errorInterrupted', 'try-again'],
+  'panel-closed': ['errorPanelClosed', 'try-again'],
   unexpected: ['errorUnexpected', 'try-again'],
 } as const satisfies Record<string, readonly [MessageKey, ErrorAction]>;
 
@@ -49,12 +50,14 @@ export type ErrorCode = keyof typeof errors;
 
 export const ERROR_CODES = Object.keys(errors) as ErrorCode[];
 
-/** What may cross the port beside the code. Never a key, a URL or article text: `detail` goes through `redact`. */
+/** What may cross the port beside the code: numbers, and the provider's own words without keys (`redact`). */
 export type ErrorFacts = {
   /** HTTP status of the provider's answer. */
   status?: number;
   /** The provider's own words, redacted, without HTML, at most 300 characters. */
   detail?: string;
+  /** How long the provider asks to wait, in whole seconds. */
+  retryAfterSeconds?: number;
 };
 
 /** The one error class of runs; everything else that is thrown counts as `unexpected`. */

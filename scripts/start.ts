@@ -183,6 +183,7 @@ async function configure({ worker }: Driven, engine: StartOptions['engine']): Pr
     },
     relay: { url: engine.kind === 'relay' ? engine.url : '' },
     wish: { length: 'medium', language: 'page' },
+    onNavigate: 'keep',
   };
   const origin = new URL(engine.kind === 'provider' ? engine.baseUrl : engine.url).origin;
   const secret = engine.kind === 'provider' ? engine.key : engine.token;

@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { Panel } from '../../components/Panel';
-import type { RunRequest } from '../../lib/run/protocol';
-import type { RunState } from '../../lib/panel/state';
+import { askAgain, askToContinue } from '../../lib/panel/continue';
 import { ALL_SITES } from '../../lib/settings/address';
 import { requestSiteAccess } from '../shared/browser-features';
 import { reportTyped } from './report-typed';
@@ -10,15 +9,14 @@ import { useRuns } from './use-runs';
 import { useSettings } from './use-settings';
 
 export function App() {
-  const { state, start, stop } = useRuns();
-  const { destination, wasDamaged, shortcut } = useSettings();
+  const { destination, wasDamaged, stopsOnNavigate, shortcut } = useSettings();
+  const { state, start, stop, choose } = useRuns(stopsOnNavigate);
   const [copied, setCopied] = useState<unknown>(null);
   const tabId = state.activeTabId;
-  const run = (tabId !== null && state.runs.get(tabId)) || null;
+  const tab = (tabId !== null && state.tabs.get(tabId)) || null;
+  const run = tab?.versions[tab.shown] ?? null;
+  const failure = run?.ending?.kind === 'failed' ? run.ending.code : null;
 
-  const summarize = () => {
-    if (tabId !== null) start({ tabId, source: { kind: 'page' }, granted: false, intent: '' });
-  };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && run && !run.ending) stop(run.request.tabId);
@@ -27,23 +25,34 @@ export function App() {
     return () => document.removeEventListener('keydown', onKey);
   }, [run, stop]);
 
+  // The reader asked for this summary; what it lacked is there now.
   useEffect(() => {
-    if (run?.ending?.kind !== 'failed' || run.ending.code !== 'needs-access') return;
-    // The reader asked for this summary and has just allowed it.
-    const onAdded = () => start(again(run));
+    if (!run || failure !== 'needs-access') return;
+    const onAdded = () => start(askAgain(run));
     browser.permissions.onAdded.addListener(onAdded);
     return () => browser.permissions.onAdded.removeListener(onAdded);
-  }, [run, start]);
+  }, [run, failure, start]);
+  useEffect(() => {
+    if (!run || failure !== 'offline') return;
+    const onOnline = () => start(run.text ? askToContinue(run) : askAgain(run));
+    addEventListener('online', onOnline);
+    return () => removeEventListener('online', onOnline);
+  }, [run, failure, start]);
 
   return (
     <Panel
       run={run}
+      version={tab && tab.versions.length > 1 ? { shown: tab.shown, count: tab.versions.length } : null}
       destination={destination}
       wasDamaged={wasDamaged}
       shortcut={shortcut}
       wasCopied={copied !== null && copied === run?.text}
-      onSummarize={summarize}
-      onTryAgain={() => run && start(again(run))}
+      onSummarize={() =>
+        tabId !== null && start({ tabId, source: { kind: 'page' }, granted: false, intent: '', prefix: '' })
+      }
+      onTryAgain={() => run && start(askAgain(run))}
+      onContinue={() => run && start(askToContinue(run))}
+      onVersion={(shown) => run && choose(run.request.tabId, shown)}
       onStop={() => run && stop(run.request.tabId)}
       onCopy={() => {
         if (run) void navigator.clipboard.writeText(run.text).then(() => setCopied(run.text));
@@ -55,9 +64,4 @@ export function App() {
       onTyped={reportTyped}
     />
   );
-}
-
-/** The same wish once more. The gesture's access may be gone by now, and its early reading is used up. */
-function again({ request }: RunState): RunRequest {
-  return { ...request, granted: false, intent: '' };
 }

@@ -7,13 +7,16 @@ type PanelSettings = {
   /** The host that a run would send to, '' on the device, `null` until it is known. */
   destination: string | null;
   wasDamaged: boolean;
+  stopsOnNavigate: boolean;
   /** The keyboard shortcut as the reader's browser has it, '' for none. */
   shortcut: string;
 };
 
+const INITIAL: PanelSettings = { destination: null, wasDamaged: false, stopsOnNavigate: false, shortcut: '' };
+
 /** What the panel says of the settings, kept up to date while it is open. */
 export function useSettings(): PanelSettings {
-  const [settings, setSettings] = useState<PanelSettings>({ destination: null, wasDamaged: false, shortcut: '' });
+  const [settings, setSettings] = useState<PanelSettings>(INITIAL);
   useEffect(() => {
     const read = async () => {
       const [{ settings, wasDamaged }, commands] = await Promise.all([
@@ -24,6 +27,7 @@ export function useSettings(): PanelSettings {
       setSettings({
         destination: settings.engine === 'key-sentences' || !address.ok ? '' : address.host,
         wasDamaged,
+        stopsOnNavigate: settings.onNavigate === 'stop',
         shortcut: commands.find(({ name }) => name === 'summarize')?.shortcut ?? '',
       });
     };

@@ -8,7 +8,15 @@ export type Usage = { promptTokens: number; completionTokens: number; estimated:
 
 /** One piece of a streamed answer. A stream without a `finish` chunk did not end as it should. */
 export type Chunk =
-  { type: 'delta'; text: string } | { type: 'usage'; usage: Usage } | { type: 'finish'; finishReason: FinishReason };
+  | { type: 'delta'; text: string }
+  /** What a model writes to itself before its answer; never part of the summary. */
+  | { type: 'reasoning'; text: string }
+  /** All deltas so far turn out to have been reasoning: its closing tag came without an opening one. */
+  | { type: 'was-reasoning' }
+  /** The provider asks to wait; the request is made again, once, after `ms` milliseconds. Only before the first delta. */
+  | { type: 'waiting'; ms: number }
+  | { type: 'usage'; usage: Usage }
+  | { type: 'finish'; finishReason: FinishReason };
 
 export const SUMMARY_LENGTHS = ['short', 'medium', 'long'] as const;
 export type SummaryLength = (typeof SUMMARY_LENGTHS)[number];
@@ -16,8 +24,11 @@ export type SummaryLength = (typeof SUMMARY_LENGTHS)[number];
 /** What the reader wishes for. `language`: a BCP 47 tag, or `page` for the page's own. */
 export type SummaryWish = { length: SummaryLength; language: string };
 
+/** `prefix`: the summary so far, which is to be continued; '' for a new one. */
+export type EngineWish = SummaryWish & { prefix: string };
+
 /**
  * Turns an article into a stream of Markdown. Throws `RunError` for failures a reader can tell apart. When `signal`
  * aborts, the stream ends without an error and whatever it holds open (a socket) is closed.
  */
-export type Engine = (article: Article, wish: SummaryWish, signal: AbortSignal) => AsyncIterable<Chunk>;
+export type Engine = (article: Article, wish: EngineWish, signal: AbortSignal) => AsyncIterable<Chunk>;

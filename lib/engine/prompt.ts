@@ -1,5 +1,5 @@
 import type { Article } from '../article/article';
-import type { SummaryLength, SummaryWish } from './engine';
+import type { EngineWish, SummaryLength } from './engine';
 
 export type Message = { role: 'system' | 'user' | 'assistant'; content: string };
 
@@ -9,13 +9,16 @@ const LENGTHS: Record<SummaryLength, string> = {
   long: 'about 10 bullet points or 350 words, grouped under short headings where it helps',
 };
 
+const CONTINUE =
+  'Your summary was cut off. Continue it exactly where it stops, in the same language and format. Repeat nothing of it and comment on nothing.';
+
 /**
  * The messages for a summary. The page's text stands between two fences whose name is new in every request, so that a
  * page cannot close its own fence, and the system message says that it is data.
  *
  * @param fence a value the page cannot guess
  */
-export function buildMessages(article: Article, wish: SummaryWish, fence: string): Message[] {
+export function buildMessages(article: Article, wish: EngineWish, fence: string): Message[] {
   const language =
     wish.language === 'page'
       ? `Write in the language of the text${article.language ? ` (${article.language})` : ''}.`
@@ -34,11 +37,15 @@ export function buildMessages(article: Article, wish: SummaryWish, fence: string
     ['Published', article.publishedTime],
   ].filter(([, value]) => value);
   const text = [...facts.map(([name, value]) => `${name}: ${value}`), '', ...article.passages.map(toText)].join('\n');
-  return [
+  const messages: Message[] = [
     { role: 'system', content: system },
     // The wish for the language is repeated last: models follow the end of a long prompt best.
     { role: 'user', content: `<page-${fence}>\n${text}\n</page-${fence}>\n\nSummarize the text above. ${language}` },
   ];
+  if (wish.prefix) {
+    messages.push({ role: 'assistant', content: wish.prefix }, { role: 'user', content: CONTINUE });
+  }
+  return messages;
 }
 
 function toText({ kind, level, text }: Article['passages'][number]): string {

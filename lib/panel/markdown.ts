@@ -3,8 +3,8 @@ import type { Block } from './markdown-tree';
 
 /**
  * A reader of Markdown for text that grows; any other text is read anew. Blocks that more text can no longer change are
- * kept, as the same objects, and only what follows them is read again, so that a long stream costs no more per delta than
- * a short one. Until the text is complete, markup that is half written at its end is shown as if it were whole.
+ * kept, as the same objects, and only what follows them is read again: many blocks cost no more per delta than few, one
+ * long list does. Until the text is complete, markup that is half written at its end is shown as if it were whole.
  */
 export function createMarkdownReader(): (source: string, isComplete: boolean) => readonly Block[] {
   let finished: Block[] = [];

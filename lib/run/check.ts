@@ -4,6 +4,8 @@ import { type CheckAnswer, type CheckRequest, parseCheckRequest } from './check-
 import { parseAddress } from '../settings/address';
 import type { Port } from './protocol';
 
+const MODELS_TIMEOUT_MS = 10_000;
+
 export type CheckDoors = ProviderDoors & { loadKey(baseUrl: string): Promise<string> };
 
 /** Serves one check over `port`: a one-token completion, or the list of models. The options page closing it aborts. */
@@ -29,7 +31,11 @@ async function check(request: CheckRequest, doors: CheckDoors, signal: AbortSign
     const { baseUrl, isPrivate } = address;
     const key = request.key ?? (await doors.loadKey(baseUrl));
     const provider: Provider = { baseUrl, model: request.model, key, isPrivateHost: isPrivate };
-    if (request.type === 'models') return { type: 'models', models: await listModels(provider, doors, signal) };
+    if (request.type === 'models') {
+      // Suggestions that take longer come too late.
+      const soon = AbortSignal.any([signal, AbortSignal.timeout(MODELS_TIMEOUT_MS)]);
+      return { type: 'models', models: await listModels(provider, doors, soon) };
+    }
     await testProvider(provider, doors, signal);
     return { type: 'works' };
   } catch (error) {

@@ -15,8 +15,9 @@ export type RunSource =
 /**
  * `granted`: the gesture gave access to the page (toolbar, menu, shortcut), so a refusal means that the browser protects
  * the page. Otherwise it may only mean that access is missing. `intent`: the id of the intent the run fulfils, '' for none.
+ * `prefix`: the summary that is to be continued, '' for a new one.
  */
-export type RunRequest = { tabId: number; source: RunSource; granted: boolean; intent: string };
+export type RunRequest = { tabId: number; source: RunSource; granted: boolean; intent: string; prefix: string };
 
 /** Panel to background. `start` comes once and first; `ping` keeps the background alive while the run goes on. */
 export type PanelMessage = { type: 'start'; request: RunRequest } | { type: 'ping' };
@@ -40,6 +41,13 @@ export type EngineFacts = { kind: 'key-sentences' | 'provider' | 'relay'; host: 
 export type RunEvent =
   | { type: 'article'; article: ArticleFacts; engine: EngineFacts }
   | { type: 'delta'; text: string }
+  | { type: 'reasoning'; text: string }
+  /** All deltas so far were reasoning. */
+  | { type: 'was-reasoning' }
+  /** The provider asked to wait this long before the one further request. */
+  | { type: 'waiting'; ms: number }
+  /** The model did not continue the prefix but started over: what follows stands by itself. */
+  | { type: 'restarted' }
   | { type: 'done'; finishReason: FinishReason; usage: Usage | null }
   | { type: 'error'; code: ErrorCode; facts: ErrorFacts };
 
@@ -66,7 +74,8 @@ export function parseRunRequest(value: unknown): RunRequest | null {
   if (!isRecord(value) || !Number.isInteger(value.tabId) || !isRecord(value.source)) return null;
   const { kind, frameId, text } = value.source;
   const intent = typeof value.intent === 'string' ? value.intent : '';
-  const base = { tabId: value.tabId as number, granted: value.granted === true, intent };
+  const prefix = typeof value.prefix === 'string' ? value.prefix : '';
+  const base = { tabId: value.tabId as number, granted: value.granted === true, intent, prefix };
   if (kind === 'page') return { ...base, source: { kind } };
   if (kind !== 'selection' || !Number.isInteger(frameId) || typeof text !== 'string') return null;
   return { ...base, source: { kind, frameId: frameId as number, text } };

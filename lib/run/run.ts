@@ -37,23 +37,23 @@ export function serveRun(port: Port, run: Run): void {
   }
 }
 
-/** Passes events on in order; deltas that follow one another within `BATCH_MS` as one. The first goes out at once. */
+type Text = Extract<RunEvent, { type: 'delta' | 'reasoning' }>;
+
+/** Passes events on in order; text of a kind that follows within `BATCH_MS` as one. The first goes out at once. */
 function createBatchingPost(post: (event: RunEvent) => void): (event: RunEvent) => void {
-  let text = '';
+  let held: Text | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    if (text) post({ type: 'delta', text });
-    text = '';
+    if (held) post(held);
+    held = null;
   };
   return (event) => {
-    if (event.type !== 'delta') {
-      flush();
-      post(event);
-      return;
-    }
-    text += event.text;
+    const isText = event.type === 'delta' || event.type === 'reasoning';
+    if (!isText || (held && held.type !== event.type)) flush();
+    if (!isText) return post(event);
+    held = held ? { type: event.type, text: held.text + event.text } : event;
     if (timer !== undefined) return;
     flush();
     timer = setTimeout(flush, BATCH_MS);

@@ -1,6 +1,7 @@
 import type { Article } from '../article/article';
 import type { Chunk, Engine, SummaryWish, Usage } from '../engine/engine';
 import { RunError } from '../errors';
+import { createSeam, type Joined } from './seam';
 import type { ArticleFacts, EngineFacts, RunEvent, RunRequest } from './protocol';
 
 /** An engine made ready from the reader's settings. Throws `RunError` when the settings do not allow a run. */
@@ -29,26 +30,47 @@ export async function* summarize(
   let usage: Usage | null = null;
   let finish: Extract<Chunk, { type: 'finish' }> | null = null;
   let isEmpty = true;
-  for await (const chunk of engine(article, wish, signal)) {
-    switch (chunk.type) {
-      case 'delta':
-        isEmpty = false;
-        yield chunk;
-        break;
-      case 'usage':
-        usage = chunk.usage;
-        break;
-      case 'finish':
-        finish = chunk;
-        break;
+  const seam = createSeam(request.prefix);
+  try {
+    for await (const chunk of engine(article, { ...wish, prefix: request.prefix }, signal)) {
+      switch (chunk.type) {
+        case 'delta':
+          isEmpty = false;
+          yield* toEvents(seam.push(chunk.text));
+          break;
+        case 'was-reasoning':
+          isEmpty = true;
+          yield chunk;
+          break;
+        case 'reasoning':
+        case 'waiting':
+          yield chunk;
+          break;
+        case 'usage':
+          usage = chunk.usage;
+          break;
+        case 'finish':
+          finish = chunk;
+          break;
+      }
     }
+  } catch (error) {
+    // What the seam held back arrived; it must not be lost with the failure.
+    yield* toEvents(seam.flush());
+    throw error;
   }
   // A stopped stream ends without an exception and without a finish reason; that is no failure.
   if (signal.aborted) return;
+  yield* toEvents(seam.flush());
   if (!finish) throw new RunError(isEmpty ? 'empty-answer' : 'cut-off');
-  // Filtered before the first word is an answer; silence that calls itself finished is not.
-  if (isEmpty && finish.finishReason === 'stop') throw new RunError('empty-answer');
+  // Filtered before the first word is an answer; silence that calls itself finished is not, unless there was text before.
+  if (isEmpty && finish.finishReason === 'stop' && request.prefix === '') throw new RunError('empty-answer');
   yield { type: 'done', finishReason: finish.finishReason, usage };
+}
+
+function* toEvents({ text, restarted }: Joined): Generator<RunEvent> {
+  if (restarted) yield { type: 'restarted' };
+  if (text) yield { type: 'delta', text };
 }
 
 function toFacts({ title, siteName, url, language, words, method, truncated, passages }: Article): ArticleFacts {

@@ -8,6 +8,8 @@ export type Settings = {
   provider: { preset: string; baseUrl: string; model: string };
   relay: { url: string };
   wish: SummaryWish;
+  /** What becomes of a run when its tab goes to another page. */
+  onNavigate: 'keep' | 'stop';
 };
 
 /** With nothing configured Pith works on the device and sends nothing. */
@@ -17,6 +19,7 @@ export const DEFAULT_SETTINGS: Settings = {
   provider: { preset: 'openai', baseUrl: 'https://api.openai.com/v1', model: '' },
   relay: { url: '' },
   wish: { length: 'medium', language: 'page' },
+  onNavigate: 'keep',
 };
 
 const ENGINES: readonly Settings['engine'][] = ['key-sentences', 'provider', 'relay'];
@@ -34,6 +37,14 @@ export function parseSettings(value: unknown): Settings | null {
   const fields = [provider.preset, provider.baseUrl, provider.model, relay.url, wish.language];
   const length = SUMMARY_LENGTHS.find((known) => known === wish.length);
   if (!length || !fields.every((field) => typeof field === 'string' && field.length <= MAX_FIELD_CHARS)) return null;
+  const onNavigate = value.onNavigate === 'stop' ? 'stop' : 'keep';
   const [preset, baseUrl, model, url, language] = fields as [string, string, string, string, string];
-  return { version: 1, engine, provider: { preset, baseUrl, model }, relay: { url }, wish: { length, language } };
+  return {
+    version: 1,
+    engine,
+    provider: { preset, baseUrl, model },
+    relay: { url },
+    wish: { length, language },
+    onNavigate,
+  };
 }

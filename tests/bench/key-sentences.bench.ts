@@ -41,7 +41,7 @@ async function summaryOf(article: Article, length: SummaryLength): Promise<strin
   let summary = '';
   for await (const chunk of summarizeKeySentences(
     article,
-    { length, language: 'page' },
+    { length, language: 'page', prefix: '' },
     new AbortController().signal,
   )) {
     if (chunk.type === 'delta') summary += chunk.text;

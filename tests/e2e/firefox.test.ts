@@ -285,6 +285,7 @@ function toStored({ url }: Provider): { settings: Settings; keys: Record<string,
       provider: { preset: 'custom', baseUrl: url, model: 'test-model' },
       relay: { url: '' },
       wish: { length: 'medium', language: 'page' },
+      onNavigate: 'keep',
     },
     keys: { [new URL(url).origin]: 'test-key' },
   };

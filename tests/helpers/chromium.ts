@@ -33,13 +33,20 @@ export async function startChromium(
       await page.bringToFront();
       return page;
     },
-    configure: (stored) =>
-      driven.worker.evaluate(async (values) => {
+    configure: async (stored) => {
+      const set = async (values: Record<string, unknown>) => {
         const { chrome } = globalThis as unknown as {
           chrome: { storage: { local: { set: (values: object) => Promise<void> } } };
         };
         await chrome.storage.local.set(values);
-      }, stored),
+      };
+      // A test may have ended the background that was there at the start.
+      const panel = driven.browser
+        .targets()
+        .find((target) => target.url().startsWith(`${driven.origin}/sidepanel.html`));
+      if (panel) await (await panel.asPage()).evaluate(set, stored);
+      else await driven.worker.evaluate(set, stored);
+    },
     close: () => driven.browser.close(),
   };
 }

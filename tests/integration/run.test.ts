@@ -9,7 +9,7 @@ import { createPortPair, until } from '../helpers/port-pair';
 import { chunk, completion, paced, type Provider, type Answer, startProvider, type Step } from '../helpers/provider';
 import { replay } from '../helpers/replay';
 
-const PAGE: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '' };
+const PAGE: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
 const REQUEST = { type: 'start', request: PAGE };
 const SECRET = 'sk-test-0123456789abcdef';
 const SLICES = [1, 2, 3, 7, 64, 4096];

@@ -14,7 +14,8 @@ const paragraphs = (...texts: string[]): Passage[] => texts.map((text) => ({ kin
 
 async function chunksOf(article: Article, length: SummaryLength = 'medium', signal = new AbortController().signal) {
   const chunks: Chunk[] = [];
-  for await (const chunk of summarizeKeySentences(article, { length, language: 'page' }, signal)) chunks.push(chunk);
+  for await (const chunk of summarizeKeySentences(article, { length, language: 'page', prefix: '' }, signal))
+    chunks.push(chunk);
   return chunks;
 }
 
@@ -177,7 +178,7 @@ test('an abort before the start gives nothing, not even an error', async () => {
 test.each([1, 3])('an abort after sentence %i of 3 ends the stream without a finish', async (heard) => {
   const controller = new AbortController();
   const chunks: Chunk[] = [];
-  const wish = { length: 'short', language: 'page' } as const;
+  const wish = { length: 'short', language: 'page', prefix: '' } as const;
   for await (const chunk of summarizeKeySentences(fixtures[0]![1], wish, controller.signal)) {
     chunks.push(chunk);
     if (chunks.length === heard) controller.abort();

@@ -1,9 +1,24 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { askAgain, askToContinue, canContinue } from '../../lib/panel/continue';
+import { readKept } from '../../lib/panel/keep';
 import { announcement, endingSentence } from '../../lib/panel/ending';
-import { INITIAL_STATE, type PanelAction, reduce, type RunState } from '../../lib/panel/state';
+import {
+  INITIAL_STATE,
+  type PanelAction,
+  type PanelState,
+  reduce,
+  type RunState,
+  type TabState,
+} from '../../lib/panel/state';
 import type { RunEvent, RunRequest } from '../../lib/run/protocol';
 
-const request = (tabId: number): RunRequest => ({ tabId, source: { kind: 'page' }, granted: true, intent: '' });
+const request = (tabId: number): RunRequest => ({
+  tabId,
+  source: { kind: 'page' },
+  granted: true,
+  intent: '',
+  prefix: '',
+});
 const ARTICLE: RunEvent = {
   type: 'article',
   article: {
@@ -18,8 +33,14 @@ const ARTICLE: RunEvent = {
   },
   engine: { kind: 'provider', host: 'h', model: 'm' },
 };
-const event = (tabId: number, event: RunEvent): PanelAction => ({ type: 'run-event', tabId, event });
-const start = (tabId: number, number = 1): PanelAction => ({ type: 'run-started', number, request: request(tabId) });
+const event = (tabId: number, event: RunEvent): PanelAction => ({ type: 'run-event', tabId, event, atMs: 1_000 });
+const start = (tabId: number, number = 1): PanelAction => ({
+  type: 'run-started',
+  number,
+  request: request(tabId),
+  atMs: 0,
+});
+const runOf = (state: PanelState, tabId = 1) => state.tabs.get(tabId)?.versions.at(-1);
 const play = (...actions: PanelAction[]) => actions.reduce(reduce, INITIAL_STATE);
 
 test('a run gathers its article, its text and its ending', () => {
@@ -30,7 +51,7 @@ test('a run gathers its article, its text and its ending', () => {
     event(1, { type: 'delta', text: 'a' }),
     event(1, { type: 'done', finishReason: 'stop', usage: null }),
   );
-  expect(state.runs.get(1)).toMatchObject({
+  expect(runOf(state, 1)).toMatchObject({
     text: 'aa',
     source: { article: { title: 'T' } },
     ending: { kind: 'done' },
@@ -44,8 +65,8 @@ test('two tabs never mix', () => {
     event(1, { type: 'delta', text: 'one' }),
     event(2, { type: 'delta', text: 'two' }),
   );
-  expect(state.runs.get(1)?.text).toBe('one');
-  expect(state.runs.get(2)?.text).toBe('two');
+  expect(runOf(state, 1)?.text).toBe('one');
+  expect(runOf(state, 2)?.text).toBe('two');
 });
 
 test.each<[string, PanelAction, object]>([
@@ -53,7 +74,7 @@ test.each<[string, PanelAction, object]>([
   ['lost', { type: 'run-lost', tabId: 1 }, { kind: 'failed', code: 'interrupted' }],
   ['failed', event(1, { type: 'error', code: 'cut-off', facts: {} }), { kind: 'failed', code: 'cut-off' }],
 ])('partial text is kept when a run is %s', (_name, action, ending) => {
-  const run = play(start(1), event(1, { type: 'delta', text: 'half' }), action).runs.get(1);
+  const run = runOf(play(start(1), event(1, { type: 'delta', text: 'half' }), action));
   expect(run).toMatchObject({ text: 'half', ending });
 });
 
@@ -72,13 +93,13 @@ test.each<[string, PanelAction]>([
 });
 
 test('a new run of a tab starts empty, with a number of its own', () => {
-  const run = play(start(1, 1), event(1, { type: 'delta', text: 'old' }), start(1, 2)).runs.get(1);
+  const run = runOf(play(start(1, 1), event(1, { type: 'delta', text: 'old' }), start(1, 2)));
   expect(run).toMatchObject({ number: 2, text: '', ending: null, source: null });
 });
 
 test('events of a tab without a run are ignored; closing a tab forgets its run', () => {
-  expect(play(event(9, { type: 'delta', text: 'x' })).runs.size).toBe(0);
-  expect(play(start(1), { type: 'tab-closed', tabId: 1 }).runs.size).toBe(0);
+  expect(play(event(9, { type: 'delta', text: 'x' })).tabs.size).toBe(0);
+  expect(play(start(1), { type: 'tab-closed', tabId: 1 }).tabs.size).toBe(0);
 });
 
 test('the active tab is remembered', () => {
@@ -92,16 +113,18 @@ test.each<[RunState['ending'], RunState['source'], string | null]>([
   [{ kind: 'done', finishReason: 'filtered', usage: null }, null, 'endingFiltered'],
   [{ kind: 'failed', code: 'stalled', facts: {} }, null, null],
 ])('the ending %j is told', (ending, source, sentence) => {
-  expect(endingSentence({ number: 1, request: request(1), source, text: '', ending })).toBe(sentence);
+  expect(endingSentence({ ...(runOf(play(start(1))) as RunState), source, ending })).toBe(sentence);
 });
 
 test('whole summaries say who made them', () => {
   const run = (kind: 'key-sentences' | 'provider') =>
-    play(
-      start(1),
-      event(1, { ...ARTICLE, engine: { kind, host: '', model: '' } } as RunEvent),
-      event(1, { type: 'done', finishReason: 'stop', usage: null }),
-    ).runs.get(1) as RunState;
+    runOf(
+      play(
+        start(1),
+        event(1, { ...ARTICLE, engine: { kind, host: '', model: '' } } as RunEvent),
+        event(1, { type: 'done', finishReason: 'stop', usage: null }),
+      ),
+    ) as RunState;
   expect(endingSentence(run('key-sentences'))).toBe('endingKeySentences');
   expect(endingSentence(run('provider'))).toBe('endingProvider');
 });
@@ -114,4 +137,145 @@ test('a screen reader hears of the beginning and the end', () => {
     { kind: 'failed', code: 'stalled', facts: {} },
   ] as const;
   expect(told.map(announcement)).toEqual(['announceStarted', 'announceStopped', 'announceDone', 'announceFailed']);
+});
+
+describe('versions', () => {
+  const article = (url: string): RunEvent =>
+    ({ ...ARTICLE, article: { ...(ARTICLE as { article: object }).article, url } }) as RunEvent;
+  const run = (number: number, url: string, text: string) => [
+    start(1, number),
+    event(1, article(url)),
+    event(1, { type: 'delta', text }),
+    { type: 'run-stopped', tabId: 1 } as const,
+  ];
+  const texts = (state: PanelState) => state.tabs.get(1)?.versions.map(({ text }) => text);
+
+  test('trying again keeps the former version, and shows the new one', () => {
+    const state = play(...run(1, 'a', 'first'), ...run(2, 'a', 'second'));
+    expect(texts(state)).toEqual(['first', 'second']);
+    expect(state.tabs.get(1)?.shown).toBe(1);
+    expect(reduce(state, { type: 'version-chosen', tabId: 1, shown: 0 }).tabs.get(1)?.shown).toBe(0);
+  });
+
+  test('versions of another page go when the page is known', () => {
+    expect(texts(play(...run(1, 'a', 'first'), start(1, 2)))).toEqual(['first', '']);
+    expect(texts(play(...run(1, 'a', 'first'), ...run(2, 'b', 'second')))).toEqual(['second']);
+    expect(texts(play(...run(1, 'a#x', 'first'), ...run(2, 'a#y', 'second')))).toEqual(['first', 'second']);
+  });
+
+  test('a version without text is not worth keeping', () => {
+    expect(texts(play(start(1), { type: 'run-stopped', tabId: 1 }, ...run(2, 'a', 'text')))).toEqual(['text']);
+  });
+
+  test('a former version that is looked at stays in view while the new one streams', () => {
+    const state = play(
+      ...run(1, 'a', 'first'),
+      start(1, 2),
+      event(1, article('a')),
+      { type: 'version-chosen', tabId: 1, shown: 0 },
+      event(1, { type: 'delta', text: 'x' }),
+    );
+    expect(state.tabs.get(1)?.shown).toBe(0);
+    expect(texts(state)).toEqual(['first', 'x']);
+  });
+});
+
+describe('what was kept when the panel was closed', () => {
+  const kept = (...actions: PanelAction[]) => readKept(structuredClone(play(...actions).tabs.get(1)), 7);
+
+  test('is shown again, with numbers of its own', () => {
+    const tab = kept(
+      start(1),
+      event(1, { type: 'delta', text: 'x' }),
+      event(1, { type: 'done', finishReason: 'stop', usage: null }),
+    );
+    expect(tab?.versions[0]).toMatchObject({ number: 7, text: 'x', ending: { kind: 'done' } });
+  });
+
+  test('says that it was cut off when it had not ended', () => {
+    expect(kept(start(1), event(1, { type: 'delta', text: 'half' }))?.versions[0]).toMatchObject({
+      text: 'half',
+      ending: { kind: 'failed', code: 'panel-closed' },
+    });
+  });
+
+  test('stands before a run that began meanwhile', () => {
+    const tab = kept(start(1), event(1, ARTICLE), event(1, { type: 'delta', text: 'old' }));
+    const state = reduce(play(start(1, 1), event(1, ARTICLE)), {
+      type: 'tab-restored',
+      tabId: 1,
+      tab: tab as TabState,
+    });
+    expect(state.tabs.get(1)?.versions.map(({ text }) => text)).toEqual(['old', '']);
+    expect(state.tabs.get(1)?.shown).toBe(1);
+  });
+
+  test.each([undefined, null, 'x', {}, { versions: [] }, { versions: 'x' }])('%j is nothing', (value) => {
+    expect(readKept(value, 1)).toBeNull();
+  });
+});
+
+describe('a run that is more than text', () => {
+  test('reasoning is kept apart, with its time', () => {
+    const run = runOf(
+      play(
+        start(1),
+        event(1, { type: 'reasoning', text: 'hm ' }),
+        { ...event(1, { type: 'reasoning', text: 'so' }), atMs: 4_000 } as PanelAction,
+        event(1, { type: 'delta', text: 'Answer' }),
+      ),
+    );
+    expect(run).toMatchObject({ text: 'Answer', reasoning: { text: 'hm so', sinceAt: 0, untilAt: 4_000 } });
+  });
+
+  test('text that turns out to be reasoning leaves the summary', () => {
+    const run = runOf(
+      play(
+        start(1),
+        event(1, { type: 'delta', text: 'hm' }),
+        event(1, { type: 'was-reasoning' }),
+        event(1, { type: 'delta', text: 'Answer' }),
+      ),
+    );
+    expect(run).toMatchObject({ text: 'Answer', reasoning: { text: 'hm' } });
+  });
+
+  test('waiting ends with the first sign of life', () => {
+    const waiting = [start(1), event(1, { type: 'waiting', ms: 5_000 })];
+    expect(runOf(play(...waiting))?.retryAt).toBe(6_000);
+    expect(runOf(play(...waiting, event(1, { type: 'delta', text: 'a' })))?.retryAt).toBeNull();
+    expect(runOf(play(...waiting, { type: 'run-stopped', tabId: 1 }))?.retryAt).toBeNull();
+  });
+
+  test('a continuation begins with the text so far; a model that starts over replaces it', () => {
+    const go: PanelAction = { type: 'run-started', number: 2, request: { ...request(1), prefix: 'So far' }, atMs: 0 };
+    expect(runOf(play(go, event(1, { type: 'delta', text: ', so good' })))?.text).toBe('So far, so good');
+    expect(runOf(play(go, event(1, { type: 'restarted' }), event(1, { type: 'delta', text: 'Anew' })))?.text).toBe(
+      'Anew',
+    );
+  });
+
+  test('leaving the page marks what is shown as of the former page', () => {
+    expect(runOf(play(start(1), { type: 'page-left', tabId: 1 }))?.isFormer).toBe(true);
+    expect(runOf(play(start(1), { type: 'page-left', tabId: 1 }, start(1, 2)))?.isFormer).toBe(false);
+  });
+
+  test.each<[string, Partial<RunState>, boolean]>([
+    ['cut by the length', { ending: { kind: 'done', finishReason: 'length', usage: null } }, true],
+    ['finished', { ending: { kind: 'done', finishReason: 'stop', usage: null } }, false],
+    ['filtered', { ending: { kind: 'done', finishReason: 'filtered', usage: null } }, false],
+    ['stopped', { ending: { kind: 'stopped' } }, true],
+    ['cut off', { ending: { kind: 'failed', code: 'cut-off', facts: {} } }, true],
+    ['refused', { ending: { kind: 'failed', code: 'key-rejected', facts: {} } }, false],
+    ['stopped before its first word', { ending: { kind: 'stopped' }, text: '' }, false],
+    ['going on', { ending: null }, false],
+  ])('a summary that is %s can be continued: %o', (_name, change, expected) => {
+    const run = {
+      ...(runOf(play(start(1), event(1, ARTICLE), event(1, { type: 'delta', text: 'x' }))) as RunState),
+      ...change,
+    };
+    expect(canContinue(run)).toBe(expected);
+    expect(askToContinue(run)).toMatchObject({ granted: false, intent: '', prefix: run.text });
+    expect(askAgain(run)).toMatchObject({ granted: false, prefix: '' });
+  });
 });

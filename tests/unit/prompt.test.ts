@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { buildMessages } from '../../lib/engine/prompt';
 import { createArticle } from '../helpers/article';
 
-const WISH = { length: 'medium', language: 'page' } as const;
+const WISH = { length: 'medium', language: 'page', prefix: '' } as const;
 
 test('the text stands between fences that the page cannot know, and is called data', () => {
   const hostile = createArticle({
@@ -49,14 +49,14 @@ test.each([
   ['page', 'Write in the language of the text (en).'],
   ['fr', 'Write in the language with the BCP 47 tag fr.'],
 ])('the wish for the language %s stands in the rules and in the last line', (language, sentence) => {
-  const [system, user] = buildMessages(createArticle(), { length: 'short', language }, 'f');
+  const [system, user] = buildMessages(createArticle(), { length: 'short', language, prefix: '' }, 'f');
   expect(system?.content).toContain(sentence);
   expect(user?.content.endsWith(sentence)).toBe(true);
 });
 
 test('each length is another wish', () => {
   const prompts = (['short', 'medium', 'long'] as const).map(
-    (length) => buildMessages(createArticle(), { length, language: 'page' }, 'f')[0]?.content,
+    (length) => buildMessages(createArticle(), { length, language: 'page', prefix: '' }, 'f')[0]?.content,
   );
   expect(new Set(prompts).size).toBe(3);
 });
@@ -65,4 +65,11 @@ test('facts the page does not give are left out', () => {
   const text =
     buildMessages(createArticle({ byline: '', siteName: '', publishedTime: '' }), WISH, 'f')[1]?.content ?? '';
   expect(text).not.toMatch(/Author|Site|Published/);
+});
+
+test('a summary to be continued goes along as the assistant’s own words', () => {
+  const messages = buildMessages(createArticle(), { ...WISH, prefix: '- The bridge is' }, 'f');
+  expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+  expect(messages[2]?.content).toBe('- The bridge is');
+  expect(messages[3]?.content).toContain('Continue it exactly where it stops');
 });

@@ -4,7 +4,7 @@ import { classifyRefusal } from '../../lib/run/refusal';
 import { RunError } from '../../lib/errors';
 import type { RunRequest } from '../../lib/run/protocol';
 
-const PAGE: RunRequest = { tabId: 7, source: { kind: 'page' }, granted: true, intent: '' };
+const PAGE: RunRequest = { tabId: 7, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
 const SELECTION: RunRequest = { ...PAGE, source: { kind: 'selection', frameId: 3, text: 'One Two words here' } };
 const ANSWER = {
   article: { title: 'T', passages: [{ kind: 'paragraph', text: 'Some text.' }], method: 'readability' },

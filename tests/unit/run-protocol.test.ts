@@ -7,7 +7,7 @@ import { parsePanelMessage, type RunEvent, type RunRequest } from '../../lib/run
 import { serveRun } from '../../lib/run/run';
 import { createPortPair, until } from '../helpers/port-pair';
 
-const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: 'i' };
+const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: 'i', prefix: '' };
 const START = { type: 'start', request: REQUEST };
 
 test.each([
@@ -19,7 +19,7 @@ test.each([
   ],
   [
     { type: 'start', request: { tabId: 1, source: { kind: 'page' } } },
-    { type: 'start', request: { ...REQUEST, granted: false, intent: '' } },
+    { type: 'start', request: { ...REQUEST, granted: false, intent: '', prefix: '' } },
   ],
   [{ type: 'start', request: { ...REQUEST, tabId: 'x' } }, null],
   [{ type: 'start', request: { ...REQUEST, source: { kind: 'selection', frameId: 'x', text: 't' } } }, null],

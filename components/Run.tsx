@@ -1,0 +1,99 @@
+import { useEffect } from 'preact/hooks';
+import { endingSentence } from '../lib/panel/ending';
+import type { RunState } from '../lib/panel/state';
+import { AccessCard } from './AccessCard';
+import { ErrorCard } from './ErrorCard';
+import type { PanelProps } from './Panel';
+import { Summary } from './Summary';
+import { useTranslate } from './translate';
+import { useClock } from './use-clock';
+import { useTyped } from './use-typed';
+
+/** One run: its page, its summary, and how it goes or how it ended. */
+export function Run(props: PanelProps & { run: RunState }) {
+  const { run, onTyped, onTryAgain, onOptions } = props;
+  const { source } = run;
+  const t = useTranslate();
+  const shown = useTyped(run.text, run.number);
+  useEffect(() => onTyped?.(run, shown), [run, shown, onTyped]);
+  // How it ended is said when it has been read so far.
+  const ending = shown === run.text ? run.ending : null;
+  const sentence = ending && endingSentence(run);
+  return (
+    <article>
+      {source ? <Heading run={run} /> : ending === null && <p class="waiting">{t('reading')}</p>}
+      {run.isFormer && <p class="badge">{t('formerPage')}</p>}
+      {run.reasoning && (
+        <Thinking reasoning={run.reasoning} isGoingOn={run.ending === null && run.text === run.request.prefix} />
+      )}
+      <Summary run={run} shown={shown} />
+      {source && run.ending === null && <Waiting run={run} />}
+      {ending?.kind === 'failed' && run.text !== '' && <p class="badge badge-warning">{t('badgeIncomplete')}</p>}
+      {ending?.kind === 'failed' &&
+        (ending.code === 'needs-access' ? (
+          <AccessCard {...props} />
+        ) : (
+          <ErrorCard failure={ending} host={source?.engine.host ?? ''} onTryAgain={onTryAgain} onOptions={onOptions} />
+        ))}
+      {sentence && (
+        <p class={sentence === 'endingKeySentences' || sentence === 'endingProvider' ? 'badge' : 'badge badge-warning'}>
+          {t(sentence, [source?.engine.model ?? '', source?.engine.host ?? ''])}
+        </p>
+      )}
+      {sentence === 'endingKeySentences' && (
+        <p class="hint">
+          <button type="button" class="plain" onClick={onOptions}>
+            {t('connectModel')}
+          </button>
+        </p>
+      )}
+    </article>
+  );
+}
+
+/** What is waited for before the first word. */
+function Waiting({ run: { source, retryAt, text, reasoning, request } }: { run: RunState }) {
+  const t = useTranslate();
+  const now = useClock(retryAt !== null);
+  if (!source) return null;
+  const { host, model } = source.engine;
+  if (retryAt !== null) {
+    const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
+    return <p class="badge badge-warning">{t('waitingToRetry', [host, String(seconds)])}</p>;
+  }
+  if (text !== request.prefix || reasoning) return null;
+  return <p class="waiting">{model ? t('waitingFor', [model]) : t('picking')}</p>;
+}
+
+type ThinkingProps = { reasoning: NonNullable<RunState['reasoning']>; isGoingOn: boolean };
+
+/** What the model wrote to itself, folded away. */
+function Thinking({ reasoning, isGoingOn }: ThinkingProps) {
+  const t = useTranslate();
+  const now = useClock(isGoingOn);
+  const seconds = Math.round(((isGoingOn ? now : reasoning.untilAt) - reasoning.sinceAt) / 1000);
+  return (
+    <details class="thinking">
+      <summary>{isGoingOn ? `${t('thinking')}… ${seconds} s` : t('thoughtFor', [String(seconds)])}</summary>
+      <p dir="auto">{reasoning.text}</p>
+    </details>
+  );
+}
+
+function Heading({ run: { source, request } }: { run: RunState }) {
+  const t = useTranslate();
+  if (!source) return null;
+  const { title, siteName, url, words, truncated, method } = source.article;
+  const site = siteName || (URL.canParse(url) ? new URL(url).hostname : '');
+  return (
+    <hgroup>
+      <h2 dir="auto">{title || t(request.source.kind === 'selection' ? 'selectedText' : 'untitled')}</h2>
+      <p class="hint">
+        {[site, method === 'selection' && t('selectedText'), t('words', [words.toLocaleString()], words)]
+          .filter(Boolean)
+          .join(' · ')}
+      </p>
+      {truncated && <p class="badge badge-warning">{t('truncated')}</p>}
+    </hgroup>
+  );
+}

@@ -1,0 +1,55 @@
+import { useEffect, useRef } from 'preact/hooks';
+import browser from 'webextension-polyfill';
+import { keepKey, readKept } from '../../lib/panel/keep';
+import type { PanelState, TabState } from '../../lib/panel/state';
+
+/** A stream changes what is shown at every frame; writing each change would cost more than showing it. */
+const WRITE_INTERVAL_MS = 1_000;
+
+/**
+ * Keeps what each tab shows in session storage, so that it is there again when the panel is closed and opened. Returns a
+ * function that looks for what was kept of a tab, once, and hands it to `onKept`.
+ */
+export function useKeep(
+  { tabs }: PanelState,
+  onKept: (tabId: number, read: (numberFrom: number) => TabState | null) => void,
+): (tabId: number) => Promise<void> {
+  const written = useRef<PanelState['tabs']>(new Map());
+  const latest = useRef(tabs);
+  latest.current = tabs;
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const asked = useRef(new Set<number>());
+
+  const write = () => {
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    const before = written.current;
+    const after = latest.current;
+    written.current = after;
+    const changed = [...after].filter(([tabId, tab]) => before.get(tabId) !== tab);
+    const closed = [...before.keys()].filter((tabId) => !after.has(tabId));
+    // Storage that is full or refused loses the memory of a closed panel, not the panel; there is nothing to do about it.
+    const ignore = () => undefined;
+    if (closed.length > 0) browser.storage.session.remove(closed.map(keepKey)).catch(ignore);
+    if (changed.length === 0) return;
+    browser.storage.session.set(Object.fromEntries(changed.map(([tabId, tab]) => [keepKey(tabId), tab]))).catch(ignore);
+  };
+
+  useEffect(() => {
+    const isStreaming = [...tabs.values()].some(({ versions }) => versions.at(-1)?.ending === null);
+    if (!isStreaming) write();
+    else timer.current ??= setTimeout(write, WRITE_INTERVAL_MS);
+  }, [tabs]);
+  useEffect(() => {
+    addEventListener('pagehide', write);
+    return () => removeEventListener('pagehide', write);
+  }, []);
+
+  return async (tabId) => {
+    if (asked.current.has(tabId)) return;
+    asked.current.add(tabId);
+    const key = keepKey(tabId);
+    const stored = await browser.storage.session.get(key);
+    onKept(tabId, (numberFrom) => readKept(stored[key], numberFrom));
+  };
+}

@@ -1,0 +1,59 @@
+import { useEffect, useRef } from 'preact/hooks';
+import browser, { type Tabs } from 'webextension-polyfill';
+import { claimIntent, intentKey } from '../../lib/run/intent';
+import type { RunRequest } from '../../lib/run/protocol';
+
+export type TabListeners = {
+  /** Another tab of this window is in front; called once at the beginning too. */
+  onActivated: (tabId: number) => void;
+  onClosed: (tabId: number) => void;
+  /** The tab begins to show another page, or the same one anew. */
+  onNavigated: (tabId: number) => void;
+  /** A gesture in this window asked for a run. Each intent comes once. */
+  onIntent: (request: RunRequest) => void;
+};
+
+/** What happens to the tabs of this panel's window. None of it needs a permission: no page's address is looked at. */
+export function useTabs(listeners: TabListeners): void {
+  const latest = useRef(listeners);
+  latest.current = listeners;
+
+  useEffect(() => {
+    let windowId: number | undefined;
+    let lastIntent = '';
+    const claim = async () => {
+      if (windowId === undefined) return;
+      const request = await claimIntent(browser.storage.session, windowId);
+      // Two claims at once can both find it.
+      if (!request || request.intent === lastIntent) return;
+      lastIntent = request.intent;
+      latest.current.onIntent(request);
+    };
+    const onActivated = (tab: Tabs.OnActivatedActiveInfoType) => {
+      if (tab.windowId === windowId) latest.current.onActivated(tab.tabId);
+    };
+    const onRemoved = (tabId: number) => latest.current.onClosed(tabId);
+    const onUpdated = (tabId: number, { status }: Tabs.OnUpdatedChangeInfoType) => {
+      if (status === 'loading') latest.current.onNavigated(tabId);
+    };
+    const onSession = (changes: Record<string, unknown>) => {
+      if (windowId !== undefined && intentKey(windowId) in changes) void claim();
+    };
+    browser.tabs.onActivated.addListener(onActivated);
+    browser.tabs.onRemoved.addListener(onRemoved);
+    browser.tabs.onUpdated.addListener(onUpdated);
+    browser.storage.session.onChanged.addListener(onSession);
+    void (async () => {
+      windowId = (await browser.windows.getCurrent()).id;
+      const [tab] = await browser.tabs.query({ active: true, windowId });
+      if (tab?.id !== undefined) latest.current.onActivated(tab.id);
+      await claim();
+    })();
+    return () => {
+      browser.tabs.onActivated.removeListener(onActivated);
+      browser.tabs.onRemoved.removeListener(onRemoved);
+      browser.tabs.onUpdated.removeListener(onUpdated);
+      browser.storage.session.onChanged.removeListener(onSession);
+    };
+  }, []);
+}

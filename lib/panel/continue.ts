@@ -1,0 +1,40 @@
+import type { ErrorCode } from '../errors';
+import type { RunRequest } from '../run/protocol';
+import type { RunState } from './state';
+
+/** Failures after which the text can go on where it stops. */
+const CONTINUABLE: ReadonlySet<ErrorCode> = new Set([
+  'cut-off',
+  'interrupted',
+  'stalled',
+  'provider-error',
+  'provider-down',
+  'unreachable',
+  'offline',
+  'panel-closed',
+]);
+
+/** Whether more of this summary can be asked for: a model wrote it, and it stops before its end. */
+export function canContinue({ ending, source, text }: RunState): boolean {
+  if (text === '' || !source || source.engine.kind === 'key-sentences') return false;
+  switch (ending?.kind) {
+    case 'done':
+      return ending.finishReason === 'length';
+    case 'stopped':
+      return true;
+    case 'failed':
+      return CONTINUABLE.has(ending.code);
+    case undefined:
+      return false;
+  }
+}
+
+/** The same wish once more. The gesture's access may be gone by now, and its early reading is used up. */
+export function askAgain({ request }: RunState): RunRequest {
+  return { ...request, granted: false, intent: '', prefix: '' };
+}
+
+/** The wish to go on with this summary where it stops. */
+export function askToContinue(run: RunState): RunRequest {
+  return { ...askAgain(run), prefix: run.text };
+}

@@ -1,0 +1,24 @@
+import { isRecord } from '../is-record';
+import type { RunState, TabState } from './state';
+
+/** Session storage keeps what a tab shows under this key: in memory only, gone with the browser. */
+export function keepKey(tabId: number): string {
+  return `shown:${tabId}`;
+}
+
+/**
+ * Reads what was kept of a tab; `null` for anything else. A run that had no ending was cut off by the panel's closing, and
+ * says so. `numberFrom` gives the runs numbers that no run of this panel has.
+ */
+export function readKept(value: unknown, numberFrom: number): TabState | null {
+  if (!isRecord(value) || !Array.isArray(value.versions) || value.versions.length === 0) return null;
+  // Pith wrote it itself, into storage that nothing else reaches; only its age can be wrong.
+  const versions = (value.versions as RunState[]).map((run, index): RunState => ({
+    ...run,
+    number: numberFrom + index,
+    retryAt: null,
+    ending: run.ending ?? { kind: 'failed', code: 'panel-closed', facts: {} },
+  }));
+  const shown = Number(value.shown);
+  return { versions, shown: shown >= 0 && shown < versions.length ? shown : versions.length - 1 };
+}

@@ -1,0 +1,80 @@
+const SPACELESS = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+
+/** A model that repeats this much of a summary's beginning, but not all of the summary, has started over. */
+const RESTART_CHARS = 40;
+
+/** What comes of a piece of a continuation. `restarted`: the text so far is not continued but written anew. */
+export type Joined = { text: string; restarted: boolean };
+
+/**
+ * Joins a continuation to the summary it continues: whatever the model repeats of it is left out, once, at the seam. Text
+ * is held back only as long as it is a repetition, so what `push` gives is final; `flush` gives what is left at the end.
+ */
+export function createSeam(prefix: string): { push: (text: string) => Joined; flush: () => Joined } {
+  let held = '';
+  let isJoined = prefix === '';
+  const join = (isEnd: boolean): Joined => {
+    if (!isEnd && mayRepeat(prefix, held)) return { text: '', restarted: false };
+    isJoined = true;
+    const joined = joinSeam(prefix, held);
+    held = '';
+    return joined;
+  };
+  return {
+    push: (text) => {
+      if (isJoined) return { text, restarted: false };
+      held += text;
+      return join(false);
+    },
+    flush: () => (isJoined ? { text: '', restarted: false } : join(true)),
+  };
+}
+
+/** Whether all of `text` so far is a repetition that more text could make longer. */
+function mayRepeat(prefix: string, text: string): boolean {
+  const start = text.trimStart();
+  return (
+    start === '' ||
+    prefix.startsWith(start) ||
+    findSuffix(prefix, start, (suffix) => suffix.length > start.length && suffix.startsWith(start)) !== null
+  );
+}
+
+function joinSeam(prefix: string, text: string): Joined {
+  const start = text.trimStart();
+  if (start.startsWith(prefix)) return { text: start.slice(prefix.length), restarted: false };
+  for (const candidate of [text, start]) {
+    const repeated = findSuffix(
+      prefix,
+      candidate,
+      (suffix) => candidate.startsWith(suffix) && isRepetition(prefix, suffix),
+    );
+    if (repeated !== null) return { text: candidate.slice(repeated.length), restarted: false };
+  }
+  const restarted = prefix.length > RESTART_CHARS && start.startsWith(prefix.slice(0, RESTART_CHARS));
+  return { text: restarted ? start : text, restarted };
+}
+
+/** The longest end of `prefix` that fits; only ends that begin like `text` are looked at. */
+function findSuffix(prefix: string, text: string, fits: (suffix: string) => boolean): string | null {
+  const [first] = text;
+  if (first === undefined) return null;
+  for (let at = prefix.indexOf(first); at !== -1; at = prefix.indexOf(first, at + 1)) {
+    const suffix = prefix.slice(at);
+    if (fits(suffix)) return suffix;
+  }
+  return null;
+}
+
+/**
+ * Tells a repetition from a coincidence: after "agre" the letters "ed" repeat nothing. A repetition is white space, or
+ * begins where a word or a mark after white space begins; scripts without spaces need two characters.
+ */
+function isRepetition(prefix: string, suffix: string): boolean {
+  if (suffix.trim() === '') return true;
+  const before = prefix.slice(0, prefix.length - suffix.length);
+  if (before === '' || /\s$/.test(before)) return true;
+  if (SPACELESS.test(suffix)) return suffix.length > 1;
+  // What follows a letter goes on with its word; what follows a mark begins one.
+  return /^[\p{L}\p{N}]/u.test(suffix) && !/[\p{L}\p{N}]$/u.test(before);
+}

@@ -1,0 +1,229 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { TypedReport } from '../../entrypoints/sidepanel/report-typed';
+import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+import {
+  type Answer,
+  chunk,
+  completion,
+  paced,
+  type Provider,
+  type RecordedRequest,
+  startProvider,
+} from '../helpers/provider';
+import { sleep, waitUntil } from '../helpers/wait-until';
+
+/** Whatever goes away in the middle of a run: the panel ends in a true state, with exactly the text that the server sent. */
+
+let chromium: Chromium;
+let server: PageServer;
+let provider: Provider;
+let answer: (request: RecordedRequest) => Answer;
+let tabs: Page[] = [];
+
+beforeAll(async () => {
+  server = await servePages({
+    '/sample': SAMPLE,
+    '/other': '<title>Other</title><main><p>Another page, with a sentence of its own.</p></main>',
+  });
+  provider = await startProvider((request) => answer(request));
+  chromium = await startChromium('chromeTry');
+  await chromium.configure(providerSettings(provider.url));
+});
+afterEach(async () => {
+  for (const tab of tabs) if (!tab.isClosed()) await tab.close();
+  tabs = [];
+  provider.requests.length = 0;
+});
+afterAll(async () => {
+  await chromium?.close();
+  await provider?.close();
+  server?.close();
+});
+
+async function summarize(path = '/sample'): Promise<{ tab: Page; panel: Page }> {
+  const tab = await chromium.open(server.url + path);
+  tabs.push(tab);
+  await chromium.clickToolbar(tab);
+  return { tab, panel: await chromium.waitForPanel() };
+}
+
+/** The run that the panel shows, as it knows it. */
+async function readRun(panel: Page): Promise<TypedReport['run'] | undefined> {
+  return panel.evaluate(() => (globalThis as { pithReport?: TypedReport }).pithReport?.run);
+}
+
+async function waitForRun(panel: Page, is: (run: TypedReport['run']) => boolean): Promise<TypedReport['run']> {
+  return waitUntil(10_000, async () => {
+    const run = await readRun(panel);
+    return run && is(run) ? run : null;
+  });
+}
+
+const isEnded = ({ ending }: TypedReport['run']) => ending !== null;
+const words = Array.from({ length: 60 }, (_, n) => `w${n} `);
+
+async function stopBackground(): Promise<void> {
+  const target = chromium.browser
+    .targets()
+    .find((candidate) => candidate.type() === 'service_worker' && candidate.url().startsWith(chromium.origin));
+  await (await target?.worker())?.close();
+}
+
+test('the background is killed at every delta of a stream: interrupted, and every word that was sent is there', async () => {
+  const tab = await chromium.open(`${server.url}/sample`);
+  tabs.push(tab);
+  for (let sent = 1; sent < words.length; sent++) {
+    answer = () => ({ steps: [...words.slice(0, sent).map((content) => chunk({ content })), 'hang'] });
+    await chromium.clickToolbar(tab);
+    const panel = await chromium.waitForPanel();
+    const text = words.slice(0, sent).join('');
+    await waitForRun(panel, (run) => run.text === text && !run.ending);
+    await stopBackground();
+    const run = await waitForRun(panel, isEnded);
+    expect(run.ending).toMatchObject({ kind: 'failed', code: 'interrupted' });
+    expect(run.text).toBe(text);
+    await waitUntil(2_000, () => provider.requests[sent - 1]?.closedAt !== null);
+  }
+  expect(provider.requests).toHaveLength(words.length - 1);
+}, 240_000);
+
+describe('Continue', () => {
+  test('sends the text so far along, joins without doubling, and keeps the former version', async () => {
+    answer = ({ body }) =>
+      body?.messages?.length === 2
+        ? {
+            steps: [
+              chunk({ content: '- The pith is a cushion.\n- It holds ' }),
+              chunk({ content: 'the water' }),
+              chunk({}, 'length'),
+              'data: [DONE]\n\n',
+            ],
+          }
+        : { steps: completion(['It holds the ', 'water of the tree.']) };
+    const { panel } = await summarize();
+    await waitForText(panel, 'reached its length limit');
+    await clickButton(panel, 'Continue');
+    const run = await waitForRun(panel, ({ request, ending }) => request.prefix !== '' && ending !== null);
+    expect(run.text).toBe('- The pith is a cushion.\n- It holds the water of the tree.');
+    expect(provider.requests[1]?.body?.messages?.slice(2).map(({ role }) => role)).toEqual(['assistant', 'user']);
+    await waitForText(panel, '2/2');
+    await clickButton(panel, '‹');
+    expect(await waitForText(panel, 'reached its length limit')).not.toContain('of the tree');
+    await clickButton(panel, '›');
+    await waitForText(panel, 'of the tree');
+    expect(provider.requests).toHaveLength(2);
+  });
+
+  test('recognises a model that starts over', async () => {
+    const start = 'The pith of an orange is a sponge, and it is bitter to the tongue';
+    answer = ({ body }) =>
+      body?.messages?.length === 2
+        ? { steps: [chunk({ content: `${start}, they say` }), chunk({}, 'length')] }
+        : { steps: completion([start, '. That is all.']) };
+    const { panel } = await summarize();
+    await waitForText(panel, 'reached its length limit');
+    await clickButton(panel, 'Continue');
+    const run = await waitForRun(panel, ({ request, ending }) => request.prefix !== '' && ending !== null);
+    expect(run.text).toBe(`${start}. That is all.`);
+  });
+});
+
+test('trying again asks once more and keeps the former version', async () => {
+  let count = 0;
+  answer = () => ({ steps: completion([`Answer number ${++count}.`]) });
+  const { panel } = await summarize();
+  await waitForText(panel, 'Answer number 1.');
+  await waitForText(panel, 'Written by');
+  await clickButton(panel, 'Try again');
+  await waitForText(panel, 'Answer number 2.');
+  await clickButton(panel, '‹');
+  expect(await waitForText(panel, 'Answer number 1.')).toContain('1/2');
+  expect(provider.requests).toHaveLength(2);
+});
+
+test('what was shown is there again after the panel was closed in the middle and opened', async () => {
+  answer = () => ({ steps: [chunk({ content: 'Half of the ' }), chunk({ content: 'answer' }), 'hang'] });
+  const { tab, panel } = await summarize();
+  await waitForText(panel, 'Half of the answer');
+  await panel.close();
+  await waitUntil(2_000, () => provider.requests[0]?.isEarly);
+  answer = () => ({ steps: completion(['The whole answer.']) });
+  await sleep(600);
+  await chromium.clickToolbar(tab);
+  const reopened = await chromium.waitForPanel();
+  await waitForText(reopened, 'The whole answer.');
+  await waitForText(reopened, '2/2');
+  await clickButton(reopened, '‹');
+  const shown = await waitForText(reopened, 'The panel was closed before the summary was finished.');
+  expect(shown).toContain('Half of the answer');
+});
+
+test('a panel that is loaded again in the middle says so, keeps the text, and stops the request', async () => {
+  answer = () => ({ steps: [chunk({ content: 'So far, ' }), chunk({ content: 'so good' }), 'hang'] });
+  const { panel } = await summarize();
+  await waitForText(panel, 'so good');
+  await panel.reload();
+  const shown = await waitForText(panel, 'The panel was closed before the summary was finished.');
+  expect(shown).toContain('So far, so good');
+  await waitUntil(2_000, () => provider.requests[0]?.isEarly);
+});
+
+test('leaving the page keeps the run, and says that the page has changed', async () => {
+  answer = () => ({ steps: paced(completion(['one ', 'two ', 'three.']), 300) });
+  const { tab, panel } = await summarize();
+  await waitForText(panel, 'one');
+  await tab.goto(`${server.url}/other`);
+  const shown = await waitForText(panel, 'one two three.');
+  expect(shown).toContain('The page has changed since.');
+  expect(provider.requests[0]?.isEarly).toBe(false);
+});
+
+test('leaving the page stops the run when the reader chose so', async () => {
+  const { settings, keys } = providerSettings(provider.url);
+  await chromium.configure({ settings: { ...(settings as object), onNavigate: 'stop' }, keys });
+  answer = () => ({ steps: [chunk({ content: 'one ' }), 'hang'] });
+  const { tab, panel } = await summarize();
+  await waitForText(panel, 'one');
+  await tab.goto(`${server.url}/other`);
+  await waitForText(panel, 'You stopped it here.');
+  await waitUntil(1_000, () => provider.requests[0]?.isEarly);
+  await chromium.configure(providerSettings(provider.url));
+});
+
+test('five tabs at once: each has its own text, and the server saw one request for each', async () => {
+  let count = 0;
+  answer = () => {
+    const name = `tab${++count}`;
+    return { steps: paced(completion(Array<string>(12).fill(`${name} `)), 60) };
+  };
+  const opened = [];
+  for (let n = 1; n <= 5; n++) opened.push(await summarize());
+  for (const [index, { tab, panel }] of opened.entries()) {
+    await tab.bringToFront();
+    const run = await waitForRun(panel, ({ text, ending }) => ending !== null && text.startsWith(`tab${index + 1} `));
+    expect(run.text).toBe(`tab${index + 1} `.repeat(12));
+  }
+  expect(provider.requests).toHaveLength(5);
+});
+
+test('disabling the extension in the middle closes the connection', async () => {
+  answer = () => ({ steps: [chunk({ content: 'one ' }), 'hang'] });
+  const own = await startChromium('chromeTry');
+  await own.configure(providerSettings(provider.url));
+  const tab = await own.open(`${server.url}/sample`);
+  await own.clickToolbar(tab);
+  await waitForText(await own.waitForPanel(), 'one');
+  const since = Date.now();
+  const extensions = await own.open('chrome://extensions');
+  await extensions.evaluate((id) => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { management: { setEnabled: (id: string, enabled: boolean) => void } };
+    };
+    chrome.management.setEnabled(id, false);
+  }, new URL(own.origin).host);
+  await waitUntil(5_000, () => provider.requests[0]?.isEarly);
+  expect((provider.requests[0]?.closedAt ?? 0) - since).toBeLessThan(2_500);
+  await own.close();
+});
