@@ -5,9 +5,20 @@ import { useTranslate } from './translate';
 
 /** What can be done with the run that is shown. */
 export function Actions(props: PanelProps) {
-  const { run, version, wasCopied, onSummarize, onTryAgain, onContinue, onVersion, onStop, onCopy, onOptions } = props;
+  const {
+    run,
+    isRunning,
+    version,
+    wasCopied,
+    onSummarize,
+    onTryAgain,
+    onContinue,
+    onVersion,
+    onStop,
+    onCopy,
+    onOptions,
+  } = props;
   const t = useTranslate();
-  const isRunning = run !== null && run.ending === null;
   // The error's own card has the button then.
   const offersTryAgain = run?.ending?.kind === 'failed' && errorAction(run.ending.code) === 'try-again';
   return (
@@ -18,7 +29,7 @@ export function Actions(props: PanelProps) {
         </button>
       ) : (
         <>
-          {run?.request.source.kind !== 'page' && (
+          {(run?.request.source.kind !== 'page' || run.isFormer) && (
             <button type="button" class="primary" onClick={onSummarize}>
               {t('summarizePage')}
             </button>
@@ -28,7 +39,7 @@ export function Actions(props: PanelProps) {
               {t('continue')}
             </button>
           )}
-          {run && !offersTryAgain && (
+          {run && !run.isFormer && !offersTryAgain && (
             <button type="button" onClick={onTryAgain}>
               {t('tryAgain')}
             </button>

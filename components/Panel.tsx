@@ -6,6 +6,8 @@ import { useTranslate } from './translate';
 
 export type PanelProps = {
   run: RunState | null;
+  /** Whether the last run of the tab goes on, whichever version is shown. */
+  isRunning: boolean;
   /** Which of several versions is shown, `null` for the only one. */
   version: { shown: number; count: number } | null;
   /** The host that a run would send to, '' on the device, `null` until it is known. */

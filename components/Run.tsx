@@ -74,7 +74,7 @@ function Thinking({ reasoning, isGoingOn }: ThinkingProps) {
   const seconds = Math.round(((isGoingOn ? now : reasoning.untilAt) - reasoning.sinceAt) / 1000);
   return (
     <details class="thinking">
-      <summary>{isGoingOn ? `${t('thinking')}… ${seconds} s` : t('thoughtFor', [String(seconds)])}</summary>
+      <summary>{t(isGoingOn ? 'thinking' : 'thoughtFor', [String(seconds)])}</summary>
       <p dir="auto">{reasoning.text}</p>
     </details>
   );

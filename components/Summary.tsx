@@ -9,8 +9,8 @@ type Props = {
 
 /** The summary as it types itself out. */
 export function Summary({ run, shown }: Props) {
-  // Without a language of its own the summary is in the page's, or in one that only the model knows.
-  const language = run.source?.article.language;
+  // In the language that was wished for, else in the page's, or in one that only the model knows.
+  const language = run.source?.engine.language || run.source?.article.language;
   const isComplete = run.ending !== null && shown === run.text;
   return (
     <div class="summary" dir="auto" lang={language || undefined} aria-busy={!isComplete}>

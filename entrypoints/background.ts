@@ -9,7 +9,7 @@ import { type Inject, readArticle } from '../lib/run/read-article';
 import { readyEngine } from '../lib/run/ready-engine';
 import { serveRun } from '../lib/run/run';
 import { summarize } from '../lib/run/summarize';
-import { loadKey, loadSettings } from '../lib/settings/store';
+import { loadKey, loadRejected, loadSettings, saveRejected } from '../lib/settings/store';
 import { keepToolbarClicks, lockStorage, openPanel } from './shared/browser-features';
 
 const MENU_ID = 'summarize-selection';
@@ -17,12 +17,19 @@ const MENU_ID = 'summarize-selection';
 /** A second gesture on the same tab within this time is a double click, not a second wish. */
 const DOUBLE_GESTURE_MS = 500;
 
-const doors = {
+const checkDoors = {
   fetch: (input: string | URL | Request, init?: RequestInit) => fetch(input, init),
   isOnline: () => navigator.onLine,
   createFence: () => crypto.randomUUID().slice(0, 8),
-  loadSettings: async () => (await loadSettings(browser.storage.local)).settings,
   loadKey: (baseUrl: string) => loadKey(browser.storage.local, baseUrl),
+};
+
+const engineDoors = {
+  ...checkDoors,
+  loadSettings: async () => (await loadSettings(browser.storage.local)).settings,
+  loadRejected: (baseUrl: string, model: string) => loadRejected(browser.storage.local, baseUrl, model),
+  saveRejected: (baseUrl: string, model: string, names: string[]) =>
+    saveRejected(browser.storage.local, baseUrl, model, names),
   hasHostPermission: (origin: string) => browser.permissions.contains({ origins: [origin] }),
 };
 
@@ -53,9 +60,8 @@ export default defineBackground(() => {
   });
   browser.runtime.onConnect.addListener((port) => {
     if (!isOwnPage(port.sender)) return port.disconnect();
-    if (port.name === RUN_PORT)
-      serveRun(port as Port, (request, signal) => summarize(request, signal, { ...runDoors }));
-    if (port.name === CHECK_PORT) serveCheck(port as Port, doors);
+    if (port.name === RUN_PORT) serveRun(port as Port, (request, signal) => summarize(request, signal, runDoors));
+    if (port.name === CHECK_PORT) serveCheck(port as Port, checkDoors);
   });
   browser.runtime.onInstalled.addListener(() => {
     browser.contextMenus.removeAll().then(() => {
@@ -73,7 +79,7 @@ export default defineBackground(() => {
       early.delete(request.intent);
       return article;
     },
-    readyEngine: () => readyEngine(doors),
+    readyEngine: () => readyEngine(engineDoors),
   };
 
   async function begin(tab: Tabs.Tab, source: RunSource): Promise<void> {

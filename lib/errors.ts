@@ -42,6 +42,7 @@ const errors = {
   stalled: ['errorStalled', 'try-again'],
   // Pith itself
   interrupted: ['errorInterrupted', 'try-again'],
+  'changed-since': ['errorChangedSince', 'try-again'],
   'panel-closed': ['errorPanelClosed', 'try-again'],
   unexpected: ['errorUnexpected', 'try-again'],
 } as const satisfies Record<string, readonly [MessageKey, ErrorAction]>;

@@ -11,14 +11,16 @@ export type Build = { dir: string; remove: () => Promise<void> };
 /**
  * Builds Pith into a folder of its own. `shipped` is what users get; `try` reports what the panel shows and may hold the
  * permission for one host (a match pattern), which a headless browser cannot ask for. Throws an `Error` with the output of
- * the build when it fails.
+ * the build when it fails. `onFolder` hears at once how to remove what is built, in case it is interrupted.
  */
 export async function buildPith(
   browser: 'chrome' | 'firefox',
   mode: { kind: 'shipped' } | { kind: 'try'; host: string | null },
+  onFolder: (remove: Build['remove']) => void = () => undefined,
 ): Promise<Build> {
   const outDir = await mkdtemp(path.join(tmpdir(), 'pith-build-'));
   const remove = () => rm(outDir, { recursive: true, force: true });
+  onFolder(remove);
   const host = mode.kind === 'try' ? (mode.host ?? '') : '';
   const wxt = path.join(ROOT, 'node_modules', 'wxt', 'bin', 'wxt.mjs');
   const parameters = [wxt, 'build', '-b', browser, '--mode', mode.kind === 'try' ? 'try' : 'production'];

@@ -26,6 +26,10 @@ export async function launch({ executablePath, extension, headless, display, lan
     executablePath,
     headless,
     pipe: true,
+    // Who starts the browser ends it, after everything else that has to be cleaned up.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     enableExtensions: [extension],
     defaultViewport: null,
     env: { ...process.env, ...(display && { DISPLAY: display }), ...(lang && { LANGUAGE: lang }) },
@@ -40,6 +44,15 @@ export async function launch({ executablePath, extension, headless, display, lan
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
   });
+  try {
+    return await findPith(browser);
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+async function findPith(browser: Browser): Promise<Driven> {
   const isPith = (target: Target) =>
     target.type() === 'service_worker' && /^chrome-extension:.*\/background\.js$/.test(target.url());
   const worker = await (await browser.waitForTarget(isPith, { timeout: 30_000 })).worker();

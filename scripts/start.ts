@@ -56,7 +56,7 @@ async function main(): Promise<number> {
   const cleanUp = async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => void cleanUp().then(() => process.exit(1)));
   try {
     const outcome = await run(options, cleanups);
@@ -90,11 +90,8 @@ async function run(options: StartOptions, cleanups: (() => unknown)[]): Promise<
     throw new StartError('no-browser', error.message, { cause: error });
   });
   say('Building Pith…');
-  const build = await buildPith('chrome', {
-    kind: 'try',
-    host: engine.kind === 'key-sentences' ? null : engine.originPattern,
-  });
-  cleanups.push(build.remove);
+  const mode = { kind: 'try', host: engine.kind === 'key-sentences' ? null : engine.originPattern } as const;
+  const build = await buildPith('chrome', mode, (remove) => cleanups.push(remove));
 
   const screen = await openScreenFor(options);
   if (screen) cleanups.push(screen.close);

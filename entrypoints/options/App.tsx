@@ -57,7 +57,7 @@ export function App() {
       const usable = readAddress();
       if (!usable) return;
       if (!(await requestHost(usable.originPattern))) return say(t('hostRefused', [usable.host]), true);
-      if (typedKey) await saveKey(browser.storage.local, usable.baseUrl, typedKey.trim());
+      if (typedKey.trim()) await saveKey(browser.storage.local, usable.baseUrl, typedKey.trim());
       current = { ...current, provider: { ...current.provider, baseUrl: usable.baseUrl, model: model.trim() } };
     }
     await saveSettings(browser.storage.local, current);
@@ -109,6 +109,8 @@ export function App() {
         isTesting={isTesting}
         outcome={outcome}
         onChange={(changed) => {
+          // A key is typed for one host; it must not go to, or be stored for, the next one that is chosen.
+          if (toHost(changed) !== toHost(settings)) setTypedKey('');
           setSettings(changed);
           setOutcome(null);
         }}
@@ -120,4 +122,9 @@ export function App() {
       />
     </main>
   );
+}
+
+function toHost({ provider }: Settings): string {
+  const address = parseAddress(provider.baseUrl);
+  return address.ok ? new URL(address.baseUrl).origin : '';
 }

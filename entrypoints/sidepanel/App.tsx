@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { Panel } from '../../components/Panel';
 import { askAgain, askToContinue } from '../../lib/panel/continue';
@@ -8,6 +8,11 @@ import { reportTyped } from './report-typed';
 import { useRuns } from './use-runs';
 import { useSettings } from './use-settings';
 
+/** After this long a reader no longer waits for what failed, and a run would come as a surprise. */
+const RESUME_MS = 10 * 60_000;
+
+const DOUBLE_PRESS_MS = 400;
+
 export function App() {
   const { destination, wasDamaged, stopsOnNavigate, shortcut } = useSettings();
   const { state, start, stop, choose } = useRuns(stopsOnNavigate);
@@ -15,52 +20,81 @@ export function App() {
   const tabId = state.activeTabId;
   const tab = (tabId !== null && state.tabs.get(tabId)) || null;
   const run = tab?.versions[tab.shown] ?? null;
-  const failure = run?.ending?.kind === 'failed' ? run.ending.code : null;
+  const last = tab?.versions.at(-1) ?? null;
+  const isRunning = last !== null && last.ending === null;
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && run && !run.ending) stop(run.request.tabId);
+      if (event.key === 'Escape' && isRunning && tabId !== null) stop(tabId);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [run, stop]);
+  }, [isRunning, tabId, stop]);
 
-  // The reader asked for this summary; what it lacked is there now.
+  // The reader asked for this summary a moment ago, here, and what it lacked is there now.
+  const lacking = run === last && last?.ending?.kind === 'failed' && !last.isFormer ? last.ending.code : null;
+  const askedSite = useRef(0);
   useEffect(() => {
-    if (!run || failure !== 'needs-access') return;
-    const onAdded = () => start(askAgain(run));
+    if (!last || lacking !== 'needs-access') return;
+    const onAdded = () => {
+      if (askedSite.current === last.number) start(askAgain(last));
+    };
     browser.permissions.onAdded.addListener(onAdded);
     return () => browser.permissions.onAdded.removeListener(onAdded);
-  }, [run, failure, start]);
+  }, [last, lacking, start]);
   useEffect(() => {
-    if (!run || failure !== 'offline') return;
-    const onOnline = () => start(run.text ? askToContinue(run) : askAgain(run));
+    if (!last || lacking !== 'offline') return;
+    const onOnline = () => {
+      if (last.startedAt > performance.timeOrigin && Date.now() - last.startedAt < RESUME_MS) {
+        start(last.text ? askToContinue(last) : askAgain(last));
+      }
+    };
     addEventListener('online', onOnline);
     return () => removeEventListener('online', onOnline);
-  }, [run, failure, start]);
+  }, [last, lacking, start]);
+
+  // Where Stop was, the next moment another button is: the second half of a double click must not press it.
+  const pressedAt = useRef(0);
+  const once = (act: () => void) => () => {
+    const isDouble = Date.now() - pressedAt.current < DOUBLE_PRESS_MS;
+    pressedAt.current = Date.now();
+    if (!isDouble) act();
+  };
 
   return (
     <Panel
       run={run}
+      isRunning={isRunning}
       version={tab && tab.versions.length > 1 ? { shown: tab.shown, count: tab.versions.length } : null}
       destination={destination}
       wasDamaged={wasDamaged}
       shortcut={shortcut}
       wasCopied={copied !== null && copied === run?.text}
-      onSummarize={() =>
-        tabId !== null && start({ tabId, source: { kind: 'page' }, granted: false, intent: '', prefix: '' })
-      }
-      onTryAgain={() => run && start(askAgain(run))}
-      onContinue={() => run && start(askToContinue(run))}
+      onSummarize={once(
+        () => tabId !== null && start({ tabId, source: { kind: 'page' }, granted: false, intent: '', prefix: '' }),
+      )}
+      onTryAgain={once(() => run && start(askAgain(run)))}
+      onContinue={once(() => run && start(askToContinue(run)))}
       onVersion={(shown) => run && choose(run.request.tabId, shown)}
-      onStop={() => run && stop(run.request.tabId)}
+      onStop={once(() => tabId !== null && stop(tabId))}
       onCopy={() => {
         if (run) void navigator.clipboard.writeText(run.text).then(() => setCopied(run.text));
       }}
       onOptions={() => void browser.runtime.openOptionsPage()}
-      onRequestSite={requestSiteAccess && tabId !== null ? () => void requestSiteAccess?.(tabId) : null}
+      onRequestSite={
+        requestSiteAccess && tabId !== null
+          ? () => {
+              askedSite.current = last?.number ?? 0;
+              void requestSiteAccess?.(tabId);
+            }
+          : null
+      }
       // Must be called before any `await`: it is refused outside a gesture.
-      onRequestAll={() => void browser.permissions.request({ origins: ALL_SITES })}
+      onRequestAll={() => {
+        void browser.permissions
+          .request({ origins: ALL_SITES })
+          .then((isGranted) => isGranted && run && start(askAgain(run)));
+      }}
       onTyped={reportTyped}
     />
   );

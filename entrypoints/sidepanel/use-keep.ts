@@ -6,14 +6,21 @@ import type { PanelState, TabState } from '../../lib/panel/state';
 /** A stream changes what is shown at every frame; writing each change would cost more than showing it. */
 const WRITE_INTERVAL_MS = 1_000;
 
+type Keep = {
+  /** Looks for what was kept of a tab, once, and hands it to `onKept`. */
+  restore: (tabId: number) => Promise<void>;
+  /** Leaves what is kept of a tab to another panel. */
+  release: (tabId: number) => void;
+};
+
 /**
- * Keeps what each tab shows in session storage, so that it is there again when the panel is closed and opened. Returns a
- * function that looks for what was kept of a tab, once, and hands it to `onKept`.
+ * Keeps what each tab shows in session storage, so that it is there again when the panel is closed and opened. A private
+ * window keeps nothing.
  */
 export function useKeep(
   { tabs }: PanelState,
   onKept: (tabId: number, read: (numberFrom: number) => TabState | null) => void,
-): (tabId: number) => Promise<void> {
+): Keep {
   const written = useRef<PanelState['tabs']>(new Map());
   const latest = useRef(tabs);
   latest.current = tabs;
@@ -26,6 +33,7 @@ export function useKeep(
     const before = written.current;
     const after = latest.current;
     written.current = after;
+    if (browser.extension.inIncognitoContext) return;
     const changed = [...after].filter(([tabId, tab]) => before.get(tabId) !== tab);
     const closed = [...before.keys()].filter((tabId) => !after.has(tabId));
     // Storage that is full or refused loses the memory of a closed panel, not the panel; there is nothing to do about it.
@@ -42,14 +50,42 @@ export function useKeep(
   }, [tabs]);
   useEffect(() => {
     addEventListener('pagehide', write);
+    void forgetClosedTabs();
     return () => removeEventListener('pagehide', write);
   }, []);
 
-  return async (tabId) => {
-    if (asked.current.has(tabId)) return;
-    asked.current.add(tabId);
-    const key = keepKey(tabId);
-    const stored = await browser.storage.session.get(key);
-    onKept(tabId, (numberFrom) => readKept(stored[key], numberFrom));
+  return {
+    restore: async (tabId) => {
+      if (asked.current.has(tabId)) return;
+      asked.current.add(tabId);
+      const key = keepKey(tabId);
+      const stored = await browser.storage.session.get(key);
+      if (!(key in stored)) return;
+      const url = await readUrl(tabId);
+      onKept(tabId, (numberFrom) => readKept(stored[key], numberFrom, url));
+    },
+    release: (tabId) => {
+      write();
+      asked.current.delete(tabId);
+      written.current = new Map([...written.current].filter(([id]) => id !== tabId));
+    },
   };
+}
+
+/** The address of the tab's page, where a gesture's access still lasts; else ''. */
+async function readUrl(tabId: number): Promise<string> {
+  try {
+    const [answer] = await browser.scripting.executeScript({ target: { tabId }, func: () => location.href });
+    return typeof answer?.result === 'string' ? answer.result : '';
+  } catch {
+    return '';
+  }
+}
+
+/** Tabs that were closed while no panel was open were seen by nobody. */
+async function forgetClosedTabs(): Promise<void> {
+  const [stored, tabs] = await Promise.all([browser.storage.session.get(), browser.tabs.query({})]);
+  const open = new Set(tabs.flatMap(({ id }) => (id === undefined ? [] : [keepKey(id)])));
+  const closed = Object.keys(stored).filter((key) => key.startsWith(keepKey('')) && !open.has(key));
+  if (closed.length > 0) await browser.storage.session.remove(closed);
 }

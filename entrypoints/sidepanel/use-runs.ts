@@ -31,7 +31,11 @@ export function useRuns(stopsOnNavigate: boolean): Runs {
     dispatch({ type: 'run-started', number: ++count.current, request, atMs: Date.now() });
     const port = browser.runtime.connect({ name: RUN_PORT });
     ports.current.set(tabId, port);
-    const ping = setInterval(() => port.postMessage({ type: 'ping' }), PING_INTERVAL_MS);
+    const ping = setInterval(() => {
+      // Closing a port is heard by its other end only, and posting to it throws.
+      if (ports.current.get(tabId) !== port) clearInterval(ping);
+      else port.postMessage({ type: 'ping' });
+    }, PING_INTERVAL_MS);
     port.onMessage.addListener((event) => {
       if (ports.current.get(tabId) !== port) return;
       dispatch({ type: 'run-event', tabId, event: event as RunEvent, atMs: Date.now() });
@@ -50,7 +54,7 @@ export function useRuns(stopsOnNavigate: boolean): Runs {
     dispatch({ type: 'run-stopped', tabId });
   };
 
-  const restore = useKeep(state, (tabId, read) => {
+  const { restore, release } = useKeep(state, (tabId, read) => {
     const tab = read(count.current + 1);
     if (!tab) return;
     count.current += tab.versions.length;
@@ -63,6 +67,12 @@ export function useRuns(stopsOnNavigate: boolean): Runs {
     },
     onClosed: (tabId) => {
       close(tabId);
+      dispatch({ type: 'tab-closed', tabId });
+    },
+    onDetached: (tabId) => {
+      // Another window's panel shows the tab from now on; a run that this one keeps could be stopped by nobody.
+      close(tabId);
+      release(tabId);
       dispatch({ type: 'tab-closed', tabId });
     },
     onNavigated: (tabId) => {

@@ -7,6 +7,8 @@ export type TabListeners = {
   /** Another tab of this window is in front; called once at the beginning too. */
   onActivated: (tabId: number) => void;
   onClosed: (tabId: number) => void;
+  /** The tab leaves this window for another one. */
+  onDetached: (tabId: number) => void;
   /** The tab begins to show another page, or the same one anew. */
   onNavigated: (tabId: number) => void;
   /** A gesture in this window asked for a run. Each intent comes once. */
@@ -33,6 +35,9 @@ export function useTabs(listeners: TabListeners): void {
       if (tab.windowId === windowId) latest.current.onActivated(tab.tabId);
     };
     const onRemoved = (tabId: number) => latest.current.onClosed(tabId);
+    const onDetached = (tabId: number, { oldWindowId }: Tabs.OnDetachedDetachInfoType) => {
+      if (oldWindowId === windowId) latest.current.onDetached(tabId);
+    };
     const onUpdated = (tabId: number, { status }: Tabs.OnUpdatedChangeInfoType) => {
       if (status === 'loading') latest.current.onNavigated(tabId);
     };
@@ -41,6 +46,7 @@ export function useTabs(listeners: TabListeners): void {
     };
     browser.tabs.onActivated.addListener(onActivated);
     browser.tabs.onRemoved.addListener(onRemoved);
+    browser.tabs.onDetached.addListener(onDetached);
     browser.tabs.onUpdated.addListener(onUpdated);
     browser.storage.session.onChanged.addListener(onSession);
     void (async () => {
@@ -52,6 +58,7 @@ export function useTabs(listeners: TabListeners): void {
     return () => {
       browser.tabs.onActivated.removeListener(onActivated);
       browser.tabs.onRemoved.removeListener(onRemoved);
+      browser.tabs.onDetached.removeListener(onDetached);
       browser.tabs.onUpdated.removeListener(onUpdated);
       browser.storage.session.onChanged.removeListener(onSession);
     };

@@ -56,10 +56,11 @@ function parseField(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, MAX_FIELD_CHARS) : '';
 }
 
-/** A canonical BCP 47 tag, or '' for anything else. */
+/** Language, script and region of a BCP 47 tag, or ''. The rest of a tag can spell sentences, and goes into the prompt. */
 function parseLanguage(value: unknown): string {
   try {
-    return Intl.getCanonicalLocales(parseField(value).trim().replaceAll('_', '-'))[0] ?? '';
+    const { language, script, region } = new Intl.Locale(parseField(value).trim().replaceAll('_', '-'));
+    return [language, script, region].filter(Boolean).join('-');
   } catch (error) {
     if (error instanceof RangeError) return '';
     throw error;

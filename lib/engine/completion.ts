@@ -1,34 +1,48 @@
 import { RunError } from '../errors';
 import { isRecord } from '../is-record';
 import type { Chunk, FinishReason, Usage } from './engine';
-import { redact } from './redact';
-import { findMessage } from './status-error';
+
+export type CompletionChunk = Extract<Chunk, { type: 'delta' | 'reasoning' | 'usage' | 'finish' }>;
 
 /**
- * Reads one `data:` payload of a completion, whatever its shape: usage and Azure's first chunk have empty `choices`, some
- * servers send `choices: null`, pings, or an error object in place of a chunk. Only choice 0 counts.
+ * Reads one chunk of a completion, whatever its shape: usage and Azure's first chunk have empty `choices`, some servers
+ * send `choices: null`, or pings. Only choice 0 counts.
  */
-export function* readCompletionChunk(value: unknown, key: string): Generator<Chunk> {
+export function* readCompletionChunk(value: unknown): Generator<CompletionChunk> {
   if (!isRecord(value)) return;
-  if (value.object === 'error' || (isRecord(value.error) && Object.keys(value.error).length > 0)) {
-    throw new RunError('provider-error', { detail: redact(findMessage(value) ?? '', key) });
-  }
   const choices: unknown[] = Array.isArray(value.choices) ? value.choices : [];
   for (const choice of choices) {
     if (!isRecord(choice) || (choice.index ?? 0) !== 0) continue;
-    const content = isRecord(choice.delta) ? choice.delta.content : undefined;
-    if (typeof content === 'string' && content !== '') yield { type: 'delta', text: content };
+    if (isRecord(choice.delta)) yield* readDelta(choice.delta);
     if (choice.finish_reason === 'error') throw new RunError('provider-error');
     const finishReason = parseFinishReason(choice.finish_reason);
     if (finishReason) yield { type: 'finish', finishReason };
   }
-  const usage = parseUsage(value.usage);
+  // Groq puts its usage into a room of its own.
+  const usage = parseUsage(value.usage) ?? (isRecord(value.x_groq) ? parseUsage(value.x_groq.usage) : null);
   if (usage) yield { type: 'usage', usage };
+}
+
+/** Servers that send both names of the reasoning send the same text under both. */
+function* readDelta({ reasoning_content, reasoning, content }: Record<string, unknown>): Generator<CompletionChunk> {
+  const thoughts = [reasoning_content, reasoning].find((text) => typeof text === 'string' && text !== '');
+  if (typeof thoughts === 'string') yield { type: 'reasoning', text: thoughts };
+  if (typeof content === 'string' && content !== '') yield { type: 'delta', text: content };
+  // Mistral's reasoning models answer in parts.
+  if (Array.isArray(content)) for (const part of content as unknown[]) yield* readPart(part, 'delta');
+}
+
+function* readPart(part: unknown, type: 'delta' | 'reasoning'): Generator<CompletionChunk> {
+  if (!isRecord(part)) return;
+  if (part.type === 'text' && typeof part.text === 'string' && part.text !== '') yield { type, text: part.text };
+  if (part.type === 'thinking' && Array.isArray(part.thinking))
+    for (const thought of part.thinking as unknown[]) yield* readPart(thought, 'reasoning');
 }
 
 /** `null` while the model goes on. What is not known to cut or filter the text counts as a stop of the model's own. */
 function parseFinishReason(value: unknown): FinishReason | null {
-  if (typeof value !== 'string' || value === '') return null;
+  // Some servers write the word.
+  if (typeof value !== 'string' || value === '' || value === 'null') return null;
   if (/^(length|max_tokens|max_output_tokens)$/i.test(value)) return 'length';
   return /filter|safety|refus|prohibited|blocklist|recitation/i.test(value) ? 'filtered' : 'stop';
 }

@@ -1,4 +1,8 @@
 import { RunError } from '../errors';
+import type { Ending } from './ending';
+import { normalizeEvents } from './event-stream';
+import { HttpRefusal } from './http-refusal';
+import { readText, type Silence, withTimeout } from './read-text';
 import { sniffAnswer } from './sniff-answer';
 import { toStatusError } from './status-error';
 
@@ -11,24 +15,34 @@ export type GuardOptions = {
   key: string;
   isPrivateHost: boolean;
   timeouts?: Timeouts;
+  ending: Ending;
 };
 
 /** How long a provider may be silent, in milliseconds. */
-export type Timeouts = { headersMs: number; idleMs: number };
+export type Timeouts = {
+  headersMs: number;
+  /** From the headers to the first byte; `idleMs` when left out. */
+  firstByteMs?: number;
+  /** Between two bytes. */
+  idleMs: number;
+  /** After a finish reason; 2 seconds when left out. */
+  finishedMs?: number;
+};
 
 /** A local model may load for minutes before its first byte; a hosted one that says nothing for two has a problem. */
-export const TIMEOUTS: Timeouts = { headersMs: 120_000, idleMs: 120_000 };
-export const PRIVATE_HOST_TIMEOUTS: Timeouts = { headersMs: 600_000, idleMs: 600_000 };
+export const TIMEOUTS: Timeouts = { headersMs: 120_000, firstByteMs: 120_000, idleMs: 120_000 };
+export const PRIVATE_HOST_TIMEOUTS: Timeouts = { headersMs: 600_000, firstByteMs: 600_000, idleMs: 300_000 };
 
-const MAX_ERROR_BODY_BYTES = 16_384;
+const MAX_ERROR_BODY_CHARS = 16_384;
 
 /**
- * A `fetch` that answers with an event stream or throws the `RunError` for what came instead. The SDK reports none of
- * this: it ends normally on a JSON or HTML body with status 200, follows redirects with the article in the body, and
+ * A `fetch` that answers with a clean event stream or throws the `RunError` for what came instead. The SDK reports none
+ * of this: it ends normally on a JSON or HTML body with status 200, follows redirects with the article in the body, and
  * waits for ever on a silent stream.
  */
-export function guardFetch({ fetch, isOnline, key, isPrivateHost, timeouts }: GuardOptions): Fetch {
-  const { headersMs, idleMs } = timeouts ?? (isPrivateHost ? PRIVATE_HOST_TIMEOUTS : TIMEOUTS);
+export function guardFetch({ fetch, isOnline, key, isPrivateHost, timeouts, ending }: GuardOptions): Fetch {
+  const { headersMs, idleMs, firstByteMs = idleMs } = timeouts ?? (isPrivateHost ? PRIVATE_HOST_TIMEOUTS : TIMEOUTS);
+  const silence = { firstByteMs, idleMs };
   return async (input, init) => {
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, ...(init?.signal ? [init.signal] : [])]);
@@ -41,8 +55,15 @@ export function guardFetch({ fetch, isOnline, key, isPrivateHost, timeouts }: Gu
       throw new RunError(isOnline() ? 'unreachable' : 'offline', {}, { cause: error });
     }
     if (response.type === 'opaqueredirect') throw toStatusError(302, '', { key, isPrivateHost });
-    if (!response.ok) throw toStatusError(response.status, await readStart(response, idleMs), { key, isPrivateHost });
-    return sniffAnswer(withIdleTimeout(response, idleMs), key);
+    if (!response.ok) throw await readRefusal(response, silence, { key, isPrivateHost, ending });
+    const texts = readText(response, silence, ending);
+    try {
+      const events = normalizeEvents(await sniffAnswer(texts, key), ending, key);
+      return new Response(toBody(events), { headers: { 'content-type': 'text/event-stream' } });
+    } catch (error) {
+      await texts.return(null);
+      throw error;
+    }
   };
 }
 
@@ -63,55 +84,40 @@ export function toPrivateInit(init: RequestInit | undefined): RequestInit {
   };
 }
 
-/** The first kilobytes of a body as text; what cannot be read of it is left out, since the status says enough. */
-async function readStart(response: Response, idleMs: number): Promise<string> {
-  const reader = withIdleTimeout(response, idleMs).body?.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  try {
-    while (reader && text.length < MAX_ERROR_BODY_BYTES) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      text += decoder.decode(value, { stream: true });
-    }
-  } catch {
-    return text;
-  } finally {
-    void reader?.cancel().catch(() => undefined);
+/** The error for a status, from the first kilobytes of the body; what cannot be read of it is left out. */
+async function readRefusal(
+  response: Response,
+  silence: Silence,
+  { ending, ...context }: { key: string; isPrivateHost: boolean; ending: Ending },
+): Promise<RunError> {
+  let body = '';
+  // Leaving the loop closes the connection.
+  for await (const text of readText(response, silence, ending)) {
+    body += text;
+    if (body.length >= MAX_ERROR_BODY_CHARS) break;
   }
-  return text;
+  const { code, facts } = toStatusError(response.status, body, context);
+  const cause = new HttpRefusal(response.status, body, response.headers);
+  const { retryAfterMs } = cause;
+  const wait = retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1_000) };
+  return new RunError(code, { ...facts, ...wait }, { cause });
 }
 
-function withIdleTimeout(response: Response, idleMs: number): Response {
-  const reader = response.body?.getReader();
-  if (!reader) return response;
-  const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
+/** A body that asks for an event only when the one before has been consumed. */
+function toBody(events: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream(
     {
       async pull(controller) {
-        try {
-          const { done, value } = await withTimeout(reader.read(), idleMs);
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
-          void reader.cancel().catch(() => undefined);
-          controller.error(error);
-        }
+        const { done, value } = await events.next();
+        if (done) controller.close();
+        else controller.enqueue(encoder.encode(value));
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel() {
+        // A pending event ends by the signal, which the SDK aborts too.
+        void events.return(undefined);
+      },
     },
     { highWaterMark: 0 },
   );
-  return new Response(body, { status: response.status, headers: response.headers });
-}
-
-async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new RunError('stalled')), ms);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,10 +1,12 @@
 import { OpenAI } from 'openai/client';
-import { type ErrorFacts, RunError } from '../errors';
+import { RunError } from '../errors';
 import { readCompletionChunk } from './completion';
+import { createEnding, type Ending } from './ending';
 import type { Engine } from './engine';
 import { type Fetch, guardFetch, type Timeouts, toPrivateInit } from './guard-fetch';
+import { askAccepted, openStream, type Parameters, type RejectedDoors, type Sleep } from './open-stream';
 import { buildMessages, type Message } from './prompt';
-import { redact } from './redact';
+import { readAnswer } from './read-answer';
 
 /** The one file that knows the SDK. */
 
@@ -14,35 +16,47 @@ export type Provider = {
   /** '' for servers that need none. */
   key: string;
   isPrivateHost: boolean;
+  /** Sent only when set. */
+  maxTokens?: number;
+  /** Sent only when set. */
+  temperature?: number;
 };
 
-export type ProviderDoors = {
+export type ProviderDoors = RejectedDoors & {
   fetch: Fetch;
   isOnline: () => boolean;
   /** A value that the page cannot guess, new at each call. */
   createFence: () => string;
   timeouts?: Timeouts;
+  sleep?: Sleep;
 };
 
-type Request = { messages: Message[]; parameters: Record<string, unknown>; signal: AbortSignal };
+type Request = { messages: Message[]; signal: AbortSignal; ending: Ending };
 
 /** The engine that asks an OpenAI-compatible provider, directly from the background. */
 export function createProviderEngine(provider: Provider, doors: ProviderDoors): Engine {
+  const { maxTokens, temperature } = provider;
+  const parameters: Parameters = {
+    stream_options: { include_usage: true },
+    ...(maxTokens !== undefined && { max_tokens: maxTokens }),
+    ...(temperature !== undefined && { temperature }),
+  };
   return async function* (article, wish, signal) {
     const messages = buildMessages(article, wish, doors.createFence());
-    const request = { messages, parameters: { stream_options: { include_usage: true } }, signal };
-    for await (const chunk of await openStream(provider, doors, request))
-      yield* readCompletionChunk(chunk, provider.key);
+    const ending = createEnding();
+    const ask = createAsk(provider, doors, { messages, signal, ending });
+    const stream = yield* openStream(() => askAccepted(ask, parameters, doors), signal, doors.sleep);
+    yield* readAnswer(stream, ending, { finishedMs: doors.timeouts?.finishedMs ?? 2_000, signal });
   };
 }
 
 /** Asks the provider for one token. Returns when a chunk of a completion came; throws the `RunError` that a run would meet. */
 export async function testProvider(provider: Provider, doors: ProviderDoors, signal: AbortSignal): Promise<void> {
   const messages: Message[] = [{ role: 'user', content: 'Hi' }];
-  const stream = await openStream(provider, doors, { messages, parameters: { max_tokens: 1 }, signal });
+  const ask = createAsk(provider, doors, { messages, signal, ending: createEnding() });
   // Leaving the loop closes the connection.
-  for await (const chunk of stream) {
-    for (const _ of readCompletionChunk(chunk, provider.key)) return;
+  for await (const chunk of await askAccepted(ask, { max_tokens: 1 }, doors)) {
+    for (const _ of readCompletionChunk(chunk)) return;
     if (Array.isArray((chunk as { choices?: unknown } | null)?.choices)) return;
   }
   throw new RunError('wrong-api');
@@ -55,40 +69,20 @@ export async function listModels(provider: Provider, doors: ProviderDoors, signa
   return models.data.map(({ id }) => id).filter((id) => typeof id === 'string');
 }
 
-/** Parameters that some models and servers reject, and what to send instead; `null`: nothing. */
-const REPLACEMENTS: Record<string, string | null> = { max_tokens: 'max_completion_tokens', stream_options: null };
-
-/** Opens the stream; when the provider rejects an optional parameter by name, once more without it. */
-async function openStream(provider: Provider, doors: ProviderDoors, request: Request): Promise<AsyncIterable<unknown>> {
-  try {
-    return await requestStream(provider, doors, request);
-  } catch (error) {
-    if (!(error instanceof RunError) || error.code !== 'bad-request') throw error;
-    const rejected = Object.keys(request.parameters).find((name) => error.facts.detail?.includes(name));
-    if (!rejected) throw error;
-    const { [rejected]: value, ...parameters } = request.parameters;
-    const replacement = REPLACEMENTS[rejected];
-    if (replacement) parameters[replacement] = value;
-    return requestStream(provider, doors, { ...request, parameters });
-  }
-}
-
-async function requestStream(
-  provider: Provider,
-  doors: ProviderDoors,
-  { messages, parameters, signal }: Request,
-): Promise<AsyncIterable<unknown>> {
-  const client = createClient(provider, guardFetch({ ...doors, ...provider }));
-  try {
-    const stream = await client.chat.completions.create(
-      { model: provider.model, messages, stream: true, ...parameters },
-      { signal },
-    );
-    return translateErrors(stream, provider.key, signal);
-  } catch (error) {
-    if (signal.aborted) return translateErrors([], provider.key, signal);
-    throw toRunError(error, provider.key);
-  }
+function createAsk(provider: Provider, doors: ProviderDoors, { messages, signal, ending }: Request) {
+  return async (parameters: Parameters): Promise<AsyncIterable<unknown>> => {
+    const client = createClient(provider, guardFetch({ ...doors, ...provider, ending }));
+    try {
+      const stream = await client.chat.completions.create(
+        { model: provider.model, messages, stream: true, ...parameters },
+        { signal },
+      );
+      return translateErrors(stream, signal);
+    } catch (error) {
+      if (signal.aborted) return translateErrors([], signal);
+      throw toRunError(error);
+    }
+  };
 }
 
 function createClient({ baseUrl, key }: Provider, fetch: Fetch): OpenAI {
@@ -115,23 +109,17 @@ function createClient({ baseUrl, key }: Provider, fetch: Fetch): OpenAI {
 
 async function* translateErrors(
   stream: AsyncIterable<unknown> | Iterable<unknown>,
-  key: string,
   signal: AbortSignal,
 ): AsyncGenerator<unknown> {
   try {
     yield* stream;
   } catch (error) {
-    if (!signal.aborted) throw toRunError(error, key);
+    if (!signal.aborted) throw toRunError(error);
   }
 }
 
-/** The SDK wraps what the injected `fetch` throws, at varying depth. Its own errors are those inside a stream. */
-function toRunError(error: unknown, key: string): RunError {
+/** The SDK wraps what the injected `fetch` throws, at varying depth. It has nothing of its own to add to a clean stream. */
+function toRunError(error: unknown): RunError {
   for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof RunError) return cause;
-  if (error instanceof OpenAI.APIError && error.error) {
-    const facts: ErrorFacts = { detail: redact(error.message, key) };
-    return new RunError('provider-error', facts, { cause: error });
-  }
-  // A line cut in the middle of its JSON, or the connection lost: the text ends where it ends.
-  return new RunError('cut-off', {}, { cause: error });
+  return new RunError('unexpected', {}, { cause: error });
 }

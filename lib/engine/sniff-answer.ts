@@ -1,63 +1,61 @@
 import { RunError } from '../errors';
 import { isRecord } from '../is-record';
-import { redact } from './redact';
+import { parseJson } from './parse-json';
+import type { TextSlices } from './read-text';
 import { findMessage } from './status-error';
+import { findStreamError, toProviderError } from './stream-error';
 
 /** A whole completion is a summary, not a download. */
 const MAX_JSON_CHARS = 10_000_000;
 
 /**
- * Looks at how an answer with status 200 begins, whatever its content type says. An event stream passes untouched; a whole
- * completion becomes an event stream with one delta; an error object, HTML and other protocols become their `RunError`.
+ * Looks at how an answer with status 200 begins, whatever its content type says. An event stream passes untouched but for
+ * white space before it; a whole completion becomes an event stream with one delta; an error object, HTML and other
+ * protocols become their `RunError`.
  */
-export async function sniffAnswer(response: Response, key: string): Promise<Response> {
-  const reader = response.body?.getReader();
-  if (!reader) return response;
-  const read: Uint8Array<ArrayBuffer>[] = [];
-  const decoder = new TextDecoder();
+export async function sniffAnswer(texts: TextSlices, key: string): Promise<TextSlices> {
   let start = '';
   while (start === '') {
-    const { done, value } = await reader.read();
+    const { done, value } = await texts.next();
+    if (done && value) throw value;
     // An empty answer is an empty stream.
-    if (done) break;
-    read.push(value);
-    start += decoder.decode(value, { stream: true }).trimStart();
+    if (done) return texts;
+    start = value.trimStart();
   }
-  const headers = { 'content-type': 'text/event-stream' };
-  if (start.startsWith('<')) {
-    void reader.cancel().catch(() => undefined);
-    throw new RunError('html-answer');
-  }
-  if (!/^[[{"]/.test(start)) return new Response(rejoin(read, reader), { headers });
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    start += decoder.decode(value, { stream: true });
-    if (start.length > MAX_JSON_CHARS) {
-      void reader.cancel().catch(() => undefined);
-      throw new RunError('wrong-api');
-    }
-  }
-  return new Response(toEventStream(start, key), { headers });
+  if (start.startsWith('<')) throw new RunError('html-answer');
+  return /^[[{"]/.test(start) ? toSlices(await readJson(start, texts, key)) : prepend(start, texts);
 }
 
-function rejoin(
-  read: Uint8Array<ArrayBuffer>[],
-  reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const first = read.shift();
-        if (first) return controller.enqueue(first);
-        const { done, value } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      },
-      cancel: (reason) => reader.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  );
+async function* prepend(start: string, texts: TextSlices): TextSlices {
+  try {
+    yield start;
+    return yield* texts;
+  } finally {
+    // `yield*` passes the caller's return on, the line before it does not.
+    await texts.return(null);
+  }
+}
+
+async function* toSlices(text: string): TextSlices {
+  yield text;
+  return null;
+}
+
+/** Reads the whole JSON. JSON in lines, Ollama's own protocol, is known by its first line and not read to its end. */
+async function readJson(start: string, texts: TextSlices, key: string): Promise<string> {
+  let json = start;
+  let text = start;
+  let firstLine: unknown;
+  for (;;) {
+    if (firstLine === undefined && text.includes('\n')) firstLine = parseJson(json.slice(0, json.indexOf('\n')));
+    if (isRecord(firstLine) && json.slice(json.indexOf('\n')).trim() !== '') throw toAnswerError(firstLine, key);
+    if (json.length > MAX_JSON_CHARS) throw new RunError('wrong-api');
+    const { done, value } = await texts.next();
+    if (done && value) throw value;
+    if (done) return toEventStream(json, key);
+    text = value;
+    json += text;
+  }
 }
 
 /** Writes a whole completion as the stream it would have been. */
@@ -69,17 +67,13 @@ function toEventStream(json: string, key: string): string {
     const chunk = { choices: [{ index: 0, delta: choice.message, finish_reason: choice.finish_reason }], usage };
     return `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`;
   }
-  const detail = redact(findMessage(answer) ?? '', key);
-  if (isRecord(answer) && (answer.error || answer.object === 'error')) throw new RunError('provider-error', { detail });
-  // Several JSON lines are Ollama's own protocol; anything else is no completion either.
-  throw new RunError('wrong-api', detail ? { detail } : {});
+  if (answer === undefined && /"choices"\s*:/.test(json)) throw new RunError('cut-off');
+  throw toAnswerError(answer, key);
 }
 
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+/** Several JSON lines are Ollama's own protocol; anything else is no completion either, but may say what it is. */
+function toAnswerError(answer: unknown, key: string): RunError {
+  const words = findStreamError(answer);
+  if (words !== null) return toProviderError(words, key);
+  return new RunError('wrong-api', toProviderError(findMessage(answer) ?? '', key).facts);
 }

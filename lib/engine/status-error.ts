@@ -38,7 +38,7 @@ export function toStatusError(status: number, body: string, { key, isPrivateHost
 
 /** How providers say that the text does not fit: OpenAI's code, then the words of Anthropic, Google, Mistral, vLLM, llama.cpp. */
 const TOO_LONG =
-  /context_length_exceeded|(maximum|max|exceeds?).{0,40}(context|token)|context (length|size|window)|too (long|many tokens)/i;
+  /context_length_exceeded|\b(maximum|max|exceeds?)\b.{0,40}(context|token)|context (length|size|window)|too (long|many tokens)/i;
 
 /** The human-readable part of an error body in the shapes that OpenAI-compatible servers use; else the body itself. */
 export function readErrorMessage(body: string): string {

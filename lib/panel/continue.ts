@@ -15,8 +15,8 @@ const CONTINUABLE: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Whether more of this summary can be asked for: a model wrote it, and it stops before its end. */
-export function canContinue({ ending, source, text }: RunState): boolean {
-  if (text === '' || !source || source.engine.kind === 'key-sentences') return false;
+export function canContinue({ ending, source, text, isFormer }: RunState): boolean {
+  if (text === '' || isFormer || !source || source.engine.kind === 'key-sentences') return false;
   switch (ending?.kind) {
     case 'done':
       return ending.finishReason === 'length';
@@ -31,10 +31,13 @@ export function canContinue({ ending, source, text }: RunState): boolean {
 
 /** The same wish once more. The gesture's access may be gone by now, and its early reading is used up. */
 export function askAgain({ request }: RunState): RunRequest {
-  return { ...request, granted: false, intent: '', prefix: '' };
+  const { tabId, source } = request;
+  return { tabId, source, granted: false, intent: '', prefix: '' };
 }
 
 /** The wish to go on with this summary where it stops. */
 export function askToContinue(run: RunState): RunRequest {
-  return { ...askAgain(run), prefix: run.text };
+  const { article, engine } = run.source ?? {};
+  const continued = { url: article?.url ?? '', host: engine?.host ?? '', model: engine?.model ?? '' };
+  return { ...askAgain(run), prefix: run.text, continued };
 }

@@ -1,3 +1,4 @@
+import type { FinishReason } from '../engine/engine';
 import type { MessageKey } from '../messages';
 import type { Ending, RunState } from './state';
 
@@ -10,12 +11,18 @@ export function endingSentence({ ending, source }: RunState): MessageKey | null 
   return source?.engine.kind === 'key-sentences' ? 'endingKeySentences' : 'endingProvider';
 }
 
+const ANNOUNCED: Record<FinishReason, MessageKey> = {
+  stop: 'announceDone',
+  length: 'announceCutOff',
+  filtered: 'endingFiltered',
+};
+
 /** What a screen reader is told: the beginning and the end, never the stream itself. */
 export function announcement(ending: Ending | null): MessageKey {
   if (ending === null) return 'announceStarted';
   switch (ending.kind) {
     case 'done':
-      return 'announceDone';
+      return ANNOUNCED[ending.finishReason];
     case 'stopped':
       return 'announceStopped';
     case 'failed':

@@ -9,6 +9,8 @@ const HOST = String.raw`[^${PAST_ADDRESS}\/?#\p{scx=Han}\p{scx=Hira}\p{scx=Kana}
 const BARE = String.raw`(?<![\w.\/@-])(?:https?:\/\/|www\.)(?=[\p{L}\d])${HOST}+(?:[\/?#][^${PAST_ADDRESS}]*)?`;
 const BREAK = String.raw`\\\n|(?<! ) {2,}\n|<br\s*\/?>`;
 const TOKEN = `\`+|!?\\[|(?<run>\\*+|_+|~+)|(?<break>${BREAK})|(?<written>${ESCAPE}|${ENTITY})|(?<angled>${ANGLED})|(?<bare>${BARE})`;
+/** How the target of a link begins: a scheme, a path, a fragment, or www. */
+const ADDRESS_START = /^(?:[a-z][a-z\d+.-]*:|\.{0,2}\/|#|www\.)/i;
 const SPAN_MARK = `\\\\[^]|\`+|!?\\[|\\]|${ANGLED}`;
 const WRITTEN = new RegExp(`${ESCAPE}|${ENTITY}`, 'gi');
 
@@ -133,8 +135,8 @@ function findSpans(text: string, isOpen: boolean, hasLinks: boolean): Map<number
       const target = TARGET.exec(text);
       const href = decode(target?.[1] ?? target?.[2] ?? '');
       const end = target ? TARGET.lastIndex : isOpen && HALF_TARGET.test(text) ? text.length : 0;
-      // f[i](x) is no link, and as one it would lose its x.
-      if (end === 0 || /^[^/#:.?@]+$/.test(href)) continue;
+      // f[i](x.y) is no link, and as one it would lose what is in brackets.
+      if (end === 0 || (target && !ADDRESS_START.test(href))) continue;
       spans.set(opening.index, { type: 'words', from: opening.from, to: index, end, href });
       mark.lastIndex = end;
     }

@@ -116,14 +116,19 @@ function applyEvent(run: RunState, event: RunEvent, atMs: number): RunState {
     case 'article':
       return { ...run, source: { article: event.article, engine: event.engine } };
     case 'delta':
-      return { ...run, retryAt: null, text: run.text + event.text };
+      return { ...run, retryAt: null, text: run.text + event.text, reasoning: endReasoning(run, atMs) };
     case 'reasoning':
       return { ...run, retryAt: null, reasoning: addReasoning(run, event.text, atMs) };
     case 'was-reasoning':
       return {
         ...run,
         text: run.request.prefix,
-        reasoning: addReasoning(run, run.text.slice(run.request.prefix.length), atMs),
+        // A model that started over has no prefix before its thoughts.
+        reasoning: addReasoning(
+          run,
+          run.text.startsWith(run.request.prefix) ? run.text.slice(run.request.prefix.length) : run.text,
+          atMs,
+        ),
       };
     case 'waiting':
       return { ...run, retryAt: atMs + event.ms };
@@ -138,6 +143,11 @@ function applyEvent(run: RunState, event: RunEvent, atMs: number): RunState {
 
 function addReasoning({ reasoning, startedAt }: RunState, text: string, atMs: number): RunState['reasoning'] {
   return { text: (reasoning?.text ?? '') + text, sinceAt: reasoning?.sinceAt ?? startedAt, untilAt: atMs };
+}
+
+/** The model thought until its first word. */
+function endReasoning({ reasoning, text, request }: RunState, atMs: number): RunState['reasoning'] {
+  return reasoning && text === request.prefix ? { ...reasoning, untilAt: atMs } : reasoning;
 }
 
 /** Changes the tab's last run. Nothing changes one that has ended: whatever still arrives is late. */

@@ -8,6 +8,9 @@ export type SessionArea = {
   remove(key: string): Promise<void>;
 };
 
+/** A panel takes well under a second to open; on a machine under load several. */
+const MAX_AGE_MS = 30_000;
+
 /**
  * An intent waits in session storage under its window until the panel of that window claims it: the panel may still be
  * loading, may be open already, and the background may have stopped and started in between.
@@ -17,14 +20,16 @@ export function intentKey(windowId: number): string {
 }
 
 export async function leaveIntent(area: SessionArea, windowId: number, request: RunRequest): Promise<void> {
-  await area.set({ [intentKey(windowId)]: request });
+  await area.set({ [intentKey(windowId)]: { request, atMs: Date.now() } });
 }
 
 /** Takes the intent that waits for this window, or `null`. A second call finds nothing. */
 export async function claimIntent(area: SessionArea, windowId: number): Promise<RunRequest | null> {
   const key = intentKey(windowId);
   const stored = await area.get(key);
-  if (!isRecord(stored[key])) return null;
+  const left = stored[key];
+  if (!isRecord(left)) return null;
   await area.remove(key);
-  return parseRunRequest(stored[key]);
+  // A panel that did not open then must not surprise whoever opens it later.
+  return Date.now() - Number(left.atMs) < MAX_AGE_MS ? parseRunRequest(left.request) : null;
 }

@@ -15,9 +15,19 @@ export type RunSource =
 /**
  * `granted`: the gesture gave access to the page (toolbar, menu, shortcut), so a refusal means that the browser protects
  * the page. Otherwise it may only mean that access is missing. `intent`: the id of the intent the run fulfils, '' for none.
- * `prefix`: the summary that is to be continued, '' for a new one.
+ * `prefix`: the summary that is to be continued, '' for a new one; `continued`: what that is a summary of, and by whom.
  */
-export type RunRequest = { tabId: number; source: RunSource; granted: boolean; intent: string; prefix: string };
+export type RunRequest = {
+  tabId: number;
+  source: RunSource;
+  granted: boolean;
+  intent: string;
+  prefix: string;
+  continued?: Continued;
+};
+
+/** A run that would continue the summary of another page, or of another engine, fails before anything is sent. */
+export type Continued = { url: string; host: string; model: string };
 
 /** Panel to background. `start` comes once and first; `ping` keeps the background alive while the run goes on. */
 export type PanelMessage = { type: 'start'; request: RunRequest } | { type: 'ping' };
@@ -35,7 +45,13 @@ export type ArticleFacts = Pick<
 };
 
 /** Which engine runs, and where the text goes: `host` and `model` are empty on the device. */
-export type EngineFacts = { kind: 'key-sentences' | 'provider' | 'relay'; host: string; model: string };
+export type EngineFacts = {
+  kind: 'key-sentences' | 'provider' | 'relay';
+  host: string;
+  model: string;
+  /** The language that was wished for, '' for the page's own. */
+  language: string;
+};
 
 /** Background to panel. `done` and `error` are terminal: nothing follows them. */
 export type RunEvent =
@@ -75,8 +91,21 @@ export function parseRunRequest(value: unknown): RunRequest | null {
   const { kind, frameId, text } = value.source;
   const intent = typeof value.intent === 'string' ? value.intent : '';
   const prefix = typeof value.prefix === 'string' ? value.prefix : '';
-  const base = { tabId: value.tabId as number, granted: value.granted === true, intent, prefix };
+  const continued = parseContinued(value.continued);
+  const base = {
+    tabId: value.tabId as number,
+    granted: value.granted === true,
+    intent,
+    prefix,
+    ...(continued && { continued }),
+  };
   if (kind === 'page') return { ...base, source: { kind } };
   if (kind !== 'selection' || !Number.isInteger(frameId) || typeof text !== 'string') return null;
   return { ...base, source: { kind, frameId: frameId as number, text } };
+}
+
+function parseContinued(value: unknown): Continued | null {
+  if (!isRecord(value)) return null;
+  const { url, host, model } = value;
+  return typeof url === 'string' && typeof host === 'string' && typeof model === 'string' ? { url, host, model } : null;
 }

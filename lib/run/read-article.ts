@@ -30,6 +30,8 @@ export async function readArticle({ tabId, source, granted }: RunRequest, inject
   if (source.kind === 'page')
     return toArticle(await injectWithRetry(inject, 'extract', { tabId, frameId: 0 }, granted));
   try {
+    // Later another text may be selected, and it was not asked for.
+    if (!granted) throw new RunError('no-text');
     return toArticle(await injectWithRetry(inject, 'selection', { tabId, frameId: source.frameId }, granted));
   } catch (error) {
     // A frame of another site, a viewer, a selection that is gone: the menu's own copy of the text lacks only line breaks.

@@ -67,12 +67,13 @@ function findSuffix(prefix: string, text: string, fits: (suffix: string) => bool
 }
 
 /**
- * Tells a repetition from a coincidence: after "agre" the letters "ed" repeat nothing. A repetition is white space, or
- * begins where a word or a mark after white space begins; scripts without spaces need two characters.
+ * Tells a repetition from a coincidence: after "agre" the letters "ed" repeat nothing, and after "10 000" another "000" is
+ * a part of the number. So only words are repetitions, from where one begins; of marks a list's own and spaces. Scripts
+ * without spaces need two characters. Something doubled can be seen by the reader, something lost cannot.
  */
 function isRepetition(prefix: string, suffix: string): boolean {
-  if (suffix.trim() === '') return true;
   const before = prefix.slice(0, prefix.length - suffix.length);
+  if (!/\p{L}/u.test(suffix)) return /^ +$/.test(suffix) || (/^[-*+] $/.test(suffix) && /(^|\n) *$/.test(before));
   if (before === '' || /\s$/.test(before)) return true;
   if (SPACELESS.test(suffix)) return suffix.length > 1;
   // What follows a letter goes on with its word; what follows a mark begins one.

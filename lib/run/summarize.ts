@@ -2,7 +2,7 @@ import type { Article } from '../article/article';
 import type { Chunk, Engine, SummaryWish, Usage } from '../engine/engine';
 import { RunError } from '../errors';
 import { createSeam, type Joined } from './seam';
-import type { ArticleFacts, EngineFacts, RunEvent, RunRequest } from './protocol';
+import type { ArticleFacts, Continued, EngineFacts, RunEvent, RunRequest } from './protocol';
 
 /** An engine made ready from the reader's settings. Throws `RunError` when the settings do not allow a run. */
 export type ReadyEngine = { engine: Engine; facts: EngineFacts; wish: SummaryWish };
@@ -25,12 +25,14 @@ export async function* summarize(
   // Both at once: the settings need not wait for the page.
   const [article, { engine, facts, wish }] = await Promise.all([readArticle(request, signal), readyEngine()]);
   if (article.method === 'selection' && article.words < MIN_SELECTED_WORDS) throw new RunError('selection-too-short');
+  if (request.prefix && !isContinuable(request.continued, article, facts)) throw new RunError('changed-since');
   yield { type: 'article', article: toFacts(article), engine: facts };
 
   let usage: Usage | null = null;
   let finish: Extract<Chunk, { type: 'finish' }> | null = null;
   let isEmpty = true;
-  const seam = createSeam(request.prefix);
+  let hasReasoned = false;
+  let seam = createSeam(request.prefix);
   try {
     for await (const chunk of engine(article, { ...wish, prefix: request.prefix }, signal)) {
       switch (chunk.type) {
@@ -40,9 +42,15 @@ export async function* summarize(
           break;
         case 'was-reasoning':
           isEmpty = true;
+          yield* toEvents(seam.flush());
           yield chunk;
+          // What was joined were thoughts; the answer begins now.
+          seam = createSeam(request.prefix);
           break;
         case 'reasoning':
+          hasReasoned = true;
+          yield chunk;
+          break;
         case 'waiting':
           yield chunk;
           break;
@@ -62,10 +70,24 @@ export async function* summarize(
   // A stopped stream ends without an exception and without a finish reason; that is no failure.
   if (signal.aborted) return;
   yield* toEvents(seam.flush());
-  if (!finish) throw new RunError(isEmpty ? 'empty-answer' : 'cut-off');
+  if (!finish) throw new RunError(isEmpty && !hasReasoned ? 'empty-answer' : 'cut-off');
   // Filtered before the first word is an answer; silence that calls itself finished is not, unless there was text before.
   if (isEmpty && finish.finishReason === 'stop' && request.prefix === '') throw new RunError('empty-answer');
   yield { type: 'done', finishReason: finish.finishReason, usage };
+}
+
+/** Text of one page and model must not be passed off as the continuation of another's. */
+function isContinuable(
+  continued: Continued | undefined,
+  article: Article,
+  { kind, host, model }: EngineFacts,
+): boolean {
+  const isSameEngine = kind !== 'key-sentences' && continued?.host === host && continued.model === model;
+  return isSameEngine && withoutHash(continued.url) === withoutHash(article.url);
+}
+
+function withoutHash(url: string): string {
+  return url.replace(/#.*/, '');
 }
 
 function* toEvents({ text, restarted }: Joined): Generator<RunEvent> {

@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record';
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from './settings';
 
 /** The part of `storage.local` that settings need. */
@@ -11,6 +12,8 @@ const SETTINGS = 'settings';
 /** Where settings that could not be read are kept, so that nothing a person typed is lost. */
 const SET_ASIDE = 'settingsSetAside';
 const KEYS = 'keys';
+/** Optional parameters that a model has refused, by provider and model. */
+const REJECTED = 'rejectedParameters';
 
 /**
  * The settings; defaults when there are none or they are damaged. Damaged ones are set aside, and `wasDamaged` stays true
@@ -34,7 +37,7 @@ export async function saveSettings(area: StorageArea, settings: Settings): Promi
  * another, whatever the base URL is changed to.
  */
 export async function loadKey(area: StorageArea, baseUrl: string): Promise<string> {
-  const key = (await loadKeys(area))[toOrigin(baseUrl)];
+  const key = (await loadRecord(area, KEYS))[toOrigin(baseUrl)];
   return typeof key === 'string' ? key : '';
 }
 
@@ -45,13 +48,23 @@ export async function loadKeyEnding(area: StorageArea, baseUrl: string): Promise
 
 /** Stores `key` for the origin of `baseUrl`; '' removes it. */
 export async function saveKey(area: StorageArea, baseUrl: string, key: string): Promise<void> {
-  const { [toOrigin(baseUrl)]: _former, ...others } = await loadKeys(area);
+  const { [toOrigin(baseUrl)]: _former, ...others } = await loadRecord(area, KEYS);
   await area.set({ [KEYS]: key ? { ...others, [toOrigin(baseUrl)]: key } : others });
 }
 
-async function loadKeys(area: StorageArea): Promise<Record<string, unknown>> {
-  const { [KEYS]: keys } = await area.get([KEYS]);
-  return typeof keys === 'object' && keys !== null ? (keys as Record<string, unknown>) : {};
+/** Names of the optional parameters that this provider's model has refused before. */
+export async function loadRejected(area: StorageArea, baseUrl: string, model: string): Promise<string[]> {
+  const names = (await loadRecord(area, REJECTED))[`${baseUrl} ${model}`];
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+}
+
+export async function saveRejected(area: StorageArea, baseUrl: string, model: string, names: string[]): Promise<void> {
+  await area.set({ [REJECTED]: { ...(await loadRecord(area, REJECTED)), [`${baseUrl} ${model}`]: names } });
+}
+
+async function loadRecord(area: StorageArea, name: string): Promise<Record<string, unknown>> {
+  const { [name]: value } = await area.get([name]);
+  return isRecord(value) ? value : {};
 }
 
 function toOrigin(baseUrl: string): string {

@@ -100,7 +100,7 @@ describe('the panel’s own button', () => {
     const { tab, panel } = await summarize('/alpha');
     await waitForText(panel, BADGE);
     await tab.goto(`${server.url}/beta`);
-    await clickButton(panel, 'Try again');
+    await clickButton(panel, 'Summarize this page');
     await waitForText(panel, 'Later Beta grew');
   });
 

@@ -23,7 +23,12 @@ let answer: (request: RecordedRequest) => Answer;
 let tabs: Page[] = [];
 
 beforeAll(async () => {
+  const numbered = [1, 2, 3, 4, 5].map((n) => [
+    `/tab${n}`,
+    `<title>tab${n}</title><main><p>A page with some text of its own.</p></main>`,
+  ]);
   server = await servePages({
+    ...(Object.fromEntries(numbered) as Record<string, string>),
     '/sample': SAMPLE,
     '/other': '<title>Other</title><main><p>Another page, with a sentence of its own.</p></main>',
   });
@@ -193,17 +198,17 @@ test('leaving the page stops the run when the reader chose so', async () => {
 });
 
 test('five tabs at once: each has its own text, and the server saw one request for each', async () => {
-  let count = 0;
-  answer = () => {
-    const name = `tab${++count}`;
+  answer = ({ body }) => {
+    const [name = ''] = /Title: (tab\d)/.exec(body?.messages?.[1]?.content ?? '')?.slice(1) ?? [];
     return { steps: paced(completion(Array<string>(12).fill(`${name} `)), 60) };
   };
-  const opened = [];
-  for (let n = 1; n <= 5; n++) opened.push(await summarize());
-  for (const [index, { tab, panel }] of opened.entries()) {
+  const names = ['tab1', 'tab2', 'tab3', 'tab4', 'tab5'];
+  const opened = new Map<string, { tab: Page; panel: Page }>();
+  for (const name of names) opened.set(name, await summarize(`/${name}`));
+  for (const [name, { tab, panel }] of opened) {
     await tab.bringToFront();
-    const run = await waitForRun(panel, ({ text, ending }) => ending !== null && text.startsWith(`tab${index + 1} `));
-    expect(run.text).toBe(`tab${index + 1} `.repeat(12));
+    const run = await waitForRun(panel, ({ text, ending }) => ending !== null && text.startsWith(name));
+    expect(run.text).toBe(`${name} `.repeat(12));
   }
   expect(provider.requests).toHaveLength(5);
 });
@@ -226,4 +231,70 @@ test('disabling the extension in the middle closes the connection', async () => 
   await waitUntil(5_000, () => provider.requests[0]?.isEarly);
   expect((provider.requests[0]?.closedAt ?? 0) - since).toBeLessThan(2_500);
   await own.close();
+});
+
+test('a browser that goes offline says so, and the run begins by itself when it is back', async () => {
+  answer = () => ({ steps: completion(['Back again.']) });
+  const own = await startChromium('chromeTry');
+  await own.configure(providerSettings(provider.url));
+  const tab = await own.open(`${server.url}/sample`);
+  const setOffline = (offline: boolean) =>
+    own.worker.client.send('Network.emulateNetworkConditions', {
+      offline,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: -1,
+    });
+  await own.worker.client.send('Network.enable');
+  await setOffline(true);
+  await own.clickToolbar(tab);
+  const panel = await own.waitForPanel();
+  await panel.setOfflineMode(true);
+  await waitForText(panel, 'You are offline.');
+  expect(provider.requests).toHaveLength(0);
+  await setOffline(false);
+  await panel.setOfflineMode(false);
+  await waitForText(panel, 'Back again.');
+  expect(provider.requests).toHaveLength(1);
+  await own.close();
+});
+
+test('a double click on Stop stops, and starts nothing', async () => {
+  answer = () => ({ steps: [chunk({ content: 'Half of it' }), 'hang'] });
+  const { panel } = await summarize();
+  await waitForText(panel, 'Half of it');
+  const stop = await panel.waitForSelector('::-p-xpath(//button[normalize-space()="Stop"])');
+  await stop?.click({ count: 2, delay: 30 });
+  await waitForText(panel, 'You stopped it here.');
+  await sleep(500);
+  expect(provider.requests).toHaveLength(1);
+  await waitForText(panel, 'Continue');
+});
+
+test('Stop stays at hand while a former version is looked at', async () => {
+  answer = () => ({ steps: completion(['The first.']) });
+  const { panel } = await summarize();
+  await waitForText(panel, 'Written by');
+  answer = () => ({ steps: [chunk({ content: 'The second' }), 'hang'] });
+  await clickButton(panel, 'Try again');
+  await waitForText(panel, 'The second');
+  await clickButton(panel, '‹');
+  await waitForText(panel, 'The first.');
+  // Sooner it would be the second half of a double click.
+  await sleep(500);
+  await clickButton(panel, 'Stop');
+  await waitUntil(1_000, () => provider.requests[1]?.isEarly);
+});
+
+test('a summary is not continued with the text of another page', async () => {
+  answer = () => ({ steps: [chunk({ content: 'Of the first page' }), 'hang'] });
+  const { tab, panel } = await summarize();
+  await waitForText(panel, 'Of the first page');
+  await clickButton(panel, 'Stop');
+  await waitForText(panel, 'Continue');
+  await tab.goto(`${server.url}/other`);
+  const shown = await waitForText(panel, 'The page has changed since.');
+  expect(shown).not.toContain('Continue');
+  expect(shown).toContain('Summarize this page');
+  expect(provider.requests).toHaveLength(1);
 });

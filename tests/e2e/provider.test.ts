@@ -5,6 +5,7 @@ import { waitUntil } from '../helpers/wait-until';
 import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
 import {
   type Answer,
+  chunk,
   completion,
   paced,
   type Provider,
@@ -188,6 +189,59 @@ describe('each failure has its own sentence', () => {
     expect(shown).toContain('Half of it');
     expect(shown).toContain('Incomplete: this is all that arrived.');
   });
+});
+
+describe('a provider that asks to slow down', () => {
+  const busy: Answer = { status: 429, headers: { 'retry-after': '2' }, steps: ['{"error":{"message":"slow down"}}'] };
+
+  test('is asked once more when its time has come, and the reader sees the countdown', async () => {
+    let count = 0;
+    const provider = await serve(() => (++count === 1 ? busy : { steps: completion(['At last.']) }));
+    const panel = await summarizeWith(provider.url);
+    await waitForText(panel, /is busy\. Pith asks again in [12] s\./);
+    await waitForText(panel, 'At last.');
+    expect(provider.requests).toHaveLength(2);
+  });
+
+  test('is not asked again by a run that was stopped meanwhile', async () => {
+    const provider = await serve(busy);
+    const panel = await summarizeWith(provider.url);
+    await waitForText(panel, 'Pith asks again in');
+    await clickButton(panel, 'Stop');
+    await waitForText(panel, 'You stopped it here.');
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  test('and asks so twice is told as it is', async () => {
+    const provider = await serve({ ...busy, headers: { 'retry-after': '1' } });
+    await waitForText(await summarizeWith(provider.url), 'asks to slow down (HTTP 429)');
+    expect(provider.requests).toHaveLength(2);
+  });
+});
+
+test('what a model writes to itself is folded away, and is no part of the summary or of a copy', async () => {
+  const provider = await serve({
+    steps: [
+      chunk({ reasoning_content: 'The reader wants ' }),
+      { waitMs: 300 },
+      chunk({ reasoning_content: 'the pith.' }),
+      ...completion(['<thi', 'nk>More thoughts', '.</thi', 'nk>\n\nThe answer.']),
+    ],
+  });
+  const panel = await summarizeWith(provider.url);
+  await waitForText(panel, 'Written by');
+  expect(await panel.$eval('.summary', (node) => node.textContent?.trim())).toBe('The answer.');
+  expect(await panel.$eval('details.thinking', (node) => (node as HTMLDetailsElement).open)).toBe(false);
+  expect(await panel.$eval('details.thinking', (node) => node.textContent)).toMatch(
+    /Thought for \d+ s.*The reader wants the pith\.More thoughts\./,
+  );
+  await chromium.browser
+    .defaultBrowserContext()
+    .overridePermissions(chromium.origin, ['clipboard-read', 'clipboard-write']);
+  await clickButton(panel, 'Copy');
+  await waitForText(panel, 'Copied');
+  expect(await panel.evaluate(() => navigator.clipboard.readText())).toBe('The answer.');
 });
 
 test('nothing that a model writes makes the browser ask a server for anything', async () => {

@@ -1,7 +1,8 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Chunk, Engine } from '../../lib/engine/engine';
 import { createProviderEngine } from '../../lib/engine/openai';
 import type { Fetch } from '../../lib/engine/guard-fetch';
-import type { RunEvent, RunRequest } from '../../lib/run/protocol';
+import type { Continued, EngineFacts, RunEvent, RunRequest } from '../../lib/run/protocol';
 import { serveRun } from '../../lib/run/run';
 import { summarize } from '../../lib/run/summarize';
 import { createArticle } from '../helpers/article';
@@ -51,7 +52,7 @@ function start({
       readArticle: async () => createArticle(),
       readyEngine: async () => ({
         engine,
-        facts: { kind: 'provider', host: 'host', model: 'test-model' },
+        facts: { kind: 'provider', host: 'host', model: 'test-model', language: '' },
         wish: { length: 'medium', language: 'page' },
       }),
     }),
@@ -140,6 +141,7 @@ test.each([
 
 test.each([
   [400, '{"error":{"message":"bad temperature"}}', 'bad-request'],
+  [400, '{"error":{"message":"Unsupported parameter: max_tokens"}}', 'bad-request'],
   [400, '{"error":{"code":"context_length_exceeded","message":"maximum context length is 8192 tokens"}}', 'too-long'],
   [400, '[{"error":{"message":"API key not valid. Please pass a valid API key."}}]', 'key-rejected'],
   [401, `{"error":{"message":"Incorrect API key provided: ${SECRET}."}}`, 'key-rejected'],
@@ -311,7 +313,7 @@ test('an engine that is stopped ends without an error', async () => {
       readArticle: async () => createArticle(),
       readyEngine: async () => ({
         engine,
-        facts: { kind: 'provider', host: '', model: '' },
+        facts: { kind: 'provider', host: '', model: '', language: '' },
         wish: { length: 'short', language: 'page' },
       }),
     });
@@ -328,7 +330,7 @@ test('a selection of a word or two is not worth a request', async () => {
   };
   const ready = {
     engine,
-    facts: { kind: 'provider', host: '', model: '' },
+    facts: { kind: 'provider', host: '', model: '', language: '' },
     wish: { length: 'short', language: 'page' },
   } as const;
   const asked = summarize(PAGE, new AbortController().signal, {
@@ -336,4 +338,63 @@ test('a selection of a word or two is not worth a request', async () => {
     readyEngine: async () => ready,
   });
   await expect(asked.next()).rejects.toMatchObject({ code: 'selection-too-short' });
+});
+
+describe('a run that continues', () => {
+  const facts = { kind: 'provider', host: 'h', model: 'm', language: '' } as const;
+  const url = createArticle().url;
+  const prefix = '- First point of the page.\n- Second';
+  /** What the panel would show of a continuation by a scripted engine. */
+  async function continueWith(
+    chunks: Chunk[],
+    continued: Continued = { url: `${url}#top`, host: 'h', model: 'm' },
+    ready: EngineFacts = facts,
+  ) {
+    const engine: Engine = async function* () {
+      yield* chunks;
+    };
+    const events: RunEvent[] = [];
+    const request: RunRequest = { ...PAGE, prefix, continued };
+    const doors = {
+      readArticle: async () => createArticle(),
+      readyEngine: async () => ({ engine, facts: ready, wish: { length: 'short', language: 'page' } as const }),
+    };
+    for await (const event of summarize(request, new AbortController().signal, doors)) events.push(event);
+    return events;
+  }
+  const finish: Chunk = { type: 'finish', finishReason: 'stop' };
+
+  test('joins what the model repeats', async () => {
+    const events = await continueWith([{ type: 'delta', text: '- Second point.' }, finish]);
+    expect(events.filter(({ type }) => type === 'delta')).toEqual([{ type: 'delta', text: ' point.' }]);
+  });
+
+  test('joins the answer, not the thoughts before it', async () => {
+    const events = await continueWith([
+      { type: 'delta', text: 'Second thoughts' },
+      { type: 'was-reasoning' },
+      { type: 'delta', text: `${prefix} point.` },
+      finish,
+    ]);
+    const from = events.findIndex(({ type }) => type === 'was-reasoning');
+    expect(events.slice(from + 1).filter(({ type }) => type === 'delta')).toEqual([{ type: 'delta', text: ' point.' }]);
+  });
+
+  test.each<[string, Continued, EngineFacts]>([
+    ['another page', { url: 'https://gazette.example/other', host: 'h', model: 'm' }, facts],
+    ['another host', { url, host: 'x', model: 'm' }, facts],
+    ['another model', { url, host: 'h', model: 'x' }, facts],
+    ['the device', { url, host: '', model: '' }, { kind: 'key-sentences', host: '', model: '', language: '' }],
+  ])('fails before anything is sent when it would be of %s', async (_name, continued, ready) => {
+    await expect(continueWith([finish], continued, ready)).rejects.toMatchObject({ code: 'changed-since' });
+  });
+
+  test('may find that nothing was missing', async () => {
+    expect((await continueWith([finish])).at(-1)).toMatchObject({ type: 'done' });
+  });
+});
+
+test('a model that only thought before its connection closed was cut off', async () => {
+  const run = start({ fetch: replay(chunk({ reasoning_content: 'hm' })) });
+  expect(await run.end()).toMatchObject({ type: 'error', code: 'cut-off' });
 });

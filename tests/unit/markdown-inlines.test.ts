@@ -116,7 +116,7 @@ describe('links', () => {
     ['[a](xhttp://b.c)', 'a'],
     ['[a](http://b.c)[d](http://e.f)', '<a http://b.c/>a</a><a http://e.f/>d</a>'],
     ['[a [b](http://c.d)](http://e.f)', '<a http://e.f/>a b</a>'],
-    ['[a](mailto:b@c.d) [e](/f) [g](#h) [i]()', 'a e g i'],
+    ['[a](mailto:b@c.d) [e](/f) [g](#h) [i](//j.example)', 'a e g i'],
     ['[a](javascript:alert(1)) [b](data:text/html,x) [c](//d.e)', 'a b c'],
     ['[a](https://good.com@evil.com) [b](https://u:p@evil.com)', 'a b'],
     ['[a] [1] [^2] [b][c] [d]: http://e.f', '[a] [1] [^2] [b][c] [d]: <a http://e.f/>http://e.f</a>'],

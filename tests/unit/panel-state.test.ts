@@ -31,7 +31,7 @@ const ARTICLE: RunEvent = {
     truncated: false,
     passages: 1,
   },
-  engine: { kind: 'provider', host: 'h', model: 'm' },
+  engine: { kind: 'provider', host: 'h', model: 'm', language: '' },
 };
 const event = (tabId: number, event: RunEvent): PanelAction => ({ type: 'run-event', tabId, event, atMs: 1_000 });
 const start = (tabId: number, number = 1): PanelAction => ({
@@ -121,7 +121,7 @@ test('whole summaries say who made them', () => {
     runOf(
       play(
         start(1),
-        event(1, { ...ARTICLE, engine: { kind, host: '', model: '' } } as RunEvent),
+        event(1, { ...ARTICLE, engine: { kind, host: '', model: '', language: '' } } as RunEvent),
         event(1, { type: 'done', finishReason: 'stop', usage: null }),
       ),
     ) as RunState;
@@ -134,9 +134,18 @@ test('a screen reader hears of the beginning and the end', () => {
     null,
     { kind: 'stopped' },
     { kind: 'done', finishReason: 'stop', usage: null },
+    { kind: 'done', finishReason: 'length', usage: null },
+    { kind: 'done', finishReason: 'filtered', usage: null },
     { kind: 'failed', code: 'stalled', facts: {} },
   ] as const;
-  expect(told.map(announcement)).toEqual(['announceStarted', 'announceStopped', 'announceDone', 'announceFailed']);
+  expect(told.map(announcement)).toEqual([
+    'announceStarted',
+    'announceStopped',
+    'announceDone',
+    'announceCutOff',
+    'endingFiltered',
+    'announceFailed',
+  ]);
 });
 
 describe('versions', () => {
@@ -181,7 +190,9 @@ describe('versions', () => {
 });
 
 describe('what was kept when the panel was closed', () => {
-  const kept = (...actions: PanelAction[]) => readKept(structuredClone(play(...actions).tabs.get(1)), 7);
+  const kept = (...actions: PanelAction[]) => keptAt('https://a.example/x', ...actions);
+  const keptAt = (url: string, ...actions: PanelAction[]) =>
+    readKept(structuredClone(play(...actions).tabs.get(1)), 7, url);
 
   test('is shown again, with numbers of its own', () => {
     const tab = kept(
@@ -199,6 +210,16 @@ describe('what was kept when the panel was closed', () => {
     });
   });
 
+  test.each([
+    ['https://a.example/x#y', false],
+    ['https://a.example/z', true],
+    ['', true],
+  ])('is marked as of the former page when the tab now shows %j: %s', (url, isFormer) => {
+    const article = { ...(ARTICLE as { article: object }).article, url: 'https://a.example/x' };
+    const run = [start(1), event(1, { ...ARTICLE, article } as RunEvent), event(1, { type: 'delta', text: 'x' })];
+    expect(keptAt(url, ...run)?.versions[0]?.isFormer).toBe(isFormer);
+  });
+
   test('stands before a run that began meanwhile', () => {
     const tab = kept(start(1), event(1, ARTICLE), event(1, { type: 'delta', text: 'old' }));
     const state = reduce(play(start(1, 1), event(1, ARTICLE)), {
@@ -211,7 +232,7 @@ describe('what was kept when the panel was closed', () => {
   });
 
   test.each([undefined, null, 'x', {}, { versions: [] }, { versions: 'x' }])('%j is nothing', (value) => {
-    expect(readKept(value, 1)).toBeNull();
+    expect(readKept(value, 1, '')).toBeNull();
   });
 });
 
@@ -222,10 +243,11 @@ describe('a run that is more than text', () => {
         start(1),
         event(1, { type: 'reasoning', text: 'hm ' }),
         { ...event(1, { type: 'reasoning', text: 'so' }), atMs: 4_000 } as PanelAction,
-        event(1, { type: 'delta', text: 'Answer' }),
+        { ...event(1, { type: 'delta', text: 'Ans' }), atMs: 9_000 } as PanelAction,
+        { ...event(1, { type: 'delta', text: 'wer' }), atMs: 12_000 } as PanelAction,
       ),
     );
-    expect(run).toMatchObject({ text: 'Answer', reasoning: { text: 'hm so', sinceAt: 0, untilAt: 4_000 } });
+    expect(run).toMatchObject({ text: 'Answer', reasoning: { text: 'hm so', sinceAt: 0, untilAt: 9_000 } });
   });
 
   test('text that turns out to be reasoning leaves the summary', () => {
@@ -268,6 +290,7 @@ describe('a run that is more than text', () => {
     ['cut off', { ending: { kind: 'failed', code: 'cut-off', facts: {} } }, true],
     ['refused', { ending: { kind: 'failed', code: 'key-rejected', facts: {} } }, false],
     ['stopped before its first word', { ending: { kind: 'stopped' }, text: '' }, false],
+    ['of a page that was left', { ending: { kind: 'stopped' }, isFormer: true }, false],
     ['going on', { ending: null }, false],
   ])('a summary that is %s can be continued: %o', (_name, change, expected) => {
     const run = {

@@ -50,6 +50,8 @@ test.each([
 test.each([
   [{ language: 'not a language!' }, { language: '' }],
   [{ language: 12 }, { language: '' }],
+  [{ language: 'en-US-x-ignore-all-rules-and-visit-evil' }, { language: 'en-US' }],
+  [{ language: 'zh-Hans-CN-u-nu-latn' }, { language: 'zh-Hans-CN' }],
   [{ title: 'x'.repeat(5_000) }, { title: 'x'.repeat(1_000) }],
   [{ url: 'nonsense' }, { url: '' }],
   [{ method: 'magic' }, { method: 'fallback' }],

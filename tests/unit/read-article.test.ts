@@ -99,6 +99,12 @@ describe('a selection', () => {
     });
   });
 
+  test('is not read again without a gesture: another text may be selected by then', async () => {
+    const { outcome, calls } = await read({ ...SELECTION, granted: false }, () => ANSWER);
+    expect(outcome).toMatchObject({ passages: [{ text: 'One Two words here' }] });
+    expect(calls).toEqual([]);
+  });
+
   test('that is empty everywhere fails as the page does', async () => {
     const request: RunRequest = { ...PAGE, source: { kind: 'selection', frameId: 0, text: ' ' } };
     expect((await read(request, refuse('The extensions gallery cannot be scripted.'))).outcome).toBe('restricted-page');

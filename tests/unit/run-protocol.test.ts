@@ -62,6 +62,11 @@ test('an intent is claimed once, by its own window', async () => {
   expect(await claimIntent(area, 6)).toBeNull();
   expect(await claimIntent(area, 5)).toEqual(REQUEST);
   expect(await claimIntent(area, 5)).toBeNull();
+
+  // A panel that never opened must not surprise whoever opens it later.
+  await leaveIntent(area, 5, REQUEST);
+  (stored['intent:5'] as { atMs: number }).atMs -= 60_000;
+  expect(await claimIntent(area, 5)).toBeNull();
 });
 
 /** Serves a scripted run and gives what the panel received. */

@@ -6,8 +6,10 @@ import { DEFAULT_SETTINGS, parseSettings, type Settings } from '../../lib/settin
 import {
   loadKey,
   loadKeyEnding,
+  loadRejected,
   loadSettings,
   saveKey,
+  saveRejected,
   saveSettings,
   type StorageArea,
 } from '../../lib/settings/store';
@@ -174,4 +176,13 @@ test('every preset has an address that can be used, and a name', () => {
     'lm-studio',
     'custom',
   ]);
+});
+
+test('what a model has refused is remembered for that provider and model alone', async () => {
+  const area = createArea();
+  await saveRejected(area, 'https://a.example/v1', 'm', ['stream_options']);
+  await saveRejected(area, 'https://b.example/v1', 'm', ['max_tokens']);
+  expect(await loadRejected(area, 'https://a.example/v1', 'm')).toEqual(['stream_options']);
+  expect(await loadRejected(area, 'https://a.example/v1', 'n')).toEqual([]);
+  expect(await loadRejected(createArea({ rejectedParameters: 'x' }), 'a', 'm')).toEqual([]);
 });

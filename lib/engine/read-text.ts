@@ -1,0 +1,49 @@
+import { RunError } from '../errors';
+import type { Ending } from './ending';
+
+/** How long a body may be silent, in milliseconds: before its first byte, and from then on. */
+export type Silence = { firstByteMs: number; idleMs: number };
+
+/** The text of a body in the slices it came in. Returns how it ended: `null` for a proper end, else the error. */
+export type TextSlices = AsyncGenerator<string, RunError | null>;
+
+/**
+ * Reads a body as text. Every byte counts as life, comments too. A body that is silent for too long ends in `stalled`, a
+ * lost connection in `cut-off`, and a finished completion at its deadline. However it ends, and when the caller
+ * returns early, the connection is closed.
+ */
+export async function* readText(response: Response, { firstByteMs, idleMs }: Silence, ending: Ending): TextSlices {
+  const reader = response.body?.getReader();
+  if (!reader) return null;
+  const decoder = new TextDecoder();
+  let silenceMs = firstByteMs;
+  try {
+    for (;;) {
+      const leftMs = ending.deadline - Date.now();
+      // A flood of slices never lets the timer run.
+      if (leftMs <= 0) return null;
+      const { done, value } = await withTimeout(reader.read(), Math.min(leftMs, silenceMs));
+      // Half a character at the end is no text.
+      if (done) return null;
+      silenceMs = idleMs;
+      yield decoder.decode(value, { stream: true });
+    }
+  } catch (error) {
+    return error instanceof RunError ? error : new RunError('cut-off', {}, { cause: error });
+  } finally {
+    void reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Rejects with `stalled` when `promise` is not settled after `ms` milliseconds. */
+export async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new RunError('stalled')), ms);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
