@@ -57,6 +57,7 @@ async function findPith(browser: Browser): Promise<Driven> {
     target.type() === 'service_worker' && /^chrome-extension:.*\/background\.js$/.test(target.url());
   const worker = await (await browser.waitForTarget(isPith, { timeout: 30_000 })).worker();
   if (!worker) throw new Error('The background of Pith did not start.');
+  await waitForListeners(worker);
   const origin = worker.url().replace(/\/background\.js$/, '');
   const extensions = await browser.extensions();
   const pith = [...extensions.values()].find(({ id }) => origin.endsWith(id));
@@ -73,4 +74,24 @@ async function findPith(browser: Browser): Promise<Driven> {
       return target.asPage();
     },
   };
+}
+
+/**
+ * Waits until the background has run for the first time. A click before that is lost: the browser does not know yet that
+ * anybody listens. The context menu's entry is the last thing that the background makes.
+ */
+async function waitForListeners(worker: WebWorker): Promise<void> {
+  await worker.evaluate(async () => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { contextMenus: { update: (id: string, changes: object) => Promise<void> } };
+    };
+    for (let attempt = 0; attempt < 200; attempt++) {
+      const isThere = await chrome.contextMenus.update('summarize-selection', {}).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  });
 }

@@ -54,11 +54,13 @@ export function App() {
   }, [last, lacking, start]);
 
   // Where Stop was, the next moment another button is: the second half of a double click must not press it.
-  const pressedAt = useRef(0);
-  const once = (act: () => void) => () => {
-    const isDouble = Date.now() - pressedAt.current < DOUBLE_PRESS_MS;
-    pressedAt.current = Date.now();
-    if (!isDouble) act();
+  const stoppedAt = useRef(0);
+  const unlessDouble = (act: () => void) => () => {
+    if (Date.now() - stoppedAt.current > DOUBLE_PRESS_MS) act();
+  };
+  const stopShown = () => {
+    stoppedAt.current = Date.now();
+    if (tabId !== null) stop(tabId);
   };
 
   return (
@@ -70,13 +72,13 @@ export function App() {
       wasDamaged={wasDamaged}
       shortcut={shortcut}
       wasCopied={copied !== null && copied === run?.text}
-      onSummarize={once(
+      onSummarize={unlessDouble(
         () => tabId !== null && start({ tabId, source: { kind: 'page' }, granted: false, intent: '', prefix: '' }),
       )}
-      onTryAgain={once(() => run && start(askAgain(run)))}
-      onContinue={once(() => run && start(askToContinue(run)))}
+      onTryAgain={unlessDouble(() => run && start(askAgain(run)))}
+      onContinue={unlessDouble(() => run && start(askToContinue(run)))}
       onVersion={(shown) => run && choose(run.request.tabId, shown)}
-      onStop={once(() => tabId !== null && stop(tabId))}
+      onStop={stopShown}
       onCopy={() => {
         if (run) void navigator.clipboard.writeText(run.text).then(() => setCopied(run.text));
       }}
