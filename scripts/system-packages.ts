@@ -19,8 +19,8 @@ export async function installPackages(names: readonly string[], say: (line: stri
 function aptGet(parameters: string[]): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn('apt-get', parameters, {
-      // Standard output belongs to the summary.
-      stdio: ['ignore', 2, 2],
+      // What it prints beside errors is of no interest, and standard output belongs to the summary.
+      stdio: ['ignore', 'ignore', 2],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
     child.on('error', () => resolve(false));
