@@ -36,7 +36,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'bench', include: ['tests/bench/**/*.bench.ts'], testTimeout: 600_000, fileParallelism: false },
+        test: {
+          name: 'bench',
+          globalSetup: 'tests/e2e/builds.ts',
+          include: ['tests/bench/**/*.bench.ts'],
+          testTimeout: 600_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

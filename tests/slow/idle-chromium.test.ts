@@ -87,7 +87,7 @@ describe.concurrent('the background of a Chromium that nobody debugs', () => {
     await expectGone(chromium, context);
     // A new background has empty globals; the wish, the settings and the former summary are in storage and in the panel.
     await chromium.clickToolbar(tab);
-    expect(await chromium.isBackgroundAlive()).toBe(true);
+    await waitUntil(10_000, () => chromium.isBackgroundAlive());
     await waitUntil(10_000, () => provider.requests.length === 2);
     await chromium.waitFor(/Written by[^]*2\/2/);
     await expectGone(chromium, context);
