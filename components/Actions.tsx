@@ -6,6 +6,7 @@ import { useTranslate } from './translate';
 /** What can be done with the run that is shown. */
 export function Actions(props: PanelProps) {
   const {
+    isReady,
     run,
     isRunning,
     version,
@@ -29,7 +30,7 @@ export function Actions(props: PanelProps) {
         </button>
       ) : (
         <>
-          {(run?.request.source.kind !== 'page' || run.isFormer) && (
+          {isReady && (run?.request.source.kind !== 'page' || run.isFormer) && (
             <button type="button" class="primary" onClick={onSummarize}>
               {t('summarizePage')}
             </button>

@@ -5,6 +5,8 @@ import { Run } from './Run';
 import { useTranslate } from './translate';
 
 export type PanelProps = {
+  /** Whether it is known which tab is in front; until then a press could start nothing. */
+  isReady: boolean;
   run: RunState | null;
   /** Whether the last run of the tab goes on, whichever version is shown. */
   isRunning: boolean;

@@ -65,6 +65,7 @@ export function App() {
 
   return (
     <Panel
+      isReady={tabId !== null}
       run={run}
       isRunning={isRunning}
       version={tab && tab.versions.length > 1 ? { shown: tab.shown, count: tab.versions.length } : null}
