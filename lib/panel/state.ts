@@ -164,8 +164,11 @@ function updateRun(state: PanelState, tabId: number, change: (run: RunState) => 
 }
 
 function isSamePage(a: RunState, b: RunState): boolean {
+  // Asked for again, a selection has no address; it is the same when its text is.
   const toPage = ({ source, request }: RunState) =>
-    `${request.source.kind} ${source?.article.url.replace(/#.*/, '') ?? ''}`;
+    request.source.kind === 'selection'
+      ? request.source.text
+      : `${request.source.kind} ${source?.article.url.replace(/#.*/, '') ?? ''}`;
   return toPage(a) === toPage(b);
 }
 

@@ -83,7 +83,8 @@ function isContinuable(
   { kind, host, model }: EngineFacts,
 ): boolean {
   const isSameEngine = kind !== 'key-sentences' && continued?.host === host && continued.model === model;
-  return isSameEngine && withoutHash(continued.url) === withoutHash(article.url);
+  // A selection goes along with its request, so it is the same whatever the tab shows.
+  return isSameEngine && (article.method === 'selection' || withoutHash(continued.url) === withoutHash(article.url));
 }
 
 function withoutHash(url: string): string {

@@ -349,6 +349,7 @@ describe('a run that continues', () => {
     chunks: Chunk[],
     continued: Continued = { url: `${url}#top`, host: 'h', model: 'm' },
     ready: EngineFacts = facts,
+    article = createArticle(),
   ) {
     const engine: Engine = async function* () {
       yield* chunks;
@@ -356,7 +357,7 @@ describe('a run that continues', () => {
     const events: RunEvent[] = [];
     const request: RunRequest = { ...PAGE, prefix, continued };
     const doors = {
-      readArticle: async () => createArticle(),
+      readArticle: async () => article,
       readyEngine: async () => ({ engine, facts: ready, wish: { length: 'short', language: 'page' } as const }),
     };
     for await (const event of summarize(request, new AbortController().signal, doors)) events.push(event);
@@ -387,6 +388,11 @@ describe('a run that continues', () => {
     ['the device', { url, host: '', model: '' }, { kind: 'key-sentences', host: '', model: '', language: '' }],
   ])('fails before anything is sent when it would be of %s', async (_name, continued, ready) => {
     await expect(continueWith([finish], continued, ready)).rejects.toMatchObject({ code: 'changed-since' });
+  });
+
+  test('of a selection needs no address: its text goes along', async () => {
+    const events = await continueWith([finish], undefined, facts, createArticle({ method: 'selection', url: '' }));
+    expect(events.at(-1)).toMatchObject({ type: 'done' });
   });
 
   test('may find that nothing was missing', async () => {

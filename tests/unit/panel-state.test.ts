@@ -172,6 +172,19 @@ describe('versions', () => {
     expect(texts(play(...run(1, 'a#x', 'first'), ...run(2, 'a#y', 'second')))).toEqual(['first', 'second']);
   });
 
+  test('a selection that is asked for again keeps its former version, though it has lost its address', () => {
+    const select = (number: number, url: string, text: string): PanelAction[] => [
+      {
+        type: 'run-started',
+        number,
+        request: { ...request(1), source: { kind: 'selection', frameId: 0, text: 'Same' } },
+        atMs: 0,
+      },
+      ...run(number, url, text).slice(1),
+    ];
+    expect(texts(play(...select(1, 'a', 'first'), ...select(2, '', 'second')))).toEqual(['first', 'second']);
+  });
+
   test('a version without text is not worth keeping', () => {
     expect(texts(play(start(1), { type: 'run-stopped', tabId: 1 }, ...run(2, 'a', 'text')))).toEqual(['text']);
   });
