@@ -5,7 +5,10 @@ import { Run } from './Run';
 import { useTranslate } from './translate';
 
 export type PanelProps = {
-  /** Whether it is known which tab is in front; until then a press could start nothing. */
+  /**
+   * Whether it is known which tab is in front and what the settings say. Until then a press could start nothing, and the
+   * sentences that are still to come would move the button from under the pointer.
+   */
   isReady: boolean;
   run: RunState | null;
   /** Whether the last run of the tab goes on, whichever version is shown. */
@@ -32,7 +35,7 @@ export type PanelProps = {
 
 /** Everything the side panel shows. */
 export function Panel(props: PanelProps) {
-  const { run, wasDamaged } = props;
+  const { isReady, run, wasDamaged } = props;
   const t = useTranslate();
   return (
     <>
@@ -44,7 +47,7 @@ export function Panel(props: PanelProps) {
             {t('settingsDamaged')}
           </p>
         )}
-        {run ? <Run {...props} run={run} /> : <Welcome {...props} />}
+        {run ? <Run {...props} run={run} /> : isReady && <Welcome {...props} />}
       </main>
       <p class="unseen" role="status">
         {run && t(announcement(run.ending))}

@@ -65,7 +65,7 @@ export function App() {
 
   return (
     <Panel
-      isReady={tabId !== null}
+      isReady={tabId !== null && destination !== null}
       run={run}
       isRunning={isRunning}
       version={tab && tab.versions.length > 1 ? { shown: tab.shown, count: tab.versions.length } : null}

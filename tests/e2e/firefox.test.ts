@@ -71,7 +71,9 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       firefox.sidebar
         .evaluate(() => document.querySelector<HTMLElement>('[data-code]')?.dataset.code)
         .catch(() => undefined),
-    );
+    ).catch(async (error: Error) => {
+      throw new Error(`${error.message} The sidebar shows:\n${await firefox.sidebar.text().catch(String)}`);
+    });
 
   test('takes the manifest without a complaint, grants no host, and opens nothing by itself', async () => {
     expect(firefox.complaints).toEqual([]);

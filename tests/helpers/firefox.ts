@@ -112,11 +112,16 @@ async function drive(marionette: Marionette, extension: string, display: string)
   const { value: id } = await send('Addon:Install', { path: extension, temporary: true });
   const complaints = await run<string[]>(SET_UP, id);
 
-  const clickAt = async ([x, y]: readonly [number, number], button: 1 | 3 = 1, times = 1) => {
-    const env = { ...process.env, DISPLAY: display };
+  const env = { ...process.env, DISPLAY: display };
+  const moveTo = async ([x, y]: readonly [number, number]) => {
     await execute('xdotool', ['mousemove', `${x}`, `${y}`], { env });
     await sleep(MOUSE_REST_MS);
-    await execute('xdotool', ['click', '--repeat', `${times}`, '--delay', `${DOUBLE_CLICK_MS}`, `${button}`], { env });
+  };
+  const press = (button: 1 | 3, times = 1) =>
+    execute('xdotool', ['click', '--repeat', `${times}`, '--delay', `${DOUBLE_CLICK_MS}`, `${button}`], { env });
+  const clickAt = async (point: readonly [number, number], times?: number) => {
+    await moveTo(point);
+    await press(1, times);
   };
   /** The middle of an element of the browser's own window, once it is there. */
   const centre = (element: string) =>
@@ -138,12 +143,21 @@ async function drive(marionette: Marionette, extension: string, display: string)
         });
         return shown;
       },
-      click: async (target, button) => {
-        const point = await waitUntil(PATIENCE_MS, () => evaluate(findPoint, target));
-        const [left, top] = await run<[number, number]>(
-          `const { screenX, screenY } = ${browser}; return [screenX, screenY]`,
-        );
-        await clickAt([Math.round(left + point[0]), Math.round(top + point[1])], button);
+      click: async (target, button = 1) => {
+        // What moves while it is drawn is not where the mouse went: only what feels the mouse is clicked.
+        const isUnderMouse = async () => {
+          const point = await evaluate(findPoint, target);
+          if (!point) return false;
+          const [left, top] = await run<[number, number]>(
+            `const { screenX, screenY } = ${browser}; return [screenX, screenY]`,
+          );
+          await moveTo([Math.round(left + point[0]), Math.round(top + point[1])]);
+          return evaluate(isHovered, target);
+        };
+        await waitUntil(PATIENCE_MS, isUnderMouse).catch(async () => {
+          throw new Error(`${browser} has no ${target} to click, but:\n${await text().catch(String)}`);
+        });
+        await press(button);
       },
     };
   };
@@ -169,7 +183,7 @@ async function drive(marionette: Marionette, extension: string, display: string)
     switchTab: (index) => run('win.gBrowser.selectTabAtIndex(args[0])', index),
     closeTab: () => run('win.gBrowser.removeTab(win.gBrowser.selectedTab)'),
     closeOtherTabs: () => run('win.gBrowser.removeAllTabsBut(win.gBrowser.selectedTab)'),
-    clickToolbar: async (times) => clickAt(await centre('toolbarButton()'), 1, times),
+    clickToolbar: async (times) => clickAt(await centre('toolbarButton()'), times),
     chooseMenu: async (selector) => {
       await page.evaluate((selector) => {
         const element = document.querySelector(selector)!;
@@ -201,4 +215,10 @@ function findPoint(target: string): [number, number] | null {
   element?.scrollIntoView({ block: 'nearest' });
   const [line] = element?.getClientRects() ?? [];
   return line ? [line.x + line.width / 2, line.y + Math.min(line.height / 2, 10)] : null;
+}
+
+/** Runs in a page: whether the mouse is over the element. */
+function isHovered(target: string): boolean {
+  const button = [...document.querySelectorAll('button')].find(({ innerText }) => innerText.trim() === target);
+  return (button ?? document.querySelector(target))?.matches(':hover') ?? false;
 }
