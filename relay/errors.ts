@@ -56,3 +56,9 @@ export class RelayError extends Error {
     return { error: { message: this.message, type: 'relay_error', code: this.code } };
   }
 }
+
+/** Anything that was thrown, as what a client may be told of it. */
+export function toRelayError(error: unknown): RelayError {
+  if (error instanceof RelayError) return error;
+  return new RelayError('unexpected', 'The relay failed; its log says where.', { cause: error });
+}

@@ -1,3 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { ConfigError } from './config-error.ts';
+import { parseDollars } from './money.ts';
+import type { Micros, Usage } from './store/ledger.ts';
+
 /** Whole micro-dollars for a million tokens. */
 export type Price = {
   input: number;
@@ -5,3 +12,102 @@ export type Price = {
   /** Of input that the upstream read from its cache; `input` when left out. */
   cachedInput?: number;
 };
+
+export type Prices = {
+  /** The day of the oldest reading that the relay's own table rests on, YYYY-MM-DD. */
+  date: string;
+  /**
+   * The price of a model, also when it is named with a date (`-2025-04-14`, `-20250414`); `null` when it is not known.
+   * Nothing is guessed from similar names: a wrong price is worse than none.
+   */
+  find(model: string): Price | null;
+};
+
+const TABLE = fileURLToPath(new URL('./prices.json', import.meta.url));
+const PER_TOKENS = 1_000_000;
+const DATE_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
+/** No request has as many; what a broken upstream reports beyond does not fit into the ledger. */
+const MAX_TOKENS = 1_000_000_000;
+
+const PRICE_SENTENCE = 'must be dollars per million tokens as text, such as "0.40"';
+const price = z.string(PRICE_SENTENCE).transform((text, { addIssue }): number => {
+  const micros = parseDollars(text);
+  if (micros === null) addIssue(PRICE_SENTENCE);
+  return micros ?? 0;
+});
+const schema = z.strictObject({
+  date: z.iso.date('must be a date such as "2026-03-21"'),
+  // Stated in each file, so that prices of another unit are not taken for these.
+  currency: z.literal('USD', 'must be "USD"'),
+  perTokens: z.literal(PER_TOKENS, `must be ${PER_TOKENS}`),
+  sources: z.array(z.url('must be a URL')).default([]),
+  notes: z.array(z.string()).default([]),
+  models: z.record(z.string(), z.strictObject({ input: price, output: price, cachedInput: price.optional() })),
+});
+
+/** Reads the relay's table; prices in the operator's file of the same shape win. Throws `ConfigError`. */
+export async function loadPrices(overrideFile?: string): Promise<Prices> {
+  const table = await readTable(TABLE);
+  const override = overrideFile === undefined ? null : await readTable(overrideFile);
+  // A map: a model may be called `constructor`.
+  const models = new Map([...Object.entries(table.models), ...Object.entries(override?.models ?? {})]);
+  return {
+    date: table.date,
+    find: (model) => models.get(model) ?? models.get(model.replace(DATE_SUFFIX, '')) ?? null,
+  };
+}
+
+async function readTable(file: string) {
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new ConfigError(`The prices in ${file} cannot be read: ${error.message}.`, { cause: error });
+  });
+  const parsed = schema.safeParse(parseJson(text, file));
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map(({ path, message }) => `${[file, path.join('.')].join(': ')} ${message}.`);
+  throw new ConfigError(mistakes.join('\n'));
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(`${file} is not JSON: ${error instanceof Error ? error.message : ''}.`, { cause: error });
+  }
+}
+
+/** Rounded up: what is counted is never less than what the upstream bills. */
+export function toCost(
+  { input, output, cachedInput = input }: Price,
+  usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens'>,
+): Micros {
+  const promptTokens = toCount(usage.promptTokens);
+  const cachedTokens = Math.min(toCount(usage.cachedTokens), promptTokens);
+  const completionTokens = toCount(usage.completionTokens);
+  return Math.ceil(
+    ((promptTokens - cachedTokens) * input + cachedTokens * cachedInput + completionTokens * output) / PER_TOKENS,
+  );
+}
+
+/** The most that a request can cost, whatever the upstream finds in its cache. */
+export function toReservedCost(price: Price, maxPromptTokens: number, maxOutputTokens: number): Micros {
+  return toCost(
+    { input: toInputBound(price), output: price.output },
+    { promptTokens: maxPromptTokens, completionTokens: maxOutputTokens, cachedTokens: 0 },
+  );
+}
+
+/** How much output `available` affords after the prompt; `Infinity` where output is free, below 0 for not even the prompt. */
+export function toAffordedOutput(price: Price, maxPromptTokens: number, available: Micros): number {
+  const left = available * PER_TOKENS - maxPromptTokens * toInputBound(price);
+  if (left < 0) return -1;
+  return price.output === 0 ? Infinity : Math.floor(left / price.output);
+}
+
+function toInputBound({ input, cachedInput = 0 }: Price): number {
+  return Math.max(input, cachedInput);
+}
+
+/** A number of tokens as it may be billed. What upstreams report is theirs: a negative count would be a credit. */
+export function toCount(reported: number): number {
+  return Number.isFinite(reported) ? Math.min(Math.max(Math.ceil(reported), 0), MAX_TOKENS) : 0;
+}

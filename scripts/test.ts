@@ -2,26 +2,32 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { installPackages } from './system-packages.ts';
 import { findBrowser, findCommand } from './find-browser.ts';
+import { findPostgres, findRedis } from './find-databases.ts';
 
 /**
- * `npm test`: everything. Installs the browsers and the virtual screen that it needs where it can, and says at the end
- * what it skipped where it could not.
+ * `npm test`: everything. Installs the browsers, the virtual screen and the databases that it needs where it can, and says
+ * at the end what it skipped where it could not.
  */
 
 const ROOT = path.join(import.meta.dirname, '..');
 const say = (line: string) => console.log(line);
 
-/** What the end to end tests need, and what is left out without it. */
+/** What is left out, for want of what. */
 const skipped: string[] = [];
 if (process.platform === 'linux') {
   // One by one: a package that a system does not have must not take the others with it.
   if (!findCommand('Xvfb')) await installPackages(['xvfb'], say);
   if (!findCommand('xdotool')) await installPackages(['xdotool'], say);
   if (!hasFirefox() && (await installPackages(['firefox-esr'], say))) await installPackages(['fonts-noto-cjk'], say);
+  // The tests start their own servers, on ports and in folders of their own.
+  if (!findPostgres()) await installPackages(['postgresql'], say);
+  if (!findRedis()) await installPackages(['redis-server'], say);
 }
 if (!findCommand('Xvfb') || !findCommand('xdotool'))
   skipped.push('Context menu, shortcut and permission dialog in Chromium: they need Xvfb and xdotool.');
 if (!hasFirefox()) skipped.push('Everything in Firefox: it is not installed.');
+if (!findPostgres()) skipped.push('The relay on PostgreSQL: it is not installed.');
+if (!findRedis()) skipped.push('Several relays on one Redis: redis-server is not installed.');
 const browser = await findBrowser(say).catch((error: Error) => {
   skipped.push(`Everything in Chromium: ${error.message}`);
   return null;

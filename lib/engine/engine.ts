@@ -3,8 +3,16 @@ import type { Article } from '../article/article';
 /** Why the engine stopped. `length`: cut by the limit. `filtered`: withheld by the provider's content filter. */
 export type FinishReason = 'stop' | 'length' | 'filtered';
 
-/** Tokens in and out; `estimated` when the provider did not report them. */
-export type Usage = { promptTokens: number; completionTokens: number; estimated: boolean };
+/**
+ * Tokens in and out; `estimated` when the provider did not report them. `costUsd`: what a relay says that it cost, as a
+ * decimal number in US dollars; `null` when it does not know the price.
+ */
+export type Usage = {
+  promptTokens: number;
+  completionTokens: number;
+  estimated: boolean;
+  costUsd?: string | null;
+};
 
 /** One piece of a streamed answer. A stream without a `finish` chunk did not end as it should. */
 export type Chunk =
@@ -15,17 +23,24 @@ export type Chunk =
   | { type: 'was-reasoning' }
   /** The provider asks to wait; the request is made again, once, after `ms` milliseconds. Only before the first delta. */
   | { type: 'waiting'; ms: number }
+  /** A relay's stream, which can be gone on with by this name when all else is lost. At most once, before any delta. */
+  | { type: 'resumable'; stream: string }
+  /** The connection was lost; what follows, if anything does, goes on where it was. */
+  | { type: 'reconnecting' }
   | { type: 'usage'; usage: Usage }
   | { type: 'finish'; finishReason: FinishReason };
 
 export const SUMMARY_LENGTHS = ['short', 'medium', 'long'] as const;
 export type SummaryLength = (typeof SUMMARY_LENGTHS)[number];
 
+export const SUMMARY_FORMATS = ['key-points', 'paragraph', 'tldr', 'qa', 'table'] as const;
+export type SummaryFormat = (typeof SUMMARY_FORMATS)[number];
+
 /** What the reader wishes for. `language`: a BCP 47 tag, or `page` for the page's own. */
 export type SummaryWish = { length: SummaryLength; language: string };
 
-/** `prefix`: the summary so far, which is to be continued; '' for a new one. */
-export type EngineWish = SummaryWish & { prefix: string };
+/** `prefix`: the summary so far, which is to be continued; '' for a new one. `format`: key points when left out. */
+export type EngineWish = SummaryWish & { prefix: string; format?: SummaryFormat };
 
 /**
  * Turns an article into a stream of Markdown. Throws `RunError` for failures a reader can tell apart. When `signal`

@@ -1,0 +1,16 @@
+# The relay alone; the extension is not part of it. See docs/relay.md.
+FROM node:24-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production
+COPY package.json package-lock.json ./
+# No install scripts: the one that brings Node is not needed here.
+RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+COPY relay relay
+COPY lib/engine/prompt.ts lib/engine/prompt.ts
+RUN mkdir /data && chown node /data
+USER node
+ENV PITH_RELAY_HOST=0.0.0.0 PITH_RELAY_DB=/data/relay.sqlite
+VOLUME /data
+EXPOSE 8787
+HEALTHCHECK CMD ["node", "-e", "fetch('http://127.0.0.1:8787/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "relay/main.ts"]

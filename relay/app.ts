@@ -1,0 +1,226 @@
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { type Context, Hono } from 'hono';
+import { authenticate } from './auth.ts';
+import { type ChatBody, parseChatBody, parseSummaryBody, toChatMessages, toSummaryMessages } from './body.ts';
+import { createJsonClient, createStreamClient, type Exchanged, sendError, sendJson } from './client.ts';
+import type { Config } from './config.ts';
+import { RelayError, toRelayError } from './errors.ts';
+import type { Limits } from './limits.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { isAllowedOrigin, toCorsHeaders } from './origins.ts';
+import { readJsonBody } from './read-body.ts';
+import { findStream, serveResume } from './resume/serve-resume.ts';
+import type { Streams } from './resume/streams.ts';
+import type { Store } from './store/store.ts';
+import type { Token } from './store/tokens.ts';
+import { toCompletion } from './to-completion.ts';
+import { toUsageAnswer } from './usage-answer.ts';
+
+export type AppDoors = {
+  config: Config;
+  store: Store;
+  limits: Limits;
+  streams: Streams;
+  metrics: Metrics;
+  log: Log;
+  /** Reserves, asks the upstream, and sends what comes to `client`. Throws `RelayError` before anything is sent. */
+  begin: (wish: BeginWish) => Promise<void>;
+  /** Whether the relay takes new requests. */
+  isServing: () => boolean;
+};
+
+export type BeginWish = {
+  token: Token;
+  endpoint: 'summary' | 'chat';
+  model: string | undefined;
+  messages: ReturnType<typeof toChatMessages>;
+  parameters: Record<string, unknown>;
+  maxOutputTokens: number | undefined;
+  wantsUsage: boolean;
+  canResume: boolean;
+  toClient: () => ReturnType<typeof createStreamClient>;
+};
+
+/** How long a client may go on sending a body that was refused. */
+const REST_OF_BODY_MS = 5_000;
+
+type Env = { Bindings: HttpBindings };
+type Serve = (exchanged: Exchanged) => Promise<void> | void;
+
+/** The relay's addresses. Streams are written to the socket by hand: bytes pass through no web stream. */
+export function createApp(doors: AppDoors): Hono<Env> {
+  const { config, store, limits, streams, metrics, log, begin, isServing } = doors;
+  const { tokens, ledger } = store;
+  const app = new Hono<Env>();
+
+  /** Answers every request in the same way: the origin is looked at first, and every error is a sentence. */
+  const serve =
+    (act: Serve) =>
+    async ({ env: { incoming, outgoing } }: Context<Env>) => {
+      const { origin } = incoming.headers;
+      const isAllowed = origin !== undefined && isAllowedOrigin(origin, config.PITH_ALLOWED_ORIGINS);
+      const headers = isAllowed ? toCorsHeaders(origin, incoming.method === 'OPTIONS') : {};
+      const exchanged: Exchanged = { incoming, outgoing, headers };
+      try {
+        if (origin !== undefined && !isAllowed)
+          throw new RelayError('origin_not_allowed', 'Pages of this origin may not use the relay.');
+        await act(exchanged);
+      } catch (cause) {
+        refuse(exchanged, toRelayError(cause));
+      }
+      return RESPONSE_ALREADY_SENT;
+    };
+  const refuse = (exchanged: Exchanged, error: RelayError) => {
+    metrics.refusals.inc({ code: error.code });
+    if (error.status >= 500) log.error({ error: error.cause ?? error, code: error.code }, 'refused');
+    else log.info({ code: error.code }, 'refused');
+    const { incoming, outgoing } = exchanged;
+    if (outgoing.headersSent || outgoing.destroyed) return;
+    sendError(exchanged, error);
+    if (incoming.complete) return;
+    // A connection that is closed while the client still sends loses the answer: the rest is read, for a while.
+    incoming.resume();
+    const timer = setTimeout(() => incoming.destroy(), REST_OF_BODY_MS);
+    incoming.once('close', () => clearTimeout(timer));
+  };
+  const findToken = ({ incoming }: Exchanged) =>
+    authenticate(
+      {
+        authorization: incoming.headers.authorization,
+        address: toAddress(incoming, config.PITH_TRUSTED_PROXIES),
+        host: incoming.headers.host,
+      },
+      tokens,
+      limits,
+    );
+
+  const post = (answer: (exchanged: Exchanged, token: Token, body: unknown) => Promise<void>) =>
+    serve(async (exchanged) => {
+      const { incoming } = exchanged;
+      const token = await findToken(exchanged);
+      const lastEventId = incoming.headers['last-event-id'];
+      if (typeof lastEventId === 'string' && lastEventId !== '') {
+        incoming.resume();
+        const { stream, after } = await findStream(lastEventId, token.id, streams);
+        metrics.resumed.inc();
+        return serveResume(stream, after, createStreamClient(exchanged, config.PITH_KEEP_ALIVE_SECONDS));
+      }
+      if (!isServing()) throw new RelayError('shutting_down', 'The relay is being stopped; try again in a moment.');
+      const body = await readJsonBody(incoming, config.PITH_MAX_BODY_BYTES);
+      await limits.takeRequest(token);
+      await answer(exchanged, token, body);
+    });
+  const toStreamWish = (exchanged: Exchanged, token: Token) => ({
+    token,
+    canResume: exchanged.incoming.headers['pith-resume'] === '1',
+    toClient: () => createStreamClient(exchanged, config.PITH_KEEP_ALIVE_SECONDS),
+  });
+
+  const answerSummary = post((exchanged, token, value) => {
+    const body = parseSummaryBody(value);
+    const fence = crypto.randomUUID().slice(0, 8);
+    return begin({
+      ...toStreamWish(exchanged, token),
+      endpoint: 'summary',
+      model: body.model,
+      messages: toSummaryMessages(body, { systemPrompt: config.PITH_SYSTEM_PROMPT, fence }),
+      parameters: {},
+      maxOutputTokens: undefined,
+      wantsUsage: body.stream_options?.include_usage === true,
+    });
+  });
+  const answerChat = post((exchanged, token, value) => {
+    const body = parseChatBody(value);
+    const wish = toStreamWish(exchanged, token);
+    return begin({
+      ...wish,
+      endpoint: 'chat',
+      model: body.model,
+      messages: toChatMessages(body, { systemPrompt: config.PITH_SYSTEM_PROMPT }),
+      parameters: toParameters(body),
+      maxOutputTokens: body.max_completion_tokens ?? body.max_tokens,
+      ...(body.stream
+        ? { wantsUsage: body.stream_options?.include_usage === true }
+        : { wantsUsage: true, canResume: false, toClient: () => createJsonClient(exchanged, toCompletion) }),
+    });
+  });
+  const stop = serve(async (exchanged) => {
+    const token = await findToken(exchanged);
+    const lastEventId = exchanged.incoming.headers['last-event-id'];
+    const { stream } = await findStream(String(lastEventId ?? ''), token.id, streams);
+    await stream.stop();
+    exchanged.outgoing.writeHead(204, exchanged.headers).end();
+  });
+  const listModels = serve(async (exchanged) => {
+    const token = await findToken(exchanged);
+    const data = toModels(token, config).map((id) => ({ id, object: 'model', created: 0, owned_by: 'relay' }));
+    sendJson(exchanged, 200, { object: 'list', data });
+  });
+  const showUsage = serve(async (exchanged) => {
+    const token = await findToken(exchanged);
+    sendJson(exchanged, 200, toUsageAnswer(token, await ledger.report(token, new Date())));
+  });
+
+  const isHealthy = serve((exchanged) => {
+    sendJson(exchanged, isServing() ? 200 : 503, { status: isServing() ? 'ok' : 'stopping' });
+  });
+  const showMetrics = serve(async ({ incoming, outgoing }) => {
+    const { PITH_METRICS_TOKEN: metricsToken, PITH_TRUSTED_PROXIES: proxies } = config;
+    const isAuthorized = metricsToken
+      ? incoming.headers.authorization === `Bearer ${metricsToken}`
+      : isLoopback(toAddress(incoming, proxies));
+    if (!isAuthorized) throw new RelayError('not_found', 'There is nothing at this address.');
+    outgoing.writeHead(200, { 'content-type': metrics.registry.contentType, 'cache-control': 'no-store' });
+    outgoing.end(await metrics.registry.metrics());
+  });
+
+  app.post('/summary', answerSummary);
+  app.delete('/summary', stop);
+  app.post('/v1/chat/completions', answerChat);
+  app.delete('/v1/chat/completions', stop);
+  app.get('/v1/models', listModels);
+  app.get('/v1/usage', showUsage);
+  app.get('/healthz', isHealthy);
+  app.get('/metrics', showMetrics);
+  app.options(
+    '*',
+    serve(({ outgoing, headers }) => void outgoing.writeHead(204, headers).end()),
+  );
+  app.notFound(
+    serve(() => {
+      throw new RelayError('not_found', 'There is nothing at this address.');
+    }),
+  );
+  return app;
+}
+
+/** The models that a token may ask for. */
+export function toModels(token: Token, config: Config): string[] {
+  return token.models ?? [...new Set([config.PITH_MODEL, ...config.PITH_MODELS])];
+}
+
+function toParameters(body: ChatBody): Record<string, unknown> {
+  const {
+    model: _,
+    messages: _m,
+    stream: _s,
+    stream_options: _o,
+    max_tokens: _t,
+    max_completion_tokens: _c,
+    ...rest
+  } = body;
+  return rest;
+}
+
+/** The address of the client: of the connection, or what the trusted proxies in front say. */
+function toAddress({ socket, headers }: Exchanged['incoming'], trustedProxies: number): string {
+  const hops = String(headers['x-forwarded-for'] ?? '').split(',');
+  const said = trustedProxies > 0 ? hops.at(-trustedProxies)?.trim() : '';
+  return said || (socket.remoteAddress ?? '');
+}
+
+function isLoopback(address: string): boolean {
+  return /^(::1|(::ffff:)?127\.)/.test(address);
+}

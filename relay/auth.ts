@@ -1,0 +1,38 @@
+import { RelayError } from './errors.ts';
+import type { Limits } from './limits.ts';
+import { LOCAL_TOKEN, type Token, type Tokens } from './store/tokens.ts';
+
+export type Caller = {
+  authorization: string | undefined;
+  /** For the lock-out after failed attempts. */
+  address: string;
+  /** The request's `Host`. */
+  host: string | undefined;
+};
+
+/**
+ * Who asks. Throws `RelayError` `invalid_token` or `locked_out`. While no token was ever created the relay listens to this
+ * machine only and needs none; a page that made its own name point here is still refused by the name.
+ */
+export async function authenticate(caller: Caller, tokens: Tokens, limits: Limits): Promise<Token> {
+  const { authorization, address, host } = caller;
+  if (authorization === undefined && isLocalName(host) && !(await tokens.hasAny())) return LOCAL_TOKEN;
+  const [, text = ''] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
+  const token = text ? await tokens.find(text) : null;
+  const problem = findProblem(token, text, Date.now());
+  if (token && !problem) return token;
+  await limits.checkAddress(address);
+  await limits.noteFailure(address);
+  throw new RelayError('invalid_token', problem ?? '');
+}
+
+function findProblem(token: Token | null, text: string, now: number): string | null {
+  if (!text) return 'This relay needs a token: send it as "Authorization: Bearer …".';
+  if (!token) return 'The relay does not know this token.';
+  if (token.revokedAt) return 'This token was revoked.';
+  return token.expiresAt && token.expiresAt.getTime() <= now ? 'This token has expired.' : null;
+}
+
+function isLocalName(host = ''): boolean {
+  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);
+}

@@ -1,0 +1,59 @@
+const LF = 10;
+const CR = 13;
+const ID = Buffer.from('id');
+const LF_ID = Buffer.from('\nid');
+const CR_ID = Buffer.from('\rid');
+const MARK = Buffer.from('\uFEFF');
+const REDACTED = Buffer.from('[redacted]');
+/** What is shorter is a placeholder for a server that wants no key, and may be a word of the text. */
+const MIN_KEY_CHARS = 8;
+
+/**
+ * The block with the line `id: <id>` in front of its first line, in place of the upstream's own id and of a byte order
+ * mark; byte for byte otherwise.
+ */
+export function withId(block: Buffer, id: string): Buffer {
+  const from = block[0] === MARK[0] && block.indexOf(MARK) === 0 ? MARK.length : 0;
+  let first = from;
+  while (block[first] === LF || block[first] === CR) first += 1;
+  const lineEnd = block.at(-1) === CR ? '\r' : block.at(-2) === CR ? '\r\n' : '\n';
+  const rest = block.subarray(first);
+  const lines = hasId(rest) ? withoutIds(rest) : [rest];
+  return Buffer.concat([block.subarray(from, first), Buffer.from(`id: ${id}${lineEnd}`, 'latin1'), ...lines]);
+}
+
+function hasId(lines: Buffer): boolean {
+  return (lines[0] === ID[0] && lines[1] === ID[1]) || lines.includes(LF_ID) || lines.includes(CR_ID);
+}
+
+function withoutIds(lines: Buffer): Buffer[] {
+  const kept: Buffer[] = [];
+  for (let start = 0; start < lines.length;) {
+    let end = start;
+    while (end < lines.length && lines[end] !== LF && lines[end] !== CR) end += 1;
+    const isId = /^id(:|$)/.test(lines.toString('latin1', start, Math.min(end, start + 3)));
+    end += lines[end] === CR && lines[end + 1] === LF ? 2 : 1;
+    if (!isId) kept.push(lines.subarray(start, end));
+    start = end;
+  }
+  return kept;
+}
+
+/** The block without the upstream's key, should it quote it. */
+export function redactKey(block: Buffer, key: string): Buffer {
+  if (key.length < MIN_KEY_CHARS) return block;
+  const clean = replaceAll(block, key);
+  // As PHP writes it in JSON.
+  return key.includes('/') ? replaceAll(clean, key.replaceAll('/', '\\/')) : clean;
+}
+
+function replaceAll(block: Buffer, key: string): Buffer {
+  if (!block.includes(key)) return block;
+  const parts: Buffer[] = [];
+  let start = 0;
+  for (let at = block.indexOf(key); at >= 0; at = block.indexOf(key, start)) {
+    parts.push(block.subarray(start, at), REDACTED);
+    start = at + Buffer.byteLength(key);
+  }
+  return Buffer.concat([...parts, block.subarray(start)]);
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { buildMessages, type Message } from '../lib/engine/prompt.ts';
+import {
+  clientMessage,
+  count,
+  languageTag,
+  modelName,
+  number,
+  optional,
+  parseWith,
+  streamOptions,
+  text,
+} from './body-schema.ts';
+import { RelayError } from './errors.ts';
+
+type Wish = Parameters<typeof buildMessages>[1];
+/** A value for each name, so that none can be forgotten. */
+type Names<T extends string> = { [Name in T]: Name };
+
+const LENGTHS = { short: 'short', medium: 'medium', long: 'long' } satisfies Names<Wish['length']>;
+const FORMATS = {
+  'key-points': 'key-points',
+  paragraph: 'paragraph',
+  tldr: 'tldr',
+  qa: 'qa',
+  table: 'table',
+} satisfies Names<NonNullable<Wish['format']>>;
+
+const summaryBody = z.object(
+  {
+    content: text.refine((value) => value.trim() !== '', { error: 'the text to summarize' }),
+    title: optional(text),
+    url: optional(text),
+    author: optional(text),
+    site: optional(text),
+    published: optional(text),
+    // As the page declares it: a wrong one is the page's mistake.
+    pageLanguage: optional(z.union([languageTag, z.string({ error: 'text' }).transform(() => undefined)])),
+    language: optional(languageTag),
+    length: optional(z.enum(LENGTHS, { error: 'short, medium or long' })).transform((value) => value ?? 'medium'),
+    format: optional(z.enum(FORMATS, { error: 'key-points, paragraph, tldr, qa or table' })).transform(
+      (value) => value ?? 'key-points',
+    ),
+    prefix: optional(text).transform((value) => value ?? ''),
+    model: optional(modelName),
+    stream_options: optional(streamOptions),
+  },
+  { error: 'a JSON object' },
+);
+
+const stopWords = z.array(z.string()).max(16);
+
+const chatBody = z.object(
+  {
+    model: optional(modelName),
+    messages: z
+      .array(clientMessage, { error: 'a list of messages' })
+      .min(1, { error: 'a list of at least one message' }),
+    stream: optional(z.boolean({ error: 'true or false' })).transform((value) => value ?? false),
+    stream_options: optional(streamOptions),
+    max_tokens: optional(count()),
+    max_completion_tokens: optional(count()),
+    temperature: optional(number(0, 2)),
+    top_p: optional(number(0, 1)),
+    stop: optional(z.union([z.string(), stopWords], { error: 'text, or a list of up to 16 texts' })),
+    seed: optional(z.int({ error: 'a whole number' })),
+    presence_penalty: optional(number(-2, 2)),
+    frequency_penalty: optional(number(-2, 2)),
+    reasoning_effort: optional(z.string({ error: 'a word' }).regex(/^[a-z]{1,20}$/, { error: 'a word' })),
+    // A JSON schema is text that providers put into the system message.
+    response_format: optional(
+      z.object(
+        { type: z.enum(['text', 'json_object'], { error: '"text" or "json_object"' }) },
+        { error: 'an object with a type' },
+      ),
+    ),
+  },
+  { error: 'a JSON object' },
+);
+
+/** Parameters without influence on the answer, or with one that is the relay's to decide. */
+const DROPPED = new Set([
+  'user',
+  'store',
+  'metadata',
+  'service_tier',
+  'safety_identifier',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'parallel_tool_calls',
+]);
+
+/** Parameters that ask for nothing when they have this value. */
+const DEFAULTS = new Map<string, unknown>([
+  ['n', 1],
+  ['logprobs', false],
+]);
+
+export type SummaryBody = z.output<typeof summaryBody>;
+export type ChatBody = z.output<typeof chatBody>;
+
+/** Reads the body of `/summary`; unknown fields are ignored. Throws `RelayError` with one sentence. */
+export function parseSummaryBody(value: unknown): SummaryBody {
+  return parseWith(summaryBody, value);
+}
+
+/**
+ * Reads the body of `/v1/chat/completions`. What could change more than the answer's text is refused by name. Throws
+ * `RelayError` with one sentence.
+ */
+export function parseChatBody(value: unknown): ChatBody {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const refused = Object.entries(value).find(([name, wish]) => isRefused(name, wish))?.[0];
+    if (refused !== undefined)
+      throw new RelayError(
+        'unsupported_parameter',
+        `The relay does not support the parameter ${JSON.stringify(refused.slice(0, 64))}.`,
+      );
+  }
+  return parseWith(chatBody, value);
+}
+
+function isRefused(name: string, wish: unknown): boolean {
+  if (Object.hasOwn(chatBody.shape, name) || DROPPED.has(name) || wish === null) return false;
+  return !DEFAULTS.has(name) || DEFAULTS.get(name) !== wish;
+}
+
+/**
+ * The messages for a summary: the extension's own prompt, with the operator's in front of it in the one system message.
+ * All that is the page's stands between the fences.
+ */
+export function toSummaryMessages(body: SummaryBody, relay: { systemPrompt: string; fence: string }): Message[] {
+  const article = {
+    title: body.title ?? '',
+    byline: body.author ?? '',
+    siteName: body.site ?? '',
+    publishedTime: body.published ?? '',
+    language: body.pageLanguage ?? '',
+    url: body.url ?? '',
+    passages: [{ kind: 'paragraph' as const, text: body.content.trimEnd() }],
+    words: 0,
+    method: 'readability' as const,
+    truncated: false,
+  };
+  const { length, format, prefix, language = 'page' } = body;
+  const [prompt, ...others] = buildMessages(article, { length, format, prefix, language }, relay.fence);
+  return [toSystem(relay.systemPrompt, prompt?.content ?? ''), ...others];
+}
+
+/** The client's messages behind the operator's, the only one that is the system's. */
+export function toChatMessages(body: ChatBody, { systemPrompt }: { systemPrompt: string }): Message[] {
+  return systemPrompt.trim() === '' ? body.messages : [toSystem(systemPrompt), ...body.messages];
+}
+
+function toSystem(...texts: string[]): Message {
+  return { role: 'system', content: texts.filter((each) => each.trim() !== '').join('\n\n') };
+}

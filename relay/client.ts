@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RelayError } from './errors.ts';
+
+/** Whoever waits for an answer. */
+export type Client = {
+  /** Whether anything was sent: from then on an error can only be an event of the stream. */
+  readonly hasBegun: boolean;
+  /** Whether it went before anybody served it. */
+  readonly isGone: boolean;
+  /** The upstream answered, or lets itself be waited for: sends the headers. */
+  begin(): void;
+  /** Sends whole events. False when the client reads slower than they come: then `onDrain` says when to go on. */
+  write(events: Buffer): boolean;
+  refuse(error: RelayError): void;
+  end(): void;
+  /** The client is not to be waited for any longer. */
+  destroy(): void;
+  /** Set by the one who serves. `isReset`: the connection was lost, rather than closed by the client. */
+  onClose: (isReset: boolean) => void;
+  onDrain: () => void;
+};
+
+export type Exchanged = { incoming: IncomingMessage; outgoing: ServerResponse; headers: Record<string, string> };
+
+/** A comment, which no client of an event stream shows: so that nothing between takes the connection for dead. */
+const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
+
+/** Sends events as they come. */
+export function createStreamClient(exchanged: Exchanged, keepAliveMs: number): Client {
+  const { incoming, outgoing, headers } = exchanged;
+  let keepAlive: NodeJS.Timeout | undefined;
+  const client = createClient(exchanged, {
+    begin: () => {
+      outgoing.writeHead(200, {
+        ...headers,
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store, no-transform',
+        'x-accel-buffering': 'no',
+      });
+      outgoing.flushHeaders();
+      keepAlive = setInterval(() => outgoing.write(KEEP_ALIVE), keepAliveMs);
+    },
+    write: (events) => {
+      // Counts from the last event.
+      keepAlive?.refresh();
+      return outgoing.write(events);
+    },
+    end: () => {
+      clearInterval(keepAlive);
+      outgoing.end();
+    },
+  });
+  outgoing.on('close', () => clearInterval(keepAlive));
+  incoming.socket.setNoDelay(true);
+  return client;
+}
+
+/** Gathers the events and answers once, with what `toAnswer` makes of them. */
+export function createJsonClient(exchanged: Exchanged, toAnswer: (events: Buffer) => object): Client {
+  const events: Buffer[] = [];
+  const client = createClient(exchanged, {
+    begin: () => undefined,
+    write: (event) => {
+      events.push(event);
+      return true;
+    },
+    end: () => {
+      try {
+        sendJson(exchanged, 200, toAnswer(Buffer.concat(events)));
+      } catch (error) {
+        client.refuse(error instanceof RelayError ? error : new RelayError('unexpected', 'The relay failed.'));
+      }
+    },
+  });
+  return client;
+}
+
+type Sending = { begin(): void; write(events: Buffer): boolean; end(): void };
+
+function createClient(exchanged: Exchanged, { begin, write, end }: Sending): Client {
+  const { incoming, outgoing } = exchanged;
+  const { socket } = incoming;
+  // A client that goes says so with the end of its side; a connection that is lost ends without.
+  let hasSaidEnd = socket.readableEnded;
+  const client: Client = {
+    get hasBegun() {
+      return outgoing.headersSent;
+    },
+    get isGone() {
+      return outgoing.destroyed || outgoing.closed;
+    },
+    begin: () => {
+      if (!outgoing.headersSent && !outgoing.destroyed) begin();
+    },
+    write,
+    refuse: (error) => {
+      if (!outgoing.headersSent && !outgoing.destroyed) sendError(exchanged, error);
+    },
+    end: () => {
+      if (!outgoing.writableEnded && !outgoing.destroyed) end();
+    },
+    destroy: () => outgoing.destroy(),
+    onClose: () => undefined,
+    onDrain: () => undefined,
+  };
+  const noteEnd = () => {
+    hasSaidEnd = true;
+  };
+  socket.once('end', noteEnd);
+  // A connection may break between two looks at it; its `close` is what counts.
+  outgoing.on('error', () => undefined);
+  outgoing.on('drain', () => client.onDrain());
+  outgoing.on('close', () => {
+    socket.off('end', noteEnd);
+    if (!outgoing.writableFinished) client.onClose(!hasSaidEnd);
+  });
+  return client;
+}
+
+export function sendJson({ outgoing, headers }: Exchanged, status: number, value: object): void {
+  const body = JSON.stringify(value);
+  outgoing.writeHead(status, {
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-length': Buffer.byteLength(body),
+  });
+  outgoing.end(body);
+}
+
+export function sendError(exchanged: Exchanged, error: RelayError): void {
+  const { retryAfterSeconds } = error;
+  const headers = {
+    ...exchanged.headers,
+    ...(retryAfterSeconds !== null && { 'retry-after': String(retryAfterSeconds) }),
+    ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),
+  };
+  sendJson({ ...exchanged, headers }, error.status, error.toJSON());
+}

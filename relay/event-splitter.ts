@@ -1,0 +1,119 @@
+import { RelayError } from './errors.ts';
+
+export type EventSplitter = {
+  /** The blocks that `slice` completes. Throws `RelayError('upstream_not_openai')` when one grows beyond the limit. */
+  push(slice: Buffer): Buffer[];
+  /** What is left without a blank line, completed with one; `null` when nothing is. */
+  end(): Buffer | null;
+};
+
+const MAX_EVENT_BYTES = 16_000_000;
+/** A held buffer of this size is kept for the next block; a larger one is given back. */
+const KEPT_BYTES = 65_536;
+
+const LF = 10;
+const CR = 13;
+const MARK = [0xef, 0xbb, 0xbf];
+
+/** Where `byte` is, from `at` on; behind the end when it is not. */
+function find(slice: Buffer, byte: number, at: number): number {
+  const found = slice.indexOf(byte, at);
+  return found < 0 ? slice.length : found;
+}
+
+/**
+ * Cuts an event stream into its blocks, each with the blank line that ends it, without looking at their text: a byte that
+ * ends a line is part of no other character in UTF-8. A block is given in the moment its end is certain, so `\r\n\r` ends
+ * one, and the `\n` that belongs to it is added without waiting for it. Other bytes are neither added nor lost: further
+ * blank lines stand in front of the next block. Where the slices are cut makes no difference.
+ */
+export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplitter {
+  // The beginning of the block that is not yet whole; grows by doubling, so that tiny slices cost linear time.
+  let held = Buffer.alloc(0);
+  let heldBytes = 0;
+  let isLineEmpty = true;
+  let hasLines = false;
+  let lineEnd = '\n';
+  let isAfterCr = false;
+  /** The `\n` to come is already given. */
+  let isFeedGiven = false;
+  /** How many bytes of a byte order mark were seen; they make no line. */
+  let markBytes = 0;
+
+  const hold = (bytes: Buffer) => {
+    if (heldBytes + bytes.length > held.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(1_024, 2 * held.length, heldBytes + bytes.length));
+      held.copy(grown, 0, 0, heldBytes);
+      held = grown;
+    }
+    bytes.copy(held, heldBytes);
+    heldBytes += bytes.length;
+  };
+  const assertFits = (bytes: number) => {
+    if (bytes > maxEventBytes)
+      throw new RelayError('upstream_not_openai', 'The provider sent an event that is too long to be one.');
+  };
+  const release = (bytes: Buffer, lacksFeed: boolean): Buffer => {
+    assertFits(heldBytes + bytes.length);
+    const feed = lacksFeed ? 1 : 0;
+    // Always a copy: a view would keep the whole slab that the socket read into, for as long as the block is kept.
+    const block = Buffer.allocUnsafe(heldBytes + bytes.length + feed);
+    held.copy(block, 0, 0, heldBytes);
+    bytes.copy(block, heldBytes);
+    if (lacksFeed) block[block.length - 1] = LF;
+    heldBytes = 0;
+    if (held.length > KEPT_BYTES) held = Buffer.alloc(0);
+    isLineEmpty = true;
+    hasLines = false;
+    return block;
+  };
+
+  return {
+    push: (slice) => {
+      const blocks: Buffer[] = [];
+      let start = 0;
+      let nextLf = -1;
+      let nextCr = -1;
+      for (let at = 0; at < slice.length; at += 1) {
+        const byte = slice[at];
+        if (byte === LF && isAfterCr) {
+          isAfterCr = false;
+          lineEnd = '\r\n';
+          if (isFeedGiven) start = at + 1;
+          isFeedGiven = false;
+        } else if (byte === LF || byte === CR) {
+          const endsBlock = isLineEmpty && hasLines;
+          const lacksFeed = endsBlock && byte === CR && lineEnd === '\r\n';
+          if (endsBlock) {
+            blocks.push(release(slice.subarray(start, at + 1), lacksFeed));
+            start = at + 1;
+          }
+          isLineEmpty = true;
+          isAfterCr = byte === CR;
+          isFeedGiven = lacksFeed;
+          if (!lacksFeed) lineEnd = byte === CR ? '\r' : '\n';
+        } else {
+          isAfterCr = false;
+          if (markBytes < MARK.length && byte === MARK[markBytes] && isLineEmpty) {
+            markBytes += 1;
+            continue;
+          }
+          isLineEmpty = false;
+          hasLines = true;
+          // The rest of the line is skipped, which is faster than to look at each byte here.
+          if (nextLf < at) nextLf = find(slice, LF, at);
+          if (nextCr < at) nextCr = find(slice, CR, at);
+          at = Math.min(nextLf, nextCr) - 1;
+        }
+        markBytes = MARK.length;
+      }
+      if (start < slice.length) hold(slice.subarray(start));
+      assertFits(heldBytes);
+      return blocks;
+    },
+    end: () => {
+      if (!hasLines) return null;
+      return release(Buffer.from(isLineEmpty ? lineEnd : lineEnd + lineEnd), false);
+    },
+  };
+}

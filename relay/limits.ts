@@ -1,0 +1,76 @@
+import { isIPv6 } from 'node:net';
+import { RateLimiterMemory, RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RelayError } from './errors.ts';
+import type { RedisClient } from './redis-client.ts';
+import type { Token } from './store/tokens.ts';
+
+const MINUTE_S = 60;
+const LOCK_OUT_S = 5 * MINUTE_S;
+const MAX_FAILURES = 10;
+
+export type Limits = {
+  /** Counts a request of the token. Throws `RelayError` `rate_limited` beyond its requests per minute. */
+  takeRequest(token: Pick<Token, 'id' | 'rpm'>): Promise<void>;
+  /** Counts a failed authentication. */
+  noteFailure(address: string): Promise<void>;
+  /**
+   * Throws `RelayError` `locked_out` after ten failures within five minutes. Only to be asked when authentication has
+   * failed: a whole school shares one address, and who sends a valid token is let in. That gives nothing away, because a
+   * secret of 256 bits is not guessed at any rate; the lock-out keeps noise off the database and the log.
+   */
+  checkAddress(address: string): Promise<void>;
+};
+
+/**
+ * Counts in Redis for all relays together, or without it in this relay's memory. While Redis fails each relay counts by
+ * itself: a limit may then be exceeded as often as there are relays, which is better than refusing everybody.
+ */
+export function createLimits(redis: RedisClient | null): Limits {
+  const requests = createCounter(redis, 'pith:requests', MINUTE_S);
+  const failures = createCounter(redis, 'pith:failures', LOCK_OUT_S);
+  return {
+    async takeRequest({ id, rpm }) {
+      if (rpm === null) return;
+      const { consumedPoints, msBeforeNext } = await requests.consume(id);
+      if (consumedPoints <= rpm) return;
+      throw new RelayError('rate_limited', `This token may make ${rpm} requests per minute. Wait a moment.`, {
+        retryAfterSeconds: toSeconds(msBeforeNext),
+      });
+    },
+    async noteFailure(address) {
+      await failures.consume(toNetwork(address));
+    },
+    async checkAddress(address) {
+      const count: RateLimiterRes | null = await failures.get(toNetwork(address));
+      if (!count || count.consumedPoints < MAX_FAILURES) return;
+      throw new RelayError('locked_out', 'Too many attempts without a valid token came from this address.', {
+        retryAfterSeconds: toSeconds(count.msBeforeNext),
+      });
+    },
+  };
+}
+
+/** Counts per key until `duration` seconds after its first; then the key is gone. What is too many is for us to say. */
+function createCounter(redis: RedisClient | null, keyPrefix: string, duration: number) {
+  const settings = { keyPrefix, duration, points: Number.MAX_SAFE_INTEGER };
+  const memory = new RateLimiterMemory(settings);
+  if (!redis) return memory;
+  // The second and third are for node-redis: how it is spoken to, and not to wait for a lost connection to come back.
+  const client = { storeClient: redis, useRedisPackage: true, rejectIfRedisNotReady: true };
+  return new RateLimiterRedis({ ...settings, ...client, insuranceLimiter: memory });
+}
+
+function toSeconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1000));
+}
+
+/** Whoever has one address of IPv6 has the other 2^64 of its network too, so they count as one. */
+function toNetwork(address: string): string {
+  const [, mapped] = /^::ffff:([\d.]+)$/i.exec(address) ?? [];
+  if (mapped) return mapped;
+  if (!isIPv6(address)) return address;
+  const [head = [], tail = []] = address.split('::').map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = Array<string>(Math.max(0, 8 - head.length - tail.length)).fill('0');
+  const groups = [...head, ...zeros, ...tail].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}

@@ -1,0 +1,23 @@
+import { pino, type Logger } from 'pino';
+
+export type Log = Logger;
+
+/**
+ * Logs hold counts, ids and codes, never text of a page, a key or a token. Errors are reduced to their name, code and
+ * place: the messages of databases and upstreams can quote what they were given.
+ */
+export function createLog(level: string): Log {
+  return pino({ level, base: null, serializers: { error: toHarmless } });
+}
+
+function toHarmless(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { code } = error as NodeJS.ErrnoException;
+  const place = error.stack?.split('\n').find((line) => line.trim().startsWith('at '));
+  return {
+    name: error.name,
+    ...(code !== undefined && { code }),
+    ...(place && { place: place.trim() }),
+    ...(error.cause !== undefined && { cause: toHarmless(error.cause) }),
+  };
+}

@@ -1,0 +1,121 @@
+import { ConfigError } from './config-error.ts';
+import { type Config, describeConfig, readConfig, readStoreConfig } from './config.ts';
+import { createLimits } from './limits.ts';
+import { createLog, type Log } from './log.ts';
+import { loadPrices } from './prices.ts';
+import { connectRedis } from './redis-client.ts';
+import { createRelay } from './relay.ts';
+import { createMemoryStreams } from './resume/memory-streams.ts';
+import { createRedisStreams } from './resume/redis-streams.ts';
+import type { OpenOptions } from './store/database.ts';
+import { openPostgres } from './store/postgres.ts';
+import { openSqlite } from './store/sqlite.ts';
+import type { Store } from './store/store.ts';
+import { parseTokenCommand, runTokenCommand, TOKEN_USAGE, UsageError } from './token-command.ts';
+import { countTokens } from './tokenizer.ts';
+
+/** `npm run relay`: serves, or manages tokens. Exit status: 0 done, 1 failed, 2 wrong arguments or configuration. */
+
+const LOOPBACK = '127.0.0.1';
+/** Between two words about the same trouble. */
+const QUIET_MS = 30_000;
+const NO_TOKEN =
+  'No token exists: programs on this machine are served without one, and nobody else. Create one (npm run relay -- token create --name …) and start again.';
+
+const toUsage = () => `Usage: npm run relay [-- command]
+
+  (no command)   serve
+${TOKEN_USAGE}
+  --help         print this
+
+Settings, from the environment (defaults in brackets; [_FILE]: also as NAME_FILE, the path of a file that holds it):
+${describeConfig()}
+`;
+
+async function main(parameters: string[]): Promise<void> {
+  const [command, ...others] = parameters;
+  if (command === '--help' || command === 'help') return print(toUsage());
+  if (command === 'token') return manageTokens(others);
+  if (command !== undefined) throw new UsageError(`There is no command ${command}.`);
+  await serve(readConfig(process.env));
+}
+
+async function manageTokens(parameters: string[]): Promise<void> {
+  const command = parseTokenCommand(parameters);
+  const store = await openStore(readStoreConfig(process.env), { as: 'command-line' });
+  try {
+    await runTokenCommand(command, store, (line) => print(`${line}\n`));
+  } finally {
+    await store.close();
+  }
+}
+
+async function serve(config: Config): Promise<void> {
+  const log = createLog(config.PITH_LOG_LEVEL);
+  const prices = await loadPrices(config.PITH_PRICES);
+  const store = await openStore(config, { as: 'relay' });
+  const { redis, streams } = await connectStreams(config, log);
+  if (config.DATABASE_URL && !redis)
+    log.warn('Without REDIS_URL each relay counts limits by itself, and resumes only its own streams.');
+
+  const relay = createRelay({ config, store, limits: createLimits(redis), streams, prices, log });
+  // Loaded before the first request: it takes a moment that a running stream would feel.
+  countTokens('.');
+  const isOpen = !(await store.tokens.hasAny());
+  const listening = await relay.listen(isOpen ? LOOPBACK : config.PITH_RELAY_HOST);
+  if (isOpen) log.warn(NO_TOKEN);
+  const { host, port } = listening;
+  log.info({ host, port, prices: prices.date }, `Listening on http://${host}:${port}`);
+
+  const stop = async (signal: string) => {
+    // A second signal does not wait; the ledger settles at the next start.
+    for (const name of SIGNALS) process.once(name, () => process.exit(1));
+    log.info({ signal }, 'Stopping: running streams may end.');
+    await relay.stop();
+    await streams.close();
+    redis?.destroy();
+    await store.close();
+    log.info('Stopped.');
+  };
+  for (const signal of SIGNALS) process.once(signal, () => void stop(signal).then(() => process.exit(0), fail(log)));
+}
+
+/** Where streams are kept, and the limits counted; Redis may come and go, and says so now and then. */
+async function connectStreams({ REDIS_URL, PITH_GRACE_SECONDS: graceMs }: Config, log: Log) {
+  if (!REDIS_URL) return { redis: null, streams: createMemoryStreams({ graceMs }) };
+  let saidAt = -Infinity;
+  const onTrouble = (kind: string, error: unknown) => {
+    if (performance.now() - saidAt < QUIET_MS) return;
+    saidAt = performance.now();
+    log.warn({ error, kind }, 'Redis fails: limits count in this relay alone, and streams are resumed here only.');
+  };
+  const redis = await connectRedis(REDIS_URL, (error) => onTrouble('limits', error));
+  return { redis, streams: await createRedisStreams(REDIS_URL, { graceMs, onTrouble }) };
+}
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+function openStore(
+  { DATABASE_URL, PITH_RELAY_DB }: Pick<Config, 'DATABASE_URL' | 'PITH_RELAY_DB'>,
+  options: OpenOptions,
+): Promise<Store> {
+  return DATABASE_URL ? openPostgres(DATABASE_URL, options) : openSqlite(PITH_RELAY_DB, options);
+}
+
+function fail(log: Log): (error: unknown) => never {
+  return (error) => {
+    log.error({ error }, 'The relay could not be stopped in order.');
+    process.exit(1);
+  };
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const isMistake = error instanceof ConfigError || error instanceof UsageError;
+  const hint = error instanceof UsageError ? '\nnpm run relay -- --help tells more.' : '';
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}${hint}\n`);
+  process.exit(isMistake ? 2 : 1);
+});

@@ -1,0 +1,15 @@
+import type { Micros } from './store/ledger.ts';
+
+const DECIMALS = 6;
+
+/** Dollars as people write them, "5" or "0.000001", exactly; `null` for anything else and for more than millions. */
+export function parseDollars(text: string): Micros | null {
+  const [, dollars, fraction = ''] = /^(\d{1,7})(?:\.(\d{1,6}))?$/.exec(text) ?? [];
+  return dollars === undefined ? null : Number(dollars + fraction.padEnd(DECIMALS, '0'));
+}
+
+/** "$4.90", with as many decimals as it takes: "$0.000123". */
+export function formatDollars(micros: Micros): string {
+  const digits = String(micros).padStart(DECIMALS + 1, '0');
+  return `$${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS).replace(/0{1,4}$/, '')}`;
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import { RelayError } from './errors.ts';
+
+/**
+ * The JSON of a request's body. Throws `RelayError` `body_too_large` as soon as that is known, `invalid_json`, and
+ * `invalid_request` when the client breaks off.
+ */
+export function readJsonBody(incoming: IncomingMessage, maxBytes: number): Promise<unknown> {
+  const tooLarge = () => new RelayError('body_too_large', `The request is larger than ${maxBytes} bytes.`);
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    const refuse = (error: RelayError) => {
+      incoming.off('data', take);
+      reject(error);
+    };
+    const take = (part: Buffer) => {
+      size += part.length;
+      if (size > maxBytes) refuse(tooLarge());
+      else parts.push(part);
+    };
+    if (Number(incoming.headers['content-length']) > maxBytes) return refuse(tooLarge());
+    incoming.on('data', take);
+    incoming.on('end', () => {
+      try {
+        resolve(JSON.parse(Buffer.concat(parts).toString('utf8')));
+      } catch (error) {
+        reject(new RelayError('invalid_json', 'The body is not JSON.', { cause: error }));
+      }
+    });
+    const onCut = () => refuse(new RelayError('invalid_request', 'The request broke off.'));
+    incoming.on('error', onCut);
+    incoming.on('close', onCut);
+  });
+}

@@ -1,0 +1,151 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { type BeginWish, createApp, toModels } from './app.ts';
+import type { Config } from './config.ts';
+import { RelayError } from './errors.ts';
+import { type Exchange, startExchange } from './exchange.ts';
+import type { Limits } from './limits.ts';
+import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import type { Prices } from './prices.ts';
+import type { Streams } from './resume/streams.ts';
+import { createSettler } from './settler.ts';
+import type { Store } from './store/store.ts';
+import { maxPromptTokens } from './tokenizer.ts';
+import { createUpstream } from './upstream.ts';
+
+/** How often running requests are noted in the ledger: what a crash may lose of the count of their output. */
+const NOTE_MS = 500;
+/** How often requests of relays that died are looked for. */
+const SWEEP_MS = 15_000;
+/** A client that takes longer to send its headers, or its whole request, is cut off. */
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 60_000;
+
+export type RelayDoors = { config: Config; store: Store; limits: Limits; streams: Streams; prices: Prices; log: Log };
+
+export type Relay = {
+  /** Listens; resolves to where. */
+  listen(host: string): Promise<{ host: string; port: number }>;
+  /** Takes no new requests, lets running ones end for a while, then ends and settles them. */
+  stop(): Promise<void>;
+};
+
+export function createRelay({ config, store, limits, streams, prices, log }: RelayDoors): Relay {
+  const { ledger } = store;
+  const metrics = createMetrics();
+  const settler = createSettler(ledger, metrics, log);
+  const upstream = createUpstream({
+    url: config.PITH_UPSTREAM_URL,
+    key: config.PITH_UPSTREAM_KEY,
+    headersMs: config.PITH_IDLE_SECONDS,
+  });
+  const running = new Set<Exchange>();
+  let isServing = true;
+
+  const begin = async (wish: BeginWish) => {
+    const { token, endpoint, messages } = wish;
+    const model = chooseModel(wish, config);
+    const price = prices.find(model);
+    const promptBound = maxPromptTokens(messages);
+    const reservation = await ledger.reserve({
+      token,
+      endpoint,
+      model,
+      price,
+      maxPromptTokens: promptBound,
+      maxOutputTokens: Math.min(wish.maxOutputTokens ?? config.PITH_MAX_OUTPUT_TOKENS, config.PITH_MAX_OUTPUT_TOKENS),
+    });
+    const exchange = startExchange(
+      { ...wish, model, price, reservation, maxPromptTokens: promptBound },
+      wish.toClient(),
+      {
+        upstream,
+        upstreamKey: config.PITH_UPSTREAM_KEY,
+        settler,
+        streams,
+        metrics,
+        log,
+        times: {
+          headerHoldMs: config.PITH_HEADER_HOLD_SECONDS,
+          idleMs: config.PITH_IDLE_SECONDS,
+          graceMs: config.PITH_GRACE_SECONDS,
+        },
+      },
+    );
+    running.add(exchange);
+    void exchange.ended.then(() => running.delete(exchange));
+  };
+
+  const app = createApp({ config, store, limits, streams, metrics, log, begin, isServing: () => isServing });
+  const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
+    overrideGlobalObjects: false,
+    autoCleanupIncoming: false,
+  });
+  const server = createServer(
+    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 1_000, noDelay: true },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
+
+  const note = async () => {
+    const progress = [...running].flatMap((exchange) => exchange.toProgress() ?? []);
+    if (progress.length > 0) await ledger.note(progress);
+  };
+  const repeat = (ms: number, act: () => Promise<unknown>, what: string) =>
+    setInterval(() => void act().catch((error: unknown) => log.warn({ error }, `${what} failed`)), ms).unref();
+  const repeated = [repeat(NOTE_MS, note, 'noting'), repeat(SWEEP_MS, () => ledger.sweep(), 'sweeping')];
+
+  return {
+    listen: async (host) => {
+      const swept = await ledger.sweep();
+      if (swept > 0) log.warn({ swept }, 'Requests of a relay that ended without settling them were settled.');
+      await listenOn(server, config.PITH_RELAY_PORT, host);
+      const { address, port } = server.address() as AddressInfo;
+      return { host: address, port };
+    },
+    stop: async () => {
+      isServing = false;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const all = () => Promise.all([...running].map(({ ended }) => ended));
+      const drained = new AbortController();
+      await Promise.race([all(), wait(config.PITH_DRAIN_SECONDS, drained.signal)]);
+      drained.abort();
+      const stopped = new RelayError('relay_stopped', 'The relay was stopped.');
+      await Promise.all([...running].map((exchange) => exchange.stop('shutdown', stopped)));
+      server.closeAllConnections();
+      await closed;
+      for (const timer of repeated) clearInterval(timer);
+      await settler.close();
+      upstream.close();
+    },
+  };
+}
+
+function chooseModel({ token, model }: BeginWish, config: Config): string {
+  const allowed = toModels(token, config);
+  if (model === undefined) return allowed.includes(config.PITH_MODEL) ? config.PITH_MODEL : (allowed[0] ?? '');
+  if (allowed.includes(model)) return model;
+  throw new RelayError('model_not_allowed', `The model ${model.slice(0, 100)} is not among those of this token.`);
+}
+
+function listenOn(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

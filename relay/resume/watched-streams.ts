@@ -1,0 +1,69 @@
+import type { Word } from './redis-keys.ts';
+import type { StreamWatcher } from './streams.ts';
+
+type Watched = {
+  watcher: StreamWatcher;
+  /** Who reads it at this relay. */
+  near: number;
+  /** Who reads it at others, and when that was last said, on the clock of `performance.now()`. */
+  far: Map<string, number>;
+  isEnded: boolean;
+};
+
+/** This relay's running streams, as other relays see them. */
+export type WatchedStreams = {
+  /** What to watch the stream with at this relay, so that the readers of all relays are counted together. */
+  watch(id: string, watcher: StreamWatcher): StreamWatcher;
+  end(id: string): void;
+  /** What another relay said. */
+  hear(word: Word): void;
+  /** Counts readers out of whom nothing was heard for `ms`: their relay is no more. */
+  expire(ms: number): void;
+};
+
+export function createWatchedStreams(): WatchedStreams {
+  const streams = new Map<string, Watched>();
+
+  const tell = ({ watcher, near, far }: Watched) => watcher.onReaders(near + far.size);
+  const leave = (id: string, stream: Watched, readerId: string) => {
+    if (stream.far.delete(readerId)) tell(stream);
+    forget(id, stream);
+  };
+  const forget = (id: string, { isEnded, far }: Watched) => {
+    if (isEnded && far.size === 0) streams.delete(id);
+  };
+
+  return {
+    watch(id, watcher) {
+      const stream: Watched = { watcher, near: 0, far: new Map(), isEnded: false };
+      streams.set(id, stream);
+      return {
+        onReaders(count) {
+          stream.near = count;
+          tell(stream);
+        },
+        onStop: () => watcher.onStop(),
+      };
+    },
+    end(id) {
+      const stream = streams.get(id);
+      if (!stream) return;
+      stream.isEnded = true;
+      forget(id, stream);
+    },
+    hear({ verb, streamId, readerId }) {
+      const stream = streams.get(streamId);
+      if (!stream) return;
+      if (verb === 'left') return leave(streamId, stream, readerId);
+      if (verb === 'stop') return stream.isEnded ? undefined : stream.watcher.onStop();
+      const isNew = !stream.far.has(readerId);
+      stream.far.set(readerId, performance.now());
+      if (isNew) tell(stream);
+    },
+    expire(ms) {
+      const oldest = performance.now() - ms;
+      for (const [id, stream] of streams)
+        for (const [readerId, heardAt] of stream.far) if (heardAt < oldest) leave(id, stream, readerId);
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { LedgerDoors } from './ledger-doors.ts';
+import { createLedger } from './ledger-queries.ts';
+import type { Store } from './store.ts';
+import { createTokens } from './token-queries.ts';
+
+/** Over a database that has the tables. `close` closes the database, then does `onClose`. */
+export function createStore(doors: LedgerDoors, onClose: () => void | Promise<void> = () => undefined): Store {
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await doors.db.destroy();
+    await onClose();
+  };
+  return {
+    tokens: createTokens(doors.db, doors.now),
+    ledger: createLedger(doors),
+    close: () => (closing ??= close()),
+  };
+}

@@ -1,0 +1,107 @@
+import { type Kysely, sql } from 'kysely';
+import { RelayError } from '../errors.ts';
+import { toCost, toCount } from '../prices.ts';
+import { type Database, type RequestRow, unlessUnavailable } from './database.ts';
+import type { LedgerDoors } from './ledger-doors.ts';
+import type { Ledger, Progress, Settlement } from './ledger.ts';
+import { insertReserved } from './reserve.ts';
+import { reportUsage } from './usage-report.ts';
+
+/** Rows that one statement notes: databases limit the parameters of a statement. */
+const NOTED_AT_ONCE = 1_000;
+
+export function createLedger(doors: LedgerDoors): Ledger {
+  const { db, relayId, findDead, isAlive, now } = doors;
+  /** Reservations that failed and are perhaps written; nobody will settle them. */
+  const doubtful = new Set<string>();
+
+  const settle = (settlement: Settlement) => unlessUnavailable(() => updateToSettled(db, settlement, now()));
+
+  return {
+    reserve: async (wish) => {
+      if (!isAlive())
+        throw new RelayError('ledger_unavailable', 'The relay lost its ledger and is about to find it again.');
+      if (wish.price === null && wish.token.budgetMicros !== null)
+        throw new RelayError(
+          'price_unknown',
+          `The price of ${wish.model} is not known, so a token with a budget cannot use it.`,
+        );
+      return unlessUnavailable(() => insertReserved(doors, wish, (id) => doubtful.add(id)));
+    },
+    note: (progress) =>
+      unlessUnavailable(async () => {
+        for (let start = 0; start < progress.length; start += NOTED_AT_ONCE)
+          await updateNoted(db, progress.slice(start, start + NOTED_AT_ONCE));
+      }),
+    settle,
+    sweep: () =>
+      unlessUnavailable(async () => {
+        for (const id of doubtful) {
+          await db.deleteFrom('requests').where('id', '=', id).where('state', '=', 'reserved').execute();
+          doubtful.delete(id);
+        }
+        const left = await selectLeft(db, relayId, findDead);
+        let count = 0;
+        for (const row of left) if ((await settle(toCrashed(row))) !== undefined) count += 1;
+        return count;
+      }),
+    report: (token, time) => unlessUnavailable(() => reportUsage(db, token, time)),
+  };
+}
+
+/** `undefined` when it was settled before, here or elsewhere: the database decides, so it is settled once. */
+async function updateToSettled(db: Kysely<Database>, { id, outcome, usage, price }: Settlement, now: number) {
+  const cost = price && toCost(price, usage);
+  const { numUpdatedRows } = await db
+    .updateTable('requests')
+    .set({
+      state: 'settled',
+      spent_micros: cost,
+      prompt_tokens: toCount(usage.promptTokens),
+      completion_tokens: toCount(usage.completionTokens),
+      cached_tokens: toCount(usage.cachedTokens),
+      is_estimated: usage.isEstimated ? 1 : 0,
+      outcome,
+      settled_at: now,
+    })
+    .where('id', '=', id)
+    .where('state', '=', 'reserved')
+    .executeTakeFirst();
+  return numUpdatedRows > 0n ? cost : undefined;
+}
+
+async function updateNoted(db: Kysely<Database>, progress: readonly Progress[]): Promise<void> {
+  const rows = progress.map(
+    ({ id, promptTokens, completionTokens }) =>
+      sql`(cast(${id} as text), cast(${toCount(promptTokens)} as bigint), cast(${toCount(completionTokens)} as bigint))`,
+  );
+  await sql`
+    with noted (id, prompt_tokens, completion_tokens) as (values ${sql.join(rows)})
+    update requests
+    set prompt_tokens = noted.prompt_tokens, completion_tokens = noted.completion_tokens
+    from noted
+    where requests.id = noted.id and requests.state = 'reserved'`.execute(db);
+}
+
+/** The reservations of relays that are no more. */
+async function selectLeft(db: Kysely<Database>, relayId: string, findDead: LedgerDoors['findDead']) {
+  const reserved = db.selectFrom('requests').where('state', '=', 'reserved');
+  const others = await reserved.select('relay_id').distinct().where('relay_id', '!=', relayId).execute();
+  const dead = others.length > 0 ? await findDead(others.map(({ relay_id }) => relay_id)) : [];
+  return dead.length > 0 ? reserved.selectAll().where('relay_id', 'in', dead).execute() : [];
+}
+
+function toCrashed(row: RequestRow): Settlement {
+  const { id, input_price: input, output_price: output } = row;
+  return {
+    id,
+    outcome: 'crash',
+    usage: {
+      promptTokens: row.prompt_tokens,
+      completionTokens: row.completion_tokens,
+      cachedTokens: 0,
+      isEstimated: true,
+    },
+    price: input === null || output === null ? null : { input, output },
+  };
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Pool, types } from 'pg';
+import { RelayError } from '../errors.ts';
+import { createStore } from './create-store.ts';
+import { type Database, migrate, type OpenOptions } from './database.ts';
+import { findAbsent, type Presence, showPresence } from './presence.ts';
+import type { Store } from './store.ts';
+
+const CONNECTIONS = 10;
+/** For a connection, and for one of the pool to be free. */
+const CONNECT_MS = 10_000;
+/** For a statement, with its wait for locks; and for a relay that hangs with a token locked. */
+const STATEMENT_MS = 10_000;
+const INT8 = types.builtins.INT8;
+/** Any number that nothing else in the database takes: "pith" in ASCII. */
+const MIGRATION_LOCK = 0x70697468;
+
+/** Opens the database, which any number of relays may share. Throws an `Error` with a sentence when it cannot. */
+export async function openPostgres(url: string, { as = 'relay', now = Date.now }: OpenOptions = {}): Promise<Store> {
+  const pool = new Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: STATEMENT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_MS,
+    keepAlive: true,
+    // 64 bits come as text, as not all of them fit into a number; ours do.
+    types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format)) },
+  });
+  // A connection that breaks fails its query, if it has one, and is replaced. Without listeners, here for those in use
+  // and there for idle ones, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', () => undefined);
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const relayId = randomUUID();
+  let presence: Presence | null = null;
+  try {
+    await migrate(db, (transaction) => sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(transaction));
+    if (as === 'relay') presence = await showPresence(url, relayId);
+  } catch (error) {
+    await pool.end();
+    throw new Error(`The database of DATABASE_URL cannot be used: ${toReason(error)}.`, { cause: error });
+  }
+  const doors = {
+    db,
+    relayId,
+    lockToken: async (transaction: Kysely<Database>, tokenId: string) => {
+      const token = transaction.selectFrom('tokens').select('id').where('id', '=', tokenId).forUpdate();
+      if (!(await token.executeTakeFirst())) throw new RelayError('invalid_token', 'The relay lost this token.');
+    },
+    findDead: (relayIds: readonly string[]) => (presence ? findAbsent(db, relayIds) : Promise.resolve([])),
+    isAlive: () => presence?.isSeen() ?? true,
+    now,
+  };
+  return createStore(doors, () => presence?.end());
+}
+
+/** A refused connection says nothing but its code when it was tried over IPv6 and IPv4. */
+function toReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { toReservedCost } from '../prices.ts';
+import { affordOutput } from './budget.ts';
+import type { RequestRow } from './database.ts';
+import type { LedgerDoors } from './ledger-doors.ts';
+import type { Reservation, ReservationWish } from './ledger.ts';
+
+/** A rough count of the prompt until the first note: English has some four bytes a token. */
+const BYTES_PER_TOKEN = 4;
+
+/** Looks at the budget and writes the row in one transaction. Calls `onDoubt` when it may be written although it failed. */
+export async function insertReserved(
+  { db, relayId, lockToken, now }: LedgerDoors,
+  wish: ReservationWish,
+  onDoubt: (id: string) => void,
+): Promise<Reservation> {
+  const { token } = wish;
+  const id = randomUUID();
+  let isInserted = false;
+  try {
+    return await db.transaction().execute(async (transaction) => {
+      // Without a limit nothing that others do matters.
+      if (token.budgetMicros !== null || token.streams !== null) await lockToken(transaction, token.id);
+      const time = now();
+      const maxOutputTokens = await affordOutput(transaction, wish, new Date(time));
+      const row = { ...toReservedRow(wish, maxOutputTokens), id, relay_id: relayId, created_at: time };
+      await transaction.insertInto('requests').values(row).execute();
+      isInserted = true;
+      return { id, maxOutputTokens };
+    });
+  } catch (error) {
+    // What failed then was the commit; the connection may have been lost after it, before its answer.
+    if (isInserted) onDoubt(id);
+    throw error;
+  }
+}
+
+function toReservedRow(
+  { token, endpoint, model, price, maxPromptTokens }: ReservationWish,
+  maxOutputTokens: number,
+): Omit<RequestRow, 'id' | 'relay_id' | 'created_at'> {
+  return {
+    token_id: token.id,
+    endpoint,
+    model,
+    state: 'reserved',
+    input_price: price && price.input,
+    output_price: price && price.output,
+    reserved_micros: price && toReservedCost(price, maxPromptTokens, maxOutputTokens),
+    spent_micros: null,
+    prompt_tokens: Math.ceil(maxPromptTokens / BYTES_PER_TOKEN),
+    completion_tokens: 0,
+    cached_tokens: 0,
+    is_estimated: 1,
+    outcome: null,
+    settled_at: null,
+  };
+}

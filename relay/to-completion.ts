@@ -1,0 +1,35 @@
+import { RelayError } from './errors.ts';
+import { createEventSplitter } from './event-splitter.ts';
+import { readUpstreamEvent } from './upstream-event.ts';
+
+/** The whole completion that a stream of chunks tells, for clients that asked for one answer. */
+export function toCompletion(events: Buffer): object {
+  const splitter = createEventSplitter();
+  let content = '';
+  let reasoning = '';
+  let finishReason: string | null = null;
+  let usage: unknown = null;
+  let head: Record<string, unknown> = {};
+  for (const block of splitter.push(events)) {
+    const event = readUpstreamEvent(block);
+    if (event.kind !== 'chunk') continue;
+    const { id, created, model, system_fingerprint } = event.value;
+    head = { ...head, ...dropUndefined({ id, created, model, system_fingerprint }) };
+    content += event.delta;
+    reasoning += event.reasoning;
+    finishReason = event.finishReason ?? finishReason;
+    usage = event.value.usage ?? usage;
+  }
+  if (finishReason === null) throw new RelayError('upstream_cut_off', 'The provider broke off in the middle.');
+  const message = { role: 'assistant', content, ...(reasoning && { reasoning_content: reasoning }) };
+  return {
+    ...head,
+    object: 'chat.completion',
+    choices: [{ index: 0, message, finish_reason: finishReason, logprobs: null }],
+    usage,
+  };
+}
+
+function dropUndefined(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,113 @@
+import type { IncomingMessage } from 'node:http';
+import { RelayError } from './errors.ts';
+import { toWordsError } from './upstream-refusal.ts';
+import { toBlock } from './upstream-event.ts';
+import { findErrorWords, isRecord, parseJson } from './upstream-words.ts';
+
+/** What an answer with status 200 begins as, whatever its content type says. */
+export type Opening = 'event-stream' | 'json' | 'html' | 'other' | 'empty';
+
+/** A whole completion is a summary, not a download. */
+const MAX_JSON_BYTES = 10_000_000;
+const MAX_BLANK_BYTES = 4_096;
+/** The fields of an event stream, and llama.cpp's own for errors. */
+const FIELD = /^(data|event|id|retry|error)?(:|[\r\n]|$)/;
+const LONGEST_FIELD = 'event:'.length;
+
+/** Waits for the first bytes that tell, and leaves them all to be read. Throws what `response` fails with. */
+export function readOpening(response: IncomingMessage): Promise<Opening> {
+  return new Promise((resolve, reject) => {
+    let head: Buffer = Buffer.alloc(0);
+    const settle = (opening: Opening | null, error?: unknown) => {
+      response.off('readable', onReadable).off('end', onEnd).off('error', onError).off('close', onClose);
+      // In the same tick as the read: an answer of which nothing is left would end now.
+      if (opening && head.length > 0) response.unshift(head);
+      if (opening) resolve(opening);
+      else reject(error);
+    };
+    const onReadable = () => {
+      for (let slice = readSlice(response); slice; slice = readSlice(response)) {
+        head = head.length === 0 ? slice : Buffer.concat([head, slice]);
+        const opening = toOpening(head, response.readableLength === 0 && response.complete);
+        if (opening) return settle(opening);
+      }
+    };
+    const onEnd = () => settle(toOpening(head, true));
+    const onError = (error: unknown) => settle(null, error);
+    const onClose = () => settle(null, new Error('closed'));
+    response.on('readable', onReadable).on('end', onEnd).on('error', onError).on('close', onClose);
+  });
+}
+
+function readSlice(response: IncomingMessage): Buffer | null {
+  return response.read() as Buffer | null;
+}
+
+/** `null`: more bytes are needed. */
+function toOpening(head: Buffer, isWhole: boolean): Opening | null {
+  const start = head.toString('latin1').replace(/^ï»¿/, '').trimStart();
+  if (start === '') return isWhole ? 'empty' : head.length > MAX_BLANK_BYTES ? 'other' : null;
+  if (start.startsWith('<')) return 'html';
+  if (/^[[{]/.test(start)) return 'json';
+  // The name of a field may be cut.
+  if (start.length < LONGEST_FIELD && !/[:\r\n]/.test(start) && !isWhole) return null;
+  return FIELD.test(start) ? 'event-stream' : 'other';
+}
+
+/**
+ * The event stream that a whole completion would have been. Throws the `RelayError` of an error object, and
+ * `upstream_not_openai` for any other JSON. `onSlice` is called while it reads.
+ */
+export async function readCompletion(response: IncomingMessage, key: string, onSlice: () => void): Promise<Buffer> {
+  const slices: Buffer[] = [];
+  let bytes = 0;
+  let isFirstLineRead = false;
+  for await (const slice of response as AsyncIterable<Buffer>) {
+    onSlice();
+    slices.push(slice);
+    bytes += slice.length;
+    if (bytes > MAX_JSON_BYTES) throw toNotOpenAi();
+    if (isFirstLineRead || !slice.includes('\n')) continue;
+    // JSON in lines, Ollama's own protocol, is known by its first line and not read to its end.
+    isFirstLineRead = true;
+    const text = Buffer.concat(slices).toString().trimStart();
+    if (text.includes('\n') && isRecord(parseJson(text.slice(0, text.indexOf('\n')))) && /\n\s*\S/.test(text)) break;
+  }
+  const json = Buffer.concat(slices).toString();
+  const answer = parseJson(json.replace(/^\uFEFF/, ''));
+  const choice = isRecord(answer) && Array.isArray(answer.choices) ? (answer.choices[0] as unknown) : undefined;
+  if (isRecord(answer) && isRecord(choice) && isRecord(choice.message)) return toEvents(answer, choice);
+  if (answer === undefined && /"choices"\s*:/.test(json)) throw toCutOff();
+  const words = findErrorWords(answer);
+  throw words === null ? toNotOpenAi() : toWordsError(words, key);
+}
+
+function toEvents(answer: Record<string, unknown>, { message, finish_reason }: Record<string, unknown>): Buffer {
+  const { choices: _, error: _error, usage, ...head } = answer;
+  const write = (more: Record<string, unknown>) => toBlock({ ...head, object: 'chat.completion.chunk', ...more });
+  return Buffer.concat([
+    write({ choices: [{ index: 0, delta: message, finish_reason: null }] }),
+    write({ choices: [{ index: 0, delta: {}, finish_reason: finish_reason ?? 'stop' }] }),
+    ...(isRecord(usage) ? [write({ choices: [], usage })] : []),
+    Buffer.from('data: [DONE]\n\n'),
+  ]);
+}
+
+/** The error for an answer that is no completion at all. */
+export function toNotOpenAi(opening?: Opening): RelayError {
+  const what = {
+    html: 'a web page',
+    empty: 'nothing',
+    other: 'no event stream',
+    json: 'other JSON',
+    'event-stream': '',
+  };
+  return new RelayError(
+    'upstream_not_openai',
+    `The provider answered with ${what[opening ?? 'json']}; PITH_UPSTREAM_URL must be the base URL of an OpenAI-compatible API.`,
+  );
+}
+
+export function toCutOff(cause?: unknown): RelayError {
+  return new RelayError('upstream_cut_off', 'The provider broke off its answer.', { cause });
+}

@@ -1,0 +1,85 @@
+import { type Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { RelayError } from './errors.ts';
+
+export type PostOptions = {
+  url: URL;
+  agent: HttpAgent;
+  headers: Record<string, string>;
+  body: Buffer;
+  /** Destroys the connection at once, whatever is under way. */
+  signal: AbortSignal;
+  /** How long a connection may take to stand. */
+  connectMs: number;
+};
+
+/** A connection that was closed while it lay idle says so at once; later, the upstream had the request. */
+const IDLE_RACE_MS = 1_000;
+
+/** Posts, and resolves to the answer once its headers are there. Follows no redirects. Throws `RelayError`. */
+export async function post(options: PostOptions): Promise<IncomingMessage> {
+  const startedAt = performance.now();
+  const attempt = { isReused: false };
+  try {
+    return await send(options, options.agent, attempt);
+  } catch (error) {
+    const isRace = attempt.isReused && isReset(error) && performance.now() - startedAt < IDLE_RACE_MS;
+    if (!isRace || options.signal.aborted) throw toPostError(error);
+  }
+  // A connection of its own has no past.
+  return send(options, false, attempt).catch((error: unknown) => {
+    throw toPostError(error);
+  });
+}
+
+function send(
+  { url, headers, body, signal, connectMs }: PostOptions,
+  agent: HttpAgent | false,
+  attempt: { isReused: boolean },
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const isTls = url.protocol === 'https:';
+    const outgoing = (isTls ? requestHttps : requestHttp)(url, { method: 'POST', agent, headers });
+    // Without an error, and not by the option `signal`: a connection that was given back to the agent a moment ago has
+    // nobody left who listens for one, and the process would end.
+    const leave = () => void outgoing.destroy();
+    signal.addEventListener('abort', leave, { once: true });
+    outgoing.once('close', () => signal.removeEventListener('abort', leave));
+    if (signal.aborted) leave();
+    outgoing.on('response', resolve);
+    outgoing.on('error', (error) => {
+      attempt.isReused = outgoing.reusedSocket;
+      reject(error);
+    });
+    outgoing.on('socket', (socket) => {
+      if (!socket.connecting) return;
+      const timer = setTimeout(() => {
+        outgoing.destroy(new RelayError('upstream_unreachable', 'The provider could not be reached in time.'));
+      }, connectMs);
+      socket.once(isTls ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+      outgoing.once('close', () => clearTimeout(timer));
+    });
+    outgoing.end(body);
+  });
+}
+
+function isReset(error: unknown): boolean {
+  const code = readCode(error);
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+function readCode(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}
+
+function toPostError(cause: unknown): RelayError {
+  if (cause instanceof RelayError) return cause;
+  const code = readCode(cause);
+  if (code.startsWith('HPE_'))
+    return new RelayError('upstream_not_openai', 'PITH_UPSTREAM_URL leads to something that does not speak HTTP.', {
+      cause,
+    });
+  const what = isReset(cause) ? 'closed the connection without an answer' : 'could not be reached';
+  return new RelayError('upstream_unreachable', `The provider ${what}${code && ` (${code})`}.`, { cause });
+}

@@ -1,0 +1,65 @@
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The JSON's value; `undefined`, which no JSON means, when `text` is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, Google's `[{error: …}]`, FastAPI's `{detail: [{msg}]}`. */
+export function findMessage(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return findMessage(value[0]);
+  if (!isRecord(value)) return null;
+  const { error, message, detail, msg } = value;
+  return findMessage(error) ?? findMessage(message) ?? findMessage(detail) ?? findMessage(msg);
+}
+
+/** The words of an error object sent in place of a chunk, in every shape known; `null` when `value` is none. */
+export function findErrorWords(value: unknown): string | null {
+  if (Array.isArray(value)) return findErrorWords(value[0]);
+  if (!isRecord(value) || !isError(value)) return null;
+  const { error } = value;
+  const words = findMessage(value);
+  if (words !== null) return words;
+  const code = isRecord(error) ? (error.code ?? error.type ?? error.status) : error;
+  return typeof code === 'string' || typeof code === 'number' ? String(code) : '';
+}
+
+function isError({ error, object, type, detail, message, code, status, choices }: Record<string, unknown>): boolean {
+  // `error: null` and `error: {}` stand in the chunks of some servers.
+  if (isRecord(error) ? Object.keys(error).length > 0 : Boolean(error)) return true;
+  if (object === 'error' || type === 'error') return true;
+  if (choices !== undefined) return false;
+  return Boolean(detail) || (typeof message === 'string' && (code !== undefined || status !== undefined));
+}
+
+const MAX_WORDS_CHARS = 300;
+
+/**
+ * The upstream's own words, made fit for a client: without HTML, without the key and whatever looks like one (servers
+ * echo keys, masked or not), one line, at most 300 characters.
+ */
+export function redactWords(text: string, key: string): string {
+  // What follows is far more than is kept, and time in the expressions.
+  let clean = text.slice(0, 8_000);
+  if (key.length >= 4) clean = clean.replaceAll(key, '…');
+  clean = clean
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/\bBearer\s+\S+/gi, 'Bearer …')
+    // Keys are long runs without spaces that hold a digit or a mask: sk-…, gsk_…, AIza…
+    .replace(/\b(?:sk|gsk|pk|rk|key|xai|AIza|ghp|hf)[-_]?[\w*•.-]{8,}/gi, '…')
+    .replace(/\b(?=\w*\d)[\w-]{32,}\b/g, '…')
+    // The user part of a URL can be a password, its query a token.
+    .replace(/(https?:\/\/)[^\s/@]*@/gi, '$1')
+    .replace(/(https?:\/\/[^\s?#]+)[?#]\S*/gi, '$1')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return clean.length > MAX_WORDS_CHARS ? `${clean.slice(0, MAX_WORDS_CHARS - 1)}…` : clean;
+}

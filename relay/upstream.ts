@@ -1,0 +1,167 @@
+import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Readable } from 'node:stream';
+import type { Message } from '../lib/engine/prompt.ts';
+import { RelayError } from './errors.ts';
+import { readCompletion, readOpening, toCutOff, toNotOpenAi } from './upstream-opening.ts';
+import {
+  createRejections,
+  findRejected,
+  isOutputBounded,
+  type Parameters,
+  type Rejections,
+  replaceParameter,
+} from './upstream-parameters.ts';
+import { type Refusal, toRefusalError } from './upstream-refusal.ts';
+import { post, type PostOptions } from './upstream-request.ts';
+
+export type UpstreamRequest = {
+  /** What to ask; how it is streamed and how long it may be is added. */
+  body: { model: string; messages: readonly Message[]; [parameter: string]: unknown };
+  maxOutputTokens: number;
+  /** Whether to ask nothing when the upstream accepts no limit of the output. */
+  mustBoundOutput: boolean;
+};
+
+export type UpstreamAnswer = {
+  /** The bytes of an event stream. Read to its end, its connection is used again; destroyed, it is closed. */
+  stream: Readable;
+  /** False when the upstream sent a whole completion, of which `stream` was made. */
+  isEventStream: boolean;
+  /** False when the upstream accepted no limit of the output. */
+  isOutputBounded: boolean;
+};
+
+export type Upstream = {
+  /**
+   * Asks for a completion, and resolves when its first bytes are there. Throws `RelayError` for what came instead, and
+   * the reason of `signal` when that aborts, which closes the connection at once, also later in the stream.
+   */
+  open(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>;
+  /** Closes the connections that lie idle. */
+  close(): void;
+};
+
+export type UpstreamOptions = {
+  /** The API's base URL, ending in `/v1`. */
+  url: string;
+  /** '' for none. */
+  key: string;
+  /** How long the upstream may be silent before its first bytes: until the headers, then until the body. */
+  headersMs?: number;
+  connectMs?: number;
+};
+
+const MAX_REFUSAL_BYTES = 16_384;
+
+export function createUpstream({ url, key, headersMs = 120_000, connectMs = 10_000 }: UpstreamOptions): Upstream {
+  const address = toAddress(url);
+  // No limit of its sockets, and Nagle's algorithm off, are what agents do by themselves.
+  const agent = new (address.protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true });
+  const rejections = createRejections();
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'text/event-stream',
+    'accept-encoding': 'identity',
+    'user-agent': 'pith-relay',
+    ...(key && { authorization: `Bearer ${key}` }),
+  };
+
+  return {
+    open: async (request, signal) => {
+      signal.throwIfAborted();
+      const silence = new AbortController();
+      const timer = setTimeout(() => {
+        silence.abort(new RelayError('upstream_timeout', 'The provider did not answer in time; try again later.'));
+      }, headersMs);
+      const onSlice = () => void timer.refresh();
+      const options = { url: address, agent, headers, signal: AbortSignal.any([signal, silence.signal]), connectMs };
+      try {
+        const { response, isOutputBounded } = await askAccepted(request, rejections, options, key);
+        onSlice();
+        return { isOutputBounded, ...(await toStream(response, key, onSlice)) };
+      } catch (error) {
+        signal.throwIfAborted();
+        silence.signal.throwIfAborted();
+        throw error instanceof RelayError ? error : toCutOff(error);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** Asks without what the model is known to reject; for each parameter that it rejects by name, once more without. */
+async function askAccepted(
+  { body, maxOutputTokens, mustBoundOutput }: UpstreamRequest,
+  rejections: Rejections,
+  options: Omit<PostOptions, 'body'>,
+  key: string,
+): Promise<{ response: IncomingMessage; isOutputBounded: boolean }> {
+  const { model } = body;
+  const learned: string[] = [];
+  const streaming = { stream: true, stream_options: { include_usage: true }, max_tokens: maxOutputTokens };
+  let parameters: Parameters = rejections.apply(model, { ...body, ...streaming });
+  for (;;) {
+    if (mustBoundOutput && !isOutputBounded(parameters))
+      throw new RelayError(
+        'upstream_error',
+        'The provider accepts no limit of the output for this model, and so no budget can be kept with it.',
+      );
+    const bytes = Buffer.from(JSON.stringify(parameters));
+    const length = { 'content-length': String(bytes.length) };
+    const response = await post({ ...options, headers: { ...options.headers, ...length }, body: bytes });
+    if (isSuccess(response)) {
+      // Only now is it known that this was what it minded.
+      rejections.learn(model, learned);
+      return { response, isOutputBounded: isOutputBounded(parameters) };
+    }
+    const refusal = await readRefusal(response);
+    const name = findRejected(refusal, parameters);
+    if (!name) throw toRefusalError(refusal, { key, model });
+    learned.push(name);
+    parameters = replaceParameter(parameters, name);
+  }
+}
+
+async function toStream(
+  response: IncomingMessage,
+  key: string,
+  onSlice: () => void,
+): Promise<Pick<UpstreamAnswer, 'stream' | 'isEventStream'>> {
+  const opening = await readOpening(response);
+  if (opening === 'event-stream') return { stream: response, isEventStream: true };
+  try {
+    if (opening !== 'json') throw toNotOpenAi(opening);
+    return { stream: Readable.from([await readCompletion(response, key, onSlice)]), isEventStream: false };
+  } finally {
+    response.destroy();
+  }
+}
+
+async function readRefusal(response: IncomingMessage): Promise<Refusal> {
+  const slices: Buffer[] = [];
+  let bytes = 0;
+  // Leaving the loop closes the connection.
+  for await (const slice of response as AsyncIterable<Buffer>) {
+    slices.push(slice);
+    bytes += slice.length;
+    if (bytes >= MAX_REFUSAL_BYTES) break;
+  }
+  const body = Buffer.concat(slices).toString('utf8', 0, MAX_REFUSAL_BYTES);
+  return { status: response.statusCode ?? 0, headers: response.headers, body };
+}
+
+function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}
+
+function toAddress(base: string): URL {
+  const url = new URL(base);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/chat/completions`;
+  // Would become an Authorization of their own.
+  url.username = '';
+  url.password = '';
+  return url;
+}

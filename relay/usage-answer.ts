@@ -1,0 +1,32 @@
+import type { UsageReport, UsageSum } from './store/ledger.ts';
+import type { Token } from './store/tokens.ts';
+import { toDollars } from './usage-event.ts';
+
+/** What `GET /v1/usage` says. Amounts are strings in dollars; of requests whose price is not known there is only a count. */
+export function toUsageAnswer(token: Token, { today, month, budget }: UsageReport): object {
+  return {
+    object: 'usage',
+    token: token.name,
+    today: toSum(today),
+    month: toSum(month),
+    budget: budget && {
+      limit_usd: toDollars(budget.limitMicros),
+      period: budget.period,
+      spent_usd: toDollars(budget.spentMicros),
+      held_usd: toDollars(budget.heldMicros),
+    },
+    remaining_usd: budget && toDollars(budget.remainingMicros),
+    unknown_price_requests: month.unknownPriceRequests,
+  };
+}
+
+function toSum(sum: UsageSum): object {
+  return {
+    requests: sum.requests,
+    prompt_tokens: sum.promptTokens,
+    completion_tokens: sum.completionTokens,
+    spent_usd: toDollars(sum.spentMicros),
+    unknown_price_requests: sum.unknownPriceRequests,
+    estimated_requests: sum.estimatedRequests,
+  };
+}

@@ -1,0 +1,157 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { findPostgres, findRedis, type Owner } from '../../scripts/find-databases';
+
+const START_PATIENCE_MS = 20_000;
+/** Somebody else may take the free port before the server does. */
+const MAX_ATTEMPTS = 3;
+
+/** Why tests are skipped, for `describe.skipIf` and the name of the suite; empty where the server is installed. */
+export const lacksPostgres = findPostgres() ? '' : 'skipped, because this machine lacks PostgreSQL';
+export const lacksRedis = findRedis() ? '' : 'skipped, because this machine lacks redis-server';
+
+/** A real server on a free port of 127.0.0.1, with its files in a temporary folder. */
+export type Database = {
+  url: string;
+  /** Ends it without a chance to tidy up. What it had on disk stays. */
+  kill(): Promise<void>;
+  /** Starts it again, after `kill`, on the same port with the same files. */
+  start(): Promise<void>;
+  /** Ends it and deletes its files. */
+  stop(): Promise<void>;
+};
+
+export type Redis = Database & {
+  /** Makes it hang: connections stay open, and nothing answers until `resume`. */
+  pause(): void;
+  resume(): void;
+};
+
+/** What runs a server: what it prints when it is ready, and the user it runs as. */
+type Program = { command: string; parameters: string[]; ready: RegExp; owner: Owner; killSignal: NodeJS.Signals };
+
+/** A fresh PostgreSQL with an empty database, `null` where it is not installed. */
+export async function startPostgres(): Promise<Database | null> {
+  const found = findPostgres();
+  if (!found) return null;
+  const { folder: programs, owner } = found;
+  const folder = await makeFolder('pith-postgres-', owner);
+  const cluster = path.join(folder, 'cluster');
+  const initialize = ['-D', cluster, '-U', 'pith', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  execFileSync(path.join(programs, 'initdb'), initialize, { ...owner, cwd: folder, stdio: 'ignore' });
+  // Nothing here outlives the machine, so nothing waits for the disk; a killed server still finds what it wrote.
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=200'];
+  const toProgram = (port: number): Program => ({
+    command: path.join(programs, 'postgres'),
+    parameters: ['-D', cluster, '-p', `${port}`, ...settings.flatMap((setting) => ['-c', setting])],
+    ready: /ready to accept connections/,
+    owner,
+    // What a crash is to PostgreSQL: all of its processes end at once, and the next start has to recover.
+    killSignal: 'SIGQUIT',
+  });
+  return startSomewhere(folder, toProgram, (port) => `postgres://pith@127.0.0.1:${port}/postgres`);
+}
+
+/** A fresh, empty Redis that keeps nothing on disk, `null` where it is not installed. */
+export async function startRedis(): Promise<Redis | null> {
+  const command = findRedis();
+  if (!command) return null;
+  const folder = await makeFolder('pith-redis-', {});
+  const toProgram = (port: number): Program => ({
+    command,
+    parameters: ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
+    ready: /ready to accept connections/i,
+    owner: {},
+    killSignal: 'SIGKILL',
+  });
+  return startSomewhere(folder, toProgram, (port) => `redis://127.0.0.1:${port}`);
+}
+
+async function startSomewhere(
+  folder: string,
+  toProgram: (port: number) => Program,
+  toUrl: (port: number) => string,
+): Promise<Redis> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await findFreePort();
+    try {
+      return { url: toUrl(port), ...(await run(toProgram(port), folder)) };
+    } catch (error) {
+      if (attempt < MAX_ATTEMPTS) continue;
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+}
+
+async function run(program: Program, folder: string): Promise<Omit<Redis, 'url'>> {
+  let child = await launch(program, folder);
+  const signal = async (name: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(name);
+    // One that was made to hang would not hear it.
+    child.kill('SIGCONT');
+    await exited;
+  };
+  return {
+    kill: () => signal(program.killSignal),
+    start: async () => {
+      child = await launch(program, folder);
+    },
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    stop: async () => {
+      await signal(program.killSignal);
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    },
+  };
+}
+
+/** Resolves once the server says that it is ready; rejects with what it said when it ends before. */
+async function launch({ command, parameters, ready, owner, killSignal }: Program, folder: string) {
+  const env = { ...process.env, LC_ALL: 'C' };
+  const child = spawn(command, parameters, { ...owner, cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const quit = () => child.kill(killSignal);
+  process.once('exit', quit);
+  child.once('exit', () => process.off('exit', quit));
+  const said: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(quit, START_PATIENCE_MS);
+    const fail = (cause?: Error) => {
+      clearTimeout(timer);
+      reject(new Error(`${command} does not start:\n${said.join('\n')}`, { cause }));
+    };
+    child.once('error', fail);
+    child.once('exit', () => fail());
+    for (const input of [child.stdout, child.stderr])
+      createInterface({ input }).on('line', (line) => {
+        // Reading goes on, or a full pipe would make the server wait.
+        if (said.length < 100) said.push(line);
+        if (!ready.test(line)) return;
+        clearTimeout(timer);
+        resolve();
+      });
+  });
+  return child;
+}
+
+async function makeFolder(prefix: string, { uid, gid }: Owner): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), prefix));
+  if (uid !== undefined && gid !== undefined) await chown(folder, uid, gid);
+  return folder;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}

@@ -1,0 +1,176 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { waitUntil } from './wait-until';
+
+const ROOT = path.join(import.meta.dirname, '..', '..');
+const MAIN = path.join(ROOT, 'relay', 'main.ts');
+const execute = promisify(execFile);
+
+export type RunningRelay = {
+  url: string;
+  /** The lines it logged so far. */
+  log: Record<string, unknown>[];
+  /** The whole of what it wrote. */
+  written: () => string;
+  /** Resolves to its exit status when it has ended. */
+  kill: (signal: NodeJS.Signals) => Promise<number | null>;
+};
+
+export type RelayHome = {
+  /** Runs a command of `npm run relay`; resolves to what it printed. */
+  command: (...parameters: string[]) => Promise<string>;
+  createToken: (...parameters: string[]) => Promise<string>;
+  start: (env?: Record<string, string>, wrap?: (command: string[]) => string[]) => Promise<RunningRelay>;
+  database: string;
+  /** Ends what still runs and removes its files. */
+  remove: () => Promise<void>;
+};
+
+/** A folder with the relay's database, and settings for relays that are started there as real processes. */
+export async function createRelayHome(settings: Record<string, string>): Promise<RelayHome> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'pith-relay-'));
+  const database = path.join(folder, 'relay.sqlite');
+  const env = {
+    PATH: process.env.PATH ?? '',
+    PITH_MODEL: 'test-model',
+    PITH_RELAY_PORT: '0',
+    PITH_RELAY_DB: database,
+    ...settings,
+  };
+  const relays: RunningRelay[] = [];
+  const command = async (...parameters: string[]) => {
+    const { stdout } = await execute(process.execPath, [MAIN, ...parameters], { env });
+    return stdout;
+  };
+  return {
+    database,
+    command,
+    createToken: async (...parameters) => {
+      const lines = (await command('token', 'create', ...parameters)).trimEnd().split('\n');
+      return lines.at(-1) ?? '';
+    },
+    start: async (more = {}, wrap = (parts) => parts) => {
+      const relay = await startRelay({ ...env, ...more }, wrap);
+      relays.push(relay);
+      return relay;
+    },
+    remove: async () => {
+      await Promise.all(relays.map(({ kill }) => kill('SIGKILL')));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startRelay(env: Record<string, string>, wrap: (command: string[]) => string[]): Promise<RunningRelay> {
+  const [file = '', ...parameters] = wrap([process.execPath, MAIN]);
+  const child = spawn(file, parameters, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit');
+  let written = '';
+  const log: Record<string, unknown>[] = [];
+  let line = '';
+  child.stderr.on('data', (part: Buffer) => (written += part.toString()));
+  child.stdout.on('data', (part: Buffer) => {
+    written += part.toString();
+    const lines = (line + part.toString()).split('\n');
+    line = lines.pop() ?? '';
+    for (const text of lines) if (text.startsWith('{')) log.push(JSON.parse(text) as Record<string, unknown>);
+  });
+  const port = await Promise.race([
+    waitUntil(15_000, () => log.find(({ port }) => typeof port === 'number')?.port as number | undefined),
+    exited.then(([code]) => {
+      throw new Error(`The relay ended with ${String(code)}:\n${written}`);
+    }),
+  ]);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    log,
+    written: () => written,
+    kill: async (signal) => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      const [code] = (await exited) as [number | null];
+      // What a relay that fell over said of it.
+      if (code === 1) process.stderr.write(written.slice(-2_000));
+      return code;
+    },
+  };
+}
+
+/** A part of what `GET /v1/usage` says. */
+export type Sum = {
+  requests: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  spent_usd: string;
+  unknown_price_requests: number;
+  estimated_requests: number;
+};
+
+export type Lines = { status: number; headers: Headers; events: string[]; text: string; isDone: boolean };
+
+/** The whole contract of a plain client: split on blank lines, take `data:`, append, stop at `[DONE]`. */
+export async function readSummary(response: Response): Promise<Lines> {
+  const events: string[] = [];
+  let text = '';
+  let rest = '';
+  let isDone = false;
+  const decoder = new TextDecoder();
+  for await (const bytes of response.body ?? []) {
+    const blocks = (rest + decoder.decode(bytes as Uint8Array, { stream: true })).split(/\n\n|\r\n\r\n/);
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const line = block.split(/\r?\n/).find((candidate) => candidate.startsWith('data:'));
+      if (!line) continue;
+      const value = line.slice('data:'.length).trim();
+      events.push(value);
+      if (value === '[DONE]') isDone = true;
+      else
+        text +=
+          (JSON.parse(value) as { choices?: { delta?: { content?: string } }[] }).choices?.[0]?.delta?.content ?? '';
+    }
+  }
+  return { status: response.status, headers: response.headers, events, text, isDone };
+}
+
+export type RawStream = {
+  response: IncomingMessage;
+  /** What came so far. */
+  read: () => string;
+  waitFor: (text: string) => Promise<string>;
+  /** Closes the connection as a program does that goes: with a FIN. */
+  close: () => void;
+  /** Resets the connection, as when the network is lost. */
+  reset: () => void;
+  ended: Promise<void>;
+};
+
+/** A request by hand, whose connection can be lost in different ways. */
+export async function openStream(
+  url: string,
+  { method = 'POST', body = {}, headers = {} }: { method?: string; body?: unknown; headers?: Record<string, string> },
+): Promise<RawStream> {
+  const outgoing = httpRequest(url, {
+    method,
+    agent: false,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+  outgoing.on('error', () => undefined);
+  outgoing.end(JSON.stringify(body));
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  let text = '';
+  response.on('data', (part: Buffer) => (text += part.toString()));
+  response.on('error', () => undefined);
+  const ended = new Promise<void>((resolve) => response.on('close', () => resolve()));
+  return {
+    response,
+    read: () => text,
+    waitFor: (wanted) => waitUntil(5_000, () => (text.includes(wanted) ? text : undefined)),
+    close: () => void outgoing.destroy(),
+    reset: () => void response.socket.resetAndDestroy(),
+    ended,
+  };
+}

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client } from 'pg';
+import type { OpenOptions } from '../../relay/store/database';
+import { openPostgres } from '../../relay/store/postgres';
+import { openSqlite } from '../../relay/store/sqlite';
+import type { Store } from '../../relay/store/store';
+import { lacksPostgres, startPostgres } from './databases';
+
+const OTHER_RELAY = path.resolve('tests/helpers/other-relay.ts');
+
+/** An empty database for one test. */
+export type Place = {
+  /** What the relay is configured with: a path or a URL. */
+  address: string;
+  /** Opens a store that is closed after the test. */
+  open(options?: OpenOptions): Promise<Store>;
+  /** Starts `other-relay.ts`, which is killed after the test if it still runs. */
+  startOther(token: string, what: 'reserve' | 'churn' | 'hang'): Promise<OtherRelay>;
+  clear(): Promise<void>;
+};
+
+export type OtherRelay = {
+  /** Lets it begin, and resolves to what it says at its end. */
+  run(): Promise<string[]>;
+  kill(): Promise<void>;
+};
+
+export type Backend = {
+  name: string;
+  skipped: string;
+  start(): Promise<void>;
+  create(): Promise<Place>;
+  stop(): Promise<void>;
+};
+
+export const sqlite: Backend = {
+  name: 'SQLite',
+  skipped: '',
+  start: () => Promise.resolve(),
+  create: async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'pith-store-'));
+    const file = path.join(folder, 'relay.sqlite');
+    return createPlace(
+      file,
+      (options) => openSqlite(file, options),
+      () => rm(folder, { recursive: true }),
+    );
+  },
+  stop: () => Promise.resolve(),
+};
+
+export function createPostgresBackend(): Backend {
+  let server: Awaited<ReturnType<typeof startPostgres>> = null;
+  return {
+    name: 'Postgres',
+    skipped: lacksPostgres,
+    start: async () => {
+      server = await startPostgres();
+    },
+    create: () => {
+      const url = server?.url ?? '';
+      const clear = async () => void (await query(url, 'truncate tokens, requests'));
+      return Promise.resolve(createPlace(url, (options) => openPostgres(url, options), clear));
+    },
+    stop: async () => server?.stop(),
+  };
+}
+
+/** The rows that a statement gives, over a connection of its own. */
+export async function query(url: string, statement: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function createPlace(address: string, open: Place['open'], remove: () => Promise<void>): Place {
+  const stores: Store[] = [];
+  const others: OtherRelay[] = [];
+  return {
+    address,
+    open: async (options) => {
+      const store = await open(options);
+      stores.push(store);
+      return store;
+    },
+    startOther: async (token, what) => {
+      const other = await startOther(address, token, what);
+      others.push(other);
+      return other;
+    },
+    clear: async () => {
+      for (const other of others) await other.kill();
+      for (const store of stores) await store.close();
+      await remove();
+    },
+  };
+}
+
+async function startOther(...parameters: string[]): Promise<OtherRelay> {
+  const child = spawn(process.execPath, [OTHER_RELAY, ...parameters], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const read = async () => String((await lines.next()).value);
+  const said = await read();
+  if (said !== 'ready') throw new Error(`The other relay does not start; it says ${said}.`);
+  return {
+    run: async () => {
+      child.stdin.write('go\n');
+      return JSON.parse(await read()) as string[];
+    },
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

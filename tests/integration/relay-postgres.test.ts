@@ -1,0 +1,246 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ReservationWish } from '../../relay/store/ledger';
+import { openPostgres } from '../../relay/store/postgres';
+import type { Store } from '../../relay/store/store';
+import type { Token, TokenWish } from '../../relay/store/tokens';
+import { type Database, lacksPostgres, startPostgres } from '../helpers/databases';
+import { query } from '../helpers/stores';
+import { waitUntil } from '../helpers/wait-until';
+
+const ALICE: TokenWish = {
+  name: 'alice',
+  budgetMicros: 10_000,
+  period: 'total',
+  rpm: null,
+  streams: null,
+  models: null,
+  expiresAt: null,
+};
+const PRICE = { input: 1_000_000, output: 1_000_000 };
+const USAGE = { promptTokens: 100, completionTokens: 50, cachedTokens: 0, isEstimated: false };
+
+describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, () => {
+  let server: Database;
+  let store: Store;
+  let token: Token;
+  let text: string;
+  const stores: Store[] = [];
+  const proxies: Server[] = [];
+
+  const open = async (url = server.url) => {
+    const opened = await openPostgres(url);
+    stores.push(opened);
+    return opened;
+  };
+  const wish = (changes: Partial<ReservationWish> = {}): ReservationWish => ({
+    token,
+    endpoint: 'chat',
+    model: 'm',
+    price: PRICE,
+    maxPromptTokens: 600,
+    maxOutputTokens: 400,
+    ...changes,
+  });
+  const settle = ({ ledger }: Store, id: string) => ledger.settle({ id, outcome: 'done', usage: USAGE, price: PRICE });
+  const readHeld = async () => (await store.ledger.report(token, new Date())).budget?.heldMicros;
+
+  beforeAll(async () => {
+    const started = await startPostgres();
+    if (!started) throw new Error('Postgres was there a moment ago.');
+    server = started;
+  }, 60_000);
+  afterAll(() => server?.stop());
+  beforeEach(async () => {
+    store = await open();
+    ({ token, text } = await store.tokens.create(ALICE));
+  });
+  afterEach(async () => {
+    for (const opened of stores.splice(0)) await opened.close();
+    for (const proxy of proxies.splice(0)) proxy.close();
+    await query(server.url, 'truncate tokens, requests');
+  });
+
+  test('start at the same time on an empty database', async () => {
+    await query(server.url, 'create database empty');
+    const url = server.url.replace(/\/postgres$/, '/empty');
+    const opened = await Promise.all(Array.from({ length: 5 }, () => open(url)));
+    for (const each of opened) expect(await each.tokens.hasAny()).toBe(false);
+  });
+
+  test('leave the reservations of one that lives alone', async () => {
+    const other = await open();
+    const { id } = await other.ledger.reserve(wish());
+    expect(await store.ledger.sweep()).toBe(0);
+    expect(await settle(other, id)).toBe(150);
+  });
+
+  test('settle what one left that was closed', async () => {
+    const other = await open();
+    const { id } = await other.ledger.reserve(wish());
+    await other.close();
+    expect(await store.ledger.sweep()).toBe(1);
+    expect(await readHeld()).toBe(0);
+    expect(await settle(store, id)).toBeUndefined();
+  });
+
+  test('settle it once when several sweep', async () => {
+    const other = await open();
+    for (let count = 0; count < 5; count += 1) await other.ledger.reserve(wish());
+    await other.close();
+    const third = await open();
+    const counts = await Promise.all([store.ledger.sweep(), third.ledger.sweep(), store.ledger.sweep()]);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(5);
+  });
+
+  test('settle in each other’s place', async () => {
+    const other = await open();
+    const { id } = await other.ledger.reserve(wish());
+    expect(await settle(store, id)).toBe(150);
+    expect(await settle(other, id)).toBeUndefined();
+  });
+
+  test('a relay whose connections were cut is not taken for dead', async () => {
+    const other = await open();
+    const { id } = await other.ledger.reserve(wish());
+    const cutAll = 'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()';
+    await query(server.url, `${cutAll} and backend_type = 'client backend'`);
+    expect(await sweepUntilItWorks(store)).toBe(0);
+    expect(await settle(other, id)).toBe(150);
+    await waitUntil(5_000, () => other.ledger.reserve(wish()).catch(() => null));
+  });
+
+  test('refuse while the server is away, and go on when it is back', async () => {
+    const other = await open();
+    const { id } = await other.ledger.reserve(wish());
+    await server.kill();
+    for (const act of [
+      () => store.ledger.reserve(wish()),
+      () => store.ledger.note([{ id, promptTokens: 1, completionTokens: 1 }]),
+      () => settle(store, id),
+      () => store.ledger.sweep(),
+      () => store.ledger.report(token, new Date()),
+      () => store.tokens.find(text),
+      () => store.tokens.list(),
+    ])
+      await expect(act()).rejects.toMatchObject({ code: 'ledger_unavailable', status: 503 });
+    await server.start();
+    // At once, before the other has been able to say that it lives.
+    expect(await sweepUntilItWorks(store)).toBe(0);
+    expect(await settle(other, id)).toBe(150);
+    expect(await store.ledger.reserve(wish())).toMatchObject({ maxOutputTokens: 400 });
+    expect(await readHeld()).toBe(1_000);
+  });
+
+  test('a relay that others cannot see reserves nothing', async () => {
+    const proxy = await startProxy(server.url, proxies);
+    const hidden = await open(proxy.url);
+    // Its other connections go on.
+    proxy.hide('pg_advisory_lock(');
+    await waitUntil(5_000, () =>
+      hidden.ledger.reserve(wish()).then(
+        () => false,
+        () => true,
+      ),
+    );
+    const held = await readHeld();
+    await expect(hidden.ledger.reserve(wish())).rejects.toMatchObject({ code: 'ledger_unavailable' });
+    expect(await readHeld()).toBe(held);
+    expect(await hidden.ledger.report(token, new Date())).toMatchObject({ budget: { heldMicros: held } });
+  });
+
+  test('a reservation whose answer was lost is given back', async () => {
+    const proxy = await startProxy(server.url, proxies);
+    const cut = await open(proxy.url);
+    proxy.loseAnswerTo('commit');
+    await expect(cut.ledger.reserve(wish())).rejects.toMatchObject({ code: 'ledger_unavailable' });
+    expect(await readHeld()).toBe(1_000);
+    await waitUntil(5_000, () =>
+      cut.ledger.sweep().then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await readHeld()).toBe(0);
+  });
+
+  test('a token that is gone reserves nothing', async () => {
+    await query(server.url, 'delete from tokens');
+    await expect(store.ledger.reserve(wish())).rejects.toMatchObject({ code: 'invalid_token' });
+  });
+
+  test('no secret is in any row', async () => {
+    const rows = await query(server.url, 'select tokens::text as row from tokens');
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).toContain(token.id);
+    expect(JSON.stringify(rows)).not.toContain(text.slice(14));
+  });
+
+  test.each([
+    ['nobody listens there', 'postgres://pith:sesame@127.0.0.1:1/postgres', /ECONNREFUSED/],
+    ['the database is missing', '', /database "missing" does not exist/],
+  ])('when %s, that is said, and no password', async (_, url, reason) => {
+    const address = url || server.url.replace('pith@', 'pith:sesame@').replace(/\/postgres$/, '/missing');
+    const error = await openPostgres(address).catch((caught: unknown) => caught);
+    expect(String(error)).toMatch(/^Error: The database of DATABASE_URL cannot be used: /);
+    expect(String(error)).toMatch(reason);
+    expect(String(error)).not.toContain('sesame');
+  });
+});
+
+function sweepUntilItWorks({ ledger }: Store): Promise<number> {
+  return waitUntil(10_000, () =>
+    ledger.sweep().then(
+      (count) => [count],
+      () => null,
+    ),
+  ).then(([count]) => Number(count));
+}
+
+/** A way to the server that can be broken. */
+async function startProxy(url: string, proxies: Server[]) {
+  const { hostname, port } = new URL(url);
+  /** What each client said so far. */
+  const said = new Map<Socket, string>();
+  let isRefusing = false;
+  let lost: string | null = null;
+  const proxy = createServer((client) => {
+    if (isRefusing) return void client.destroy();
+    const upstream = connect(Number(port), hostname);
+    let isLosing = false;
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      from.on('error', () => to.destroy());
+      from.on('close', () => to.destroy());
+    }
+    client.on('data', (bytes: Buffer) => {
+      said.set(client, (said.get(client) ?? '') + bytes.toString('latin1'));
+      if (lost !== null && bytes.includes(lost)) {
+        isLosing = true;
+        lost = null;
+      }
+      upstream.write(bytes);
+    });
+    upstream.on('data', (bytes) => (isLosing ? client.destroy() : client.write(bytes)));
+  }).listen(0, '127.0.0.1');
+  proxies.push(proxy);
+  await once(proxy, 'listening');
+  const address = proxy.address();
+  const own = new URL(url);
+  own.port = String(typeof address === 'object' ? address?.port : 0);
+  return {
+    url: own.href,
+    /** Breaks the connections in which a statement with `part` in it was sent, and takes no new ones. */
+    hide: (part: string) => {
+      isRefusing = true;
+      for (const [client, text] of said) if (text.includes(part)) client.destroy();
+    },
+    /** Breaks the connection when the server has answered to the next statement with `part` in it. */
+    loseAnswerTo: (part: string) => {
+      lost = part;
+    },
+  };
+}

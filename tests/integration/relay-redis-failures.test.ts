@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createRedisStreams } from '../../relay/resume/redis-streams';
+import { lacksRedis } from '../helpers/databases';
+import { findAt, openAt, type Stream, useRelays } from '../helpers/redis-relays';
+import { follow, range } from '../helpers/stream-readers';
+import { sleep, waitUntil } from '../helpers/wait-until';
+
+const STREAMING_RELAY = path.join(import.meta.dirname, '..', 'helpers', 'streaming-relay.ts');
+
+describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${lacksRedis}`}`, () => {
+  const relays = useRelays();
+
+  describe('when a relay is no more', () => {
+    test('its readers elsewhere get all that it wrote, then relay_stopped', async () => {
+      const b = await relays.start();
+      const child = spawn('node', [STREAMING_RELAY, relays.redis.url, 's'], { stdio: ['ignore', 'pipe', 'inherit'] });
+      let written = 0;
+      child.stdout.on('data', (lines: Buffer) => (written = Number(lines.toString().trim().split('\n').at(-1))));
+      const reader = follow(await waitUntil(10_000, () => b.find('s', 'alice')), 0);
+      await waitUntil(5_000, () => reader.seen.length > 50);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
+      expect(reader.seen).toEqual(range(1, reader.seen.length));
+      // What had not left the process when it was killed is lost with it.
+      expect(reader.seen.length).toBeGreaterThanOrEqual(written - 1);
+      // Nothing is left to be stopped.
+      await (await findAt(b)).stop();
+    });
+
+    test('relay_stopped for a stream it did not end before it closed', async () => {
+      const relayA = await relays.start();
+      const b = await relays.start();
+      const a = openAt(relayA);
+      a.append(1, 3);
+      const reader = follow(await findAt(b), 0);
+      await waitUntil(1_000, () => reader.seen.length === 3);
+      await relays.close(relayA);
+      await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
+    });
+
+    test('what it ended is whole, also what was just written when it closed', async () => {
+      const relayA = await relays.start();
+      const b = await relays.start();
+      const a = openAt(relayA);
+      a.append(1, 3_000);
+      a.end();
+      await relays.close(relayA);
+      expect(await follow(await findAt(b), 0).done).toEqual(range(1, 3_000));
+    });
+
+    test('those who read here are told when this relay closes', async () => {
+      const relayB = await relays.start();
+      const a = openAt(await relays.start());
+      a.append(1, 1);
+      const reader = follow(await findAt(relayB), 0);
+      await waitUntil(1_000, () => reader.seen.length === 1);
+      await relays.close(relayB);
+      await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
+    });
+  });
+
+  describe('when Redis fails', () => {
+    const appendForAWhile = async (a: Stream, from: number, to: number) => {
+      for (let number = from; number <= to; number += 1) {
+        a.append(number, number);
+        await sleep(2);
+      }
+    };
+
+    test('streams go on, can be gone on with at their own relay, and say once that elsewhere they cannot', async () => {
+      const { a, relayA, b } = await relays.startTwo();
+      a.append(1, 10);
+      const found = await findAt(b);
+      const reader = follow(found, 0);
+      await waitUntil(1_000, () => reader.seen.length === 10);
+      await relays.redis.kill();
+      await appendForAWhile(a, 11, 100);
+      expect(await b.find('s', 'alice')).toBeNull();
+      const during = openAt(relayA, 'during');
+      during.append(1, 5);
+      during.end();
+      await relays.redis.start();
+      await expect(reader.done).rejects.toMatchObject({ code: 'resume_expired' });
+      await appendForAWhile(a, 101, 110);
+      a.end();
+      expect(await follow(await relayA.find('s', 'alice'), 0).done).toEqual(range(1, 110));
+      expect(await follow(await relayA.find('during', 'alice'), 0).done).toEqual(range(1, 5));
+      expect(relays.troubles.filter((kind) => kind === 'unresumable')).toHaveLength(2);
+      expect(relays.troubles).toContain('connection');
+      // And with Redis back, new streams are resumable again.
+      const after = openAt(relayA, 'after');
+      await waitUntil(5_000, () => relays.client.isReady);
+      await waitUntil(5_000, async () => {
+        const each = openAt(relayA, `after-${Date.now()}`);
+        each.append(1, 1);
+        await sleep(50);
+        return (await relays.client.keys('pith:stream:after-*')).length > 0;
+      });
+      after.append(1, 3);
+      after.end();
+      expect(await follow(await findAt(b, 'after'), 0).done).toEqual([1, 2, 3]);
+      // The relays hear each other again.
+      const last = openAt(relayA, 'last');
+      last.append(1, 1);
+      await (await findAt(b, 'last')).stop();
+      await waitUntil(1_000, () => last.watcher.stops === 1);
+    });
+
+    test('a copy with a hole is deleted, and its reader told', async () => {
+      const { a, b } = await relays.startTwo({ beatMs: 200 });
+      a.append(1, 10);
+      const reader = follow(await findAt(b), 0);
+      await waitUntil(1_000, () => reader.seen.length === 10);
+      const killed = relays.client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
+      a.append(11, 20);
+      await killed;
+      await expect(reader.done).rejects.toMatchObject({ code: 'resume_expired' });
+      expect(reader.seen).toEqual(range(1, reader.seen.length));
+      await waitUntil(2_000, async () => (await relays.client.keys('pith:stream:*')).length === 0);
+    });
+
+    test('a reader goes on after a loss of its connection alone', async () => {
+      const { a, b } = await relays.startTwo();
+      a.append(1, 10);
+      const reader = follow(await findAt(b), 0);
+      await waitUntil(1_000, () => reader.seen.length === 10);
+      const clients = String(await relays.client.sendCommand(['CLIENT', 'LIST']));
+      const [, address = ''] = / addr=(\S+) .* cmd=xread /.exec(clients) ?? [];
+      await relays.client.sendCommand(['CLIENT', 'KILL', 'ADDR', address]);
+      a.append(11, 20);
+      a.end();
+      expect(await reader.done).toEqual(range(1, 20));
+      expect(relays.troubles).toEqual(['connection']);
+    });
+
+    test('a flush makes what was there expired, and leaves nothing behind', async () => {
+      const { a, b } = await relays.startTwo();
+      a.append(1, 10);
+      const reader = follow(await findAt(b), 0);
+      await waitUntil(1_000, () => reader.seen.length === 10);
+      await relays.client.flushAll();
+      a.append(11, 20);
+      await expect(reader.done).rejects.toMatchObject({ code: 'resume_expired' });
+      expect(relays.troubles).toEqual(['unresumable']);
+      expect(await relays.client.keys('pith:stream:*')).toEqual([]);
+    });
+
+    test('one that hangs costs no memory without bound and holds nothing up', async () => {
+      const { a, relayA } = await relays.startTwo();
+      a.append(1, 1);
+      relays.redis.pause();
+      const megabyte = Buffer.alloc(1024 * 1024);
+      const started = performance.now();
+      for (let number = 2; number <= 100; number += 1) a.stream.append(number, megabyte);
+      expect(performance.now() - started).toBeLessThan(500);
+      expect(relays.troubles).toContain('unresumable');
+      expect(await relayA.find('s', 'alice')).not.toBeNull();
+      const closing = performance.now();
+      await relays.close(relayA);
+      expect(performance.now() - closing).toBeLessThan(3_000);
+      relays.redis.resume();
+    });
+
+    test('a relay does not start without it', async () => {
+      await expect(createRedisStreams('redis://127.0.0.1:1', { graceMs: 1 })).rejects.toThrow(/ECONNREFUSED/);
+    });
+  });
+});

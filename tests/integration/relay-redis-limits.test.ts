@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { createLimits } from '../../relay/limits';
+import { connectRedis } from '../../relay/redis-client';
+import { lacksRedis } from '../helpers/databases';
+import { useRelays } from '../helpers/redis-relays';
+import { range } from '../helpers/stream-readers';
+
+describe.skipIf(lacksRedis)(`limits of several relays on one Redis${lacksRedis && `: ${lacksRedis}`}`, () => {
+  const relays = useRelays();
+
+  describe('limits', () => {
+    const token = { id: 'alice', rpm: 10 };
+    const take = (limits: ReturnType<typeof createLimits>) =>
+      limits.takeRequest(token).then(
+        () => 'taken',
+        (error: { code: string; retryAfterSeconds: number }) => `${error.code} ${error.retryAfterSeconds > 0}`,
+      );
+
+    test('are shared by relays', async () => {
+      const other = await connectRedis(relays.redis.url, () => undefined);
+      const [one, two] = [createLimits(relays.client), createLimits(other)];
+      const answers = await Promise.all(range(1, 30).map((n) => take(n % 2 ? one : two)));
+      expect(answers.filter((answer) => answer === 'taken')).toHaveLength(10);
+      expect(answers.filter((answer) => answer === 'rate_limited true')).toHaveLength(20);
+      for (let i = 0; i < 10; i += 1) await (i % 2 ? one : two).noteFailure('192.0.2.7');
+      await expect(one.checkAddress('192.0.2.7')).rejects.toMatchObject({ code: 'locked_out' });
+      await expect(two.checkAddress('192.0.2.7')).rejects.toMatchObject({ code: 'locked_out' });
+      await two.checkAddress('192.0.2.8');
+      for (const key of await relays.client.keys('pith:*')) expect(await relays.client.pTTL(key)).toBeGreaterThan(0);
+      other.destroy();
+    });
+
+    test('are counted by each relay for itself while Redis is away', async () => {
+      const limits = createLimits(relays.client);
+      await relays.redis.kill();
+      try {
+        const started = performance.now();
+        const answers = await Promise.all(range(1, 15).map(() => take(limits)));
+        expect(answers.filter((answer) => answer === 'taken')).toHaveLength(10);
+        for (let i = 0; i < 10; i += 1) await limits.noteFailure('192.0.2.7');
+        await expect(limits.checkAddress('192.0.2.7')).rejects.toMatchObject({ code: 'locked_out' });
+        expect(performance.now() - started).toBeLessThan(1_000);
+      } finally {
+        await relays.redis.start();
+      }
+    });
+  });
+});

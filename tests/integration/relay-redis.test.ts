@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { lacksRedis } from '../helpers/databases';
+import { findAt, openAt, useRelays } from '../helpers/redis-relays';
+import { follow, range } from '../helpers/stream-readers';
+import { sleep, waitUntil } from '../helpers/wait-until';
+
+describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lacksRedis}`}`, () => {
+  const relays = useRelays();
+
+  describe('reading at another relay', () => {
+    test('5,000 events written at full speed come in order, none lost and none twice', async () => {
+      const { a, b } = await relays.startTwo();
+      a.append(1, 1);
+      const [early, late] = [follow(await findAt(b), 0), follow(await findAt(b), 1)];
+      a.append(2, 2_000);
+      await sleep(0);
+      a.append(2_001, 5_000);
+      a.end();
+      expect(await early.done).toEqual(range(1, 5_000));
+      expect(await late.done).toEqual(range(2, 5_000));
+      expect(await follow(await findAt(b), 4_990).done).toEqual(range(4_991, 5_000));
+      expect(relays.troubles).toEqual([]);
+    });
+
+    test('an event is there at once while it is being written', async () => {
+      const { a, b } = await relays.startTwo();
+      a.append(1, 1);
+      const reader = follow(await findAt(b), 0);
+      await waitUntil(1_000, () => reader.seen.length === 1);
+      const delays: number[] = [];
+      for (let number = 2; number <= 50; number += 1) {
+        const started = performance.now();
+        a.append(number, number);
+        while (reader.seen.at(-1) !== number) await new Promise(setImmediate);
+        delays.push(performance.now() - started);
+      }
+      a.end();
+      expect(await reader.done).toEqual(range(1, 50));
+      expect(delays.sort((x, y) => x - y)[25]).toBeLessThan(50);
+    });
+
+    test('however it interleaves with writing, each reader gets exactly what it lacks', async () => {
+      const step = fc.oneof(
+        fc.record({ type: fc.constant('append' as const), count: fc.integer({ min: 1, max: 150 }) }),
+        fc.record({ type: fc.constant('read' as const), back: fc.nat(200), isAborted: fc.boolean() }),
+        fc.record({ type: fc.constant('wait' as const), ms: fc.nat(5) }),
+      );
+      const { relayA, b } = await relays.startTwo();
+      let runs = 0;
+      const property = fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
+        const id = `run-${(runs += 1)}`;
+        const { append, end } = openAt(relayA, id);
+        append(1, 1);
+        const found = await findAt(b, id);
+        let last = 1;
+        const readers: { reader: ReturnType<typeof follow>; after: number; isAborted: boolean }[] = [];
+        for (const each of steps) {
+          if (each.type === 'append') append(last + 1, (last += each.count));
+          if (each.type === 'wait') await sleep(each.ms);
+          if (each.type !== 'read') continue;
+          const after = Math.max(0, last - each.back);
+          const reader = follow(found, after, () => each.isAborted && reader.seen.length > 20 && reader.abort());
+          readers.push({ reader, after, isAborted: each.isAborted });
+        }
+        end();
+        for (const { reader, after, isAborted } of readers) {
+          const wanted = range(after + 1, last);
+          expect(await reader.done).toEqual(isAborted ? wanted.slice(0, 21) : wanted);
+        }
+      });
+      await fc.assert(property, { numRuns: 25 });
+    });
+
+    test('the bytes are the same, whatever they are', async () => {
+      const { a, b } = await relays.startTwo();
+      const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7) & 255));
+      a.stream.append(1, bytes);
+      a.stream.append(2, Buffer.alloc(0));
+      a.end();
+      const seen: Buffer[] = [];
+      for await (const each of (await findAt(b)).read(0, new AbortController().signal)) seen.push(each);
+      expect(seen).toEqual([bytes, Buffer.alloc(0)]);
+    });
+
+    test("another token's stream is not there, nor one that never was, nor one without an event", async () => {
+      const { a, b } = await relays.startTwo();
+      expect(await b.find('s', 'alice')).toBeNull();
+      a.append(1, 1);
+      await findAt(b);
+      expect(await b.find('s', 'bob')).toBeNull();
+      expect(await b.find('s:owner', 'alice')).toBeNull();
+      expect(await b.find('t', 'alice')).toBeNull();
+    });
+
+    test('resume_expired where the oldest events had to go, and a slow reader is not sent over a gap', async () => {
+      const { a, b } = await relays.startTwo({ maxStreamBytes: 4_000 });
+      a.append(1, 1_000);
+      a.end();
+      const found = await findAt(b);
+      await expect(follow(found, 0).done).rejects.toMatchObject({ code: 'resume_expired', status: 410 });
+      await expect(follow(found, 870).done).rejects.toMatchObject({ code: 'resume_expired' });
+      expect(await follow(found, 990).done).toEqual(range(991, 1_000));
+    });
+
+    test('resume_expired where not even the last event could be kept', async () => {
+      const { a, b } = await relays.startTwo({ maxStreamBytes: 10 });
+      a.append(1, 3);
+      a.end();
+      const found = await findAt(b);
+      await expect(follow(found, 1).done).rejects.toMatchObject({ code: 'resume_expired' });
+      expect(await follow(found, 3).done).toEqual([]);
+    });
+  });
+
+  describe('what the relay that runs the stream hears', () => {
+    const tellAll = async (text: string) => {
+      for (const channel of await relays.client.pubSubChannels('pith:relay:*:told'))
+        await relays.client.publish(channel, text);
+    };
+
+    test('stop, within 100 ms, and not after the end', async () => {
+      const { a, b } = await relays.startTwo();
+      a.append(1, 1);
+      const found = await findAt(b);
+      const started = performance.now();
+      await found.stop();
+      while (a.watcher.stops === 0) await new Promise(setImmediate);
+      expect(performance.now() - started).toBeLessThan(100);
+      a.end();
+      await found.stop();
+      await sleep(50);
+      expect(a.watcher.stops).toBe(1);
+    });
+
+    test('readers of all relays together, as they come and go', async () => {
+      const { a, relayA, b } = await relays.startTwo();
+      a.append(1, 1);
+      const far = follow(await findAt(b), 0);
+      await waitUntil(1_000, () => a.watcher.counts.length === 1);
+      const near = follow(await relayA.find('s', 'alice'), 0);
+      expect(a.watcher.counts).toEqual([1, 2]);
+      far.abort();
+      await far.done;
+      await waitUntil(1_000, () => a.watcher.counts.length === 3);
+      near.abort();
+      await near.done;
+      expect(a.watcher.counts).toEqual([1, 2, 1, 0]);
+    });
+
+    test('a reader stays counted for as long as it reads, and not when its relay is gone', async () => {
+      const relayA = await relays.start({ beatMs: 250 });
+      const b = await relays.start({ beatMs: 250 });
+      const a = openAt(relayA);
+      a.append(1, 1);
+      const reader = follow(await findAt(b), 0);
+      await waitUntil(1_000, () => a.watcher.counts.length === 1);
+      // As a relay says that dies right after.
+      await tellAll('reading s dead');
+      await waitUntil(1_000, () => a.watcher.counts.at(-1) === 2);
+      await waitUntil(5_000, () => a.watcher.counts.at(-1) === 1);
+      await sleep(1_200);
+      expect(a.watcher.counts).toEqual([1, 2, 1]);
+      reader.abort();
+    });
+
+    test('nonsense is not heard', async () => {
+      const { a } = await relays.startTwo();
+      a.append(1, 1);
+      for (const text of ['', 'stop', 'stop t x', 'reading s', 'halt s x', 'stop s x y', '{"a":1}'])
+        await tellAll(text);
+      await sleep(50);
+      expect(a.watcher).toMatchObject({ stops: 0, counts: [] });
+    });
+  });
+
+  describe('what is kept in Redis', () => {
+    test('is gone after the grace period', async () => {
+      const { a, b } = await relays.startTwo({ graceMs: 1_000 });
+      a.append(1, 1);
+      a.end();
+      await findAt(b);
+      await waitUntil(2_000, async () => (await b.find('s', 'alice')) === null);
+      expect(await relays.client.keys('pith:stream:*')).toEqual([]);
+    });
+
+    test('is gone a while after the last event, also when nobody ends it', async () => {
+      const { a, b } = await relays.startTwo();
+      a.append(1, 5);
+      await findAt(b);
+      for (const key of await relays.client.keys('pith:*')) {
+        expect(await relays.client.pTTL(key)).toBeGreaterThan(0);
+        expect(await relays.client.pTTL(key)).toBeLessThanOrEqual(600_000);
+      }
+      expect(await relays.client.keys('pith:stream:*')).toHaveLength(2);
+    });
+  });
+});

@@ -1,0 +1,230 @@
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { RelayError } from '../../relay/errors';
+import { createStore } from '../../relay/store/create-store';
+import type { Database } from '../../relay/store/database';
+import { openSqlite } from '../../relay/store/sqlite';
+import { createSqliteDialect } from '../../relay/store/sqlite-dialect';
+import type { Store } from '../../relay/store/store';
+import type { TokenWish } from '../../relay/store/tokens';
+import { parseTokenCommand, runTokenCommand } from '../../relay/token-command';
+import { type Place, sqlite } from '../helpers/stores';
+
+const ALICE: TokenWish = {
+  name: 'alice',
+  budgetMicros: 100_000_000,
+  period: 'month',
+  rpm: null,
+  streams: null,
+  models: null,
+  expiresAt: null,
+};
+const PRICE = { input: 1_000_000, output: 1_000_000 };
+
+let folder: string;
+let file: string;
+const stores: Store[] = [];
+const open = async (...parameters: Parameters<typeof openSqlite>) => {
+  const store = await openSqlite(...parameters);
+  stores.push(store);
+  return store;
+};
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'pith-sqlite-'));
+  file = path.join(folder, 'relay.sqlite');
+});
+afterEach(async () => {
+  for (const store of stores.splice(0)) await store.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('one relay a file', () => {
+  test('a second relay is refused while the first runs, and the command line is not', async () => {
+    const first = await open(file);
+    await expect(openSqlite(file)).rejects.toThrow(`Another relay uses the database ${file}`);
+    const commandLine = await open(file, { as: 'command-line' });
+    expect(await commandLine.tokens.list()).toEqual([]);
+    await first.close();
+    await open(file);
+  });
+
+  test('the command line keeps no relay away', async () => {
+    const commandLine = await open(file, { as: 'command-line' });
+    await commandLine.tokens.create(ALICE);
+    await open(file);
+    await commandLine.tokens.revoke('alice');
+  });
+
+  test('another name of the same file is the same file', async () => {
+    await open(file);
+    const link = path.join(folder, 'link.sqlite');
+    await symlink(file, link);
+    await expect(openSqlite(link)).rejects.toThrow('Another relay uses');
+  });
+
+  describe('in processes of their own', () => {
+    let place: Place;
+    beforeEach(async () => {
+      place = await sqlite.create();
+    });
+    afterEach(() => place.clear());
+
+    test('the lock ends with the process that holds it, however that ends', async () => {
+      const store = await place.open();
+      const { text } = await store.tokens.create(ALICE);
+      await store.close();
+      const other = await place.startOther(text, 'hang');
+      await expect(place.open()).rejects.toThrow('Another relay uses');
+      const commandLine = await place.open({ as: 'command-line' });
+      expect(await commandLine.tokens.find(text)).toMatchObject({ name: 'alice' });
+      await other.kill();
+      await place.open();
+    });
+  });
+});
+
+describe('what cannot be opened', () => {
+  test('a folder that is missing is named', async () => {
+    const missing = path.join(folder, 'missing', 'relay.sqlite');
+    await expect(openSqlite(missing)).rejects.toThrow(
+      `The database ${missing} cannot be opened: there is no folder ${path.dirname(missing)}.`,
+    );
+  });
+
+  test('a file that is something else is left as it is', async () => {
+    await writeFile(file, 'This is not a database, but a letter to somebody. '.repeat(20));
+    await expect(openSqlite(file)).rejects.toThrow(`The database ${file} cannot be opened: file is not a database.`);
+    expect(await readFile(file, 'utf8')).toContain('a letter');
+    await rm(file);
+    await open(file);
+  });
+
+  test('tables of a newer version are left as they are', async () => {
+    await (await open(file)).close();
+    const database = new DatabaseSync(file);
+    database.exec('update schema_version set version = version + 1');
+    database.close();
+    await expect(openSqlite(file)).rejects.toThrow('it was made by a newer version of Pith');
+  });
+});
+
+test('no secret is in any byte that is kept', async () => {
+  const store = await open(file);
+  const { token, text } = await store.tokens.create(ALICE);
+  await store.tokens.find(text);
+  await store.tokens.revoke(token.id);
+  const secret = text.slice(`pith_${token.id}_`.length);
+  const names = await readdir(folder);
+  expect(names).toContain('relay.sqlite-wal');
+  const readAll = async () => Buffer.concat(await Promise.all(names.map((name) => readFile(path.join(folder, name)))));
+  const running = await readAll();
+  expect(running.includes(token.id)).toBe(true);
+  expect(running.includes(secret)).toBe(false);
+  await store.close();
+  expect((await readFile(file)).includes(secret)).toBe(false);
+});
+
+test('a full disk refuses, loses nothing, and is over when there is room', async () => {
+  const { token } = await (await open(file)).tokens.create(ALICE);
+  await stores[0]?.close();
+  const database = new DatabaseSync(file);
+  const store = createStore({
+    db: new Kysely<Database>({ dialect: createSqliteDialect(database) }),
+    relayId: 'full',
+    lockToken: () => Promise.resolve(),
+    findDead: () => Promise.resolve([]),
+    isAlive: () => true,
+    now: Date.now,
+  });
+  stores.push(store);
+  const { ledger } = store;
+  const reserve = () =>
+    ledger.reserve({ token, endpoint: 'chat', model: 'm', price: PRICE, maxPromptTokens: 600, maxOutputTokens: 400 });
+  const { page_count: pages } = database.prepare('pragma page_count').get() as { page_count: number };
+  database.exec(`pragma max_page_count = ${pages + 2}`);
+
+  const granted: string[] = [];
+  let error: unknown = null;
+  while (error === null && granted.length < 10_000)
+    await reserve().then(
+      ({ id }) => granted.push(id),
+      (caught: unknown) => (error = caught),
+    );
+  expect(error).toBeInstanceOf(RelayError);
+  expect(error).toMatchObject({ code: 'ledger_unavailable', status: 503, cause: { errcode: 13 } });
+  await expect(reserve()).rejects.toMatchObject({ code: 'ledger_unavailable' });
+  expect(granted.length).toBeGreaterThan(5);
+  expect((await ledger.report(token, new Date())).budget?.heldMicros).toBe(granted.length * 1_000);
+
+  database.exec(`pragma max_page_count = ${pages + 1_000}`);
+  const { id } = await reserve();
+  const usage = { promptTokens: 10, completionTokens: 0, cachedTokens: 0, isEstimated: false };
+  for (const each of [...granted, id])
+    expect(await ledger.settle({ id: each, outcome: 'done', usage, price: PRICE })).toBe(10);
+  expect((await ledger.report(token, new Date())).budget).toMatchObject({
+    heldMicros: 0,
+    spentMicros: (granted.length + 1) * 10,
+  });
+});
+
+describe('the command line', () => {
+  const run = async (store: Store, ...args: string[]) => {
+    const lines: string[] = [];
+    await runTokenCommand(parseTokenCommand(args), store, (line) => lines.push(line));
+    return lines;
+  };
+
+  test('prints a new token alone on the last line, and never again', async () => {
+    const store = await open(file);
+    const lines = await run(store, 'create', '--name', 'alice', '--budget', '5', '--expires', '2w');
+    const text = lines.at(-1) ?? '';
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.slice(0, -1).join('\n')).not.toContain(text);
+    expect(await store.tokens.find(text)).toMatchObject({ name: 'alice', budgetMicros: 5_000_000, period: 'month' });
+    expect((await run(store, 'list')).join('\n')).not.toContain(text.slice(14));
+  });
+
+  test('lists tokens in columns, with what they spent', async () => {
+    let now = Date.now();
+    // Tokens are listed by the time they were made.
+    const store = await open(file, { now: () => (now += 1) });
+    await run(store, 'create', '--name', 'alice', '--budget', '5', '--per', 'day', '--streams', '2', '--models', 'a,b');
+    await run(store, 'create', '--name', 'somebody with a long name');
+    const [token] = await store.tokens.list();
+    if (!token) throw new Error('There is no token.');
+    const { id } = await store.ledger.reserve({
+      token,
+      endpoint: 'chat',
+      model: 'm',
+      price: PRICE,
+      maxPromptTokens: 600,
+      maxOutputTokens: 400,
+    });
+    const usage = { promptTokens: 123_000, completionTokens: 0, cachedTokens: 0, isEstimated: false };
+    await store.ledger.settle({ id, outcome: 'done', usage, price: PRICE });
+    await run(store, 'revoke', 'somebody with a long name');
+    const [header = '', first = '', second = '', ...more] = await run(store, 'list');
+    expect(more).toEqual([]);
+    for (const [title, cell] of [
+      ['ID', token.id],
+      ['STATE', 'valid'],
+      ['BUDGET', '$5.00 a day'],
+      ['SPENT', '$0.123 '],
+      ['STREAMS', '2'],
+      ['MODELS', 'a,b'],
+    ] as const)
+      expect(first.slice(header.indexOf(title))).toMatch(new RegExp(`^${cell.replaceAll('$', '\\$')}`));
+    expect(second.slice(header.indexOf('STATE'))).toMatch(/^revoked/);
+  });
+
+  test('says when there is nothing to revoke', async () => {
+    await expect(run(await open(file), 'revoke', 'nobody')).rejects.toThrow(
+      'No valid token has the id or name nobody.',
+    );
+  });
+});

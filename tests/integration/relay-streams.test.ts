@@ -1,0 +1,322 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Answer, chunk, completion, paced, type Provider, startProvider, type Step } from '../helpers/provider';
+import {
+  createRelayHome,
+  openStream,
+  readSummary,
+  type RelayHome,
+  type RunningRelay,
+  type Sum,
+} from '../helpers/relay';
+import { sleep, waitUntil } from '../helpers/wait-until';
+
+/** What happens to a stream when one of its ends goes, comes back, waits or dies. */
+
+let provider: Provider;
+let answer: () => Answer;
+let home: RelayHome;
+let relay: RunningRelay;
+let token: string;
+let headers: Record<string, string>;
+
+beforeAll(async () => {
+  provider = await startProvider(() => answer());
+  home = await createRelayHome({
+    PITH_UPSTREAM_URL: provider.url,
+    PITH_GRACE_SECONDS: '2',
+    PITH_HEADER_HOLD_SECONDS: '0.2',
+    PITH_IDLE_SECONDS: '3',
+    PITH_DRAIN_SECONDS: '1',
+  });
+  token = await home.createToken('--name', 'alice');
+  headers = { authorization: `Bearer ${token}` };
+  relay = await home.start();
+});
+afterAll(async () => {
+  await home.remove();
+  await provider.close();
+});
+beforeEach(() => {
+  provider.requests.length = 0;
+});
+
+const BODY = { content: 'The white of an orange is bitter.' };
+const open = (more: Record<string, string> = {}, of = relay) =>
+  openStream(`${of.url}/summary`, { body: BODY, headers: { ...headers, ...more } });
+const comeBack = (lastEventId: string, of = relay) =>
+  fetch(`${of.url}/summary`, { method: 'POST', headers: { ...headers, 'last-event-id': lastEventId }, body: '{}' });
+const say = (lastEventId: string, authorization = headers.authorization ?? '') =>
+  fetch(`${relay.url}/summary`, { method: 'DELETE', headers: { authorization, 'last-event-id': lastEventId } });
+const usage = async (of = relay) =>
+  ((await (await fetch(`${of.url}/v1/usage`, { headers })).json()) as { today: Sum }).today;
+const closedAfter = async (at: number) =>
+  (await waitUntil(5_000, () => provider.requests[0]?.closedAt ?? undefined)) - at;
+const lastId = (text: string) => [...text.matchAll(/^id: (\S+)$/gm)].at(-1)?.[1] ?? '';
+/** `word 1 `, `word 2 ` … with a pause before each. */
+const words = (count: number, waitMs: number): Step[] =>
+  paced(completion(Array.from({ length: count }, (_, index) => `w${index + 1} `)), waitMs);
+const wholeText = (count: number) => Array.from({ length: count }, (_, index) => `w${index + 1} `).join('');
+const textOf = (stream: string) =>
+  [...stream.matchAll(/^data: (\{.*\})$/gm)]
+    .map(
+      ([, json = '']) =>
+        (JSON.parse(json) as { choices?: { delta?: { content?: string } }[] }).choices?.[0]?.delta?.content ?? '',
+    )
+    .join('');
+
+describe('a client that goes', () => {
+  test('ends the upstream at once, and pays for the prompt and what was written', async () => {
+    answer = () => ({
+      steps: [...words(5, 10), 'hang'].filter(
+        (step) =>
+          typeof step !== 'string' || (!step.includes('DONE') && !step.includes('usage') && !step.includes('"stop"')),
+      ),
+    });
+    const before = await usage();
+    const stream = await open();
+    await stream.waitFor('w5');
+    const at = Date.now();
+    stream.close();
+    expect(await closedAfter(at)).toBeLessThan(1_000);
+    const after = await waitUntil(2_000, async () => {
+      const now = await usage();
+      return now.requests > before.requests ? now : undefined;
+    });
+    expect(after.completion_tokens - before.completion_tokens).toBeGreaterThan(5);
+    expect(after.completion_tokens - before.completion_tokens).toBeLessThan(30);
+    expect(after.prompt_tokens - before.prompt_tokens).toBeGreaterThan(100);
+    expect(after.estimated_requests - before.estimated_requests).toBe(1);
+  });
+
+  test('before the first word, too', async () => {
+    answer = () => ({ steps: ['hang'] });
+    const stream = await open();
+    await waitUntil(2_000, () => provider.requests.length === 1);
+    const at = Date.now();
+    stream.close();
+    expect(await closedAfter(at)).toBeLessThan(1_000);
+  });
+
+  test('before the upstream answered, too', async () => {
+    // Takes requests and says nothing, not even a status.
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => void sockets.push(socket.on('error', () => undefined).resume()));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as { port: number };
+    const waiting = await home
+      .start({ PITH_UPSTREAM_URL: `http://127.0.0.1:${port}/v1` })
+      .catch((error: Error) => error);
+    // One database belongs to one relay: this one gets its own.
+    expect(String(waiting)).toContain('ended with');
+    const other = await createRelayHome({ PITH_UPSTREAM_URL: `http://127.0.0.1:${port}/v1` });
+    const lonely = await other.start();
+    const controller = new AbortController();
+    void fetch(`${lonely.url}/summary`, {
+      method: 'POST',
+      body: JSON.stringify(BODY),
+      signal: controller.signal,
+    }).catch(() => undefined);
+    const socket = await waitUntil(2_000, () => sockets[0]);
+    const closed = once(socket, 'close');
+    const at = Date.now();
+    controller.abort();
+    await closed;
+    expect(Date.now() - at).toBeLessThan(1_000);
+    await other.remove();
+    silent.close();
+  });
+
+  test('and one that never reads slows the upstream, and is left in the end', { timeout: 30_000 }, async () => {
+    const megabyte = chunk({ content: 'x'.repeat(1_000_000) });
+    let written = 0;
+    answer = () => ({ steps: Array.from({ length: 200 }, () => megabyte) });
+    const stream = await open();
+    stream.response.pause();
+    await sleep(1_500);
+    written = stream.response.socket.bytesRead;
+    expect(written).toBeLessThan(20_000_000);
+    expect(provider.requests[0]?.closedAt).toBeNull();
+    await waitUntil(10_000, () => provider.requests[0]?.closedAt ?? undefined);
+    expect(provider.requests[0]?.isEarly).toBe(true);
+    stream.close();
+  });
+});
+
+describe('a client that comes back', () => {
+  test.each([
+    ['after its connection was reset', {}, 'reset'],
+    ['after its connection was closed, having said that it would', { 'pith-resume': '1' }, 'close'],
+  ] as const)('%s goes on where it was', async (_how, more, lose) => {
+    answer = () => ({ steps: words(30, 20) });
+    const before = await usage();
+    const stream = await open(more);
+    await stream.waitFor('w10 ');
+    stream[lose]();
+    const first = stream.read().slice(0, stream.read().lastIndexOf('\n\n') + 2);
+    await sleep(150);
+    const { text, isDone, status } = await readSummary(await comeBack(lastId(first)));
+    expect({ status, isDone, text: textOf(first) + text }).toEqual({ status: 200, isDone: true, text: wholeText(30) });
+    expect(provider.requests.length).toBe(1);
+    const after = await usage();
+    expect(after.completion_tokens - before.completion_tokens).toBe(30);
+    expect(after.requests - before.requests).toBe(1);
+  });
+
+  test('may do so again and again, from any event, also after the end', async () => {
+    answer = () => ({ steps: words(5, 10) });
+    const stream = await open({ 'pith-resume': '1' });
+    await stream.ended;
+    const id = lastId(stream.read()).split('.')[0];
+    for (const [number, text] of [
+      [0, wholeText(5)],
+      [2, 'w2 w3 w4 w5 '],
+      [6, ''],
+    ] as const) {
+      const again = await readSummary(await comeBack(`${id}.${number}`));
+      expect(again).toMatchObject({ text, isDone: true });
+    }
+    expect(provider.requests.length).toBe(1);
+  });
+
+  test('too late finds nothing, and is never asked to pay again', async () => {
+    answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
+    const stream = await open({ 'pith-resume': '1' });
+    await stream.waitFor('w1');
+    const at = Date.now();
+    stream.close();
+    // The grace period, and then the upstream is left.
+    const ms = await closedAfter(at);
+    expect(ms).toBeGreaterThan(1_500);
+    expect(ms).toBeLessThan(3_500);
+    await sleep(2_500);
+    const response = await comeBack(lastId(stream.read()));
+    expect(response.status).toBe(410);
+    expect(provider.requests.length).toBe(1);
+  });
+
+  test('with the token of somebody else, or an id that never was, finds nothing', async () => {
+    answer = () => ({ steps: words(3, 5) });
+    const stream = await open();
+    await stream.ended;
+    const other = await home.createToken('--name', 'other');
+    const id = lastId(stream.read());
+    const theirs = await fetch(`${relay.url}/summary`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${other}`, 'last-event-id': id },
+    });
+    expect(theirs.status).toBe(410);
+    expect((await say(id, `Bearer ${other}`)).status).toBe(410);
+    for (const never of ['nothing', 'x.1', '../x.1']) expect((await comeBack(never)).status).toBe(410);
+    expect(provider.requests.length).toBe(1);
+  });
+
+  test('says Stop, and the upstream is left at once', async () => {
+    answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
+    const stream = await open({ 'pith-resume': '1' });
+    await stream.waitFor('w1');
+    const at = Date.now();
+    expect((await say(lastId(stream.read()))).status).toBe(204);
+    expect(await closedAfter(at)).toBeLessThan(1_000);
+    await stream.ended;
+    expect(stream.read()).not.toContain('[DONE]');
+    // It is over, but what it said can still be read.
+    const again = await readSummary(await comeBack(`${lastId(stream.read()).split('.')[0]}.0`));
+    expect(again).toMatchObject({ text: 'w1 ', isDone: false });
+  });
+});
+
+describe('a relay that ends', () => {
+  test('lets running streams end, takes no new ones, and ends with 0', async () => {
+    const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '5' });
+    const draining = await other.start();
+    answer = () => ({ steps: words(10, 60) });
+    const stream = await openStream(`${draining.url}/summary`, { body: BODY });
+    await stream.waitFor('w2 ');
+    const ended = draining.kill('SIGTERM');
+    await sleep(100);
+    const late = await fetch(`${draining.url}/summary`, { method: 'POST', body: JSON.stringify(BODY) }).then(
+      ({ status }) => status,
+      () => 'refused',
+    );
+    expect([503, 'refused']).toContain(late);
+    await stream.ended;
+    expect(textOf(stream.read())).toBe(wholeText(10));
+    expect(stream.read()).toContain('[DONE]');
+    expect(await ended).toBe(0);
+    await other.remove();
+  });
+
+  test('does not wait for ever, and settles what it ends', async () => {
+    const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '0.5' });
+    const stopping = await other.start();
+    answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
+    const stream = await openStream(`${stopping.url}/summary`, { body: BODY });
+    await stream.waitFor('w1 ');
+    expect(await stopping.kill('SIGTERM')).toBe(0);
+    await stream.ended;
+    expect(stream.read()).toContain('"code":"relay_stopped"');
+    expect(stream.read()).not.toContain('[DONE]');
+    const next = await other.start();
+    const { today } = (await (await fetch(`${next.url}/v1/usage`)).json()) as { today: Sum };
+    expect(today).toMatchObject({ requests: 1, estimated_requests: 1 });
+    await other.remove();
+  });
+
+  test('that is killed in mid-stream settles at its next start: the prompt and what was written', async () => {
+    const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url });
+    const killed = await other.start();
+    answer = () => ({
+      steps: [...words(40, 10).filter((step) => typeof step !== 'string' || step.includes('"content":"w')), 'hang'],
+    });
+    const stream = await openStream(`${killed.url}/summary`, { body: BODY });
+    await stream.waitFor('w40 ');
+    // Running requests are noted twice a second.
+    await sleep(700);
+    await killed.kill('SIGKILL');
+    await stream.ended;
+    const next = await other.start();
+    const { today } = (await (await fetch(`${next.url}/v1/usage`)).json()) as { today: Sum };
+    expect(today).toMatchObject({ requests: 1, estimated_requests: 1 });
+    expect(today.completion_tokens).toBeGreaterThan(40);
+    expect(today.completion_tokens).toBeLessThan(200);
+    expect(today.prompt_tokens).toBeGreaterThan(100);
+    expect(next.written()).toContain('"swept":1');
+    // And not once more at the next.
+    await next.kill('SIGTERM');
+    const third = await other.start();
+    expect(third.written()).not.toContain('"swept"');
+    await other.remove();
+  });
+});
+
+test('a ledger that cannot be written refuses rather than serves unbilled', { timeout: 30_000 }, async () => {
+  const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url });
+  await other.createToken('--name', 'alice');
+  const spare = await other.createToken('--name', 'spare');
+  // Files of this process cannot grow beyond 160 blocks of 512 bytes: what a full disk looks like.
+  const full = await other.start({}, (command) => ['sh', '-c', `ulimit -f 160; exec "$@"`, 'sh', ...command]);
+  answer = () => ({ steps: completion(['Ok.']) });
+  const statuses: number[] = [];
+  for (let count = 0; count < 400 && statuses.at(-1) !== 503; count += 1) {
+    const response = await fetch(`${full.url}/summary`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${spare}` },
+      body: JSON.stringify(BODY),
+    });
+    statuses.push(response.status);
+    await response.text();
+  }
+  expect(statuses.at(-1)).toBe(503);
+  expect(statuses.length).toBeGreaterThan(1);
+  expect(new Set(statuses)).toEqual(new Set([200, 503]));
+  // Nothing was sent to the upstream that the ledger does not know.
+  expect(provider.requests.length).toBe(statuses.length - 1);
+  await full.kill('SIGKILL');
+  const next = await other.start();
+  const response = await fetch(`${next.url}/v1/usage`, { headers: { authorization: `Bearer ${spare}` } });
+  const { today } = (await response.json()) as { today: Sum };
+  expect(today.requests).toBe(statuses.length - 1);
+  await other.remove();
+});
