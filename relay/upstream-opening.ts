@@ -14,11 +14,20 @@ const MAX_BLANK_BYTES = 4_096;
 const FIELD = /^(data|event|id|retry|error)?(:|[\r\n]|$)/;
 const LONGEST_FIELD = 'event:'.length;
 
-/** Waits for the first bytes that tell, and leaves them all to be read. Throws what `response` fails with. */
+/** A server that calls its answer an event stream is believed when it says nothing for so long. */
+const BELIEVED_MS = 300;
+
+/**
+ * Waits for the first bytes that tell, and leaves them all to be read: some servers call anything an event stream. One that
+ * says so and is silent is believed, as its first word may be minutes away. Throws what `response` fails with.
+ */
 export function readOpening(response: IncomingMessage): Promise<Opening> {
   return new Promise((resolve, reject) => {
     let head: Buffer = Buffer.alloc(0);
+    const saysEventStream = /^text\/event-stream\b/i.test(response.headers['content-type'] ?? '');
+    const timer = saysEventStream && setTimeout(() => settle('event-stream'), BELIEVED_MS);
     const settle = (opening: Opening | null, error?: unknown) => {
+      clearTimeout(timer || undefined);
       response.off('readable', onReadable).off('end', onEnd).off('error', onError).off('close', onClose);
       // In the same tick as the read: an answer of which nothing is left would end now.
       if (opening && head.length > 0) response.unshift(head);

@@ -34,7 +34,7 @@ export type UpstreamAnswer = {
 
 export type Upstream = {
   /**
-   * Asks for a completion, and resolves when its first bytes are there. Throws `RelayError` for what came instead, and
+   * Asks for a completion, and resolves when its first bytes are there, or soon after its headers say that it is one. Throws `RelayError` for what came instead, and
    * the reason of `signal` when that aborts, which closes the connection at once, also later in the stream.
    */
   open(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>;

@@ -336,6 +336,14 @@ test('a provider that is silent before its headers or its first byte is given up
   await waitUntil(2_000, () => asked.provider.requests[0]?.closedAt !== null);
 });
 
+test('one that says it is an event stream is believed before its first byte', async () => {
+  await using asked = await startUpstream(() => ({ steps: [{ waitMs: 1_500 }, EVENTS[0]!] }));
+  const startedAt = Date.now();
+  const answer = await asked.ask();
+  expect(Date.now() - startedAt).toBeLessThan(1_200);
+  expect(await readAll(answer)).toBe(EVENTS[0]);
+});
+
 test('the headers are a sign of life', async () => {
   await using raw = await serveRaw((socket) => {
     socket.once('data', async () => {
@@ -352,10 +360,10 @@ test('the headers are a sign of life', async () => {
 
 test('a provider that is slow but not silent is waited for', async () => {
   const steps = [{ waitMs: 60 }, ...paced(JSON.stringify(COMPLETION).match(/.{1,40}/g)!, 40)];
-  await using asked = await startUpstream(() => ({ steps }), { headersMs: 120 });
+  await using asked = await startUpstream(() => ({ steps }), { headersMs: 500 });
   expect(await readAll(await asked.ask())).toContain('The bridge');
-  await using slow = await startUpstream(() => ({ steps: [EVENTS[0]!, { waitMs: 150 }, EVENTS[1]!] }), {
-    headersMs: 80,
+  await using slow = await startUpstream(() => ({ steps: [EVENTS[0]!, { waitMs: 600 }, EVENTS[1]!] }), {
+    headersMs: 300,
   });
   expect(await readAll(await slow.ask())).toBe(EVENTS.slice(0, 2).join(''));
 });

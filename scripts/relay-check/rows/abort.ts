@@ -1,0 +1,82 @@
+import { stream, toDeltas, toEvent, toChunk } from '../completions.ts';
+import { demand, type Exchange, type Kit } from '../kit.ts';
+import type { Finding, Row } from '../row.ts';
+import type { Answer } from '../upstream.ts';
+import { inSeconds, until } from '../wait.ts';
+
+/** What a client that goes, or does not read, means for the upstream. */
+export const abortRows: Row[] = [
+  { name: 'abort', check: checkAbort },
+  { name: 'back-pressure', when: 'last', check: checkBackPressure },
+];
+
+/** Resolves to how many ms after `since` the upstream's connection was closed; throws `Failure` when it was not. */
+export async function untilLetGo(kit: Kit, { asked }: Exchange, since: number, when: string): Promise<number> {
+  const { stopMs } = kit.limits;
+  const [first] = asked;
+  await until(() => first?.closedAt != null, stopMs);
+  const closedAt = first?.closedAt ?? null;
+  demand(closedAt !== null, `${when}, the upstream was still connected ${inSeconds(stopMs)} later`);
+  return closedAt - since;
+}
+
+async function checkAbort(kit: Kit): Promise<Finding> {
+  const silent = (): Answer => ({ isMute: true, steps: [] });
+  const talking = () => stream(...toDeltas(['One ', 'two ']), 'hang');
+  const cases = [
+    { when: 'before the upstream answered', exchange: kit.ask(silent), deltas: 0 },
+    { when: 'before the first delta', exchange: kit.ask(() => stream('hang')), deltas: 0 },
+    { when: 'after two deltas', exchange: kit.ask(talking), deltas: 2 },
+    { when: 'after two deltas of a chat', exchange: kit.ask(talking, { path: '/v1/chat/completions' }), deltas: 2 },
+  ];
+  const waits = await Promise.all(
+    cases.map(async ({ when, exchange, deltas }) => {
+      // A relay need not have the chat endpoint; its own row says so.
+      if (await isMissing(exchange)) return 0;
+      await kit.reached(exchange);
+      // All is read by then, so that closing is a plain end of the connection and no reset.
+      await kit.delivered(exchange, deltas);
+      const since = performance.now();
+      exchange.call.close();
+      return untilLetGo(kit, exchange, since, `closed ${when}`);
+    }),
+  );
+  return {
+    seen: 'closed before the status, before a delta and after two: the upstream was let go',
+    ms: Math.max(...waits),
+  };
+}
+
+async function isMissing({ call, asked }: Exchange): Promise<boolean> {
+  await until(() => asked.length > 0 || call.status !== null || call.hasEnded, 2_000);
+  return asked.length === 0 && call.status === 404;
+}
+
+const FLOOD_BYTES = 64 * 2 ** 20;
+const STALL_MS = 700;
+
+/** The systems' own buffers between upstream, relay and client hold some MB; what goes beyond, the relay holds. */
+async function checkBackPressure(kit: Kit): Promise<Finding> {
+  const exchange = kit.ask(() => ({ ...stream(), steps: flood() }), { isRead: false });
+  const asked = await kit.reached(exchange);
+  await kit.answered(exchange);
+  let written = -1;
+  let since = performance.now();
+  await until(() => {
+    if (asked.writtenBytes !== written) {
+      written = asked.writtenBytes;
+      since = performance.now();
+    }
+    return asked.closedAt !== null || performance.now() - since > STALL_MS;
+  }, kit.limits.rowMs);
+  const megabytes = `${(written / 2 ** 20).toFixed(1)} MB`;
+  demand(written < FLOOD_BYTES, `nobody read, and the upstream could write all ${megabytes}`);
+  const end = asked.closedAt === null ? 'stopped' : 'ended by the relay';
+  return { seen: `with a client that does not read, the upstream was ${end} after ${megabytes}` };
+}
+
+function* flood(): Generator<string> {
+  const filler = 'x'.repeat(16 * 1024);
+  for (let bytes = 0, index = 0; bytes < FLOOD_BYTES; bytes += filler.length, index += 1)
+    yield toEvent(toChunk({ content: `${index} ${filler}` }));
+}

@@ -1,0 +1,315 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkRelay, type Result, Unreachable } from '../../scripts/relay-check/check';
+import { LIMITS } from '../../scripts/relay-check/limits';
+import { startUpstream, type Upstream, UPSTREAM_KEY } from '../../scripts/relay-check/upstream';
+import { type RelayOptions, startFaultyRelay } from '../helpers/faulty-relay';
+import type { Fault } from '../helpers/faulty-relay-faults';
+
+/** The check of relays, checked: it finds nothing wrong with a relay that is right, and each fault in one that is not. */
+
+const TOKEN = 'pith_k1_secret';
+const BEAT_S = 1;
+const IN_TESTS = {
+  ...LIMITS,
+  stepMs: 8_000,
+  earlyMs: 1_000,
+  quietMs: 250,
+  keepAliveMs: BEAT_S * 1_000,
+  headerHoldMs: 1_000,
+};
+
+const ROWS = [
+  'contract',
+  'chat-completions',
+  'headers',
+  'pass-through',
+  'first-chunk',
+  'keep-alive',
+  'abort',
+  'back-pressure',
+  'settle-once',
+  'usage-stripped',
+  'auth',
+  'prompt-pinned',
+  'key-hidden',
+  'upstream-errors',
+  'bad-input',
+  'cors',
+  'resume',
+  'stop',
+];
+
+/** The rows that each fault has to fail, and no others: some faults cannot but show in more than one. */
+const FAILING: Record<Fault, string[]> = {
+  'no-auth': ['auth'],
+  'accepts-any-token': ['auth'],
+  'skips-done': ['contract', 'chat-completions', 'pass-through', 'resume'],
+  'streams-unasked': ['chat-completions'],
+  'plain-headers': ['headers'],
+  'buffers-everything': ['first-chunk', 'keep-alive', 'abort', 'back-pressure', 'settle-once', 'stop'],
+  'delays-first-chunk': ['first-chunk', 'upstream-errors'],
+  'no-keep-alive': ['keep-alive'],
+  'holds-headers': ['keep-alive'],
+  'no-back-pressure': ['back-pressure'],
+  'never-aborts-upstream': ['abort', 'stop'],
+  'ignores-early-abort': ['abort'],
+  'bills-zero-on-abort': ['settle-once'],
+  'bills-maximum-on-abort': ['settle-once'],
+  'settles-twice': ['settle-once'],
+  'estimate-not-flagged': ['settle-once'],
+  'never-asks-usage': ['chat-completions', 'settle-once', 'usage-stripped'],
+  'leaks-usage-chunk': ['contract', 'pass-through', 'usage-stripped'],
+  'hides-usage-from-all': ['usage-stripped'],
+  'client-system-prompt-wins': ['prompt-pinned'],
+  'no-system-prompt': ['prompt-pinned'],
+  'passes-tools': ['prompt-pinned'],
+  'passes-n': ['prompt-pinned'],
+  'passes-max-tokens': ['prompt-pinned'],
+  'echoes-key-in-errors': ['key-hidden'],
+  'echoes-key-in-stream': ['key-hidden'],
+  'echoes-key-in-headers': ['key-hidden'],
+  'breaks-utf8': ['pass-through'],
+  'splits-on-64k-lines': ['pass-through'],
+  'drops-equal-deltas': ['pass-through'],
+  'trims-leading-space': ['pass-through'],
+  'rewrites-json': ['pass-through'],
+  'says-done-after-cut': ['upstream-errors'],
+  'says-done-after-error': ['upstream-errors'],
+  'swallows-upstream-error': ['upstream-errors'],
+  'passes-401-on': ['upstream-errors'],
+  'retry-after-lost': ['upstream-errors'],
+  'no-body-cap': ['bad-input'],
+  'serves-empty-content': ['bad-input'],
+  'cors-star': ['cors'],
+  'cors-echo': ['cors'],
+  'resume-loses-one': ['resume'],
+  'resume-doubles-one': ['resume'],
+  'resume-asks-again': ['resume'],
+  'resume-pays-twice': ['resume'],
+  'resume-unknown-asks': ['resume'],
+  'stop-is-ignored': ['stop'],
+  'stop-needs-connection': ['stop'],
+};
+
+async function check(wish: Partial<RelayOptions> = {}, token: string | null = TOKEN): Promise<Result[]> {
+  const upstream = await startUpstream('127.0.0.1', 0);
+  const defaults = { upstreamUrl: upstream.url, key: UPSTREAM_KEY, token: TOKEN, keepAliveMs: BEAT_S * 1_000 };
+  const relay = await startFaultyRelay({ ...defaults, ...wish });
+  try {
+    return await checkRelay(relay.url, token, upstream, IN_TESTS);
+  } finally {
+    await relay.close();
+    await upstream.close();
+  }
+}
+
+/** `row: what was seen` of the rows with this outcome. */
+function seen(results: readonly Result[], outcome: Result['outcome']): Record<string, string> {
+  return Object.fromEntries(
+    results.flatMap((result) => (result.outcome === outcome ? [[result.name, result.seen] as const] : [])),
+  );
+}
+
+describe('a relay that is right', () => {
+  test.concurrent.each(['', '/gpt', '/a/b'])('passes every row at the base path "%s"', async (base) => {
+    const results = await check({ base });
+    expect(seen(results, 'failed')).toEqual({});
+    expect(seen(results, 'not-checked')).toEqual({});
+    expect(results.map(({ name }) => name)).toEqual(ROWS);
+  });
+
+  test.concurrent('and offers no resuming, no usage and needs no token: these rows are not checked', async () => {
+    const results = await check({ offersResume: false, offersUsage: false, token: null }, null);
+    expect(seen(results, 'failed')).toEqual({});
+    expect(seen(results, 'not-checked')).toEqual({
+      auth: 'the relay serves this machine without a token',
+      'settle-once': 'without a token there is no usage of its own to look at',
+      resume: 'the relay offers no resuming: its events have no id',
+      stop: 'the relay offers no resuming: its events have no id',
+    });
+  });
+
+  test.concurrent('and has no /v1/usage: what is settled is not checked', async () => {
+    const results = await check({ offersUsage: false });
+    expect(seen(results, 'failed')).toEqual({});
+    expect(seen(results, 'not-checked')).toEqual({ 'settle-once': 'GET /v1/usage answered 404' });
+  });
+});
+
+describe('a relay with one fault', () => {
+  const faults = Object.entries(FAILING) as [Fault, string[]][];
+  const results = new Map<Fault, Result[]>();
+  // Most of a check is waiting: more go side by side than tests would.
+  beforeAll(async () => {
+    const left = faults.map(([fault]) => fault);
+    const work = async () => {
+      for (let fault = left.shift(); fault; fault = left.shift()) results.set(fault, await check({ fault }));
+    };
+    await Promise.all(Array.from({ length: 10 }, work));
+  }, 120_000);
+
+  test.each(faults)('%s: %j', (fault, rows) => {
+    const found = results.get(fault) ?? [];
+    expect(Object.keys(seen(found, 'failed')), JSON.stringify(seen(found, 'failed'))).toEqual(rows);
+    expect(seen(found, 'not-checked')).toEqual({});
+  });
+});
+
+describe('a relay that cannot be looked into', () => {
+  test.concurrent('because it asks another upstream: what needs the upstream is not checked', async () => {
+    const other = await startUpstream('127.0.0.1', 0);
+    const results = await check({ upstreamUrl: other.url });
+    await other.close();
+    expect(seen(results, 'failed')).toEqual({});
+    expect(Object.keys(seen(results, 'passed'))).toEqual(['auth', 'cors']);
+    expect(seen(results, 'not-checked').abort).toBe('the relay asked another upstream (it answered 502)');
+  });
+
+  test.concurrent('because it asks with another key: whether it hides the key is not checked', async () => {
+    const notChecked = seen(await check({ key: 'sk-other' }), 'not-checked');
+    expect(notChecked).toEqual({ 'key-hidden': expect.stringContaining(`PITH_UPSTREAM_KEY=${UPSTREAM_KEY}`) });
+  });
+
+  test.concurrent('because the token is missing', async () => {
+    const results = await check({}, null);
+    expect(seen(results, 'passed')).toHaveProperty('auth');
+    expect(seen(results, 'failed')).toEqual({});
+    expect(seen(results, 'not-checked').contract).toBe('the relay wants a token: --token');
+  });
+
+  test.concurrent('because the token is refused', async () => {
+    const results = await check({}, 'pith_other_token');
+    expect(seen(results, 'failed')).toEqual({ auth: 'the token was refused' });
+    expect(seen(results, 'not-checked').contract).toBe('the relay refused the token (401)');
+  });
+
+  test.concurrent('because it takes the request and never answers', async () => {
+    const server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const upstream = await startUpstream('127.0.0.1', 0);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(checkRelay(url, null, upstream, { ...IN_TESTS, stepMs: 300 })).rejects.toThrow(Unreachable);
+    await upstream.close();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test.concurrent('because there is another server, without POST /summary', async () => {
+    const server = createServer((_, response) => void response.writeHead(404).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const upstream = await startUpstream('127.0.0.1', 0);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const results = await checkRelay(url, null, upstream, IN_TESTS);
+    await upstream.close();
+    server.close();
+    expect(seen(results, 'failed')).toEqual({ contract: expect.stringMatching(/^POST http.*\/summary answered 404$/) });
+  });
+});
+
+type Exit = { code: number; stdout: string; stderr: string };
+
+function run(...args: string[]): Promise<Exit> {
+  return new Promise((resolve) => {
+    const cwd = path.join(import.meta.dirname, '../..');
+    const env = { ...process.env, PITH_RELAY_TOKEN: '' };
+    execFile(process.execPath, ['scripts/relay-check.ts', ...args], { cwd, env }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+describe('the command', () => {
+  let taken: Upstream;
+  let takenPort: string;
+  beforeAll(async () => {
+    taken = await startUpstream('127.0.0.1', 0);
+    takenPort = new URL(taken.url).port;
+  });
+  afterAll(() => taken.close());
+
+  /** A port that was free a moment ago: the relay has to know it before the command listens there. */
+  async function findPort(): Promise<string> {
+    const upstream = await startUpstream('127.0.0.1', 0);
+    await upstream.close();
+    return new URL(upstream.url).port;
+  }
+
+  async function runOn(wish: Partial<RelayOptions>, ...args: string[]): Promise<Exit & { url: string }> {
+    const at = `127.0.0.1:${await findPort()}`;
+    const defaults = { upstreamUrl: `http://${at}/v1`, key: UPSTREAM_KEY, token: TOKEN, keepAliveMs: BEAT_S * 1_000 };
+    const relay = await startFaultyRelay({ ...defaults, ...wish });
+    const beat = ['--keep-alive', String(BEAT_S)];
+    const exit = await run(`${relay.url}/`, '--token', TOKEN, '--upstream', at, ...beat, ...args);
+    await relay.close();
+    return { ...exit, url: relay.url };
+  }
+
+  test.concurrent('prints an aligned table and the sums, and exits with 0 when nothing failed', async () => {
+    const { code, stdout, stderr } = await runOn({ base: '/gpt' });
+    expect(stdout).toMatch(/\n18 passed, 0 failed, 0 not checked\n$/);
+    expect(code).toBe(0);
+    const rows = stdout.trim().split('\n').slice(0, ROWS.length);
+    expect(rows.map((row) => row.split(/ +/)[0])).toEqual(ROWS);
+    expect(new Set(rows.map((row) => row.indexOf('  passed ')).filter((at) => at >= 0)).size).toBeLessThanOrEqual(2);
+    expect(rows.every((row) => row.slice(18).startsWith('passed '))).toBe(true);
+    expect(stderr).toContain(`PITH_UPSTREAM_KEY=${UPSTREAM_KEY}`);
+    expect(stdout + stderr).not.toContain(TOKEN);
+  });
+
+  test.concurrent('prints one JSON object with --json, and exits with 1 when something failed', async () => {
+    const { code, stdout, url } = await runOn({ fault: 'cors-star', offersUsage: false }, '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ url, passed: 16, failed: 1, notChecked: 1 });
+    const { rows } = JSON.parse(stdout) as { rows: Result[] };
+    expect(rows.find(({ name }) => name === 'cors')).toEqual({
+      name: 'cors',
+      outcome: 'failed',
+      seen: expect.stringContaining('access-control-allow-origin: *'),
+      ms: null,
+    });
+    expect(rows.find(({ name }) => name === 'abort')?.ms).toBeLessThan(1_000);
+  });
+
+  test.concurrent('prints its usage with --help', async () => {
+    expect(await run('--help')).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^Usage: npm run relay:check/),
+      stderr: '',
+    });
+  });
+
+  test.concurrent.each([
+    [[], "The relay's URL is missing."],
+    [['relay.example'], 'relay.example is not an http(s) URL.'],
+    [['ftp://relay.example'], 'ftp://relay.example is not an http(s) URL.'],
+    [['http://a.example', 'http://b.example'], 'One URL at a time, not 2.'],
+    [['http://a.example/?b'], 'http://a.example/?b: only host, port and path, please.'],
+    [['http://a.example', '--keep-alive', 'soon'], '--keep-alive takes seconds, more than 0 and up to 300.'],
+    [['http://a.example', '--upstream', '8788'], '--upstream takes HOST:PORT, not 8788.'],
+    [['http://a.example', '--upstream', '127.0.0.1:99999'], '--upstream takes HOST:PORT, not 127.0.0.1:99999.'],
+    [['http://a.example', '--token', 'a b'], '--token has characters that no token has.'],
+    [['http://a.example', '--fast'], "Unknown option '--fast'"],
+  ])('says what is wrong with %j, and exits with 2', async (args, sentence) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(sentence);
+    expect(stderr).toContain('Usage: npm run relay:check');
+  });
+
+  test.concurrent('exits with 2 when no relay answers', async () => {
+    const { code, stderr } = await run(`http://127.0.0.1:${await findPort()}`, '--upstream', '127.0.0.1:0');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/No relay answers at .*: ECONNREFUSED\.\n$/),
+    });
+  });
+
+  test.concurrent("exits with 2 when the upstream's port is taken", async () => {
+    const { code, stderr } = await run(taken.url, '--upstream', `127.0.0.1:${takenPort}`);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('the port is taken. Choose another') });
+  });
+});
