@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { SUMMARY_LENGTHS } from '../lib/engine/engine';
-import { PRESETS } from '../lib/settings/presets';
 import type { Settings } from '../lib/settings/settings';
+import { ProviderFields, RelayFields } from './EngineFields';
 import { useTranslate } from './translate';
 
 export type OptionsFormProps = {
@@ -59,8 +59,12 @@ export function OptionsForm(props: OptionsFormProps) {
         >
           {t('engineProvider')} <span class="hint">{t('engineProviderHint')}</span>
         </Choice>
+        <Choice name="engine" checked={engine === 'relay'} onChoose={() => onChange({ ...settings, engine: 'relay' })}>
+          {t('engineRelay')} <span class="hint">{t('engineRelayHint')}</span>
+        </Choice>
       </fieldset>
       {engine === 'provider' && <ProviderFields {...props} />}
+      {engine === 'relay' && <RelayFields {...props} />}
       <fieldset>
         <legend>{t('summary')}</legend>
         <label for="length">{t('length')}</label>
@@ -76,7 +80,7 @@ export function OptionsForm(props: OptionsFormProps) {
             <option value={length}>{t(length)}</option>
           ))}
         </select>
-        {engine === 'provider' && (
+        {engine !== 'key-sentences' && (
           <>
             <label for="language">{t('language')}</label>
             <select
@@ -109,7 +113,7 @@ export function OptionsForm(props: OptionsFormProps) {
         <button type="submit" class="primary">
           {t('save')}
         </button>
-        {engine === 'provider' && (
+        {engine !== 'key-sentences' && (
           <button type="button" disabled={isTesting} onClick={onTest}>
             {t(isTesting ? 'testing' : 'test')}
           </button>
@@ -124,90 +128,6 @@ export function OptionsForm(props: OptionsFormProps) {
         )}
       </div>
     </form>
-  );
-}
-
-function ProviderFields(props: OptionsFormProps) {
-  const { settings, typedKey, keyEnding, models, host, onChange, onKeyTyped, onKeyRemoved, onModelFocused } = props;
-  const t = useTranslate();
-  const { provider } = settings;
-  const preset = PRESETS.find(({ id }) => id === provider.preset);
-  const change = (changed: Partial<Settings['provider']>) =>
-    onChange({ ...settings, provider: { ...provider, ...changed } });
-  return (
-    <fieldset>
-      <legend>{t('engineProvider')}</legend>
-      <label for="preset">{t('preset')}</label>
-      <select
-        id="preset"
-        value={provider.preset}
-        onChange={({ currentTarget }) => {
-          const chosen = PRESETS.find(({ id }) => id === currentTarget.value);
-          if (chosen) change({ preset: chosen.id, baseUrl: chosen.baseUrl, model: '' });
-        }}
-      >
-        {PRESETS.map(({ id, name }) => (
-          <option value={id}>{name || t('presetCustom')}</option>
-        ))}
-      </select>
-      <label for="base-url">{t('baseUrl')}</label>
-      <input
-        id="base-url"
-        type="text"
-        inputMode="url"
-        autocomplete="off"
-        spellcheck={false}
-        dir="ltr"
-        placeholder="https://api.example.com/v1"
-        value={provider.baseUrl}
-        onInput={({ currentTarget }) => change({ baseUrl: currentTarget.value })}
-      />
-      <label for="key">{t('key')}</label>
-      <input
-        id="key"
-        type="password"
-        autocomplete="off"
-        dir="ltr"
-        placeholder={keyEnding ? `•••• ${keyEnding}` : ''}
-        aria-describedby="key-hint"
-        value={typedKey}
-        onInput={({ currentTarget }) => onKeyTyped(currentTarget.value)}
-      />
-      <p class="hint" id="key-hint">
-        {t('keyHint')}{' '}
-        {preset?.keyUrl && (
-          <a href={preset.keyUrl} target="_blank" rel="noreferrer">
-            {t('keyWhere', [new URL(preset.keyUrl).host])}
-          </a>
-        )}{' '}
-        {keyEnding && (
-          <button type="button" class="plain" onClick={onKeyRemoved}>
-            {t('keyRemove')}
-          </button>
-        )}
-      </p>
-      <label for="model">{t('model')}</label>
-      <input
-        id="model"
-        type="text"
-        autocomplete="off"
-        spellcheck={false}
-        dir="ltr"
-        list="models"
-        placeholder={preset?.exampleModel}
-        value={provider.model}
-        onFocus={onModelFocused}
-        onInput={({ currentTarget }) => change({ model: currentTarget.value })}
-      />
-      <datalist id="models">
-        {models.map((model) => (
-          <option value={model} />
-        ))}
-      </datalist>
-      <p class="card" id="what-is-sent">
-        {host ? t('whatIsSent', [host]) : t('whatIsSentNowhere')}
-      </p>
-    </fieldset>
   );
 }
 

@@ -19,6 +19,7 @@ export function Run(props: PanelProps & { run: RunState }) {
   // How it ended is said when it has been read so far.
   const ending = shown === run.text ? run.ending : null;
   const sentence = ending && endingSentence(run);
+  const host = source?.engine.host ?? '';
   return (
     <article>
       {source ? <Heading run={run} /> : ending === null && <p class="waiting">{t('reading')}</p>}
@@ -33,11 +34,11 @@ export function Run(props: PanelProps & { run: RunState }) {
         (ending.code === 'needs-access' ? (
           <AccessCard {...props} />
         ) : (
-          <ErrorCard failure={ending} host={source?.engine.host ?? ''} onTryAgain={onTryAgain} onOptions={onOptions} />
+          <ErrorCard failure={ending} host={host} onTryAgain={onTryAgain} onOptions={onOptions} />
         ))}
       {sentence && (
-        <p class={sentence === 'endingKeySentences' || sentence === 'endingProvider' ? 'badge' : 'badge badge-warning'}>
-          {t(sentence, [source?.engine.model ?? '', source?.engine.host ?? ''])}
+        <p class={/KeySentences|Provider|Relay/.test(sentence) ? 'badge' : 'badge badge-warning'}>
+          {t(sentence, [source?.engine.model || host, host])}
         </p>
       )}
       {sentence === 'endingKeySentences' && (
@@ -51,8 +52,8 @@ export function Run(props: PanelProps & { run: RunState }) {
   );
 }
 
-/** What is waited for before the first word. */
-function Waiting({ run: { source, retryAt, text, reasoning, request } }: { run: RunState }) {
+/** What is waited for: the first word, or the connection. */
+function Waiting({ run: { source, retryAt, isReconnecting, text, reasoning, request } }: { run: RunState }) {
   const t = useTranslate();
   const now = useClock(retryAt !== null);
   if (!source) return null;
@@ -61,8 +62,9 @@ function Waiting({ run: { source, retryAt, text, reasoning, request } }: { run: 
     const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
     return <p class="badge badge-warning">{t('waitingToRetry', [host, String(seconds)])}</p>;
   }
+  if (isReconnecting) return <p class="badge badge-warning">{t('reconnecting')}</p>;
   if (text !== request.prefix || reasoning) return null;
-  return <p class="waiting">{model ? t('waitingFor', [model]) : t('picking')}</p>;
+  return <p class="waiting">{host ? t('waitingFor', [model || host]) : t('picking')}</p>;
 }
 
 type ThinkingProps = { reasoning: NonNullable<RunState['reasoning']>; isGoingOn: boolean };

@@ -22,6 +22,10 @@ const checkDoors = {
   isOnline: () => navigator.onLine,
   createFence: () => crypto.randomUUID().slice(0, 8),
   loadKey: (baseUrl: string) => loadKey(browser.storage.local, baseUrl),
+  onOnline: (wake: () => void) => {
+    addEventListener('online', wake);
+    return () => removeEventListener('online', wake);
+  },
 };
 
 const engineDoors = {

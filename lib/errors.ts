@@ -20,12 +20,13 @@ const errors = {
   'page-gone': ['errorPageGone', 'try-again'],
   // Before anything is sent
   'not-configured': ['errorNotConfigured', 'open-options'],
-  'relay-not-ready': ['errorRelayNotReady', 'open-options'],
   'no-host-permission': ['errorNoHostPermission', 'open-options'],
-  // The provider's answer
+  // The provider's or the relay's answer
   'key-rejected': ['errorKeyRejected', 'open-options'],
+  'token-rejected': ['errorTokenRejected', 'open-options'],
   'origin-refused': ['errorOriginRefused', 'try-again'],
   'no-credit': ['errorNoCredit', 'try-again'],
+  'budget-used-up': ['errorBudgetUsedUp', 'none'],
   'not-found': ['errorNotFound', 'open-options'],
   'bad-request': ['errorBadRequest', 'open-options'],
   'too-long': ['errorTooLong', 'open-options'],

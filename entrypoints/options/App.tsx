@@ -11,7 +11,9 @@ import { requestHost } from '../shared/browser-features';
 import { check } from './check';
 import { listLanguages } from './languages';
 
-const PROBLEMS = { 'not-a-url': 'addressNotUrl', 'not-http': 'addressNotHttp', insecure: 'addressInsecure' } as const;
+const PROBLEMS = { 'not-http': 'addressNotHttp', insecure: 'addressInsecure' } as const;
+
+const SAVED = { 'key-sentences': 'saved', provider: 'savedProvider', relay: 'savedRelay' } as const;
 
 export function App() {
   const t = useTranslate();
@@ -22,7 +24,10 @@ export function App() {
   const [models, setModels] = useState<readonly string[]>([]);
   const [isTesting, setIsTesting] = useState(false);
   const [outcome, setOutcome] = useState<OptionsFormProps['outcome']>(null);
-  const { baseUrl, model } = settings?.provider ?? DEFAULT_SETTINGS.provider;
+  const { engine, provider, relay } = settings ?? DEFAULT_SETTINGS;
+  const isRelay = engine === 'relay';
+  const { model } = provider;
+  const baseUrl = isRelay ? relay.url : provider.baseUrl;
   const address = parseAddress(baseUrl);
 
   useEffect(() => {
@@ -39,13 +44,15 @@ export function App() {
   const say = (text: string, isProblem = false, detail = '') => setOutcome({ text, detail, isProblem });
   /** The typed address if it can be used, after saying what is wrong with it if not. */
   const readAddress = (): Extract<Address, { ok: true }> | null => {
-    if (!address.ok) say(t(PROBLEMS[address.problem]), true);
-    else if (!model.trim()) say(t('modelMissing'), true);
+    if (!address.ok) {
+      const { problem } = address;
+      say(t(problem === 'not-a-url' ? (isRelay ? 'relayNotUrl' : 'addressNotUrl') : PROBLEMS[problem]), true);
+    } else if (!isRelay && !model.trim()) say(t('modelMissing'), true);
     else return address;
     return null;
   };
   const sayAnswer = (answer: CheckAnswer, host: string) => {
-    if (answer.type === 'works') return say(t('testWorks', [host, model]));
+    if (answer.type === 'works') return say(isRelay ? t('testWorksRelay', [host]) : t('testWorks', [host, model]));
     if (answer.type !== 'failed') return;
     const { code, facts } = answer;
     say(t(errorSentence(code), [host, String(facts.status ?? ''), `${location.protocol}//*`]), true, facts.detail);
@@ -53,19 +60,21 @@ export function App() {
 
   // Permission is asked for in the first step of a click: after any `await` it would be refused.
   const save = async (current: Settings) => {
-    if (current.engine === 'provider') {
+    if (current.engine !== 'key-sentences') {
       const usable = readAddress();
       if (!usable) return;
       if (!(await requestHost(usable.originPattern))) return say(t('hostRefused', [usable.host]), true);
       if (typedKey.trim()) await saveKey(browser.storage.local, usable.baseUrl, typedKey.trim());
-      current = { ...current, provider: { ...current.provider, baseUrl: usable.baseUrl, model: model.trim() } };
+      current = isRelay
+        ? { ...current, relay: { url: usable.baseUrl } }
+        : { ...current, provider: { ...current.provider, baseUrl: usable.baseUrl, model: model.trim() } };
     }
     await saveSettings(browser.storage.local, current);
     setSettings(current);
     setTypedKey('');
     setWasDamaged(false);
-    setKeyEnding(await loadKeyEnding(browser.storage.local, current.provider.baseUrl));
-    say(t(current.engine === 'provider' ? 'savedProvider' : 'saved', [address.ok ? address.host : '']));
+    setKeyEnding(await loadKeyEnding(browser.storage.local, isRelay ? current.relay.url : current.provider.baseUrl));
+    say(t(SAVED[current.engine], [address.ok ? address.host : '']));
   };
   const test = async () => {
     const usable = readAddress();
@@ -74,9 +83,10 @@ export function App() {
     setIsTesting(true);
     setOutcome(null);
     const key = typedKey.trim() || null;
-    sayAnswer(await check({ type: 'test', baseUrl: usable.baseUrl, model: model.trim(), key }), usable.host);
+    const type = isRelay ? 'relay' : 'test';
+    sayAnswer(await check({ type, baseUrl: usable.baseUrl, model: model.trim(), key }), usable.host);
     setIsTesting(false);
-    await suggestModels();
+    if (!isRelay) await suggestModels();
   };
   /** Suggestions only: they need permission that was given, and a server that lists nothing is no problem. */
   const suggestModels = async () => {
@@ -87,7 +97,7 @@ export function App() {
   const removeKey = async () => {
     await saveKey(browser.storage.local, baseUrl, '');
     setKeyEnding('');
-    say(t('keyRemoved'));
+    say(t(isRelay ? 'tokenRemoved' : 'keyRemoved'));
   };
 
   if (!settings) return null;
@@ -124,7 +134,8 @@ export function App() {
   );
 }
 
-function toHost({ provider }: Settings): string {
-  const address = parseAddress(provider.baseUrl);
-  return address.ok ? new URL(address.baseUrl).origin : '';
+/** Whom a typed key is for: a provider and a relay may have one host, but never one key. */
+function toHost({ engine, provider, relay }: Settings): string {
+  const address = parseAddress(engine === 'relay' ? relay.url : provider.baseUrl);
+  return address.ok ? `${engine === 'relay'} ${new URL(address.baseUrl).origin}` : '';
 }

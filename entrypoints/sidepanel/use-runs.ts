@@ -1,5 +1,6 @@
 import { useReducer, useRef } from 'preact/hooks';
 import browser from 'webextension-polyfill';
+import { type FollowedRun, followRun } from '../../lib/panel/resume';
 import { INITIAL_STATE, type PanelState, reduce } from '../../lib/panel/state';
 import { PING_INTERVAL_MS, RUN_PORT, type RunEvent, type RunRequest } from '../../lib/run/protocol';
 import { useKeep } from './use-keep';
@@ -12,7 +13,7 @@ type Runs = {
   choose: (tabId: number, shown: number) => void;
 };
 
-/** The panel's runs: one port each, opened by `start` or by a gesture's intent, closed by `stop` or the background. */
+/** The panel's runs, opened by `start` or by a gesture's intent, closed by `stop` or the background; a port each. */
 export function useRuns(stopsOnNavigate: boolean): Runs {
   const [state, dispatch] = useReducer(reduce, INITIAL_STATE);
   const ports = useRef(new Map<number, browser.Runtime.Port>());
@@ -29,6 +30,11 @@ export function useRuns(stopsOnNavigate: boolean): Runs {
     close(tabId);
     dispatch({ type: 'run-stopped', tabId });
     dispatch({ type: 'run-started', number: ++count.current, request, atMs: Date.now() });
+    connect(request, followRun(request));
+  };
+  const connect = (request: RunRequest, followed: FollowedRun) => {
+    const { tabId } = request;
+    const tell = (event: RunEvent) => dispatch({ type: 'run-event', tabId, event, atMs: Date.now() });
     const port = browser.runtime.connect({ name: RUN_PORT });
     ports.current.set(tabId, port);
     const ping = setInterval(() => {
@@ -38,12 +44,18 @@ export function useRuns(stopsOnNavigate: boolean): Runs {
     }, PING_INTERVAL_MS);
     port.onMessage.addListener((event) => {
       if (ports.current.get(tabId) !== port) return;
-      dispatch({ type: 'run-event', tabId, event: event as RunEvent, atMs: Date.now() });
+      const news = followed.hear(event as RunEvent);
+      if (news) tell(news);
     });
     port.onDisconnect.addListener(() => {
       clearInterval(ping);
       if (ports.current.get(tabId) !== port) return;
       ports.current.delete(tabId);
+      const resumed = followed.askToResume();
+      if (resumed) {
+        tell({ type: 'reconnecting' });
+        return connect(resumed, followed);
+      }
       // After a terminal event this changes nothing.
       dispatch({ type: 'run-lost', tabId });
     });

@@ -49,10 +49,12 @@ function parseFinishReason(value: unknown): FinishReason | null {
 
 function parseUsage(value: unknown): Usage | null {
   if (!isRecord(value)) return null;
-  const { prompt_tokens: promptTokens, completion_tokens: completionTokens } = value;
-  return isCount(promptTokens) && isCount(completionTokens)
-    ? { promptTokens, completionTokens, estimated: false }
-    : null;
+  const { prompt_tokens: promptTokens, completion_tokens: completionTokens, cost_usd: costUsd } = value;
+  if (!isCount(promptTokens) || !isCount(completionTokens)) return null;
+  const usage = { promptTokens, completionTokens, estimated: value.estimated === true };
+  return costUsd === null || (typeof costUsd === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(costUsd))
+    ? { ...usage, costUsd }
+    : usage;
 }
 
 function isCount(value: unknown): value is number {

@@ -4,6 +4,7 @@ import { isRecord } from '../is-record';
 import type { Ending } from './ending';
 import { parseJson } from './parse-json';
 import type { TextSlices } from './read-text';
+import { type Place, takeNote } from './relay-place';
 import { findMessage } from './status-error';
 import { findStreamError, toProviderError } from './stream-error';
 
@@ -20,8 +21,15 @@ const DONE: unique symbol = Symbol('[DONE]');
  * Normalizes a provider's event stream to events of one line, `data: <JSON object>`, which is all the SDK reads well:
  * it loses the text of an error that is no JSON, and takes a line cut by the end of the connection for one. Throws the
  * `RunError` for how the stream ended, after all that came before; a proper end without `[DONE]` is no error here.
+ *
+ * @param place of a relay's stream: where it is read to; events that were read before are left out
  */
-export async function* normalizeEvents(texts: TextSlices, ending: Ending, key: string): AsyncGenerator<string> {
+export async function* normalizeEvents(
+  texts: TextSlices,
+  ending: Ending,
+  key: string,
+  place: Place | null = null,
+): AsyncGenerator<string> {
   const found: Found[] = [];
   const parser = createParser({
     maxBufferSize: MAX_EVENT_CHARS,
@@ -49,13 +57,20 @@ export async function* normalizeEvents(texts: TextSlices, ending: Ending, key: s
       // Each is read when the one before has been consumed: only then is it known whether the completion is finished.
       for (const next of found.splice(0)) {
         if (next === 'too-long') throw new RunError(isCompletion ? 'provider-error' : 'wrong-api');
+        // Where the stream can be gone on with, half an event comes again whole; only an end needs no more.
+        if (done && place?.stream && !ending.finishReason && !isFinal(next)) continue;
         if ('line' in next) {
           other ??= next.line;
           readStrayLine(next.line, key);
           continue;
         }
         const cutBy = done ? (text ?? new RunError('cut-off')) : null;
+        const { id } = next.event;
+        // Half of the first event is read as any server's would be; it cannot be come back to.
+        const isCounted = !done || place?.stream;
+        if (place && isCounted && id !== undefined && !takeNote(place, id)) continue;
         for (const value of readEvent(next.event, { key, cutBy, ending })) {
+          if (place && id === undefined) takeNote(place, id);
           if (value === DONE) {
             ending.finishReason ??= 'stop';
             return;
@@ -107,6 +122,14 @@ function* readEvent(
     else if (Array.isArray(chunk.choices)) yield { choices: chunk.choices.map(toDeltaOnly) };
   }
   if (words !== null) throw toProviderError(words, key);
+}
+
+/** Whether what was found is an event that ends the completion. */
+function isFinal(found: { event: EventSourceMessage } | { line: string }): boolean {
+  if ('line' in found) return false;
+  const value = parseJson(found.event.data);
+  const choice: unknown = isRecord(value) && Array.isArray(value.choices) ? value.choices[0] : null;
+  return found.event.data.trim() === '[DONE]' || (isRecord(choice) && Boolean(choice.finish_reason));
 }
 
 function toDeltaOnly(choice: unknown): unknown {

@@ -3,8 +3,9 @@ import type { Ending } from './ending';
 import { normalizeEvents } from './event-stream';
 import { HttpRefusal } from './http-refusal';
 import { readText, type Silence, withTimeout } from './read-text';
+import type { Place } from './relay-place';
 import { sniffAnswer } from './sniff-answer';
-import { toStatusError } from './status-error';
+import { type StatusContext, toStatusError } from './status-error';
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -16,6 +17,8 @@ export type GuardOptions = {
   isPrivateHost: boolean;
   timeouts?: Timeouts;
   ending: Ending;
+  /** Where a relay's stream is read to; `null` for a provider. */
+  place?: Place | null;
 };
 
 /** How long a provider may be silent, in milliseconds. */
@@ -33,6 +36,9 @@ export type Timeouts = {
 export const TIMEOUTS: Timeouts = { headersMs: 120_000, firstByteMs: 120_000, idleMs: 120_000 };
 export const PRIVATE_HOST_TIMEOUTS: Timeouts = { headersMs: 600_000, firstByteMs: 600_000, idleMs: 300_000 };
 
+/** A relay that numbers its events writes a comment every 15 seconds; silent for longer, the connection is dead. */
+const NUMBERED_IDLE_MS = 40_000;
+
 const MAX_ERROR_BODY_CHARS = 16_384;
 
 /**
@@ -40,9 +46,16 @@ const MAX_ERROR_BODY_CHARS = 16_384;
  * of this: it ends normally on a JSON or HTML body with status 200, follows redirects with the article in the body, and
  * waits for ever on a silent stream.
  */
-export function guardFetch({ fetch, isOnline, key, isPrivateHost, timeouts, ending }: GuardOptions): Fetch {
+export function guardFetch(options: GuardOptions): Fetch {
+  const { fetch, isOnline, key, isPrivateHost, timeouts, ending, place = null } = options;
+  const context = { key, isPrivateHost, isRelay: place !== null };
   const { headersMs, idleMs, firstByteMs = idleMs } = timeouts ?? (isPrivateHost ? PRIVATE_HOST_TIMEOUTS : TIMEOUTS);
-  const silence = { firstByteMs, idleMs };
+  const silence = {
+    firstByteMs,
+    get idleMs() {
+      return place?.stream ? Math.min(idleMs, NUMBERED_IDLE_MS) : idleMs;
+    },
+  };
   return async (input, init) => {
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, ...(init?.signal ? [init.signal] : [])]);
@@ -54,11 +67,11 @@ export function guardFetch({ fetch, isOnline, key, isPrivateHost, timeouts, endi
       if (error instanceof RunError || init?.signal?.aborted) throw error;
       throw new RunError(isOnline() ? 'unreachable' : 'offline', {}, { cause: error });
     }
-    if (response.type === 'opaqueredirect') throw toStatusError(302, '', { key, isPrivateHost });
-    if (!response.ok) throw await readRefusal(response, silence, { key, isPrivateHost, ending });
+    if (response.type === 'opaqueredirect') throw toStatusError(302, '', context);
+    if (!response.ok) throw await readRefusal(response, silence, { ...context, ending });
     const texts = readText(response, silence, ending);
     try {
-      const events = normalizeEvents(await sniffAnswer(texts, key), ending, key);
+      const events = normalizeEvents(await sniffAnswer(texts, key), ending, key, place);
       return new Response(toBody(events), { headers: { 'content-type': 'text/event-stream' } });
     } catch (error) {
       await texts.return(null);
@@ -88,7 +101,7 @@ export function toPrivateInit(init: RequestInit | undefined): RequestInit {
 async function readRefusal(
   response: Response,
   silence: Silence,
-  { ending, ...context }: { key: string; isPrivateHost: boolean; ending: Ending },
+  { ending, ...context }: StatusContext & { ending: Ending },
 ): Promise<RunError> {
   let body = '';
   // Leaving the loop closes the connection.

@@ -89,8 +89,10 @@ function findRejected(error: unknown, parameters: Parameters): string | undefine
   return Object.keys(REPLACEMENTS).find((name) => name in parameters && new RegExp(`\\b${name}\\b`).test(refusal.body));
 }
 
-function sleepUntil(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after `ms` milliseconds, or when `signal` aborts. */
+export function sleepUntil(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
     const wake = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', wake);

@@ -3,19 +3,22 @@ import { RunError } from '../errors';
 import { readCompletionChunk } from './completion';
 import { createEnding, type Ending } from './ending';
 import type { Engine } from './engine';
-import { type Fetch, guardFetch, type Timeouts, toPrivateInit } from './guard-fetch';
+import { type Fetch, guardFetch, type GuardOptions, type Timeouts, toPrivateInit } from './guard-fetch';
 import { askAccepted, openStream, type Parameters, type RejectedDoors, type Sleep } from './open-stream';
 import { buildMessages, type Message } from './prompt';
 import { readAnswer } from './read-answer';
 
 /** The one file that knows the SDK. */
 
-export type Provider = {
+export type Server = {
   baseUrl: string;
-  model: string;
-  /** '' for servers that need none. */
+  /** A provider's key, a relay's token; '' for servers that need none. */
   key: string;
   isPrivateHost: boolean;
+};
+
+export type Provider = Server & {
+  model: string;
   /** Sent only when set. */
   maxTokens?: number;
   /** Sent only when set. */
@@ -33,6 +36,9 @@ export type ProviderDoors = RejectedDoors & {
 
 type Request = { messages: Message[]; signal: AbortSignal; ending: Ending };
 
+/** How long to listen on after a finish reason, unless said otherwise. */
+export const FINISHED_MS = 2_000;
+
 /** The engine that asks an OpenAI-compatible provider, directly from the background. */
 export function createProviderEngine(provider: Provider, doors: ProviderDoors): Engine {
   const { maxTokens, temperature } = provider;
@@ -46,7 +52,7 @@ export function createProviderEngine(provider: Provider, doors: ProviderDoors): 
     const ending = createEnding();
     const ask = createAsk(provider, doors, { messages, signal, ending });
     const stream = yield* openStream(() => askAccepted(ask, parameters, doors), signal, doors.sleep);
-    yield* readAnswer(stream, ending, { finishedMs: doors.timeouts?.finishedMs ?? 2_000, signal });
+    yield* readAnswer(stream, ending, { finishedMs: doors.timeouts?.finishedMs ?? FINISHED_MS, signal });
   };
 }
 
@@ -54,8 +60,12 @@ export function createProviderEngine(provider: Provider, doors: ProviderDoors): 
 export async function testProvider(provider: Provider, doors: ProviderDoors, signal: AbortSignal): Promise<void> {
   const messages: Message[] = [{ role: 'user', content: 'Hi' }];
   const ask = createAsk(provider, doors, { messages, signal, ending: createEnding() });
-  // Leaving the loop closes the connection.
-  for await (const chunk of await askAccepted(ask, { max_tokens: 1 }, doors)) {
+  await expectCompletion(await askAccepted(ask, { max_tokens: 1 }, doors));
+}
+
+/** Returns when a chunk of a completion came, and closes the connection. */
+export async function expectCompletion(stream: AsyncIterable<unknown>): Promise<void> {
+  for await (const chunk of stream) {
     for (const _ of readCompletionChunk(chunk)) return;
     if (Array.isArray((chunk as { choices?: unknown } | null)?.choices)) return;
   }
@@ -70,22 +80,36 @@ export async function listModels(provider: Provider, doors: ProviderDoors, signa
 }
 
 function createAsk(provider: Provider, doors: ProviderDoors, { messages, signal, ending }: Request) {
-  return async (parameters: Parameters): Promise<AsyncIterable<unknown>> => {
+  return (parameters: Parameters): Promise<AsyncIterable<unknown>> => {
     const client = createClient(provider, guardFetch({ ...doors, ...provider, ending }));
-    try {
-      const stream = await client.chat.completions.create(
-        { model: provider.model, messages, stream: true, ...parameters },
-        { signal },
-      );
-      return translateErrors(stream, signal);
-    } catch (error) {
-      if (signal.aborted) return translateErrors([], signal);
-      throw toRunError(error);
-    }
+    const body = { model: provider.model, messages, stream: true, ...parameters } as const;
+    return openGuarded(() => client.chat.completions.create(body, { signal }), signal);
   };
 }
 
-function createClient({ baseUrl, key }: Provider, fetch: Fetch): OpenAI {
+export type Post = (body: Record<string, unknown>, headers: Record<string, string>) => Promise<AsyncIterable<unknown>>;
+
+/** Posts to a path of a server that answers with the chunks of a completion, a relay's for one. Throws `RunError`. */
+export function createPost(server: Server, path: string, guard: GuardOptions, signal: AbortSignal): Post {
+  const client = createClient(server, guardFetch(guard));
+  return (body, headers) =>
+    openGuarded(() => client.post<AsyncIterable<unknown>>(path, { body, headers, signal, stream: true }), signal);
+}
+
+/** The stream that `open` gives, with the errors of a run; an empty one when the signal aborted. */
+async function openGuarded(
+  open: () => PromiseLike<AsyncIterable<unknown>>,
+  signal: AbortSignal,
+): Promise<AsyncIterable<unknown>> {
+  try {
+    return translateErrors(await open(), signal);
+  } catch (error) {
+    if (signal.aborted) return translateErrors([], signal);
+    throw toRunError(error);
+  }
+}
+
+function createClient({ baseUrl, key }: Server, fetch: Fetch): OpenAI {
   return new OpenAI({
     baseURL: baseUrl,
     // The SDK insists on a key; servers that need none get no header at all.

@@ -1,3 +1,4 @@
+import { Aside } from './aside';
 import { readCompletionChunk } from './completion';
 import type { Ending } from './ending';
 import type { Chunk } from './engine';
@@ -17,6 +18,10 @@ export async function* readAnswer(
   const think = createThinkFilter();
   try {
     for await (const value of stream) {
+      if (value instanceof Aside) {
+        yield value.chunk;
+        continue;
+      }
       for (const chunk of readCompletionChunk(value)) {
         if (chunk.type === 'finish') ending.finishReason = chunk.finishReason;
         // Some servers give a reason with every delta: there is more to come for as long as there is text.

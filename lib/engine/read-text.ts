@@ -1,7 +1,7 @@
 import { RunError } from '../errors';
 import type { Ending } from './ending';
 
-/** How long a body may be silent, in milliseconds: before its first byte, and from then on. */
+/** How long a body may be silent, in milliseconds: before its first byte, and from then on. Read after each slice. */
 export type Silence = { firstByteMs: number; idleMs: number };
 
 /** The text of a body in the slices it came in. Returns how it ended: `null` for a proper end, else the error. */
@@ -12,11 +12,11 @@ export type TextSlices = AsyncGenerator<string, RunError | null>;
  * lost connection in `cut-off`, and a finished completion at its deadline. However it ends, and when the caller
  * returns early, the connection is closed.
  */
-export async function* readText(response: Response, { firstByteMs, idleMs }: Silence, ending: Ending): TextSlices {
+export async function* readText(response: Response, silence: Silence, ending: Ending): TextSlices {
   const reader = response.body?.getReader();
   if (!reader) return null;
   const decoder = new TextDecoder();
-  let silenceMs = firstByteMs;
+  let silenceMs = silence.firstByteMs;
   try {
     for (;;) {
       const leftMs = ending.deadline - Date.now();
@@ -25,8 +25,8 @@ export async function* readText(response: Response, { firstByteMs, idleMs }: Sil
       const { done, value } = await withTimeout(reader.read(), Math.min(leftMs, silenceMs));
       // Half a character at the end is no text.
       if (done) return null;
-      silenceMs = idleMs;
       yield decoder.decode(value, { stream: true });
+      silenceMs = silence.idleMs;
     }
   } catch (error) {
     return error instanceof RunError ? error : new RunError('cut-off', {}, { cause: error });

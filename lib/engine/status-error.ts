@@ -1,14 +1,17 @@
 import { RunError } from '../errors';
 import { redact } from './redact';
+import { toRelayCode } from './relay-refusal';
 
 /** What is known of the request that failed. */
-export type StatusContext = { key: string; isPrivateHost: boolean };
+export type StatusContext = { key: string; isPrivateHost: boolean; isRelay: boolean };
 
 /** Translates an answer that is no success into the error the reader is told. `body`: at most its first few kilobytes. */
-export function toStatusError(status: number, body: string, { key, isPrivateHost }: StatusContext): RunError {
+export function toStatusError(status: number, body: string, { key, isPrivateHost, isRelay }: StatusContext): RunError {
   const detail = redact(readErrorMessage(body), key);
   const error = (code: RunError['code']) => new RunError(code, { status, ...(detail && { detail }) });
   if (status >= 300 && status < 400) return error('redirected');
+  const relayCode = isRelay ? toRelayCode(status, body) : null;
+  if (relayCode) return error(relayCode);
   switch (status) {
     case 400:
     case 422:

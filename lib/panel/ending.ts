@@ -1,5 +1,6 @@
 import type { FinishReason } from '../engine/engine';
 import type { MessageKey } from '../messages';
+import type { EngineFacts } from '../run/protocol';
 import type { Ending, RunState } from './state';
 
 /** What is said under a summary about how it came to be or why it stops where it stops; `null` when there is nothing to say. */
@@ -8,8 +9,14 @@ export function endingSentence({ ending, source }: RunState): MessageKey | null 
   if (ending?.kind !== 'done') return null;
   if (ending.finishReason === 'length') return 'endingLength';
   if (ending.finishReason === 'filtered') return 'endingFiltered';
-  return source?.engine.kind === 'key-sentences' ? 'endingKeySentences' : 'endingProvider';
+  return source ? BY[source.engine.kind] : null;
 }
+
+const BY = {
+  'key-sentences': 'endingKeySentences',
+  provider: 'endingProvider',
+  relay: 'endingRelay',
+} as const satisfies Record<EngineFacts['kind'], MessageKey>;
 
 const ANNOUNCED: Record<FinishReason, MessageKey> = {
   stop: 'announceDone',

@@ -19,6 +19,7 @@ export function readKept(value: unknown, numberFrom: number, url: string): TabSt
     ...run,
     number: numberFrom + index,
     retryAt: null,
+    isReconnecting: false,
     isFormer: run.isFormer || isOtherPage(run, url),
     ending: run.ending ?? { kind: 'failed', code: 'panel-closed', facts: {} },
   }));

@@ -21,6 +21,8 @@ export type RunState = {
   reasoning: { text: string; sinceAt: number; untilAt: number } | null;
   /** When the provider may be asked again; `null` when nothing is waited for. */
   retryAt: number | null;
+  /** The connection was lost, and is looked for. */
+  isReconnecting: boolean;
   /** The page has been left or loaded again since. */
   isFormer: boolean;
   /** `null` while the run goes on. */
@@ -86,15 +88,18 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
     case 'run-event':
       return updateRun(state, action.tabId, (run) => applyEvent(run, action.event, action.atMs));
     case 'run-stopped':
-      return updateRun(state, action.tabId, (run) => ({ ...run, retryAt: null, ending: { kind: 'stopped' } }));
+      return updateRun(state, action.tabId, (run) => ({ ...run, ...CALM, ending: { kind: 'stopped' } }));
     case 'run-lost':
       return updateRun(state, action.tabId, (run) => ({
         ...run,
-        retryAt: null,
+        ...CALM,
         ending: { kind: 'failed', code: 'interrupted', facts: {} },
       }));
   }
 }
+
+/** Nothing is waited for. */
+const CALM = { retryAt: null, isReconnecting: false };
 
 function createRun(number: number, request: RunRequest, startedAt: number): RunState {
   const text = request.prefix;
@@ -105,7 +110,7 @@ function createRun(number: number, request: RunRequest, startedAt: number): RunS
     source: null,
     text,
     reasoning: null,
-    retryAt: null,
+    ...CALM,
     isFormer: false,
     ending: null,
   };
@@ -116,9 +121,9 @@ function applyEvent(run: RunState, event: RunEvent, atMs: number): RunState {
     case 'article':
       return { ...run, source: { article: event.article, engine: event.engine } };
     case 'delta':
-      return { ...run, retryAt: null, text: run.text + event.text, reasoning: endReasoning(run, atMs) };
+      return { ...run, ...CALM, text: run.text + event.text, reasoning: endReasoning(run, atMs) };
     case 'reasoning':
-      return { ...run, retryAt: null, reasoning: addReasoning(run, event.text, atMs) };
+      return { ...run, ...CALM, reasoning: addReasoning(run, event.text, atMs) };
     case 'was-reasoning':
       return {
         ...run,
@@ -132,12 +137,16 @@ function applyEvent(run: RunState, event: RunEvent, atMs: number): RunState {
       };
     case 'waiting':
       return { ...run, retryAt: atMs + event.ms };
+    case 'resumable':
+      return run;
+    case 'reconnecting':
+      return { ...run, isReconnecting: true };
     case 'restarted':
       return { ...run, text: '' };
     case 'done':
-      return { ...run, ending: { kind: 'done', finishReason: event.finishReason, usage: event.usage } };
+      return { ...run, ...CALM, ending: { kind: 'done', finishReason: event.finishReason, usage: event.usage } };
     case 'error':
-      return { ...run, retryAt: null, ending: { kind: 'failed', code: event.code, facts: event.facts } };
+      return { ...run, ...CALM, ending: { kind: 'failed', code: event.code, facts: event.facts } };
   }
 }
 

@@ -1,4 +1,5 @@
 import { listModels, type Provider, type ProviderDoors, testProvider } from '../engine/openai';
+import { type RelayDoors, testRelay } from '../engine/relay-engine';
 import { RunError } from '../errors';
 import { type CheckAnswer, type CheckRequest, parseCheckRequest } from './check-protocol';
 import { parseAddress } from '../settings/address';
@@ -6,9 +7,9 @@ import type { Port } from './protocol';
 
 const MODELS_TIMEOUT_MS = 10_000;
 
-export type CheckDoors = ProviderDoors & { loadKey(baseUrl: string): Promise<string> };
+export type CheckDoors = ProviderDoors & RelayDoors & { loadKey(baseUrl: string): Promise<string> };
 
-/** Serves one check over `port`: a one-token completion, or the list of models. The options page closing it aborts. */
+/** Serves one check over `port`: the beginning of a completion, or the list of models. The options page closing it aborts. */
 export function serveCheck(port: Port, doors: CheckDoors): void {
   const controller = new AbortController();
   const { signal } = controller;
@@ -36,7 +37,8 @@ async function check(request: CheckRequest, doors: CheckDoors, signal: AbortSign
       const soon = AbortSignal.any([signal, AbortSignal.timeout(MODELS_TIMEOUT_MS)]);
       return { type: 'models', models: await listModels(provider, doors, soon) };
     }
-    await testProvider(provider, doors, signal);
+    if (request.type === 'relay') await testRelay(provider, doors, signal);
+    else await testProvider(provider, doors, signal);
     return { type: 'works' };
   } catch (error) {
     if (error instanceof RunError) return { type: 'failed', code: error.code, facts: error.facts };

@@ -1,6 +1,7 @@
 import type { Article } from '../article/article';
 import type { FinishReason, Usage } from '../engine/engine';
 import type { ErrorCode, ErrorFacts } from '../errors';
+import { isStreamName } from '../engine/relay-place';
 import { isRecord } from '../is-record';
 
 /** The name of a port that carries one run. */
@@ -16,6 +17,7 @@ export type RunSource =
  * `granted`: the gesture gave access to the page (toolbar, menu, shortcut), so a refusal means that the browser protects
  * the page. Otherwise it may only mean that access is missing. `intent`: the id of the intent the run fulfils, '' for none.
  * `prefix`: the summary that is to be continued, '' for a new one; `continued`: what that is a summary of, and by whom.
+ * `resume`: the run goes on where another port lost it; the page is not read again.
  */
 export type RunRequest = {
   tabId: number;
@@ -24,7 +26,11 @@ export type RunRequest = {
   intent: string;
   prefix: string;
   continued?: Continued;
+  resume?: Resume;
 };
+
+/** A relay's stream, and the host that has it: it is asked for again from its first word on, which costs nothing. */
+export type Resume = { stream: string; host: string };
 
 /** A run that would continue the summary of another page, or of another engine, fails before anything is sent. */
 export type Continued = { url: string; host: string; model: string };
@@ -62,6 +68,10 @@ export type RunEvent =
   | { type: 'was-reasoning' }
   /** The provider asked to wait this long before the one further request. */
   | { type: 'waiting'; ms: number }
+  /** Should the background go away, this stream of a relay can be gone on with. */
+  | { type: 'resumable'; stream: string }
+  /** The connection to the relay was lost; what follows goes on where it was. */
+  | { type: 'reconnecting' }
   /** The model did not continue the prefix but started over: what follows stands by itself. */
   | { type: 'restarted' }
   | { type: 'done'; finishReason: FinishReason; usage: Usage | null }
@@ -92,12 +102,16 @@ export function parseRunRequest(value: unknown): RunRequest | null {
   const intent = typeof value.intent === 'string' ? value.intent : '';
   const prefix = typeof value.prefix === 'string' ? value.prefix : '';
   const continued = parseContinued(value.continued);
+  const resume = parseResume(value.resume);
+  // Read as a run of its own it would be paid for once more.
+  if (value.resume !== undefined && !resume) return null;
   const base = {
     tabId: value.tabId as number,
     granted: value.granted === true,
     intent,
     prefix,
     ...(continued && { continued }),
+    ...(resume && { resume }),
   };
   if (kind === 'page') return { ...base, source: { kind } };
   if (kind !== 'selection' || !Number.isInteger(frameId) || typeof text !== 'string') return null;
@@ -108,4 +122,10 @@ function parseContinued(value: unknown): Continued | null {
   if (!isRecord(value)) return null;
   const { url, host, model } = value;
   return typeof url === 'string' && typeof host === 'string' && typeof model === 'string' ? { url, host, model } : null;
+}
+
+function parseResume(value: unknown): Resume | null {
+  if (!isRecord(value)) return null;
+  const { stream, host } = value;
+  return typeof stream === 'string' && isStreamName(stream) && typeof host === 'string' ? { stream, host } : null;
 }

@@ -2,10 +2,16 @@ import type { Article } from '../article/article';
 import type { Chunk, Engine, SummaryWish, Usage } from '../engine/engine';
 import { RunError } from '../errors';
 import { createSeam, type Joined } from './seam';
-import type { ArticleFacts, Continued, EngineFacts, RunEvent, RunRequest } from './protocol';
+import type { ArticleFacts, Continued, EngineFacts, Resume, RunEvent, RunRequest } from './protocol';
 
 /** An engine made ready from the reader's settings. Throws `RunError` when the settings do not allow a run. */
-export type ReadyEngine = { engine: Engine; facts: EngineFacts; wish: SummaryWish };
+export type ReadyEngine = {
+  engine: Engine;
+  facts: EngineFacts;
+  wish: SummaryWish;
+  /** Gives a stream of this engine once more, from its first word on; only a relay can. */
+  resume?: (stream: string, signal: AbortSignal) => AsyncIterable<Chunk>;
+};
 
 export type SummarizeDoors = {
   /** Reads the article from the page. Throws `RunError`. */
@@ -20,21 +26,52 @@ const MIN_SELECTED_WORDS = 4;
 export async function* summarize(
   request: RunRequest,
   signal: AbortSignal,
-  { readArticle, readyEngine }: SummarizeDoors,
+  doors: SummarizeDoors,
 ): AsyncGenerator<RunEvent> {
+  const chunks = request.resume ? await openAgain(request.resume, signal, doors) : yield* open(request, signal, doors);
+  yield* toRunEvents(chunks, request.prefix, signal);
+}
+
+/** Reads the article and asks the engine. */
+async function* open(
+  request: RunRequest,
+  signal: AbortSignal,
+  { readArticle, readyEngine }: SummarizeDoors,
+): AsyncGenerator<RunEvent, AsyncIterable<Chunk>> {
   // Both at once: the settings need not wait for the page.
   const [article, { engine, facts, wish }] = await Promise.all([readArticle(request, signal), readyEngine()]);
   if (article.method === 'selection' && article.words < MIN_SELECTED_WORDS) throw new RunError('selection-too-short');
   if (request.prefix && !isContinuable(request.continued, article, facts)) throw new RunError('changed-since');
   yield { type: 'article', article: toFacts(article), engine: facts };
+  return engine(article, { ...wish, prefix: request.prefix }, signal);
+}
 
+/** Asks the same relay for the same stream. What keeps that from being done ends the run as if it had not been tried. */
+async function openAgain(
+  { stream, host }: Resume,
+  signal: AbortSignal,
+  { readyEngine }: SummarizeDoors,
+): Promise<AsyncIterable<Chunk>> {
+  const ready = await readyEngine().catch((cause: unknown) => {
+    throw new RunError('interrupted', {}, { cause });
+  });
+  if (!ready.resume || ready.facts.host !== host) throw new RunError('interrupted');
+  return ready.resume(stream, signal);
+}
+
+/** What the panel needs to know of the chunks; from the same chunks always the same, however they came. */
+async function* toRunEvents(
+  chunks: AsyncIterable<Chunk>,
+  prefix: string,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent> {
   let usage: Usage | null = null;
   let finish: Extract<Chunk, { type: 'finish' }> | null = null;
   let isEmpty = true;
   let hasReasoned = false;
-  let seam = createSeam(request.prefix);
+  let seam = createSeam(prefix);
   try {
-    for await (const chunk of engine(article, { ...wish, prefix: request.prefix }, signal)) {
+    for await (const chunk of chunks) {
       switch (chunk.type) {
         case 'delta':
           isEmpty = false;
@@ -45,13 +82,15 @@ export async function* summarize(
           yield* toEvents(seam.flush());
           yield chunk;
           // What was joined were thoughts; the answer begins now.
-          seam = createSeam(request.prefix);
+          seam = createSeam(prefix);
           break;
         case 'reasoning':
           hasReasoned = true;
           yield chunk;
           break;
         case 'waiting':
+        case 'resumable':
+        case 'reconnecting':
           yield chunk;
           break;
         case 'usage':
@@ -72,7 +111,7 @@ export async function* summarize(
   yield* toEvents(seam.flush());
   if (!finish) throw new RunError(isEmpty && !hasReasoned ? 'empty-answer' : 'cut-off');
   // Filtered before the first word is an answer; silence that calls itself finished is not, unless there was text before.
-  if (isEmpty && finish.finishReason === 'stop' && request.prefix === '') throw new RunError('empty-answer');
+  if (isEmpty && finish.finishReason === 'stop' && prefix === '') throw new RunError('empty-answer');
   yield { type: 'done', finishReason: finish.finishReason, usage };
 }
 

@@ -1,12 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
 import type { Settings } from '../../lib/settings/settings';
 import { type PageServer, servePage } from '../../scripts/page-server';
 import { findFirefox, type Firefox, launchFirefox } from '../helpers/firefox';
 import { chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
+import { type RelayServer, startRelayServer } from '../helpers/relay-server';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** The extension as users get it, in real Firefox, moved by a real mouse and keyboard on a screen nobody sees. */
@@ -276,12 +277,46 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     });
   });
 
+  describe('while a relay writes', () => {
+    const words = Array.from({ length: 40 }, (_, n) => `w${n} `);
+    let relay: RelayServer;
+
+    beforeEach(async () => {
+      relay = await startRelayServer({ events: completion(words), paceMs: 80 });
+      await firefox.setHostPermissions('add', [PROVIDER_HOST]);
+      const { settings } = toStored({ url: relay.url });
+      await store({ settings: { ...settings, engine: 'relay', relay: { url: `${relay.url}/gpt` } } });
+      await firefox.open(article.url);
+      await firefox.clickToolbar();
+      await firefox.sidebar.waitFor(/w0 w1 w2/);
+    });
+    afterEach(() => relay.close());
+
+    test('the end of the background costs nothing: each word comes once, for one request', async () => {
+      await firefox.background.stop();
+      const shown = await firefox.sidebar.waitFor(/Written through the relay at 127\.0\.0\.1/);
+      expect(shown.match(/w\d+/g)).toEqual(words.map((word) => word.trim()));
+      expect(relay.streams).toHaveLength(1);
+    });
+
+    test('Stop reaches it within a second', async () => {
+      await firefox.sidebar.click('Stop');
+      const at = Date.now();
+      await waitUntil(3_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
+      expect((relay.streams[0]?.stoppedAt ?? 0) - at).toBeLessThan(1_000);
+      expect(relay.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+        'POST /gpt/summary',
+        'DELETE /gpt/summary',
+      ]);
+    });
+  });
+
   const store = (values: Record<string, unknown>) =>
     firefox.background.evaluate((values) => browser.storage.local.set(values), values);
 });
 
 /** What the options page stores for this provider. */
-function toStored({ url }: Provider): { settings: Settings; keys: Record<string, string> } {
+function toStored({ url }: { url: string }): { settings: Settings; keys: Record<string, string> } {
   return {
     settings: {
       version: 1,

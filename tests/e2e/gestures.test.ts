@@ -5,6 +5,7 @@ import { type Chromium, clickButton, readPanel, startChromium, waitForText } fro
 import { waitUntil } from '../helpers/wait-until';
 import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages';
 import { completion, startProvider } from '../helpers/provider';
+import { startRelayServer } from '../helpers/relay-server';
 
 /** What only a window has: the context menu, the keyboard shortcut, the permission dialog. Shipped build, real mouse and keys. */
 
@@ -147,6 +148,66 @@ describe.skipIf(display === '')('gestures in a window', () => {
       (globalThis as never as { chrome: { storage: { local: { clear: () => void } } } }).chrome.storage.local.clear(),
     );
     await provider.close();
+  });
+
+  test('a relay is set up in the options page: the browser asks for exactly its host, and the test of the connection speaks', async () => {
+    const relay = await startRelayServer({
+      events: completion(['Through ', 'the relay.']),
+      paceMs: 50,
+      token: 'right',
+    });
+    const url = `${relay.url.replace('127.0.0.1', 'localhost')}/gpt`;
+    const { host } = new URL(url);
+    const options = await chromium.open(`${chromium.origin}/options.html`);
+    const choice = `::-p-xpath(//label[starts-with(normalize-space(),"A relay")])`;
+    await (await options.waitForSelector(choice))?.click();
+    await waitForText(options, 'Enter an address to see what is sent where.');
+    expect(await options.$('#language')).not.toBeNull();
+    await clickButton(options, 'Save');
+    await waitForText(options, "Enter the relay's address, such as https://relay.example.com.");
+    await options.type('#base-url', `${url}/`);
+    const sent = await waitForText(options, `text to the relay at ${host}`);
+    expect(sent).toContain('title, address, author');
+    await options.type('#key', 'wrong');
+    await clickButton(options, 'Test connection');
+    // The permission dialog has the focus on "Deny".
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await pressKeys(display, ['Tab', 'Return']);
+    await waitForText(options, `${host} did not accept the token (HTTP 401)`);
+    const granted = await chromium.worker.evaluate(() =>
+      (
+        globalThis as never as { chrome: { permissions: { getAll: () => Promise<{ origins: string[] }> } } }
+      ).chrome.permissions.getAll(),
+    );
+    expect(granted.origins).toContain('http://localhost/*');
+    expect(granted.origins).not.toContain('<all_urls>');
+
+    await options.$eval('#key', (input) => ((input as HTMLInputElement).value = ''));
+    await options.type('#key', 'right');
+    await clickButton(options, 'Test connection');
+    await waitForText(options, `It works: the relay at ${host} answered.`);
+    await waitUntil(2_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
+    await clickButton(options, 'Save');
+    await waitForText(options, `Saved. Summaries are written through the relay at ${host}.`);
+    expect(await options.$eval('#key', (input) => (input as HTMLInputElement).value)).toBe('');
+    expect(await options.content()).not.toContain('"right"');
+    await options.close();
+
+    await open('/sample');
+    await chromium.clickToolbar(tab);
+    await waitForText(await chromium.waitForPanel(), 'Through the relay.');
+    expect(relay.requests.at(-1)).toMatchObject({ method: 'POST', path: '/gpt/summary' });
+    await chromium.worker.evaluate(() => {
+      const { chrome } = globalThis as never as {
+        chrome: {
+          storage: { local: { clear: () => void } };
+          permissions: { remove: (wish: object) => Promise<boolean> };
+        };
+      };
+      chrome.storage.local.clear();
+      return chrome.permissions.remove({ origins: ['http://localhost/*'] });
+    });
+    await relay.close();
   });
 
   test('two windows are independent', async () => {

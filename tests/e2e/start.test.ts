@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { SAMPLE_TEXT } from '../helpers/pages';
 import { completion, paced, startProvider } from '../helpers/provider';
+import { startRelayServer } from '../helpers/relay-server';
 
 /** `npm start` as scripts drive it: arguments, what is on which output, exit status, bad input. */
 
@@ -102,6 +103,24 @@ test('--provider streams through the provider; the text is the Markdown as it ca
   expect((await start([...args, '--key', 'k', '--headless'])).stdout).toBe(deltas.join(''));
   expect(provider.requests.at(-1)?.headers.authorization).toBe('Bearer k');
   await provider.close();
+});
+
+test('--relay streams through the relay, at any base path, with the token', async () => {
+  const deltas = ['# Title\n\n', '- one **two', '**\n'];
+  const relay = await startRelayServer({ events: completion(deltas), paceMs: 60, token: 'secret' });
+  const args = ['--relay', `${relay.url}/gpt`];
+  expect(await startJson([...args, '--token', 'secret'])).toMatchObject({
+    exit: 0,
+    status: 'done',
+    engine: 'relay',
+    finishReason: 'stop',
+    text: deltas.join(''),
+    usage: { promptTokens: 120, completionTokens: 3, estimated: false },
+  });
+  expect((await start([...args, '--headless'], { PITH_RELAY_TOKEN: 'secret' })).stdout).toBe(deltas.join(''));
+  expect(relay.requests.map(({ path }) => path)).toEqual(['/gpt/summary', '/gpt/summary']);
+  expect(await startJson([...args, '--token', 'wrong'])).toMatchObject({ exit: 1, code: 'token-rejected' });
+  await relay.close();
 });
 
 test('a run that fails exits with 1 and its code', async () => {

@@ -14,7 +14,8 @@ export type AskOptions = Partial<ProviderDoors> & {
 
 /**
  * Everything an engine gives for one article, a line each: `+text` a delta, `~text` reasoning, `<-` was-reasoning,
- * `wait ms`, `usage in/out`, `. finish-reason`, and `! code detail` for the `RunError` it throws. Other errors are thrown.
+ * `wait ms`, `usage in/out`, `resumable stream`, `reconnecting`, `. finish-reason`, and `! code detail` for the `RunError`
+ * it throws. Other errors are thrown.
  */
 export async function askEngine({ provider, signal, onChunk, ...doors }: AskOptions): Promise<string[]> {
   const engine = createProviderEngine(
@@ -22,9 +23,17 @@ export async function askEngine({ provider, signal, onChunk, ...doors }: AskOpti
     { fetch: globalThis.fetch, isOnline: () => true, createFence: () => 'f3nce', ...doors },
   );
   const wish = { length: 'short', language: 'page', prefix: '' } as const;
+  return readLines(engine(createArticle(), wish, signal ?? new AbortController().signal), onChunk);
+}
+
+/** The chunks, a line each, and the error they end with. */
+export async function readLines(
+  chunks: AsyncIterable<Chunk>,
+  onChunk?: ((chunk: Chunk) => void) | undefined,
+): Promise<string[]> {
   const lines: string[] = [];
   try {
-    for await (const chunk of engine(createArticle(), wish, signal ?? new AbortController().signal)) {
+    for await (const chunk of chunks) {
       lines.push(toLine(chunk));
       onChunk?.(chunk);
     }
@@ -46,6 +55,10 @@ function toLine(chunk: Chunk): string {
       return '<-';
     case 'waiting':
       return `wait ${chunk.ms}`;
+    case 'resumable':
+      return `resumable ${chunk.stream}`;
+    case 'reconnecting':
+      return 'reconnecting';
     case 'usage':
       return `usage ${chunk.usage.promptTokens}/${chunk.usage.completionTokens}`;
     case 'finish':

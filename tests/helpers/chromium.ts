@@ -44,8 +44,12 @@ export async function startChromium(
       const panel = driven.browser
         .targets()
         .find((target) => target.url().startsWith(`${driven.origin}/sidepanel.html`));
-      if (panel) await (await panel.asPage()).evaluate(set, stored);
-      else await driven.worker.evaluate(set, stored);
+      if (panel) return (await panel.asPage()).evaluate(set, stored);
+      const worker = await driven.browser
+        .targets()
+        .find((target) => target.type() === 'service_worker' && target.url().startsWith(driven.origin))
+        ?.worker();
+      await (worker ?? driven.worker).evaluate(set, stored);
     },
     close: () => driven.browser.close(),
   };
@@ -62,6 +66,20 @@ export function providerSettings(baseUrl: string, key = 'sk-test-key-123456'): R
       wish: { length: 'medium', language: 'page' },
     },
     keys: { [new URL(baseUrl).origin]: key },
+  };
+}
+
+/** Settings for a relay at `url`. */
+export function relaySettings(url: string, token: string): Record<string, unknown> {
+  return {
+    settings: {
+      version: 1,
+      engine: 'relay',
+      provider: { preset: 'custom', baseUrl: '', model: '' },
+      relay: { url },
+      wish: { length: 'medium', language: 'page' },
+    },
+    keys: { [new URL(url).origin]: token },
   };
 }
 

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ERROR_CODES, errorAction, errorSentence } from '../../lib/errors';
 import en from '../../locales/en.json';
+import { describeConfig } from '../../relay/config';
+import { RELAY_ERRORS } from '../../relay/errors';
 import { USAGE } from '../../scripts/arguments';
 
 /** What the docs say of the repository is compared with the repository. */
@@ -54,10 +56,13 @@ describe.each(PAGES)('%s', (file) => {
     const targets = [...read(file).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map((match) => match[1] ?? '');
     const broken = targets.filter((target) => {
       const [name = '', heading] = target.split('#');
-      const linked = path.join(ROOT, path.dirname(file), name);
+      const linked = name ? path.join(ROOT, path.dirname(file), name) : path.join(ROOT, file);
       if (!existsSync(linked)) return true;
       const headings = heading ? [...readFileSync(linked, 'utf8').matchAll(/^#+ (.+)$/gm)] : [];
-      return heading && !headings.some(([, text = '']) => text.toLowerCase().replaceAll(' ', '-') === heading);
+      return (
+        heading &&
+        !headings.some(([, text = '']) => text.toLowerCase().replaceAll(',', '').replaceAll(' ', '-') === heading)
+      );
     });
     expect(broken).toEqual([]);
   });
@@ -148,4 +153,16 @@ describe('docs/architecture.md', () => {
     expect(budgets.length).toBeGreaterThan(3);
     expect(tableRows(page, /^\| part/)).toEqual(budgets.map(([, part, kb]) => [part, `${kb} KB`]));
   });
+});
+
+test('docs/relay.md names only settings and error codes that there are', () => {
+  const relay = read('docs/relay.md');
+  const settings = new Set(
+    [...relay.matchAll(/\b(PITH_[A-Z_]+|[A-Z]+_URL)\b/g)].map(([name]) => name.replace(/_FILE$/, '')),
+  );
+  expect(settings.size).toBeGreaterThan(10);
+  for (const name of settings) expect(describeConfig()).toContain(`  ${name} `);
+  const codes = [...relay.matchAll(/\b4\d\d `([a-z_]+)`/g)].map(([, code = '']) => code);
+  expect(codes.length).toBeGreaterThan(2);
+  for (const code of codes) expect(Object.keys(RELAY_ERRORS)).toContain(code);
 });

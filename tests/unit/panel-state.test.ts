@@ -117,7 +117,7 @@ test.each<[RunState['ending'], RunState['source'], string | null]>([
 });
 
 test('whole summaries say who made them', () => {
-  const run = (kind: 'key-sentences' | 'provider') =>
+  const run = (kind: 'key-sentences' | 'provider' | 'relay') =>
     runOf(
       play(
         start(1),
@@ -127,6 +127,7 @@ test('whole summaries say who made them', () => {
     ) as RunState;
   expect(endingSentence(run('key-sentences'))).toBe('endingKeySentences');
   expect(endingSentence(run('provider'))).toBe('endingProvider');
+  expect(endingSentence(run('relay'))).toBe('endingRelay');
 });
 
 test('a screen reader hears of the beginning and the end', () => {
@@ -280,6 +281,21 @@ describe('a run that is more than text', () => {
     expect(runOf(play(...waiting))?.retryAt).toBe(6_000);
     expect(runOf(play(...waiting, event(1, { type: 'delta', text: 'a' })))?.retryAt).toBeNull();
     expect(runOf(play(...waiting, { type: 'run-stopped', tabId: 1 }))?.retryAt).toBeNull();
+  });
+
+  test.each<[string, PanelAction]>([
+    ['a word', event(1, { type: 'delta', text: 'a' })],
+    ['a thought', event(1, { type: 'reasoning', text: 'a' })],
+    ['its end', event(1, { type: 'done', finishReason: 'stop', usage: null })],
+    ['a failure', event(1, { type: 'error', code: 'cut-off', facts: {} })],
+    ['Stop', { type: 'run-stopped', tabId: 1 }],
+    ['the loss of the background', { type: 'run-lost', tabId: 1 }],
+  ])('looking for a lost connection is told until %s', (_name, action) => {
+    const lost = [start(1), event(1, { type: 'delta', text: 'x' }), event(1, { type: 'reconnecting' })];
+    expect(runOf(play(...lost))).toMatchObject({ text: 'x', isReconnecting: true, ending: null });
+    expect(runOf(play(...lost, action))?.isReconnecting).toBe(false);
+    const kept = readKept({ versions: [runOf(play(...lost))], shown: 0 }, 1, 'u');
+    expect(kept?.versions[0]).toMatchObject({ isReconnecting: false, ending: { code: 'panel-closed' } });
   });
 
   test('a continuation begins with the text so far; a model that starts over replaces it', () => {

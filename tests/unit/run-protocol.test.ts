@@ -21,6 +21,14 @@ test.each([
     { type: 'start', request: { tabId: 1, source: { kind: 'page' } } },
     { type: 'start', request: { ...REQUEST, granted: false, intent: '', prefix: '' } },
   ],
+  [
+    { type: 'start', request: { ...REQUEST, resume: { stream: 's-1', host: 'h', extra: 1 } } },
+    { type: 'start', request: { ...REQUEST, resume: { stream: 's-1', host: 'h' } } },
+  ],
+  // As a run of its own it would be paid for again.
+  [{ type: 'start', request: { ...REQUEST, resume: { stream: 's\r\nx: y', host: 'h' } } }, null],
+  [{ type: 'start', request: { ...REQUEST, resume: { stream: 's' } } }, null],
+  [{ type: 'start', request: { ...REQUEST, resume: null } }, null],
   [{ type: 'start', request: { ...REQUEST, tabId: 'x' } }, null],
   [{ type: 'start', request: { ...REQUEST, source: { kind: 'selection', frameId: 'x', text: 't' } } }, null],
   [{ type: 'start' }, null],
@@ -48,6 +56,7 @@ test('a check without a key asks for the stored one', () => {
     key: null,
   });
   expect(parseCheckRequest({ type: 'test', baseUrl: 'u', model: 'm', key: 'k' })?.key).toBe('k');
+  expect(parseCheckRequest({ type: 'relay', baseUrl: 'u', model: '' })?.type).toBe('relay');
   expect(parseCheckRequest({ type: 'steal', baseUrl: 'u', model: 'm' })).toBeNull();
 });
 

@@ -1,0 +1,22 @@
+import type { Article } from '../article/article';
+import type { EngineWish } from './engine';
+import { renderText } from './prompt';
+
+/** What a relay is asked with: the article and the wish, without what is empty. The relay builds the messages. */
+export function toSummaryBody(article: Article, { language, ...wish }: EngineWish): Record<string, unknown> {
+  const fields = {
+    content: renderText(article),
+    title: article.title,
+    url: article.url,
+    author: article.byline,
+    site: article.siteName,
+    published: article.publishedTime,
+    pageLanguage: article.language,
+    // Without one the relay takes the page's.
+    language: language === 'page' ? '' : language,
+    length: wish.length,
+    format: wish.format,
+    prefix: wish.prefix,
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
+}

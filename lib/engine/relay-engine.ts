@@ -1,0 +1,87 @@
+import { createEnding, type Ending } from './ending';
+import type { Chunk, Engine } from './engine';
+import { PRIVATE_HOST_TIMEOUTS, TIMEOUTS } from './guard-fetch';
+import { askAccepted, openStream, type Parameters } from './open-stream';
+import { createPost, expectCompletion, FINISHED_MS, type ProviderDoors, type Server } from './openai';
+import { readAnswer } from './read-answer';
+import { toSummaryBody } from './relay-body';
+import { createPlace, type Place, toEventId } from './relay-place';
+import { outlastLosses, type ResumeDoors } from './relay-resume';
+import { stopStream } from './relay-stop';
+
+/** A relay at any base URL: whatever answers `POST <baseUrl>/summary` with the chunks of a completion. */
+export type Relay = Server;
+
+export type RelayDoors = Omit<ProviderDoors, 'createFence'> & ResumeDoors;
+
+export type RelayEngine = {
+  engine: Engine;
+  /** Gives a stream once more, from its first word on; `interrupted` when the relay has it no more. It costs nothing. */
+  resume: (stream: string, signal: AbortSignal) => AsyncIterable<Chunk>;
+};
+
+/** Begins a stream; `null` where it has begun before. */
+type Open = (request: Request) => AsyncGenerator<Chunk, AsyncIterable<unknown>>;
+
+type Request = (parameters: Parameters) => Promise<AsyncIterable<unknown>>;
+
+/** A relay takes its time before a stream's first word, not before what it has. */
+const REOPEN_HEADERS_MS = 10_000;
+
+/**
+ * The engine that asks a relay, through any number of connections: one that is lost is come back to, without a second
+ * request that costs. When `signal` aborts, the relay is told that nobody will come back.
+ */
+export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine {
+  return {
+    engine: (article, wish, signal) =>
+      read(createPlace(), signal, (request) => {
+        const body = toSummaryBody(article, wish);
+        const ask = (parameters: Parameters) => request({ ...body, ...parameters });
+        const parameters = { stream_options: { include_usage: true } };
+        return openStream(() => askAccepted(ask, parameters, doors), signal, doors.sleep);
+      }),
+    resume: (stream, signal) => read(createPlace(stream), signal, null),
+  };
+
+  async function* read(place: Place, signal: AbortSignal, open: Open | null): AsyncGenerator<Chunk> {
+    const stop = () => stopStream(relay, place, doors.fetch);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop);
+    try {
+      const ending = createEnding();
+      const request = createRequest(relay, doors, { place, signal, ending });
+      const first = open && (yield* open(request));
+      const values = outlastLosses(first, { place, ending, signal, reopen: () => request({}) }, doors);
+      yield* readAnswer(values, ending, { finishedMs: doors.timeouts?.finishedMs ?? FINISHED_MS, signal });
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+}
+
+/** Asks the relay for the summary of a word, and stops it at its first chunk. Throws the `RunError` that a run would meet. */
+export async function testRelay(relay: Relay, doors: RelayDoors, signal: AbortSignal): Promise<void> {
+  const place = createPlace();
+  const request = createRequest(relay, doors, { place, signal, ending: createEnding() });
+  try {
+    await expectCompletion(await request({ content: 'Hi', length: 'short' }));
+  } finally {
+    stopStream(relay, place, doors.fetch);
+  }
+}
+
+/** Requests to the relay: the one that begins a stream, and those that go on with it at `place`. */
+function createRequest(
+  relay: Relay,
+  doors: RelayDoors,
+  { place, signal, ending }: { place: Place; signal: AbortSignal; ending: Ending },
+): Request {
+  const usual = doors.timeouts ?? (relay.isPrivateHost ? PRIVATE_HOST_TIMEOUTS : TIMEOUTS);
+  const quick = { ...usual, headersMs: Math.min(REOPEN_HEADERS_MS, usual.headersMs) };
+  return (body) => {
+    const timeouts = place.isResumed ? quick : usual;
+    const post = createPost(relay, '/summary', { ...doors, ...relay, timeouts, ending, place }, signal);
+    return post(body, { 'pith-resume': '1', ...(place.isResumed && { 'last-event-id': toEventId(place) }) });
+  };
+}

@@ -1,0 +1,118 @@
+import { type ErrorCode, RunError } from '../errors';
+import { Aside } from './aside';
+import type { Ending } from './ending';
+import { type Sleep, sleepUntil } from './open-stream';
+import type { Place } from './relay-place';
+
+/** Pauses before the attempts to come back: the first when the background was lost, the last again and again. */
+const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 4_000, 8_000];
+
+/** As long as a relay keeps a stream for who lost it. */
+const PATIENCE_MS = 60_000;
+
+/** Failures that may pass: of the network, and of what stands between the browser and the relay. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'cut-off',
+  'stalled',
+  'unreachable',
+  'offline',
+  'provider-down',
+  'rate-limited',
+]);
+
+export type ResumeDoors = {
+  sleep?: Sleep;
+  /** Calls `wake` when the network is back; gives what ends the waiting for it. */
+  onOnline?(wake: () => void): () => void;
+};
+
+export type Resumption = {
+  place: Place;
+  ending: Ending;
+  signal: AbortSignal;
+  /** Asks for what comes after `place`; costs nothing. Throws `RunError`. */
+  reopen: () => Promise<AsyncIterable<unknown>>;
+};
+
+/**
+ * The values of a relay's stream, across connections: where one is lost before a finish reason, the next goes on, in the
+ * reader's sight. Ends as the connection ended where that cannot be. `first`: the open stream; `null` to begin with coming
+ * back, which ends in `interrupted` when the relay has the stream no more.
+ */
+export async function* outlastLosses(
+  first: AsyncIterable<unknown> | null,
+  { place, ending, signal, reopen }: Resumption,
+  doors: ResumeDoors,
+): AsyncGenerator<unknown> {
+  let stream = first;
+  let loss: RunError | null = first ? null : new RunError('interrupted');
+  let isTold = first === null;
+  const comeBack = createComeBack(first ? 1 : 0, { place, signal, reopen }, doors);
+  for (;;) {
+    if (stream) {
+      const { count } = place;
+      loss = null;
+      try {
+        for await (const value of stream) {
+          if (!isTold && place.stream) yield new Aside({ type: 'resumable', stream: place.stream });
+          isTold ||= place.stream !== '';
+          yield value;
+        }
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        loss = error;
+      }
+      if (signal.aborted || ending.finishReason) return;
+      // What brings something on is no vain attempt.
+      if (place.count > count) comeBack.forget();
+    }
+    if (place.stream) {
+      yield new Aside({ type: 'reconnecting' });
+      stream = await comeBack.attempt();
+      if (stream) continue;
+    }
+    if (loss && !signal.aborted) throw loss;
+    return;
+  }
+}
+
+/** `attempt` tries for as long as a relay may have the stream, over several losses; `forget` begins that time anew. */
+function createComeBack(firstPause: number, { place, signal, reopen }: Omit<Resumption, 'ending'>, doors: ResumeDoors) {
+  let attempts = firstPause;
+  let downMs = 0;
+  return {
+    async attempt(): Promise<AsyncIterable<unknown> | null> {
+      for (;;) {
+        const pauseMs = PAUSES_MS[Math.min(attempts, PAUSES_MS.length - 1)] ?? 0;
+        if (downMs + pauseMs > PATIENCE_MS) return null;
+        attempts += 1;
+        const since = Date.now();
+        if (pauseMs > 0) await pause(pauseMs, signal, doors);
+        if (signal.aborted) return null;
+        try {
+          place.isResumed = true;
+          return await reopen();
+        } catch (error) {
+          if (!isPassing(error)) return null;
+        } finally {
+          downMs += Date.now() - since;
+        }
+      }
+    },
+    forget(): void {
+      attempts = 1;
+      downMs = 0;
+    },
+  };
+}
+
+function isPassing(error: unknown): error is RunError {
+  return error instanceof RunError && PASSING.has(error.code);
+}
+
+async function pause(ms: number, signal: AbortSignal, { sleep = sleepUntil, onOnline }: ResumeDoors): Promise<void> {
+  const online = new AbortController();
+  const forget = onOnline?.(() => online.abort());
+  await sleep(ms, AbortSignal.any([signal, online.signal]));
+  forget?.();
+}

@@ -1,0 +1,312 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { TypedReport } from '../../entrypoints/sidepanel/report-typed';
+import { type Chromium, clickButton, relaySettings, startChromium, waitForText } from '../helpers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+import { completion, paced, type Provider, startProvider } from '../helpers/provider';
+import { createRelayHome, type RelayHome } from '../helpers/relay';
+import { type RelayScript, type RelayServer, startRelayServer } from '../helpers/relay-server';
+import { waitUntil } from '../helpers/wait-until';
+
+/** A relay on another host than the page, with the built extension in a real browser. */
+
+const TOKEN = 'pith_alice_0123456789abcdef';
+const WORDS = Array.from({ length: 60 }, (_, n) => `w${n} `);
+
+let chromium: Chromium;
+let server: PageServer;
+let tab: Page;
+/** When the test's run was asked for: the panel still shows the one before. */
+let askedAt = 0;
+const relays: RelayServer[] = [];
+
+beforeAll(async () => {
+  server = await servePages({ '/sample': SAMPLE });
+  chromium = await startChromium('chromeTry');
+});
+afterEach(async () => {
+  if (tab && !tab.isClosed()) await tab.close();
+  for (const relay of relays.splice(0)) await relay.close();
+});
+afterAll(async () => {
+  await chromium?.close();
+  server?.close();
+});
+
+async function serve(script: Partial<RelayScript> = {}): Promise<RelayServer> {
+  const relay = await startRelayServer({ events: completion(WORDS), paceMs: 40, token: TOKEN, ...script });
+  relays.push(relay);
+  return relay;
+}
+
+async function summarizeWith(url: string, token = TOKEN): Promise<Page> {
+  await chromium.configure(relaySettings(url, token));
+  tab = await chromium.open(`${server.url}/sample`);
+  askedAt = Date.now();
+  await chromium.clickToolbar(tab);
+  const panel = await chromium.waitForPanel();
+  await waitForRun(panel, () => true);
+  return panel;
+}
+
+async function waitForRun(panel: Page, is: (run: TypedReport['run']) => boolean): Promise<TypedReport['run']> {
+  return waitUntil(15_000, async () => {
+    const run = await panel.evaluate(() => (globalThis as { pithReport?: TypedReport }).pithReport?.run);
+    return run && run.startedAt >= askedAt && is(run) ? run : null;
+  });
+}
+
+const isEnded = ({ ending }: TypedReport['run']) => ending !== null;
+
+async function stopBackground(): Promise<void> {
+  const target = chromium.browser
+    .targets()
+    .find((candidate) => candidate.type() === 'service_worker' && candidate.url().startsWith(chromium.origin));
+  const worker = await target?.worker();
+  await worker?.close().catch((error: Error) => {
+    // The panel wakes the next one so soon that this one may be gone before the debugger has left it.
+    if (!error.message.includes('No session with given id')) throw error;
+  });
+}
+
+test('the relay’s answer is typed out, and it gets the page’s text, title and address, and the token', async () => {
+  const relay = await serve({ events: completion(['- The **pi', 'th**\n', '- of it']), paceMs: 20 });
+  const panel = await summarizeWith(`${relay.url}/gpt`);
+  await waitForText(panel, `Written through the relay at ${new URL(relay.url).host}.`);
+  expect(await panel.$eval('.summary strong', (node) => node.textContent)).toBe('pith');
+  expect(relay.requests).toHaveLength(1);
+  const [request] = relay.requests;
+  expect(request).toMatchObject({ method: 'POST', path: '/gpt/summary' });
+  expect(request?.body).toMatchObject({ url: `${server.url}/sample`, length: 'medium' });
+  expect(request?.body?.content).toContain('nine tenths of its volume is air');
+  expect(request?.headers.authorization).toBe(`Bearer ${TOKEN}`);
+  expect(request?.headers.cookie).toBeUndefined();
+  expect(request?.headers.referer).toBeUndefined();
+  expect(await panel.evaluate(() => document.documentElement.outerHTML)).not.toContain(TOKEN);
+});
+
+describe('the relay is told within a second, and its own request ends', () => {
+  async function expectStopped(relay: RelayServer, since: number) {
+    await waitUntil(10_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
+    expect((relay.streams[0]?.stoppedAt ?? 0) - since).toBeLessThan(1_000);
+    await waitUntil(2_000, () => relay.requests.every(({ closedAt }) => closedAt !== null));
+    const stop = relay.requests.find(({ method }) => method === 'DELETE');
+    expect(stop?.headers['last-event-id']).toMatch(/^stream-1\.\d+$/);
+    expect(stop?.headers.authorization).toBe(`Bearer ${TOKEN}`);
+    // Nobody comes back.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(relay.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  }
+
+  test.each<[string, (panel: Page) => Promise<unknown>]>([
+    ['the button Stop', (panel) => clickButton(panel, 'Stop')],
+    ['Esc', (panel) => panel.keyboard.press('Escape')],
+    ['closing the panel', (panel) => panel.close()],
+    ['loading the panel again', (panel) => panel.reload()],
+    ['closing the tab', () => chromium.open('about:blank').then(() => tab.close())],
+  ])('by %s', async (_name, act) => {
+    const relay = await serve();
+    const panel = await summarizeWith(`${relay.url}/gpt`);
+    await waitForText(panel, 'w0 w1 w2');
+    const since = Date.now();
+    await act(panel);
+    await expectStopped(relay, since);
+  });
+
+  test('by a new gesture on the same tab, which asks anew', async () => {
+    const relay = await serve();
+    const panel = await summarizeWith(relay.url);
+    await waitForText(panel, 'w0 w1 w2');
+    // Sooner it would be a double click.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const since = Date.now();
+    await chromium.clickToolbar(tab);
+    await waitUntil(10_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
+    expect((relay.streams[0]?.stoppedAt ?? 0) - since).toBeLessThan(1_500);
+    const run = await waitForRun(panel, ({ number, ending }) => number > 1 && ending !== null);
+    expect(run.text).toBe(WORDS.join(''));
+    expect(relay.streams).toHaveLength(2);
+  });
+});
+
+test('a connection that is cut in the middle is come back to: each word once, for one request', async () => {
+  const relay = await serve({ fault: (n) => (n < 3 ? { bytes: 1_500 + 300 * n, how: 'cut' } : null), paceMs: 20 });
+  const run = await waitForRun(await summarizeWith(relay.url), isEnded);
+  expect(run).toMatchObject({ text: WORDS.join(''), ending: { kind: 'done', finishReason: 'stop' } });
+  expect(relay.streams).toHaveLength(1);
+  expect(relay.requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'POST', 'POST']);
+});
+
+test('a relay that cannot be reached for a while is looked for, in the reader’s sight', async () => {
+  const relay = await serve();
+  const panel = await summarizeWith(relay.url);
+  await waitForText(panel, 'w0 w1 w2');
+  relay.script.onResume = () => ({ status: 502 });
+  relay.drop();
+  expect(await waitForText(panel, 'The connection was lost. Going on where it was…')).toContain('w0 w1 w2');
+  relay.script.onResume = () => null;
+  const run = await waitForRun(panel, isEnded);
+  expect(run).toMatchObject({ text: WORDS.join(''), isReconnecting: false, ending: { kind: 'done' } });
+  expect(await waitForText(panel, 'Written through the relay')).not.toContain('The connection was lost');
+  expect(relay.streams).toHaveLength(1);
+});
+
+test('a stream that the relay has no more is cut off, with its text', async () => {
+  const relay = await serve({ fault: () => ({ bytes: 1_000, how: 'cut' }), onResume: () => ({ status: 410 }) });
+  const panel = await summarizeWith(relay.url);
+  const shown = await waitForText(panel, 'closed the connection before the summary was finished');
+  expect(shown).toContain('w0 w1');
+  expect(shown).toContain('Continue');
+  expect(relay.streams).toHaveLength(1);
+});
+
+describe('a background that is killed', () => {
+  test.each([1, 5, 20, 40, 55])('after %i words costs nothing: each word once, for one request', async (count) => {
+    const relay = await serve({ paceMs: 25 });
+    const panel = await summarizeWith(relay.url);
+    const text = WORDS.slice(0, count).join('');
+    await waitForRun(panel, (run) => run.text.startsWith(text));
+    await stopBackground();
+    const run = await waitForRun(panel, isEnded);
+    expect(run).toMatchObject({ text: WORDS.join(''), ending: { kind: 'done', finishReason: 'stop' } });
+    expect(relay.streams).toHaveLength(1);
+    expect(relay.requests.map(({ method }) => method)).toEqual(['POST', 'POST']);
+    expect(relay.requests[1]?.headers['last-event-id']).toBe('stream-1.0');
+  });
+
+  test('three times in one run', async () => {
+    const relay = await serve();
+    const panel = await summarizeWith(relay.url);
+    for (const count of [5, 20, 40]) {
+      const text = WORDS.slice(0, count).join('');
+      await waitForRun(panel, (run) => run.text.startsWith(text));
+      await stopBackground();
+    }
+    expect((await waitForRun(panel, isEnded)).text).toBe(WORDS.join(''));
+    expect(relay.streams).toHaveLength(1);
+  });
+
+  test('is stopped like any other when the reader stops what goes on', async () => {
+    const relay = await serve({ paceMs: 100 });
+    const panel = await summarizeWith(relay.url);
+    await waitForText(panel, 'w0 w1 w2');
+    await stopBackground();
+    await waitForRun(panel, (run) => run.text.includes('w12'));
+    const since = Date.now();
+    await clickButton(panel, 'Stop');
+    await waitUntil(5_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
+    expect((relay.streams[0]?.stoppedAt ?? 0) - since).toBeLessThan(1_000);
+  });
+
+  test('ends the run, with its text, when the relay has the stream no more', async () => {
+    const relay = await serve({ onResume: () => ({ status: 410 }) });
+    const panel = await summarizeWith(relay.url);
+    await waitForText(panel, 'w0 w1 w2');
+    await stopBackground();
+    const shown = await waitForText(panel, "The browser stopped Pith's background before the summary was finished.");
+    expect(shown).toContain('w0 w1 w2');
+    expect(relay.streams).toHaveLength(1);
+  });
+});
+
+describe('Pith’s own relay, with a network that can be lost', () => {
+  let provider: Provider;
+  let home: RelayHome;
+  let network: Network;
+  let token: string;
+
+  beforeAll(async () => {
+    provider = await startProvider(() => ({ steps: paced(completion(WORDS), 40) }));
+    home = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_UPSTREAM_KEY: 'sk-upstream' });
+    token = await home.createToken('--name', 'alice');
+    network = await startNetwork((await home.start()).url);
+  });
+  beforeEach(() => void (provider.requests.length = 0));
+  afterAll(async () => {
+    network?.close();
+    await home?.remove();
+    await provider?.close();
+  });
+
+  test.each<[string, () => unknown]>([
+    ['nothing', () => undefined],
+    ['the connection', () => network.drop()],
+    ['the background', stopBackground],
+    ['the connection, and then the background', () => (network.drop(), stopBackground())],
+  ])('each word comes once, for one request to the provider, when %s is lost', async (_name, lose) => {
+    const panel = await summarizeWith(network.url, token);
+    await waitForText(panel, 'w0 w1 w2');
+    await lose();
+    const run = await waitForRun(panel, isEnded);
+    expect(run).toMatchObject({ text: WORDS.join(''), ending: { kind: 'done', finishReason: 'stop' } });
+    expect(provider.requests).toHaveLength(1);
+    expect(provider.requests[0]?.isEarly).toBe(false);
+  });
+
+  test.each<[string, (panel: Page) => Promise<unknown>]>([
+    ['Stop', (panel) => clickButton(panel, 'Stop')],
+    ['Esc', (panel) => panel.keyboard.press('Escape')],
+    ['closing the panel', (panel) => panel.close()],
+  ])('%s closes the provider’s connection within a second', async (_name, act) => {
+    const panel = await summarizeWith(network.url, token);
+    await waitForText(panel, 'w0 w1 w2');
+    const since = Date.now();
+    await act(panel);
+    await waitUntil(10_000, () => provider.requests[0]?.closedAt);
+    expect((provider.requests[0]?.closedAt ?? 0) - since).toBeLessThan(1_000);
+    expect(provider.requests[0]?.isEarly).toBe(true);
+  });
+});
+
+describe('each refusal has its own sentence', () => {
+  const error = (code: string, message: string) => JSON.stringify({ error: { message, type: 'relay_error', code } });
+  test('a wrong token', async () => {
+    const relay = await serve();
+    const shown = await waitForText(
+      await summarizeWith(relay.url, 'pith_wrong_0123456789'),
+      'did not accept the token',
+    );
+    expect(shown).toContain('(HTTP 401)');
+    expect(shown).toContain('Open the options');
+    expect(relay.streams).toHaveLength(0);
+  });
+
+  test('a budget that is used up', async () => {
+    const body = error('budget_exceeded', 'Of 5.00 USD a month 5.00 are spent.');
+    const relay = await serve({ refuse: { status: 402, body } });
+    const shown = await waitForText(await summarizeWith(relay.url), 'The budget of your token');
+    expect(shown).toContain('It said: Of 5.00 USD a month 5.00 are spent.');
+  });
+
+  test('a host without permission', async () => {
+    await waitForText(await summarizeWith('http://localhost:1/gpt'), 'the permission for its address is missing');
+  });
+});
+
+type Network = { url: string; drop: () => void; close: () => void };
+
+/** Passes bytes on to a server; `drop` resets every connection, as a network does that goes. */
+async function startNetwork(target: string): Promise<Network> {
+  const sockets = new Set<Socket>();
+  const front = createServer((client) => {
+    const upstream = connect(Number(new URL(target).port), '127.0.0.1');
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    }
+    client.pipe(upstream).pipe(client);
+    client.on('close', () => upstream.destroy());
+    upstream.on('close', () => client.destroy());
+  });
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  const drop = () => sockets.forEach((socket) => socket.resetAndDestroy());
+  return {
+    url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
+    drop,
+    close: () => {
+      drop();
+      front.close();
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { sleep } from './wait-until';
+
+/** What is done to one connection after `bytes` of its body: `cut` closes the socket, `end` ends the answer properly. */
+export type Fault = { bytes: number; how: 'cut' | 'end' };
+
+export type RelayScript = {
+  /** The events without their ids, each with its blank line: what the relay's provider sends. */
+  events: readonly string[];
+  /** Milliseconds between two events, whoever listens. */
+  paceMs?: number;
+  /** What happens to the nth connection, from 0. */
+  fault?: (connection: number) => Fault | null;
+  /** How who comes back is answered; the stream by default. */
+  onResume?: (stream: string, after: number) => { status: number } | { body: string } | null;
+  /** Answers a new request with this instead. */
+  refuse?: { status: number; headers?: Record<string, string>; body: string } | null;
+  /** The only token that is let in; anybody without. */
+  token?: string;
+  /** Whether events have ids. */
+  isNumbered?: boolean;
+};
+
+export type RelayRequest = {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: Record<string, unknown> | null;
+  /** When the connection was closed, in epoch milliseconds; `null` while it is open. */
+  closedAt: number | null;
+};
+
+/** A stream of the relay: one request to its provider. */
+export type RelayStream = { startedAt: number; stoppedAt: number | null };
+
+export type RelayServer = {
+  /** Change it at any time; it holds for what comes. */
+  script: RelayScript;
+  url: string;
+  requests: RelayRequest[];
+  streams: RelayStream[];
+  /** Closes all connections, as a network that goes does. */
+  drop: () => void;
+  close: () => Promise<void>;
+};
+
+/**
+ * A scripted relay on 127.0.0.1, at any path before `/summary`: numbered events, coming back, stopping. Its streams go on
+ * while nobody listens, and end at once when they are stopped.
+ */
+export async function startRelayServer(script: RelayScript): Promise<RelayServer> {
+  const relay = { script, requests: [] as RelayRequest[], streams: [] as RelayStream[] };
+  let connections = 0;
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const recorded: RelayRequest = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body: JSON.parse(Buffer.concat(parts).toString() || 'null') as RelayRequest['body'],
+        closedAt: null,
+      };
+      relay.requests.push(recorded);
+      response.on('close', () => (recorded.closedAt = Date.now()));
+      void answer(recorded, response);
+    });
+  });
+
+  async function answer({ method, path, headers }: RelayRequest, response: ServerResponse): Promise<void> {
+    const { token, refuse, onResume } = relay.script;
+    if (!path.endsWith('/summary')) return refuseWith(response, 404, 'not_found');
+    if (token !== undefined && headers.authorization !== `Bearer ${token}`)
+      return refuseWith(response, 401, 'invalid_token');
+    const id = headers['last-event-id'];
+    if (typeof id !== 'string') {
+      if (refuse) return void response.writeHead(refuse.status, refuse.headers).end(refuse.body);
+      relay.streams.push({ startedAt: Date.now(), stoppedAt: null });
+      return send(`stream-${relay.streams.length}`, 0, response);
+    }
+    const [, stream = '', after = ''] = /^(stream-\d+)\.(\d+)$/.exec(id) ?? [];
+    const found = relay.streams[Number(stream.slice(7)) - 1];
+    if (!found) return refuseWith(response, 410, 'resume_expired');
+    if (method === 'DELETE') {
+      found.stoppedAt ??= Date.now();
+      return void response.writeHead(204).end();
+    }
+    const instead = onResume?.(stream, Number(after));
+    if (instead && 'status' in instead) return refuseWith(response, instead.status, 'resume_expired');
+    if (instead) return void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(instead.body);
+    return send(stream, Number(after), response);
+  }
+
+  async function send(stream: string, after: number, response: ServerResponse): Promise<void> {
+    const { events, paceMs = 0, fault, isNumbered = true } = relay.script;
+    const state = relay.streams[Number(stream.slice(7)) - 1]!;
+    const { bytes: limit, how } = fault?.(connections++) ?? { bytes: Infinity, how: 'end' };
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' }).flushHeaders();
+    let left = limit;
+    for (const [index, event] of events.entries()) {
+      if (index < after) continue;
+      for (;;) {
+        const waitMs = state.startedAt + index * paceMs - Date.now();
+        if (response.destroyed) return;
+        if (state.stoppedAt !== null) return void response.end();
+        if (waitMs <= 0) break;
+        await sleep(Math.min(waitMs, 10));
+      }
+      const bytes = Buffer.from(isNumbered ? `id: ${stream}.${index + 1}\n${event}` : event);
+      await new Promise((resolve) => response.write(bytes.subarray(0, left), resolve));
+      left -= bytes.length;
+      if (left > 0) continue;
+      return void (how === 'cut' ? response.socket?.destroy() : response.end());
+    }
+    response.end();
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(relay, {
+    url: `http://127.0.0.1:${port}`,
+    drop: () => server.closeAllConnections(),
+    close: () => {
+      server.closeAllConnections();
+      return new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  });
+}
+
+function refuseWith(response: ServerResponse, status: number, code: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ error: { message: 'A sentence.', type: 'relay_error', code } }));
+}
