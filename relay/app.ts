@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
@@ -11,7 +12,7 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { isAllowedOrigin, toCorsHeaders } from './origins.ts';
 import { readJsonBody } from './read-body.ts';
-import { findStream, serveResume } from './resume/serve-resume.ts';
+import { findStream, type Resumer } from './resume/serve-resume.ts';
 import type { Streams } from './resume/streams.ts';
 import type { Store } from './store/store.ts';
 import type { Token } from './store/tokens.ts';
@@ -23,6 +24,7 @@ export type AppDoors = {
   store: Store;
   limits: Limits;
   streams: Streams;
+  resumer: Resumer;
   metrics: Metrics;
   log: Log;
   /** Reserves, asks the upstream, and sends what comes to `client`. Throws `RelayError` before anything is sent. */
@@ -51,7 +53,7 @@ type Serve = (exchanged: Exchanged) => Promise<void> | void;
 
 /** The relay's addresses. Streams are written to the socket by hand: bytes pass through no web stream. */
 export function createApp(doors: AppDoors): Hono<Env> {
-  const { config, store, limits, streams, metrics, log, begin, isServing } = doors;
+  const { config, store, limits, streams, resumer, metrics, log, begin, isServing } = doors;
   const { tokens, ledger } = store;
   const app = new Hono<Env>();
 
@@ -61,7 +63,8 @@ export function createApp(doors: AppDoors): Hono<Env> {
     async ({ env: { incoming, outgoing } }: Context<Env>) => {
       const { origin } = incoming.headers;
       const isAllowed = origin !== undefined && isAllowedOrigin(origin, config.PITH_ALLOWED_ORIGINS);
-      const headers = isAllowed ? toCorsHeaders(origin, incoming.method === 'OPTIONS') : {};
+      const cors = isAllowed ? toCorsHeaders(origin, incoming.method === 'OPTIONS') : {};
+      const headers = isServing() ? cors : { ...cors, connection: 'close' };
       const exchanged: Exchanged = { incoming, outgoing, headers };
       try {
         if (origin !== undefined && !isAllowed)
@@ -90,7 +93,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
       {
         authorization: incoming.headers.authorization,
         address: toAddress(incoming, config.PITH_TRUSTED_PROXIES),
-        host: incoming.headers.host,
+        isLocal: isLocal(incoming),
       },
       tokens,
       limits,
@@ -103,9 +106,9 @@ export function createApp(doors: AppDoors): Hono<Env> {
       const lastEventId = incoming.headers['last-event-id'];
       if (typeof lastEventId === 'string' && lastEventId !== '') {
         incoming.resume();
-        const { stream, after } = await findStream(lastEventId, token.id, streams);
-        metrics.resumed.inc();
-        return serveResume(stream, after, createStreamClient(exchanged, config.PITH_KEEP_ALIVE_SECONDS));
+        const client = createStreamClient(exchanged, config.PITH_KEEP_ALIVE_SECONDS);
+        await resumer.serve(lastEventId, token.id, client);
+        return metrics.resumed.inc();
       }
       if (!isServing()) throw new RelayError('shutting_down', 'The relay is being stopped; try again in a moment.');
       const body = await readJsonBody(incoming, config.PITH_MAX_BODY_BYTES);
@@ -143,7 +146,11 @@ export function createApp(doors: AppDoors): Hono<Env> {
       maxOutputTokens: body.max_completion_tokens ?? body.max_tokens,
       ...(body.stream
         ? { wantsUsage: body.stream_options?.include_usage === true }
-        : { wantsUsage: true, canResume: false, toClient: () => createJsonClient(exchanged, toCompletion) }),
+        : {
+            wantsUsage: true,
+            canResume: false,
+            toClient: () => createJsonClient(exchanged, (events) => toCompletion(events, config.PITH_UPSTREAM_KEY)),
+          }),
     });
   });
   const stop = serve(async (exchanged) => {
@@ -167,10 +174,10 @@ export function createApp(doors: AppDoors): Hono<Env> {
     sendJson(exchanged, isServing() ? 200 : 503, { status: isServing() ? 'ok' : 'stopping' });
   });
   const showMetrics = serve(async ({ incoming, outgoing }) => {
-    const { PITH_METRICS_TOKEN: metricsToken, PITH_TRUSTED_PROXIES: proxies } = config;
+    const { PITH_METRICS_TOKEN: metricsToken } = config;
     const isAuthorized = metricsToken
-      ? incoming.headers.authorization === `Bearer ${metricsToken}`
-      : isLoopback(toAddress(incoming, proxies));
+      ? isSame(incoming.headers.authorization ?? '', `Bearer ${metricsToken}`)
+      : isLocal(incoming);
     if (!isAuthorized) throw new RelayError('not_found', 'There is nothing at this address.');
     outgoing.writeHead(200, { 'content-type': metrics.registry.contentType, 'cache-control': 'no-store' });
     outgoing.end(await metrics.registry.metrics());
@@ -221,6 +228,25 @@ function toAddress({ socket, headers }: Exchanged['incoming'], trustedProxies: n
   return said || (socket.remoteAddress ?? '');
 }
 
+/**
+ * Whether a program of this machine asks for itself: not a proxy for somebody else, and not a page that lets its own name
+ * point here.
+ */
+function isLocal({ socket, headers }: Exchanged['incoming']): boolean {
+  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  return !isForwarded && isLoopback(socket.remoteAddress ?? '') && isLocalName(headers.host ?? '');
+}
+
 function isLoopback(address: string): boolean {
-  return /^(::1|(::ffff:)?127\.)/.test(address);
+  return /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/.test(address);
+}
+
+function isLocalName(host: string): boolean {
+  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);
+}
+
+/** In constant time for texts of the same length. */
+function isSame(given: string, wanted: string): boolean {
+  const [left, right] = [Buffer.from(given), Buffer.from(wanted)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -6,17 +6,17 @@ export type Caller = {
   authorization: string | undefined;
   /** For the lock-out after failed attempts. */
   address: string;
-  /** The request's `Host`. */
-  host: string | undefined;
+  /** Whether a program of this machine asks for itself. */
+  isLocal: boolean;
 };
 
 /**
  * Who asks. Throws `RelayError` `invalid_token` or `locked_out`. While no token was ever created the relay listens to this
- * machine only and needs none; a page that made its own name point here is still refused by the name.
+ * machine only and needs none.
  */
 export async function authenticate(caller: Caller, tokens: Tokens, limits: Limits): Promise<Token> {
-  const { authorization, address, host } = caller;
-  if (authorization === undefined && isLocalName(host) && !(await tokens.hasAny())) return LOCAL_TOKEN;
+  const { authorization, address, isLocal } = caller;
+  if (authorization === undefined && isLocal && !(await tokens.hasAny())) return LOCAL_TOKEN;
   const [, text = ''] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
   const token = text ? await tokens.find(text) : null;
   const problem = findProblem(token, text, Date.now());
@@ -31,8 +31,4 @@ function findProblem(token: Token | null, text: string, now: number): string | n
   if (!token) return 'The relay does not know this token.';
   if (token.revokedAt) return 'This token was revoked.';
   return token.expiresAt && token.expiresAt.getTime() <= now ? 'This token has expired.' : null;
-}
-
-function isLocalName(host = ''): boolean {
-  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);
 }

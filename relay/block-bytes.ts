@@ -39,12 +39,21 @@ function withoutIds(lines: Buffer): Buffer[] {
   return kept;
 }
 
-/** The block without the upstream's key, should it quote it. */
+/** The block without the upstream's key, should it quote it as it is. */
 export function redactKey(block: Buffer, key: string): Buffer {
-  if (key.length < MIN_KEY_CHARS) return block;
-  const clean = replaceAll(block, key);
-  // As PHP writes it in JSON.
-  return key.includes('/') ? replaceAll(clean, key.replaceAll('/', '\\/')) : clean;
+  return toWritings(key).reduce(replaceAll, block);
+}
+
+/** The text without the upstream's key. */
+export function redactText(text: string, key: string): string {
+  return key.length < MIN_KEY_CHARS ? text : text.replaceAll(key, REDACTED.toString());
+}
+
+/** The key in a text and in JSON, also as PHP writes it. */
+function toWritings(key: string): string[] {
+  if (key.length < MIN_KEY_CHARS) return [];
+  const json = JSON.stringify(key).slice(1, -1);
+  return [...new Set([key, json, json.replaceAll('/', '\\/')])];
 }
 
 function replaceAll(block: Buffer, key: string): Buffer {

@@ -20,6 +20,33 @@ export function count() {
   return z.number({ error }).int({ error }).min(1, { error });
 }
 
+type ListErrors = { type: string; empty: string; long: string };
+
+/**
+ * A list of 1 to `max` elements, read up to the first bad one: zod's own keeps an issue for each, and a body has room for
+ * millions.
+ */
+export function list<T>(each: z.ZodType<T>, max: number, { type, empty, long }: ListErrors) {
+  return z
+    .array(z.unknown(), { error: type })
+    .min(1, { error: empty })
+    .max(max, { error: long })
+    .transform((values, context): T[] => {
+      const read: T[] = [];
+      for (const [index, value] of values.entries()) {
+        const { success, data: element, error } = each.safeParse(value);
+        if (success) {
+          read.push(element);
+          continue;
+        }
+        const { path = [], message = 'valid' } = error.issues[0] ?? {};
+        context.addIssue({ code: 'custom', path: [index, ...path], message });
+        return z.NEVER;
+      }
+      return read;
+    });
+}
+
 export const modelName = z
   .string({ error: 'the name of a model' })
   .min(1, { error: 'the name of a model' })
@@ -30,9 +57,13 @@ export const streamOptions = z.object(
   { error: 'an object' },
 );
 
+/** Longer than any that means something. */
+const MAX_TAG_CHARS = 100;
+
 /** A tag's language, script and region. Its other parts can spell words, and tags stand in the system message. */
 export const languageTag = z.string({ error: 'a BCP 47 language tag' }).transform((value, context) => {
-  const locale = parseLocale(value);
+  // What follows its extensions takes quadratic time.
+  const locale = value.length <= MAX_TAG_CHARS ? parseLocale(value) : null;
   if (locale) return [locale.language, locale.script, locale.region].filter(Boolean).join('-');
   context.addIssue({ code: 'custom', message: 'a BCP 47 language tag' });
   return z.NEVER;
@@ -51,10 +82,20 @@ export type ClientMessage = Message & { role: 'user' | 'assistant' };
 
 const ROLES = { user: 'user', assistant: 'assistant', system: 'user', developer: 'user' } as const;
 const PARTS = 'text, or a list of parts of the type text';
+const MAX_PARTS = 1_000;
+const TOO_MANY_PARTS = 'text, or a list of at most 1,000 parts';
 
 const part = z.object(
   { type: z.literal('text', { error: PARTS }), text: z.string({ error: PARTS }) },
   { error: PARTS },
+);
+
+const messageContent = z.union(
+  [z.string(), list(part, MAX_PARTS, { type: PARTS, empty: PARTS, long: TOO_MANY_PARTS })],
+  {
+    // A union has but one issue, its own.
+    error: ({ input }) => (Array.isArray(input) && input.length > MAX_PARTS ? TOO_MANY_PARTS : PARTS),
+  },
 );
 
 const noTools = z.unknown().optional().refine(isNothing, { error: 'left out: tools are not supported' });
@@ -67,7 +108,7 @@ export const clientMessage = z
   .object(
     {
       role: z.enum(['system', 'developer', 'user', 'assistant'], { error: 'system, developer, user or assistant' }),
-      content: z.union([z.string(), z.array(part).min(1, { error: PARTS })], { error: PARTS }),
+      content: messageContent,
       tool_calls: noTools,
       function_call: noTools,
     },

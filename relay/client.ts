@@ -9,10 +9,11 @@ export type Client = {
   readonly isGone: boolean;
   /** The upstream answered, or lets itself be waited for: sends the headers. */
   begin(): void;
-  /** Sends whole events. False when the client reads slower than they come: then `onDrain` says when to go on. */
+  /** Sends whole events, and the headers before them. False when the client reads slower than they come: then `onDrain` says when to go on. */
   write(events: Buffer): boolean;
   refuse(error: RelayError): void;
-  end(): void;
+  /** Resolves when all was handed over, or the connection is gone. */
+  end(): Promise<void>;
   /** The client is not to be waited for any longer. */
   destroy(): void;
   /** Set by the one who serves. `isReset`: the connection was lost, rather than closed by the client. */
@@ -22,6 +23,9 @@ export type Client = {
 
 export type Exchanged = { incoming: IncomingMessage; outgoing: ServerResponse; headers: Record<string, string> };
 
+/** How long a client may take to read what is left at the end. */
+const LAST_WORDS_MS = 60_000;
+
 /** A comment, which no client of an event stream shows: so that nothing between takes the connection for dead. */
 const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
 
@@ -29,18 +33,23 @@ const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
 export function createStreamClient(exchanged: Exchanged, keepAliveMs: number): Client {
   const { incoming, outgoing, headers } = exchanged;
   let keepAlive: NodeJS.Timeout | undefined;
+  const start = () => {
+    outgoing.writeHead(200, {
+      ...headers,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    keepAlive = setInterval(() => outgoing.write(KEEP_ALIVE), keepAliveMs);
+  };
   const client = createClient(exchanged, {
     begin: () => {
-      outgoing.writeHead(200, {
-        ...headers,
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store, no-transform',
-        'x-accel-buffering': 'no',
-      });
+      start();
       outgoing.flushHeaders();
-      keepAlive = setInterval(() => outgoing.write(KEEP_ALIVE), keepAliveMs);
     },
     write: (events) => {
+      // The headers go along with the first event, in one packet.
+      if (!outgoing.headersSent) start();
       // Counts from the last event.
       keepAlive?.refresh();
       return outgoing.write(events);
@@ -92,12 +101,17 @@ function createClient(exchanged: Exchanged, { begin, write, end }: Sending): Cli
     begin: () => {
       if (!outgoing.headersSent && !outgoing.destroyed) begin();
     },
-    write,
+    // Node answers true for a connection that is gone.
+    write: (events) => outgoing.destroyed || write(events),
     refuse: (error) => {
       if (!outgoing.headersSent && !outgoing.destroyed) sendError(exchanged, error);
     },
     end: () => {
       if (!outgoing.writableEnded && !outgoing.destroyed) end();
+      if (outgoing.writableFinished || outgoing.destroyed) return Promise.resolve();
+      // Who does not read the rest is not waited for.
+      outgoing.setTimeout(LAST_WORDS_MS, () => outgoing.destroy());
+      return new Promise((resolve) => outgoing.once('close', resolve));
     },
     destroy: () => outgoing.destroy(),
     onClose: () => undefined,

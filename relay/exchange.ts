@@ -1,36 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { Message } from '../lib/engine/prompt.ts';
 import type { Client } from './client.ts';
 import { RelayError, toRelayError } from './errors.ts';
+import type { ExchangeRequest } from './exchange-request.ts';
 import type { Log } from './log.ts';
 import { createMeter, NO_USAGE } from './meter.ts';
 import type { Metrics } from './metrics.ts';
 import { createPassThrough, type Taken } from './pass-through.ts';
-import type { Price } from './prices.ts';
 import type { Streams } from './resume/streams.ts';
 import type { Settler } from './settler.ts';
-import type { Outcome, Progress, Reservation, Usage } from './store/ledger.ts';
-import type { Token } from './store/tokens.ts';
+import type { Outcome, Progress, Usage } from './store/ledger.ts';
+import { tellOutcome } from './tell-outcome.ts';
 import { createTimers } from './timers.ts';
 import type { Upstream } from './upstream.ts';
 import { toUsageEvent } from './usage-event.ts';
-
-export type ExchangeRequest = {
-  token: Token;
-  endpoint: 'summary' | 'chat';
-  model: string;
-  price: Price | null;
-  messages: Message[];
-  /** Further fields of the body for the upstream. */
-  parameters: Record<string, unknown>;
-  maxPromptTokens: number;
-  reservation: Reservation;
-  /** Whether the client asked for a chunk with the usage. */
-  wantsUsage: boolean;
-  /** Whether the client said that it comes back when it loses the connection. */
-  canResume: boolean;
-};
 
 export type ExchangeDoors = {
   upstream: Upstream;
@@ -53,6 +36,11 @@ export type Exchange = {
 
 /** How long usage, `[DONE]` and the end may take after a finish reason. */
 const FINISHED_MS = 3_000;
+/**
+ * How long a client may take to come back that did not say that it would, and whose connection was reset. Most of these are
+ * gone for good, and their provider writes on at their cost.
+ */
+const UNANNOUNCED_GRACE_MS = 10_000;
 
 const DONE = Buffer.from('data: [DONE]\n\n');
 
@@ -67,17 +55,27 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
   const startedAt = performance.now();
   const controller = new AbortController();
   const timers = createTimers<'hold' | 'idle' | 'stalled' | 'finished' | 'grace'>();
-  const meter = createMeter(request.messages);
+  const { maxOutputTokens } = reservation;
+  const meter = createMeter(request.messages, { maxPromptTokens: request.maxPromptTokens, maxOutputTokens });
   const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<void>();
   let client: Client | null = first;
   let upstream: Readable | null = null;
   let readers = 0;
   let firstDeltaMs: number | null = null;
+  let graceMs = times.graceMs;
+  let hasAsked = false;
+  /** How many events had been sent when the end was last put off. */
+  let countAtFinish = -1;
   let isOver = false;
 
   const kept = doors.streams.open(streamId, token.id, {
     onReaders: (count) => {
       readers = count;
+      // Who comes back has given up the connection before, even where it still seems to stand.
+      if (count > 0 && client) {
+        dropClient();
+        goOn();
+      }
       if (client === null) waitForReader();
     },
     onStop: () => void finish('stopped'),
@@ -89,34 +87,43 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
   const send = (events: readonly Buffer[]) => {
     const [only] = events;
     if (!only || !client) return;
-    client.begin();
     if (client.write(events.length === 1 ? only : Buffer.concat(events)) || isOver) return;
     upstream?.pause();
     timers.clear('idle');
-    timers.set('stalled', times.idleMs, () => void finish('client-gone').then(() => first.destroy()));
+    timers.set('stalled', times.idleMs, () => {
+      dropClient();
+      void finish('client-gone');
+    });
   };
   const goOn = () => {
+    timers.clear('stalled');
     if (!upstream?.isPaused() || isOver) return;
     upstream.resume();
     timers.set('idle', times.idleMs, onSilent);
   };
-  first.onDrain = () => {
-    timers.clear('stalled');
-    goOn();
-  };
-  first.onClose = (isReset) => {
+  const dropClient = () => {
     client = null;
-    timers.clear('stalled');
+    first.onClose = () => undefined;
+    first.destroy();
+  };
+  first.onDrain = goOn;
+  first.onClose = (isReset) => {
+    // A client that did not read, and goes, leaves bytes unread, and so resets the connection.
+    const isLost = isReset && !upstream?.isPaused();
+    client = null;
     if (isOver) return;
+    // The provider has finished; what it took is still to come.
+    if (meter.finishReason) return goOn();
     // Without a first event there is no id to come back with.
-    const mayComeBack = first.hasBegun && through.count > 0 && (request.canResume || isReset);
-    if (!mayComeBack) return void finish('client-gone');
+    const mayComeBack = first.hasBegun && through.count > 0 && (request.canResume || isLost);
+    if (!mayComeBack) return void finish('client-gone', null, hasAsked ? undefined : NO_USAGE);
+    if (!request.canResume) graceMs = Math.min(graceMs, UNANNOUNCED_GRACE_MS);
     waitForReader();
     goOn();
   };
   const waitForReader = () => {
     timers.clear('grace');
-    if (readers === 0 && !isOver) timers.set('grace', times.graceMs, () => void finish('client-gone'));
+    if (readers === 0 && !isOver) timers.set('grace', graceMs, () => void finish('client-gone'));
   };
   const onSilent = () => {
     const seconds = Math.round(times.idleMs / 1_000);
@@ -127,26 +134,36 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
     if (meter.hasText) firstDeltaMs ??= performance.now() - startedAt;
     send(events);
     if (end === 'done') void finish('done');
-    else if (end) void finish('upstream-error', end);
-    else if (meter.finishReason) timers.set('finished', FINISHED_MS, () => void finish('done'));
+    else if (end) void finish('upstream-error', end, usageOfFailure());
+    // Some models give a reason with every delta: there is more to come for as long as there are chunks.
+    else if (meter.finishReason && through.count > countAtFinish) {
+      countAtFinish = through.count;
+      timers.set('finished', FINISHED_MS, () => void finish('done'));
+    }
+  };
+  const attempt = (act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      void finish('upstream-error', toRelayError(error), usageOfFailure());
+    }
   };
   const onSlice = (slice: Buffer) => {
     if (isOver) return;
     timers.refresh('idle');
-    try {
-      take(through.take(slice));
-    } catch (error) {
-      void finish('upstream-error', toRelayError(error));
-    }
+    attempt(() => take(through.take(slice)));
   };
   const onUpstreamEnd = () => {
     if (isOver) return;
-    take(through.takeRest());
+    attempt(() => take(through.takeRest()));
     if (meter.finishReason) return void finish('done');
-    void finish('upstream-error', new RelayError('upstream_cut_off', 'The provider broke off in the middle.'));
+    const error = new RelayError('upstream_cut_off', 'The provider broke off in the middle.');
+    void finish('upstream-error', error, usageOfFailure());
   };
+  /** An answer that fails before its first chunk is a refusal, whatever its status. */
+  const usageOfFailure = () => (through.count === 0 ? NO_USAGE : undefined);
 
-  /** The one way out: ends the upstream, settles, and tells the client. */
+  /** The one way out: ends the upstream, settles, and tells the client. `known`: what to bill; else what was counted. */
   const finish = async (outcome: Outcome, error: RelayError | null = null, known?: Usage) => {
     if (isOver) return;
     isOver = true;
@@ -154,40 +171,33 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
     // A finished answer is read to its end, so that its connection can be used again.
     if (outcome === 'done' && upstream) letEnd(upstream, controller);
     else controller.abort();
-    const usage = known ?? meter.toUsage();
-    const cost = (await doors.settler.settle({ id: reservation.id, outcome, usage, price })) ?? null;
-    if (outcome === 'done') {
-      const hasToTell = wantsUsage && !through.hasSentUsage;
-      send([...(hasToTell ? [toUsageEvent(usage, cost, model)] : []), DONE].map(through.toNumbered));
-    } else if (error && client && !client.hasBegun) {
-      client.refuse(error);
-    } else if (error) {
-      send([through.toNumbered(Buffer.from(`data: ${JSON.stringify(error)}\n\n`))]);
+    try {
+      const usage = known ?? meter.toUsage();
+      const cost = (await doors.settler.settle({ id: reservation.id, outcome, usage, price })) ?? null;
+      if (outcome === 'done') {
+        const hasToTell = wantsUsage && !through.hasSentUsage;
+        send([...(hasToTell ? [toUsageEvent(usage, cost, model)] : []), DONE].map(through.toNumbered));
+      } else if (error && client && !client.hasBegun) {
+        client.refuse(error);
+      } else if (error) {
+        send([through.toNumbered(Buffer.from(`data: ${JSON.stringify(error)}\n\n`))]);
+      }
+      const ms = Math.round(performance.now() - startedAt);
+      tellOutcome(request, { outcome, error, usage, cost, events: through.count, firstDeltaMs, ms }, doors);
+      kept.end();
+      await client?.end();
+    } catch (cause) {
+      // Nobody else hears of it, and other streams must go on.
+      doors.log.error({ error: cause, id: reservation.id }, 'A request could not be ended in order.');
+      first.destroy();
     }
-    kept.end();
-    client?.end();
-    tell(outcome, error, usage, cost);
+    doors.metrics.running.dec();
     resolveEnded();
-  };
-
-  const tell = (outcome: Outcome, error: RelayError | null, usage: Usage, costMicros: number | null) => {
-    const { metrics, log } = doors;
-    const ms = Math.round(performance.now() - startedAt);
-    metrics.running.dec();
-    metrics.requests.inc({ endpoint: request.endpoint, outcome });
-    if (firstDeltaMs !== null) metrics.firstDelta.observe(firstDeltaMs / 1_000);
-    const counts = {
-      ...usage,
-      costMicros,
-      events: through.count,
-      firstDeltaMs: firstDeltaMs && Math.round(firstDeltaMs),
-    };
-    log.info({ id: reservation.id, token: token.id, model, outcome, code: error?.code, ...counts, ms }, 'request');
-    if (error?.cause) log.warn({ id: reservation.id, error: error.cause }, 'why');
   };
 
   const open = async () => {
     timers.set('hold', times.headerHoldMs, () => client?.begin());
+    hasAsked = true;
     try {
       const answer = await doors.upstream.open(
         {
@@ -203,7 +213,8 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
       upstream = answer.stream;
       upstream.on('data', onSlice).on('end', onUpstreamEnd).on('error', onUpstreamEnd).on('close', onUpstreamEnd);
       timers.set('idle', times.idleMs, onSilent);
-      client?.begin();
+      // Otherwise with the first event, which may still be a refusal.
+      if (upstream.readableLength === 0) client?.begin();
     } catch (cause) {
       const error = toRelayError(cause);
       // An upstream that was only slow may have worked on it.

@@ -16,10 +16,22 @@ export type Meter = {
   countNew(): number | null;
 };
 
-/** Counts what one request costs, beside the stream. */
-export function createMeter(messages: readonly Message[]): Meter {
+/** A report is believed up to so many times what was asked for, as providers count a little differently. */
+const BELIEVED = 4;
+const BELIEVED_MORE = 1_000;
+
+/**
+ * Counts what one request costs, beside the stream.
+ *
+ * @param bounds of what was asked for, to tell a report from nonsense
+ */
+export function createMeter(
+  messages: readonly Message[],
+  bounds: { maxPromptTokens: number; maxOutputTokens: number },
+): Meter {
   let finishReason: string | null = null;
-  let reported: Usage | null = null;
+  let reported: Reported | null = null;
+  let isFinal = false;
   const texts: string[] = [];
   let counted = 0;
   let completionTokens = 0;
@@ -30,14 +42,21 @@ export function createMeter(messages: readonly Message[]): Meter {
     counted = texts.length;
     return completionTokens;
   };
+  const isBelievable = ({ promptTokens, completionTokens }: Reported) =>
+    promptTokens > 0 &&
+    (completionTokens > 0 || texts.length === 0) &&
+    promptTokens <= BELIEVED * bounds.maxPromptTokens + BELIEVED_MORE &&
+    completionTokens <= BELIEVED * bounds.maxOutputTokens + BELIEVED_MORE;
 
   return {
-    read: ({ delta, reasoning, finishReason: reason, usage }) => {
-      if (delta) texts.push(delta);
-      if (reasoning) texts.push(reasoning);
-      finishReason = reason ?? finishReason;
-      // Some upstreams report after every delta; the last report counts.
-      if (usage) reported = { ...usage, isEstimated: false };
+    read: (chunk) => {
+      if (chunk.delta) texts.push(chunk.delta);
+      if (chunk.reasoning) texts.push(chunk.reasoning);
+      finishReason = chunk.finishReason ?? finishReason;
+      if (!chunk.usage) return;
+      reported = withHidden(chunk);
+      // Some upstreams report with every delta, or once at the beginning: that is no end.
+      isFinal = chunk.isUsageOnly || finishReason !== null;
     },
     get finishReason() {
       return finishReason;
@@ -45,15 +64,29 @@ export function createMeter(messages: readonly Message[]): Meter {
     get hasText() {
       return texts.length > 0;
     },
-    toUsage: () =>
-      reported ?? {
-        promptTokens: countPromptTokens(messages),
-        completionTokens: countTokens(texts.join('')),
-        cachedTokens: 0,
+    toUsage: () => {
+      const isBelieved = reported !== null && isBelievable(reported);
+      if (reported && isBelieved && isFinal) return { ...reported, isEstimated: false };
+      const { promptTokens = 0, completionTokens = 0, cachedTokens = 0 } = isBelieved && reported ? reported : {};
+      return {
+        promptTokens: Math.max(promptTokens, countPromptTokens(messages)),
+        completionTokens: Math.max(completionTokens, countTokens(texts.join(''))),
+        cachedTokens,
         isEstimated: true,
-      },
+      };
+    },
     countNew,
   };
+}
+
+type Reported = NonNullable<ChunkEvent['usage']>;
+
+/** Some providers leave what a model thought out of the completion's tokens, and count it in the total. */
+function withHidden({ usage, value }: ChunkEvent): Reported | null {
+  if (!usage) return null;
+  const raw = value.usage as { total_tokens?: unknown } | null | undefined;
+  const total = typeof raw?.total_tokens === 'number' && Number.isSafeInteger(raw.total_tokens) ? raw.total_tokens : 0;
+  return { ...usage, completionTokens: Math.max(usage.completionTokens, total - usage.promptTokens) };
 }
 
 /** Of a request that the upstream refused: nobody bills it. */

@@ -2,7 +2,7 @@ import { RelayError } from './errors.ts';
 import { createEventSplitter } from './event-splitter.ts';
 import type { Meter } from './meter.ts';
 import type { OpenStream } from './resume/streams.ts';
-import { readUpstreamEvent, redactKey, toBlock, withId } from './upstream-event.ts';
+import { readUpstreamEvent, redactChunk, redactKey, withId } from './upstream-event.ts';
 import { toWordsError } from './upstream-refusal.ts';
 
 /** What a slice brought: whole events as they go to the client, and how the answer ended, if it did. */
@@ -68,7 +68,7 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
         meter.read(event);
         if (event.isUsageOnly && !passesUsage) return null;
         hasSentUsage ||= event.isUsageOnly;
-        events.push(toNumbered(redactKey(event.isPlain ? block : toBlock(event.value), upstreamKey)));
+        events.push(toNumbered(redactChunk(event, block, upstreamKey)));
         return null;
     }
   };

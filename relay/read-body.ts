@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { RelayError } from './errors.ts';
 
 /**
- * The JSON of a request's body. Throws `RelayError` `body_too_large` as soon as that is known, `invalid_json`, and
+ * The JSON of a request's body, with or without a byte order mark. Throws `RelayError` `body_too_large` as soon as that is known, `invalid_json`, and
  * `invalid_request` when the client breaks off.
  */
 export function readJsonBody(incoming: IncomingMessage, maxBytes: number): Promise<unknown> {
@@ -23,12 +23,20 @@ export function readJsonBody(incoming: IncomingMessage, maxBytes: number): Promi
     incoming.on('data', take);
     incoming.on('end', () => {
       try {
-        resolve(JSON.parse(Buffer.concat(parts).toString('utf8')));
+        resolve(
+          JSON.parse(
+            Buffer.concat(parts)
+              .toString('utf8')
+              .replace(/^\uFEFF/, ''),
+          ),
+        );
       } catch (error) {
         reject(new RelayError('invalid_json', 'The body is not JSON.', { cause: error }));
       }
     });
-    const onCut = () => refuse(new RelayError('invalid_request', 'The request broke off.'));
+    const onCut = () => {
+      if (!incoming.complete) refuse(new RelayError('invalid_request', 'The request broke off.'));
+    };
     incoming.on('error', onCut);
     incoming.on('close', onCut);
   });

@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Prices } from './prices.ts';
 import type { Streams } from './resume/streams.ts';
+import { createResumer } from './resume/serve-resume.ts';
 import { createSettler } from './settler.ts';
 import type { Store } from './store/store.ts';
 import { maxPromptTokens } from './tokenizer.ts';
@@ -22,6 +23,11 @@ const SWEEP_MS = 15_000;
 /** A client that takes longer to send its headers, or its whole request, is cut off. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 60_000;
+/** How long clients may take at the very end to read that the relay stopped. */
+const LAST_WORDS_MS = 2_000;
+
+/** For requests that are no HTTP that could be answered, such as one with a broken `Host`. */
+const UNREADABLE = new RelayError('invalid_request', 'The request could not be read.');
 
 export type RelayDoors = { config: Config; store: Store; limits: Limits; streams: Streams; prices: Prices; log: Log };
 
@@ -78,10 +84,12 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
     void exchange.ended.then(() => running.delete(exchange));
   };
 
-  const app = createApp({ config, store, limits, streams, metrics, log, begin, isServing: () => isServing });
+  const resumer = createResumer(streams, config.PITH_IDLE_SECONDS);
+  const app = createApp({ config, store, limits, streams, resumer, metrics, log, begin, isServing: () => isServing });
   const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
     overrideGlobalObjects: false,
     autoCleanupIncoming: false,
+    errorHandler: () => Response.json(UNREADABLE, { status: UNREADABLE.status }),
   });
   const server = createServer(
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 1_000, noDelay: true },
@@ -105,17 +113,20 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
       return { host: address, port };
     },
     stop: async () => {
+      // It goes on listening: whoever balances the load asks whether it serves, and lost clients come back.
       isServing = false;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      const all = () => Promise.all([...running].map(({ ended }) => ended));
-      const drained = new AbortController();
-      await Promise.race([all(), wait(config.PITH_DRAIN_SECONDS, drained.signal)]);
-      drained.abort();
+      const all = async () => {
+        await Promise.all([...running].map(({ ended }) => ended));
+        await resumer.idle();
+      };
+      await Promise.race([all(), wait(config.PITH_DRAIN_SECONDS)]);
       const stopped = new RelayError('relay_stopped', 'The relay was stopped.');
-      await Promise.all([...running].map((exchange) => exchange.stop('shutdown', stopped)));
-      server.closeAllConnections();
-      await closed;
+      const told = Promise.all([...running].map((exchange) => exchange.stop('shutdown', stopped)));
+      await Promise.race([told, wait(LAST_WORDS_MS)]);
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
       for (const timer of repeated) clearInterval(timer);
       await settler.close();
       upstream.close();
@@ -140,12 +151,6 @@ function listenOn(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }

@@ -1,9 +1,13 @@
+import { redactText } from './block-bytes.ts';
 import { RelayError } from './errors.ts';
 import { createEventSplitter } from './event-splitter.ts';
 import { readUpstreamEvent } from './upstream-event.ts';
 
-/** The whole completion that a stream of chunks tells, for clients that asked for one answer. */
-export function toCompletion(events: Buffer): object {
+/**
+ * The whole completion that a stream of chunks tells, for clients that asked for one answer. `key` is the upstream's, which
+ * may have come split over two chunks.
+ */
+export function toCompletion(events: Buffer, key = ''): object {
   const splitter = createEventSplitter();
   let content = '';
   let reasoning = '';
@@ -21,7 +25,8 @@ export function toCompletion(events: Buffer): object {
     usage = event.value.usage ?? usage;
   }
   if (finishReason === null) throw new RelayError('upstream_cut_off', 'The provider broke off in the middle.');
-  const message = { role: 'assistant', content, ...(reasoning && { reasoning_content: reasoning }) };
+  const thoughts = reasoning && { reasoning_content: redactText(reasoning, key) };
+  const message = { role: 'assistant', content: redactText(content, key), ...thoughts };
   return {
     ...head,
     object: 'chat.completion',

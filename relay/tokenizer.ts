@@ -14,7 +14,7 @@ const MAX_PER_MESSAGE = 16;
  * a token at most.
  */
 const PIECE_LENGTH = 200;
-/** Longer text is estimated from pieces taken from all of it, or one request could stop all the others for seconds. */
+/** More text is estimated from pieces taken from all of it, or one request could stop all the others for seconds. */
 const MAX_PIECES = 500;
 /** Its multiples spread as evenly as numbers can. */
 const GOLDEN_RATIO = 0.618034;
@@ -37,12 +37,17 @@ function loadEncoding(): GptEncoding {
 
 /** Tokens of `text` for GPT-4o and later; other models' counts differ. An estimate beyond 100,000 characters. */
 export function countTokens(text: string): number {
-  if (text === '') return 0;
-  const pieces = cut(text);
+  return countPieces(cut(text));
+}
+
+function countPieces(pieces: readonly string[]): number {
   const counted = pieces.length <= MAX_PIECES ? pieces : choose(pieces);
   const tokens = counted.reduce((sum, piece) => sum + loadEncoding().countTokens(piece, PLAIN), 0);
-  if (counted === pieces) return tokens;
-  return Math.ceil((tokens * text.length) / counted.reduce((sum, { length }) => sum + length, 0));
+  return counted === pieces ? tokens : Math.ceil((tokens * countChars(pieces)) / countChars(counted));
+}
+
+function countChars(pieces: readonly string[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** One of each part of the list, at another place in each: text that repeats itself would be seen from one side only. */
@@ -54,11 +59,17 @@ function choose(pieces: readonly string[]): string[] {
   });
 }
 
+/** With what the format adds. An estimate beyond 100,000 characters of all messages, or beyond 500 messages. */
 export function countPromptTokens(messages: readonly Message[]): number {
-  return messages.reduce(
-    (sum, { role, content }) => sum + countTokens(role) + countTokens(content) + PER_MESSAGE,
-    PER_LIST,
-  );
+  const pieces = messages.flatMap(({ content }) => cut(content));
+  // A role is a word, and there are three.
+  const roles = new Map<string, number>();
+  const frames = messages.reduce((sum, { role }) => {
+    const tokens = roles.get(role) ?? countTokens(role);
+    roles.set(role, tokens);
+    return sum + tokens + PER_MESSAGE;
+  }, PER_LIST);
+  return frames + countPieces(pieces);
 }
 
 /** No tokenizer makes more tokens of the messages than this: tokens of byte pairs have a byte at least. */

@@ -1,3 +1,4 @@
+import { redactKey } from './block-bytes.ts';
 import { findErrorWords, findMessage, isRecord, parseJson } from './upstream-words.ts';
 
 export { redactKey, withId } from './block-bytes.ts';
@@ -13,7 +14,7 @@ export type ChunkEvent = {
   usage: { promptTokens: number; completionTokens: number; cachedTokens: number } | null;
   /** Holds nothing but the usage that the relay asked for. */
   isUsageOnly: boolean;
-  /** Whether any client understands the block as it is. Otherwise send `toBlock(value)`. */
+  /** Whether any client understands the block as it is; otherwise `redactChunk` writes it anew. */
   isPlain: boolean;
   value: Record<string, unknown>;
 };
@@ -67,6 +68,22 @@ export function readUpstreamEvent(block: Buffer): UpstreamEvent {
 /** A chunk as the block any client understands. */
 export function toBlock(value: Record<string, unknown>): Buffer {
   return Buffer.from(`data: ${JSON.stringify(value)}\n\n`);
+}
+
+const BACKSLASH = 0x5c;
+
+/**
+ * What to send a client of a chunk, without the upstream's key: `block` itself where any client understands it. A key
+ * written with escapes (`\u0073k-…`) is found too, and the chunk then written anew. One that is split over two chunks is
+ * not: what came before has gone out.
+ */
+export function redactChunk({ isPlain, value }: ChunkEvent, block: Buffer, key: string): Buffer {
+  if (!isPlain) return redactKey(toBlock(value), key);
+  const clean = redactKey(block, key);
+  if (!clean.includes(BACKSLASH)) return clean;
+  const written = toBlock(value);
+  const cleanWritten = redactKey(written, key);
+  return cleanWritten === written ? clean : cleanWritten;
 }
 
 type Fields = { name: string; lines: string[]; stray: string | null };

@@ -2,28 +2,43 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** The JSON's value; `undefined`, which no JSON means, when `text` is none. */
+/** No answer is nested so deep, and `JSON.stringify` recurses: a few thousand levels are more than the stack holds. */
+const MAX_LEVELS = 500;
+
+/** The JSON's value; `undefined`, which no JSON means, when `text` is none or is nested deeper than 500 levels. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    // Each level has two brackets, so that a chunk of the usual size need not be walked through.
+    return text.length > 2 * MAX_LEVELS && isDeeper(value, MAX_LEVELS) ? undefined : value;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
+function isDeeper(value: unknown, levels: number): boolean {
+  return isRecord(value) && (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
+}
+
+/** How deep words are looked for; the shapes known have three levels. */
+const WORDS_LEVELS = 8;
+
 /** `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, Google's `[{error: …}]`, FastAPI's `{detail: [{msg}]}`. */
-export function findMessage(value: unknown): string | null {
+export function findMessage(value: unknown, levels = WORDS_LEVELS): string | null {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return findMessage(value[0]);
-  if (!isRecord(value)) return null;
+  if (!isRecord(value) || levels === 0) return null;
   const { error, message, detail, msg } = value;
-  return findMessage(error) ?? findMessage(message) ?? findMessage(detail) ?? findMessage(msg);
+  for (const inner of Array.isArray(value) ? [value[0] as unknown] : [error, message, detail, msg]) {
+    const words = findMessage(inner, levels - 1);
+    if (words !== null) return words;
+  }
+  return null;
 }
 
 /** The words of an error object sent in place of a chunk, in every shape known; `null` when `value` is none. */
-export function findErrorWords(value: unknown): string | null {
-  if (Array.isArray(value)) return findErrorWords(value[0]);
+export function findErrorWords(value: unknown, levels = WORDS_LEVELS): string | null {
+  if (Array.isArray(value)) return levels === 0 ? null : findErrorWords(value[0], levels - 1);
   if (!isRecord(value) || !isError(value)) return null;
   const { error } = value;
   const words = findMessage(value);

@@ -81,6 +81,8 @@ export function createKeptEvents(maxBytes: number): KeptEvents {
       wake();
     },
     async *read(after, signal) {
+      // Nobody was sent what does not exist yet.
+      if (after >= next) throw resumeExpired();
       for (let wanted = after + 1; !signal.aborted;) {
         const event = events.get(wanted);
         if (event) {

@@ -60,7 +60,7 @@ export function createMemoryStreams(limits: MemoryLimits): Streams {
     timer = null;
     for (const stream of finished) {
       if (!isExpired(stream)) {
-        timer = setTimeout(expire, stream.expiresAt - performance.now()).unref();
+        timer = setTimeout(expire, Math.max(1, stream.expiresAt - performance.now())).unref();
         return;
       }
       if (stream.readers === 0) forget(stream);

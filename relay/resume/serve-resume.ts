@@ -18,15 +18,45 @@ export async function findStream(
   lastEventId: string,
   tokenId: string,
   streams: Streams,
-): Promise<{ stream: KeptStream; after: number }> {
+): Promise<Position & { stream: KeptStream }> {
   const position = parsePosition(lastEventId);
   const stream = position && (await streams.find(position.id, tokenId));
-  if (stream) return { stream, after: position.number };
+  if (stream) return { ...position, stream };
   throw new RelayError('resume_expired', 'The relay no longer has this stream, or never had it for this token.');
 }
 
-/** Sends the events after `after`, then those to come. Nothing is asked or paid again. */
-export async function serveResume(stream: KeptStream, after: number, client: Client): Promise<void> {
+export type Resumer = {
+  /**
+   * Sends the events after the one that `lastEventId` names, then those to come. Nothing is asked or paid again. Throws
+   * `RelayError` `resume_expired` before anything is sent.
+   */
+  serve(lastEventId: string, tokenId: string, client: Client): Promise<void>;
+  /** Resolves when nobody reads any more. */
+  idle(): Promise<unknown>;
+};
+
+/** `idleMs`: how long a client that came back may not read. */
+export function createResumer(streams: Streams, idleMs: number): Resumer {
+  /** One for each stream: who comes back has given up the connection before. */
+  const reading = new Map<string, Client>();
+  const served = new Set<Promise<void>>();
+  return {
+    serve: async (lastEventId, tokenId, client) => {
+      const { stream, id, number } = await findStream(lastEventId, tokenId, streams);
+      if (client.isGone) return;
+      reading.get(id)?.destroy();
+      reading.set(id, client);
+      const serving = send(stream, number, client, idleMs);
+      served.add(serving);
+      await serving;
+      served.delete(serving);
+      if (reading.get(id) === client) reading.delete(id);
+    },
+    idle: () => Promise.all(served),
+  };
+}
+
+async function send(stream: KeptStream, after: number, client: Client, idleMs: number): Promise<void> {
   const controller = new AbortController();
   let goOn: () => void = () => undefined;
   client.onClose = () => {
@@ -37,11 +67,12 @@ export async function serveResume(stream: KeptStream, after: number, client: Cli
   const begin = setTimeout(() => client.begin(), FIRST_EVENT_MS);
   try {
     for await (const event of stream.read(after, controller.signal)) {
-      client.begin();
-      if (client.write(event) || controller.signal.aborted) continue;
+      if (client.write(event) || client.isGone) continue;
       const { promise, resolve } = Promise.withResolvers<void>();
       goOn = resolve;
+      const timer = setTimeout(() => client.destroy(), idleMs);
       await promise;
+      clearTimeout(timer);
     }
   } catch (cause) {
     const error = toRelayError(cause);
@@ -50,6 +81,6 @@ export async function serveResume(stream: KeptStream, after: number, client: Cli
   } finally {
     clearTimeout(begin);
     client.begin();
-    client.end();
+    await client.end();
   }
 }

@@ -11,7 +11,7 @@ export function createStore(doors: LedgerDoors, onClose: () => void | Promise<vo
     await onClose();
   };
   return {
-    tokens: createTokens(doors.db, doors.now),
+    tokens: createTokens(doors),
     ledger: createLedger(doors),
     close: () => (closing ??= close()),
   };

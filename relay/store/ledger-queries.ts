@@ -3,6 +3,7 @@ import { RelayError } from '../errors.ts';
 import { toCost, toCount } from '../prices.ts';
 import { type Database, type RequestRow, unlessUnavailable } from './database.ts';
 import type { LedgerDoors } from './ledger-doors.ts';
+import type { Lane } from './lane.ts';
 import type { Ledger, Progress, Settlement } from './ledger.ts';
 import { insertReserved } from './reserve.ts';
 import { reportUsage } from './usage-report.ts';
@@ -12,10 +13,12 @@ const NOTED_AT_ONCE = 1_000;
 
 export function createLedger(doors: LedgerDoors): Ledger {
   const { db, relayId, findDead, isAlive, now } = doors;
+  const read: Lane = (act) => unlessUnavailable(() => doors.read(act));
+  const write: Lane = (act) => unlessUnavailable(() => doors.write(act));
   /** Reservations that failed and are perhaps written; nobody will settle them. */
   const doubtful = new Set<string>();
 
-  const settle = (settlement: Settlement) => unlessUnavailable(() => updateToSettled(db, settlement, now()));
+  const settle = (settlement: Settlement) => write(() => updateToSettled(db, settlement, now()));
 
   return {
     reserve: async (wish) => {
@@ -26,26 +29,26 @@ export function createLedger(doors: LedgerDoors): Ledger {
           'price_unknown',
           `The price of ${wish.model} is not known, so a token with a budget cannot use it.`,
         );
-      return unlessUnavailable(() => insertReserved(doors, wish, (id) => doubtful.add(id)));
+      return write(() => insertReserved(doors, wish, (id) => doubtful.add(id)));
     },
+    // In no lane: a note is soon followed by a better one, so it waits for nobody.
     note: (progress) =>
       unlessUnavailable(async () => {
         for (let start = 0; start < progress.length; start += NOTED_AT_ONCE)
           await updateNoted(db, progress.slice(start, start + NOTED_AT_ONCE));
       }),
     settle,
-    sweep: () =>
-      unlessUnavailable(async () => {
-        for (const id of doubtful) {
-          await db.deleteFrom('requests').where('id', '=', id).where('state', '=', 'reserved').execute();
-          doubtful.delete(id);
-        }
-        const left = await selectLeft(db, relayId, findDead);
-        let count = 0;
-        for (const row of left) if ((await settle(toCrashed(row))) !== undefined) count += 1;
-        return count;
-      }),
-    report: (token, time) => unlessUnavailable(() => reportUsage(db, token, time)),
+    sweep: async () => {
+      for (const id of doubtful) {
+        await write(() => deleteReserved(db, id));
+        doubtful.delete(id);
+      }
+      const left = await read(() => selectLeft(db, relayId, findDead));
+      let count = 0;
+      for (const row of left) if ((await settle(toCrashed(row))) !== undefined) count += 1;
+      return count;
+    },
+    report: (token, time) => read(() => reportUsage(db, token, time)),
   };
 }
 
@@ -81,6 +84,10 @@ async function updateNoted(db: Kysely<Database>, progress: readonly Progress[]):
     set prompt_tokens = noted.prompt_tokens, completion_tokens = noted.completion_tokens
     from noted
     where requests.id = noted.id and requests.state = 'reserved'`.execute(db);
+}
+
+async function deleteReserved(db: Kysely<Database>, id: string): Promise<void> {
+  await db.deleteFrom('requests').where('id', '=', id).where('state', '=', 'reserved').execute();
 }
 
 /** The reservations of relays that are no more. */

@@ -4,6 +4,7 @@ import { Pool, types } from 'pg';
 import { RelayError } from '../errors.ts';
 import { createStore } from './create-store.ts';
 import { type Database, migrate, type OpenOptions } from './database.ts';
+import { atOnce } from './lane.ts';
 import { findAbsent, type Presence, showPresence } from './presence.ts';
 import type { Store } from './store.ts';
 
@@ -45,6 +46,8 @@ export async function openPostgres(url: string, { as = 'relay', now = Date.now }
   const doors = {
     db,
     relayId,
+    read: atOnce,
+    write: atOnce,
     lockToken: async (transaction: Kysely<Database>, tokenId: string) => {
       const token = transaction.selectFrom('tokens').select('id').where('id', '=', tokenId).forUpdate();
       if (!(await token.executeTakeFirst())) throw new RelayError('invalid_token', 'The relay lost this token.');

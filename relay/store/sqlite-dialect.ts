@@ -39,17 +39,32 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
+type Statement = ReturnType<SqliteDatabase['prepare']>;
+
+/** More texts of statements than there are; only those for many rows at once differ without end. */
+const MAX_STATEMENTS = 100;
+
+/** Statements are prepared once: that takes as long as running one. */
 function toSqliteDatabase(database: DatabaseSync): SqliteDatabase {
+  const statements = new Map<string, Statement>();
+  const prepare = (sql: string): Statement => {
+    const statement = database.prepare(sql);
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
+      run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+      iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
+    };
+  };
   return {
     close: () => database.close(),
     prepare: (sql) => {
-      const statement = database.prepare(sql);
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-        run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
-        iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
-      };
+      const known = statements.get(sql);
+      if (known) return known;
+      if (statements.size >= MAX_STATEMENTS) statements.clear();
+      const statement = prepare(sql);
+      statements.set(sql, statement);
+      return statement;
     },
   };
 }

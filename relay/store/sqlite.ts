@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
+import { closeSync, existsSync, openSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { createStore } from './create-store.ts';
 import { type Database, migrate, type OpenOptions } from './database.ts';
+import { createLane, isBusy } from './lane.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import type { Store } from './store.ts';
 
-/** How long a statement waits for the command line to end its own; the relay stands still meanwhile. */
-const BUSY_MS = 2_000;
-const SQLITE_BUSY = 5;
+/** What SQLite itself makes its files with. */
+const FILE_MODE = 0o644;
 
 /**
  * Opens the file, or makes it. One relay at a time; the command line may open it beside one. Throws an `Error` with a
@@ -19,18 +19,26 @@ const SQLITE_BUSY = 5;
 export async function openSqlite(file: string, { as = 'relay', now = Date.now }: OpenOptions = {}): Promise<Store> {
   const folder = path.dirname(path.resolve(file));
   if (!existsSync(folder)) throw new Error(`The database ${file} cannot be opened: there is no folder ${folder}.`);
+  refuseHardLinks(file);
   const lock = as === 'relay' ? lockForRelay(file) : null;
   try {
-    const database = open(file);
+    // SQLite would wait for a lock with the whole process; the lanes wait and the relay goes on.
+    const database = new DatabaseSync(file, { timeout: 0 });
     const db = new Kysely<Database>({ dialect: createSqliteDialect(database) });
-    // The transaction itself keeps others out.
-    await migrate(db, () => Promise.resolve()).catch((error: unknown) => {
+    const [read, write] = [createLane(), createLane()];
+    await write(async () => {
+      prepare(database);
+      // The transaction itself keeps others out.
+      await migrate(db, () => Promise.resolve());
+    }).catch((error: unknown) => {
       database.close();
       throw error;
     });
     const doors = {
       db,
       relayId: randomUUID(),
+      read,
+      write,
       // Each transaction writes, so they are one after another.
       lockToken: () => Promise.resolve(),
       // Whoever else reserved held the lock before.
@@ -45,18 +53,22 @@ export async function openSqlite(file: string, { as = 'relay', now = Date.now }:
   }
 }
 
-function open(file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: BUSY_MS });
-  try {
-    database.exec('pragma journal_mode = wal');
-    // In a write-ahead log each commit is with the operating system, so a process that is killed loses nothing. Only a
-    // machine that loses power may lose the last of them; waiting for the disk at each would cost every request that.
-    database.exec('pragma synchronous = normal');
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  return database;
+function prepare(database: DatabaseSync): void {
+  database.exec('pragma journal_mode = wal');
+  // In a write-ahead log each commit is with the operating system, so a process that is killed loses nothing. Only a
+  // machine that loses power may lose the last of them; waiting for the disk at each would cost every request that.
+  database.exec('pragma synchronous = normal');
+}
+
+/**
+ * SQLite keeps its log beside the name it was given, so under two names it has two logs for one file, which breaks it
+ * (https://sqlite.org/howtocorrupt.html, 2.5); and two relays would not find each other's lock.
+ */
+function refuseHardLinks(file: string): void {
+  const names = statSync(file, { throwIfNoEntry: false })?.nlink ?? 1;
+  if (names <= 1) return;
+  const reason = `the file has ${names} names (hard links), and SQLite knows its log by the name`;
+  throw new Error(`The database ${file} cannot be opened: ${reason}. Remove all but one.`);
 }
 
 /**
@@ -65,16 +77,20 @@ function open(file: string): DatabaseSync {
  * database itself stays free for the command line.
  */
 function lockForRelay(file: string): DatabaseSync {
-  const lockFile = `${existsSync(file) ? realpathSync(file) : file}-lock`;
+  let lockFile = `${file}-lock`;
   let lock: DatabaseSync | null = null;
   try {
+    // A link to a file that is yet to be made has no real path. One that exists is not opened here: closing it would drop
+    // SQLite's locks on it in all of this process.
+    if (!existsSync(file)) closeSync(openSync(file, 'a', FILE_MODE));
+    lockFile = `${realpathSync(file)}-lock`;
     lock = new DatabaseSync(lockFile);
     // In this mode a lock is kept after the transaction that took it; only one that writes takes it.
     lock.exec('pragma locking_mode = exclusive; begin exclusive; pragma user_version = 1; commit');
     return lock;
   } catch (error) {
     lock?.close();
-    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY)
+    if (isBusy(error))
       throw new Error(`Another relay uses the database ${file}; stop it, or share one over DATABASE_URL.`, {
         cause: error,
       });

@@ -1,6 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { type Database, type TokenRow, unlessUnavailable } from './database.ts';
+import type { Lane } from './lane.ts';
+import type { LedgerDoors } from './ledger-doors.ts';
 import type { Token, Tokens, TokenWish } from './tokens.ts';
 
 const TEXT = /^pith_([0-9a-f]{8})_[A-Za-z0-9_-]{43}$/;
@@ -12,15 +14,19 @@ export class TokenNameTaken extends Error {
   override name = 'TokenNameTaken';
 }
 
-export function createTokens(db: Kysely<Database>, now: () => number): Tokens {
+type TokenDoors = Pick<LedgerDoors, 'db' | 'read' | 'write' | 'now'>;
+
+export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
+  const read: Lane = (act) => unlessUnavailable(() => lanes.read(act));
+  const write: Lane = (act) => unlessUnavailable(() => lanes.write(act));
   return {
     create: async (wish) => {
-      const created = await unlessUnavailable(() => insert(db, wish, now()));
+      const created = await write(() => insert(db, wish, now()));
       if (created) return created;
       throw new TokenNameTaken(`There is a token named ${wish.name} already; revoke it, or take another name.`);
     },
     find: (text) =>
-      unlessUnavailable(async () => {
+      read(async () => {
         const id = TEXT.exec(text)?.[1];
         if (id === undefined) return null;
         const row = await db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
@@ -28,12 +34,12 @@ export function createTokens(db: Kysely<Database>, now: () => number): Tokens {
         return row && isSame ? toToken(row) : null;
       }),
     list: () =>
-      unlessUnavailable(async () => {
+      read(async () => {
         const rows = await db.selectFrom('tokens').selectAll().orderBy('created_at').orderBy('id').execute();
         return rows.map(toToken);
       }),
     revoke: (idOrName) =>
-      unlessUnavailable(async () => {
+      write(async () => {
         const valid = await selectValid(db, now())
           .where(({ eb, or }) => or([eb('id', '=', idOrName), eb('name', '=', idOrName)]))
           .execute();
@@ -51,7 +57,7 @@ export function createTokens(db: Kysely<Database>, now: () => number): Tokens {
         return rows.map(toToken);
       }),
     hasAny: () =>
-      unlessUnavailable(async () => {
+      read(async () => {
         const row = await db.selectFrom('tokens').select('id').limit(1).executeTakeFirst();
         return row !== undefined;
       }),

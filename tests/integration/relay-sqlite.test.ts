@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,12 +7,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RelayError } from '../../relay/errors';
 import { createStore } from '../../relay/store/create-store';
 import type { Database } from '../../relay/store/database';
+import { createLane } from '../../relay/store/lane';
 import { openSqlite } from '../../relay/store/sqlite';
 import { createSqliteDialect } from '../../relay/store/sqlite-dialect';
 import type { Store } from '../../relay/store/store';
-import type { TokenWish } from '../../relay/store/tokens';
+import type { ReservationWish } from '../../relay/store/ledger';
+import type { Token, TokenWish } from '../../relay/store/tokens';
 import { parseTokenCommand, runTokenCommand } from '../../relay/token-command';
 import { type Place, sqlite } from '../helpers/stores';
+import { sleep } from '../helpers/wait-until';
 
 const ALICE: TokenWish = {
   name: 'alice',
@@ -24,6 +27,16 @@ const ALICE: TokenWish = {
   expiresAt: null,
 };
 const PRICE = { input: 1_000_000, output: 1_000_000 };
+const USAGE = { promptTokens: 10, completionTokens: 0, cachedTokens: 0, isEstimated: false };
+/** A request that may cost 1,000 µ$. */
+const wish = (token: Token): ReservationWish => ({
+  token,
+  endpoint: 'chat',
+  model: 'm',
+  price: PRICE,
+  maxPromptTokens: 600,
+  maxOutputTokens: 400,
+});
 
 let folder: string;
 let file: string;
@@ -62,9 +75,30 @@ describe('one relay a file', () => {
 
   test('another name of the same file is the same file', async () => {
     await open(file);
-    const link = path.join(folder, 'link.sqlite');
-    await symlink(file, link);
-    await expect(openSqlite(link)).rejects.toThrow('Another relay uses');
+    const other = path.join(folder, 'link.sqlite');
+    await symlink(file, other);
+    await expect(openSqlite(other)).rejects.toThrow('Another relay uses');
+  });
+
+  test('another name of a file that is yet to be made is the same file', async () => {
+    const other = path.join(folder, 'link.sqlite');
+    await symlink(file, other);
+    await open(other);
+    await expect(openSqlite(file)).rejects.toThrow('Another relay uses');
+  });
+
+  test.each(['relay', 'command-line'] as const)('a hard link is refused to the %s', async (as) => {
+    const store = await open(file);
+    await mkdir(path.join(folder, 'elsewhere'));
+    const other = path.join(folder, 'elsewhere', 'link.sqlite');
+    await link(file, other);
+    await expect(openSqlite(other, { as })).rejects.toThrow(
+      `The database ${other} cannot be opened: the file has 2 names (hard links), and SQLite knows its log by the name.`,
+    );
+    await store.close();
+    await expect(openSqlite(file, { as })).rejects.toThrow('hard links');
+    await rm(other);
+    await open(file, { as });
   });
 
   describe('in processes of their own', () => {
@@ -129,22 +163,186 @@ test('no secret is in any byte that is kept', async () => {
   expect((await readFile(file)).includes(secret)).toBe(false);
 });
 
-test('a full disk refuses, loses nothing, and is over when there is room', async () => {
-  const { token } = await (await open(file)).tokens.create(ALICE);
-  await stores[0]?.close();
-  const database = new DatabaseSync(file);
+/** What a store of `openSqlite` is, on a connection of the test's own. */
+const createByHand = (database: DatabaseSync) => {
   const store = createStore({
     db: new Kysely<Database>({ dialect: createSqliteDialect(database) }),
-    relayId: 'full',
+    relayId: 'by hand',
+    read: createLane(),
+    write: createLane(),
     lockToken: () => Promise.resolve(),
     findDead: () => Promise.resolve([]),
     isAlive: () => true,
     now: Date.now,
   });
   stores.push(store);
-  const { ledger } = store;
-  const reserve = () =>
-    ledger.reserve({ token, endpoint: 'chat', model: 'm', price: PRICE, maxPromptTokens: 600, maxOutputTokens: 400 });
+  return store;
+};
+
+describe('while another process has the database locked', () => {
+  const others: DatabaseSync[] = [];
+  /** Until `release`, or until the end of the test. */
+  const lock = (begin = 'begin immediate') => {
+    const other = new DatabaseSync(file);
+    others.push(other);
+    other.exec(begin);
+    return other;
+  };
+  const release = (other: DatabaseSync) => {
+    others.splice(others.indexOf(other), 1);
+    other.close();
+  };
+  afterEach(() => others.splice(0).forEach((other) => other.close()));
+
+  /** Resolves to what `act` does, and to the longest time in which nothing else of this process could happen. */
+  const watch = async <T>(act: () => Promise<T>) => {
+    let [last, longest] = [performance.now(), 0];
+    const look = () => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    };
+    const timer = setInterval(look, 5);
+    try {
+      const result = await act();
+      look();
+      return { result, longest };
+    } finally {
+      clearInterval(timer);
+    }
+  };
+  const toCode = (error: unknown) => (error instanceof RelayError ? error.code : error);
+
+  test('what writes waits, what reads does not, and the relay does not stand still', async () => {
+    const { tokens, ledger } = await open(file);
+    const { token, text } = await tokens.create(ALICE);
+    const { id } = await ledger.reserve(wish(token));
+    const other = lock();
+    let isLocked = true;
+    const ended: string[] = [];
+    const during = async <T>(name: string, act: Promise<T>) => {
+      const result = await act;
+      ended.push(`${name} ${isLocked ? 'during' : 'after'}`);
+      return result;
+    };
+    const { longest, result } = await watch(async () => {
+      const all = Promise.all([
+        during('reserve', ledger.reserve(wish(token))),
+        during('settle', ledger.settle({ id, outcome: 'done', usage: USAGE, price: PRICE })),
+        during('create', tokens.create({ ...ALICE, name: 'other' })),
+        during('revoke', tokens.revoke('alice')),
+        during('find', tokens.find(text)),
+        during('list', tokens.list()),
+        during('hasAny', tokens.hasAny()),
+        during('report', ledger.report(token, new Date())),
+        during('note', ledger.note([{ id, promptTokens: 1, completionTokens: 1 }]).catch(toCode)),
+      ]);
+      await sleep(1_500);
+      isLocked = false;
+      release(other);
+      return all;
+    });
+    expect(longest).toBeLessThan(200);
+    expect(ended.toSorted()).toEqual([
+      'create after',
+      'find during',
+      'hasAny during',
+      'list during',
+      'note during',
+      'report during',
+      'reserve after',
+      'revoke after',
+      'settle after',
+    ]);
+    const [reservation, cost, , revoked, found, , , report, noted] = result;
+    expect([reservation.maxOutputTokens, cost, noted]).toEqual([400, 10, 'ledger_unavailable']);
+    expect([revoked[0]?.id, found?.id]).toEqual([token.id, token.id]);
+    expect(report.budget).toMatchObject({ heldMicros: 1_000, spentMicros: 0 });
+    expect((await ledger.report(token, new Date())).budget).toMatchObject({ heldMicros: 1_000, spentMicros: 10 });
+  });
+
+  test('for longer than two seconds all who wait are refused, each after its own two', async () => {
+    const { tokens, ledger } = await open(file);
+    const { token } = await tokens.create(ALICE);
+    const other = lock();
+    const reserve = async () => {
+      const started = performance.now();
+      const code = await ledger.reserve(wish(token)).then(() => 'granted', toCode);
+      return { code, ms: performance.now() - started };
+    };
+    const { longest, result } = await watch(async () => {
+      const early = Array.from({ length: 100 }, reserve);
+      await sleep(1_000);
+      return Promise.all([...early, ...Array.from({ length: 100 }, reserve)]);
+    });
+    expect(longest).toBeLessThan(200);
+    expect(new Set(result.map(({ code }) => code))).toEqual(new Set(['ledger_unavailable']));
+    expect(Math.min(...result.map(({ ms }) => ms))).toBeGreaterThanOrEqual(1_999);
+    expect(Math.max(...result.map(({ ms }) => ms))).toBeLessThan(2_900);
+    release(other);
+    await ledger.reserve(wish(token));
+    expect((await ledger.report(token, new Date())).budget).toMatchObject({ heldMicros: 1_000 });
+  });
+
+  test('a sweep waits', async () => {
+    const store = await open(file);
+    const { token } = await store.tokens.create(ALICE);
+    await store.ledger.reserve(wish(token));
+    await store.close();
+    const { ledger } = await open(file);
+    const other = lock();
+    setTimeout(() => release(other), 300);
+    expect((await watch(() => ledger.sweep())).result).toBe(1);
+  });
+
+  test.each([
+    ['for writing', 'begin immediate'],
+    ['altogether', 'pragma locking_mode = exclusive; begin immediate; update schema_version set version = version'],
+  ])('%s, it is opened when that is over', async (_, begin) => {
+    await (await open(file)).close();
+    const other = lock(begin);
+    setTimeout(() => release(other), 500);
+    const { longest, result } = await watch(() => open(file));
+    expect(longest).toBeLessThan(200);
+    expect(await result.tokens.list()).toEqual([]);
+  });
+
+  test('for too long, it is not opened, and the relay lock is given back', async () => {
+    await (await open(file)).close();
+    const other = lock();
+    await expect(openSqlite(file)).rejects.toThrow(`The database ${file} cannot be opened: database is locked.`);
+    release(other);
+    await open(file);
+  });
+
+  test('what reads waits where it must', async () => {
+    const { text, token } = await (await open(file)).tokens.create(ALICE);
+    await stores[0]?.close();
+    const database = new DatabaseSync(file);
+    // Without a write-ahead log a writer keeps readers out.
+    database.exec('pragma journal_mode = delete');
+    const { tokens, ledger } = createByHand(database);
+    const other = lock('begin exclusive');
+    setTimeout(() => release(other), 300);
+    const { longest, result } = await watch(() =>
+      Promise.all([
+        tokens.find(text),
+        tokens.list(),
+        tokens.hasAny(),
+        ledger.report(token, new Date()),
+        ledger.sweep(),
+      ]),
+    );
+    expect(longest).toBeLessThan(200);
+    expect(result).toMatchObject([token, [token], true, { budget: { heldMicros: 0 } }, 0]);
+  });
+});
+
+test('a full disk refuses, loses nothing, and is over when there is room', async () => {
+  const { token } = await (await open(file)).tokens.create(ALICE);
+  await stores[0]?.close();
+  const database = new DatabaseSync(file);
+  const { ledger } = createByHand(database);
+  const reserve = () => ledger.reserve(wish(token));
   const { page_count: pages } = database.prepare('pragma page_count').get() as { page_count: number };
   database.exec(`pragma max_page_count = ${pages + 2}`);
 
@@ -163,9 +361,8 @@ test('a full disk refuses, loses nothing, and is over when there is room', async
 
   database.exec(`pragma max_page_count = ${pages + 1_000}`);
   const { id } = await reserve();
-  const usage = { promptTokens: 10, completionTokens: 0, cachedTokens: 0, isEstimated: false };
   for (const each of [...granted, id])
-    expect(await ledger.settle({ id: each, outcome: 'done', usage, price: PRICE })).toBe(10);
+    expect(await ledger.settle({ id: each, outcome: 'done', usage: USAGE, price: PRICE })).toBe(10);
   expect((await ledger.report(token, new Date())).budget).toMatchObject({
     heldMicros: 0,
     spentMicros: (granted.length + 1) * 10,
@@ -197,14 +394,7 @@ describe('the command line', () => {
     await run(store, 'create', '--name', 'somebody with a long name');
     const [token] = await store.tokens.list();
     if (!token) throw new Error('There is no token.');
-    const { id } = await store.ledger.reserve({
-      token,
-      endpoint: 'chat',
-      model: 'm',
-      price: PRICE,
-      maxPromptTokens: 600,
-      maxOutputTokens: 400,
-    });
+    const { id } = await store.ledger.reserve(wish(token));
     const usage = { promptTokens: 123_000, completionTokens: 0, cachedTokens: 0, isEstimated: false };
     await store.ledger.settle({ id, outcome: 'done', usage, price: PRICE });
     await run(store, 'revoke', 'somebody with a long name');

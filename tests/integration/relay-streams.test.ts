@@ -128,6 +128,35 @@ describe('a client that goes', () => {
     silent.close();
   });
 
+  test('with bytes that it did not read, too', async () => {
+    answer = () => ({
+      steps: [...Array.from({ length: 40 }, () => chunk({ content: 'x'.repeat(1_000_000) })), 'hang'],
+    });
+    const stream = await open();
+    stream.response.pause();
+    await sleep(1_000);
+    const at = Date.now();
+    stream.reset();
+    expect(await closedAfter(at)).toBeLessThan(1_000);
+  });
+
+  test('after the finish reason pays what the provider then reports', async () => {
+    const finished = [chunk({ content: 'w1 ' }), chunk({}, 'stop')];
+    const report = { choices: [], usage: { prompt_tokens: 77, completion_tokens: 555, total_tokens: 632 } };
+    answer = () => ({
+      steps: [...finished, { waitMs: 500 }, `data: ${JSON.stringify(report)}\n\n`, 'data: [DONE]\n\n'],
+    });
+    const before = await usage();
+    const stream = await open();
+    await stream.waitFor('"stop"');
+    stream.close();
+    const after = await waitUntil(3_000, async () => {
+      const now = await usage();
+      return now.requests > before.requests ? now : undefined;
+    });
+    expect(after.completion_tokens - before.completion_tokens).toBe(555);
+  });
+
   test('and one that never reads slows the upstream, and is left in the end', { timeout: 30_000 }, async () => {
     const megabyte = chunk({ content: 'x'.repeat(1_000_000) });
     let written = 0;
@@ -178,6 +207,14 @@ describe('a client that comes back', () => {
       expect(again).toMatchObject({ text, isDone: true });
     }
     expect(provider.requests.length).toBe(1);
+  });
+
+  test('from an event that never was finds nothing', async () => {
+    answer = () => ({ steps: words(2, 5) });
+    const stream = await open();
+    await stream.ended;
+    const id = lastId(stream.read()).split('.')[0];
+    expect((await comeBack(`${id}.1000`)).status).toBe(410);
   });
 
   test('too late finds nothing, and is never asked to pay again', async () => {
@@ -236,11 +273,26 @@ describe('a relay that ends', () => {
     await stream.waitFor('w2 ');
     const ended = draining.kill('SIGTERM');
     await sleep(100);
-    const late = await fetch(`${draining.url}/summary`, { method: 'POST', body: JSON.stringify(BODY) }).then(
-      ({ status }) => status,
-      () => 'refused',
-    );
-    expect([503, 'refused']).toContain(late);
+    const late = await fetch(`${draining.url}/summary`, { method: 'POST', body: JSON.stringify(BODY) });
+    expect(late.status).toBe(503);
+    expect((await fetch(`${draining.url}/healthz`)).status).toBe(503);
+    // Who lost the connection may still come back.
+    const id = lastId(stream.read()).split('.')[0];
+    const again = await openStream(`${draining.url}/summary`, { headers: { 'last-event-id': `${id}.0` } });
+    await again.ended;
+    expect(textOf(again.read())).toBe(wholeText(10));
+    expect(again.read()).toContain('[DONE]');
+    expect(await ended).toBe(0);
+    await other.remove();
+  });
+
+  test('lets the first connection of a stream end, too', async () => {
+    const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '5' });
+    const draining = await other.start();
+    answer = () => ({ steps: words(10, 60) });
+    const stream = await openStream(`${draining.url}/summary`, { body: BODY });
+    await stream.waitFor('w2 ');
+    const ended = draining.kill('SIGTERM');
     await stream.ended;
     expect(textOf(stream.read())).toBe(wholeText(10));
     expect(stream.read()).toContain('[DONE]');

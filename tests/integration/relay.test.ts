@@ -466,6 +466,24 @@ describe('what the upstream does wrong', () => {
     expect(events.at(-1)).toContain('"code":"upstream_not_openai"');
   });
 
+  test.each([
+    ['a nested bomb', `data: ${'['.repeat(100_000)}`],
+    ['a nested bomb and a blank line', `data: ${'['.repeat(100_000)}\n\n`],
+    ['half an event', 'data: {"choices":[{"delta":{"cont'],
+  ])('ends with %s', async (_what, last) => {
+    answer = () => ({ steps: [chunk({ content: 'So far' }), last] });
+    expect(await readSummary(await summary())).toMatchObject({ text: 'So far', isDone: false });
+    expect((await fetch(`${relay.url}/healthz`)).status).toBe(200);
+  });
+
+  test('says its error as the first event of a stream: it has its status, and costs nothing', async () => {
+    const own = await home.createToken('--name', 'first-event');
+    answer = () => ({ steps: ['data: {"error":{"message":"Rate limit reached","type":"rate_limit_error"}}\n\n'] });
+    const response = await summary({}, { authorization: `Bearer ${own}` });
+    expect([response.status, await code(response)]).toEqual([429, 'upstream_rate_limited']);
+    expect((await usage(own)).today).toMatchObject({ requests: 1, prompt_tokens: 0, spent_usd: '0.000000' });
+  });
+
   test('puts the key into the stream', async () => {
     answer = () => ({ steps: completion([`My key is ${KEY}.`]) });
     expect((await readSummary(await summary())).text).toBe('My key is [redacted].');
@@ -508,6 +526,10 @@ test('until a token exists only this machine is served, and the relay says so', 
     });
   expect(await post()).toBe(200);
   expect(await post({ host: 'evil.example' })).toBe(401);
+  expect(await post({ 'x-forwarded-for': '203.0.113.1' })).toBe(401);
+  const metrics = (headers: Record<string, string>) => fetch(`${open.url}/metrics`, { headers });
+  expect((await metrics({})).status).toBe(200);
+  expect((await metrics({ 'x-forwarded-for': '127.0.0.1' })).status).toBe(404);
   expect(await post({ authorization: 'Bearer guessed' })).toBe(401);
   // From the first token on it takes nothing less, without being started again.
   const first = await fresh.createToken('--name', 'alice');

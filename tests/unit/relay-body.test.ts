@@ -165,6 +165,73 @@ test.each([
   expect(() => toChat(messages)).toThrow(refusal('invalid_request', message));
 });
 
+const MESSAGES = [{ role: 'user', content: 'Hi' }];
+
+/** An element that tells when it is read. */
+function createWatched() {
+  const watched = { reads: 0, element: {} };
+  Object.defineProperty(watched.element, 'role', { enumerable: true, get: () => (watched.reads += 1) });
+  Object.defineProperty(watched.element, 'type', { enumerable: true, get: () => (watched.reads += 1) });
+  return watched;
+}
+
+const PART = { type: 'text', text: 'x' };
+const many = (count: number, element: unknown) => Array.from({ length: count }, () => element);
+
+test.each([
+  [1_001, '"messages" must be a list of at most 1,000 messages.'],
+  [1_000, '"messages[0].role" must be system, developer, user or assistant.'],
+])('of %i bad messages no second one is read', (count, message) => {
+  const { element } = createWatched();
+  const second = createWatched();
+  const messages = [element, ...many(count - 1, second.element)];
+  expect(() => toChat(messages)).toThrow(refusal('invalid_request', message));
+  expect(second.reads).toBe(0);
+});
+
+test.each([
+  [1_001, '"messages[1].content" must be text, or a list of at most 1,000 parts.'],
+  [1_000, '"messages[1].content" must be text, or a list of parts of the type text.'],
+])('of %i bad parts no second one is read', (count, message) => {
+  const { element } = createWatched();
+  const second = createWatched();
+  const content = [element, ...many(count - 1, second.element)];
+  const messages = [
+    { role: 'user', content: 'x' },
+    { role: 'user', content },
+  ];
+  expect(() => toChat(messages)).toThrow(refusal('invalid_request', message));
+  expect(second.reads).toBe(0);
+});
+
+test('a thousand messages and a thousand parts are no more than a client may send', () => {
+  expect(toChat(many(1_000, { role: 'user', content: 'x' }))).toHaveLength(1_001);
+  expect(toChat([{ role: 'user', content: many(1_000, PART) }])[1]?.content).toHaveLength(1_999);
+});
+
+test('a bad message behind good ones is named', () => {
+  const messages = [...many(7, { role: 'user', content: 'x' }), { role: 'user', content: [PART, 7] }];
+  expect(() => toChat(messages)).toThrow(refusal('invalid_request', expect.stringContaining('"messages[7].content"')));
+});
+
+test('of too many stop words none is read', () => {
+  let reads = 0;
+  const stop = many(17, 'a');
+  Object.defineProperty(stop, 0, { get: () => (reads += 1) });
+  const message = '"stop" must be text, or a list of up to 16 texts.';
+  expect(() => parseChatBody({ messages: MESSAGES, stop })).toThrow(refusal('invalid_request', message));
+  expect(reads).toBe(0);
+});
+
+test('a language tag is no text', () => {
+  const language = `en-u${'-attr'.repeat(25)}`;
+  expect(() => toSummary({ language })).toThrow(
+    refusal('invalid_request', '"language" must be a BCP 47 language tag.'),
+  );
+  expect(toSummary({ pageLanguage: language })).toEqual(toSummary({}));
+  expect(toSummary({ language: 'en-x-aaaaaaaa-bbbbbbbb' })).toEqual(toSummary({ language: 'en' }));
+});
+
 test('no client speaks as the system, whatever it sends', () => {
   const message = fc.record(
     {
@@ -196,8 +263,6 @@ test('no client speaks as the system, whatever it sends', () => {
   );
   expect(accepted).toBeGreaterThan(20);
 });
-
-const MESSAGES = [{ role: 'user', content: 'Hi' }];
 
 test('the parameters of a chat are kept, harmless others dropped, and null is nothing', () => {
   const kept = {

@@ -12,7 +12,7 @@ const USAGE = 'data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens
 
 function pass(text: string, { passesUsage = false, sliceBytes = 4_096 } = {}) {
   const kept: [number, string][] = [];
-  const meter = createMeter([{ role: 'user', content: 'Hello there.' }]);
+  const meter = createMeter([{ role: 'user', content: 'Hello there.' }], { maxPromptTokens: 40, maxOutputTokens: 100 });
   const through = createPassThrough({
     streamId: 's',
     meter,
@@ -65,9 +65,51 @@ describe('what passes through the relay', () => {
     expect(meter.countNew()).toBeNull();
   });
 
+  const report = (prompt: number, completion: number, total?: number) => ({
+    usage: { prompt_tokens: prompt, completion_tokens: completion, total_tokens: total },
+  });
+  test.each<[string, string, object]>([
+    [
+      'a report that comes with every delta is none before the end',
+      chunk({ content: 'One two three.' }, report(0, 0)),
+      { completionTokens: 4, isEstimated: true },
+    ],
+    [
+      'a report at the beginning is none either',
+      chunk({ content: 'One two three.' }, report(9, 1)) + chunk({ content: ' Four.' }),
+      { completionTokens: 6, isEstimated: true },
+    ],
+    [
+      'what a model thought and the provider left out is in the total',
+      chunk({ content: 'x' }) + FINISH + `data: ${JSON.stringify({ choices: [], ...report(20, 8, 62) })}\n\n`,
+      { promptTokens: 20, completionTokens: 42, isEstimated: false },
+    ],
+    [
+      'a report of more than could be is not believed',
+      chunk({ content: 'One two three.' }) +
+        FINISH +
+        `data: ${JSON.stringify({ choices: [], ...report(9e15, 9e15) })}\n\n`,
+      { completionTokens: 4, isEstimated: true },
+    ],
+    [
+      'nor is one of nothing',
+      chunk({ content: 'One two three.' }) + FINISH + `data: ${JSON.stringify({ choices: [], ...report(0, 0) })}\n\n`,
+      { completionTokens: 4, isEstimated: true },
+    ],
+  ])('%s', (_what, text, expected) => {
+    const usage = pass(text).meter.toUsage();
+    expect(usage).toMatchObject(expected);
+    expect(usage.promptTokens).toBeGreaterThan(6);
+  });
+
   test('loses the upstream’s key wherever it stands', () => {
     const { events } = pass(`: ${KEY}\n\n${chunk({ content: `It is ${KEY}.` })}`);
     expect(events.join('')).not.toContain(KEY);
+    const escaped = chunk({ content: `It is ${KEY}.` }).replace(KEY, '\\u0073k-secret-key');
+    expect(escaped).toContain('\\u0073k');
+    expect(JSON.parse(pass(escaped).events.join('').split('data: ')[1] ?? '')).toMatchObject({
+      choices: [{ delta: { content: 'It is [redacted].' } }],
+    });
     const { end } = pass(`data: {"error":{"message":"Something broke on ${KEY}"}}\n\n`);
     expect(end).toMatchObject({ code: 'upstream_error' });
     expect(JSON.stringify(end)).not.toContain(KEY);

@@ -67,6 +67,36 @@ test('messages cost their text and their frame', () => {
   expect(countPromptTokens([{ role: 'user', content: 'hello world' }])).toBe(3 + 4 + 1 + 2);
 });
 
+test('many messages are counted to one in fifty', () => {
+  const count = (contents: readonly string[]) =>
+    countPromptTokens(contents.map((content) => ({ role: 'user', content })));
+  for (const contents of [
+    Array.from({ length: 1_000 }, (_, index) => (index % 2 ? CHINESE.slice(0, 900) : ENGLISH.slice(0, 2_000))),
+    Array.from({ length: 2_000 }, () => 'Yes.'),
+    [ENGLISH.repeat(20), ...Array.from({ length: 900 }, () => 'Go on, please.')],
+  ]) {
+    const exact = contents.reduce((sum, content) => sum + countExactly(content, PLAIN) + 5, 3);
+    expect(count(contents) / exact).toBeGreaterThan(0.98);
+    expect(count(contents) / exact).toBeLessThan(1.02);
+  }
+  expect(count(Array.from({ length: 140_000 }, () => ''))).toBe(3 + 5 * 140_000);
+});
+
+test('many messages are counted like one of the same text: from a part of it', () => {
+  // Without a period: what is counted for the second time is remembered.
+  let seed = 7;
+  const draw = () => (seed = (seed * 48_271) % 2_147_483_647);
+  const content = Array.from({ length: 100_000 }, () => String.fromCharCode(0x4e00 + (draw() % 20_000))).join('');
+  const measure = (messages: { role: string; content: string }[]) => {
+    const started = performance.now();
+    countPromptTokens(messages);
+    return performance.now() - started;
+  };
+  const one = measure([{ role: 'user', content }]);
+  const others = Array.from({ length: 12 }, (_, index) => ({ role: 'user', content: content.slice(index + 1) }));
+  expect(measure(others)).toBeLessThan(4 * one);
+});
+
 test('no tokenizer makes more tokens than there are bytes', () => {
   expect(maxPromptTokens([])).toBe(0);
   expect(maxPromptTokens([{ role: 'user', content: 'é漢😀' }])).toBe(2 + 3 + 4 + 16);

@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { redactKey, withId } from '../../relay/block-bytes.ts';
 import { createEventSplitter } from '../../relay/event-splitter.ts';
-import { type ChunkEvent, readUpstreamEvent, toBlock, type UpstreamEvent } from '../../relay/upstream-event.ts';
+import {
+  type ChunkEvent,
+  readUpstreamEvent,
+  redactChunk,
+  toBlock,
+  type UpstreamEvent,
+} from '../../relay/upstream-event.ts';
+import { findErrorWords, findMessage } from '../../relay/upstream-words.ts';
 
 const read = (block: string) => readUpstreamEvent(Buffer.from(block));
 const readValue = (value: unknown) => read(`data: ${JSON.stringify(value)}\n\n`);
@@ -171,6 +178,37 @@ test('any bytes are something', () => {
   );
 });
 
+const nest = (open: string, close: string, levels = 100_000) => `${open.repeat(levels)}1${close.repeat(levels)}`;
+
+test.each([
+  ['a list', `data: ${nest('[', ']')}\n\n`, 'garbage'],
+  ['an error', `data: ${nest('{"error":', '}')}\n\n`, 'garbage'],
+  ['a named error', `event: error\ndata: ${nest('{"message":', '}')}\n\n`, 'error'],
+  ['an error field', `error: ${nest('{"detail":', '}')}\n\n`, 'error'],
+  ['a stray error', `${nest('[{"error":', '}]')}\n\n`, 'garbage'],
+  ['a chunk', `data: {"choices":[],"x":${nest('[', ']')}}\n\n`, 'garbage'],
+  ['a chunk in a string', `data: ${JSON.stringify(`{"choices":[],"x":${nest('[', ']')}}`)}\n\n`, 'garbage'],
+])('%s nested without end is no reason to throw', (_, block, kind) => {
+  expect(read(block).kind).toBe(kind);
+});
+
+test('whatever is a chunk can be written', () => {
+  // Far from the limit on both sides: 400 levels are passed on, 600 are not.
+  const deep = read(`data: ${JSON.stringify(`{"choices":[],"x":${nest('[', ']', 400)}}`)}\n\n`) as ChunkEvent;
+  expect(deep.kind).toBe('chunk');
+  expect(toBlock(deep.value).length).toBeGreaterThan(800);
+  expect(read(`data: {"choices":[],"x":${nest('[', ']', 600)}}\n\n`).kind).toBe('garbage');
+});
+
+test('words are looked for a few levels deep', () => {
+  const wrap = (levels: number) => JSON.parse(nest('{"error":', '}', levels).replace('1', '"Overloaded"')) as unknown;
+  expect(findMessage(wrap(5))).toBe('Overloaded');
+  expect(findMessage(wrap(5_000))).toBeNull();
+  expect(findErrorWords(wrap(5))).toBe('Overloaded');
+  expect(findErrorWords(wrap(5_000))).toBe('');
+  expect(findErrorWords(JSON.parse(nest('[', ']', 5_000)))).toBeNull();
+});
+
 const number = (block: string) => withId(Buffer.from(block), 's.1').toString();
 
 test.each([
@@ -201,6 +239,49 @@ test('the key is nowhere in a block, and a block without it is the same', () => 
   expect(redactKey(block, '')).toBe(block);
   const escaped = Buffer.from('data: {"a":"ab\\/cd\\/ef12 ab/cd/ef12"}\n\n');
   expect(redactKey(escaped, 'ab/cd/ef12').toString()).toBe('data: {"a":"[redacted] [redacted]"}\n\n');
+});
+
+const redact = (block: string, key: string) =>
+  redactChunk(read(block) as ChunkEvent, Buffer.from(block), key).toString();
+
+test.each([
+  ['as it is', 'sk-secret'],
+  ['escaped', '\\u0073k-secret'],
+  ['escaped whole', '\\u0073\\u006B\\u002d\\u0073ecret'],
+])('a chunk loses the key written %s', (_, written) => {
+  for (const chunk of [
+    `{"choices":[{"index":0,"delta":{"content":"It is ${written}, Café"}}]}`,
+    `{"choices":[{"index":0,"delta":{"reasoning":"It is ${written}"}},{"index":1,"delta":{"content":"${written}"}}]}`,
+    `{"id":"${written}","choices":[],"${written}":1}`,
+  ])
+    for (const block of [`data: ${chunk}\n\n`, `data: ${JSON.stringify(chunk)}\n\n`]) {
+      const clean = redact(block, 'sk-secret');
+      const value = JSON.parse(clean.slice('data: '.length)) as unknown;
+      expect(JSON.stringify(value)).not.toContain('sk-secret');
+      expect(value).toEqual(JSON.parse(chunk.replaceAll(written, '[redacted]')));
+    }
+});
+
+test('a key that JSON escapes is found', () => {
+  const key = 'sk-"se\\cret/1';
+  const content = `It is ${key}.`;
+  for (const json of [JSON.stringify(content), JSON.stringify(content).replace('/', '\\/')])
+    expect(redact(`data: {"choices":[{"delta":{"content":${json}}}]}\n\n`, key)).toBe(
+      'data: {"choices":[{"delta":{"content":"It is [redacted]."}}]}\n\n',
+    );
+});
+
+test('a chunk without the key goes out byte for byte, escapes and all', () => {
+  const chunk = '{ "choices":[{"delta":{"content":"Caf\\u00e9\\n\\/ "}}],"x":1.0}';
+  expect(redact(`data:${chunk}\r\n\r\n`, 'sk-secret')).toBe(`data:${chunk}\r\n\r\n`);
+  expect(redact(`data:${chunk}\r\n\r\n`, '')).toBe(`data:${chunk}\r\n\r\n`);
+});
+
+test('a chunk that not every client understands is written anew, with the key or without', () => {
+  const chunk = { choices: [{ index: 0, delta: { content: 'ollama Café' } }] };
+  const block = `data: ${JSON.stringify(JSON.stringify(chunk))}\n\n`;
+  expect(redact(block, '')).toBe(`data: ${JSON.stringify(chunk)}\n\n`);
+  expect(redact(block, 'ollama')).toBe(`data: ${JSON.stringify(chunk)}\n\n`);
 });
 
 test('a placeholder for a key may be a word of the text', () => {

@@ -1,0 +1,31 @@
+import type { RelayError } from './errors.ts';
+import type { ExchangeRequest } from './exchange-request.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { Micros, Outcome, Usage } from './store/ledger.ts';
+
+export type Told = {
+  outcome: Outcome;
+  error: RelayError | null;
+  usage: Usage;
+  /** `null`: unknown, or not settled yet. */
+  cost: Micros | null;
+  events: number;
+  /** `null`: no text came. */
+  firstDeltaMs: number | null;
+  ms: number;
+};
+
+/** Tells metrics and log how a request ended: counts, ids and codes, no text. */
+export function tellOutcome(
+  { token, endpoint, model, reservation: { id } }: ExchangeRequest,
+  { outcome, error, usage, cost, events, firstDeltaMs, ms }: Told,
+  { metrics, log }: { metrics: Metrics; log: Log },
+): void {
+  metrics.requests.inc({ endpoint, outcome });
+  if (firstDeltaMs !== null) metrics.firstDelta.observe(firstDeltaMs / 1_000);
+  const times = { firstDeltaMs: firstDeltaMs && Math.round(firstDeltaMs), ms };
+  const costs = { ...usage, costMicros: cost };
+  log.info({ id, token: token.id, model, outcome, code: error?.code, ...costs, events, ...times }, 'request');
+  if (error?.cause) log.warn({ id, error: error.cause }, 'why');
+}

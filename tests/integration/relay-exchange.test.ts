@@ -1,0 +1,195 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Client } from '../../relay/client';
+import { type Exchange, startExchange } from '../../relay/exchange';
+import { createLog } from '../../relay/log';
+import { createMetrics } from '../../relay/metrics';
+import { createMemoryStreams } from '../../relay/resume/memory-streams';
+import { createResumer } from '../../relay/resume/serve-resume';
+import type { Settlement } from '../../relay/store/ledger';
+import { LOCAL_TOKEN } from '../../relay/store/tokens';
+import { createUpstream } from '../../relay/upstream';
+import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
+import { sleep, waitUntil } from '../helpers/wait-until';
+
+/** One exchange with a client in hand: what happens when it does not read cannot be timed over a real socket's buffers. */
+
+let provider: Provider;
+let answer: () => Answer;
+const streams = createMemoryStreams({ graceMs: 5_000 });
+
+beforeAll(async () => {
+  provider = await startProvider(() => answer());
+});
+afterAll(async () => {
+  await provider.close();
+  await streams.close();
+});
+afterEach(() => {
+  provider.requests.length = 0;
+});
+
+type FakeClient = Client & { text: string; isDestroyed: boolean; isEnded: boolean };
+
+/** Takes what it is given; `reads`: whether as fast as it comes. */
+function createFakeClient(reads: () => boolean): FakeClient {
+  const client: FakeClient = {
+    text: '',
+    hasBegun: false as boolean,
+    isGone: false,
+    isDestroyed: false,
+    isEnded: false,
+    begin: () => void Object.assign(client, { hasBegun: true }),
+    write: (events) => {
+      client.text += events.toString();
+      client.begin();
+      return reads();
+    },
+    refuse: (error) => void (client.text += error.code),
+    end: () => {
+      client.isEnded = true;
+      return Promise.resolve();
+    },
+    destroy: () => {
+      if (client.isDestroyed) return;
+      client.isDestroyed = true;
+      client.onClose(true);
+    },
+    onClose: () => undefined,
+    onDrain: () => undefined,
+  };
+  return client;
+}
+
+function start(client: Client, canResume: boolean, idleMs = 5_000): { exchange: Exchange; settled: Settlement[] } {
+  const settled: Settlement[] = [];
+  const exchange = startExchange(
+    {
+      token: LOCAL_TOKEN,
+      endpoint: 'chat',
+      model: 'm',
+      price: null,
+      messages: [{ role: 'user', content: 'Hello there.' }],
+      parameters: {},
+      maxPromptTokens: 100,
+      reservation: { id: 'r', maxOutputTokens: 1_000 },
+      wantsUsage: false,
+      canResume,
+    },
+    client,
+    {
+      upstream: createUpstream({ url: provider.url, key: '' }),
+      upstreamKey: '',
+      settler: {
+        settle: (settlement) => {
+          settled.push(settlement);
+          return Promise.resolve(null);
+        },
+        close: () => Promise.resolve(),
+      },
+      streams,
+      metrics: createMetrics(),
+      log: createLog('silent'),
+      times: { headerHoldMs: 5_000, idleMs, graceMs: 1_000 },
+    },
+  );
+  return { exchange, settled };
+}
+
+const words = (count: number) => Array.from({ length: count }, (_, index) => `w${index} `);
+const textOf = ({ text }: FakeClient) => [...text.matchAll(/"content":"(w\d+ )"/g)].map(([, word]) => word).join('');
+
+describe('a client that does not read', () => {
+  test('slows the upstream, and is left in the end', async () => {
+    answer = () => ({ steps: paced(completion(words(200)), 10) });
+    const client = createFakeClient(() => false);
+    const { exchange, settled } = start(client, true, 700);
+    await waitUntil(2_000, () => client.text !== '');
+    await sleep(200);
+    expect(textOf(client).length).toBeLessThan(100);
+    await exchange.ended;
+    expect(client.isDestroyed).toBe(true);
+    expect(settled).toMatchObject([{ outcome: 'client-gone' }]);
+    await waitUntil(2_000, () => provider.requests[0]?.closedAt);
+  });
+
+  test('gives its place to itself when it comes back over another connection', async () => {
+    answer = () => ({ steps: paced(completion(words(40)), 10) });
+    const former = createFakeClient(() => false);
+    const { exchange, settled } = start(former, true, 700);
+    await waitUntil(2_000, () => former.text.includes('id: '));
+    await sleep(150);
+    const id = /id: (\S+)\.1\n/.exec(former.text)?.[1] ?? '';
+    const client = createFakeClient(() => true);
+    const resumer = createResumer(streams, 700);
+    const served = resumer.serve(`${id}.0`, LOCAL_TOKEN.id, client);
+    await Promise.all([served, exchange.ended]);
+    expect(former.isDestroyed).toBe(true);
+    expect(textOf(client)).toBe(words(40).join(''));
+    expect(client.text).toContain('[DONE]');
+    expect(settled).toMatchObject([{ outcome: 'done', usage: { isEstimated: false } }]);
+  });
+});
+
+describe('a client that came back', () => {
+  const begin = async () => {
+    answer = () => ({ steps: [...words(20).map((content) => chunk({ content })), 'hang'] });
+    const former = createFakeClient(() => true);
+    const { exchange, settled } = start(former, true);
+    await waitUntil(2_000, () => former.text.includes('w19 '));
+    const id = /id: (\S+)\.1\n/.exec(former.text)?.[1] ?? '';
+    former.destroy();
+    return { id, exchange, settled };
+  };
+
+  test('and does not read is left, and the upstream too when nobody else comes', async () => {
+    const { id, exchange, settled } = await begin();
+    const client = createFakeClient(() => false);
+    const startedAt = Date.now();
+    await createResumer(streams, 300).serve(`${id}.0`, LOCAL_TOKEN.id, client);
+    expect(Date.now() - startedAt).toBeLessThan(1_000);
+    expect(client.isDestroyed).toBe(true);
+    await exchange.ended;
+    expect(settled).toMatchObject([{ outcome: 'client-gone', usage: { isEstimated: true } }]);
+  });
+
+  test('and comes back once more gives up the connection before', async () => {
+    const { id, exchange } = await begin();
+    const resumer = createResumer(streams, 5_000);
+    const [one, two] = [createFakeClient(() => true), createFakeClient(() => true)];
+    const first = resumer.serve(`${id}.0`, LOCAL_TOKEN.id, one);
+    await waitUntil(1_000, () => one.text.includes('w19 '));
+    const second = resumer.serve(`${id}.18`, LOCAL_TOKEN.id, two);
+    await first;
+    expect(one.isDestroyed).toBe(true);
+    await waitUntil(1_000, () => two.text.includes('w19 '));
+    two.destroy();
+    await Promise.all([second, exchange.ended, resumer.idle()]);
+  });
+
+  test('and went before it was found leaves no trace', async () => {
+    const { id, exchange, settled } = await begin();
+    const gone = Object.assign(
+      createFakeClient(() => true),
+      { isGone: true },
+    );
+    await createResumer(streams, 5_000).serve(`${id}.0`, LOCAL_TOKEN.id, gone);
+    expect(gone.text).toBe('');
+    // The grace period still ends it.
+    await exchange.ended;
+    expect(settled).toMatchObject([{ outcome: 'client-gone' }]);
+  });
+});
+
+test('a client that is gone before anything was asked pays nothing', async () => {
+  answer = () => ({ steps: ['hang'] });
+  const { exchange, settled } = start(
+    Object.assign(
+      createFakeClient(() => true),
+      { isGone: true },
+    ),
+    false,
+  );
+  await exchange.ended;
+  expect(settled).toMatchObject([{ outcome: 'client-gone', usage: { promptTokens: 0, completionTokens: 0 } }]);
+  expect(provider.requests).toEqual([]);
+});
