@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { Agent } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createRelayHome } from '../../helpers/relay';
+import { startChild } from './children';
+import { findNginx, startNginx } from './nginx';
+import { MODEL } from './script';
+
+export type Contestant = {
+  name: string;
+  url: URL;
+  headers: Record<string, string>;
+  agent: Agent;
+  /** `null` for none at all between the client and the upstream. */
+  pid: number | null;
+  stop: () => Promise<void>;
+};
+
+export type Contender = { name: string; start: () => Promise<Contestant> };
+
+export const DIRECT = 'direct';
+export const PIPE = 'bare pipe';
+export const RELAY = 'Pith';
+
+/** Who takes part, each to be started as often as it is needed; what is not installed is said and left out. */
+export function listContenders(upstream: string): Contender[] {
+  const nginx = findNginx();
+  if (!nginx) console.log('nginx: skipped: nginx is not installed');
+  return [
+    {
+      name: DIRECT,
+      start: async () => toContestant(DIRECT, { url: upstream, pid: null, stop: async () => undefined }),
+    },
+    { name: PIPE, start: async () => toContestant(PIPE, await startChild('pipe.ts', upstream)) },
+    ...(nginx ? [{ name: 'nginx', start: async () => toContestant('nginx', await startNginx(nginx, upstream)) }] : []),
+    { name: RELAY, start: () => startPith(upstream) },
+  ];
+}
+
+type Running = { url: string; pid: number | null; stop: () => Promise<void> };
+
+function toContestant(name: string, { url, pid, stop }: Running, headers: Record<string, string> = {}): Contestant {
+  const agent = new Agent({ keepAlive: true });
+  return {
+    name,
+    url: new URL('/v1/chat/completions', url),
+    headers,
+    agent,
+    pid,
+    stop: async () => {
+      agent.destroy();
+      await stop();
+    },
+  };
+}
+
+/** With all that a relay is for: a token with a budget and limits, a known price, and the ledger on disk. */
+async function startPith(upstream: string): Promise<Contestant> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'pith-bench-'));
+  const prices = path.join(folder, 'prices.json');
+  const models = { [MODEL]: { input: '0.40', output: '1.60' } };
+  await writeFile(prices, JSON.stringify({ date: '2026-01-01', currency: 'USD', perTokens: 1_000_000, models }));
+  const home = await createRelayHome({
+    PITH_UPSTREAM_URL: `${upstream}/v1`,
+    PITH_UPSTREAM_KEY: 'sk-0123456789abcdefghijklmnopqrstuvwxyz',
+    PITH_MODEL: MODEL,
+    PITH_PRICES: prices,
+  });
+  const wish = ['--name', 'alice', '--budget', '10000', '--rpm', '1000000', '--streams', '100000'];
+  const token = await home.createToken(...wish);
+  const pidFile = path.join(folder, 'pid');
+  // Nothing else tells which process it is.
+  const tellPid = (command: string[]) => ['sh', '-c', 'echo $$ > "$0"; exec "$@"', pidFile, ...command];
+  const relay = await home.start({}, process.platform === 'win32' ? undefined : tellPid);
+  const pid = await readFile(pidFile, 'utf8').then(Number, () => null);
+  const stop = async () => {
+    await home.remove();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return toContestant(RELAY, { url: relay.url, pid, stop }, { authorization: `Bearer ${token}` });
+}

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findCommand } from '../../../scripts/find-browser';
+import { waitUntil } from '../../helpers/wait-until';
+
+export type Nginx = { url: string; pid: number; stop: () => Promise<void> };
+
+/** Not on everybody's `PATH`. */
+const DEBIAN_PATH = '/usr/sbin/nginx';
+
+export function findNginx(): string | null {
+  return findCommand('nginx') ?? (existsSync(DEBIAN_PATH) ? DEBIAN_PATH : null);
+}
+
+/** One process in front of `upstream` that buffers nothing, with all its files in a temporary folder. */
+export async function startNginx(command: string, upstream: string): Promise<Nginx> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'pith-nginx-'));
+  const port = await findFreePort();
+  const file = path.join(folder, 'nginx.conf');
+  await writeFile(file, toSettings(folder, port, new URL(upstream).host));
+  const child = spawn(command, ['-p', folder, '-e', path.join(folder, 'error.log'), '-c', file], { stdio: 'ignore' });
+  const exited = once(child, 'exit');
+  const quit = () => child.kill('SIGKILL');
+  process.once('exit', quit);
+  child.once('exit', () => process.off('exit', quit));
+  await Promise.race([
+    waitUntil(5_000, () => isListening(port)),
+    exited.then(() => {
+      throw new Error('nginx does not start.');
+    }),
+  ]);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
+    stop: async () => {
+      quit();
+      await exited;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function toSettings(folder: string, port: number, upstream: string): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  return `
+    daemon off; master_process off; pid ${folder}/nginx.pid; worker_rlimit_nofile 16384;
+    events { worker_connections 8192; }
+    http {
+      access_log off;
+      ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')}
+      client_body_buffer_size 64k;
+      keepalive_requests 1000000;
+      upstream provider { server ${upstream}; keepalive 1024; keepalive_requests 1000000; }
+      server {
+        listen 127.0.0.1:${port} backlog=4096;
+        location / {
+          proxy_pass http://provider;
+          proxy_http_version 1.1;
+          proxy_set_header Connection "";
+          proxy_buffering off;
+        }
+      }
+    }`;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}

@@ -1,0 +1,36 @@
+/** What the bench's upstream is to send; it stands in the last line of the prompt, which every contestant passes on. */
+export type Script = {
+  tag: string;
+  deltas: number;
+  /** Between two deltas; 0 is full speed, each delta still written by itself. */
+  paceMs: number;
+};
+
+/** What the upstream tells the bench: a connection that was closed before its script's end, or the most at one time. */
+export type Report = { tag: string; closedAt: number } | { peak: number };
+
+/** As long as an article of some thousand words, so that a contestant which reads the request has something to read. */
+const PROMPT = 'The pith of a page is what is left when nothing can be left out. '.repeat(200);
+
+export const MODEL = 'test-model';
+
+export function toRequestBody(script: Script): string {
+  const content = `${PROMPT}\n${JSON.stringify(script)}`;
+  return JSON.stringify({
+    model: MODEL,
+    messages: [{ role: 'user', content }],
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+}
+
+export function fromRequestBody(body: string): Script {
+  const { messages } = JSON.parse(body) as { messages: { content: string }[] };
+  const content = messages.at(-1)?.content ?? '';
+  return JSON.parse(content.slice(content.lastIndexOf('\n') + 1)) as Script;
+}
+
+/** Of a clock that all programs of a machine share, so that one can be timed by another. */
+export function nowNs(): number {
+  return Number(process.hrtime.bigint());
+}
