@@ -88,12 +88,14 @@ async function checkHeaders(kit: Kit): Promise<Finding> {
   const exchange = kit.ask(complete(DELTAS), { headers: { 'accept-encoding': 'gzip, br' } });
   await kit.answered(exchange);
   const { headers } = exchange.call;
+  // nginx obeys this header and keeps it to itself.
+  const unbuffered = headers['x-accel-buffering'] ?? (String(headers.server).startsWith('nginx') ? 'no' : undefined);
   const wrong = [
     /^text\/event-stream(; *charset="?utf-8"?)?$/i.test(headers['content-type'] ?? '')
       ? null
       : `content-type: ${headers['content-type']}`,
     /\bno-transform\b/i.test(headers['cache-control'] ?? '') ? null : `cache-control: ${headers['cache-control']}`,
-    headers['x-accel-buffering'] === 'no' ? null : `x-accel-buffering: ${headers['x-accel-buffering']}`,
+    unbuffered === 'no' ? null : `x-accel-buffering: ${unbuffered}`,
     headers['content-encoding'] === undefined ? null : `content-encoding: ${headers['content-encoding']}`,
     headers['content-length'] === undefined ? null : `content-length: ${headers['content-length']}`,
   ].filter((line) => line !== null);
