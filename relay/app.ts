@@ -3,6 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { authenticate } from './auth.ts';
+import { isLocal, toAddress } from './caller.ts';
 import { type ChatBody, parseChatBody, parseSummaryBody, toChatMessages, toSummaryMessages } from './body.ts';
 import { createJsonClient, createStreamClient, type Exchanged, sendError, sendJson } from './client.ts';
 import type { Config } from './config.ts';
@@ -219,30 +220,6 @@ function toParameters(body: ChatBody): Record<string, unknown> {
     ...rest
   } = body;
   return rest;
-}
-
-/** The address of the client: of the connection, or what the trusted proxies in front say. */
-function toAddress({ socket, headers }: Exchanged['incoming'], trustedProxies: number): string {
-  const hops = String(headers['x-forwarded-for'] ?? '').split(',');
-  const said = trustedProxies > 0 ? hops.at(-trustedProxies)?.trim() : '';
-  return said || (socket.remoteAddress ?? '');
-}
-
-/**
- * Whether a program of this machine asks for itself: not a proxy for somebody else, and not a page that lets its own name
- * point here.
- */
-function isLocal({ socket, headers }: Exchanged['incoming']): boolean {
-  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-  return !isForwarded && isLoopback(socket.remoteAddress ?? '') && isLocalName(headers.host ?? '');
-}
-
-function isLoopback(address: string): boolean {
-  return /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/.test(address);
-}
-
-function isLocalName(host: string): boolean {
-  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);
 }
 
 /** In constant time for texts of the same length. */

@@ -15,7 +15,7 @@ const PACED_STREAMS = 6;
 const BURSTS = 4;
 const STREAMS = 200;
 const DELTAS = 200;
-const MEMORY_ROUNDS = 2;
+const MEMORY_ROUNDS = 3;
 const LEAVINGS = 40;
 const CROWD = 1_000;
 
@@ -76,7 +76,7 @@ test('many streams at full speed', async () => {
 
 test('memory of open streams', async () => {
   const noteBefore = table.addRow('memory at rest, MB', average);
-  const note = table.addRow(`an open stream, MB (${STREAMS} open)`, average, { target: 'ratio 2' });
+  const note = table.addRow(`an open stream, MB (${STREAMS} open)`, median, { target: 'ratio 2' });
   const noteAfter = table.addRow('memory a second after, MB', average);
   const others = contenders.filter(({ name }) => name !== DIRECT);
   await inTurns(MEMORY_ROUNDS, others, async ({ start }) => {
@@ -85,6 +85,8 @@ test('memory of open streams', async () => {
     const read = () => readUse(contestant.pid)?.memoryMb ?? NaN;
     try {
       await warmUp(contestant);
+      // Node takes room for what is new as it is needed, and keeps it: that is not the open streams' memory.
+      for (let round = 0; round < 60; round += 1) await expectWhole(contestant, 10, 0, 5);
       await sleep(1_000);
       const before = read();
       let most = before;
