@@ -25,7 +25,7 @@ export function readJsonBody(incoming: IncomingMessage, maxBytes: number): Promi
       try {
         resolve(
           JSON.parse(
-            Buffer.concat(parts)
+            Buffer.concat(parts.splice(0))
               .toString('utf8')
               .replace(/^\uFEFF/, ''),
           ),

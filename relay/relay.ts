@@ -23,6 +23,7 @@ const SWEEP_MS = 15_000;
 /** A client that takes longer to send its headers, or its whole request, is cut off. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 60_000;
+const IDLE_CONNECTION_MS = 75_000;
 /** How long clients may take at the very end to read that the relay stopped. */
 const LAST_WORDS_MS = 2_000;
 
@@ -95,6 +96,10 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 1_000, noDelay: true },
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
+
+  // Longer than proxies and clients keep idle connections: the one who closes first must not be this end, or a request that
+  // is on its way is lost.
+  server.keepAliveTimeout = IDLE_CONNECTION_MS;
 
   const note = async () => {
     const progress = [...running].flatMap((exchange) => exchange.toProgress() ?? []);

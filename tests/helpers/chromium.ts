@@ -40,16 +40,15 @@ export async function startChromium(
         };
         await chrome.storage.local.set(values);
       };
-      // A test may have ended the background that was there at the start.
       const panel = driven.browser
         .targets()
         .find((target) => target.url().startsWith(`${driven.origin}/sidepanel.html`));
       if (panel) return (await panel.asPage()).evaluate(set, stored);
-      const worker = await driven.browser
-        .targets()
-        .find((target) => target.type() === 'service_worker' && target.url().startsWith(driven.origin))
-        ?.worker();
-      await (worker ?? driven.worker).evaluate(set, stored);
+      // Not in the background: a test may have ended it, and nothing has woken it since.
+      const page = await driven.browser.newPage();
+      await page.goto(`${driven.origin}/options.html`);
+      await page.evaluate(set, stored);
+      await page.close();
     },
     close: () => driven.browser.close(),
   };
