@@ -263,6 +263,9 @@ test('a browser that goes offline says so, and the run begins by itself when it 
   await panel.setOfflineMode(true);
   await waitForText(panel, 'You are offline.');
   expect(provider.requests).toHaveLength(0);
+  // No network comes back in the very moment that its loss is told, when nobody listens for that yet.
+  await panel.waitForFunction(() => !navigator.onLine);
+  await sleep(300);
   await setOffline(false);
   await panel.setOfflineMode(false);
   await waitForText(panel, 'Back again.');
