@@ -1,13 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { RelayError } from './errors.ts';
-import { findMessage, isRecord, parseJson, redactWords } from './upstream-words.ts';
+import { isRecord } from '../lib/is-record.ts';
+import { parseJson } from '../lib/engine/parse-json.ts';
+import { findMessage, redactWords, TOO_LONG } from '../lib/engine/provider-words.ts';
 
 /** An answer that is no success. `body`: its first kilobytes; it may quote the prompt, and stays in the relay. */
 export type Refusal = { status: number; headers: IncomingHttpHeaders; body: string };
 
-/** How providers say that the text does not fit: OpenAI's code, then the words of Anthropic, Google, Mistral, vLLM, llama.cpp. */
-const TOO_LONG =
-  /context_length_exceeded|\b(maximum|max|exceeds?)\b.{0,40}(context|token)|context (length|size|window)|too (long|many tokens)/i;
 const NO_CREDIT =
   /insufficient_quota|insufficient[ _](balance|credit|funds)|billing|credit balance|no credit|quota.{0,20}used up/i;
 /** Google answers 400 to a wrong key. */

@@ -5,8 +5,8 @@ import type { Ending } from './ending';
 import { parseJson } from './parse-json';
 import type { TextSlices } from './read-text';
 import { type Place, takeNote } from './relay-place';
-import { findMessage } from './status-error';
-import { findStreamError, toProviderError } from './stream-error';
+import { findErrorWords, findMessage } from './provider-words';
+import { toProviderError } from './stream-error';
 
 /** No chunk comes near this; a line without end would fill the memory. */
 const MAX_EVENT_CHARS = 16_000_000;
@@ -114,7 +114,7 @@ function* readEvent(
     if (ending.finishReason) return;
     throw cutBy && /^[[{"]/.test(text) ? cutBy : toProviderError(text, key);
   }
-  const words = findStreamError(value);
+  const words = findErrorWords(value);
   if (isRecord(value) && !Array.isArray(value)) {
     // The SDK throws at any `error`, also at an empty one.
     const { error: _, ...chunk } = value;
@@ -141,6 +141,6 @@ function readStrayLine(line: string, key: string): void {
   const words = line.replace(/^error:/, '').trim();
   const value = parseJson(words);
   if (words !== line.trim()) throw toProviderError(findMessage(value) ?? words, key);
-  const error = findStreamError(value);
+  const error = findErrorWords(value);
   if (error !== null) throw toProviderError(error, key);
 }

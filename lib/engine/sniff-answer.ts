@@ -2,8 +2,8 @@ import { RunError } from '../errors';
 import { isRecord } from '../is-record';
 import { parseJson } from './parse-json';
 import type { TextSlices } from './read-text';
-import { findMessage } from './status-error';
-import { findStreamError, toProviderError } from './stream-error';
+import { findErrorWords, findMessage } from './provider-words';
+import { toProviderError } from './stream-error';
 
 /** A whole completion is a summary, not a download. */
 const MAX_JSON_CHARS = 10_000_000;
@@ -73,7 +73,7 @@ function toEventStream(json: string, key: string): string {
 
 /** Several JSON lines are Ollama's own protocol; anything else is no completion either, but may say what it is. */
 function toAnswerError(answer: unknown, key: string): RunError {
-  const words = findStreamError(answer);
+  const words = findErrorWords(answer);
   if (words !== null) return toProviderError(words, key);
   return new RunError('wrong-api', toProviderError(findMessage(answer) ?? '', key).facts);
 }

@@ -1,5 +1,6 @@
 import { RunError } from '../errors';
-import { redact } from './redact';
+import { parseJson } from './parse-json';
+import { findMessage, redactWords, TOO_LONG } from './provider-words';
 import { toRelayCode } from './relay-refusal';
 
 /** What is known of the request that failed. */
@@ -7,7 +8,7 @@ export type StatusContext = { key: string; isPrivateHost: boolean; isRelay: bool
 
 /** Translates an answer that is no success into the error the reader is told. `body`: at most its first few kilobytes. */
 export function toStatusError(status: number, body: string, { key, isPrivateHost, isRelay }: StatusContext): RunError {
-  const detail = redact(readErrorMessage(body), key);
+  const detail = redactWords(findMessage(parseJson(body)) ?? body, key);
   const error = (code: RunError['code']) => new RunError(code, { status, ...(detail && { detail }) });
   if (status >= 300 && status < 400) return error('redirected');
   const relayCode = isRelay ? toRelayCode(status, body) : null;
@@ -37,29 +38,4 @@ export function toStatusError(status: number, body: string, { key, isPrivateHost
     default:
       return error(status === 408 || status >= 500 ? 'provider-down' : 'provider-error');
   }
-}
-
-/** How providers say that the text does not fit: OpenAI's code, then the words of Anthropic, Google, Mistral, vLLM, llama.cpp. */
-const TOO_LONG =
-  /context_length_exceeded|\b(maximum|max|exceeds?)\b.{0,40}(context|token)|context (length|size|window)|too (long|many tokens)/i;
-
-/** The human-readable part of an error body in the shapes that OpenAI-compatible servers use; else the body itself. */
-export function readErrorMessage(body: string): string {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (error) {
-    if (error instanceof SyntaxError) return body;
-    throw error;
-  }
-  return findMessage(value) ?? body;
-}
-
-/** `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, and Google's `[{error: …}]`. */
-export function findMessage(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  if (typeof value !== 'object' || value === null) return null;
-  if (Array.isArray(value)) return findMessage(value[0]);
-  const { error, message, detail } = value as Record<string, unknown>;
-  return findMessage(error) ?? findMessage(message) ?? findMessage(detail);
 }

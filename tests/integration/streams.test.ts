@@ -716,3 +716,25 @@ test.each(['deepseek-only-reasoning', 'lone-closing-tag'])(
     await expect(read()).rejects.toMatchObject({ code: 'empty-answer' });
   },
 );
+
+describe('what is nested deeper than any answer', () => {
+  const nest = (open: string, close: string) => `${open.repeat(10_000)}${close.repeat(10_000)}`;
+  test.each([
+    ['a list', 'provider-error', `data: ${nest('[', ']')}\n\n`],
+    ['an error', 'provider-error', `data: {"error":${nest('[', ']')}}\n\n`],
+    ['a chunk', 'provider-error', `data: {"choices":[],"more":${nest('[', ']')}}\n\n`],
+    ['a list without its blank line', 'cut-off', `data: ${nest('[', ']')}`],
+  ])('%s ends the answer with what came before', async (_what, code, last) => {
+    const { url } = await serve({ steps: [chunk({ content: 'So far' }), last] });
+    const [first, error = '', ...others] = await askEngine({ provider: { baseUrl: url } });
+    expect([first, others]).toEqual(['+So far', []]);
+    expect(error.split(' ', 2)).toEqual(['!', code]);
+  });
+
+  test('and so does an answer that is nothing else', async () => {
+    const { url } = await serve({ steps: [nest('[', ']')] });
+    expect(await askEngine({ provider: { baseUrl: url } })).toEqual([expect.stringMatching(/^! wrong-api/)]);
+    const refused = await serve({ status: 400, steps: [nest('[', ']')] });
+    expect(await askEngine({ provider: { baseUrl: refused.url } })).toEqual([expect.stringMatching(/^! bad-request/)]);
+  });
+});

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { redact } from '../../lib/engine/redact';
+import { redactWords } from '../../lib/engine/provider-words';
 import { ERROR_CODES, errorAction, errorSentence } from '../../lib/errors';
 
 const LOCALES = path.join(import.meta.dirname, '../../locales');
@@ -55,9 +55,9 @@ test.each([
   ['maximum context length is 128000 tokens', '', 'maximum context length is 128000 tokens'],
   ['  two \n lines ', '', 'two lines'],
 ])('shows %j as it may be shown', (text, key, shown) => {
-  expect(redact(text, key)).toBe(shown);
+  expect(redactWords(text, key)).toBe(shown);
 });
 
 test('a long message is cut at 300 characters', () => {
-  expect(redact('word '.repeat(200), '')).toHaveLength(300);
+  expect(redactWords('word '.repeat(200), '')).toHaveLength(300);
 });

@@ -1,28 +1,16 @@
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
+// With its ending: the relay runs this file as it stands.
+import { isRecord } from '../is-record.ts';
 
-/** No answer is nested so deep, and `JSON.stringify` recurses: a few thousand levels are more than the stack holds. */
-const MAX_LEVELS = 500;
-
-/** The JSON's value; `undefined`, which no JSON means, when `text` is none or is nested deeper than 500 levels. */
-export function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    // Each level has two brackets, so that a chunk of the usual size need not be walked through.
-    return text.length > 2 * MAX_LEVELS && isDeeper(value, MAX_LEVELS) ? undefined : value;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  return isRecord(value) && (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
-}
+/** What providers say when something is wrong, in all the shapes they say it. The extension and the relay read it alike. */
 
 /** How deep words are looked for; the shapes known have three levels. */
 const WORDS_LEVELS = 8;
+
+const MAX_WORDS_CHARS = 300;
+
+/** How providers say that the text does not fit: OpenAI's code, then the words of Anthropic, Google, Mistral, vLLM, llama.cpp. */
+export const TOO_LONG =
+  /context_length_exceeded|\b(maximum|max|exceeds?)\b.{0,40}(context|token)|context (length|size|window)|too (long|many tokens)/i;
 
 /** `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, Google's `[{error: …}]`, FastAPI's `{detail: [{msg}]}`. */
 export function findMessage(value: unknown, levels = WORDS_LEVELS): string | null {
@@ -55,17 +43,16 @@ function isError({ error, object, type, detail, message, code, status, choices }
   return Boolean(detail) || (typeof message === 'string' && (code !== undefined || status !== undefined));
 }
 
-const MAX_WORDS_CHARS = 300;
-
 /**
- * The upstream's own words, made fit for a client: without HTML, without the key and whatever looks like one (servers
- * echo keys, masked or not), one line, at most 300 characters.
+ * A provider's own words, made fit to show: without HTML, without the key and whatever looks like one (servers echo keys,
+ * masked or not), one line, at most 300 characters.
  */
 export function redactWords(text: string, key: string): string {
   // What follows is far more than is kept, and time in the expressions.
   let clean = text.slice(0, 8_000);
   if (key.length >= 4) clean = clean.replaceAll(key, '…');
   clean = clean
+    .replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ')
     .replace(/<[^<>]*>/g, ' ')
     .replace(/\bBearer\s+\S+/gi, 'Bearer …')
     // Keys are long runs without spaces that hold a digit or a mask: sk-…, gsk_…, AIza…
