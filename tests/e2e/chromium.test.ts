@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/chromium';
@@ -145,9 +146,11 @@ describe('pages that cannot be read explain themselves', () => {
   });
 
   test('a server that does not answer', async () => {
-    const closed = await servePages({});
-    closed.close();
-    const { panel } = await summarize(closed.url);
+    // Not a port that was given back: another program may have been handed it since.
+    const mute = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const { panel } = await summarize(`http://localhost:${(mute.address() as AddressInfo).port}`);
+    mute.close();
     // Chrome calls its error page by that name only where more than the gesture's access was granted.
     await waitForText(panel, 'or did not load');
   });
