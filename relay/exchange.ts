@@ -7,6 +7,7 @@ import type { Log } from './log.ts';
 import { createMeter, NO_USAGE } from './meter.ts';
 import type { Metrics } from './metrics.ts';
 import { createPassThrough, type Taken } from './pass-through.ts';
+import { createLooseWatcher } from './resume/loose-watcher.ts';
 import type { Streams } from './resume/streams.ts';
 import type { Settler } from './settler.ts';
 import type { Outcome, Progress, Usage } from './store/ledger.ts';
@@ -79,7 +80,8 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
       if (client === null) waitForReader();
     },
     onStop: () => void finish('stopped'),
-  });
+  };
+  const kept = doors.streams.open(streamId, token.id, watcher);
   // A summary's usage is told with its cost, at the end.
   const passesUsage = wantsUsage && request.endpoint === 'chat';
   const through = createPassThrough({ streamId, meter, kept, upstreamKey: doors.upstreamKey, passesUsage });

@@ -1,4 +1,4 @@
-import { type Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { type Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { RelayError } from './errors.ts';
 
@@ -33,13 +33,25 @@ export async function post(options: PostOptions): Promise<IncomingMessage> {
 }
 
 function send(
-  { url, headers, body, signal, connectMs }: PostOptions,
+  options: PostOptions,
   agent: HttpAgent | false,
   attempt: { isReused: boolean },
 ): Promise<IncomingMessage> {
+  const { url, headers, body, signal, connectMs } = options;
+  const isTls = url.protocol === 'https:';
+  const outgoing = (isTls ? requestHttps : requestHttp)(url, { method: 'POST', agent, headers });
+  const answer = waitForAnswer(outgoing, { signal, connectMs, isTls }, attempt);
+  outgoing.end(body);
+  return answer;
+}
+
+/** By itself, so that what listens for as long as the answer takes does not hold the body as long. */
+function waitForAnswer(
+  outgoing: ClientRequest,
+  { signal, connectMs, isTls }: { signal: AbortSignal; connectMs: number; isTls: boolean },
+  attempt: { isReused: boolean },
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const isTls = url.protocol === 'https:';
-    const outgoing = (isTls ? requestHttps : requestHttp)(url, { method: 'POST', agent, headers });
     // Without an error, and not by the option `signal`: a connection that was given back to the agent a moment ago has
     // nobody left who listens for one, and the process would end.
     const leave = () => void outgoing.destroy();
@@ -59,7 +71,6 @@ function send(
       socket.once(isTls ? 'secureConnect' : 'connect', () => clearTimeout(timer));
       outgoing.once('close', () => clearTimeout(timer));
     });
-    outgoing.end(body);
   });
 }
 

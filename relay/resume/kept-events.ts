@@ -1,11 +1,12 @@
 import { RelayError } from '../errors.ts';
 
-/**
- * What keeping an event takes beside its bytes: the `Buffer` object and its place in the map, as measured. An event that
- * Node cut from a slab it shares with others keeps the whole slab (8 KB) alive. That is not counted, because what lies
- * next to an event is as a rule other events, which are kept as long.
- */
+/** What counts for an event beside its bytes. */
 const EVENT_OVERHEAD_BYTES = 200;
+const FIRST_SLAB_BYTES = 2_048;
+const MAX_SLAB_BYTES = 32_768;
+
+/** Events one after the other; the first is number `first`, and `ends` says where each ends. */
+type Slab = { first: number; bytes: Buffer; ends: number[] };
 
 /** The newest events of a stream, without gaps, and those who read them. */
 export type KeptEvents = {
@@ -23,7 +24,12 @@ export type KeptEvents = {
 
 /** Keeps at most `maxBytes`; beyond it the oldest events go. */
 export function createKeptEvents(maxBytes: number): KeptEvents {
-  const events = new Map<number, Buffer>();
+  /**
+   * The bytes stand in buffers of this stream's own. An event that stays where it was made is a piece of a slab of Node's
+   * pool (64 KB), which lives, with all that was written beside it, for as long as one of its pieces.
+   */
+  const slabs: Slab[] = [];
+  let oldest = 1;
   const waiting = new Set<() => void>();
   let size = 0;
   /** The number of the event that comes next. Those before it are kept, as many as there are. */
@@ -35,8 +41,27 @@ export function createKeptEvents(maxBytes: number): KeptEvents {
     for (const go of waiting) go();
   };
   const drop = () => {
-    events.clear();
+    slabs.length = 0;
+    oldest = next;
     size = 0;
+  };
+  const put = (number: number, event: Buffer) => {
+    let slab = slabs.at(-1);
+    if (!slab || event.length > slab.bytes.length - (slab.ends.at(-1) ?? 0)) {
+      const room = Math.min(MAX_SLAB_BYTES, slab ? 2 * slab.bytes.length : FIRST_SLAB_BYTES);
+      slab = { first: number, bytes: Buffer.allocUnsafeSlow(Math.max(room, event.length)), ends: [] };
+      slabs.push(slab);
+    }
+    const start = slab.ends.at(-1) ?? 0;
+    event.copy(slab.bytes, start);
+    slab.ends.push(start + event.length);
+  };
+  const find = (number: number): Buffer | undefined => {
+    const slab = slabs.findLast(({ first }) => first <= number);
+    const index = number - (slab?.first ?? 0);
+    return slab && index < slab.ends.length
+      ? slab.bytes.subarray(slab.ends[index - 1] ?? 0, slab.ends[index])
+      : undefined;
   };
   const wait = (signal: AbortSignal) =>
     new Promise<void>((resolve) => {
@@ -56,14 +81,14 @@ export function createKeptEvents(maxBytes: number): KeptEvents {
     append(number, event) {
       // Only from what has no gaps can a client go on.
       if (number !== next) drop();
-      events.set(number, event);
+      if (slabs.length === 0) oldest = number;
+      put(number, event);
       next = number + 1;
       size += toSize(event);
-      // Not by the map's own order: looking up its first entry is slow after many were deleted.
-      for (; size > maxBytes;) {
-        const oldest = next - events.size;
-        size -= toSize(events.get(oldest)!);
-        events.delete(oldest);
+      for (; size > maxBytes; oldest += 1) {
+        size -= toSize(find(oldest)!);
+        const [first, second] = slabs;
+        if (first && oldest + 1 === (second?.first ?? next)) slabs.shift();
       }
       wake();
     },
@@ -84,7 +109,7 @@ export function createKeptEvents(maxBytes: number): KeptEvents {
       // Nobody was sent what does not exist yet.
       if (after >= next) throw resumeExpired();
       for (let wanted = after + 1; !signal.aborted;) {
-        const event = events.get(wanted);
+        const event = wanted < oldest ? undefined : find(wanted);
         if (event) {
           yield event;
           wanted += 1;

@@ -1,0 +1,17 @@
+import type { StreamWatcher } from './streams.ts';
+
+/**
+ * A watcher that can let go of what it tells: a stream is kept for longer than the exchange that filled it, and must not
+ * hold all of that in memory.
+ */
+export function createLooseWatcher(): StreamWatcher & { watched: StreamWatcher | null } {
+  return {
+    watched: null,
+    onReaders(count) {
+      this.watched?.onReaders(count);
+    },
+    onStop() {
+      this.watched?.onStop();
+    },
+  };
+}
