@@ -39,9 +39,9 @@ export type Exchange = {
 const FINISHED_MS = 3_000;
 /**
  * How long a client may take to come back that did not say that it would, and whose connection was reset. Most of these are
- * gone for good, and their provider writes on at their cost.
+ * gone for good: within a second of that the provider is left.
  */
-const UNANNOUNCED_GRACE_MS = 10_000;
+const UNANNOUNCED_GRACE_MS = 750;
 
 const DONE = Buffer.from('data: [DONE]\n\n');
 
@@ -69,7 +69,8 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
   let countAtFinish = -1;
   let isOver = false;
 
-  const kept = doors.streams.open(streamId, token.id, {
+  const watcher = createLooseWatcher();
+  watcher.watched = {
     onReaders: (count) => {
       readers = count;
       // Who comes back has given up the connection before, even where it still seems to stand.
@@ -110,14 +111,12 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
   };
   first.onDrain = goOn;
   first.onClose = (isReset) => {
-    // A client that did not read, and goes, leaves bytes unread, and so resets the connection.
-    const isLost = isReset && !upstream?.isPaused();
     client = null;
     if (isOver) return;
     // The provider has finished; what it took is still to come.
     if (meter.finishReason) return goOn();
     // Without a first event there is no id to come back with.
-    const mayComeBack = first.hasBegun && through.count > 0 && (request.canResume || isLost);
+    const mayComeBack = first.hasBegun && through.count > 0 && (request.canResume || isReset);
     if (!mayComeBack) return void finish('client-gone', null, hasAsked ? undefined : NO_USAGE);
     if (!request.canResume) graceMs = Math.min(graceMs, UNANNOUNCED_GRACE_MS);
     waitForReader();
@@ -194,6 +193,7 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
       first.destroy();
     }
     doors.metrics.running.dec();
+    watcher.watched = null;
     resolveEnded();
   };
 

@@ -140,6 +140,25 @@ describe('a client that goes', () => {
     expect(await closedAfter(at)).toBeLessThan(1_000);
   });
 
+  test('in the middle of a stream at full speed, too', async () => {
+    // Ten times: what is on its way when the client goes decides whether its end is a reset.
+    for (let round = 0; round < 10; round += 1) {
+      provider.requests.length = 0;
+      answer = () => ({ steps: Array.from({ length: 200_000 }, () => chunk({ content: 'x'.repeat(200) })) });
+      const controller = new AbortController();
+      const response = await fetch(`${relay.url}/summary`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(BODY),
+        signal: controller.signal,
+      });
+      await response.body?.getReader().read();
+      const at = Date.now();
+      controller.abort();
+      expect(await closedAfter(at)).toBeLessThan(1_000);
+    }
+  });
+
   test('after the finish reason pays what the provider then reports', async () => {
     const finished = [chunk({ content: 'w1 ' }), chunk({}, 'stop')];
     const report = { choices: [], usage: { prompt_tokens: 77, completion_tokens: 555, total_tokens: 632 } };
