@@ -145,6 +145,7 @@ export function toSummaryMessages(body: SummaryBody, relay: { systemPrompt: stri
     passages: [{ kind: 'paragraph' as const, text: body.content.trimEnd() }],
     words: 0,
     method: 'readability' as const,
+    verdict: 'article' as const,
     truncated: false,
   };
   const { length, format, prefix, language = 'page' } = body;

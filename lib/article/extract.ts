@@ -37,9 +37,9 @@ export function extract(document: Document): ExtractedArticle | null {
   const { isMarked, passages, truncated } = readFallback(document);
   const marked = isMarked ? countChars(passages) : 0;
   if (chars === 0 || (marked > 0 && chars < Math.max(FEW_CHARS, COVERAGE * marked))) {
-    return passages.length > 0 ? { ...base, passages, truncated, method: 'fallback' } : null;
+    return passages.length > 0 ? { ...base, passages, truncated, method: isMarked ? 'marked' : 'visible', verdict: 'article' } : null;
   }
-  return { ...base, ...found, method: 'readability' };
+  return { ...base, ...found, method: 'readability', verdict: 'article' };
 }
 
 /** Readability changes the document it parses, so it gets a clone. It keeps its result as an element: no HTML is parsed again. */

@@ -1,10 +1,8 @@
-import type { Article, ExtractionMethod, Passage, PassageKind } from './article';
+import { type Article, EXTRACTION_METHODS, type Passage, PASSAGE_KINDS, VERDICTS } from './article';
 import { MAX_ARTICLE_CHARS } from './passages';
 import { countWords } from './words';
 import { isRecord } from '../is-record';
 
-const KINDS: readonly PassageKind[] = ['heading', 'paragraph', 'item', 'quote', 'code', 'row', 'caption'];
-const METHODS: readonly ExtractionMethod[] = ['readability', 'fallback', 'selection'];
 const MAX_FIELD_CHARS = 1_000;
 /** No page that a person reads has more blocks; a page that answers with more is left out from there on. */
 const MAX_PASSAGES = 100_000;
@@ -36,20 +34,31 @@ export function parseExtraction(value: unknown): Article | null {
     url: parseUrl(value.url),
     passages,
     words: countWords(passages, language),
-    method: METHODS.find((method) => method === value.method) ?? 'fallback',
+    method: EXTRACTION_METHODS.find((method) => method === value.method) ?? 'visible',
+    verdict: VERDICTS.find((verdict) => verdict === value.verdict) ?? 'article',
     truncated,
   };
 }
 
 function parsePassage(value: unknown): Passage | null {
   if (!isRecord(value) || typeof value.text !== 'string' || value.text.trim() === '') return null;
-  const kind = KINDS.find((known) => known === value.kind) ?? 'paragraph';
-  const level = Number(value.level);
+  const kind = PASSAGE_KINDS.find((known) => known === value.kind) ?? 'paragraph';
+  const level = parseCount(value.level, 6);
+  const page = parseCount(value.page);
+  const seconds = parseCount(value.seconds);
+  const replies = parseCount(value.replies);
   return {
     kind,
     text: value.text,
-    ...(kind === 'heading' && level >= 1 && level <= 6 && { level: Math.floor(level) }),
+    ...(level && (kind === 'heading' || kind === 'item') && { level }),
+    ...(page && { page }),
+    ...(seconds !== undefined && { seconds }),
+    ...(replies !== undefined && { replies }),
   };
+}
+
+function parseCount(value: unknown, max = 1_000_000): number | undefined {
+  return typeof value === 'number' && value >= 0 && value < max + 1 ? Math.floor(value) : undefined;
 }
 
 function parseField(value: unknown): string {

@@ -34,6 +34,7 @@ export function toSelectionArticle(text: string, title: string, url: string, lan
     url,
     passages,
     method: 'selection',
+    verdict: 'article',
     truncated: text.length > MAX_ARTICLE_CHARS,
   };
 }

@@ -98,7 +98,7 @@ function toText({ kind, level, text }: Article['passages'][number]): string {
     case 'heading':
       return `\n${'#'.repeat(level ?? 2)} ${text}\n`;
     case 'item':
-      return `- ${text}`;
+      return `${'  '.repeat((level ?? 1) - 1)}- ${text}`;
     case 'quote':
       return `> ${text}\n`;
     case 'code':
@@ -107,6 +107,7 @@ function toText({ kind, level, text }: Article['passages'][number]): string {
       return `| ${text} |`;
     case 'paragraph':
     case 'caption':
+    case 'footnote':
       return `${text}\n`;
   }
 }

@@ -17,7 +17,8 @@ export type RunSource =
  * `granted`: the gesture gave access to the page (toolbar, menu, shortcut), so a refusal means that the browser protects
  * the page. Otherwise it may only mean that access is missing. `intent`: the id of the intent the run fulfils, '' for none.
  * `prefix`: the summary that is to be continued, '' for a new one; `continued`: what that is a summary of, and by whom.
- * `resume`: the run goes on where another port lost it; the page is not read again.
+ * `resume`: the run goes on where another port lost it; the page is not read again. `isConfirmed`: the reader knows that
+ * the page looks like none to summarize, and wants it. `halvings`: how often the reader asked to send half as much.
  */
 export type RunRequest = {
   tabId: number;
@@ -27,6 +28,8 @@ export type RunRequest = {
   prefix: string;
   continued?: Continued;
   resume?: Resume;
+  isConfirmed?: boolean;
+  halvings?: number;
 };
 
 /** A relay's stream, and the host that has it: it is asked for again from its first word on, which costs nothing. */
@@ -41,13 +44,18 @@ export type PanelMessage = { type: 'start'; request: RunRequest } | { type: 'pin
 /** Chrome and Firefox stop a background that heard nothing for 30 s, even with a port open and a fetch under way. */
 export const PING_INTERVAL_MS = 20_000;
 
+/** How much of the article the engine gets: whole percents of its characters, and how many of its sections. */
+export type Coverage = { percent: number; sections: number; ofSections: number };
+
 /** The article without its text. */
 export type ArticleFacts = Pick<
   Article,
-  'title' | 'siteName' | 'url' | 'language' | 'words' | 'method' | 'truncated'
+  'title' | 'siteName' | 'url' | 'language' | 'words' | 'method' | 'verdict' | 'truncated'
 > & {
   /** How many passages the article has. */
   passages: number;
+  /** `null` when the engine gets all of it. */
+  coverage: Coverage | null;
 };
 
 /** Which engine runs, and where the text goes: `host` and `model` are empty on the device. */
@@ -103,6 +111,7 @@ export function parseRunRequest(value: unknown): RunRequest | null {
   const prefix = typeof value.prefix === 'string' ? value.prefix : '';
   const continued = parseContinued(value.continued);
   const resume = parseResume(value.resume);
+  const halvings = Number(value.halvings);
   // Read as a run of its own it would be paid for once more.
   if (value.resume !== undefined && !resume) return null;
   const base = {
@@ -112,6 +121,8 @@ export function parseRunRequest(value: unknown): RunRequest | null {
     prefix,
     ...(continued && { continued }),
     ...(resume && { resume }),
+    ...(value.isConfirmed === true && { isConfirmed: true }),
+    ...(halvings >= 1 && halvings <= 10 && { halvings: Math.floor(halvings) }),
   };
   if (kind === 'page') return { ...base, source: { kind } };
   if (kind !== 'selection' || !Number.isInteger(frameId) || typeof text !== 'string') return null;

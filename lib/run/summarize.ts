@@ -135,6 +135,18 @@ function* toEvents({ text, restarted }: Joined): Generator<RunEvent> {
   if (text) yield { type: 'delta', text };
 }
 
-function toFacts({ title, siteName, url, language, words, method, truncated, passages }: Article): ArticleFacts {
-  return { title, siteName, url, language, words, method, truncated, passages: passages.length };
+function toFacts({ passages, ...facts }: Article): ArticleFacts {
+  const { title, siteName, url, language, words, method, verdict, truncated } = facts;
+  return {
+    title,
+    siteName,
+    url,
+    language,
+    words,
+    method,
+    verdict,
+    truncated,
+    passages: passages.length,
+    coverage: null,
+  };
 }

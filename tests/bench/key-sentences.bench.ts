@@ -34,7 +34,16 @@ const fixtures = readdirSync(directory).map((file): Fixture => {
 
 function articleOf({ title, language, passages }: Pick<Article, 'title' | 'language' | 'passages'>): Article {
   const unknown = { byline: '', siteName: '', publishedTime: '', url: 'https://example.com/' };
-  return { ...unknown, title, language, passages, words: 0, method: 'readability', truncated: false };
+  return {
+    ...unknown,
+    title,
+    language,
+    passages,
+    words: 0,
+    method: 'readability',
+    verdict: 'article',
+    truncated: false,
+  };
 }
 
 async function summaryOf(article: Article, length: SummaryLength): Promise<string> {

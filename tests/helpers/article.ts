@@ -15,6 +15,7 @@ export function createArticle(change: Partial<Article> = {}): Article {
     ],
     words: 14,
     method: 'readability',
+    verdict: 'article',
     truncated: false,
     ...change,
   };

@@ -69,6 +69,6 @@ test.each(['', '<body></body>', '<frameset></frameset>', '<body><script>1</scrip
 
 test('a page with very many elements goes without Readability', () => {
   const article = read(`<title>Big</title><body><main>${'<p>Line of text.</p>'.repeat(20_001)}</main>`);
-  expect(article?.method).toBe('fallback');
+  expect(article?.method).toMatch(/marked|visible/);
   expect(article?.passages).toHaveLength(20_001);
 });

@@ -7,7 +7,7 @@ import { splitSentences } from '../../lib/engine/sentences';
 
 function articleOf(passages: Passage[], title = '', language = 'en'): Article {
   const known = { title, language, byline: '', siteName: '', publishedTime: '', url: 'https://example.com/' };
-  return { ...known, passages, words: 0, method: 'readability', truncated: false };
+  return { ...known, passages, words: 0, method: 'readability', verdict: 'article', truncated: false };
 }
 
 const paragraphs = (...texts: string[]): Passage[] => texts.map((text) => ({ kind: 'paragraph', text }));

@@ -28,6 +28,8 @@ const ARTICLE: RunEvent = {
     language: '',
     words: 1,
     method: 'readability',
+    verdict: 'article',
+    coverage: null,
     truncated: false,
     passages: 1,
   },

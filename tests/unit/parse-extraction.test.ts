@@ -19,7 +19,13 @@ const GOOD = {
 };
 
 test('counts words, canonicalizes the language, and strips user name and password from the URL', () => {
-  expect(parseExtraction(GOOD)).toEqual({ ...GOOD, language: 'en-US', url: 'https://site.example/a?b#c', words: 3 });
+  expect(parseExtraction(GOOD)).toEqual({
+    ...GOOD,
+    verdict: 'article',
+    language: 'en-US',
+    url: 'https://site.example/a?b#c',
+    words: 3,
+  });
 });
 
 test('counts words of languages without spaces', () => {
@@ -54,7 +60,9 @@ test.each([
   [{ language: 'zh-Hans-CN-u-nu-latn' }, { language: 'zh-Hans-CN' }],
   [{ title: 'x'.repeat(5_000) }, { title: 'x'.repeat(1_000) }],
   [{ url: 'nonsense' }, { url: '' }],
-  [{ method: 'magic' }, { method: 'fallback' }],
+  [{ method: 'magic' }, { method: 'visible' }],
+  [{ verdict: 'nice' }, { verdict: 'article' }],
+  [{ verdict: 'paywall' }, { verdict: 'paywall' }],
   [{ words: 99, model: 'x' }, { words: 3 }],
   [
     { passages: [{ kind: 'evil', text: 'a', level: 9, html: '<b>' }] },
