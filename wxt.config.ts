@@ -1,6 +1,7 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { slimOpenai } from './scripts/slim-openai';
+import { slimPolyfill } from './scripts/slim-polyfill';
 
 /**
  * `npm start` and the tests build in the mode `try`, which may hold the one host permission that a headless browser cannot
@@ -14,7 +15,7 @@ export default defineConfig({
   manifestVersion: 3,
   modules: ['@wxt-dev/i18n/module'],
   vite: () => ({
-    plugins: [preact({ reactAliasesEnabled: false, devToolsEnabled: false }), slimOpenai()],
+    plugins: [preact({ reactAliasesEnabled: false, devToolsEnabled: false }), slimOpenai(), slimPolyfill()],
     // The polyfill fetches, which the panel's content security policy forbids.
     build: {
       modulePreload: { polyfill: false },
