@@ -1,4 +1,4 @@
-import { errorAction, errorSentence } from '../lib/errors';
+import { ACTION_LABELS, type ErrorAction, errorAction, errorSentence } from '../lib/errors';
 import type { Ending } from '../lib/panel/state';
 import { useTranslate } from './translate';
 
@@ -6,12 +6,11 @@ type Props = {
   failure: Extract<Ending, { kind: 'failed' }>;
   /** Where the text was sent, '' when nowhere. */
   host: string;
-  onTryAgain: () => void;
-  onOptions: () => void;
+  onAct: (action: ErrorAction) => void;
 };
 
-/** What went wrong, in one sentence, with the one action that helps. Giving access has a card of its own. */
-export function ErrorCard({ failure, host, onTryAgain, onOptions }: Props) {
+/** What went wrong, in one sentence, with the one action that helps. */
+export function ErrorCard({ failure, host, onAct }: Props) {
   const t = useTranslate();
   const { code, facts } = failure;
   const action = errorAction(code);
@@ -24,14 +23,9 @@ export function ErrorCard({ failure, host, onTryAgain, onOptions }: Props) {
           {t('providerSaid', [facts.detail])}
         </p>
       )}
-      {action === 'try-again' && (
-        <button type="button" onClick={onTryAgain}>
-          {t('tryAgain')}
-        </button>
-      )}
-      {action === 'open-options' && (
-        <button type="button" onClick={onOptions}>
-          {t('openOptions')}
+      {action !== 'none' && action !== 'give-access' && (
+        <button type="button" onClick={() => onAct(action)}>
+          {t(ACTION_LABELS[action])}
         </button>
       )}
     </section>

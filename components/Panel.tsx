@@ -1,3 +1,4 @@
+import type { ErrorAction } from '../lib/errors';
 import { announcement } from '../lib/panel/ending';
 import type { RunState } from '../lib/panel/state';
 import { Actions } from './Actions';
@@ -22,6 +23,8 @@ export type PanelProps = {
   wasCopied: boolean;
   onSummarize: () => void;
   onTryAgain: () => void;
+  /** Does what helps against the failure of the run that is shown. */
+  onAct: (action: ErrorAction) => void;
   onContinue: () => void;
   onVersion: (shown: number) => void;
   onStop: () => void;

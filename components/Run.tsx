@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { endingSentence } from '../lib/panel/ending';
+import { describePage } from '../lib/panel/page-kind';
 import type { RunState } from '../lib/panel/state';
 import { AccessCard } from './AccessCard';
 import { ErrorCard } from './ErrorCard';
@@ -11,7 +12,7 @@ import { useTyped } from './use-typed';
 
 /** One run: its page, its summary, and how it goes or how it ended. */
 export function Run(props: PanelProps & { run: RunState }) {
-  const { run, onTyped, onTryAgain, onOptions } = props;
+  const { run, onTyped, onAct, onOptions } = props;
   const { source } = run;
   const t = useTranslate();
   const shown = useTyped(run.text, run.number);
@@ -34,7 +35,7 @@ export function Run(props: PanelProps & { run: RunState }) {
         (ending.code === 'needs-access' ? (
           <AccessCard {...props} />
         ) : (
-          <ErrorCard failure={ending} host={host} onTryAgain={onTryAgain} onOptions={onOptions} />
+          <ErrorCard failure={ending} host={host} onAct={onAct} />
         ))}
       {sentence && (
         <p class={/KeySentences|Provider|Relay/.test(sentence) ? 'badge' : 'badge badge-warning'}>
@@ -85,16 +86,25 @@ function Thinking({ reasoning, isGoingOn }: ThinkingProps) {
 function Heading({ run: { source, request } }: { run: RunState }) {
   const t = useTranslate();
   if (!source) return null;
-  const { title, siteName, url, words, truncated, method } = source.article;
+  const { title, siteName, url, words, truncated, coverage } = source.article;
   const site = siteName || (URL.canParse(url) ? new URL(url).hostname : '');
+  const { label, notice } = describePage(source.article);
   return (
     <hgroup>
       <h2 dir="auto">{title || t(request.source.kind === 'selection' ? 'selectedText' : 'untitled')}</h2>
       <p class="hint">
-        {[site, method === 'selection' && t('selectedText'), t('words', [words.toLocaleString()], words)]
-          .filter(Boolean)
-          .join(' · ')}
+        {[site, label && t(label), t('words', [words.toLocaleString()], words)].filter(Boolean).join(' · ')}
       </p>
+      {notice && <p class="badge badge-warning">{t(notice)}</p>}
+      {coverage && (
+        <p class="badge badge-warning">
+          {t(coverage.sections > 0 ? 'coverage' : 'coveragePercent', [
+            String(coverage.percent),
+            String(coverage.sections),
+            String(coverage.ofSections),
+          ])}
+        </p>
+      )}
       {truncated && <p class="badge badge-warning">{t('truncated')}</p>}
     </hgroup>
   );

@@ -1,7 +1,27 @@
 import type { MessageKey } from './messages';
 
 /** What the panel offers beside an error's sentence: the one thing that helps. */
-export type ErrorAction = 'try-again' | 'open-options' | 'give-access' | 'none';
+export type ErrorAction =
+  | 'try-again'
+  | 'open-options'
+  | 'give-access'
+  | 'allow-site'
+  | 'file-settings'
+  | 'summarize-page'
+  | 'anyway'
+  | 'less-text'
+  | 'none';
+
+/** What the actions are called. Giving access has a card of its own. */
+export const ACTION_LABELS: Record<Exclude<ErrorAction, 'give-access' | 'none'>, MessageKey> = {
+  'try-again': 'tryAgain',
+  'open-options': 'openOptions',
+  'allow-site': 'allowSite',
+  'file-settings': 'fileSettings',
+  'summarize-page': 'summarizePage',
+  anyway: 'summarizeAnyway',
+  'less-text': 'lessText',
+};
 
 /**
  * Everything that can go wrong with a run, as far as a reader could tell the cases apart: the sentence that says what
@@ -9,16 +29,19 @@ export type ErrorAction = 'try-again' | 'open-options' | 'give-access' | 'none';
  */
 const errors = {
   // The page
-  'restricted-page': ['errorRestrictedPage', 'none'],
+  'restricted-page': ['errorRestrictedPage', 'try-again'],
   'needs-access': ['errorNeedsAccess', 'give-access'],
-  'file-access': ['errorFileAccess', 'none'],
+  'file-access': ['errorFileAccess', 'file-settings'],
   'error-page': ['errorErrorPage', 'try-again'],
   'pdf-page': ['errorPdfPage', 'none'],
+  'image-page': ['errorImagePage', 'none'],
+  'no-captions': ['errorNoCaptions', 'try-again'],
   'no-text': ['errorNoText', 'try-again'],
-  'selection-too-short': ['errorSelectionTooShort', 'none'],
+  'selection-too-short': ['errorSelectionTooShort', 'summarize-page'],
   'page-busy': ['errorPageBusy', 'try-again'],
   'page-gone': ['errorPageGone', 'try-again'],
   // Before anything is sent
+  'doubtful-page': ['errorDoubtfulPage', 'anyway'],
   'not-configured': ['errorNotConfigured', 'open-options'],
   'no-host-permission': ['errorNoHostPermission', 'open-options'],
   // The provider's or the relay's answer
@@ -26,10 +49,10 @@ const errors = {
   'token-rejected': ['errorTokenRejected', 'open-options'],
   'origin-refused': ['errorOriginRefused', 'try-again'],
   'no-credit': ['errorNoCredit', 'try-again'],
-  'budget-used-up': ['errorBudgetUsedUp', 'none'],
+  'budget-used-up': ['errorBudgetUsedUp', 'open-options'],
   'not-found': ['errorNotFound', 'open-options'],
   'bad-request': ['errorBadRequest', 'open-options'],
-  'too-long': ['errorTooLong', 'open-options'],
+  'too-long': ['errorTooLong', 'less-text'],
   'rate-limited': ['errorRateLimited', 'try-again'],
   'provider-down': ['errorProviderDown', 'try-again'],
   'provider-error': ['errorProviderError', 'try-again'],

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { Panel } from '../../components/Panel';
-import { askAgain, askToContinue } from '../../lib/panel/continue';
+import type { ErrorAction } from '../../lib/errors';
+import { askAgain, askAnyway, askForLess, askToContinue } from '../../lib/panel/continue';
 import { ALL_SITES } from '../../lib/settings/address';
 import { requestSiteAccess } from '../shared/browser-features';
 import { reportTyped } from './report-typed';
@@ -63,6 +64,30 @@ export function App() {
     if (tabId !== null) stop(tabId);
   };
 
+  const startPage = () =>
+    tabId !== null && start({ tabId, source: { kind: 'page' }, granted: false, intent: '', prefix: '' });
+  const act = (action: ErrorAction) => {
+    if (!run) return;
+    switch (action) {
+      case 'try-again':
+        return start(askAgain(run));
+      case 'anyway':
+        return start(askAnyway(run));
+      case 'less-text':
+        return start(askForLess(run));
+      case 'summarize-page':
+        return startPage();
+      case 'open-options':
+        return void browser.runtime.openOptionsPage();
+      case 'file-settings':
+        return void browser.tabs.create({ url: `chrome://extensions/?id=${browser.runtime.id}` });
+      case 'allow-site':
+      case 'give-access':
+      case 'none':
+        return;
+    }
+  };
+
   return (
     <Panel
       isReady={tabId !== null && destination !== null}
@@ -73,9 +98,8 @@ export function App() {
       wasDamaged={wasDamaged}
       shortcut={shortcut}
       wasCopied={copied !== null && copied === run?.text}
-      onSummarize={unlessDouble(
-        () => tabId !== null && start({ tabId, source: { kind: 'page' }, granted: false, intent: '', prefix: '' }),
-      )}
+      onSummarize={unlessDouble(startPage)}
+      onAct={act}
       onTryAgain={unlessDouble(() => run && start(askAgain(run)))}
       onContinue={unlessDouble(() => run && start(askToContinue(run)))}
       onVersion={(shown) => run && choose(run.request.tabId, shown)}

@@ -68,6 +68,7 @@ export function buildMessages(article: Article, wish: EngineWish, fence: string)
     'State only what the text says, without opinion and without a preamble such as "Here is a summary".',
     `Use Markdown: ${style}. No images, no raw HTML, no links that the text does not contain.`,
     `Length: ${lengths[wish.length]}.`,
+    ...(article.truncated ? ['The text is only the beginning of a longer one: do not present it as the whole.'] : []),
     language,
   ].join('\n');
   const facts = [

@@ -31,8 +31,26 @@ export function canContinue({ ending, source, text, isFormer }: RunState): boole
 
 /** The same wish once more. The gesture's access may be gone by now, and its early reading is used up. */
 export function askAgain({ request }: RunState): RunRequest {
-  const { tabId, source } = request;
-  return { tabId, source, granted: false, intent: '', prefix: '' };
+  const { tabId, source, isConfirmed, halvings } = request;
+  return {
+    tabId,
+    source,
+    granted: false,
+    intent: '',
+    prefix: '',
+    ...(isConfirmed && { isConfirmed }),
+    ...(halvings && { halvings }),
+  };
+}
+
+/** The same wish, now that the reader knows what kind of page it is. */
+export function askAnyway(run: RunState): RunRequest {
+  return { ...askAgain(run), isConfirmed: true };
+}
+
+/** The same wish with half as much text. */
+export function askForLess(run: RunState): RunRequest {
+  return { ...askAgain(run), halvings: (run.request.halvings ?? 0) + 1 };
 }
 
 /** The wish to go on with this summary where it stops. */

@@ -7,6 +7,14 @@ import { parseAddress } from '../settings/address';
 import type { Settings } from '../settings/settings';
 import type { ReadyEngine } from './summarize';
 
+/**
+ * What models of today can read at once, less room for the answer: 128,000 tokens at most providers. A server of the
+ * reader's own often has far less, and some of those drop the beginning without a word; the panel offers less when it is
+ * too much.
+ */
+const MAX_TOKENS = 100_000;
+const MAX_TOKENS_PRIVATE = 24_000;
+
 export type ReadyEngineDoors = Omit<ProviderDoors, 'loadRejected' | 'saveRejected'> &
   ResumeDoors & {
     loadSettings(): Promise<Settings>;
@@ -24,7 +32,12 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
   const language = wish.language === 'page' ? '' : wish.language;
   switch (engine) {
     case 'key-sentences':
-      return { engine: summarizeKeySentences, facts: { kind: engine, host: '', model: '', language: '' }, wish };
+      return {
+        engine: summarizeKeySentences,
+        facts: { kind: engine, host: '', model: '', language: '' },
+        wish,
+        maxTokens: Infinity,
+      };
     case 'provider': {
       const { model } = provider;
       if (!model) throw new RunError('not-configured');
@@ -33,6 +46,7 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
         engine: createProviderEngine({ ...server, model }, rememberRejected(server.baseUrl, model, doors)),
         facts: { kind: engine, host, model, language },
         wish,
+        maxTokens: server.isPrivateHost ? MAX_TOKENS_PRIVATE : MAX_TOKENS,
       };
     }
     case 'relay': {
@@ -41,6 +55,7 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
         ...createRelayEngine(server, rememberRejected(server.baseUrl, '', doors)),
         facts: { kind: engine, host, model: '', language },
         wish,
+        maxTokens: MAX_TOKENS,
       };
     }
   }

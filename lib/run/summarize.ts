@@ -1,14 +1,18 @@
 import type { Article } from '../article/article';
+import { isDoubtful } from '../article/doubt';
 import type { Chunk, Engine, SummaryWish, Usage } from '../engine/engine';
 import { RunError } from '../errors';
+import { cover } from './cover';
 import { createSeam, type Joined } from './seam';
-import type { ArticleFacts, Continued, EngineFacts, Resume, RunEvent, RunRequest } from './protocol';
+import type { ArticleFacts, Continued, Coverage, EngineFacts, Resume, RunEvent, RunRequest } from './protocol';
 
 /** An engine made ready from the reader's settings. Throws `RunError` when the settings do not allow a run. */
 export type ReadyEngine = {
   engine: Engine;
   facts: EngineFacts;
   wish: SummaryWish;
+  /** The most that is sent, in tokens as `tokens.ts` estimates them. */
+  maxTokens: number;
   /** Gives a stream of this engine once more, from its first word on; only a relay can. */
   resume?: (stream: string, signal: AbortSignal) => AsyncIterable<Chunk>;
 };
@@ -39,11 +43,15 @@ async function* open(
   { readArticle, readyEngine }: SummarizeDoors,
 ): AsyncGenerator<RunEvent, AsyncIterable<Chunk>> {
   // Both at once: the settings need not wait for the page.
-  const [article, { engine, facts, wish }] = await Promise.all([readArticle(request, signal), readyEngine()]);
+  const [article, ready] = await Promise.all([readArticle(request, signal), readyEngine()]);
+  const { engine, facts, wish, maxTokens } = ready;
   if (article.method === 'selection' && article.words < MIN_SELECTED_WORDS) throw new RunError('selection-too-short');
   if (request.prefix && !isContinuable(request.continued, article, facts)) throw new RunError('changed-since');
-  yield { type: 'article', article: toFacts(article), engine: facts };
-  return engine(article, { ...wish, prefix: request.prefix }, signal);
+  const covered = cover(article, maxTokens, request.halvings);
+  yield { type: 'article', article: toFacts(article, covered.coverage), engine: facts };
+  const hasToAsk = facts.kind !== 'key-sentences' && isDoubtful(article.verdict) && !request.isConfirmed;
+  if (hasToAsk) throw new RunError('doubtful-page');
+  return engine(covered.article, { ...wish, prefix: request.prefix }, signal);
 }
 
 /** Asks the same relay for the same stream. What keeps that from being done ends the run as if it had not been tried. */
@@ -135,18 +143,7 @@ function* toEvents({ text, restarted }: Joined): Generator<RunEvent> {
   if (text) yield { type: 'delta', text };
 }
 
-function toFacts({ passages, ...facts }: Article): ArticleFacts {
+function toFacts({ passages, ...facts }: Article, coverage: Coverage | null): ArticleFacts {
   const { title, siteName, url, language, words, method, verdict, truncated } = facts;
-  return {
-    title,
-    siteName,
-    url,
-    language,
-    words,
-    method,
-    verdict,
-    truncated,
-    passages: passages.length,
-    coverage: null,
-  };
+  return { title, siteName, url, language, words, method, verdict, truncated, passages: passages.length, coverage };
 }

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { type Article, type Passage, type Verdict, VERDICTS } from '../../lib/article/article';
+import { RunError } from '../../lib/errors';
 import type { Chunk, Engine } from '../../lib/engine/engine';
 import { createProviderEngine } from '../../lib/engine/openai';
 import type { Fetch } from '../../lib/engine/guard-fetch';
@@ -54,6 +56,7 @@ function start({
         engine,
         facts: { kind: 'provider', host: 'host', model: 'test-model', language: '' },
         wish: { length: 'medium', language: 'page' },
+        maxTokens: Infinity,
       }),
     }),
   );
@@ -315,6 +318,7 @@ test('an engine that is stopped ends without an error', async () => {
         engine,
         facts: { kind: 'provider', host: '', model: '', language: '' },
         wish: { length: 'short', language: 'page' },
+        maxTokens: Infinity,
       }),
     });
     const events = [];
@@ -332,12 +336,85 @@ test('a selection of a word or two is not worth a request', async () => {
     engine,
     facts: { kind: 'provider', host: '', model: '', language: '' },
     wish: { length: 'short', language: 'page' },
+    maxTokens: Infinity,
   } as const;
   const asked = summarize(PAGE, new AbortController().signal, {
     readArticle: async () => article,
     readyEngine: async () => ready,
   });
   await expect(asked.next()).rejects.toMatchObject({ code: 'selection-too-short' });
+});
+
+describe('a page that is hardly worth a request', () => {
+  /** What a run over such a page tells, and how often the engine was asked. */
+  async function ask(kind: EngineFacts['kind'], verdict: Verdict, change: Partial<RunRequest> = {}) {
+    let asked = 0;
+    const engine: Engine = async function* () {
+      asked += 1;
+      yield { type: 'delta', text: 'x' };
+      yield { type: 'finish', finishReason: 'stop' };
+    };
+    const told: string[] = [];
+    const doors = {
+      readArticle: async () => createArticle({ verdict }),
+      readyEngine: async () => ({
+        engine,
+        facts: { kind, host: 'h', model: 'm', language: '' },
+        wish: { length: 'short', language: 'page' } as const,
+        maxTokens: Infinity,
+      }),
+    };
+    try {
+      for await (const event of summarize({ ...PAGE, ...change }, new AbortController().signal, doors)) {
+        told.push(event.type === 'article' ? event.article.verdict : event.type);
+      }
+    } catch (error) {
+      told.push(error instanceof RunError ? error.code : String(error));
+    }
+    return { told, asked };
+  }
+  const BAD = ['stub', 'login', 'paywall', 'consent', 'bot-check', 'error-page', 'empty-application'] as const;
+
+  test.each(BAD)('%s: nothing is sent before the reader has said so', async (verdict) => {
+    for (const kind of ['provider', 'relay'] as const) {
+      expect(await ask(kind, verdict)).toEqual({ told: [verdict, 'doubtful-page'], asked: 0 });
+      expect(await ask(kind, verdict, { isConfirmed: true })).toEqual({ told: [verdict, 'delta', 'done'], asked: 1 });
+    }
+    expect((await ask('key-sentences', verdict)).asked).toBe(1);
+  });
+
+  test.each(VERDICTS.filter((verdict) => !BAD.some((bad) => bad === verdict)))(
+    '%s: is not asked about',
+    async (verdict) => {
+      expect((await ask('provider', verdict)).asked).toBe(1);
+    },
+  );
+});
+
+test('the engine gets what fits, and the panel hears how much that is', async () => {
+  const passages = ['A', 'B', 'C', 'D'].flatMap((text): Passage[] => [
+    { kind: 'heading', text, level: 2 },
+    { kind: 'paragraph', text: `${text} word`.repeat(50) },
+  ]);
+  const sent: Article[] = [];
+  const engine: Engine = async function* (article) {
+    sent.push(article);
+    yield { type: 'delta', text: 'x' };
+    yield { type: 'finish', finishReason: 'stop' };
+  };
+  const events: RunEvent[] = [];
+  const run = summarize({ ...PAGE, halvings: 1 }, new AbortController().signal, {
+    readArticle: async () => createArticle({ passages }),
+    readyEngine: async () => ({
+      engine,
+      facts: { kind: 'provider', host: 'h', model: 'm', language: '' },
+      wish: { length: 'short', language: 'page' },
+      maxTokens: 1_000,
+    }),
+  });
+  for await (const event of run) events.push(event);
+  expect(events[0]).toMatchObject({ article: { passages: 8, coverage: { percent: 50, sections: 2, ofSections: 4 } } });
+  expect(sent[0]?.passages).toEqual(passages.slice(0, 4));
 });
 
 describe('a run that continues', () => {
@@ -358,7 +435,12 @@ describe('a run that continues', () => {
     const request: RunRequest = { ...PAGE, prefix, continued };
     const doors = {
       readArticle: async () => article,
-      readyEngine: async () => ({ engine, facts: ready, wish: { length: 'short', language: 'page' } as const }),
+      readyEngine: async () => ({
+        engine,
+        facts: ready,
+        wish: { length: 'short', language: 'page' } as const,
+        maxTokens: Infinity,
+      }),
     };
     for await (const event of summarize(request, new AbortController().signal, doors)) events.push(event);
     return events;

@@ -708,6 +708,7 @@ test.each(['deepseek-only-reasoning', 'lone-closing-tag'])(
         engine,
         facts: { kind: 'provider', host: '', model: 'm', language: '' },
         wish: { length: 'short', language: 'page' },
+        maxTokens: Infinity,
       }),
     });
     const read = async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ERROR_CODES, errorAction, errorSentence } from '../../lib/errors';
+import { ACTION_LABELS, ERROR_CODES, type ErrorAction, errorAction, errorSentence } from '../../lib/errors';
 import en from '../../locales/en.json';
 import { describeConfig } from '../../relay/config';
 import { RELAY_ERRORS } from '../../relay/errors';
@@ -136,15 +136,13 @@ describe('docs/architecture.md', () => {
   const page = read('docs/architecture.md');
 
   test('has each error code with its sentence and its action', () => {
-    const actions = {
-      'try-again': en.tryAgain,
-      'open-options': en.openOptions,
-      'give-access': 'the access card',
-      none: '–',
+    const toLabel = (action: ErrorAction) => {
+      if (action === 'none') return '–';
+      return action === 'give-access' ? 'the access card' : en[ACTION_LABELS[action]];
     };
     const rows = tableRows(page, /^\| code/).map(([code, , sentence, action]) => [code, sentence, action]);
     expect(rows).toEqual(
-      ERROR_CODES.map((code) => [`\`${code}\``, en[errorSentence(code)], actions[errorAction(code)]]),
+      ERROR_CODES.map((code) => [`\`${code}\``, en[errorSentence(code)], toLabel(errorAction(code))]),
     );
   });
 

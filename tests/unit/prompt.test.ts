@@ -16,6 +16,12 @@ test('the text stands between fences that the page cannot know, and is called da
   expect(user?.content.startsWith('<page-a1b2c3d4>\n')).toBe(true);
 });
 
+test('a model that gets only the beginning is told so', () => {
+  const note = 'do not present it as the whole';
+  expect(buildMessages(createArticle({ truncated: true }), WISH, 'f')[0]?.content).toContain(note);
+  expect(buildMessages(createArticle(), WISH, 'f')[0]?.content).not.toContain(note);
+});
+
 test('blocks keep their structure, and the page’s address is not sent', () => {
   const article = createArticle({
     passages: [

@@ -1,0 +1,17 @@
+import type { Passage } from './article';
+
+/**
+ * The sections of an article: each begins with a heading and goes to the next; what stands before the first heading is one
+ * too. Headings in a row begin one section. An article without headings is one section.
+ */
+export function toSections(passages: readonly Passage[]): Passage[][] {
+  const sections: Passage[][] = [];
+  let hasText = true;
+  for (const passage of passages) {
+    const isHeading = passage.kind === 'heading';
+    if (sections.length === 0 || (isHeading && hasText)) sections.push([]);
+    hasText = !isHeading;
+    sections.at(-1)!.push(passage);
+  }
+  return sections;
+}

@@ -1,0 +1,16 @@
+import type { Passage } from '../article/article';
+
+/** Scripts whose characters take about a token each; four characters of others make about one (OpenAI's rule of thumb). */
+const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
+const CHARS_PER_TOKEN = 4;
+
+/** About how many tokens a model makes of `text`; for any model, so only an estimate. */
+export function estimateTokens(text: string): number {
+  const dense = text.match(DENSE)?.length ?? 0;
+  return dense + (text.length - dense) / CHARS_PER_TOKEN;
+}
+
+/** As above, with the mark or line break that a prompt sets around each passage. */
+export function estimatePassageTokens({ text }: Passage): number {
+  return estimateTokens(text) + 1;
+}

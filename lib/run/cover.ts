@@ -1,0 +1,66 @@
+import type { Article, Passage } from '../article/article';
+import { toSections } from '../article/sections';
+import { estimatePassageTokens } from '../engine/tokens';
+import type { Coverage } from './protocol';
+
+/** Whole sections are sent alone when they fill at least this share of the budget; else the next is sent in part. */
+const ENOUGH = 0.75;
+
+/**
+ * The beginning of the article that fits into `maxTokens`, estimated, and how much of it that is; `null` when it is all.
+ * Whole sections where possible, then whole passages; a single passage that is too long is cut at a space. `halvings`:
+ * how often the reader has asked for half as much.
+ */
+export function cover(
+  article: Article,
+  maxTokens: number,
+  halvings = 0,
+): { article: Article; coverage: Coverage | null } {
+  const all = article.passages.reduce((sum, passage) => sum + estimatePassageTokens(passage), 0);
+  const budget = Math.min(maxTokens, all) / 2 ** halvings;
+  if (all <= budget) return { article, coverage: null };
+
+  const sections = toSections(article.passages);
+  const passages: Passage[] = [];
+  let room = budget;
+  let whole = 0;
+  for (const section of sections) {
+    const size = section.reduce((sum, passage) => sum + estimatePassageTokens(passage), 0);
+    if (size > room) break;
+    passages.push(...section);
+    room -= size;
+    whole += 1;
+  }
+  if (room > (1 - ENOUGH) * budget) passages.push(...cutSection(sections[whole] ?? [], room));
+  const chars = (some: readonly Passage[]) => some.reduce((sum, { text }) => sum + text.length, 0);
+  const percent = Math.min(99, Math.max(1, Math.floor((100 * chars(passages)) / chars(article.passages))));
+  return {
+    article: { ...article, passages, truncated: true },
+    coverage: { percent, sections: whole, ofSections: sections.length },
+  };
+}
+
+/** The first passages of a section that fit; of the first one as much as fits, where not even that does. */
+function cutSection(section: readonly Passage[], room: number): Passage[] {
+  const kept: Passage[] = [];
+  for (const passage of section) {
+    const size = estimatePassageTokens(passage);
+    if (size > room) {
+      const isBare = kept.every(({ kind }) => kind === 'heading');
+      if (isBare)
+        kept.push({ ...passage, text: cutText(passage.text, Math.floor(passage.text.length * (room / size))) });
+      break;
+    }
+    kept.push(passage);
+    room -= size;
+  }
+  return kept;
+}
+
+/** The first `length` characters at most, ending with a word where the script has spaces. Never empty. */
+function cutText(text: string, length: number): string {
+  const end = text.lastIndexOf(' ', length);
+  return (
+    text.slice(0, end > length / 2 ? end : Math.max(1, length)).replace(/[\uD800-\uDBFF]$/, '') || text.slice(0, 2)
+  );
+}
