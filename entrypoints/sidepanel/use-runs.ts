@@ -1,7 +1,7 @@
 import { useReducer, useRef } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { type FollowedRun, followRun } from '../../lib/panel/resume';
-import { INITIAL_STATE, type PanelState, reduce } from '../../lib/panel/state';
+import { hasLeft, INITIAL_STATE, type PanelState, reduce } from '../../lib/panel/state';
 import { PING_INTERVAL_MS, RUN_PORT, type RunEvent, type RunRequest } from '../../lib/run/protocol';
 import { useKeep } from './use-keep';
 import { useTabs } from './use-tabs';
@@ -87,9 +87,10 @@ export function useRuns(stopsOnNavigate: boolean): Runs {
       release(tabId);
       dispatch({ type: 'tab-closed', tabId });
     },
-    onNavigated: (tabId) => {
-      if (stopsOnNavigate) stop(tabId);
-      dispatch({ type: 'page-left', tabId });
+    onNavigated: (tabId, url) => {
+      const run = state.tabs.get(tabId)?.versions.at(-1);
+      if (stopsOnNavigate && run && hasLeft(run, url)) stop(tabId);
+      dispatch({ type: 'page-left', tabId, url });
     },
     onIntent: start,
   });

@@ -9,8 +9,8 @@ export type TabListeners = {
   onClosed: (tabId: number) => void;
   /** The tab leaves this window for another one. */
   onDetached: (tabId: number) => void;
-  /** The tab begins to show another page, or the same one anew. */
-  onNavigated: (tabId: number) => void;
+  /** The tab begins to show another page, the same one anew (`null`), or another place of it; `null` too if not known. */
+  onNavigated: (tabId: number, url: string | null) => void;
   /** A gesture in this window asked for a run. Each intent comes once. */
   onIntent: (request: RunRequest) => void;
 };
@@ -38,8 +38,10 @@ export function useTabs(listeners: TabListeners): void {
     const onDetached = (tabId: number, { oldWindowId }: Tabs.OnDetachedDetachInfoType) => {
       if (oldWindowId === windowId) latest.current.onDetached(tabId);
     };
-    const onUpdated = (tabId: number, { status }: Tabs.OnUpdatedChangeInfoType) => {
-      if (status === 'loading') latest.current.onNavigated(tabId);
+    const onUpdated = (tabId: number, { status, url }: Tabs.OnUpdatedChangeInfoType) => {
+      // A page that only gives itself another address "loads" in Chrome. Firefox tells the address alone, and only where
+      // it has the permission for the site.
+      if (status === 'loading' || url !== undefined) latest.current.onNavigated(tabId, url ?? null);
     };
     const onSession = (changes: Record<string, unknown>) => {
       if (windowId !== undefined && intentKey(windowId) in changes) void claim();

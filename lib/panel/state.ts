@@ -1,5 +1,6 @@
 import type { FinishReason, Usage } from '../engine/engine';
 import type { ErrorCode, ErrorFacts } from '../errors';
+import { toPageUrl } from '../page-url';
 import type { ArticleFacts, EngineFacts, RunEvent, RunRequest } from '../run/protocol';
 
 /** How a run ended. */
@@ -38,8 +39,8 @@ export type PanelState = { activeTabId: number | null; tabs: ReadonlyMap<number,
 export type PanelAction =
   | { type: 'tab-activated'; tabId: number }
   | { type: 'tab-closed'; tabId: number }
-  /** The tab shows another page, or the same one anew. */
-  | { type: 'page-left'; tabId: number }
+  /** The tab shows another page or place, or the same page anew; `url`: its address where that changed and is known. */
+  | { type: 'page-left'; tabId: number; url: string | null }
   /** What was shown before the panel was closed. */
   | { type: 'tab-restored'; tabId: number; tab: TabState }
   | { type: 'version-chosen'; tabId: number; shown: number }
@@ -66,7 +67,7 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
     case 'page-left':
       return updateTab(state, action.tabId, (tab) => ({
         ...tab,
-        versions: tab.versions.map((run) => ({ ...run, isFormer: true })),
+        versions: tab.versions.map((run) => ({ ...run, isFormer: run.isFormer || hasLeft(run, action.url) })),
       }));
     case 'tab-restored': {
       const tab = state.tabs.get(action.tabId);
@@ -172,12 +173,20 @@ function updateRun(state: PanelState, tabId: number, change: (run: RunState) => 
   });
 }
 
+/**
+ * Whether a tab that shows `url` has left the run's page; `null`: it was loaded, or its address is not known. A page that
+ * is still being read may give itself another address meanwhile.
+ */
+export function hasLeft({ source }: RunState, url: string | null): boolean {
+  return url === null || (source !== null && toPageUrl(url) !== toPageUrl(source.article.url));
+}
+
 function isSamePage(a: RunState, b: RunState): boolean {
   // Asked for again, a selection has no address; it is the same when its text is.
   const toPage = ({ source, request }: RunState) =>
     request.source.kind === 'selection'
       ? request.source.text
-      : `${request.source.kind} ${source?.article.url.replace(/#.*/, '') ?? ''}`;
+      : `${request.source.kind} ${toPageUrl(source?.article.url ?? '')}`;
   return toPage(a) === toPage(b);
 }
 

@@ -2,6 +2,7 @@ import type { Article } from '../article/article';
 import { isDoubtful } from '../article/doubt';
 import type { Chunk, Engine, SummaryWish, Usage } from '../engine/engine';
 import { RunError } from '../errors';
+import { toPageUrl } from '../page-url';
 import { cover } from './cover';
 import { createSeam, type Joined } from './seam';
 import type { ArticleFacts, Continued, Coverage, EngineFacts, Resume, RunEvent, RunRequest } from './protocol';
@@ -131,11 +132,7 @@ function isContinuable(
 ): boolean {
   const isSameEngine = kind !== 'key-sentences' && continued?.host === host && continued.model === model;
   // A selection goes along with its request, so it is the same whatever the tab shows.
-  return isSameEngine && (article.method === 'selection' || withoutHash(continued.url) === withoutHash(article.url));
-}
-
-function withoutHash(url: string): string {
-  return url.replace(/#.*/, '');
+  return isSameEngine && (article.method === 'selection' || toPageUrl(continued.url) === toPageUrl(article.url));
 }
 
 function* toEvents({ text, restarted }: Joined): Generator<RunEvent> {

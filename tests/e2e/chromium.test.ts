@@ -122,6 +122,32 @@ describe('the panel’s own button', () => {
   });
 });
 
+describe('a summary is said to be of the former page', () => {
+  const FORMER = 'The page has changed since.';
+  test.each([
+    ['when the page goes to another route', "history.pushState({}, '', '/other')", true],
+    ['when it is loaded again', 'location.reload()', true],
+    ['not when the reader jumps to a place in it', "location.hash = '#part'", false],
+  ])('%s', async (_when, code, isFormer) => {
+    const { tab, panel } = await summarize('/alpha');
+    await waitForText(panel, BADGE);
+    // The panel hears of changes in their order: of this one after the one before.
+    const heard = panel.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const { chrome } = globalThis as never as {
+            chrome: { tabs: { onUpdated: { addListener: (listener: (id: number, change: object) => void) => void } } };
+          };
+          chrome.tabs.onUpdated.addListener((_id, change) => 'status' in change && resolve());
+        }),
+    );
+    await tab.evaluate(code);
+    await heard;
+    if (isFormer) await waitForText(panel, FORMER);
+    else expect(await readPanel(panel)).not.toContain(FORMER);
+  });
+});
+
 test('two clicks within 50 ms make one run', async () => {
   const tab = await open('/sample');
   await Promise.all([chromium.clickToolbar(tab), chromium.clickToolbar(tab)]);

@@ -187,6 +187,19 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     expect(await firefox.sidebar.waitFor(/The lighthouse clock/)).not.toContain('What the white of an orange');
   });
 
+  test('a summary is said to be of the former page after a change of route, not after a jump within the page', async () => {
+    // Without the site's permission Firefox tells neither of them.
+    await firefox.setHostPermissions('add', ['http://localhost/*']);
+    await firefox.open(article.url);
+    await firefox.clickToolbar();
+    await firefox.sidebar.waitFor(ON_DEVICE);
+    await firefox.page.evaluate(() => void (location.hash = '#part'));
+    await firefox.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    expect(await firefox.sidebar.text()).not.toContain('The page has changed since.');
+    await firefox.page.evaluate(() => history.pushState({}, '', '/other'));
+    await firefox.sidebar.waitFor(/The page has changed since\./);
+  });
+
   test('Save in the options asks for the host, and then the model there writes, shown as it arrives', async () => {
     const answer = paced(completion(['The pith ', 'keeps ', 'all ', 'the others ', 'alive.']), 150);
     const provider = await startProvider(() => ({ steps: answer }));

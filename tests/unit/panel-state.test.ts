@@ -309,8 +309,26 @@ describe('a run that is more than text', () => {
   });
 
   test('leaving the page marks what is shown as of the former page', () => {
-    expect(runOf(play(start(1), { type: 'page-left', tabId: 1 }))?.isFormer).toBe(true);
-    expect(runOf(play(start(1), { type: 'page-left', tabId: 1 }, start(1, 2)))?.isFormer).toBe(false);
+    const left: PanelAction = { type: 'page-left', tabId: 1, url: null };
+    expect(runOf(play(start(1), left))?.isFormer).toBe(true);
+    expect(runOf(play(start(1), left, start(1, 2)))?.isFormer).toBe(false);
+  });
+
+  test.each([
+    ['another page', 'https://site.example/other', true],
+    ['the same page with another query', 'https://site.example/a?page=2', true],
+    ['a place in the page', 'https://site.example/a#part', false],
+    ['a route behind the hash', 'https://site.example/a#/part', true],
+  ])('an address that changes to %s', (_what, url, isFormer) => {
+    const read = event(1, { ...ARTICLE, article: { ...ARTICLE.article, url: 'https://site.example/a' } });
+    const went: PanelAction = { type: 'page-left', tabId: 1, url };
+    expect(runOf(play(start(1), read, went))?.isFormer).toBe(isFormer);
+    // Once left, a page is not come back to: what it shows now may be another text.
+    expect(runOf(play(start(1), read, { ...went, url: null }, went))?.isFormer).toBe(true);
+  });
+
+  test('a page that is still being read may change its address', () => {
+    expect(runOf(play(start(1), { type: 'page-left', tabId: 1, url: 'https://site.example/b' }))?.isFormer).toBe(false);
   });
 
   test.each<[string, Partial<RunState>, boolean]>([
