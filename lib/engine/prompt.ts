@@ -99,7 +99,8 @@ function toText({ kind, level, text }: Article['passages'][number]): string {
     case 'heading':
       return `\n${'#'.repeat(level ?? 2)} ${text}\n`;
     case 'item':
-      return `${'  '.repeat((level ?? 1) - 1)}- ${text}`;
+      // An ordered list's items bring their numbers along.
+      return `${'  '.repeat((level ?? 1) - 1)}${/^\d+[.)] /.test(text) ? '' : '- '}${text}`;
     case 'quote':
       return `> ${text}\n`;
     case 'code':

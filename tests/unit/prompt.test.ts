@@ -28,6 +28,7 @@ test('blocks keep their structure, and the page’s address is not sent', () => 
       { kind: 'heading', text: 'Head', level: 3 },
       { kind: 'paragraph', text: 'Text.' },
       { kind: 'item', text: 'Point' },
+      { kind: 'item', text: '2. Step', level: 2 },
       { kind: 'quote', text: 'Said' },
       { kind: 'code', text: 'a\nb' },
       { kind: 'row', text: 'x | y' },
@@ -38,7 +39,7 @@ test('blocks keep their structure, and the page’s address is not sent', () => 
   for (const block of [
     '### Head',
     'Text.',
-    '- Point',
+    '- Point\n  2. Step',
     '> Said',
     '```\na\nb\n```',
     '| x | y |',
