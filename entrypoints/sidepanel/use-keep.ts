@@ -26,14 +26,16 @@ export function useKeep(
   latest.current = tabs;
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const asked = useRef(new Set<number>());
+  /** Until it is known, nothing is kept. `extension.inIncognitoContext` is false in the panel of a private window. */
+  const isPrivate = useRef(true);
 
   const write = () => {
     clearTimeout(timer.current);
     timer.current = undefined;
+    if (isPrivate.current) return;
     const before = written.current;
     const after = latest.current;
     written.current = after;
-    if (browser.extension.inIncognitoContext) return;
     const changed = [...after].filter(([tabId, tab]) => before.get(tabId) !== tab);
     const closed = [...before.keys()].filter((tabId) => !after.has(tabId));
     // Storage that is full or refused loses the memory of a closed panel, not the panel; there is nothing to do about it.
@@ -50,6 +52,10 @@ export function useKeep(
   }, [tabs]);
   useEffect(() => {
     addEventListener('pagehide', write);
+    void browser.windows.getCurrent().then(({ incognito }) => {
+      isPrivate.current = incognito;
+      write();
+    });
     void forgetClosedTabs();
     return () => removeEventListener('pagehide', write);
   }, []);

@@ -1,4 +1,5 @@
 import { isRecord } from '../is-record';
+import { toPageUrl } from '../page-url';
 import type { RunState, TabState } from './state';
 
 /** Session storage keeps what a tab shows under this key: in memory only, gone with the browser. */
@@ -31,5 +32,5 @@ function isOtherPage({ source, request }: RunState, url: string): boolean {
   if (url === '') return true;
   // A selection may be of a frame, which has an address of its own.
   if (!source?.article.url || request.source.kind === 'selection') return false;
-  return source.article.url.replace(/#.*/, '') !== url.replace(/#.*/, '');
+  return toPageUrl(source.article.url) !== toPageUrl(url);
 }

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { waitForText } from '../helpers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+import { waitUntil } from '../helpers/wait-until';
+
+/** Pith in a private window, where the reader has allowed it. */
+
+type Global = { chrome: typeof import('webextension-polyfill') };
+
+let browser: Browser;
+let server: PageServer;
+let profile: string;
+
+beforeAll(async () => {
+  server = await servePages({ '/true': SAMPLE, '/false': SAMPLE });
+  profile = await mkdtemp(path.join(tmpdir(), 'pith-private-'));
+  browser = await puppeteer.launch({
+    executablePath: inject('browser'),
+    pipe: true,
+    userDataDir: profile,
+    enableExtensions: true,
+    args: ['--no-first-run', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  await rm(profile, { recursive: true, force: true });
+});
+
+async function findPanel(): Promise<Page> {
+  const target = await browser.waitForTarget((target) => target.url().endsWith('/sidepanel.html'), { timeout: 15_000 });
+  return target.asPage();
+}
+
+test('keeps nothing of what is shown in a private window, and does in others', async () => {
+  const id = await browser.installExtension(inject('chrome'), { enabledInIncognito: true });
+  const target = await browser.waitForTarget((it) => it.type() === 'service_worker' && it.url().includes(id));
+  const worker = (await target.worker())!;
+  const kept = () =>
+    worker.evaluate(async () => {
+      const stored = await (globalThis as never as Global).chrome.storage.session.get();
+      return Object.keys(stored).filter((key) => key.startsWith('shown:'));
+    });
+  const extension = (await browser.extensions()).get(id)!;
+  const summarizeIn = async (isPrivate: boolean) => {
+    const opened = browser.waitForTarget((it) => it.url().startsWith(`${server.url}/${isPrivate}`));
+    await worker.evaluate(
+      async (url, incognito) => {
+        await (globalThis as never as Global).chrome.windows.create({ url, incognito });
+      },
+      `${server.url}/${isPrivate}`,
+      isPrivate,
+    );
+    const tab = (await (await opened).page())!;
+    await tab.bringToFront();
+    await tab.triggerExtensionAction(extension);
+    const panel = await findPanel();
+    await waitForText(panel, 'picked on this device', 15_000);
+    return { tab, panel };
+  };
+  const shy = await summarizeIn(true);
+  // What is kept is written when the run has ended, and once more when the panel goes.
+  await shy.panel.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+  await shy.panel.close();
+  await shy.tab.close();
+  expect(await kept()).toEqual([]);
+
+  const open = await summarizeIn(false);
+  await waitUntil(5_000, async () => (await kept()).length === 1);
+  await open.tab.close();
+});
