@@ -33,11 +33,21 @@ export function createSeam(prefix: string): { push: (text: string) => Joined; fl
 /** Whether all of `text` so far is a repetition that more text could make longer. */
 function mayRepeat(prefix: string, text: string): boolean {
   const start = text.trimStart();
+  const { core, gap } = splitGap(prefix);
   return (
     start === '' ||
     prefix.startsWith(start) ||
-    findSuffix(prefix, start, (suffix) => suffix.length > start.length && suffix.startsWith(start)) !== null
+    findSuffix(prefix, start, (suffix) => suffix.length > start.length && suffix.startsWith(start)) !== null ||
+    // What follows the repetition begins with its own idea of the white space.
+    (gap !== '' &&
+      findSuffix(core, start, (suffix) => suffix.startsWith(start.trimEnd()) || suffix === start.trimEnd()) !== null)
   );
+}
+
+/** The text, and the white space at its end. */
+function splitGap(prefix: string): { core: string; gap: string } {
+  const core = prefix.trimEnd();
+  return { core, gap: prefix.slice(core.length) };
 }
 
 function joinSeam(prefix: string, text: string): Joined {
@@ -50,6 +60,16 @@ function joinSeam(prefix: string, text: string): Joined {
       (suffix) => candidate.startsWith(suffix) && isRepetition(prefix, suffix),
     );
     if (repeated !== null) return { text: candidate.slice(repeated.length), restarted: false };
+  }
+  const { core, gap } = splitGap(prefix);
+  const repeated =
+    gap === '' ? null : findSuffix(core, start, (suffix) => start.startsWith(suffix) && isRepetition(core, suffix));
+  if (repeated !== null) {
+    const rest = start.slice(repeated.length);
+    const ownGap = /^\s*/.exec(rest)?.[0] ?? '';
+    // The white space stands there already, all of it or its beginning.
+    const isThere = ownGap.startsWith(gap) || !ownGap.slice(gap.length).includes('\n');
+    return { text: isThere ? ownGap.slice(gap.length) + rest.slice(ownGap.length) : rest, restarted: false };
   }
   const restarted = prefix.length > RESTART_CHARS && start.startsWith(prefix.slice(0, RESTART_CHARS));
   return { text: restarted ? start : text, restarted };
@@ -73,6 +93,8 @@ function findSuffix(prefix: string, text: string, fits: (suffix: string) => bool
  */
 function isRepetition(prefix: string, suffix: string): boolean {
   const before = prefix.slice(0, prefix.length - suffix.length);
+  // A long number between spaces, unless it can be the next group of one.
+  if (/^\d{3,}$/.test(suffix)) return /(^|\D\s)$/.test(before);
   if (!/\p{L}/u.test(suffix)) return /^ +$/.test(suffix) || (/^[-*+] $/.test(suffix) && /(^|\n) *$/.test(before));
   if (before === '' || /\s$/.test(before)) return true;
   if (SPACELESS.test(suffix)) return suffix.length > 1;

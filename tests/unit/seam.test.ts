@@ -33,6 +33,11 @@ test.each([
   ['does not repeat, though its first letters are the last ones', 'They agre', 'ed to it', 'They agreed to it'],
   ['does not repeat, though it begins with a dash', 'well', '-known', 'well-known'],
   ['repeats Chinese without spaces', '议会关闭了旧桥', '旧桥，因为', '议会关闭了旧桥，因为'],
+  ['repeats a year', 'It opened in 2019', '2019, they said', 'It opened in 2019, they said'],
+  ['repeats the last line, and ends it otherwise', 'In March.\n\n', 'In March.\n- Then', 'In March.\n\n- Then'],
+  ['repeats the last line, and ends it further', 'In March.\n', 'In March.\n\nThen', 'In March.\n\nThen'],
+  ['repeats the last word without its space', 'The old ', 'old\n\nbridge', 'The old \n\nbridge'],
+  ['goes on with a group of digits', '10 000', '000 people', '10 000000 people'],
   ['goes on with a number', '10 000', ' 000 people', '10 000 000 people'],
   ['goes on with equal cells', '| 1 |', ' 1 | 1 |', '| 1 | 1 | 1 |'],
   ['begins the next paragraph', 'One.\n', '\nTwo.', 'One.\n\nTwo.'],
@@ -61,6 +66,25 @@ describe('whatever overlap the model repeats', () => {
         const prefix = words.slice(0, end).join('');
         expect(continueWith(prefix, words.slice(from).join(''), size).summary).toBe(TEXT);
       }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('also when it ends a line otherwise than before', () => {
+    const lines = TEXT.split('\n');
+    const flat = (text: string) => text.replace(/\s+/g, ' ');
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: lines.length - 1 }),
+        fc.nat(),
+        fc.constantFrom('', ' ', '\n', '\n\n'),
+        fc.integer({ min: 1, max: 30 }),
+        (end, from, gap, size) => {
+          const prefix = lines.slice(0, end).join('\n').trimEnd() + gap;
+          const again = lines.slice(from % end).join('\n');
+          expect(flat(continueWith(prefix, again, size).summary)).toBe(flat(TEXT));
+        },
+      ),
       { numRuns: 1_000 },
     );
   });
