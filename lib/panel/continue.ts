@@ -30,12 +30,14 @@ export function canContinue({ ending, source, text, isFormer }: RunState): boole
 }
 
 /** The same wish once more. The gesture's access may be gone by now, and its early reading is used up. */
-export function askAgain({ request }: RunState): RunRequest {
+export function askAgain({ request, ending, isFormer }: RunState): RunRequest {
   const { tabId, source, isConfirmed, halvings } = request;
+  // Otherwise the reader would be sent to make the gesture that led here.
+  const isProtected = ending?.kind === 'failed' && ending.code === 'restricted-page';
   return {
     tabId,
     source,
-    granted: false,
+    granted: isProtected && !isFormer,
     intent: '',
     prefix: '',
     ...(isConfirmed && { isConfirmed }),

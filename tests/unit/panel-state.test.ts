@@ -350,4 +350,10 @@ describe('a run that is more than text', () => {
     expect(askToContinue(run)).toMatchObject({ granted: false, intent: '', prefix: run.text });
     expect(askAgain(run)).toMatchObject({ granted: false, prefix: '' });
   });
+
+  test('a page that the browser protects is not blamed on a missing gesture when it is asked for again', () => {
+    const run = runOf(play(start(1), event(1, { type: 'error', code: 'restricted-page', facts: {} }))) as RunState;
+    expect(askAgain(run)).toMatchObject({ granted: true });
+    expect(askAgain({ ...run, isFormer: true })).toMatchObject({ granted: false });
+  });
 });
