@@ -68,8 +68,8 @@ export function guardFetch(options: GuardOptions): Fetch {
       throw new RunError(isOnline() ? 'unreachable' : 'offline', {}, { cause: error });
     }
     if (response.type === 'opaqueredirect') throw toStatusError(302, '', context);
-    if (!response.ok) throw await readRefusal(response, silence, { ...context, ending });
-    const texts = readText(response, silence, ending);
+    if (!response.ok) throw await readRefusal(response, silence, { ...context, ending, isOnline });
+    const texts = readText(response, silence, ending, isOnline);
     try {
       const events = normalizeEvents(await sniffAnswer(texts, key), ending, key, place);
       return new Response(toBody(events), { headers: { 'content-type': 'text/event-stream' } });
@@ -101,11 +101,11 @@ export function toPrivateInit(init: RequestInit | undefined): RequestInit {
 async function readRefusal(
   response: Response,
   silence: Silence,
-  { ending, ...context }: StatusContext & { ending: Ending },
+  { ending, isOnline, ...context }: StatusContext & { ending: Ending; isOnline: () => boolean },
 ): Promise<RunError> {
   let body = '';
   // Leaving the loop closes the connection.
-  for await (const text of readText(response, silence, ending)) {
+  for await (const text of readText(response, silence, ending, isOnline)) {
     body += text;
     if (body.length >= MAX_ERROR_BODY_CHARS) break;
   }

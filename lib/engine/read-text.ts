@@ -9,10 +9,15 @@ export type TextSlices = AsyncGenerator<string, RunError | null>;
 
 /**
  * Reads a body as text. Every byte counts as life, comments too. A body that is silent for too long ends in `stalled`, a
- * lost connection in `cut-off`, and a finished completion at its deadline. However it ends, and when the caller
- * returns early, the connection is closed.
+ * lost connection in `cut-off` or `offline`, and a finished completion at its deadline. However it ends, and when the caller
+ * returns early, the connection is closed. `isOnline`: whether a connection that is lost can be the server's doing.
  */
-export async function* readText(response: Response, silence: Silence, ending: Ending): TextSlices {
+export async function* readText(
+  response: Response,
+  silence: Silence,
+  ending: Ending,
+  isOnline: () => boolean,
+): TextSlices {
   const reader = response.body?.getReader();
   if (!reader) return null;
   const decoder = new TextDecoder();
@@ -29,7 +34,7 @@ export async function* readText(response: Response, silence: Silence, ending: En
       silenceMs = silence.idleMs;
     }
   } catch (error) {
-    return error instanceof RunError ? error : new RunError('cut-off', {}, { cause: error });
+    return error instanceof RunError ? error : new RunError(isOnline() ? 'cut-off' : 'offline', {}, { cause: error });
   } finally {
     void reader.cancel().catch(() => undefined);
   }

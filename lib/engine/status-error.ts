@@ -6,6 +6,9 @@ import { toRelayCode } from './relay-refusal';
 /** What is known of the request that failed. */
 export type StatusContext = { key: string; isPrivateHost: boolean; isRelay: boolean };
 
+/** Anthropic's words for an empty account come with 400. */
+const NO_CREDIT = /credit balance|insufficient.{0,20}(credit|balance|funds|quota)/i;
+
 /** Translates an answer that is no success into the error the reader is told. `body`: at most its first few kilobytes. */
 export function toStatusError(status: number, body: string, { key, isPrivateHost, isRelay }: StatusContext): RunError {
   const detail = redactWords(findMessage(parseJson(body)) ?? body, key);
@@ -17,6 +20,7 @@ export function toStatusError(status: number, body: string, { key, isPrivateHost
     case 400:
     case 422:
       if (TOO_LONG.test(body)) return error('too-long');
+      if (NO_CREDIT.test(body)) return error('no-credit');
       // Google answers 400 to a wrong key.
       return error(
         /api.?key.{0,20}(not valid|invalid)|(invalid|incorrect) api.?key/i.test(body) ? 'key-rejected' : 'bad-request',

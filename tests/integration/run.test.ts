@@ -147,6 +147,7 @@ test.each([
   [400, '{"error":{"message":"Unsupported parameter: max_tokens"}}', 'bad-request'],
   [400, '{"error":{"code":"context_length_exceeded","message":"maximum context length is 8192 tokens"}}', 'too-long'],
   [400, '[{"error":{"message":"API key not valid. Please pass a valid API key."}}]', 'key-rejected'],
+  [400, '{"error":{"message":"Your credit balance is too low to access the API."}}', 'no-credit'],
   [401, `{"error":{"message":"Incorrect API key provided: ${SECRET}."}}`, 'key-rejected'],
   [402, '{"error":{"message":"Insufficient Balance"}}', 'no-credit'],
   [403, '', 'origin-refused'],
@@ -237,6 +238,13 @@ test('takes only the first of several choices, and chunks of every known shape',
   const run = start({ fetch: replay(body) });
   expect(await run.end()).toMatchObject({ type: 'done' });
   expect(run.text()).toBe('yes');
+});
+
+test('a connection that is lost because the browser went offline is not called the provider’s doing', async () => {
+  const provider = await serve({ steps: [chunk({ content: 'Half' }), { waitMs: 50 }, 'cut'] });
+  const run = start({ baseUrl: provider.url, isOnline: false });
+  expect(await run.end()).toMatchObject({ type: 'error', code: 'offline' });
+  expect(run.text()).toBe('Half');
 });
 
 test('tells a host that cannot be reached from being offline', async () => {
