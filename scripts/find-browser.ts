@@ -5,6 +5,8 @@ import path from 'node:path';
 import { Browser, detectBrowserPlatform, install, resolveBuildId } from '@puppeteer/browsers';
 import { installPackages } from './system-packages.ts';
 
+type Say = (line: string) => void;
+
 /** The oldest Chromium that Pith loads in, as `minimum_chrome_version` in wxt.config.ts says. */
 const MINIMUM_VERSION = 148;
 
@@ -26,11 +28,18 @@ const WINDOWS_PROGRAMS = [
   'BraveSoftware\\Brave-Browser\\Application\\brave.exe',
 ];
 
+/** What to do where there is no browser. */
+export const BROWSER_ADVICE = `Install Chrome, Chromium, Edge or Brave ${MINIMUM_VERSION} or newer, or set PITH_BROWSER to its path.`;
+
 /**
- * The path of a Chromium browser: `PITH_BROWSER`, one that is installed, one that the system's packages give, or Chrome
- * for Testing. Throws an `Error` whose message says what to do. `say` hears what is being done meanwhile.
+ * The path of a Chromium browser: `PITH_BROWSER`, one that is installed, or else what the first of the `sources` gives: the
+ * system's packages, or Chrome for Testing. Throws an `Error` whose message says what to do. `say` hears what is being
+ * done meanwhile.
  */
-export async function findBrowser(say: (line: string) => void): Promise<string> {
+export async function findBrowser(
+  say: Say,
+  sources: readonly ((say: Say) => Promise<string | null>)[] = [installChromium, downloadChrome],
+): Promise<string> {
   const chosen = process.env.PITH_BROWSER;
   if (chosen) {
     const found = chosen.includes(path.sep) ? existsSync(chosen) && chosen : findCommand(chosen);
@@ -39,11 +48,11 @@ export async function findBrowser(say: (line: string) => void): Promise<string> 
   }
   const installed = listInstalled().find(isRecent);
   if (installed) return installed;
-  if (await installPackages(['chromium'], say)) {
-    const chromium = findCommand('chromium');
-    if (chromium && isRecent(chromium)) return chromium;
+  for (const source of sources) {
+    const fetched = await source(say);
+    if (fetched) return fetched;
   }
-  return downloadChrome(say);
+  throw new Error(`No browser was found. ${BROWSER_ADVICE}`);
 }
 
 /** The path of a command on `PATH`, or `null`. */
@@ -86,16 +95,20 @@ function isRecent(browser: string): boolean {
   }
 }
 
-async function downloadChrome(say: (line: string) => void): Promise<string> {
+async function installChromium(say: Say): Promise<string | null> {
+  const chromium = (await installPackages(['chromium'], say)) ? findCommand('chromium') : null;
+  return chromium && isRecent(chromium) ? chromium : null;
+}
+
+async function downloadChrome(say: Say): Promise<string | null> {
   const platform = detectBrowserPlatform();
-  const advice = `Install Chrome, Chromium, Edge or Brave ${MINIMUM_VERSION} or newer, or set PITH_BROWSER to its path.`;
-  if (!platform) throw new Error(`No browser was found. ${advice}`);
+  if (!platform) return null;
   try {
     say('No browser was found; downloading Chrome for Testing.');
     const buildId = await resolveBuildId(Browser.CHROME, platform, 'stable');
     const cacheDir = path.join(homedir(), '.cache', 'pith');
     return (await install({ browser: Browser.CHROME, buildId, cacheDir, platform })).executablePath;
   } catch (error) {
-    throw new Error(`No browser was found and none could be downloaded. ${advice}`, { cause: error });
+    throw new Error(`No browser was found and none could be downloaded. ${BROWSER_ADVICE}`, { cause: error });
   }
 }

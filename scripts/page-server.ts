@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -24,20 +24,25 @@ export type PageServer = { url: string; close: () => void };
 
 /**
  * Serves one file, and nothing else of its folder, on a loopback address of its own. The page's host is `localhost`, so
- * that a provider on `127.0.0.1` is another host, as in life. Throws an `Error` with a sentence when there is no such file.
+ * that a provider on `127.0.0.1` is another host, as in life. Throws an `Error` with a sentence when there is no such file
+ * or it cannot be read.
  */
 export async function servePage(file: string): Promise<PageServer> {
   const found = await stat(file).catch(() => null);
   if (!found) throw new Error(`There is no file ${file}.`);
   if (!found.isFile()) throw new Error(`${file} is not a file.`);
+  // Some files can be opened and not read, so this is the only way to know.
+  await readFile(file).catch((error: Error) => {
+    throw new Error(`${file} cannot be read: ${error.message}`, { cause: error });
+  });
   const name = encodeURIComponent(path.basename(file));
   const server = createServer((request, response) => {
     if (request.url !== `/${name}`) return response.writeHead(404).end();
-    response.writeHead(200, {
-      'content-type': TYPES[path.extname(file).toLowerCase()] ?? 'text/html',
-      'content-length': found.size,
-    });
-    createReadStream(file).pipe(response);
+    // Anew each time, so that loading the page again shows what the file has become.
+    readFile(file).then(
+      (bytes) => response.writeHead(200, { 'content-type': toType(file, bytes) }).end(bytes),
+      () => response.destroy(),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -51,4 +56,11 @@ export async function servePage(file: string): Promise<PageServer> {
       server.close();
     },
   };
+}
+
+function toType(file: string, bytes: Buffer): string {
+  const type = TYPES[path.extname(file).toLowerCase()] ?? 'text/html';
+  // A browser takes a page that declares nothing, where it looks for that, for Windows-1252.
+  const declares = /(charset|encoding)\s*=/i.test(bytes.toString('latin1', 0, 1_024));
+  return type === 'text/html' && !declares && isUtf8(bytes) ? 'text/html; charset=utf-8' : type;
 }

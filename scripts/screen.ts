@@ -76,16 +76,40 @@ export async function selectText(page: Page, selector: string): Promise<{ x: num
   }, selector);
 }
 
+/** How long the context menu may take to be shown. */
+const MENU_TIMEOUT_MS = 3_000;
+
 /**
- * Right-clicks at `point` and chooses "Summarize selection". It is the menu's last entry but for "Inspect", which works in
- * any language of the browser; the first key opens nothing, it moves the mark from nowhere to the last entry.
+ * Right-clicks at `point`, chooses "Summarize selection", and gives when, in epoch milliseconds. It is the menu's last
+ * entry but for "Inspect", which works in any language of the browser; the first key opens nothing, it moves the mark from
+ * nowhere to the last entry.
  */
 export async function chooseSummarizeSelection(
   display: string,
   page: Page,
   point: { x: number; y: number },
-): Promise<void> {
+): Promise<number> {
+  const before = await countWindows(display);
+  const isMenuOpen = async () => {
+    for (const started = Date.now(); Date.now() - started < MENU_TIMEOUT_MS;)
+      if ((await countWindows(display)) > before) return true;
+    return false;
+  };
   await clickPage(display, page, point, 3);
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  await pressKeys(display, ['Up', 'Up', 'Return']);
+  if (!(await isMenuOpen())) {
+    await clickPage(display, page, point, 3);
+    if (!(await isMenuOpen())) throw new Error('The context menu did not open.');
+  }
+  await pressKeys(display, ['Up', 'Up']);
+  const at = Date.now();
+  await pressKeys(display, ['Return']);
+  return at;
+}
+
+/** The windows that are shown; a menu is one of its own. */
+async function countWindows(display: string): Promise<number> {
+  const env = { ...process.env, DISPLAY: display };
+  // It fails where it finds none.
+  const found = await execute('xdotool', ['search', '--onlyvisible', '--name', ''], { env }).catch(() => null);
+  return found?.stdout.trim().split('\n').length ?? 0;
 }

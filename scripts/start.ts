@@ -5,15 +5,15 @@ import type { Settings } from '../lib/settings/settings.ts';
 import { parseArguments, type StartOptions, USAGE, UsageError } from './arguments.ts';
 import { buildPith } from './build.ts';
 import { type Driven, launch } from './drive.ts';
-import { findBrowser, findCommand } from './find-browser.ts';
+import { BROWSER_ADVICE, findBrowser, findCommand } from './find-browser.ts';
 import { followRun } from './follow.ts';
+import { openPage } from './open-page.ts';
 import { servePage } from './page-server.ts';
 import { chooseSummarizeSelection, openScreen, type Screen, selectText } from './screen.ts';
 
 /** `npm start`: shows Pith at work in a real browser, and prints what the panel types. */
 
 const SAMPLE = path.join(import.meta.dirname, 'sample', 'article.html');
-const PAGE_TIMEOUT_MS = 60_000;
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -101,15 +101,16 @@ async function run(options: StartOptions, cleanups: (() => unknown)[]): Promise<
     extension: build.dir,
     headless: headless && !screen,
     ...(screen && { display: screen.display }),
+  }).catch((error: Error) => {
+    const sentence = `${executablePath} did not start with Pith (${error.message}). ${BROWSER_ADVICE}`;
+    throw new StartError('no-browser', sentence, { cause: error });
   });
   cleanups.push(() => driven.browser.close());
   await configure(driven, engine);
 
   const [page] = await driven.browser.pages();
   if (!page) throw new StartError('unexpected', 'The browser opened no page.');
-  // A page that does not answer is shown as the browser's error page, and Pith says so as it would to anybody.
-  await page.goto(url, { waitUntil: 'load', timeout: PAGE_TIMEOUT_MS }).catch((error: Error) => say(error.message));
-  await page.bringToFront();
+  if (!(await openPage(page, url, say))) throw new StartError('page-unreachable', `${url} does not answer.`);
 
   const gestureAt = await makeGesture(options, driven, page, screen);
   const panel = await driven.waitForPanel();
@@ -162,8 +163,8 @@ async function makeGesture(
     throw new StartError('no-selection', `--selection ${selection}: ${error.message}`, { cause: error });
   });
   if (!point) throw new StartError('no-selection', `The page has no text that can be seen at ${selection}.`);
-  if (screen) await chooseSummarizeSelection(screen.display, page, point);
-  else say('The text is selected. Right-click it and choose "Summarize selection".');
+  if (screen) return chooseSummarizeSelection(screen.display, page, point);
+  say('The text is selected. Right-click it and choose "Summarize selection".');
   return Date.now();
 }
 

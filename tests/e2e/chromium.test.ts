@@ -2,7 +2,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/chromium';
-import { waitUntil } from '../helpers/wait-until';
+import { sleep, waitUntil } from '../helpers/wait-until';
 import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages';
 
 /** Pith as it is shipped, in a real Chromium: real toolbar clicks, the real side panel. Nothing is configured. */
@@ -69,9 +69,10 @@ test('a toolbar click opens the panel and types the page’s key sentences, with
 test('a second click on the button summarizes again instead of closing the panel', async () => {
   const { tab, panel } = await summarize('/alpha');
   await waitForText(panel, BADGE);
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  // Sooner it would be a double click.
+  await sleep(600);
   await chromium.clickToolbar(tab);
-  await waitForText(panel, BADGE);
+  await waitForText(panel, '2/2');
   expect(panel.isClosed()).toBe(false);
 });
 
@@ -148,18 +149,50 @@ describe('a summary is said to be of the former page', () => {
   });
 });
 
-test('two clicks within 50 ms make one run', async () => {
-  const tab = await open('/sample');
-  await Promise.all([chromium.clickToolbar(tab), chromium.clickToolbar(tab)]);
-  const panel = await chromium.waitForPanel();
+test('where the reader prefers dark, the panel is dark, and all its text stands out', async () => {
+  const { panel } = await summarize('/sample');
   await waitForText(panel, BADGE);
-  expect(await panel.$$('.summary')).toHaveLength(1);
+  const measure = () =>
+    panel.evaluate(() => {
+      const toParts = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);
+      const luminance = (color: string) => {
+        const [red = 0, green = 0, blue = 0] = toParts(color).map((part) =>
+          part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+        );
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+      };
+      const groundOf = (element: Element | null): string => {
+        const { backgroundColor } = getComputedStyle(element ?? document.documentElement);
+        return element && toParts(backgroundColor)[3] === 0 ? groundOf(element.parentElement) : backgroundColor;
+      };
+      const hasText = ({ childNodes }: Element) =>
+        [...childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim());
+      const contrasts = [...document.body.querySelectorAll(':not(:disabled)')]
+        .filter((element) => hasText(element) && element.checkVisibility())
+        .map((element) => {
+          const [low = 0, high = 0] = [getComputedStyle(element).color, groundOf(element)].map(luminance).toSorted();
+          return { text: element.textContent, contrast: (high + 0.05) / (low + 0.05) };
+        });
+      return { ground: luminance(groundOf(document.body)), contrasts };
+    });
+  for (const [scheme, isDark] of [
+    ['light', false],
+    ['dark', true],
+  ] as const) {
+    await panel.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    const { ground, contrasts } = await measure();
+    expect(ground < 0.1, scheme).toBe(isDark);
+    expect(contrasts.length).toBeGreaterThan(5);
+    for (const { text, contrast } of contrasts) expect(contrast, `${scheme}: ${text}`).toBeGreaterThanOrEqual(4.5);
+  }
+  await panel.emulateMediaFeatures([]);
 });
 
 describe('pages that cannot be read explain themselves', () => {
   test.each([
     ['chrome://version', 'restricted-page'],
     ['about:blank', 'restricted-page'],
+    // Only with a network is this the extension gallery; without one it is the browser's error page.
     ['https://chromewebstore.google.com/', 'restricted-page'],
     ['/file.pdf', 'pdf-page'],
     ['/empty', 'no-text'],

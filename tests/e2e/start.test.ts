@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -49,7 +52,7 @@ async function startJson(args: string[], env?: Record<string, string>): Promise<
   return { ...(JSON.parse(stdout) as Outcome), exit: code };
 }
 
-async function write(name: string, content: string): Promise<string> {
+async function write(name: string, content: string | Buffer): Promise<string> {
   const file = path.join(folder, name);
   await writeFile(file, content);
   return file;
@@ -139,6 +142,7 @@ test.skipIf(inject('display') === '')('--selection goes the context menu’s way
   expect(outcome).toMatchObject({ exit: 0, status: 'done' });
   expect(outcome.article?.words).toBeLessThan(100);
   expect(outcome.text).not.toContain('Most people peel');
+  expect(outcome.timings.gestureToFirstDeltaMs).toBeGreaterThanOrEqual(0);
 });
 
 test('--selection of nothing is told', async () => {
@@ -159,6 +163,18 @@ test.each([[['--nonsense']], [['--provider', 'http://127.0.0.1:1/v1']], [['--mod
   },
 );
 
+test('a file in UTF-8 that does not say so is read as UTF-8; one that says what it is, as that', async () => {
+  const sentences = 'Die Brücke über den Fluß ist älter als die Stadt. Über sie gehen täglich tausend Füße. '.repeat(5);
+  const html = `<title>Brücke</title><article><p>${sentences}</p></article>`;
+  const utf8 = await write('utf-8.html', html);
+  const latin1 = await write('latin-1.html', Buffer.from(`<meta charset=iso-8859-1>${html}`, 'latin1'));
+  for (const file of [utf8, latin1]) {
+    const outcome = await startJson([file]);
+    expect(outcome.article?.title).toBe('Brücke');
+    expect(outcome.text).toContain('älter');
+  }
+});
+
 describe('bad input gets a sentence', () => {
   test('a file that does not exist', async () => {
     const { code, stdout, stderr } = await start([path.join(folder, 'nowhere.html'), '--headless', '--json']);
@@ -167,10 +183,57 @@ describe('bad input gets a sentence', () => {
     expect(stderr).toContain('There is no file');
   });
 
+  test.runIf(process.platform === 'linux')('a file that cannot be read, and nothing is left behind', async () => {
+    const own = path.join(folder, 'own');
+    await mkdir(own);
+    const { code, stdout, stderr } = await start(['/proc/self/mem', '--headless', '--json'], { TMPDIR: own });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'error', code: 'no-such-file' });
+    expect(stderr).toMatch(/^\/proc\/self\/mem cannot be read: .+\n$/);
+    expect(await readdir(own)).toEqual([]);
+  });
+
+  test('a browser that is none', async () => {
+    const { code, stdout, stderr } = await start(['--headless', '--json'], { PITH_BROWSER: '/bin/false' });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'error', code: 'no-browser' });
+    expect(stderr).toContain('/bin/false did not start');
+  });
+
   test('a URL that does not answer', async () => {
     const provider = await startProvider(() => ({ steps: [] }));
     await provider.close();
     expect(await startJson([provider.url])).toMatchObject({ exit: 1, status: 'error' });
+  });
+
+  test('a server that takes the connection and says nothing, and a picture that never comes', async () => {
+    const text = 'A harbour keeps its boats out of the wind. The wind turns in the evening. '.repeat(10);
+    const waiting: string[] = [];
+    const server = createServer((request, response) => {
+      if (request.url === '/page')
+        response
+          .setHeader('content-type', 'text/html')
+          .end(`<title>Harbour</title><article><p>${text}</p><img src="/picture"></article>`);
+      else waiting.push(request.url ?? '');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+    try {
+      // Nothing is answered before both have ended, so neither of them waits for it.
+      const [mute, slow] = await Promise.all([
+        start([`${url}/mute`, '--headless', '--json']),
+        startJson([`${url}/page`]),
+      ]);
+      expect(waiting).toEqual(expect.arrayContaining(['/mute', '/picture']));
+      expect(mute.code).toBe(1);
+      expect(JSON.parse(mute.stdout)).toMatchObject({ status: 'error', code: 'page-unreachable', text: '' });
+      expect(mute.stderr).toContain(`${url}/mute does not answer.`);
+      expect(slow).toMatchObject({ exit: 0, status: 'done', article: { title: 'Harbour' } });
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   test('a page without text', async () => {

@@ -35,8 +35,8 @@ export type Page = {
   text: () => Promise<string>;
   /** The text of the document once it matches; rejects with the text as it is when that does not happen. */
   waitFor: (pattern: RegExp) => Promise<string>;
-  /** Clicks the button with this text, or else what this selector finds. */
-  click: (target: string, button?: 1 | 3) => Promise<void>;
+  /** Clicks the button with this text, or else what this selector finds; gives when, in epoch milliseconds. */
+  click: (target: string, button?: 1 | 3) => Promise<number>;
 };
 
 export type Firefox = {
@@ -157,7 +157,9 @@ async function drive(marionette: Marionette, extension: string, display: string)
         await waitUntil(PATIENCE_MS, isUnderMouse).catch(async () => {
           throw new Error(`${browser} has no ${target} to click, but:\n${await text().catch(String)}`);
         });
+        const at = Date.now();
         await press(button);
+        return at;
       },
     };
   };

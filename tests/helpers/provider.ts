@@ -1,8 +1,11 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One step of a scripted answer. `cut` destroys the connection; `hang` keeps it open and says nothing more. */
-export type Step = string | Uint8Array | { waitMs: number } | 'cut' | 'hang';
+/**
+ * One step of a scripted answer. `cut` destroys the connection; `hang` keeps it open and says nothing more; a promise is
+ * waited for.
+ */
+export type Step = string | Uint8Array | { waitMs: number } | Promise<void> | 'cut' | 'hang';
 
 export type Answer = { status?: number; headers?: Record<string, string>; steps: Step[] };
 
@@ -45,7 +48,8 @@ export async function startProvider(answer: (request: RecordedRequest) => Answer
       for (const step of steps) {
         if (response.destroyed || step === 'hang') return;
         if (step === 'cut') return void request.socket.destroy();
-        if (typeof step === 'object' && 'waitMs' in step)
+        if (step instanceof Promise) await step;
+        else if (typeof step === 'object' && 'waitMs' in step)
           await new Promise((resolve) => setTimeout(resolve, step.waitMs));
         else await new Promise((resolve) => response.write(step, resolve));
       }

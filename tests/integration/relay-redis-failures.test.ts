@@ -37,7 +37,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const a = openAt(relayA);
       a.append(1, 3);
       const reader = follow(await findAt(b), 0);
-      await waitUntil(1_000, () => reader.seen.length === 3);
+      await waitUntil(10_000, () => reader.seen.length === 3);
       await relays.close(relayA);
       await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
     });
@@ -57,7 +57,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const a = openAt(await relays.start());
       a.append(1, 1);
       const reader = follow(await findAt(relayB), 0);
-      await waitUntil(1_000, () => reader.seen.length === 1);
+      await waitUntil(10_000, () => reader.seen.length === 1);
       await relays.close(relayB);
       await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
     });
@@ -76,7 +76,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       a.append(1, 10);
       const found = await findAt(b);
       const reader = follow(found, 0);
-      await waitUntil(1_000, () => reader.seen.length === 10);
+      await waitUntil(10_000, () => reader.seen.length === 10);
       await relays.redis.kill();
       await appendForAWhile(a, 11, 100);
       expect(await b.find('s', 'alice')).toBeNull();
@@ -107,14 +107,14 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const last = openAt(relayA, 'last');
       last.append(1, 1);
       await (await findAt(b, 'last')).stop();
-      await waitUntil(1_000, () => last.watcher.stops === 1);
+      await waitUntil(10_000, () => last.watcher.stops === 1);
     });
 
     test('a copy with a hole is deleted, and its reader told', async () => {
       const { a, b } = await relays.startTwo({ beatMs: 200 });
       a.append(1, 10);
       const reader = follow(await findAt(b), 0);
-      await waitUntil(1_000, () => reader.seen.length === 10);
+      await waitUntil(10_000, () => reader.seen.length === 10);
       const killed = relays.client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
       a.append(11, 20);
       await killed;
@@ -127,7 +127,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const { a, b } = await relays.startTwo();
       a.append(1, 10);
       const reader = follow(await findAt(b), 0);
-      await waitUntil(1_000, () => reader.seen.length === 10);
+      await waitUntil(10_000, () => reader.seen.length === 10);
       const clients = String(await relays.client.sendCommand(['CLIENT', 'LIST']));
       const [, address = ''] = / addr=(\S+) .* cmd=xread /.exec(clients) ?? [];
       await relays.client.sendCommand(['CLIENT', 'KILL', 'ADDR', address]);
@@ -141,7 +141,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const { a, b } = await relays.startTwo();
       a.append(1, 10);
       const reader = follow(await findAt(b), 0);
-      await waitUntil(1_000, () => reader.seen.length === 10);
+      await waitUntil(10_000, () => reader.seen.length === 10);
       await relays.client.flushAll();
       a.append(11, 20);
       await expect(reader.done).rejects.toMatchObject({ code: 'resume_expired' });
@@ -156,12 +156,12 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const megabyte = Buffer.alloc(1024 * 1024);
       const started = performance.now();
       for (let number = 2; number <= 100; number += 1) a.stream.append(number, megabyte);
-      expect(performance.now() - started).toBeLessThan(500);
+      expect(performance.now() - started).toBeLessThan(2_500);
       expect(relays.troubles).toContain('unresumable');
       expect(await relayA.find('s', 'alice')).not.toBeNull();
       const closing = performance.now();
       await relays.close(relayA);
-      expect(performance.now() - closing).toBeLessThan(3_000);
+      expect(performance.now() - closing).toBeLessThan(10_000);
       relays.redis.resume();
     });
 

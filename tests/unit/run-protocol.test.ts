@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { RunError } from '../../lib/errors';
 import { parseCheckRequest } from '../../lib/run/check-protocol';
 import { claimIntent, leaveIntent, type SessionArea } from '../../lib/run/intent';
@@ -78,6 +78,8 @@ test('an intent is claimed once, by its own window', async () => {
   expect(await claimIntent(area, 5)).toBeNull();
 });
 
+afterEach(() => void vi.useRealTimers());
+
 /** Serves a scripted run and gives what the panel received. */
 function serve(run: (signal: AbortSignal) => AsyncIterable<RunEvent>) {
   const [panel, background] = createPortPair('run');
@@ -90,12 +92,14 @@ function serve(run: (signal: AbortSignal) => AsyncIterable<RunEvent>) {
 }
 
 test('deltas within one frame cross together, in order, and before what follows them', async () => {
+  vi.useFakeTimers();
   const { panel } = serve(async function* () {
     for (const text of 'abcdefgh') yield { type: 'delta', text };
     yield { type: 'done', finishReason: 'stop', usage: null };
   });
   panel.postMessage(START);
-  await until(panel.isClosed);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(panel.isClosed()).toBe(true);
   expect(panel.received).toEqual([
     { type: 'delta', text: 'a' },
     { type: 'delta', text: 'bcdefgh' },
@@ -103,14 +107,17 @@ test('deltas within one frame cross together, in order, and before what follows 
   ]);
 });
 
-test('the end of a burst does not wait for more', async () => {
+test('the end of a burst waits for the end of its frame, not for more', async () => {
+  vi.useFakeTimers();
   const { panel } = serve(async function* () {
     yield { type: 'delta', text: 'a' };
     yield { type: 'delta', text: 'b' };
     await new Promise(() => undefined);
   });
   panel.postMessage(START);
-  await until(() => panel.received.length === 2);
+  await vi.advanceTimersByTimeAsync(15);
+  expect(panel.received).toEqual([{ type: 'delta', text: 'a' }]);
+  await vi.advanceTimersByTimeAsync(1);
   expect(panel.received[1]).toEqual({ type: 'delta', text: 'b' });
 });
 
@@ -140,6 +147,7 @@ test.each([
 });
 
 test('nothing is posted after the panel has gone', async () => {
+  vi.useFakeTimers();
   let aborted: AbortSignal | undefined;
   const { panel } = serve(async function* (signal) {
     aborted = signal;
@@ -148,9 +156,10 @@ test('nothing is posted after the panel has gone', async () => {
     yield { type: 'delta', text: 'late' };
   });
   panel.postMessage(START);
-  await until(() => panel.received.length === 1);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(panel.received).toHaveLength(1);
   panel.disconnect();
-  await until(() => aborted?.aborted === true);
-  await new Promise((resolve) => setTimeout(resolve, 40));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(aborted?.aborted).toBe(true);
   expect(panel.received).toHaveLength(1);
 });
