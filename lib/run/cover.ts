@@ -33,7 +33,10 @@ export function cover(
   }
   if (room > (1 - ENOUGH) * budget) passages.push(...cutSection(sections[whole] ?? [], room));
   const chars = (some: readonly Passage[]) => some.reduce((sum, { text }) => sum + text.length, 0);
-  const percent = Math.min(99, Math.max(1, Math.floor((100 * chars(passages)) / chars(article.passages))));
+  const [sent, total] = [chars(passages), chars(article.passages)];
+  // A budget smaller than a character still sends one.
+  if (sent === total) return { article, coverage: null };
+  const percent = Math.min(99, Math.max(1, Math.floor((100 * sent) / total)));
   return {
     article: { ...article, passages, truncated: true },
     coverage: { percent, sections: whole, ofSections: sections.length },
