@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { slimOpenai } from './scripts/slim-openai';
@@ -9,7 +11,20 @@ import { slimPolyfill } from './scripts/slim-polyfill';
  */
 const tryHost = process.env.PITH_TRY_HOST ?? '';
 
+/** pdfjs' worker, and the tables that tell it which letters the glyphs of Chinese, Japanese and Korean files are. */
+function listPdfFiles(): { absoluteSrc: string; relativeDest: string }[] {
+  const pdfjs = path.join(import.meta.dirname, 'node_modules', 'pdfjs-dist');
+  return [
+    { absoluteSrc: path.join(pdfjs, 'build', 'pdf.worker.min.mjs'), relativeDest: 'pdf/pdf.worker.min.mjs' },
+    ...readdirSync(path.join(pdfjs, 'cmaps')).map((name) => ({
+      absoluteSrc: path.join(pdfjs, 'cmaps', name),
+      relativeDest: `pdf/cmaps/${name}`,
+    })),
+  ];
+}
+
 export default defineConfig({
+  hooks: { 'build:publicAssets': (_, files) => void files.push(...listPdfFiles()) },
   outDir: process.env.PITH_OUT_DIR || '.output',
   imports: false,
   manifestVersion: 3,

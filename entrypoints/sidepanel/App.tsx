@@ -43,16 +43,19 @@ export function App() {
     browser.permissions.onAdded.addListener(onAdded);
     return () => browser.permissions.onAdded.removeListener(onAdded);
   }, [last, lacking, start]);
+  // In whatever tab of this window.
   useEffect(() => {
-    if (!last || lacking !== 'offline') return;
     const onOnline = () => {
-      if (last.startedAt > performance.timeOrigin && Date.now() - last.startedAt < RESUME_MS) {
-        start(last.text ? askToContinue(last) : askAgain(last));
+      for (const { versions } of state.tabs.values()) {
+        const run = versions.at(-1);
+        if (run?.ending?.kind !== 'failed' || run.ending.code !== 'offline' || run.isFormer) continue;
+        if (run.startedAt < performance.timeOrigin || Date.now() - run.startedAt > RESUME_MS) continue;
+        start(run.text ? askToContinue(run) : askAgain(run));
       }
     };
     addEventListener('online', onOnline);
     return () => removeEventListener('online', onOnline);
-  }, [last, lacking, start]);
+  }, [state.tabs, start]);
 
   // Where Stop was, the next moment another button is: the second half of a double click must not press it.
   const stoppedAt = useRef(0);
@@ -81,7 +84,13 @@ export function App() {
         return void browser.runtime.openOptionsPage();
       case 'file-settings':
         return void browser.tabs.create({ url: `chrome://extensions/?id=${browser.runtime.id}` });
-      case 'allow-site':
+      case 'allow-site': {
+        const site = run.ending?.kind === 'failed' && run.ending.facts.site;
+        // Must be called before any `await`: it is refused outside a gesture.
+        if (site)
+          void browser.permissions.request({ origins: [site] }).then((isGranted) => isGranted && start(askAgain(run)));
+        return;
+      }
       case 'give-access':
       case 'none':
         return;
@@ -99,7 +108,7 @@ export function App() {
       shortcut={shortcut}
       wasCopied={copied !== null && copied === run?.text}
       onSummarize={unlessDouble(startPage)}
-      onAct={act}
+      onAct={(action) => unlessDouble(() => act(action))()}
       onTryAgain={unlessDouble(() => run && start(askAgain(run)))}
       onContinue={unlessDouble(() => run && start(askToContinue(run)))}
       onVersion={(shown) => run && choose(run.request.tabId, shown)}

@@ -13,16 +13,20 @@ type Runs = {
   choose: (tabId: number, shown: number) => void;
 };
 
+/** `reading`: ends the reading of a file with the run that it is for. */
+type OpenPort = { port: browser.Runtime.Port; reading: AbortController };
+
 /** The panel's runs, opened by `start` or by a gesture's intent, closed by `stop` or the background; a port each. */
 export function useRuns(stopsOnNavigate: boolean): Runs {
   const [state, dispatch] = useReducer(reduce, INITIAL_STATE);
-  const ports = useRef(new Map<number, browser.Runtime.Port>());
+  const ports = useRef(new Map<number, OpenPort>());
   const count = useRef(0);
 
   const close = (tabId: number) => {
-    const port = ports.current.get(tabId);
+    const open = ports.current.get(tabId);
     ports.current.delete(tabId);
-    port?.disconnect();
+    open?.reading.abort();
+    open?.port.disconnect();
   };
   const start = (request: RunRequest) => {
     const { tabId } = request;
@@ -36,20 +40,40 @@ export function useRuns(stopsOnNavigate: boolean): Runs {
     const { tabId } = request;
     const tell = (event: RunEvent) => dispatch({ type: 'run-event', tabId, event, atMs: Date.now() });
     const port = browser.runtime.connect({ name: RUN_PORT });
-    ports.current.set(tabId, port);
+    const reading = new AbortController();
+    const isOpen = () => ports.current.get(tabId)?.port === port;
+    ports.current.set(tabId, { port, reading });
+    // What reads files is several times the size of the panel, and loaded for the first one.
+    const createReader = async () => {
+      const { createFileReader } = await import('./read-file');
+      return createFileReader(
+        {
+          onPage: (page, ofPages) => dispatch({ type: 'page-read', tabId, page, ofPages }),
+          onRead: (answer) => port.postMessage({ type: 'file-read', answer }),
+        },
+        reading.signal,
+      );
+    };
+    let reader: ReturnType<typeof createReader> | null = null;
     const ping = setInterval(() => {
       // Closing a port is heard by its other end only, and posting to it throws.
-      if (ports.current.get(tabId) !== port) clearInterval(ping);
+      if (!isOpen()) clearInterval(ping);
       else port.postMessage({ type: 'ping' });
     }, PING_INTERVAL_MS);
     port.onMessage.addListener((event) => {
-      if (ports.current.get(tabId) !== port) return;
-      const news = followed.hear(event as RunEvent);
+      if (!isOpen()) return;
+      const told = event as RunEvent;
+      if (told.type === 'file') {
+        reader ??= createReader();
+        return void reader.then((take) => take(told.file));
+      }
+      const news = followed.hear(told);
       if (news) tell(news);
     });
     port.onDisconnect.addListener(() => {
       clearInterval(ping);
-      if (ports.current.get(tabId) !== port) return;
+      reading.abort();
+      if (!isOpen()) return;
       ports.current.delete(tabId);
       const resumed = followed.askToResume();
       if (resumed) {

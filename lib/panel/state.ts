@@ -15,6 +15,8 @@ export type RunState = {
   number: number;
   request: RunRequest;
   startedAt: number;
+  /** How far the file is read that the page shows. */
+  progress: { page: number; ofPages: number } | null;
   /** `null` while the page is read. */
   source: { article: ArticleFacts; engine: EngineFacts } | null;
   text: string;
@@ -46,6 +48,7 @@ export type PanelAction =
   | { type: 'version-chosen'; tabId: number; shown: number }
   | { type: 'run-started'; number: number; request: RunRequest; atMs: number }
   | { type: 'run-event'; tabId: number; event: RunEvent; atMs: number }
+  | { type: 'page-read'; tabId: number; page: number; ofPages: number }
   | { type: 'run-stopped'; tabId: number }
   /** The port closed without a terminal event: the background went away. */
   | { type: 'run-lost'; tabId: number };
@@ -88,6 +91,11 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
     }
     case 'run-event':
       return updateRun(state, action.tabId, (run) => applyEvent(run, action.event, action.atMs));
+    case 'page-read':
+      return updateRun(state, action.tabId, (run) => ({
+        ...run,
+        progress: { page: action.page, ofPages: action.ofPages },
+      }));
     case 'run-stopped':
       return updateRun(state, action.tabId, (run) => ({ ...run, ...CALM, ending: { kind: 'stopped' } }));
     case 'run-lost':
@@ -108,6 +116,7 @@ function createRun(number: number, request: RunRequest, startedAt: number): RunS
     number,
     request,
     startedAt,
+    progress: null,
     source: null,
     text,
     reasoning: null,
@@ -138,6 +147,8 @@ function applyEvent(run: RunState, event: RunEvent, atMs: number): RunState {
       };
     case 'waiting':
       return { ...run, retryAt: atMs + event.ms };
+    // What only the panel's wiring needs.
+    case 'file':
     case 'resumable':
       return run;
     case 'reconnecting':

@@ -38,8 +38,18 @@ export type Resume = { stream: string; host: string };
 /** A run that would continue the summary of another page, or of another engine, fails before anything is sent. */
 export type Continued = { url: string; host: string; model: string };
 
-/** Panel to background. `start` comes once and first; `ping` keeps the background alive while the run goes on. */
-export type PanelMessage = { type: 'start'; request: RunRequest } | { type: 'ping' };
+/**
+ * Panel to background. `start` comes once and first; `ping` keeps the background alive while the run goes on; `file-read`
+ * answers the last `file`, with `{ article }` or `{ code }`.
+ */
+export type PanelMessage =
+  { type: 'start'; request: RunRequest } | { type: 'ping' } | { type: 'file-read'; answer: unknown };
+
+/**
+ * Some bytes, in base64, of a file of `size` bytes that the panel is to read: the background has no room for what reads
+ * PDF, and Chrome's has no parser. They come in order.
+ */
+export type FileSlice = { url: string; contentType: string; size: number; slice: string };
 
 /** Chrome and Firefox stop a background that heard nothing for 30 s, even with a port open and a fetch under way. */
 export const PING_INTERVAL_MS = 20_000;
@@ -52,6 +62,8 @@ export type ArticleFacts = Pick<
   Article,
   'title' | 'siteName' | 'url' | 'language' | 'words' | 'method' | 'verdict' | 'truncated'
 > & {
+  /** Pages of a PDF without text. */
+  textlessPages: number;
   /** How many passages the article has. */
   passages: number;
   /** `null` when the engine gets all of it. */
@@ -69,6 +81,7 @@ export type EngineFacts = {
 
 /** Background to panel. `done` and `error` are terminal: nothing follows them. */
 export type RunEvent =
+  | { type: 'file'; file: FileSlice }
   | { type: 'article'; article: ArticleFacts; engine: EngineFacts }
   | { type: 'delta'; text: string }
   | { type: 'reasoning'; text: string }
@@ -100,6 +113,7 @@ export type Port = {
 export function parsePanelMessage(value: unknown): PanelMessage | null {
   if (!isRecord(value)) return null;
   if (value.type === 'ping') return { type: 'ping' };
+  if (value.type === 'file-read') return { type: 'file-read', answer: value.answer };
   const request = value.type === 'start' ? parseRunRequest(value.request) : null;
   return request && { type: 'start', request };
 }

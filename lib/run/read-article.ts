@@ -4,13 +4,16 @@ import { toSelectionArticle } from '../article/selection';
 import { type ErrorCode, RunError } from '../errors';
 import { isRecord } from '../is-record';
 import type { RunRequest } from './protocol';
-import { classifyRefusal } from './refusal';
+import { classifyRefusal, isFirefoxRefusal } from './refusal';
 
 /** Where a script goes. `immediately`: now, instead of once the page's HTML has arrived. */
 export type InjectionTarget = { tabId: number; frameId: number; immediately: boolean };
 
+/** `extract` answers which of the others the page needs, when it is none that it reads itself. */
+export type Script = 'extract' | 'selection' | 'document' | 'pdf';
+
 /** Runs a content script in a page and gives what its `main` returned. Rejects with the browser's own message. */
-export type Inject = (script: 'extract' | 'selection', target: InjectionTarget) => Promise<unknown>;
+export type Inject = (script: Script, target: InjectionTarget) => Promise<unknown>;
 
 /**
  * Right after a gesture Chrome sometimes refuses for 17 to 58 ms although it has granted access (5 of 16 runs in Chromium
@@ -22,28 +25,49 @@ const RETRY_DELAYS_MS = [25, 50, 100, 200, 400];
 const PATIENCE_MS = 5_000;
 const GIVE_UP_MS = 30_000;
 
-/** Codes that the injected script itself may answer with. */
-const SCRIPT_CODES: readonly ErrorCode[] = ['no-text', 'pdf-page'];
+/** Codes that a reader of pages or files may answer with. */
+const READER_CODES: readonly ErrorCode[] = [
+  'no-text',
+  'image-page',
+  'no-captions',
+  'pdf-locked',
+  'pdf-scanned',
+  'pdf-damaged',
+];
 
-/** Reads the article or the selection of a tab. Throws `RunError`. */
-export async function readArticle({ tabId, source, granted }: RunRequest, inject: Inject): Promise<Article> {
-  if (source.kind === 'page')
-    return toArticle(await injectWithRetry(inject, 'extract', { tabId, frameId: 0 }, granted));
+/**
+ * What a look at a tab found: its article, or a file that takes more than a script in the page. `viewer`: Firefox keeps
+ * scripts out; it does so from its viewers of PDF and JSON files, even where it gave access.
+ */
+export type Look = { kind: 'article'; article: Article } | { kind: 'pdf' } | { kind: 'viewer' };
+
+/** Reads the article or the selection of a tab, unless it shows a file. Throws `RunError`. */
+export async function lookAtPage({ tabId, source, granted }: RunRequest, inject: Inject): Promise<Look> {
+  if (source.kind === 'page') {
+    const answer = await injectWithRetry(inject, 'extract', { tabId, frameId: 0 }, granted);
+    const kind = isRecord(answer) && answer.kind;
+    if (kind === 'pdf' || kind === 'viewer') return { kind };
+    const injectDocument = () => injectWithRetry(inject, 'document', { tabId, frameId: 0 }, granted);
+    if (kind === 'document') return toLook(await injectDocument());
+    const look = toLook(answer);
+    // What is said in a video is more than the text around it.
+    return look.article.verdict === 'video' ? (toCaptions(await injectDocument()) ?? look) : look;
+  }
   try {
     // Later another text may be selected, and it was not asked for.
     if (!granted) throw new RunError('no-text');
-    return toArticle(await injectWithRetry(inject, 'selection', { tabId, frameId: source.frameId }, granted));
+    return toLook(await injectWithRetry(inject, 'selection', { tabId, frameId: source.frameId }, granted));
   } catch (error) {
     // A frame of another site, a viewer, a selection that is gone: the menu's own copy of the text lacks only line breaks.
     const article = parseExtraction(toSelectionArticle(source.text, '', '', ''));
     if (!article) throw error;
-    return article;
+    return { kind: 'article', article };
   }
 }
 
 async function injectWithRetry(
   inject: Inject,
-  script: 'extract' | 'selection',
+  script: Script,
   target: Omit<InjectionTarget, 'immediately'>,
   granted: boolean,
 ): Promise<unknown> {
@@ -52,8 +76,10 @@ async function injectWithRetry(
       return await injectPatiently(inject, script, target);
     } catch (error) {
       if (error instanceof RunError) throw error;
-      const code = classifyRefusal(error instanceof Error ? error.message : String(error));
+      const message = error instanceof Error ? error.message : String(error);
+      const code = classifyRefusal(message);
       if (code !== 'needs-access') throw new RunError(code, {}, { cause: error });
+      if (delayMs === null && script === 'extract' && isFirefoxRefusal(message)) return { kind: 'viewer' };
       // Access was granted and is refused all the same: the browser protects this page.
       if (delayMs === null) throw new RunError(granted ? 'restricted-page' : 'needs-access', {}, { cause: error });
       await sleep(delayMs);
@@ -64,7 +90,7 @@ async function injectWithRetry(
 
 async function injectPatiently(
   inject: Inject,
-  script: 'extract' | 'selection',
+  script: Script,
   target: Omit<InjectionTarget, 'immediately'>,
 ): Promise<unknown> {
   const whenIdle = inject(script, { ...target, immediately: false });
@@ -82,10 +108,21 @@ async function giveUp(): Promise<never> {
   throw new RunError('page-busy');
 }
 
-function toArticle(answer: unknown): Article {
+function toLook(answer: unknown): { kind: 'article'; article: Article } {
+  return { kind: 'article', article: toArticle(answer) };
+}
+
+/** The captions of a page's video; `null` when it has none. */
+function toCaptions(answer: unknown): Look | null {
+  const article = isRecord(answer) ? parseExtraction(answer.article) : null;
+  return article?.method === 'transcript' ? { kind: 'article', article } : null;
+}
+
+/** What a reader of pages or files answered. Throws `RunError`. */
+export function toArticle(answer: unknown): Article {
   // Pages of the browser's own resolve with nothing at all.
   if (!isRecord(answer)) throw new RunError('restricted-page');
-  const code = SCRIPT_CODES.find((known) => known === answer.code);
+  const code = READER_CODES.find((known) => known === answer.code);
   if (code) throw new RunError(code);
   const article = parseExtraction(answer.article);
   if (!article) throw new RunError('no-text');

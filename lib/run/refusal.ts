@@ -22,3 +22,8 @@ const REFUSALS: readonly [RegExp, ErrorCode][] = [
 export function classifyRefusal(message: string): ErrorCode {
   return REFUSALS.find(([pattern]) => pattern.test(message))?.[1] ?? 'restricted-page';
 }
+
+/** Whether it is Firefox that says so, which refuses its viewers of PDF and JSON files in the same words as a missing access. */
+export function isFirefoxRefusal(message: string): boolean {
+  return /missing host permission/i.test(message);
+}

@@ -1,7 +1,10 @@
 import { RunError } from '../errors';
-import { parsePanelMessage, type Port, type RunEvent, type RunRequest } from './protocol';
+import { type FileSlice, parsePanelMessage, type Port, type RunEvent, type RunRequest } from './protocol';
 
-export type Run = (request: RunRequest, signal: AbortSignal) => AsyncIterable<RunEvent>;
+/** The panel as the one who reads files: is given one in slices, and answers once. `answer` rejects when the run is aborted. */
+export type FileReader = { send: (file: FileSlice) => void; answer: Promise<unknown> };
+
+export type Run = (request: RunRequest, signal: AbortSignal, reader: FileReader) => AsyncIterable<RunEvent>;
 
 /** Deltas that arrive within one frame cross the port together: one message each costs the panel twenty times the time. */
 const BATCH_MS = 16;
@@ -13,10 +16,15 @@ const BATCH_MS = 16;
 export function serveRun(port: Port, run: Run): void {
   const controller = new AbortController();
   const { signal } = controller;
+  const answered = Promise.withResolvers<unknown>();
+  // Most runs read no file.
+  answered.promise.catch(() => undefined);
+  signal.addEventListener('abort', () => answered.reject(signal.reason));
   let started = false;
   port.onDisconnect.addListener(() => controller.abort());
   port.onMessage.addListener((value) => {
     const message = parsePanelMessage(value);
+    if (message?.type === 'file-read') answered.resolve(message.answer);
     // A ping needs no answer: that it arrived is what keeps the background alive.
     if (message?.type !== 'start' || started) return;
     started = true;
@@ -29,7 +37,8 @@ export function serveRun(port: Port, run: Run): void {
       if (!signal.aborted) port.postMessage(event);
     });
     try {
-      for await (const event of run(request, signal)) post(event);
+      const reader: FileReader = { send: (file) => post({ type: 'file', file }), answer: answered.promise };
+      for await (const event of run(request, signal, reader)) post(event);
     } catch (error) {
       post(toErrorEvent(error));
     }

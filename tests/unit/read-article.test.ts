@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Inject, type InjectionTarget, readArticle } from '../../lib/run/read-article';
+import { type Inject, type InjectionTarget, lookAtPage } from '../../lib/run/read-article';
 import { classifyRefusal } from '../../lib/run/refusal';
 import { RunError } from '../../lib/errors';
 import type { RunRequest } from '../../lib/run/protocol';
@@ -22,10 +22,13 @@ async function read(request: RunRequest, script: (call: number, target: Injectio
     calls.push([name, target]);
     return script(calls.length, target);
   };
-  const outcome = readArticle(request, inject).catch((error: unknown) => {
-    if (error instanceof RunError) return error.code;
-    throw error;
-  });
+  const outcome = lookAtPage(request, inject).then(
+    (look) => (look.kind === 'article' ? look.article : look),
+    (error: unknown) => {
+      if (error instanceof RunError) return error.code;
+      throw error;
+    },
+  );
   await vi.runAllTimersAsync();
   return { outcome: await outcome, calls };
 }
@@ -37,6 +40,27 @@ test('injects the extraction into the page of the tab', async () => {
   const { outcome, calls } = await read(PAGE, () => ANSWER);
   expect(outcome).toMatchObject({ title: 'T', words: 2 });
   expect(calls).toEqual([['extract', { tabId: 7, frameId: 0, immediately: false }]]);
+});
+
+describe('a page that is about a video', () => {
+  const video = { article: { ...ANSWER.article, verdict: 'video' } };
+
+  test('is read as its captions, where it has some', async () => {
+    const captions = {
+      article: { title: 'Captions', passages: [{ text: 'Said.', seconds: 3 }], method: 'transcript' },
+    };
+    const { outcome, calls } = await read(PAGE, (call) => (call === 1 ? video : captions));
+    expect(outcome).toMatchObject({ title: 'Captions', passages: [{ seconds: 3 }] });
+    expect(calls.map(([name]) => name)).toEqual(['extract', 'document']);
+  });
+
+  test.each([{ code: 'no-captions' }, undefined, { article: { ...ANSWER.article, method: 'document' } }])(
+    'is read as the text around it, where it has none: %j',
+    async (answer) => {
+      const { outcome } = await read(PAGE, (call) => (call === 1 ? video : answer));
+      expect(outcome).toMatchObject({ title: 'T', verdict: 'video' });
+    },
+  );
 });
 
 test('tries again when Chrome refuses for a moment right after it granted access', async () => {
@@ -60,11 +84,31 @@ test('without a granting gesture a refusal means that access is missing, and is 
 test.each([
   ['a page of the browser that answers nothing', undefined, 'restricted-page'],
   ['a page without text', { code: 'no-text' }, 'no-text'],
-  ['a PDF', { code: 'pdf-page' }, 'pdf-page'],
   ['an answer that is no article', { article: { passages: [] } }, 'no-text'],
   ['a code that the script never gives', { code: 'key-rejected', article: null }, 'no-text'],
 ])('%s', async (_name, answer, code) => {
   expect((await read(PAGE, () => answer)).outcome).toBe(code);
+});
+
+test('what is no HTML gets the script that reads documents', async () => {
+  const { outcome, calls } = await read(PAGE, (call) => (call === 1 ? { kind: 'document' } : ANSWER));
+  expect(outcome).toMatchObject({ title: 'T' });
+  expect(calls.map(([name]) => name)).toEqual(['extract', 'document']);
+});
+
+test('a picture has no text', async () => {
+  const script = (call: number) => (call === 1 ? { kind: 'document' } : { code: 'image-page' });
+  expect((await read(PAGE, script)).outcome).toBe('image-page');
+});
+
+test('a PDF is still to be read', async () => {
+  expect((await read(PAGE, () => ({ kind: 'pdf' }))).outcome).toEqual({ kind: 'pdf' });
+});
+
+test.each([true, false])('what Firefox keeps closed may be a viewer, with a gesture or not (%s)', async (granted) => {
+  const { outcome, calls } = await read({ ...PAGE, granted }, refuse('Missing host permission for the tab'));
+  expect(outcome).toEqual({ kind: 'viewer' });
+  expect(calls).toHaveLength(granted ? 6 : 1);
 });
 
 test('a page whose HTML never ends is read as far as it came', async () => {

@@ -1,0 +1,38 @@
+import { collectFile } from '../../lib/panel/collect-file';
+import type { FileSlice } from '../../lib/run/protocol';
+
+/** What is told of the reading of one file: how far it is, and once what came of it. */
+export type FileListener = {
+  onPage: (page: number, ofPages: number) => void;
+  onRead: (answer: unknown) => void;
+};
+
+/** Takes the slices of one file, and reads it when it is whole. Aborting ends that at once, and nothing is told any more. */
+export function createFileReader({ onPage, onRead }: FileListener, signal: AbortSignal): (slice: FileSlice) => void {
+  const collect = collectFile();
+  return (slice) => {
+    const bytes = signal.aborted ? null : collect(slice);
+    if (!bytes) return;
+    void read(bytes, slice, onPage, signal).then(
+      (answer) => !signal.aborted && onRead(answer),
+      (error: unknown) => {
+        if (!signal.aborted) throw error;
+      },
+    );
+  };
+}
+
+/** Most files are of one kind, so what reads the other is not loaded. */
+async function read(
+  bytes: Uint8Array<ArrayBuffer>,
+  { url, contentType }: FileSlice,
+  onPage: FileListener['onPage'],
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (contentType === 'application/pdf') {
+    const { readPdfFile } = await import('./read-pdf-file');
+    return readPdfFile(bytes, url, signal, onPage);
+  }
+  const { readDocumentText } = await import('../../lib/article/document-text');
+  return readDocumentText(new TextDecoder().decode(bytes), contentType, url, new DOMParser());
+}

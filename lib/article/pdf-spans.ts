@@ -1,0 +1,129 @@
+/** A run of text as pdfjs gives it; lengths in points, the origin at the bottom left. */
+export type PdfItem = {
+  str: string;
+  dir: string;
+  transform: readonly number[];
+  width: number;
+  height: number;
+  fontName: string;
+  /** The font writes from top to bottom. */
+  isVertical?: boolean;
+};
+
+/** `view`: left, bottom, right and top of what is shown. */
+export type PdfPage = { number: number; view: readonly number[]; items: readonly PdfItem[] };
+
+/** A run of text on an upright sheet: `y` is its baseline, counted from the top. `hasSpace`: white space precedes it. */
+export type Span = {
+  text: string;
+  x0: number;
+  x1: number;
+  y: number;
+  size: number;
+  font: string;
+  isRtl: boolean;
+  hasSpace: boolean;
+};
+
+/** The text of a page that runs in one direction, turned upright. */
+export type Sheet = { page: number; width: number; height: number; spans: Span[] };
+
+/** Text in another direction than the rest is a stamp at the margin or the label of an axis, up to this share of it. */
+const SIDE_SHARE = 0.2;
+
+/** Cosine of the angle up to which text counts as level; a watermark is steeper. */
+const LEVEL = 0.99;
+
+/** Turns the page's text upright, one sheet for each direction that much of it runs in, the main one first. */
+export function toSheets({ number, view, items }: PdfPage): Sheet[] {
+  const [left = 0, bottom = 0, right = 0, top = 0] = view;
+  const sheets = new Map<number, Sheet & { chars: number }>();
+  let all = 0;
+  let hasSpace = false;
+  const isDown = runsDown(items);
+  for (const item of items) {
+    const text = clean(item.str);
+    hasSpace ||= text !== text.trimStart() || text.trim() === '';
+    const [a = 0, b = 0, c = 0, d = 0, x = 0, y = 0] = item.transform;
+    const turns = toQuarterTurns(a, b, isDown || item.isVertical);
+    const isShown = x >= left - 1 && x <= right + 1 && y >= bottom - 1 && y <= top + 1;
+    if (text.trim() === '' || turns === null || !isShown) continue;
+    const [x0, down, width, height] = toUpright(turns, x - left, y - bottom, right - left, top - bottom);
+    const sheet = sheets.get(turns) ?? { page: number, width, height, spans: [], chars: 0 };
+    sheets.set(turns, sheet);
+    const size = Math.hypot(c, d) || item.height;
+    const length = item.isVertical ? Math.abs(item.height) : isDown ? size : item.width;
+    const isRtl = item.dir === 'rtl';
+    const span = { text: text.trim(), x0, x1: x0 + length, y: down, size, font: item.fontName, isRtl, hasSpace };
+    hasSpace = text !== text.trimEnd();
+    // Bold letters are sometimes the same letters, drawn twice.
+    const last = sheet.spans.at(-1);
+    const isTwice = last?.text === span.text && Math.hypot(last.x0 - x0, last.y - down) < size / 4;
+    if (isTwice) continue;
+    sheet.spans.push(span);
+    sheet.chars += span.text.length;
+    all += span.text.length;
+  }
+  return [...sheets.values()]
+    .filter(({ chars }) => chars > all * SIDE_SHARE)
+    .sort((one, other) => other.chars - one.chars)
+    .map(({ page, width, height, spans }) => ({ page, width, height, spans }));
+}
+
+/** Whether most letters stand below one another: vertical writing in a font that does not know it, as Chrome prints it. */
+function runsDown(items: readonly PdfItem[]): boolean {
+  const letters = items.filter(({ str }) => str.trim() !== '');
+  const below = letters.slice(1).filter(({ str, transform }, at) => {
+    const [, , , size = 0, x = 0, y = 0] = transform;
+    const [, , , , lastX = 0, lastY = 0] = letters[at]!.transform;
+    const step = (lastY - y) / size;
+    return [...str].length === 1 && Math.abs(lastX - x) < size / 4 && step > 0.7 && step < 1.6;
+  });
+  return below.length > letters.length / 2;
+}
+
+/** How often 90° against the clock the text is turned; `null` for a slant. Vertical writing is as text that runs down. */
+function toQuarterTurns(a: number, b: number, isVertical = false): number | null {
+  const length = Math.hypot(a, b);
+  if (length === 0) return null;
+  if (isVertical) return 3;
+  if (Math.abs(a) > LEVEL * length) return a > 0 ? 0 : 2;
+  return Math.abs(b) > LEVEL * length ? (b > 0 ? 1 : 3) : null;
+}
+
+/** The point from the top left of the upright sheet, and the sheet's width and height. */
+function toUpright(
+  turns: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): [number, number, number, number] {
+  switch (turns) {
+    case 1:
+      return [y, x, height, width];
+    case 2:
+      return [width - x, y, width, height];
+    case 3:
+      return [height - y, width - x, height, width];
+    default:
+      return [x, height - y, width, height];
+  }
+}
+
+/** Forms of letters that are drawn, and not written: ligatures, Arabic letters by their place, radicals, vertical marks. */
+const FORMS = /[\u2E80-\u2FDF\uF900-\uFDFF\uFE10-\uFE4F\uFE70-\uFEFC]/g;
+/** Radicals that Unicode decomposes to nothing, each before its ideograph; Chrome writes them into the files it prints. */
+const RADICALS = new Map(
+  '⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙'
+    .match(/../g)
+    ?.map((pair): [string, string] => [pair[0]!, pair[1]!]),
+);
+
+/** Letters as they are written, spaces as spaces, and nothing of what no reader sees. */
+function clean(text: string): string {
+  return text
+    .replace(FORMS, (form) => RADICALS.get(form) ?? form.normalize('NFKC'))
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu, '');
+}

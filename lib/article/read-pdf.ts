@@ -1,0 +1,140 @@
+import type { PDFDocumentProxy } from 'pdfjs-dist';
+import type { ExtractedArticle } from './extract';
+import { MAX_ARTICLE_CHARS } from './limit';
+import { toLinedSheets, toPdfArticle } from './pdf';
+import type { LinedSheet } from './pdf-margins';
+import type { PdfItem, PdfPage } from './pdf-spans';
+
+export type PdfAnswer = { article: ExtractedArticle } | { code: 'pdf-locked' | 'pdf-scanned' | 'pdf-damaged' };
+
+/** A page that takes longer than this was made to; it is given up, and what follows it. */
+const MAX_PAGE_MS = 20_000;
+/** Fewer characters are a page number or a stamp on the picture of a page. */
+const MIN_PAGE_CHARS = 20;
+/** A file with fewer pages of text than this is pictures, with a cover sheet perhaps. */
+const MIN_TEXT_SHARE = 0.1;
+/** Pages whose lines are ordered before others get a turn. */
+const PAGES_PER_TURN = 10;
+
+/**
+ * Reads the text of a file that pdfjs is opening, page by page, as far as an article may go. Throws only when `signal`
+ * aborts; ending pdfjs and its worker is the caller's, at every end.
+ */
+export async function readPdf(
+  opening: Promise<PDFDocumentProxy>,
+  url: string,
+  signal: AbortSignal,
+  onPage: (page: number, ofPages: number) => void,
+): Promise<PdfAnswer> {
+  const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const within = <T>(work: Promise<T>): Promise<T> => Promise.race([work, aborted]);
+  try {
+    signal.throwIfAborted();
+    const document = await within(opening);
+    const { info } = await within(document.getMetadata());
+    const pages = await readPages(document, within, onPage);
+    if (pages.withText <= pages.read * MIN_TEXT_SHARE) {
+      return { code: pages.isCut || pages.failed > pages.read / 2 ? 'pdf-damaged' : 'pdf-scanned' };
+    }
+    const facts = { title: toText(info, 'Title'), author: toText(info, 'Author'), url };
+    const turns = toPdfArticle(pages.sheets, { ...facts, language: toText(info, 'Language') || pages.language });
+    for (let turn = 1; ; turn++) {
+      const { done, value } = turns.next();
+      if (done) {
+        const textlessPages = pages.read - pages.withText;
+        const truncated = value.truncated || pages.isCut;
+        return { article: { ...value, truncated, ...(textlessPages > 0 && { textlessPages }) } };
+      }
+      if (turn % PAGES_PER_TURN === 0) await within(nextTurn());
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    // pdfjs throws plain objects of many classes over its worker's message channel; their names are their kind.
+    return { code: error instanceof Error && error.name === 'PasswordException' ? 'pdf-locked' : 'pdf-damaged' };
+  }
+}
+
+type Pages = {
+  sheets: LinedSheet[];
+  language: string;
+  read: number;
+  withText: number;
+  failed: number;
+  /** There are more pages, or more on one, than were read. */
+  isCut: boolean;
+};
+
+async function readPages(
+  document: PDFDocumentProxy,
+  within: <T>(work: Promise<T>) => Promise<T>,
+  onPage: (page: number, ofPages: number) => void,
+): Promise<Pages> {
+  const pages: Pages = { sheets: [], language: '', read: 0, withText: 0, failed: 0, isCut: false };
+  let room = MAX_ARTICLE_CHARS;
+  for (let number = 1; number <= document.numPages; number++) {
+    onPage(number, document.numPages);
+    const outcome = await within(unlessTooLong(readPage(document, number, room)));
+    pages.read++;
+    if (outcome === 'too-long') return { ...pages, isCut: true };
+    if (outcome === 'failed') {
+      pages.failed++;
+      continue;
+    }
+    pages.language ||= outcome.language;
+    pages.sheets.push(...toLinedSheets(outcome.page));
+    if (outcome.chars >= MIN_PAGE_CHARS) pages.withText++;
+    room -= outcome.chars;
+    if (room <= 0) return { ...pages, isCut: true };
+  }
+  return pages;
+}
+
+function unlessTooLong<T>(work: Promise<T>): Promise<T | 'too-long'> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve('too-long'), MAX_PAGE_MS);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** One page's text, up to `room` characters. `failed`: one damaged page does not spoil the others. */
+async function readPage(
+  document: PDFDocumentProxy,
+  number: number,
+  room: number,
+): Promise<{ page: PdfPage; chars: number; language: string } | 'failed'> {
+  try {
+    const page = await document.getPage(number);
+    const items: PdfItem[] = [];
+    let chars = 0;
+    let language = '';
+    const reader = page.streamTextContent().getReader();
+    for (;;) {
+      const { done, value } = (await reader.read()) as { done: boolean; value?: TextPiece };
+      if (done || !value) break;
+      language ||= value.lang ?? '';
+      for (const item of value.items) {
+        items.push({ ...item, isVertical: value.styles[item.fontName]?.vertical === true });
+        chars += item.str.trim().length;
+      }
+      if (chars > room) {
+        await reader.cancel(new Error('There is no more room.'));
+        break;
+      }
+    }
+    page.cleanup();
+    return { page: { number, view: page.view, items }, chars, language };
+  } catch {
+    return 'failed';
+  }
+}
+
+type TextPiece = { items: PdfItem[]; styles: Record<string, { vertical: boolean } | undefined>; lang: string | null };
+
+function toText(info: object, key: string): string {
+  const value = (info as Record<string, unknown>)[key];
+  return typeof value === 'string' ? value.replaceAll('\0', '').trim() : '';
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

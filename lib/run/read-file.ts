@@ -1,0 +1,105 @@
+import type { Article } from '../article/article';
+import { RunError } from '../errors';
+import { isRecord } from '../is-record';
+import { fetchFile } from './fetch-file';
+import type { RunRequest } from './protocol';
+import { type Look, toArticle } from './read-article';
+import type { FileReader } from './run';
+
+/** What the script `pdf` does in the tab's page. What it answers is read as if it came from the network. */
+export type PageFile = {
+  /** Fetches the file, and answers `{ url, size }` or `{ code }`. */
+  open(): Promise<unknown>;
+  /** Bytes of it in base64. */
+  slice(from: number, to: number): Promise<unknown>;
+  /** Ends everything, at any time; nothing is left in the page. */
+  drop(): void;
+};
+
+export type FileDoors = {
+  fetch: typeof globalThis.fetch;
+  toPageFile(tabId: number): PageFile;
+  /** Without `url` where access is missing. */
+  getTab(tabId: number): Promise<{ url?: string | undefined; favIconUrl?: string | undefined }>;
+  hasHostPermission(site: string): Promise<boolean>;
+};
+
+/** A message may have 64 MiB; a slice takes a few milliseconds, so that Stop is heard between two of them. */
+const SLICE_BYTES = 4_000_000;
+
+/** What Firefox 153 shows in the tab of a page that did not load, and of a PDF. */
+const FAILED_ICON = 'chrome://global/skin/icons/info.svg';
+const PDF_ICON = 'chrome://global/skin/icons/pdf.svg';
+
+/** Has the panel read the file that the tab shows. Throws `RunError`; whatever, when `signal` aborts. */
+export async function readFile(
+  look: Exclude<Look, { kind: 'article' }>,
+  { tabId, granted }: RunRequest,
+  doors: FileDoors,
+  reader: FileReader,
+  signal: AbortSignal,
+): Promise<Article> {
+  if (look.kind === 'pdf') return readPageFile(doors.toPageFile(tabId), reader, signal);
+  const { url = '', favIconUrl } = await doors.getTab(tabId);
+  const site = toSite(url);
+  // Access shows the address.
+  if (!site) throw new RunError(granted || url ? 'restricted-page' : 'needs-access');
+  if (favIconUrl === FAILED_ICON) throw new RunError('error-page');
+  if (!(await doors.hasHostPermission(site))) throw new RunError('needs-site', { site });
+  const file = await fetchFile(url, doors.fetch, signal);
+  if (file.kind === 'failed') {
+    // Sites of Firefox's own stay closed, whatever was granted.
+    const isRefused = file.code === 'file-gone' && favIconUrl !== PDF_ICON;
+    throw new RunError(isRefused ? 'restricted-page' : file.code);
+  }
+  const contentType = isPdf(file.bytes) ? 'application/pdf' : file.contentType;
+  if (!/^text\/(?!html)|pdf|json|xml$/.test(contentType)) throw new RunError('restricted-page');
+  return send({ url, contentType, size: file.bytes.length }, reader, signal, async (from, to) =>
+    file.bytes.subarray(from, to).toBase64(),
+  );
+}
+
+async function readPageFile(page: PageFile, reader: FileReader, signal: AbortSignal): Promise<Article> {
+  signal.throwIfAborted();
+  const drop = () => page.drop();
+  signal.addEventListener('abort', drop);
+  try {
+    const opened = await page.open();
+    signal.throwIfAborted();
+    if (!isRecord(opened)) throw new RunError('page-gone');
+    const { url, size, code } = opened;
+    if (code === 'file-gone' || code === 'file-too-big') throw new RunError(code);
+    if (typeof url !== 'string' || !Number.isInteger(size)) throw new RunError('page-gone');
+    const file = { url, contentType: 'application/pdf', size: size as number };
+    return await send(file, reader, signal, (from, to) => page.slice(from, to));
+  } finally {
+    signal.removeEventListener('abort', drop);
+    drop();
+  }
+}
+
+async function send(
+  file: { url: string; contentType: string; size: number },
+  reader: FileReader,
+  signal: AbortSignal,
+  slice: (from: number, to: number) => Promise<unknown>,
+): Promise<Article> {
+  for (let from = 0; from < Math.max(1, file.size); from += SLICE_BYTES) {
+    const bytes = await slice(from, Math.min(file.size, from + SLICE_BYTES));
+    signal.throwIfAborted();
+    if (typeof bytes !== 'string') throw new RunError('page-gone');
+    reader.send({ ...file, slice: bytes });
+  }
+  return toArticle(await reader.answer);
+}
+
+/** The match pattern of the page's host, which takes no port in Firefox; `null` for what is no web page. */
+function toSite(url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || protocol === 'http:' ? `${protocol}//${hostname}/*` : null;
+}
+
+function isPdf(bytes: Uint8Array): boolean {
+  return new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).includes('%PDF-');
+}

@@ -1,0 +1,107 @@
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { findFirefox, type Firefox, launchFirefox } from '../helpers/firefox';
+import { column, makePdf } from '../helpers/make-pdf';
+import { type PageServer, servePages } from '../helpers/pages';
+import { waitUntil } from '../helpers/wait-until';
+
+/** Files that Firefox shows in viewers of its own, from which it keeps extensions out: PDF and JSON. */
+
+const ON_DEVICE = /Key sentences, picked on this device; nothing was sent\./;
+const SITE = 'http://localhost/*';
+/** Nothing listens on the first port. */
+const NOWHERE = 'http://localhost:1/';
+const TOWN = [
+  'Alpha is a town on a river. The people of Alpha built a mill there, and',
+  'they kept it for two hundred years. Later Alpha grew and got a station.',
+  'Today Alpha has four schools and a park, and its mill is a museum.',
+];
+
+const executable = findFirefox();
+const display = inject('display');
+const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
+
+describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
+  let firefox: Firefox;
+  let server: PageServer;
+
+  beforeAll(async () => {
+    server = await servePages({
+      '/alpha.pdf': { type: 'application/pdf', body: makePdf([column(TOWN, 60, 700)], { Title: 'Towns on a river' }) },
+      '/scanned.pdf': { type: 'application/pdf', body: makePdf(['picture', 'picture']) },
+      '/alpha.json': { type: 'application/json', body: JSON.stringify({ title: 'Alpha', text: TOWN.join(' ') }) },
+    });
+    firefox = await launchFirefox(executable!, inject('firefox'), display);
+  });
+  afterAll(async () => {
+    await firefox?.quit();
+    server?.close();
+  });
+  afterEach(async () => {
+    await firefox.pressKey('Escape');
+    await firefox.sidebar.close();
+    await firefox.closeOtherTabs();
+    await firefox.setHostPermissions('remove', await firefox.hostPermissions());
+  });
+
+  const summarize = async (url: string) => {
+    await firefox.open(url);
+    await firefox.clickToolbar();
+  };
+  const waitForCode = (code: string) =>
+    waitUntil(10_000, () =>
+      firefox.sidebar
+        .evaluate((code) => document.querySelector(`[data-code="${code}"]`) !== null, code)
+        .catch(() => false),
+    ).catch(async (error: Error) => {
+      throw new Error(`${error.message} The sidebar shows:\n${await firefox.sidebar.text().catch(String)}`);
+    });
+
+  test.each(['/alpha.pdf', '/alpha.json'])('%s is read once the reader has allowed its site', async (file) => {
+    await summarize(server.url + file);
+    await waitForCode('needs-site');
+    await firefox.sidebar.click('Allow this site');
+    await firefox.allow();
+    await firefox.sidebar.waitFor(ON_DEVICE);
+    expect(await firefox.sidebar.text()).toMatch(/they kept it for two hundred years|Today Alpha has four schools/);
+    expect(await firefox.hostPermissions()).toEqual([SITE]);
+  });
+
+  test('a site that was allowed before needs no question', async () => {
+    await firefox.setHostPermissions('add', [SITE]);
+    await summarize(`${server.url}/alpha.pdf`);
+    expect(await firefox.sidebar.waitFor(ON_DEVICE)).toContain('Towns on a river');
+  });
+
+  test('a scanned file says so', async () => {
+    await firefox.setHostPermissions('add', [SITE]);
+    await summarize(`${server.url}/scanned.pdf`);
+    await waitForCode('pdf-scanned');
+  });
+
+  test('the source of a page stays closed, and nothing is asked', async () => {
+    await summarize(`view-source:${server.url}/alpha.json`);
+    await waitForCode('restricted-page');
+  });
+
+  test('a page that did not load asks for nothing', async () => {
+    // It never counts as loaded.
+    void firefox.open(NOWHERE).catch(() => undefined);
+    await waitUntil(10_000, () =>
+      firefox.marionette.run<boolean>('return win.gBrowser.selectedBrowser.currentURI.spec === args[0]', NOWHERE),
+    );
+    await firefox.clickToolbar();
+    await waitForCode('error-page');
+  });
+
+  test('a file that cannot be fetched again says so', async () => {
+    await firefox.setHostPermissions('add', [SITE]);
+    const lost = await servePages({
+      '/alpha.pdf': { type: 'application/pdf', body: makePdf([column(TOWN, 60, 700)]) },
+    });
+    await firefox.open(`${lost.url}/alpha.pdf`);
+    lost.close();
+    await firefox.marionette.run('Services.cache2.clear()');
+    await firefox.clickToolbar();
+    await waitForCode('file-gone');
+  });
+});

@@ -1,0 +1,219 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { deflateSync } from 'node:zlib';
+import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { describe, expect, test } from 'vitest';
+import { readPdf } from '../../lib/article/read-pdf';
+import { serveRun } from '../../lib/run/run';
+import { column, makePdf, type PdfText } from '../helpers/make-pdf';
+import { createPortPair, until } from '../helpers/port-pair';
+
+/** The reader with the real pdfjs, in its build for Node. */
+
+const PDFJS = path.join(import.meta.dirname, '../../node_modules/pdfjs-dist');
+const FIXTURES = path.join(import.meta.dirname, '../fixtures/pdfs');
+GlobalWorkerOptions.workerSrc = path.join(PDFJS, 'legacy/build/pdf.worker.mjs');
+
+async function read(file: Buffer, { signal = new AbortController().signal, onPage = (_page: number) => {} } = {}) {
+  const task = getDocument({
+    data: new Uint8Array(file),
+    verbosity: 0,
+    disableFontFace: true,
+    useSystemFonts: true,
+    cMapUrl: path.join(PDFJS, 'cmaps/'),
+  });
+  try {
+    return await readPdf(task.promise as Promise<PDFDocumentProxy>, 'https://a.example/file.pdf', signal, onPage);
+  } finally {
+    await task.destroy();
+  }
+}
+async function readArticle(file: Buffer) {
+  const answer = await read(file);
+  if (!('article' in answer)) throw new Error(`The file was not read: ${answer.code}.`);
+  return answer.article;
+}
+
+const page = (name: string): PdfText[] =>
+  column(
+    [`${name} is a town on a river, and its people built a mill there, which`, 'they kept for two hundred years.'],
+    60,
+    700,
+  );
+
+test('a file’s text, title, author and pages', async () => {
+  const article = await readArticle(makePdf([page('Alpha'), page('Beta')], { Title: 'Two towns', Author: 'A. Smith' }));
+  expect(article).toMatchObject({ title: 'Two towns', byline: 'A. Smith', method: 'pdf', truncated: false });
+  expect(article.passages).toEqual([
+    {
+      kind: 'paragraph',
+      page: 1,
+      text: 'Alpha is a town on a river, and its people built a mill there, which they kept for two hundred years.',
+    },
+    {
+      kind: 'paragraph',
+      page: 2,
+      text: 'Beta is a town on a river, and its people built a mill there, which they kept for two hundred years.',
+    },
+  ]);
+});
+
+test('Chinese text whose encoding only one of Adobe’s tables explains', async () => {
+  const song = column(['阿尔法是河边的一座小镇，镇上的人在那里', '建了一座磨坊。'], 60, 700, 12, 'Song');
+  expect((await readArticle(makePdf([song]))).passages[0]?.text).toBe(
+    '阿尔法是河边的一座小镇，镇上的人在那里建了一座磨坊。',
+  );
+});
+
+test('Hebrew as Chrome prints it', async () => {
+  const { title, language, passages } = await readArticle(readFileSync(path.join(FIXTURES, 'hebrew.pdf')));
+  expect({ title, language }).toEqual({ title: 'דוח על הנמל הישן', language: 'he' });
+  expect(passages[1]?.text).toBe(
+    'זהו דוח על הנמל הישן של העיר, והוא נכתב בשנת 1990 ונכתב מחדש עבור הקוראים החדשים שגרים כאן. יש בנמל 12 ספינות.',
+  );
+});
+
+test('a paper in two columns', async () => {
+  const { passages } = await readArticle(readFileSync(path.join(FIXTURES, 'two-columns.pdf')));
+  expect(passages.slice(0, 6).map(({ kind, text }) => `${kind}: ${text.slice(0, 30)}`)).toEqual([
+    'heading: On the Measurement of Harbours',
+    'paragraph: Ann Smith[1] and Bob Jones[2]',
+    'paragraph: University of Somewhere',
+    'paragraph: Abstract. Sentence 1 of the ha',
+    'heading: 1 Introduction',
+    'paragraph: FIRSTWORD Sentence 1 of the ha',
+  ]);
+  expect(passages.filter(({ kind }) => kind === 'row').map(({ text }) => text)).toEqual([
+    'Harbour | Depth | Year',
+    'North | 12.5 | 1990',
+    'South | 7.25 | 1995',
+    'West | 3 | 2001',
+  ]);
+  expect(passages.map(({ text }) => text).join(' ')).not.toMatch(/-\s|\u00AD/);
+});
+
+describe('files that cannot be read say why', () => {
+  test.each<[string, string, Buffer]>([
+    ['with a password', 'pdf-locked', readFileSync(path.join(FIXTURES, 'locked.pdf'))],
+    ['scanned', 'pdf-scanned', makePdf(['picture', 'picture'])],
+    [
+      'scanned, with a cover sheet',
+      'pdf-scanned',
+      makePdf([page('Cover'), ...Array.from({ length: 12 }, () => 'picture' as const)]),
+    ],
+    ['garbage', 'pdf-damaged', Buffer.from('%PDF-1.7\n'.padEnd(100_000, 'no PDF at all '))],
+    ['cut off', 'pdf-damaged', makePdf([page('Alpha'), page('Beta')]).subarray(0, 2_000)],
+    ['no PDF', 'pdf-damaged', Buffer.from('<!doctype html><p>Sign in')],
+    ['empty', 'pdf-damaged', Buffer.alloc(0)],
+  ])('%s: %s', async (_name, code, file) => {
+    expect(await read(file)).toEqual({ code });
+  });
+
+  test('half of the pages are pictures: the others are read, and it is told how many are not', async () => {
+    const article = await readArticle(makePdf([page('Alpha'), 'picture']));
+    expect(article.passages).toHaveLength(1);
+    expect(article.textlessPages).toBe(1);
+    expect((await readArticle(makePdf([page('Alpha')]))).textlessPages).toBeUndefined();
+  });
+
+  test('with a table of contents that is wrong: what is there is read', async () => {
+    const file = makePdf([page('Alpha'), page('Beta')]);
+    const shifted = Buffer.concat([Buffer.from('%PDF-1.7\n% more\n'), file.subarray(9)]);
+    expect((await readArticle(shifted)).passages).toHaveLength(2);
+  });
+});
+
+describe('files that are made to hurt', () => {
+  const replace = (file: Buffer, from: string | RegExp, to: string) =>
+    Buffer.from(file.toString('latin1').replace(from, to), 'latin1');
+
+  test('10,000 pages are declared, and one is there', async () => {
+    const answer = await read(replace(makePdf([page('Alpha')]), '/Count 1/', '/Count 10000/'));
+    expect('article' in answer ? answer.article.passages.length : answer.code).toEqual(1);
+  });
+
+  test('a tree of pages that holds itself', async () => {
+    const answer = await read(replace(makePdf([page('Alpha')]), /Kids\[\d+ 0 R\]/, 'Kids[2 0 R]'));
+    expect(answer).toHaveProperty('code');
+  });
+
+  test('a stream of 100 MB of nothing in 100 KB', async () => {
+    const bomb = deflateSync(Buffer.alloc(100_000_000, ' ')).toString('latin1');
+    const file = makePdf([page('Alpha'), page('Beta')]).toString('latin1');
+    const at = file.lastIndexOf('<</Length');
+    const bombed = `${file.slice(0, at)}<</Filter/FlateDecode/Length ${bomb.length}>>stream\n${bomb}\nendstream${file.slice(file.indexOf('endstream', at) + 9)}`;
+    const article = await readArticle(Buffer.from(bombed, 'latin1'));
+    expect(article.passages[0]?.text).toContain('Alpha');
+  });
+});
+
+test('an article’s worth of text is read, and the rest is said to be left out', async () => {
+  const long = Array.from({ length: 60 }, (_, at) => ({
+    text: 'a word of it '.repeat(500),
+    x: 10,
+    y: 800 - at * 12,
+    size: 0.1,
+  }));
+  const seen: number[] = [];
+  const answer = await read(makePdf(Array.from({ length: 12 }, () => long)), { onPage: (page) => seen.push(page) });
+  if (!('article' in answer)) throw new Error(answer.code);
+  expect(answer.article.truncated).toBe(true);
+  expect(seen.at(-1)).toBeLessThan(12);
+});
+
+test('progress is told page by page, and an abort ends it at once', async () => {
+  const controller = new AbortController();
+  const seen: number[] = [];
+  const file = makePdf(Array.from({ length: 50 }, (_, n) => page(`Town${n}`)));
+  const reading = read(file, {
+    signal: controller.signal,
+    onPage: (page) => {
+      seen.push(page);
+      if (page === 10) controller.abort();
+    },
+  });
+  await expect(reading).rejects.toThrow(/abort/i);
+  expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+});
+
+describe('the port of a run', () => {
+  const request = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
+  const slice = { url: 'https://a.example/file.pdf', contentType: 'application/pdf', size: 3, slice: 'YWJj' };
+
+  test('carries the file to the panel, and what the panel read back', async () => {
+    const [background, panel] = createPortPair('run');
+    const answers: unknown[] = [];
+    serveRun(background, async function* (_request, _signal, reader) {
+      reader.send(slice);
+      answers.push(await reader.answer);
+      yield { type: 'done', finishReason: 'stop', usage: null };
+    });
+    panel.onMessage.addListener((event) => {
+      if ((event as { type: string }).type === 'file') panel.postMessage({ type: 'file-read', answer: { code: 'x' } });
+    });
+    panel.postMessage({ type: 'start', request });
+    await until(() => panel.isClosed());
+    expect(answers).toEqual([{ code: 'x' }]);
+    expect(panel.received).toEqual([
+      { type: 'file', file: slice },
+      { type: 'done', finishReason: 'stop', usage: null },
+    ]);
+  });
+
+  test('ends the waiting for an answer with the run', async () => {
+    const [background, panel] = createPortPair('run');
+    let outcome = '';
+    // oxlint-disable-next-line require-yield
+    serveRun(background, async function* (_request, _signal, reader) {
+      outcome = await reader.answer.then(
+        () => 'answered',
+        () => 'ended',
+      );
+    });
+    panel.postMessage({ type: 'start', request });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    panel.disconnect();
+    await until(() => outcome !== '');
+    expect(outcome).toBe('ended');
+  });
+});
