@@ -1,30 +1,32 @@
-import type { Passage } from './article';
 import type { ExtractedArticle } from './extract';
-import { MAX_ARTICLE_CHARS } from './passages';
+import { limit, MAX_ARTICLE_CHARS } from './limit';
+import { selectedPassages } from './selected-passages';
 import { cleanLine } from './text';
 
 /** The parts of `window` that a selection is read from. */
-type SelectionWindow = Pick<Window, 'getSelection' | 'document'>;
+type SelectionWindow = Pick<Window, 'getSelection' | 'document' | 'getComputedStyle'>;
 
 /**
- * The selected text of this frame with its line breaks, each line a passage; `null` when nothing is selected. A text
- * field keeps its selection to itself, so the focused field is asked first.
+ * What is selected in this frame, block by block and each line a passage; `null` when that is nothing. A text field keeps
+ * its selection to itself, so the focused field is asked first. A password is never read.
  */
 export function readSelection(window: SelectionWindow): ExtractedArticle | null {
   const { document } = window;
-  const text = fieldSelection(document.activeElement) || window.getSelection()?.toString() || '';
-  return text.trim()
-    ? toSelectionArticle(text, document.title, document.URL, document.documentElement?.lang ?? '')
-    : null;
+  const field = focusedElement(document) as Partial<HTMLInputElement> | null;
+  if (field?.type === 'password') return null;
+  const selection = window.getSelection();
+  const fieldText = fieldSelection(field);
+  const passages = selection && !fieldText ? selectedPassages(listRanges(selection, document), window) : null;
+  // What is in a closed shadow root, only the browser itself can tell.
+  const text = fieldText || selection?.toString() || '';
+  const article = toSelectionArticle(text, document.title, document.URL, document.documentElement?.lang ?? '');
+  if (passages?.length) return { ...article, ...limit(passages) };
+  return article.passages.length > 0 ? article : null;
 }
 
 /** An article made of selected text alone. */
 export function toSelectionArticle(text: string, title: string, url: string, language: string): ExtractedArticle {
-  const passages = text
-    .slice(0, MAX_ARTICLE_CHARS)
-    .split(/\n+/)
-    .map((line): Passage => ({ kind: 'paragraph', text: cleanLine(line) }))
-    .filter((passage) => passage.text !== '');
+  const lines = text.slice(0, MAX_ARTICLE_CHARS).split('\n').map(cleanLine);
   return {
     title: cleanLine(title),
     byline: '',
@@ -32,19 +34,42 @@ export function toSelectionArticle(text: string, title: string, url: string, lan
     language,
     publishedTime: '',
     url,
-    passages,
+    passages: lines.filter(Boolean).map((text) => ({ kind: 'paragraph', text })),
     method: 'selection',
     verdict: 'article',
     truncated: text.length > MAX_ARTICLE_CHARS,
   };
 }
 
-function fieldSelection(element: Element | null): string {
-  const field = element as Partial<HTMLTextAreaElement> | null;
-  // Reading the selection of a field that cannot have one (a checkbox, an email field) gives null.
-  if (typeof field?.value !== 'string' || field.type === 'password') return '';
-  const { selectionStart, selectionEnd } = field;
-  return typeof selectionStart === 'number' && typeof selectionEnd === 'number'
-    ? field.value.slice(selectionStart, selectionEnd)
-    : '';
+function focusedElement(document: Document): Element | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+}
+
+function fieldSelection(field: Partial<HTMLInputElement> | null): string {
+  // The ends are null in a field that cannot have a selection (a checkbox, an email field).
+  return typeof field?.value === 'string' ? field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0) : '';
+}
+
+/**
+ * Firefox has several ranges when text was added with Ctrl, and one for each cell of a table's column. A range cannot leave
+ * a shadow root, or enter one; `getComposedRanges` tells where the selection really begins and ends.
+ */
+function listRanges(selection: Selection, document: Document): AbstractRange[] {
+  const ranges = Array.from({ length: selection.rangeCount }, (_, index) => selection.getRangeAt(index));
+  if (ranges.length !== 1 || !selection.getComposedRanges) return ranges;
+  return selection.getComposedRanges({ shadowRoots: findShadowRoots(document) });
+}
+
+function findShadowRoots(document: Document): ShadowRoot[] {
+  const found: ShadowRoot[] = [];
+  const roots: ParentNode[] = [document];
+  for (let root = roots.pop(); root; root = roots.pop())
+    for (const { shadowRoot } of root.querySelectorAll('*'))
+      if (shadowRoot) {
+        found.push(shadowRoot);
+        roots.push(shadowRoot);
+      }
+  return found;
 }

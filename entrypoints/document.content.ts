@@ -1,0 +1,15 @@
+import { defineContentScript } from 'wxt/utils/define-content-script';
+import { createFetchText } from '../lib/article/captions';
+import { readDocument } from '../lib/article/document';
+
+/** Injected on demand where `extract` found a document that is no HTML: text, JSON, XML, an image, a recording. */
+export default defineContentScript({
+  registration: 'runtime',
+  main() {
+    return readDocument(
+      document,
+      new DOMParser(),
+      createFetchText((input, init) => fetch(input, init)),
+    );
+  },
+});

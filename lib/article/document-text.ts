@@ -1,0 +1,56 @@
+import { type DocumentAnswer, toDocumentArticle, toFeedArticle } from './document-article';
+import { documentFormat } from './document-format';
+import { readJson } from './document-json';
+import { readMarkdown } from './document-markdown';
+import { readCode, readPlain } from './document-plain';
+import { readTable } from './document-table';
+import { readXml } from './document-xml';
+import { readJsonFeed } from './feed';
+import type { Parser } from './html-text';
+import { MAX_ARTICLE_CHARS } from './limit';
+import { toTranscript } from './transcript';
+import { parseCues } from './vtt';
+
+/** Longer JSON would hold the thread for over 200 ms while it is parsed, and is read as the text that it is. */
+const MAX_JSON_CHARS = 10_000_000;
+
+/**
+ * Reads a file by its text. Needs no document; without `parser`, HTML within feeds and JSON loses its tags only roughly,
+ * and XML is read as its source.
+ */
+export function readDocumentText(text: string, contentType: string, url: string, parser?: Parser): DocumentAnswer {
+  const format = documentFormat(text, contentType, url);
+  if (format === 'xml' && parser) {
+    const document = parser.parseFromString(text.trimStart(), 'text/xml');
+    if (!document.querySelector('parsererror')) return readXml(document.documentElement, url, parser);
+  }
+  if (format === 'json' && text.length <= MAX_JSON_CHARS) {
+    const value = parseJson(text);
+    const feed = readJsonFeed(value, parser);
+    if (feed) return toFeedArticle(feed, url);
+    if (value !== undefined) return toDocumentArticle(readJson(value, parser), url);
+  }
+  if (format === 'captions') {
+    const cues = parseCues(text);
+    if (cues.length > 0) return toDocumentArticle(toTranscript(cues), url, '', 'transcript');
+  }
+  // No passage is longer than the text it comes from.
+  const head = text.slice(0, MAX_ARTICLE_CHARS);
+  const found = format === 'text' ? readPlain(head) : format === 'markdown' ? readMarkdown(head) : null;
+  const passages = found ?? (format === 'table' ? readTable(head) : readCode(head));
+  return toDocumentArticle(passages, url, '', 'document', text.length > head.length);
+}
+
+/** JSON, or one value on each line. `undefined` when it is neither. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    try {
+      return lines.length > 1 ? lines.map((line): unknown => JSON.parse(line)) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

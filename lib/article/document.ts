@@ -1,0 +1,41 @@
+import { readCaptions } from './captions';
+import { type DocumentAnswer, toDocumentArticle } from './document-article';
+import { readDocumentText } from './document-text';
+import { readXml } from './document-xml';
+import type { Parser } from './html-text';
+import { toPassages } from './passages';
+
+const XHTML = 'http://www.w3.org/1999/xhtml';
+
+/**
+ * Reads a document whose content type is not HTML's, as the browser shows it; of an HTML page, the captions of its player.
+ * Reads only. What each browser makes of such
+ * files was looked at in Chromium 156 and Firefox 153:
+ * - text: HTML with one `pre` (Chrome: of RSS and Atom as well when their content type says so, as `text/plain`);
+ * - JSON in Chrome: a `pre` and an empty bar, of which the text is in a closed shadow root (Firefox admits no script);
+ * - XML in Chrome: HTML with the source's elements in `#webkit-xml-viewer-source-xml`, unless a style sheet is named; RSS
+ *   gets the content type `application/rss+xml`. In Firefox: the elements themselves;
+ * - images: HTML with an `img`; video and audio: HTML with a `video`; SVG: the elements themselves.
+ */
+export async function readDocument(
+  document: Document,
+  parser: Parser,
+  fetchText: (url: string) => Promise<string | null>,
+): Promise<DocumentAnswer> {
+  const { contentType, URL: url, body, documentElement: root } = document;
+  if (/html/.test(contentType) || document.querySelector('body > video, body > audio')) {
+    const article = await readCaptions(document, fetchText);
+    return article ? { article } : { code: 'no-captions' };
+  }
+  if (body?.children.length === 1 && body.querySelector(':scope > img')) return { code: 'image-page' };
+  const viewed = document.getElementById('webkit-xml-viewer-source-xml')?.firstElementChild;
+  if (viewed) return readXml(viewed, url, parser);
+  if (!root) return { code: 'no-text' };
+  if (root.namespaceURI !== XHTML || /^application\/xml$|^text\/xml$/.test(contentType))
+    return readXml(root, url, parser);
+  const pre = body?.querySelector(':scope > pre');
+  const isAlone = pre && [...body.children].every((child) => child === pre || !child.textContent?.trim());
+  if (isAlone) return readDocumentText(pre.textContent ?? '', contentType, url, parser);
+  // A viewer that the reader has installed has made a page of it.
+  return body ? toDocumentArticle(toPassages(body).passages, url, document.title) : { code: 'no-text' };
+}

@@ -1,0 +1,130 @@
+import type { Passage } from './article';
+import { flatChildren, markEnds, type Span } from './selected-ends';
+import { type Place, placeIn } from './selected-place';
+import { cleanLine, cleanLines } from './text';
+
+/** In an element of this kind a selection is a part of it; what else it lies within says little about it. */
+const WHOLE = /^(pre|t(r|able|head|body|foot)|[uod]l)$/;
+/** Beside what shows nothing by its style, as scripts do. */
+const UNREAD = /^(noscript|textarea|select|button|iframe|object|video|audio|canvas)$/;
+/** More than this in a cell is text that a table lays out, in characters. */
+const MAX_CELL_CHARS = 500;
+
+type Step = { node: Node; place: Place; leave?: () => void };
+
+/**
+ * The passages of what the spans hold, as the page shows it: shadow roots and slots in their place, nothing hidden or not
+ * selectable, a line for each line break. `null` when an end of a span is nowhere in what the page shows.
+ */
+export function selectedPassages(spans: readonly Span[], window: Pick<Window, 'getComputedStyle'>): Passage[] | null {
+  const marked = markEnds(spans);
+  if (!marked) return null;
+  const ends = marked;
+  // What lies within one line of code or one row of a table is a part of it.
+  const root = ends.common.closest('pre, tr') ?? ends.common;
+  const passages: Passage[] = [];
+  const numbers = new Map<Element, number>();
+  let cells: { start: number; isTouched: boolean }[] = [];
+  let line = '';
+  let at: Place = {
+    kind: 'paragraph',
+    depth: 0,
+    marker: { text: '' },
+    isShown: true,
+    isSelectable: true,
+    keepsLines: false,
+  };
+
+  const flush = () => {
+    const { kind, level, marker } = at;
+    const text = kind === 'code' ? cleanLines(line) : cleanLine(line);
+    if (text) {
+      passages.push({ kind, text: marker.text + text, ...(level !== undefined && { level }) });
+      marker.text = '';
+    }
+    line = '';
+  };
+  const breakLine = (place: Place) => {
+    if (place.kind !== 'code') flush();
+    else if (line && !line.endsWith('\n')) line += '\n';
+  };
+  const write = (text: string, place: Place) => {
+    if (!line.trim() && at.kind !== 'code') at = place;
+    line += text;
+  };
+
+  const steps: Step[] = [{ node: root, place: at }];
+  for (let step = steps.pop(); step; step = steps.pop()) {
+    const { node, place, leave } = step;
+    if (leave) {
+      ends.leave(node);
+      leave();
+    } else if (node.nodeType === 3) {
+      const text = ends.cut(node);
+      if (!place.isShown || !place.isSelectable) continue;
+      const lines = place.keepsLines && place.kind !== 'code' ? text.split('\n') : [text];
+      for (const [index, part] of lines.entries()) {
+        if (index > 0) flush();
+        write(part, place);
+      }
+    } else if (node.nodeType === 1 && ends.enter(node)) enter(node as Element, place);
+  }
+  flush();
+  return ends.areMet() ? passages : null;
+
+  function enter(element: Element, place: Place) {
+    const { localName } = element;
+    const style = window.getComputedStyle(element);
+    if (localName === 'br') {
+      if (place.kind === 'code') line += '\n';
+      else flush();
+    } else if (style.display === 'none' || UNREAD.test(localName) || isClipped(style)) ends.pass(element);
+    else {
+      const isLine = /^(inline|contents|ruby|$)/.test(style.display);
+      const leave = isLine ? () => undefined : enterBlock(element, style, place);
+      const inner = element === root && !WHOLE.test(localName) ? { ...place } : placeIn(element, style, place, numbers);
+      inner.isShown = style.visibility === 'visible';
+      // Firefox computes `auto` where a parent says `none`.
+      if (style.userSelect && style.userSelect !== 'auto') inner.isSelectable = style.userSelect !== 'none';
+      inner.keepsLines = /^(pre|break-spaces)/.test(style.whiteSpace);
+      steps.push({ node: element, place, leave });
+      const children = flatChildren(element);
+      for (let index = children.length - 1; index >= 0; index--) steps.push({ node: children[index]!, place: inner });
+    }
+  }
+
+  /** Gives what is to be done at the end of the block. */
+  function enterBlock(element: Element, { display }: CSSStyleDeclaration, place: Place): () => void {
+    breakLine(place);
+    const leave = () => breakLine(place);
+    if (display === 'table-cell') cells.push({ start: passages.length, isTouched: ends.touches(element) });
+    if (element.localName === 'pre' && place.kind !== 'code') return flush;
+    if (display !== 'table-row') return leave;
+    const outer = cells;
+    cells = [];
+    return () => {
+      flush();
+      joinRow();
+      cells = outer;
+    };
+  }
+
+  /** Makes one passage of a row whose cells hold no more than some words. */
+  function joinRow() {
+    const texts: string[] = [];
+    for (const [index, { start, isTouched }] of cells.entries()) {
+      const held = passages.slice(start, cells[index + 1]?.start);
+      const text = held.map((passage) => passage.text).join(' ');
+      if (text.length > MAX_CELL_CHARS || held.some(({ kind }) => kind !== 'paragraph')) return;
+      // A selection that ends where a cell begins holds nothing of it.
+      if (text || !isTouched) texts.push(text);
+    }
+    if (texts.filter(Boolean).length < 2) return;
+    passages.splice(cells[0]?.start ?? 0, Infinity, { kind: 'row', text: texts.join(' | ') });
+  }
+}
+
+/** Text for screen readers alone, by the technique that everybody uses. */
+function isClipped({ width, height, overflow }: CSSStyleDeclaration): boolean {
+  return overflow !== 'visible' && parseFloat(width) <= 1 && parseFloat(height) <= 1;
+}

@@ -1,0 +1,50 @@
+import type { PassageKind } from './article';
+
+const KINDS: Record<string, PassageKind> = {
+  li: 'item',
+  dt: 'item',
+  dd: 'item',
+  blockquote: 'quote',
+  pre: 'code',
+  caption: 'caption',
+  figcaption: 'caption',
+};
+/** What a text is, by the elements around it. `marker`: what the page shows before an item. */
+export type Place = {
+  kind: PassageKind;
+  level?: number | undefined;
+  depth: number;
+  marker: { text: string };
+  isShown: boolean;
+  isSelectable: boolean;
+  keepsLines: boolean;
+};
+/** The place within an element. `numbers`: the next of each numbered list. */
+export function placeIn(
+  element: Element,
+  { listStyleType }: CSSStyleDeclaration,
+  outer: Place,
+  numbers: Map<Element, number>,
+): Place {
+  const { localName, parentElement } = element;
+  const heading = /^h([1-6])$/.exec(localName)?.[1];
+  if (heading) return { ...outer, kind: 'heading', level: Number(heading) };
+  if (/^[ou]l$/.test(localName)) return { ...outer, depth: outer.depth + 1 };
+  const kind = KINDS[localName];
+  if (!kind) return { ...outer };
+  const isNumbered = localName === 'li' && parentElement?.localName === 'ol' && /^(decimal)?$/.test(listStyleType);
+  return {
+    ...outer,
+    kind,
+    marker: { text: isNumbered ? `${number(element, parentElement, numbers)}. ` : '' },
+    level: kind === 'item' && outer.depth > 1 ? Math.min(6, outer.depth) : undefined,
+  };
+}
+
+/** An item keeps the number that the page shows, whichever is the first that is selected. */
+function number(item: Element, list: Element, numbers: Map<Element, number>): number {
+  const first = () => (Number(list.getAttribute('start')) || 1) + [...list.children].indexOf(item);
+  const own = Number(item.getAttribute('value')) || (numbers.get(list) ?? first());
+  numbers.set(list, own + 1);
+  return own;
+}

@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Browser } from 'webextension-polyfill';
+import { providerSettings } from '../helpers/chromium';
+import { DOCUMENT_KINDS } from '../helpers/document-kinds';
+import { findFirefox, type Firefox, launchFirefox } from '../helpers/firefox';
+import { type PageServer, type ServedPage, servePages } from '../helpers/pages';
+import { completion, type Provider, startProvider } from '../helpers/provider';
+import { SELECTION_PAGE, SELECTIONS, SEVERAL_RANGES } from '../helpers/selections';
+import { waitUntil } from '../helpers/wait-until';
+
+/** What of a document that is no HTML, and of a selection, reaches the provider; in a real Firefox. */
+
+/** In functions that run in the extension's documents. */
+declare const browser: Browser;
+
+const execute = promisify(execFile);
+const executable = findFirefox();
+const display = inject('display');
+const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
+
+describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
+  let firefox: Firefox;
+  let server: PageServer;
+  let provider: Provider;
+  const pages: Record<string, ServedPage> = {};
+
+  beforeAll(async () => {
+    for (const { name, type, body } of DOCUMENT_KINDS) pages[`/${name}`] = { type, body };
+    for (const path of Object.keys(SELECTIONS)) pages[`/${encodeURIComponent(path)}`] = SELECTION_PAGE;
+    pages['/several'] = SELECTION_PAGE;
+    pages['/de.vtt'] = { type: 'text/vtt', body: 'WEBVTT\n\n00:03.500 --> 00:05.000\nDas Rad <i>dreht</i> sich.' };
+    pages['/video'] =
+      '<!doctype html><html lang="de"><title>Talk</title><video src="/x.mp4"><track kind="captions" srclang="de" src="/de.vtt"></video>';
+    server = await servePages(pages);
+    provider = await startProvider(() => ({ steps: completion(['- Done.\n']) }));
+    firefox = await launchFirefox(executable!, inject('firefox'), display);
+    await firefox.setHostPermissions('add', ['http://127.0.0.1/*']);
+    await firefox.background.evaluate((values) => browser.storage.local.set(values), providerSettings(provider.url));
+  });
+  afterEach(async () => {
+    await firefox.pressKey('Escape');
+    await firefox.sidebar.close();
+    provider.requests.length = 0;
+  });
+  afterAll(async () => {
+    await firefox?.quit();
+    await provider?.close();
+    server?.close();
+  });
+
+  const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
+
+  async function summarizeSelected(select: () => { x: number; y: number }): Promise<void> {
+    const { x, y } = await firefox.page.evaluate(select);
+    const [left, top] = await firefox.marionette.run<[number, number]>(
+      'const { screenX, screenY } = win.gBrowser.selectedBrowser; return [screenX, screenY]',
+    );
+    const point = [left + x, top + y].map((value) => `${Math.round(value)}`);
+    await execute('xdotool', ['mousemove', ...point, 'click', '3'], { env: { ...process.env, DISPLAY: display } });
+    await waitUntil(10_000, () => firefox.marionette.run('return centre(menuItem())'));
+    for (const key of ['Up', 'Return']) await firefox.pressKey(key);
+    await firefox.sidebar.waitFor(/Written by test-model/);
+  }
+
+  test.each(DOCUMENT_KINDS.map((kind) => [kind.name, kind.type, kind] as const))(
+    '%s as %s',
+    async (name, _type, kind) => {
+      await firefox.open(`${server.url}/${name}`);
+      await firefox.clickToolbar();
+      await firefox.sidebar.waitFor(/Written by test-model/);
+      const text = sent();
+      for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n}`);
+      expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
+      for (const part of kind.parts ?? []) expect(text).toContain(part);
+      expect(text).toContain(`Title: ${kind.title}`);
+    },
+  );
+
+  test('captions that the player has not loaded are read, and stay unloaded', async () => {
+    await firefox.setHostPermissions('add', ['http://localhost/*']);
+    await firefox.open(`${server.url}/video`);
+    const answer = await firefox.background.evaluate(async () => {
+      const [shown] = await browser.tabs.query({ active: true });
+      const files = ['/content-scripts/document.js'];
+      const [answer] = await browser.scripting.executeScript({ target: { tabId: shown!.id! }, files });
+      return answer?.result;
+    });
+    await firefox.setHostPermissions('remove', ['http://localhost/*']);
+    expect(answer).toMatchObject({
+      article: { method: 'transcript', passages: [{ text: 'Das Rad dreht sich.', seconds: 3 }] },
+    });
+    expect(await firefox.page.evaluate(() => document.querySelector('video')!.textTracks[0]!.mode)).toBe('disabled');
+  });
+
+  const selections = Object.entries(SELECTIONS).filter(([, { isChromeOnly }]) => !isChromeOnly);
+  test.each(selections)('selected: %s', async (name, { select, expected }) => {
+    await firefox.open(`${server.url}/${encodeURIComponent(name)}`);
+    await summarizeSelected(select);
+    for (const part of expected) expect(sent()).toContain(part);
+    expect(sent()).not.toContain('UNSEEN');
+  });
+
+  test('selected: several ranges, in the order of the page', async () => {
+    await firefox.open(`${server.url}/several`);
+    await summarizeSelected(SEVERAL_RANGES.select);
+    for (const part of SEVERAL_RANGES.expected) expect(sent()).toContain(part);
+    expect(sent()).not.toContain('UNSEEN');
+  });
+});

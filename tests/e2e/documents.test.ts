@@ -1,0 +1,157 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { chooseSummarizeSelection } from '../../scripts/screen';
+import { type Chromium, providerSettings, startChromium, waitForText } from '../helpers/chromium';
+import { CHROME_ONLY, DOCUMENT_KINDS } from '../helpers/document-kinds';
+import { type PageServer, type ServedPage, servePages } from '../helpers/pages';
+import { completion, type Provider, startProvider } from '../helpers/provider';
+import { SELECTIONS, SELECTION_PAGE } from '../helpers/selections';
+
+/** What of a document that is no HTML, and of a selection, reaches the provider; in a real Chromium. */
+
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
+const SOUND = Buffer.from('UklGRiQAAABXQVZFZm10IBAAAAABAAEARKwAAIhYAQACABAAZGF0YQAAAAA=', 'base64');
+const DONE = 'Written by test-model';
+const display = inject('display');
+
+let chromium: Chromium;
+let server: PageServer;
+let provider: Provider;
+let tab: Page;
+const pages: Record<string, ServedPage> = {};
+
+beforeAll(async () => {
+  server = await servePages(pages);
+  chromium = await startChromium('chromeTry', display || undefined);
+});
+beforeEach(async () => {
+  provider = await startProvider(() => ({ steps: completion(['- Done.\n']) }));
+  await chromium.configure(providerSettings(provider.url));
+});
+afterEach(async () => {
+  if (tab && !tab.isClosed()) await tab.close();
+  await provider?.close();
+});
+afterAll(async () => {
+  await chromium?.close();
+  server?.close();
+});
+
+const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
+
+/** Opens a document, and writes down from then on what changes in it. */
+async function open(path: string, page: ServedPage): Promise<void> {
+  pages[path] = page;
+  tab = await chromium.open(server.url + path);
+  await tab.evaluate(() => {
+    const log: string[] = [];
+    Object.assign(globalThis, { changesOfPage: log });
+    new MutationObserver((changes) => {
+      for (const { type, target } of changes) log.push(`${type} ${target.nodeName}`);
+    }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  });
+}
+
+async function summarize(): Promise<Page> {
+  await chromium.clickToolbar(tab);
+  return chromium.waitForPanel();
+}
+
+async function expectUnchanged(): Promise<void> {
+  expect(await tab.evaluate(() => (globalThis as unknown as { changesOfPage: string[] }).changesOfPage)).toEqual([]);
+}
+
+describe('of each kind of document the provider gets what a person reads there, and nothing in it is changed', () => {
+  const kinds = [...DOCUMENT_KINDS, ...CHROME_ONLY];
+  test.each(kinds.map((kind) => [kind.name, kind.type, kind] as const))('%s as %s', async (name, type, kind) => {
+    await open(`/${name}`, { type, body: kind.body });
+    await waitForText(await summarize(), DONE);
+    const text = sent();
+    for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n}`);
+    expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
+    for (const part of kind.parts ?? []) expect(text).toContain(part);
+    expect(text).toContain(`Title: ${kind.title}`);
+    await expectUnchanged();
+  });
+
+  test.each([
+    ['/pixel.png', 'image/png', PIXEL, 'This page is a picture.'],
+    ['/sound.wav', 'audio/wav', SOUND, 'no captions that Pith can read'],
+    ['/empty.txt', 'text/plain', '', /no text|no readable/i],
+  ])('%s has no text, and the panel says so', async (path, type, body, sentence) => {
+    await open(path, { type, body });
+    await waitForText(await summarize(), sentence);
+    expect(provider.requests).toEqual([]);
+  });
+
+  test('two million characters of a longer file are read, and it is said', async () => {
+    await open('/huge.txt', {
+      type: 'text/plain',
+      body: 'The mill turned again, and nobody saw it.\n'.repeat(100_000),
+    });
+    await waitForText(await summarize(), 'This page is longer than Pith reads', 20_000);
+  });
+});
+
+test('captions that the player has not loaded are read, and stay unloaded', async () => {
+  pages['/de.vtt'] = { type: 'text/vtt', body: 'WEBVTT\n\n00:03.500 --> 00:05.000\nDas Rad <i>dreht</i> sich.' };
+  pages['/en.vtt'] = { type: 'text/vtt', body: 'WEBVTT\n\n00:03.500 --> 00:05.000\nThe wheel turns.' };
+  await open(
+    '/video',
+    '<!doctype html><html lang="de"><title>Talk</title><video src="/x.mp4"><track kind="captions" srclang="en" src="/en.vtt"><track kind="captions" srclang="de" src="/de.vtt"></video>',
+  );
+  // The click gives access to the page.
+  await summarize();
+  const answer = await chromium.worker.evaluate(async () => {
+    type Answers = { result: unknown }[];
+    const { chrome } = globalThis as unknown as {
+      chrome: {
+        tabs: { query: (wish: object) => Promise<{ id: number }[]> };
+        scripting: { executeScript: (wish: object) => Promise<Answers> };
+      };
+    };
+    const [shown] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+    const files = ['/content-scripts/document.js'];
+    const [answer] = await chrome.scripting.executeScript({ target: { tabId: shown?.id }, files });
+    return answer?.result;
+  });
+  expect(answer).toMatchObject({
+    article: { method: 'transcript', passages: [{ text: 'Das Rad dreht sich.', seconds: 3 }] },
+  });
+  const modes = await tab.$eval('video', ({ textTracks }) => [...textTracks].map(({ mode }) => mode));
+  expect(modes).toEqual(['disabled', 'disabled']);
+  await expectUnchanged();
+});
+
+describe.skipIf(display === '')('of a selection the provider gets what is selected, and nothing more', () => {
+  test.each(Object.entries(SELECTIONS))('%s', async (_name, { select, expected }) => {
+    await open('/selection', SELECTION_PAGE);
+    const point = await tab.evaluate(select);
+    await chooseSummarizeSelection(display, tab, point);
+    await waitForText(await chromium.waitForPanel(), DONE);
+    const text = sent();
+    for (const part of expected) expect(text).toContain(part);
+    expect(text).not.toContain('UNSEEN');
+    await expectUnchanged();
+  });
+
+  test('a password is not read, whatever the menu offers', async () => {
+    await open(
+      '/password',
+      '<!doctype html><title>Sign in</title><input type="password" value="open sesame and more words">',
+    );
+    const point = await tab.evaluate(() => {
+      const field = document.querySelector('input')!;
+      field.focus();
+      field.select();
+      const { x, y } = field.getBoundingClientRect();
+      return { x: x + 40, y: y + 10 };
+    });
+    await chooseSummarizeSelection(display, tab, point);
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect(provider.requests).toEqual([]);
+  });
+});
