@@ -1,16 +1,15 @@
-import type { Article, PassageKind } from '../article/article';
+import type { Article, Passage } from '../article/article';
 import { RunError } from '../errors';
 import type { Engine, SummaryLength } from './engine';
 import { escapeMarkdown } from './escape-markdown';
+import { findCandidates, type Sentence } from './key-candidates';
+import { findEntries } from './key-entries';
 import { buildVectors, lexRank, similarities } from './lexrank';
-import { splitSentences, words } from './sentences';
-
-type Sentence = { text: string; tokens: string[] };
+import { words } from './sentences';
 
 const COUNTS: Record<SummaryLength, number> = { short: 3, medium: 5, long: 8 };
-const PROSE: ReadonlySet<PassageKind> = new Set(['paragraph', 'quote', 'item']);
-const MIN_WORDS = 4;
-const MAX_WORDS = 100;
+/** An entry of a list is shorter than a sentence, and says less. */
+const ENTRIES: Record<SummaryLength, number> = { short: 5, medium: 10, long: 20 };
 
 /**
  * Chosen on half of the fixtures in `tests/bench`, which reports the other half apart. There a prior for the first
@@ -24,47 +23,41 @@ const RELEVANCE = 0.5;
 const NEAR_DUPLICATE = 0.8;
 
 /**
- * The on-device engine: the sentences that are most central to the article (LexRank, biased towards its title), word
- * for word and in page order, as a Markdown list. It cannot translate: `wish.language` is ignored. Throws `no-text`
- * when there is not one sentence.
+ * The on-device engine, as a Markdown list of what the article says word for word, in page order. The sentences that are
+ * most central to it (LexRank, biased towards its title); of a thread the best one of each of the posts with the most
+ * replies first; of a list the first entries. It cannot translate: `wish.language` is ignored. Works in slices, and ends
+ * between two of them on abort. Throws `no-text` when there is not one sentence.
  */
 export const summarizeKeySentences: Engine = async function* (article, wish, signal) {
-  if (signal.aborted) return;
-  const sentences = findCandidates(article);
-  if (sentences.length === 0) throw new RunError('no-text');
-  for (const sentence of pickKeySentences(sentences, words(article.title, article.language), COUNTS[wish.length])) {
+  for await (const line of summarizeLines(article, wish.length, signal)) {
     if (signal.aborted) return;
-    yield { type: 'delta', text: `- ${escapeMarkdown(sentence)}\n` };
+    yield { type: 'delta', text: `- ${escapeMarkdown(line)}\n` };
   }
   if (!signal.aborted) yield { type: 'finish', finishReason: 'stop' };
 };
 
-/** The article's sentences, each once: of its prose and of a usual length, or else the next best there are. */
-function findCandidates({ passages, language }: Article): Sentence[] {
-  for (const isProse of [true, false]) {
-    const seen = new Set<string>();
-    const all: Sentence[] = [];
-    for (const passage of passages) {
-      if (PROSE.has(passage.kind) !== isProse) continue;
-      for (const text of splitSentences(passage.text, language)) {
-        const tokens = words(text, language);
-        const key = tokens.join(' ');
-        if (tokens.length === 0 || seen.has(key)) continue; // pull quotes repeat a sentence of the text
-        seen.add(key);
-        all.push({ text, tokens });
-      }
-    }
-    const usual = all.filter(({ tokens }) => tokens.length >= MIN_WORDS && tokens.length <= MAX_WORDS);
-    if (all.length > 0) return usual.length > 0 ? usual : all;
-  }
-  return [];
+async function* summarizeLines(article: Article, length: SummaryLength, signal: AbortSignal): AsyncIterable<string> {
+  if (signal.aborted) return;
+  const entries = article.verdict === 'list' ? findEntries(article.passages, article.language) : [];
+  if (entries.length > 0) return yield* entries.slice(0, ENTRIES[length]);
+  const sentences = await findCandidates(article, signal);
+  if (signal.aborted) return;
+  if (sentences.length === 0) throw new RunError('no-text');
+  const replies = article.verdict === 'thread' ? postReplies(article.passages) : [];
+  yield* pickKeySentences(sentences, words(article.title, article.language), COUNTS[length], replies);
+}
+
+/** How many replies each post has. */
+function postReplies(passages: readonly Passage[]): number[] {
+  return passages.flatMap(({ replies }) => replies ?? []);
 }
 
 /**
  * The best `count` sentences, or half of a short article's, in page order. Each next one is chosen by maximal marginal
- * relevance (Carbonell & Goldstein 1998): its rank less its similarity to those already chosen.
+ * relevance (Carbonell & Goldstein 1998): its rank less its similarity to those already chosen. Where posts have `replies`,
+ * the best sentence of each goes before, most replies first.
  */
-function pickKeySentences(sentences: Sentence[], title: string[], count: number): string[] {
+function pickKeySentences(sentences: Sentence[], title: string[], count: number, replies: number[]): string[] {
   const vectors = buildVectors([...sentences.map(({ tokens }) => tokens), title]);
   const titleSimilarities = similarities(vectors, sentences.length);
   const teleport = titleSimilarities.map((similarity) => 1 + TITLE_BIAS * similarity);
@@ -74,14 +67,23 @@ function pickKeySentences(sentences: Sentence[], title: string[], count: number)
 
   const redundancies = new Float64Array(sentences.length);
   const chosen = new Set<number>();
-  while (chosen.size < Math.min(count, Math.ceil(sentences.length / 2))) {
+  /** The posts to choose from, one after the other; then from all. */
+  const answered = [...replies.keys()].filter((post) => replies[post]! > 0).sort((a, b) => replies[b]! - replies[a]!);
+  const total = Math.min(count, Math.ceil(sentences.length / 2));
+  while (chosen.size < total) {
+    const post = answered.shift();
     let best = -1;
     let bestScore = -Infinity;
     ranks.forEach((rank, i) => {
       const score = (RELEVANCE * rank) / highest - (1 - RELEVANCE) * redundancies[i]!;
-      if (score > bestScore && redundancies[i]! < NEAR_DUPLICATE && !chosen.has(i)) [best, bestScore] = [i, score];
+      const isOpen = post === undefined || sentences[i]!.post === post;
+      if (isOpen && score > bestScore && redundancies[i]! < NEAR_DUPLICATE && !chosen.has(i))
+        [best, bestScore] = [i, score];
     });
-    if (best === -1) break;
+    if (best === -1) {
+      if (post === undefined) break;
+      continue;
+    }
     chosen.add(best);
     similarities(vectors, best).forEach((similarity, i) => {
       if (i < redundancies.length) redundancies[i] = Math.max(redundancies[i]!, similarity);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Article, Passage } from '../../lib/article/article';
 import type { Chunk, SummaryLength } from '../../lib/engine/engine';
 import { summarizeKeySentences } from '../../lib/engine/key-sentences';
@@ -184,4 +184,126 @@ test.each([1, 3])('an abort after sentence %i of 3 ends the stream without a fin
     if (chunks.length === heard) controller.abort();
   }
   expect(chunks.map(({ type }) => type)).toEqual(Array.from({ length: heard }, () => 'delta'));
+});
+
+describe('a list', () => {
+  const list = (passages: Passage[], language = 'en') => ({
+    ...articleOf(passages, 'News', language),
+    verdict: 'list' as const,
+  });
+  const heading = (text: string, level = 3): Passage => ({ kind: 'heading', text, level });
+
+  test('gives the titles of its entries in page order, and not what is below them', async () => {
+    const titles = ['Ferry returns in May', 'A goat in the hall', 'Choir looks for tenors', 'Night buses return'];
+    const cards = titles.flatMap((title) => [
+      heading(title),
+      ...paragraphs(`More about it. ${title} is the news of today.`),
+    ]);
+    const labels = [heading('Next'), heading('Home')];
+    expect(await bulletsOf(list([heading('Local news', 1), ...cards, ...labels]))).toEqual(titles);
+  });
+
+  test('gives its items where headings stand before many of them', async () => {
+    const items = Array.from({ length: 15 }, (_, i) =>
+      other('item', `Walk number ${TEN[i % 10]} of ${i}. It is long.`),
+    );
+    const passages = [heading('In spring'), ...items, heading('In autumn'), heading('In winter')];
+    expect(await bulletsOf(list(passages), 'short')).toEqual(
+      items.slice(0, 5).map(({ text }) => text.replace(' It is long.', '')),
+    );
+  });
+
+  test('names an entry once', async () => {
+    const passages = ['One fine day', 'Two fine days', 'One fine day', 'Three fine days'].map((text) => heading(text));
+    expect(await bulletsOf(list(passages))).toEqual(['One fine day', 'Two fine days', 'Three fine days']);
+  });
+
+  test('keeps rows whole', async () => {
+    const rows = ['Harrow vs. Mill. | 3 | 1', 'Lower End vs. Dr. Venn | 0 | 2', 'Hill End vs. Mill | 1 | 1'];
+    expect(await bulletsOf(list(rows.map((text) => other('row', text))))).toEqual(rows);
+  });
+
+  test('without entries is summarized as prose', async () => {
+    expect(await bulletsOf(list(paragraphs('The harbour was quiet and cold.')))).toEqual([
+      'The harbour was quiet and cold.',
+    ]);
+  });
+});
+
+test('a table that is all there is keeps its rows whole', async () => {
+  const row = 'Dr. Venn. Repairs clocks. | 34 | Mill Street';
+  expect(await bulletsOf(articleOf([other('row', row)]))).toEqual([row]);
+});
+
+describe('a thread', () => {
+  const post = (replies: number, ...texts: string[]): Passage[] => [
+    { kind: 'paragraph', text: 'ann 2 d', replies },
+    ...paragraphs(...texts),
+  ];
+  const thread = (passages: Passage[]) => ({
+    ...articleOf(passages, 'Cold kitchen and warm bread'),
+    verdict: 'thread' as const,
+  });
+  const posts = [
+    post(1, 'Warm bread from a cold kitchen tastes best of all breads.'),
+    post(7, 'Dough sleeps in winter and wakes in spring.', 'See you later then.'),
+    post(0, 'Bread needs a warm kitchen or a warm blanket.'),
+    post(2, 'Put the bowl on top of the fridge.'),
+    post(0, 'A cold kitchen makes the bread grow slowly.'),
+    post(9, 'Rye flour eats and drinks for two.'),
+  ];
+
+  test('gives a sentence of each of the posts with the most replies, in page order', async () => {
+    expect(await bulletsOf(thread(posts.flat()), 'short')).toEqual([
+      'Dough sleeps in winter and wakes in spring.',
+      'Put the bowl on top of the fridge.',
+      'Rye flour eats and drinks for two.',
+    ]);
+  });
+
+  test('takes the most replied-to first, and then what is most central', async () => {
+    const few = posts.map((passages, i) =>
+      passages.map((passage) => (i === 5 ? passage : { ...passage, ...(passage.replies && { replies: 0 }) })),
+    );
+    const bullets = await bulletsOf(thread(few.flat()), 'short');
+    expect(bullets).toContain('Rye flour eats and drinks for two.');
+    expect(bullets).toHaveLength(3);
+    expect(bullets.some((bullet) => bullet.includes('kitchen'))).toBe(true);
+  });
+
+  test('without replies is ranked as any other text', async () => {
+    const flat = posts.flat().map(({ kind, text }) => ({ kind, text, replies: 0 }));
+    expect(await bulletsOf(thread(flat))).toEqual(await bulletsOf(articleOf(flat, 'Cold kitchen and warm bread')));
+  });
+});
+
+describe('a very long article', () => {
+  const words = 'harbour clock bread winter river letter goat window garden engine'.split(' ');
+  const sentence = (i: number) =>
+    `The ${words[i % 10]} number ${i} stands beside the ${words[(i * 7) % 10]} of ${i * 3}.`;
+  const text = Array.from({ length: 24_000 }, (_, i) => sentence(i)).join(' ');
+
+  test('has all of its parts in the summary, whole sentences each, even as one passage', async () => {
+    expect(text.length).toBeGreaterThan(1_000_000);
+    const sentences = splitSentences(text, 'en');
+    const bullets = await bulletsOf(articleOf(paragraphs(text), 'Number 23990 and number 20 of the goat'), 'long');
+    const places = bullets.map((bullet) => sentences.indexOf(bullet));
+    expect(places).toHaveLength(8);
+    expect(places).not.toContain(-1);
+    expect(Math.max(...places)).toBeGreaterThan(12_000);
+  });
+
+  test('is left between two slices when the signal aborts', async () => {
+    const controller = new AbortController();
+    let turns = 0;
+    const turn = () => {
+      turns += 1;
+      if (turns === 3) controller.abort();
+      if (turns < 50) setTimeout(turn);
+    };
+    setTimeout(turn);
+    expect(await chunksOf(articleOf(paragraphs(text)), 'short', controller.signal)).toEqual([]);
+    expect(turns).toBeGreaterThanOrEqual(3);
+    expect(turns).toBeLessThan(7);
+  });
 });

@@ -1,0 +1,68 @@
+import type { Passage } from './article';
+import { isRecord } from '../is-record';
+
+/** The browser detects by four-letter runs; some thousand characters are plenty, and more only takes longer. */
+const SAMPLE_CHARS = 4_000;
+const SAMPLE_PASSAGES = 24;
+
+/**
+ * A page is believed before a detector, which errs on names, code and mixed pages, unless the detector finds nearly all of
+ * the text in another language.
+ */
+const DOMINANT_PERCENT = 80;
+
+/** Less text than this is guessed, not detected. */
+const MIN_CHARS = 60;
+
+/** Codes of detectors for languages that have another in BCP 47. */
+const RENAMED: Record<string, string> = {
+  iw: 'he',
+  in: 'id',
+  ji: 'yi',
+  jw: 'jv',
+  mo: 'ro',
+  'zh-cn': 'zh-Hans',
+  'zh-tw': 'zh-Hant',
+};
+
+/** Prose from all over the article, for a detector. */
+export function sampleText(passages: readonly Passage[]): string {
+  const prose = passages.filter(({ kind }) => kind !== 'code' && kind !== 'row');
+  const step = Math.max(1, Math.floor(prose.length / SAMPLE_PASSAGES));
+  const parts = prose.filter((_, index) => index % step === 0).slice(0, SAMPLE_PASSAGES);
+  const length = Math.ceil(SAMPLE_CHARS / Math.max(1, parts.length));
+  return parts.map(({ text }) => text.slice(0, length)).join('\n');
+}
+
+/**
+ * The language of a text: the page's word for it, unless that is missing, or clearly wrong. `declared`: a BCP 47 tag or '';
+ * `detected`: what the browser's `i18n.detectLanguage` said of `sample`. A declared region or script stays where the
+ * language is the same. '' when nobody knows.
+ */
+export function chooseLanguage(declared: string, detected: unknown, sample: string): string {
+  const found = sample.length < MIN_CHARS ? null : parseDetected(detected);
+  if (!found || toBase(found.language) === toBase(declared)) return declared;
+  if (declared === '') return found.language;
+  return found.isReliable && found.percentage >= DOMINANT_PERCENT ? found.language : declared;
+}
+
+type Detected = { language: string; percentage: number; isReliable: boolean };
+
+/** The language with the largest share; `null` when there is none or the answer is another thing. */
+function parseDetected(value: unknown): Detected | null {
+  if (!isRecord(value) || !Array.isArray(value.languages)) return null;
+  let best: Detected | null = null;
+  for (const entry of value.languages as unknown[]) {
+    if (!isRecord(entry) || typeof entry.language !== 'string' || typeof entry.percentage !== 'number') continue;
+    const language = RENAMED[entry.language.toLowerCase()] ?? entry.language;
+    if (entry.percentage > (best?.percentage ?? 0)) {
+      best = { language, percentage: entry.percentage, isReliable: value.isReliable === true };
+    }
+  }
+  // `und`: undetermined.
+  return best && best.language !== 'und' && /^[a-z]{2,3}(-[a-z\d]+)*$/i.test(best.language) ? best : null;
+}
+
+function toBase(language: string): string {
+  return language.split('-', 1)[0]!.toLowerCase();
+}
