@@ -14,10 +14,12 @@ export function ErrorCard({ failure, host, onAct }: Props) {
   const t = useTranslate();
   const { code, facts } = failure;
   const action = errorAction(code);
+  const minutes = Math.ceil((facts.retryAfterSeconds ?? 0) / 60);
   return (
     <section class="card card-error" role="alert" data-code={code}>
       {/* The last is what a server of one's own must allow: this extension's kind of origin. */}
       <p>{t(errorSentence(code), [host || t('theProvider'), String(facts.status ?? ''), `${location.protocol}//*`])}</p>
+      {facts.retryAfterSeconds !== undefined && <p>{t('retryAfter', [String(minutes)], minutes)}</p>}
       {facts.detail && (
         <p class="detail" dir="auto">
           {t('providerSaid', [facts.detail])}

@@ -23,7 +23,7 @@ export function Run(props: PanelProps & { run: RunState }) {
   const host = source?.engine.host ?? '';
   return (
     <article>
-      {source ? <Heading run={run} /> : ending === null && <p class="waiting">{t('reading')}</p>}
+      {source ? <Heading run={run} /> : ending === null && <Reading progress={run.progress} />}
       {run.isFormer && <p class="badge">{t('formerPage')}</p>}
       {run.reasoning && (
         <Thinking reasoning={run.reasoning} isGoingOn={run.ending === null && run.text === run.request.prefix} />
@@ -51,6 +51,13 @@ export function Run(props: PanelProps & { run: RunState }) {
       )}
     </article>
   );
+}
+
+/** That the page is read, and how far a file is. */
+function Reading({ progress }: Pick<RunState, 'progress'>) {
+  const t = useTranslate();
+  if (!progress) return <p class="waiting">{t('reading')}</p>;
+  return <p class="waiting">{t('readingPage', [progress.page.toLocaleString(), progress.ofPages.toLocaleString()])}</p>;
 }
 
 /** What is waited for: the first word, or the connection. */
@@ -86,7 +93,7 @@ function Thinking({ reasoning, isGoingOn }: ThinkingProps) {
 function Heading({ run: { source, request } }: { run: RunState }) {
   const t = useTranslate();
   if (!source) return null;
-  const { title, siteName, url, words, truncated, coverage } = source.article;
+  const { title, siteName, url, words, truncated, coverage, textlessPages } = source.article;
   const site = siteName || (URL.canParse(url) ? new URL(url).hostname : '');
   const { label, notice } = describePage(source.article);
   return (
@@ -104,6 +111,9 @@ function Heading({ run: { source, request } }: { run: RunState }) {
             String(coverage.ofSections),
           ])}
         </p>
+      )}
+      {textlessPages > 0 && (
+        <p class="badge badge-warning">{t('textlessPages', [String(textlessPages)], textlessPages)}</p>
       )}
       {truncated && <p class="badge badge-warning">{t('truncated')}</p>}
     </hgroup>

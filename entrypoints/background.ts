@@ -1,16 +1,18 @@
 import { defineBackground } from 'wxt/utils/define-background';
 import browser, { type Tabs } from 'webextension-polyfill';
-import type { Article } from '../lib/article/article';
 import { serveCheck } from '../lib/run/check';
 import { CHECK_PORT } from '../lib/run/check-protocol';
 import { leaveIntent } from '../lib/run/intent';
 import { type Port, RUN_PORT, type RunRequest, type RunSource } from '../lib/run/protocol';
-import { type Inject, readArticle } from '../lib/run/read-article';
+import { type Inject, lookAtPage, type Look } from '../lib/run/read-article';
+import { type FileDoors, readFile } from '../lib/run/read-file';
 import { readyEngine } from '../lib/run/ready-engine';
-import { serveRun } from '../lib/run/run';
+import { type Run, serveRun } from '../lib/run/run';
 import { summarize } from '../lib/run/summarize';
+import { withLanguage } from '../lib/run/with-language';
 import { loadKey, loadRejected, loadSettings, saveRejected } from '../lib/settings/store';
 import { keepToolbarClicks, lockStorage, openPanel } from './shared/browser-features';
+import type { PageWorld } from './shared/page-world';
 
 const MENU_ID = 'summarize-selection';
 
@@ -44,8 +46,8 @@ export default defineBackground(() => {
   const locked = lockStorage();
   void keepToolbarClicks();
 
-  /** Articles whose reading began with the gesture, while the panel was still opening. */
-  const early = new Map<string, Promise<Article>>();
+  /** Looks that began with the gesture, while the panel was still opening. */
+  const early = new Map<string, Promise<Look>>();
   let lastGesture = { tabId: -1, kind: '', at: 0 };
 
   browser.action.onClicked.addListener((tab) => {
@@ -64,7 +66,7 @@ export default defineBackground(() => {
   });
   browser.runtime.onConnect.addListener((port) => {
     if (!isOwnPage(port.sender)) return port.disconnect();
-    if (port.name === RUN_PORT) serveRun(port as Port, (request, signal) => summarize(request, signal, runDoors));
+    if (port.name === RUN_PORT) serveRun(port as Port, summarizePage);
     if (port.name === CHECK_PORT) serveCheck(port as Port, checkDoors);
   });
   browser.runtime.onInstalled.addListener(() => {
@@ -77,14 +79,18 @@ export default defineBackground(() => {
     });
   });
 
-  const runDoors = {
-    readArticle: async (request: RunRequest) => {
-      const article = early.get(request.intent) ?? readPage(request);
-      early.delete(request.intent);
-      return article;
-    },
-    readyEngine: () => readyEngine(engineDoors),
-  };
+  const summarizePage: Run = (request, signal, reader) =>
+    summarize(request, signal, {
+      readArticle: async () => {
+        const looking = early.get(request.intent) ?? look(request);
+        early.delete(request.intent);
+        const found = await looking;
+        const article =
+          found.kind === 'article' ? found.article : await readFile(found, request, fileDoors, reader, signal);
+        return withLanguage(article, (text) => browser.i18n.detectLanguage(text));
+      },
+      readyEngine: () => readyEngine(engineDoors),
+    });
 
   async function begin(tab: Tabs.Tab, source: RunSource): Promise<void> {
     if (tab.id === undefined || tab.windowId === undefined) return;
@@ -94,28 +100,50 @@ export default defineBackground(() => {
     lastGesture = { tabId: tab.id, kind: source.kind, at: now };
     if (isDouble) return;
     const request: RunRequest = { tabId: tab.id, source, granted: true, intent: crypto.randomUUID(), prefix: '' };
-    const reading = readPage(request);
+    const looking = look(request);
     // Who claims the intent hears of a failure; nobody may.
-    reading.catch(() => undefined);
+    looking.catch(() => undefined);
     // What nobody claimed is of no use any more.
     early.clear();
-    early.set(request.intent, reading);
+    early.set(request.intent, looking);
     await leaveIntent(browser.storage.session, tab.windowId, request);
   }
 
-  async function readPage(request: RunRequest): Promise<Article> {
+  async function look(request: RunRequest): Promise<Look> {
     await locked;
-    return readArticle(request, inject);
+    return lookAtPage(request, inject);
   }
 });
 
 const inject: Inject = async (script, { tabId, frameId, immediately }) => {
   const results = await browser.scripting.executeScript({
     target: { tabId, frameIds: [frameId] },
-    files: [`/content-scripts/${script}.js`],
+    // The answer is the last one's.
+    files: (script === 'extract' ? ['readability', script] : [script]).map((name) => `/content-scripts/${name}.js`),
     injectImmediately: immediately,
   });
   return results[0]?.result;
+};
+
+const fileDoors: FileDoors = {
+  fetch: checkDoors.fetch,
+  hasHostPermission: engineDoors.hasHostPermission,
+  getTab: (tabId) => browser.tabs.get(tabId),
+  toPageFile: (tabId) => {
+    const call = async (func: (...numbers: number[]) => unknown, ...args: number[]): Promise<unknown> => {
+      const results = await browser.scripting.executeScript({ target: { tabId }, func, args });
+      return results[0]?.result;
+    };
+    return {
+      open: () => inject('pdf', { tabId, frameId: 0, immediately: true }),
+      // Copied into the page, so they may use nothing of this file.
+      slice: (from, to) => call((from, to) => (globalThis as PageWorld).pithFile?.slice(from!, to!), from, to),
+      drop: () => {
+        // A page that is gone has dropped it.
+        call(() => (globalThis as PageWorld).pithFile?.drop()).catch(() => undefined);
+      },
+    };
+  },
 };
 
 /** Only our own pages start runs; a page, a content script or another extension cannot. */

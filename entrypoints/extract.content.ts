@@ -1,12 +1,18 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { extract } from '../lib/article/extract';
+import { withTimes } from '../lib/article/shown-transcript';
+import type { PageWorld } from './shared/page-world';
 
 /** Injected on demand, never registered: its answer is what `main` returns. Plain data, since exceptions differ by browser. */
 export default defineContentScript({
   registration: 'runtime',
-  main() {
-    if (document.contentType === 'application/pdf') return { code: 'pdf-page' };
-    const article = extract(document);
-    return article ? { article } : { code: 'no-text' };
+  async main() {
+    const { contentType } = document;
+    if (contentType === 'application/pdf') return { kind: 'pdf' };
+    // Injected in its turn: most pages are HTML, and need not wait for what reads the others.
+    if (contentType !== 'text/html' && contentType !== 'application/xhtml+xml') return { kind: 'document' };
+    const { pithReadArticle } = globalThis as PageWorld;
+    const article = pithReadArticle ? await extract(window, pithReadArticle) : null;
+    return article ? { article: withTimes(article) } : { code: 'no-text' };
   },
 });

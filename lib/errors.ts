@@ -33,7 +33,12 @@ const errors = {
   'needs-access': ['errorNeedsAccess', 'give-access'],
   'file-access': ['errorFileAccess', 'file-settings'],
   'error-page': ['errorErrorPage', 'try-again'],
-  'pdf-page': ['errorPdfPage', 'none'],
+  'needs-site': ['errorNeedsSite', 'allow-site'],
+  'file-gone': ['errorFileGone', 'try-again'],
+  'file-too-big': ['errorFileTooBig', 'none'],
+  'pdf-locked': ['errorPdfLocked', 'try-again'],
+  'pdf-scanned': ['errorPdfScanned', 'try-again'],
+  'pdf-damaged': ['errorPdfDamaged', 'try-again'],
   'image-page': ['errorImagePage', 'none'],
   'no-captions': ['errorNoCaptions', 'try-again'],
   'no-text': ['errorNoText', 'try-again'],
@@ -61,6 +66,7 @@ const errors = {
   redirected: ['errorRedirected', 'open-options'],
   'html-answer': ['errorHtmlAnswer', 'open-options'],
   'wrong-api': ['errorWrongApi', 'open-options'],
+  'ollama-native': ['errorOllamaNative', 'open-options'],
   'empty-answer': ['errorEmptyAnswer', 'try-again'],
   'cut-off': ['errorCutOff', 'try-again'],
   stalled: ['errorStalled', 'try-again'],
@@ -83,6 +89,8 @@ export type ErrorFacts = {
   detail?: string;
   /** How long the provider asks to wait, in whole seconds. */
   retryAfterSeconds?: number;
+  /** The match pattern of the site that access is missing to. */
+  site?: string;
 };
 
 /** The one error class of runs; everything else that is thrown counts as `unexpected`. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildPith } from './build.ts';
@@ -11,7 +11,17 @@ const BUDGETS = [
   { part: 'background', files: ['background.js'], budgetKb: 50 },
   { part: 'panel', files: ['sidepanel.html'], budgetKb: 25 },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
+  // Injected together: the library as it is published, and what is ours.
+  { part: 'Readability, injected on demand', files: ['content-scripts/readability.js'], budgetKb: 13 },
   { part: 'extraction, injected on demand', files: ['content-scripts/extract.js'], budgetKb: 18 },
+  { part: 'other documents, injected on demand', files: ['content-scripts/document.js'], budgetKb: 12 },
+  { part: 'PDF file, injected on demand', files: ['content-scripts/pdf.js'], budgetKb: 2 },
+  // Almost all of it is pdfjs as it is published; it is loaded for the first PDF, from disk, and nobody else waits for it.
+  {
+    part: 'PDF reader, loaded on demand',
+    files: ['chunks/read-pdf-file-*.js', 'pdf/pdf.worker.min.mjs'],
+    budgetKb: 550,
+  },
   { part: 'selection, injected on demand', files: ['content-scripts/selection.js'], budgetKb: 4 },
 ];
 
@@ -19,7 +29,8 @@ const build = await buildPith('chrome', { kind: 'shipped' });
 let isOver = false;
 for (const { part, files, budgetKb } of BUDGETS) {
   const loaded = new Set<string>();
-  for (const file of files) follow(file, loaded);
+  // Names of chunks end in a hash.
+  for (const file of globSync(files, { cwd: build.dir })) follow(file, loaded);
   const kb = [...loaded].reduce((sum, file) => sum + gzipSync(read(file), { level: 9 }).length, 0) / 1000;
   isOver ||= kb > budgetKb;
   console.log(

@@ -78,6 +78,8 @@ export type Article = {
   words: number;
   method: ExtractionMethod;
   verdict: Verdict;
+  /** Pages of a PDF on which there is no text to read: pictures, as scanners make them, or nothing. Left out when none. */
+  textlessPages?: number;
   /** True when the page held more than `MAX_ARTICLE_CHARS` and the rest was left out. */
   truncated: boolean;
 };

@@ -1,5 +1,5 @@
 import { type Article, EXTRACTION_METHODS, type Passage, PASSAGE_KINDS, VERDICTS } from './article';
-import { MAX_ARTICLE_CHARS } from './passages';
+import { MAX_ARTICLE_CHARS } from './limit';
 import { countWords } from './words';
 import { isRecord } from '../is-record';
 
@@ -25,6 +25,7 @@ export function parseExtraction(value: unknown): Article | null {
   }
   if (passages.length === 0) return null;
   const language = parseLanguage(value.language);
+  const textlessPages = parseCount(value.textlessPages);
   return {
     title: parseField(value.title),
     byline: parseField(value.byline),
@@ -36,6 +37,7 @@ export function parseExtraction(value: unknown): Article | null {
     words: countWords(passages, language),
     method: EXTRACTION_METHODS.find((method) => method === value.method) ?? 'visible',
     verdict: VERDICTS.find((verdict) => verdict === value.verdict) ?? 'article',
+    ...(textlessPages && { textlessPages }),
     truncated,
   };
 }

@@ -12,9 +12,19 @@ export function cleanLine(text: string): string {
 
 /** Several lines: as `cleanLine`, but line breaks and indentation stay. */
 export function cleanLines(text: string): string {
-  return text
+  const lines = text
     .replace(INVISIBLE, '')
-    .replace(/\r\n?/g, '\n')
-    .replace(/[^\S\n]+$/gm, '')
-    .replace(/^\n+|\n+$/g, '');
+    .split(/\r\n?|\n/)
+    .map((line) => line.trimEnd());
+  const first = lines.findIndex((line) => line !== '');
+  const last = lines.findLastIndex((line) => line !== '');
+  return lines.slice(Math.max(0, first), last + 1).join('\n');
+}
+
+/** For comparing: letters and digits only, in lower case. */
+export function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }

@@ -71,9 +71,10 @@ function toEventStream(json: string, key: string): string {
   throw toAnswerError(answer, key);
 }
 
-/** Several JSON lines are Ollama's own protocol; anything else is no completion either, but may say what it is. */
+/** What has `done` is Ollama's own protocol (`/api/chat`, `/api/generate`); anything else may say what it is. */
 function toAnswerError(answer: unknown, key: string): RunError {
   const words = findErrorWords(answer);
   if (words !== null) return toProviderError(words, key);
+  if (isRecord(answer) && typeof answer.done === 'boolean') return new RunError('ollama-native');
   return new RunError('wrong-api', toProviderError(findMessage(answer) ?? '', key).facts);
 }

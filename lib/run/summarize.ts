@@ -141,6 +141,7 @@ function* toEvents({ text, restarted }: Joined): Generator<RunEvent> {
 }
 
 function toFacts({ passages, ...facts }: Article, coverage: Coverage | null): ArticleFacts {
-  const { title, siteName, url, language, words, method, verdict, truncated } = facts;
-  return { title, siteName, url, language, words, method, verdict, truncated, passages: passages.length, coverage };
+  const { title, siteName, url, language, words, method, verdict, truncated, textlessPages = 0 } = facts;
+  const kind = { method, verdict, truncated, textlessPages, coverage };
+  return { title, siteName, url, language, words, passages: passages.length, ...kind };
 }

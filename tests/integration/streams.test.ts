@@ -66,7 +66,7 @@ const RECORDED: Record<string, string[]> = {
   'mistral-error': ['! provider-error Service tier capacity exceeded for this model.'],
   'mistral-parts': ['~Le texte', '~ est court.', '+Le', '+ pont', '+ est fermé.', '. stop'],
   'mistral-usage': ['+Le pont', '+ est fermé.', 'usage 61/9', '. stop'],
-  'ollama-native': ['! wrong-api'],
+  'ollama-native': ['! ollama-native'],
   'ollama-reasoning': ['~Okay', '~, so', '+The', '+ bridge.', 'usage 26/290', '. stop'],
   'one-api-fields': ['+Multi', '+ line', '. stop'],
   'one-api-json-strings': ['+Café 👩‍👩‍👧', '. stop'],
@@ -321,7 +321,7 @@ describe('connections', () => {
     ['at an error in the stream', [A, 'data: {"error":"e"}\n\n', 'hang'], ['+a', '! provider-error e']],
     ['at text that is no JSON', [A, 'data: e\n\n', 'hang'], ['+a', '! provider-error e']],
     ['at HTML', ['<html>', 'hang'], ['! html-answer']],
-    ["at Ollama's own protocol", ['{"message":{},"done":false}\n{', 'hang'], ['! wrong-api']],
+    ["at Ollama's own protocol", ['{"message":{},"done":false}\n{', 'hang'], ['! ollama-native']],
   ])('are closed %s, though the provider keeps them open', async (_name, steps, expected) => {
     const provider = await serve({ steps });
     const startedAt = Date.now();

@@ -40,7 +40,7 @@ test('no two errors have the same sentence, and each has an action of its own', 
   const sentences = ERROR_CODES.map((code) => en[errorSentence(code)]);
   expect(new Set(sentences).size).toBe(ERROR_CODES.length);
   // Nothing that Pith could do helps there, and their sentences say so.
-  expect(ERROR_CODES.filter((code) => errorAction(code) === 'none')).toEqual(['pdf-page', 'image-page']);
+  expect(ERROR_CODES.filter((code) => errorAction(code) === 'none')).toEqual(['file-too-big', 'image-page']);
 });
 
 test.each([

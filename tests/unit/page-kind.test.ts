@@ -15,6 +15,7 @@ const FACTS: ArticleFacts = {
   verdict: 'article',
   truncated: false,
   coverage: null,
+  textlessPages: 0,
 };
 
 test('every kind of page is told, in a word or a sentence', () => {

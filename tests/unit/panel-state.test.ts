@@ -30,6 +30,7 @@ const ARTICLE: RunEvent = {
     method: 'readability',
     verdict: 'article',
     coverage: null,
+    textlessPages: 0,
     truncated: false,
     passages: 1,
   },

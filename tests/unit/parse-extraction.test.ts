@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseExtraction } from '../../lib/article/parse-extraction';
-import { MAX_ARTICLE_CHARS } from '../../lib/article/passages';
+import { MAX_ARTICLE_CHARS } from '../../lib/article/limit';
 
 const GOOD = {
   title: 'T',
@@ -61,6 +61,7 @@ test.each([
   [{ title: 'x'.repeat(5_000) }, { title: 'x'.repeat(1_000) }],
   [{ url: 'nonsense' }, { url: '' }],
   [{ method: 'magic' }, { method: 'visible' }],
+  [{ textlessPages: 3.7 }, { textlessPages: 3 }],
   [{ verdict: 'nice' }, { verdict: 'article' }],
   [{ verdict: 'paywall' }, { verdict: 'paywall' }],
   [{ words: 99, model: 'x' }, { words: 3 }],

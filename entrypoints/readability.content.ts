@@ -1,0 +1,11 @@
+import { defineContentScript } from 'wxt/utils/define-content-script';
+import { readArticle } from '../lib/article/readability';
+import type { PageWorld } from './shared/page-world';
+
+/** Injected right before `extract`, which finds it in the world that both are in. */
+export default defineContentScript({
+  registration: 'runtime',
+  main() {
+    (globalThis as PageWorld).pithReadArticle = readArticle;
+  },
+});

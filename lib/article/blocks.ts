@@ -1,0 +1,234 @@
+import type { Passage, PassageKind } from './article';
+import { isDataRow, isDataTable } from './tables';
+import { cleanLine, cleanLines } from './text';
+
+const SKIPPED = new Set(
+  'SCRIPT STYLE NOSCRIPT TEMPLATE SVG CANVAS IFRAME OBJECT EMBED AUDIO VIDEO SELECT BUTTON INPUT TEXTAREA HEAD RP RT'.split(
+    ' ',
+  ),
+);
+
+/** Elements that start a new line. A fixed list, since a detached copy has no computed style. */
+const BLOCKS = new Set(
+  'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION CENTER DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HGROUP HR LEGEND LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL'.split(
+    ' ',
+  ),
+);
+
+const KINDS: Record<string, PassageKind> = {
+  LI: 'item',
+  DT: 'item',
+  DD: 'item',
+  BLOCKQUOTE: 'quote',
+  FIGCAPTION: 'caption',
+  CAPTION: 'caption',
+};
+
+const EDITOR = '[contenteditable]:not([contenteditable=false])';
+const FOOTNOTES = /(^|[\s_-])(footnotes?|endnotes?|reflist|references)($|[\s_-])/i;
+
+const CAPTIONS = /(^|[\s_-])caption(-\w+)?($|\s)|[a-z]Caption($|\s)/;
+
+/** A block element of the page; `parent` is the index of the one around it, -1 for the outermost. */
+export type Box = { tag: string; role: string; /** Its id and classes. */ names: string; parent: number };
+
+/** A passage and where it stands. `chars` counts all, `linkChars` what is in links. */
+export type Block = { passage: Passage; box: number; chars: number; linkChars: number };
+
+/** Where a text stands: set by the elements around it. */
+type Place = {
+  box: number;
+  kind: PassageKind;
+  level: number | undefined;
+  mode: 'flow' | 'row' | 'code';
+  isLink: boolean;
+  list: { depth: number; /** Of the next item of an ordered list. */ next: number | null };
+  /** What the page shows before the first line of an item. */
+  marker: { text: string };
+  isDataTable: boolean;
+};
+
+/** `after`: what stands behind an element; undefined: it is entered now. '' ends the line. */
+type Step = { node: Node; place: Place; after?: string };
+
+/** Between the cells of a row, and for a line break: characters that `cleanLine` takes for white space. */
+const CELL = '\u2029';
+const BREAK = '\u2028';
+
+export type BlockReader = {
+  blocks: Block[];
+  boxes: Box[];
+  /** Which block a text node is in. */
+  owners: Map<Node, number>;
+  /** Reads one more node; false when there is none. */
+  step: () => boolean;
+};
+
+/**
+ * Cuts the text below `root` into the blocks a reader sees, in document order. Reads only. Walks without recursion, so
+ * that no nesting is too deep. `posts`: what `replies` are, by element.
+ */
+export function createBlockReader(
+  root: Element,
+  isSkipped: (element: Element) => boolean = () => false,
+  posts: ReadonlyMap<Element, number> = new Map(),
+): BlockReader {
+  const blocks: Block[] = [];
+  const boxes: Box[] = [];
+  const owners = new Map<Node, number>();
+  let replies: number | undefined;
+  let line = '';
+  let linkChars = 0;
+  let nodes: Node[] = [];
+  const start: Place = {
+    box: -1,
+    kind: 'paragraph',
+    level: undefined,
+    mode: 'flow',
+    isLink: false,
+    list: { depth: 0, next: null },
+    marker: { text: '' },
+    isDataTable: false,
+  };
+  let place = start;
+  const steps: Step[] = [{ node: root, place: start }];
+  return { blocks, boxes, owners, step };
+
+  function step(): boolean {
+    const next = steps.pop();
+    if (!next) return false;
+    const { node, after } = next;
+    if (after === '') flush();
+    else if (after) line += after;
+    else if (node.nodeType === 3 /* Node.TEXT_NODE */) addText(node, next.place);
+    else if (node.nodeType === 1 /* Node.ELEMENT_NODE */) enter(node as Element, next.place);
+    return true;
+  }
+
+  function addText(node: Node, at: Place) {
+    const text = node.nodeValue ?? '';
+    if (line === '' || (at !== place && !/\S/.test(line))) place = at;
+    line += text;
+    nodes.push(node);
+    if (at.isLink) linkChars += text.trim().length;
+  }
+
+  function flush() {
+    const text = textOf(line, place.mode);
+    if (text) {
+      const { kind, level, marker } = place;
+      const numbered = text.startsWith(marker.text) ? text : marker.text + text;
+      marker.text = '';
+      for (const node of nodes) owners.set(node, blocks.length);
+      blocks.push({
+        passage: {
+          kind,
+          text: numbered,
+          ...(level !== undefined && { level }),
+          ...(replies !== undefined && { replies }),
+        },
+        box: place.box,
+        chars: text.length,
+        linkChars: Math.min(linkChars, text.length),
+      });
+      replies = undefined;
+    }
+    line = '';
+    linkChars = 0;
+    nodes = [];
+  }
+
+  function enter(element: Element, at: Place) {
+    const tag = element.tagName.toUpperCase();
+    if (SKIPPED.has(tag) || (element !== root && isSkipped(element))) return;
+    if (tag === 'BR') {
+      // Two in a row end a paragraph, as they do for the eye.
+      if (at.mode === 'code') line += '\n';
+      else if (at.mode === 'flow' && line.trimEnd() !== line && line.includes(BREAK, line.trimEnd().length)) flush();
+      else line += BREAK;
+      return;
+    }
+    if (at.mode !== 'flow') {
+      if (at.mode === 'code' ? BLOCKS.has(tag) && !line.endsWith('\n') : BLOCKS.has(tag)) {
+        line += at.mode === 'code' ? '\n' : isCell(tag) && element.previousElementSibling ? CELL : ' ';
+      }
+      pushChildren(element, at.isLink || tag !== 'A' ? at : { ...at, isLink: true });
+      return;
+    }
+    if (!BLOCKS.has(tag)) {
+      if (tag === 'SUP' && isMark(element)) {
+        line += '[';
+        steps.push({ node: element, place: at, after: ']' });
+      }
+      pushChildren(element, tag === 'A' && element.hasAttribute('href') ? { ...at, isLink: true } : at);
+      return;
+    }
+    flush();
+    if (posts.has(element)) replies = posts.get(element);
+    steps.push({ node: element, place: at, after: '' });
+    pushChildren(element, placeIn(element, tag, at));
+  }
+
+  function pushChildren(element: Element, at: Place) {
+    for (let child = element.lastChild; child; child = child.previousSibling) steps.push({ node: child, place: at });
+  }
+
+  function placeIn(element: Element, tag: string, at: Place): Place {
+    const role = element.getAttribute?.('role') ?? (element.matches?.(EDITOR) ? 'textbox' : '');
+    const names = `${element.getAttribute?.('id') ?? ''} ${element.getAttribute?.('class') ?? ''}`.trim();
+    const next: Place = { ...at, box: boxes.push({ tag, role, names, parent: at.box }) - 1 };
+    const heading = /^H([1-6])$/.exec(tag);
+    if (heading || role === 'heading') {
+      next.kind = 'heading';
+      next.level = heading ? Number(heading[1]) : Math.min(6, Number(element.getAttribute('aria-level')) || 2);
+    } else if (KINDS[tag] && at.kind !== 'footnote') [next.kind, next.level] = [KINDS[tag], undefined];
+    if (/^doc-(endnotes|footnote)$/.test(role)) next.kind = 'footnote';
+    else if (names && !heading) {
+      if (FOOTNOTES.test(names)) next.kind = 'footnote';
+      else if (CAPTIONS.test(names)) next.kind = 'caption';
+    }
+    if (tag === 'OL' || tag === 'UL')
+      next.list = { depth: at.list.depth + 1, next: tag === 'OL' ? firstNumber(element) : null };
+    else if (tag === 'LI') {
+      if (at.list.depth > 1 && next.kind === 'item') next.level = Math.min(6, at.list.depth);
+      next.marker = { text: '' };
+      if (at.list.next !== null) {
+        const number = Number(element.getAttribute('value')) || at.list.next;
+        next.marker.text = `${number}. `;
+        at.list.next = number + 1;
+      }
+    } else if (tag === 'PRE') [next.kind, next.mode] = ['code', 'code'];
+    else if (tag === 'TABLE') next.isDataTable = isDataTable(element);
+    else if (tag === 'TR' && isDataRow(element, at.isDataTable))
+      [next.kind, next.level, next.mode] = ['row', undefined, 'row'];
+    return next;
+  }
+}
+
+function textOf(line: string, mode: Place['mode']): string {
+  if (mode === 'code') {
+    const text = cleanLines(line);
+    // The column of line numbers beside a listing.
+    return /^[\d\s]*$/.test(text) ? '' : text;
+  }
+  if (mode === 'flow') return cleanLine(line);
+  const cells = line.split(CELL).map(cleanLine);
+  return cells.some((cell) => cell !== '') ? cells.join(' | ') : '';
+}
+
+function isCell(tag: string): boolean {
+  return tag === 'TD' || tag === 'TH';
+}
+
+/** `null` when the list shows no numbers: the snapshot sets `type` by the style of the page. */
+function firstNumber(list: Element): number | null {
+  const type = list.getAttribute('type') ?? '1';
+  if (type !== '1' || list.hasAttribute('reversed')) return null;
+  const start = Number(list.getAttribute('start') ?? 1);
+  return Number.isInteger(start) ? start : 1;
+}
+
+/** A mark that refers to a footnote, and stands without brackets. */
+function isMark(element: Element): boolean {
+  return /^\s*[\d*†‡a-z]{1,3}\s*$/.test(element.textContent) && element.querySelector('a[href*="#"]') !== null;
+}

@@ -1,0 +1,67 @@
+import type { Block } from './blocks';
+
+/** Blocks at least this long are not said twice, in characters: what is shorter may well be. */
+const REPEATED = 40;
+
+/** A line of text that a reader reads for itself, in characters. */
+const LONG = 80;
+
+/** With less than this share of long text, a result is a list or a product's facts, and short lines are its content. */
+const PROSE = 0.5;
+
+/** If less is left, what looks like a frame was the content after all. */
+const MOST_FRAME = 0.3;
+
+/** Date lines and lines that lead elsewhere are shorter, in characters. */
+const SHORT = 120;
+
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+
+/** Starts of lines that lead elsewhere or ask for something. */
+const LEADS_AWAY =
+  /^\W*(read (more|also|next)|also (on|read)|see also|more (on|from)|related|recommended|watch:|listen:|click here|follow us|sign up|subscribe|get the latest|leggi anche|lire aussi|à lire|lee también|lea también|leia (também|mais)|lesen sie auch|mehr zum thema|czytaj (też|także|również)|zobacz też|читайте также|читать также|смотрите также|διαβάστε (επίσης|ακόμα)|相关(阅读|新闻|报道)|延伸阅读|推荐阅读|関連記事)/iu;
+const RIGHTS = /©|\ball rights reserved|版权(所有|均属)|未经.{0,12}(授权|许可)|免责声明|(声明|转载)[：:]|無断転載/iu;
+const LABEL = /^\W*(fig|tab|abb|рис|табл|rys|εικ|图|圖|図|表)\p{L}*\.?\s*\d/iu;
+const DATE = /\b(19|20)\d\d\b|\d{1,2}[:.]\d\d|\d年/u;
+
+/**
+ * Takes out of a found text what is not read as part of it: repeated blocks, date lines, lines that lead
+ * elsewhere, what `isFrame` says, and in news the captions of photos, unless they are numbered. A result that is no running text is left nearly as it is.
+ */
+export function clean(found: readonly Block[], isFrame: (block: Block) => boolean, isNews: boolean): Block[] {
+  const seen = new Set<string>();
+  const blocks = found.filter(({ passage: { kind, text }, chars }) => {
+    if (chars < REPEATED || kind === 'code' || kind === 'row') return true;
+    const isNew = !seen.has(text);
+    seen.add(text);
+    return isNew;
+  });
+  if (sizeOf(blocks.filter(isLong)) < PROSE * sizeOf(blocks)) {
+    const own = blocks.filter((block) => !isFrame(block));
+    return sizeOf(own) > MOST_FRAME * sizeOf(blocks) ? own : blocks;
+  }
+  const first = blocks.findIndex(isLong);
+  const last = blocks.findLastIndex(isLong);
+  return blocks.filter((block, index) => {
+    const { kind, text } = block.passage;
+    if (isFrame(block) || (kind === 'caption' && isNews && !LABEL.test(text))) return false;
+    if (kind !== 'paragraph' && kind !== 'item') return true;
+    const size = sizeOf([block]);
+    if (LEADS_AWAY.test(text) && (block.linkChars > 0.3 * block.chars || size < SHORT)) return false;
+    if (kind === 'paragraph' && block.linkChars > 0.9 * block.chars) return false;
+    if ((index < first || index > last) && size < SHORT && DATE.test(text)) return false;
+    return !(index > 0.7 * blocks.length && size < 400 && RIGHTS.test(text));
+  });
+}
+
+/** A line of running text. */
+export function isLong(block: Block): boolean {
+  return block.linkChars < 0.5 * block.chars && sizeOf([block]) >= LONG;
+}
+
+/** In characters of an alphabet: Chinese and Japanese say in one what takes about three of those. */
+export function sizeOf(blocks: readonly Block[]): number {
+  let size = 0;
+  for (const { passage, chars } of blocks) size += chars + 2 * (passage.text.match(CJK)?.length ?? 0);
+  return size;
+}

@@ -1,0 +1,18 @@
+import type { Passage } from './article';
+
+/** Longest article that is carried, in characters over all passages. What was left out is said (`truncated`). */
+export const MAX_ARTICLE_CHARS = 2_000_000;
+
+export type Passages = { passages: Passage[]; truncated: boolean };
+
+/** Leaves out what is beyond `MAX_ARTICLE_CHARS`. */
+export function limit(all: readonly Passage[]): Passages {
+  const passages: Passage[] = [];
+  let room = MAX_ARTICLE_CHARS;
+  for (const passage of all) {
+    if (room <= 0) return { passages, truncated: true };
+    passages.push(passage.text.length > room ? { ...passage, text: passage.text.slice(0, room) } : passage);
+    room -= passage.text.length;
+  }
+  return { passages, truncated: room < 0 };
+}

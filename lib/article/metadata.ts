@@ -1,0 +1,77 @@
+import type { Dom } from './dom';
+import { parseStructuredData, type StructuredData } from './structured-data';
+import { cleanLine, plain } from './text';
+
+/** Nothing is known where `types` is empty. */
+export type PageMetadata = Pick<StructuredData, 'types' | 'articleBody'> & {
+  /** What the page shows as its headline, for when nothing better is known. */
+  heading: string;
+  /** Whether what the page says about itself is of another page, as its title may be, too. */
+  isStale: boolean;
+};
+
+/**
+ * Copies what the page says about itself into the head of `copy`, where Readability looks for it. An application that
+ * went to another article often leaves the values of the first one standing: they are copied only when their address is
+ * this page's, their headline is seen on it, or they have neither.
+ */
+export function copyMetadata(dom: Dom, copy: Document, url: string): PageMetadata {
+  const scripts = dom.findAll('script[type="application/ld+json"]');
+  const data = parseStructuredData(scripts.map(dom.text));
+  const metas = dom.findAll('meta[property], meta[name], meta[itemprop]');
+  const content = (name: string) => {
+    const meta = metas.find((each) => (dom.attribute(each, 'property') ?? dom.attribute(each, 'name')) === name);
+    return cleanLine((meta && dom.attribute(meta, 'content')) ?? '');
+  };
+  const canonical = dom.findAll('link[rel=canonical][href]').map((link) => dom.attribute(link, 'href') ?? '');
+  const heading = headingOf(copy);
+  const shown = `${heading} ${copy.title}`;
+
+  const isAbout = (headline: string, urls: readonly string[]) =>
+    urls.some((each) => isSame(each, url)) || isSeen(headline, shown) || (headline === '' && urls.length === 0);
+  const isMetaTrusted = isAbout(content('og:title'), [...canonical, content('og:url')].filter(Boolean));
+  const isDataTrusted = isAbout(data.headline, [...data.urls, ...canonical]);
+  if (isMetaTrusted) for (const meta of metas) copy.head.append(copy.importNode(meta, false));
+  if (isDataTrusted) {
+    for (const script of scripts) {
+      const own = copy.createElement('script');
+      own.type = 'application/ld+json';
+      own.textContent = dom.text(script);
+      copy.head.append(own);
+    }
+  }
+  return {
+    types: [...(isMetaTrusted ? [content('og:type')] : []), ...(isDataTrusted ? data.types : [])],
+    articleBody: isDataTrusted ? data.articleBody : '',
+    heading,
+    isStale: !isMetaTrusted,
+  };
+}
+
+/** The one `h1` of a page; where there are more, none of them is sure to be its headline. */
+function headingOf(copy: Document): string {
+  const headings = copy.body.querySelectorAll('h1');
+  return headings.length === 1 ? cleanLine(headings[0]?.textContent ?? '').slice(0, 300) : '';
+}
+
+/** Whether two addresses are of one page: parameters that the first has must be in the second, which may have more. */
+function isSame(address: string, page: string): boolean {
+  if (!address || !URL.canParse(address, page)) return false;
+  const [a, b] = [new URL(address, page), new URL(page)];
+  if (plainHost(a) !== plainHost(b) || plainPath(a) !== plainPath(b)) return false;
+  // Routes of applications.
+  if (/^#[!/]/.test(b.hash) && a.hash !== b.hash) return false;
+  return [...a.searchParams].every(([key, value]) => b.searchParams.get(key) === value);
+}
+
+function plainHost({ hostname }: URL): string {
+  return hostname.replace(/^(www|m|mobile|amp)\./, '');
+}
+
+function plainPath({ pathname }: URL): string {
+  return pathname.replace(/(\/index\.\w+|\/)$/, '');
+}
+
+function isSeen(headline: string, shown: string): boolean {
+  return plain(headline).length > 3 && plain(shown).includes(plain(headline));
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { JSDOM } from 'jsdom';
+import puppeteer, { type Page } from 'puppeteer-core';
+import type { ExtractedArticle } from '../../../lib/article/extract';
+import { toPassages } from '../../../lib/article/passages';
+
+/** A public page with what people say its text is. */
+export type ReferencePage = {
+  id: string;
+  set: string;
+  type: string;
+  url: string;
+  file: string;
+  cjk: boolean;
+  reference: string;
+};
+
+/** The texts that were read from a page, and the medians of how long that took. */
+export type Reading = {
+  page: ReferencePage;
+  pith: { text: string; ms: number; method: string };
+  readability: { text: string; textContent: string; ms: number };
+};
+
+const ROUNDS = 3;
+
+/** Pages as they were saved: none of their scripts, and nothing from elsewhere. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+
+/**
+ * Reads the pages in one Chromium, with the built content script and with Readability alone in turn. `folder` holds them,
+ * `script` is the path of the built script.
+ */
+export async function readPages(
+  pages: readonly ReferencePage[],
+  folder: string,
+  script: string,
+  executablePath: string,
+): Promise<Reading[]> {
+  const server = createServer((request, response) => {
+    const file = new URL(request.url ?? '/', 'http://localhost').searchParams.get('file');
+    if (!pages.some((page) => page.file === file)) return response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY });
+    return response.end(gunzipSync(readFileSync(path.join(folder, file ?? ''))));
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const browser = await puppeteer.launch({ executablePath, headless: true, pipe: true, args });
+  const pithSource = readFileSync(script, 'utf8').trim().replace(/;$/, '');
+  const readabilitySource = readFileSync(new URL(import.meta.resolve('@mozilla/readability/Readability.js')), 'utf8');
+  try {
+    const tab = await browser.newPage();
+    const readings: Reading[] = [];
+    for (const page of pages) {
+      // The path and the parameters say to readers what kind of page it is.
+      const { pathname, search } = new URL(page.url);
+      const address = `${base}${pathname}${search}${search ? '&' : '?'}file=${encodeURIComponent(page.file)}`;
+      await tab.goto(address, { waitUntil: 'domcontentloaded' });
+      readings.push(await readPage(tab, page, pithSource, readabilitySource));
+    }
+    return readings;
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/** Both scripts are parsed anew each time, as they are when they are injected into a page. */
+async function readPage(
+  tab: Page,
+  page: ReferencePage,
+  pithSource: string,
+  readabilitySource: string,
+): Promise<Reading> {
+  const [pithMs, readabilityMs]: [number[], number[]] = [[], []];
+  let article: ExtractedArticle | undefined;
+  let content = '';
+  let textContent = '';
+  for (let round = 0; round < ROUNDS; round++) {
+    const alone = (await tab.evaluate(
+      `(() => { const start = performance.now(); ${readabilitySource}; return (${readAlone.toString()})(Readability, start); })()`,
+    )) as ReturnType<typeof readAlone>;
+    readabilityMs.push(alone.ms);
+    ({ content, textContent } = alone);
+    const timed = `(globalThis.startedAt = performance.now(), ${pithSource}).then((answer) => ({ answer, ms: performance.now() - startedAt }))`;
+    const { answer, ms } = (await tab.evaluate(timed)) as { answer: { article?: ExtractedArticle }; ms: number };
+    pithMs.push(ms);
+    article = answer.article;
+  }
+  const blocks = toPassages(new JSDOM(content).window.document.body).passages;
+  const join = (passages: readonly { text: string }[]) => passages.map(({ text }) => text).join('\n');
+  return {
+    page,
+    pith: { text: join(article?.passages ?? []), ms: median(pithMs), method: article?.method ?? 'none' },
+    readability: { text: join(blocks), textContent, ms: median(readabilityMs) },
+  };
+}
+
+type ReadabilityClass = new (
+  copy: Node,
+  options: { serializer: (element: Element) => Element },
+) => { parse: () => { content: Element; textContent: string } | null };
+
+/** Runs in the page, on a copy, as Readability is meant to. */
+function readAlone(Readability: ReadabilityClass, start: number): { content: string; textContent: string; ms: number } {
+  const found = new Readability(document.cloneNode(true), { serializer: (element) => element }).parse();
+  const ms = performance.now() - start;
+  return { content: found?.content.outerHTML ?? '', textContent: found?.textContent ?? '', ms };
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
