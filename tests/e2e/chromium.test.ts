@@ -25,6 +25,13 @@ beforeAll(async () => {
     '/beta': page('Beta'),
     '/empty': '<!doctype html><title>Empty</title><body><img alt="" src="data:,">',
     '/text': { type: 'text/plain', body: paragraphs('Gamma') },
+    '/dot.png': {
+      type: 'image/png',
+      body: Buffer.from(
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+        'base64',
+      ),
+    },
     '/file.pdf': {
       type: 'application/pdf',
       body: '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\ntrailer<</Root 1 0 R>>',
@@ -194,7 +201,11 @@ describe('pages that cannot be read explain themselves', () => {
     ['about:blank', 'restricted-page'],
     // Only with a network is this the extension gallery; without one it is the browser's error page.
     ['https://chromewebstore.google.com/', 'restricted-page'],
-    ['/file.pdf', 'pdf-page'],
+    ['chrome://newtab', 'restricted-page'],
+    ['data:text/html,<p>Hello', 'restricted-page'],
+    ['view-source:about:blank', 'restricted-page'],
+    ['/file.pdf', 'pdf-scanned'],
+    ['/dot.png', 'image-page'],
     ['/empty', 'no-text'],
   ])('%s: %s', async (path, code) => {
     const { panel } = await summarize(path);

@@ -17,7 +17,6 @@ declare const browser: Browser;
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const SAMPLE = path.join(ROOT, 'scripts', 'sample', 'article.html');
-const JSON_FILE = path.join(ROOT, 'package.json');
 const PROVIDER_HOST = 'http://127.0.0.1/*';
 /** Long enough to be an article. */
 const OTHER_PAGE = `<!doctype html><title>The lighthouse clock</title><article>
@@ -38,19 +37,18 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
   let firefox: Firefox;
   let article: PageServer;
   let other: PageServer;
-  let json: PageServer;
   let folder: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'pith-page-'));
     const file = path.join(folder, 'other.html');
     await writeFile(file, OTHER_PAGE);
-    [article, other, json] = await Promise.all([servePage(SAMPLE), servePage(file), servePage(JSON_FILE)]);
+    [article, other] = await Promise.all([servePage(SAMPLE), servePage(file)]);
     firefox = await launchFirefox(executable!, inject('firefox'), display);
   });
   afterAll(async () => {
     await firefox?.quit();
-    for (const server of [article, other, json]) server?.close();
+    for (const server of [article, other]) server?.close();
     await rm(folder, { recursive: true });
   });
   afterEach(async () => {
@@ -165,7 +163,8 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
 
   test.each([
     ["a page of Firefox's own", () => 'about:addons'],
-    ['the JSON viewer', () => json.url],
+    ['the source of a page', () => `view-source:${article.url}`],
+    ['the reader view', () => `about:reader?url=${encodeURIComponent(article.url)}`],
   ])('on %s the sidebar opens and says that extensions may not read it', async (_page, url) => {
     await firefox.open(url());
     await firefox.clickToolbar();

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Browser as Api } from 'webextension-polyfill';
 import { waitForText } from '../helpers/chromium';
 import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
 import { waitUntil } from '../helpers/wait-until';
 
 /** Pith in a private window, where the reader has allowed it. */
 
-type Global = { chrome: typeof import('webextension-polyfill') };
+type Global = { chrome: Api };
 
 let browser: Browser;
 let server: PageServer;

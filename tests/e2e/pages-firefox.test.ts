@@ -1,0 +1,60 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { Browser } from 'webextension-polyfill';
+import { providerSettings } from '../helpers/chromium';
+import { findFirefox, type Firefox, launchFirefox } from '../helpers/firefox';
+import { PAGE_KINDS } from '../helpers/page-kinds';
+import { completion, type Provider, startProvider } from '../helpers/provider';
+
+/** What of a page reaches the provider, in a real Firefox. */
+
+/** In functions that run in the extension's documents. */
+declare const browser: Browser;
+
+const executable = findFirefox();
+const display = inject('display');
+const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
+
+describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
+  let firefox: Firefox;
+  let server: Server;
+  let url: string;
+  let provider: Provider;
+  let html = '';
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      if (!request.url?.startsWith('/kinds')) return response.writeHead(404).end();
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://localhost:${(server.address() as AddressInfo).port}/kinds`;
+    provider = await startProvider(() => ({ steps: completion(['- Done.\n']) }));
+    firefox = await launchFirefox(executable!, inject('firefox'), display);
+    await firefox.setHostPermissions('add', ['http://127.0.0.1/*']);
+    await firefox.background.evaluate((values) => browser.storage.local.set(values), providerSettings(provider.url));
+  });
+  beforeEach(() => {
+    provider.requests.length = 0;
+  });
+  afterAll(async () => {
+    await firefox?.quit();
+    await provider?.close();
+    server?.closeAllConnections();
+    server?.close();
+  });
+
+  test.each(PAGE_KINDS.map((kind, index) => [kind.name, kind, index] as const))('%s', async (_name, kind, index) => {
+    html = kind.html;
+    await firefox.sidebar.close();
+    // The address that the page gives itself: Firefox is asked to wait for the one it was told.
+    await firefox.open(kind.title ? `${url}/second-route` : `${url}?${index}`);
+    await firefox.clickToolbar();
+    await firefox.sidebar.waitFor(/Written by test-model/);
+    const text = provider.requests[0]?.body?.messages?.[1]?.content ?? '';
+    for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n} `);
+    expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
+    if (kind.title) expect(text).toContain(`Title: ${kind.title}`);
+  });
+});

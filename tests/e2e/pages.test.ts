@@ -1,0 +1,189 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/chromium';
+import { HOSTILE_PAGES, page, PAGE_KINDS, seen } from '../helpers/page-kinds';
+import { completion, type Provider, startProvider } from '../helpers/provider';
+import { sleep } from '../helpers/wait-until';
+
+/** What of a page reaches the provider, in a real Chromium. */
+
+let chromium: Chromium;
+let server: Server;
+let url: string;
+let provider: Provider;
+let html = '';
+let tab: Page;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    // Never answered.
+    if (request.url === '/never') return;
+    if (request.url !== '/kinds') return response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://localhost:${(server.address() as AddressInfo).port}/kinds`;
+  chromium = await startChromium('chromeTry');
+});
+beforeEach(async () => {
+  provider = await startProvider(() => ({ steps: completion(['- Done.\n']) }));
+  await chromium.configure(providerSettings(provider.url));
+});
+afterEach(async () => {
+  if (tab && !tab.isClosed()) await tab.close();
+  await provider?.close();
+});
+afterAll(async () => {
+  await chromium?.close();
+  server?.closeAllConnections();
+  server?.close();
+});
+
+/** Opens the page in a tab of its own, in front. */
+async function open(source: string): Promise<void> {
+  html = source;
+  tab = await chromium.browser.newPage();
+  // A frame that never loads is waited for in vain.
+  await Promise.race([tab.goto(url, { waitUntil: 'domcontentloaded' }), sleep(2_000)]);
+  await tab.bringToFront();
+}
+
+async function summarize(): Promise<Page> {
+  await chromium.clickToolbar(tab);
+  return chromium.waitForPanel();
+}
+
+const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
+
+describe('of each kind of page the provider gets what a person reads there, and the page is not changed', () => {
+  test.each(PAGE_KINDS.map((kind) => [kind.name, kind] as const))('%s', async (_name, kind) => {
+    await open(kind.html);
+    await tab.evaluate(() => {
+      const log: string[] = [];
+      Object.assign(globalThis, { changesOfPage: log });
+      new MutationObserver((changes) => {
+        for (const { type, target } of changes) log.push(`${type} ${target.nodeName}`);
+      }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    });
+    const panel = await summarize();
+    await waitForText(panel, 'Written by test-model', 15_000);
+    const text = sent();
+    for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n} `);
+    expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
+    if (kind.title) expect(text).toContain(`Title: ${kind.title}`);
+    const changes = await tab.evaluate(() => (globalThis as unknown as { changesOfPage: string[] }).changesOfPage);
+    // The page's own late text is its own change.
+    expect(changes.filter((change) => !kind.html.includes('setTimeout') || !change.endsWith(' DIV'))).toEqual([]);
+  });
+});
+
+test('the structure of tables, lists, code, captions and footnotes goes along', async () => {
+  await open(
+    page(
+      `<main><article><h1>The harbour</h1><p>${seen(1)}<sup><a href="#n1">[1]</a></sup></p>
+       <table><caption>Depths</caption><tr><th>Year</th><th>Depth</th></tr><tr><td>1990</td><td>7 m</td></tr></table>
+       <pre><code>if (deep) {\n  anchor();\n}</code></pre>
+       <ol><li>First step<ul><li>Detail of it</li></ul></li><li>Second step</li></ol>
+       <figure><img src="data:," alt=""><figcaption>The pier in winter.</figcaption></figure><p>${seen(2)}</p><p>${seen(3)}</p>
+       <section role="doc-endnotes"><ol><li id="n1">Harbour office, annual report.</li></ol></section></article></main>`,
+    ),
+  );
+  await waitForText(await summarize(), 'Written by test-model');
+  const text = sent();
+  for (const part of [
+    '| Year | Depth |\n| 1990 | 7 m |',
+    '```\nif (deep) {\n  anchor();\n}\n```',
+    '1. First step\n  - Detail of it\n2. Second step',
+    'Harbour office, annual report.',
+  ])
+    expect(text).toContain(part);
+});
+
+describe('a page that does what it can against being read', () => {
+  test.each(Object.entries(HOSTILE_PAGES))('%s', async (_name, source) => {
+    await open(source);
+    const panel = await summarize();
+    await waitForText(panel, 'Written by test-model', 30_000);
+    for (const n of [1, 2, 3]) expect(sent()).toContain(`SEEN${n} `);
+  });
+
+  test('50 MB of HTML are read up to 2 million characters, and what is sent is said', async () => {
+    await open(page(`<main>${`<p>${seen(1)}</p>`.repeat(320_000)}</main>`));
+    const shown = await waitForText(await summarize(), 'Written by test-model', 45_000);
+    expect(shown).toContain('This page is longer than Pith reads');
+    expect(shown).toMatch(/Read \d+ %: the beginning of the text\./);
+    expect(sent().length).toBeLessThan(150_000);
+  }, 90_000);
+});
+
+describe('a page that is hardly worth a summary', () => {
+  const LOGIN = page(
+    `<main><h1>Sign in</h1><p>Welcome back. Please sign in to your account to go on.</p><form action="/session" method="post"><label>Email <input type="email" name="email" autocomplete="username"></label><label>Password <input type="password" name="password"></label><button>Sign in</button></form><p><a href="/forgot">Forgot your password?</a> <a href="/new">Create an account</a></p></main>`,
+    '<title>Sign in</title>',
+  );
+
+  test('is asked about first, and nothing is sent before the answer', async () => {
+    await open(LOGIN);
+    const panel = await summarize();
+    const host = new URL(provider.url).host;
+    const shown = await waitForText(panel, `Nothing has been sent to ${host}. Summarize it anyway?`);
+    expect(shown).toContain('This looks like a sign-in page.');
+    expect(provider.requests).toEqual([]);
+    await clickButton(panel, 'Summarize anyway');
+    await waitForText(panel, 'Written by test-model');
+    expect(provider.requests).toHaveLength(1);
+    expect(await waitForText(panel, 'This looks like a sign-in page.')).not.toContain('Summarize it anyway?');
+  });
+
+  test('is read on the device without a question, and the reader is told what it is', async () => {
+    await chromium.configure({ settings: undefined });
+    await chromium.worker.evaluate(() =>
+      (globalThis as never as { chrome: { storage: { local: { clear: () => void } } } }).chrome.storage.local.clear(),
+    );
+    await open(LOGIN);
+    const shown = await waitForText(await summarize(), 'picked on this device');
+    expect(shown).toContain('This looks like a sign-in page.');
+    expect(provider.requests).toEqual([]);
+  });
+});
+
+test('a text that is too long for the model can be sent by half', async () => {
+  await provider.close();
+  let refused = 0;
+  provider = await startProvider(({ body }) => {
+    const length = body?.messages?.[1]?.content.length ?? 0;
+    if (length < 3_000) return { steps: completion(['- Done.\n']) };
+    refused += 1;
+    const error = { message: 'maximum context length is 800 tokens', code: 'context_length_exceeded' };
+    return { status: 400, headers: { 'content-type': 'application/json' }, steps: [JSON.stringify({ error })] };
+  });
+  await chromium.configure(providerSettings(provider.url));
+  const sections = [1, 2, 3, 4, 5, 6, 7, 8].map(
+    (n) => `<h2>Part ${n}</h2><p>${seen(n)}</p><p>${seen(10 + n)}</p><p>${seen(20 + n)}</p>`,
+  );
+  await open(page(`<main><article><h1>The harbour</h1>${sections.join('')}</article></main>`));
+  const panel = await summarize();
+  await waitForText(panel, 'too long for the model');
+  await clickButton(panel, 'Send half as much');
+  const shown = await waitForText(panel, 'Written by test-model');
+  expect(refused).toBe(1);
+  expect(shown).toMatch(/Read \d\d %: the first 4 of \d sections\./);
+  expect(sent()).toContain('SEEN4 ');
+});
+
+test.each([
+  ['that does not say its language', '<html>', 'de'],
+  ['that says a wrong language', '<html lang="en">', 'de'],
+])('the language of a page %s is found', async (_which, tag, language) => {
+  const text =
+    'Im Frühjahr wurde der alte Hafen noch einmal vermessen, und die Leute aus der Stadt verglichen die Zahlen mit den Aufzeichnungen ihrer Großeltern. ';
+  await open(
+    `<!doctype html>${tag}<meta charset="utf-8"><title>Der Hafen</title><main><article><h1>Der Hafen</h1>${`<p>${text}${text}</p>`.repeat(4)}</article></main>`,
+  );
+  const panel = await summarize();
+  await waitForText(panel, 'Written by test-model');
+  expect(await panel.$eval('.summary', (summary) => summary.getAttribute('lang'))).toBe(language);
+  expect(sent()).toContain(`Write in the language of the text (${language}).`);
+});
