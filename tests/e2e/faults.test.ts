@@ -25,7 +25,7 @@ let tabs: Page[] = [];
 beforeAll(async () => {
   const numbered = [1, 2, 3, 4, 5].map((n) => [
     `/tab${n}`,
-    `<title>tab${n}</title><main><p>A page with some text of its own.</p></main>`,
+    `<title>tab${n}</title><main>${'<p>A page with some text of its own, and enough of it to be worth a summary by anybody.</p>'.repeat(8)}</main>`,
   ]);
   server = await servePages({
     ...(Object.fromEntries(numbered) as Record<string, string>),

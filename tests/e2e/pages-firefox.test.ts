@@ -6,6 +6,7 @@ import { providerSettings } from '../helpers/chromium';
 import { findFirefox, type Firefox, launchFirefox } from '../helpers/firefox';
 import { PAGE_KINDS } from '../helpers/page-kinds';
 import { completion, type Provider, startProvider } from '../helpers/provider';
+import { waitUntil } from '../helpers/wait-until';
 
 /** What of a page reaches the provider, in a real Firefox. */
 
@@ -47,11 +48,10 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
 
   test.each(PAGE_KINDS.map((kind, index) => [kind.name, kind, index] as const))('%s', async (_name, kind, index) => {
     html = kind.html;
-    await firefox.sidebar.close();
     // The address that the page gives itself: Firefox is asked to wait for the one it was told.
-    await firefox.open(kind.title ? `${url}/second-route` : `${url}?${index}`);
+    await firefox.open(kind.title ? `${url}/second-route` : `${url}?${index}`, 'new tab');
     await firefox.clickToolbar();
-    await firefox.sidebar.waitFor(/Written by test-model/);
+    await waitUntil(10_000, () => provider.requests.length > 0);
     const text = provider.requests[0]?.body?.messages?.[1]?.content ?? '';
     for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n} `);
     expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
