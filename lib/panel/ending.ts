@@ -33,6 +33,6 @@ export function announcement(ending: Ending | null): MessageKey {
     case 'stopped':
       return 'announceStopped';
     case 'failed':
-      return 'announceFailed';
+      return ending.code === 'doubtful-page' ? 'announceAsks' : 'announceFailed';
   }
 }

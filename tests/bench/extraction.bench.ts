@@ -26,8 +26,8 @@ describe.skipIf(!hasPages)('extraction', () => {
     const { items } = JSON.parse(readFileSync(path.join(FOLDER, 'manifest.json'), 'utf8')) as {
       items: ReferencePage[];
     };
-    const script = path.join(inject('chrome'), 'content-scripts/extract.js');
-    const readings = await readPages(items, FOLDER, script, inject('browser'));
+    const scripts = ['readability', 'extract'].map((name) => path.join(inject('chrome'), `content-scripts/${name}.js`));
+    const readings = await readPages(items, FOLDER, scripts, inject('browser'));
     expect(readings).toHaveLength(items.length);
     const kinds = Object.groupBy(readings, ({ page }) => `${page.set}/${page.type}`) as Record<string, Reading[]>;
     const rows = Object.entries({ all: readings, ...kinds }).map(([kind, each]) => toRow(kind, each));

@@ -141,6 +141,7 @@ test('a screen reader hears of the beginning and the end', () => {
     { kind: 'done', finishReason: 'length', usage: null },
     { kind: 'done', finishReason: 'filtered', usage: null },
     { kind: 'failed', code: 'stalled', facts: {} },
+    { kind: 'failed', code: 'doubtful-page', facts: {} },
   ] as const;
   expect(told.map(announcement)).toEqual([
     'announceStarted',
@@ -149,6 +150,7 @@ test('a screen reader hears of the beginning and the end', () => {
     'announceCutOff',
     'endingFiltered',
     'announceFailed',
+    'announceAsks',
   ]);
 });
 

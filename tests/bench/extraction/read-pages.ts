@@ -32,13 +32,13 @@ const ROUNDS = 3;
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /**
- * Reads the pages in one Chromium, with the built content script and with Readability alone in turn. `folder` holds them,
- * `script` is the path of the built script.
+ * Reads the pages in one Chromium, with the built content scripts and with Readability alone in turn. `folder` holds them,
+ * `scripts` are the paths of the built scripts, in the order in which they are injected.
  */
 export async function readPages(
   pages: readonly ReferencePage[],
   folder: string,
-  script: string,
+  scripts: readonly string[],
   executablePath: string,
 ): Promise<Reading[]> {
   const server = createServer((request, response) => {
@@ -51,7 +51,7 @@ export async function readPages(
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const browser = await puppeteer.launch({ executablePath, headless: true, pipe: true, args });
-  const pithSource = readFileSync(script, 'utf8').trim().replace(/;$/, '');
+  const pithSource = scripts.map((script) => readFileSync(script, 'utf8').trim().replace(/;$/, '')).join(',');
   const readabilitySource = readFileSync(new URL(import.meta.resolve('@mozilla/readability/Readability.js')), 'utf8');
   try {
     const tab = await browser.newPage();
