@@ -158,7 +158,7 @@ export const PAGE_KINDS: PageKind[] = [
   {
     name: 'forms whose fields are called like parts of the document',
     html: page(
-      `<form id="body" name="body"><input name="children"><input name="childNodes"><input name="nodeName"><input name="tagName"><input name="textContent"><input name="parentNode"><input name="attributes"><input name="matches"><input name="nextSibling"></form>
+      `<form id="body" name="body"><input name="children"><input name="childNodes"><input name="nodeName"><input name="tagName"><input name="textContent"><input name="parentNode"><input name="attributes"><input name="matches"><input name="nextSibling"><input name="closest"><input name="querySelectorAll"><input name="getAttribute"><input name="checkVisibility"><input name="contains"><input name="id"><input name="className"><button>Add to cart</button><input type="password"></form>
        <img name="title" alt=""><img name="getElementsByTagName" alt=""><img name="cloneNode" alt=""><img name="documentElement" alt="">
        <form><input name="lastChild"><input name="previousSibling"><main><article><h1>The harbour</h1>${p(1)}${p(2)}${p(3)}</article></main></form>`,
     ),
