@@ -11,15 +11,18 @@ export type FileListener = {
 export function createFileReader({ onPage, onRead }: FileListener, signal: AbortSignal): (slice: FileSlice) => void {
   const collect = collectFile();
   return (slice) => {
-    const bytes = signal.aborted ? null : collect(slice);
-    if (!bytes) return;
-    void read(bytes, slice, onPage, signal).then(
-      (answer) => !signal.aborted && onRead(answer),
-      (error: unknown) => {
-        if (!signal.aborted) throw error;
-      },
+    if (signal.aborted) return;
+    void take(slice).then(
+      (answer) => answer !== null && !signal.aborted && onRead(answer),
+      // Slices that are none, or a reader that could not be loaded: whoever waits for the answer must hear of it.
+      () => !signal.aborted && onRead({ code: 'unexpected' }),
     );
   };
+
+  async function take(slice: FileSlice): Promise<unknown> {
+    const bytes = collect(slice);
+    return bytes && read(bytes, slice, onPage, signal);
+  }
 }
 
 /** Most files are of one kind, so what reads the other is not loaded. */

@@ -78,6 +78,10 @@ export function createBlockReader(
   const owners = new Map<Node, number>();
   let replies: number | undefined;
   let line = '';
+  // What is known of the line, which is only looked at when it is whole: looking at it in between takes quadratic time.
+  let hasText = false;
+  let isBroken = false;
+  let isNewLine = false;
   let linkChars = 0;
   let nodes: Node[] = [];
   const start: Place = {
@@ -99,16 +103,24 @@ export function createBlockReader(
     if (!next) return false;
     const { node, after } = next;
     if (after === '') flush();
-    else if (after) line += after;
+    else if (after) add(after);
     else if (node.nodeType === 3 /* Node.TEXT_NODE */) addText(node, next.place);
     else if (node.nodeType === 1 /* Node.ELEMENT_NODE */) enter(node as Element, next.place);
     return true;
   }
 
+  function add(text: string) {
+    line += text;
+    isNewLine = text.endsWith('\n');
+    if (!/\S/.test(text)) return;
+    hasText = true;
+    isBroken = false;
+  }
+
   function addText(node: Node, at: Place) {
     const text = node.nodeValue ?? '';
-    if (line === '' || (at !== place && !/\S/.test(line))) place = at;
-    line += text;
+    if (at !== place && !hasText) place = at;
+    add(text);
     nodes.push(node);
     if (at.isLink) linkChars += text.trim().length;
   }
@@ -134,6 +146,7 @@ export function createBlockReader(
       replies = undefined;
     }
     line = '';
+    hasText = isBroken = isNewLine = false;
     linkChars = 0;
     nodes = [];
   }
@@ -143,21 +156,21 @@ export function createBlockReader(
     if (SKIPPED.has(tag) || (element !== root && isSkipped(element))) return;
     if (tag === 'BR') {
       // Two in a row end a paragraph, as they do for the eye.
-      if (at.mode === 'code') line += '\n';
-      else if (at.mode === 'flow' && line.trimEnd() !== line && line.includes(BREAK, line.trimEnd().length)) flush();
-      else line += BREAK;
+      if (at.mode === 'flow' && isBroken) return flush();
+      add(at.mode === 'code' ? '\n' : BREAK);
+      isBroken = true;
       return;
     }
     if (at.mode !== 'flow') {
-      if (at.mode === 'code' ? BLOCKS.has(tag) && !line.endsWith('\n') : BLOCKS.has(tag)) {
-        line += at.mode === 'code' ? '\n' : isCell(tag) && element.previousElementSibling ? CELL : ' ';
+      if (BLOCKS.has(tag) && !(at.mode === 'code' && isNewLine)) {
+        add(at.mode === 'code' ? '\n' : isCell(tag) && element.previousElementSibling ? CELL : ' ');
       }
       pushChildren(element, at.isLink || tag !== 'A' ? at : { ...at, isLink: true });
       return;
     }
     if (!BLOCKS.has(tag)) {
       if (tag === 'SUP' && isMark(element)) {
-        line += '[';
+        add('[');
         steps.push({ node: element, place: at, after: ']' });
       }
       pushChildren(element, tag === 'A' && element.hasAttribute('href') ? { ...at, isLink: true } : at);
@@ -175,7 +188,9 @@ export function createBlockReader(
 
   function placeIn(element: Element, tag: string, at: Place): Place {
     const role = element.getAttribute?.('role') ?? (element.matches?.(EDITOR) ? 'textbox' : '');
-    const names = `${element.getAttribute?.('id') ?? ''} ${element.getAttribute?.('class') ?? ''}`.trim();
+    // The id of a section names its heading, which may well be "Discussion" or "Menu".
+    const id = tag === 'SECTION' ? '' : (element.getAttribute?.('id') ?? '');
+    const names = `${id} ${element.getAttribute?.('class') ?? ''}`.trim();
     const next: Place = { ...at, box: boxes.push({ tag, role, names, parent: at.box }) - 1 };
     const heading = /^H([1-6])$/.exec(tag);
     if (heading || role === 'heading') {

@@ -74,9 +74,18 @@ function rankTracks(player: HTMLMediaElement, language: string): Track[] {
       const element = elements.get(track);
       const isOfPage = language !== '' && base(track.language) === base(language);
       const rank = (isOfPage ? 4 : 0) + (element?.default ? 2 : 0) + (track.kind === 'captions' ? 1 : 0);
-      return { cues: toCues(track), src: element?.src ?? '', language: track.language, rank };
+      // As the player itself would: from another site only where the page asks for that.
+      const src = element && (player.crossOrigin !== null || isOwn(element.src, player)) ? element.src : '';
+      return { cues: toCues(track), src, language: track.language, rank };
     });
   return tracks.sort((a, b) => b.rank - a.rank);
+}
+
+function isOwn(url: string, { ownerDocument }: Element): boolean {
+  return (
+    URL.canParse(url) &&
+    (new URL(url).protocol === 'data:' || new URL(url).origin === new URL(ownerDocument.URL).origin)
+  );
 }
 
 /** `null` while the track is disabled, and it stays so. */

@@ -105,7 +105,7 @@ export function choose({ blocks, boxes, kept, isThread: isSaid, isFixed, types, 
   const enough = isThread ? ENOUGH.thread : isMarked(boxes[scope]) ? ENOUGH.marked : ENOUGH.page;
   const isCovered = (keptChars[scope] ?? 0) > 0 && (keptChars[scope] ?? 0) >= enough * (textChars[scope] ?? 0);
   const isList = sizeOf(article.filter(isLong)) < LIST_CHARS && sizeOf(findOthers()) > LIST_RATIO * sizeOf(article);
-  if (isCovered && !isList) return { method: 'readability', blocks: article };
+  if (isCovered && !isList && article.length > 0) return { method: 'readability', blocks: article };
   if (isFixed && sizeOf(screen()) > SCREENFUL) return { method: 'screen', blocks: screen() };
   const others = findOthers();
   if (others.length === 0) return { method: 'visible', blocks: article.length > 0 ? article : [...blocks] };

@@ -15,6 +15,10 @@ const MOST_FRAME = 0.3;
 /** Date lines and lines that lead elsewhere are shorter, in characters. */
 const SHORT = 120;
 
+/** Without a link, only what is as short as a label leads elsewhere. */
+const LABEL_CHARS = 30;
+const SENTENCE_END = /[.!?。！？]$/;
+
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 
 /** Starts of lines that lead elsewhere or ask for something. */
@@ -36,20 +40,21 @@ export function clean(found: readonly Block[], isFrame: (block: Block) => boolea
     seen.add(text);
     return isNew;
   });
-  if (sizeOf(blocks.filter(isLong)) < PROSE * sizeOf(blocks)) {
-    const own = blocks.filter((block) => !isFrame(block));
-    return sizeOf(own) > MOST_FRAME * sizeOf(blocks) ? own : blocks;
-  }
+  const own = blocks.filter((block) => !isFrame(block));
+  const isLeft = sizeOf(own) > MOST_FRAME * sizeOf(blocks);
+  if (sizeOf(blocks.filter(isLong)) < PROSE * sizeOf(blocks)) return isLeft ? own : blocks;
   const first = blocks.findIndex(isLong);
   const last = blocks.findLastIndex(isLong);
   return blocks.filter((block, index) => {
     const { kind, text } = block.passage;
-    if (isFrame(block) || (kind === 'caption' && isNews && !LABEL.test(text))) return false;
+    if ((isLeft && isFrame(block)) || (kind === 'caption' && isNews && !LABEL.test(text))) return false;
     if (kind !== 'paragraph' && kind !== 'item') return true;
     const size = sizeOf([block]);
-    if (LEADS_AWAY.test(text) && (block.linkChars > 0.3 * block.chars || size < SHORT)) return false;
+    const leads = block.linkChars > 0.3 * block.chars || size < (block.linkChars > 0 ? SHORT : LABEL_CHARS);
+    if (leads && LEADS_AWAY.test(text)) return false;
     if (kind === 'paragraph' && block.linkChars > 0.9 * block.chars) return false;
-    if ((index < first || index > last) && size < SHORT && DATE.test(text)) return false;
+    const isBeside = index < first || (index > last && index <= last + 2);
+    if (isBeside && kind === 'paragraph' && size < SHORT && DATE.test(text) && !SENTENCE_END.test(text)) return false;
     return !(index > 0.7 * blocks.length && size < 400 && RIGHTS.test(text));
   });
 }

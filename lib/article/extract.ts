@@ -1,4 +1,4 @@
-import type { Article } from './article';
+import type { Article, Verdict } from './article';
 import { type Block, type BlockReader, createBlockReader } from './blocks';
 import { choose, isThreadPage } from './choose';
 import { createDom, type Dom, type PageWindow } from './dom';
@@ -10,7 +10,7 @@ import { createSlices } from './slices';
 import { takeSnapshot } from './snapshot';
 import { cleanLine } from './text';
 import { findPosts } from './thread';
-import { judge } from './verdict';
+import { type Found, judge } from './verdict';
 
 /** An article as the page's script hands it over; words are counted later, outside the page. */
 export type ExtractedArticle = Omit<Article, 'words'>;
@@ -72,8 +72,18 @@ async function readPage(window: PageWindow, dom: Dom, readArticle: ReadArticle):
     passages,
     truncated: truncated || snapshot.isCut,
     method,
-    verdict: judge(document, { title, url, passages, method }),
+    verdict: judgeSafely(document, { title, url, passages, method }),
   };
+}
+
+/** A form's fields can hide what its element could be asked; a page of which nothing is known is not doubted. */
+function judgeSafely(document: Document, found: Found): Verdict {
+  try {
+    return judge(document, found);
+  } catch (error) {
+    if (error instanceof TypeError) return 'article';
+    throw error;
+  }
 }
 
 /** A post's first block, its author as a rule, may have been left out; what it knows goes to the post's next. */

@@ -11,7 +11,9 @@ const FURNITURE_ROLES =
 
 /** Names that those who make pages give to what frames their content, as words of an id or a class. */
 const FURNITURE_NAMES =
-  /(^|[\s_-])(nav|navi|navbar|navigation|menu|breadcrumbs?|sidebar|side-?bar|side-?nav|widget-area|footer|foot|masthead|top-?bar|share|sharing|social|socials|related|recommend\w*|recirc\w*|read-?more|more-?(stories|news|posts|articles)|see-?also|newsletter|subscri\w+|sign-?up|promo\w*|advert\w*|ads?|ad-?\w*slot|sponsor\w*|outbrain|taboola|cookie\w*|gdpr|popup|pop-up|pagination|pager|paging|toolbar|skip-?link|print-?only|byline|author-?(bio|box|info)|(post|blog|entry|article|single)-?(meta|info|tags|nav\w*|footer|author)|author(-?(bio|box|info|content|text|about|profile|card))?|about-?author|attribution|dateline|email-?sign-?up|corrections|guidelines|meta-?data|tags?|tag-?(list|cloud)|toc|copyright|disclaimer|login|most-?(read|popular)|trending|popular)($|[\s_-])/i;
+  /(^|[\s_-])(nav|navi|navbar|navigation|menu|breadcrumbs?|sidebar|side-?bar|side-?nav|widget-area|footer|foot|masthead|top-?bar|share|sharing|social|socials|related|recommend\w*|recirc\w*|more-?(stories|news|posts|articles)|see-?also|newsletter|subscri\w+|sign-?up|promo\w*|advert\w*|ads?|ad-?\w*slot|sponsor\w*|outbrain|taboola|cookie\w*|gdpr|popup|pop-up|pagination|pager|paging|toolbar|skip-?link|print-?only|byline|author-?(bio|box|info)|(post|blog|entry|article|single)-?(meta|info|tags|nav\w*|footer|author)|author(-?(bio|box|info|content|text|about|profile|card))?|about-?author|attribution|dateline|email-?sign-?up|corrections|guidelines|meta-?data|tag-?(list|cloud)|copyright|disclaimer|login|most-?(read|popular)|trending|popular)($|[\s_-])/i;
+/** Names that are parts of other names, too: `toc-section`, `read-more-content`. */
+const FURNITURE_NAME = /(^|\s)(toc|tags?|read-?more)($|\s)/i;
 const COMMENT_NAMES =
   /(^|[\s_-])(comments?|comment-?(list|area|section|form|thread)|disqus\w*|respond|replies|reply|discussion|reviews|(user|customer|product)-?reviews?)($|[\s_-])/i;
 
@@ -58,7 +60,10 @@ function ownBits(
 
 function namedBits(names: string): number {
   const words = names.replace(/([a-z\d])([A-Z])/g, '$1-$2');
-  return (COMMENT_NAMES.test(words) ? COMMENTS : 0) | (FURNITURE_NAMES.test(words) ? FURNITURE : 0);
+  return (
+    (COMMENT_NAMES.test(words) ? COMMENTS : 0) |
+    (FURNITURE_NAMES.test(words) || FURNITURE_NAME.test(words) ? FURNITURE : 0)
+  );
 }
 
 /** Adds what is in each box to all boxes around it. Changes `values`, and gives it back. */

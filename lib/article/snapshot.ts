@@ -30,7 +30,7 @@ const MAX_DEPTH = 256;
  * Beyond these the rest of a page is left out. So many nodes take about four seconds (Chromium 156, two cores); the
  * characters are what an article may have, several times over.
  */
-const MAX_NODES = 400_000;
+const MAX_NODES = 250_000;
 const MAX_CHARS = 10_000_000;
 
 /** `depth` counts the copies above; `isMuted`: text here is not seen; `isCollapsed`: it is in something closed. */
@@ -73,10 +73,6 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     if (type !== 1 /* Node.ELEMENT_NODE */) return;
     const element = node as Element;
     const name = dom.name(element);
-    if (name === 'MATH') {
-      to.appendChild(copy.createTextNode(formulaOf(element, dom)));
-      return;
-    }
     if (name === 'NOSCRIPT' && isLenient) {
       to.appendChild(parse(dom.text(element)));
       return;
@@ -89,6 +85,10 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       if (!isCollapsedProse(element, dom, style)) return;
       visibility = 'shown';
       collapsed = true;
+    }
+    if (name === 'MATH') {
+      if (visibility === 'shown') to.appendChild(copy.createTextNode(formulaOf(element, dom)));
+      return;
     }
     const position = style?.position ?? '';
     // With layout, what is in the flow of the page is neither.

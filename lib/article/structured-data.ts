@@ -39,7 +39,7 @@ function add(value: unknown, found: StructuredData, depth = 0): void {
   }
   if (!isRecord(value)) return;
   const types = [value['@type']].flat().filter((type) => typeof type === 'string');
-  found.types.push(...types);
+  found.types.push(...types.slice(0, 20));
   if (types.some((type) => ARTICLE.test(type))) {
     found.headline ||= textOf(value.headline);
     found.articleBody ||= typeof value.articleBody === 'string' ? value.articleBody : '';

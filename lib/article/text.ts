@@ -1,9 +1,10 @@
 /**
  * Characters a reader cannot see but a model reads: zero-width space, word joiner, soft hyphen, byte order mark, bidi
- * embeddings and isolates, and the tag block that can spell hidden instructions. Joiners (U+200C, U+200D) stay: Persian,
+ * embeddings and isolates, fillers, and the tags and selectors that can spell hidden instructions. Joiners (U+200C, U+200D) stay: Persian,
  * Indic scripts and emoji need them.
  */
-const INVISIBLE = /[\u00AD\u200B\u2060-\u2064\uFEFF\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]/gu;
+const INVISIBLE =
+  /[\u00AD\u034F\u115F\u1160\u180E\u200B\u2060-\u2064\u3164\uFEFF\uFFA0\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E01EF}]/gu;
 
 /** One line: invisible characters removed, white space collapsed. */
 export function cleanLine(text: string): string {

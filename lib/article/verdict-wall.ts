@@ -13,6 +13,8 @@ const TEASER = 300;
 /** A line of text with more words speaks about an offer rather than making it. */
 const OFFER_WORDS = 30;
 const MAX_LINE_CHARS = 300;
+/** What one may sign up for beside an article. */
+const OTHER_OFFER = /newsletter|comment|kommentar|comentar|boletín|评论|邮件|コメント|メルマガ/i;
 
 const CHALLENGE = ['captcha', 'challenge', 'turnstile']
   .map((name) => `iframe[src*=${name} i], [action*=${name} i], [id*=${name} i], [class*=${name} i]`)
@@ -51,7 +53,9 @@ export function judgeWall(evidence: Evidence, method: ExtractionMethod): Verdict
   const isOffer = (element: Element) => {
     if (element.childElementCount > 4 || element.closest('li, aside')) return false;
     const line = clean(element.textContent);
-    return line.length < MAX_LINE_CHARS && OFFER.test(line) && countWords(line) <= OFFER_WORDS;
+    return (
+      line.length < MAX_LINE_CHARS && OFFER.test(line) && !OTHER_OFFER.test(line) && countWords(line) <= OFFER_WORDS
+    );
   };
   return find('p, div, span, h2, h3, h4, a, button').some(isOffer) ? 'paywall' : null;
 }

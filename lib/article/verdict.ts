@@ -51,8 +51,8 @@ export function judge(document: Document, { title, passages, method }: Found): V
     words: sum(lengths),
     prose: sum(lengths.filter((words, i) => words >= SENTENCE && passages[i]!.kind !== 'heading')),
     heads: [
-      ...titles.flatMap((text) => text.split(/\s[|·–—-]\s|[|｜_]/)),
-      ...headings.map((heading) => heading.textContent),
+      ...titles.flatMap((text) => text.slice(0, 300).split(/\s[|·–—-]\s|[|｜_]/)),
+      ...headings.map((heading) => heading.textContent.slice(0, 300)),
     ].map(clean),
     isArticle: articles > 0 && articles <= 3,
     isDeclared:

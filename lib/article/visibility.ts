@@ -22,22 +22,25 @@ export function createVisibility(window: PageWindow, dom: Dom, isLenient: boolea
   function visibilityOf(element: Element, isCollapsed: boolean): Visibility {
     if (dom.attribute(element, 'aria-hidden') === 'true' && !dom.find(element, PAGE_PARTS)) return 'hidden';
     if (check) {
-      if (!isCollapsed && check.call(element, SEEN)) return 'shown';
+      if (!isCollapsed && check.call(element, SEEN))
+        return isLenient ? 'shown' : inkOf(window.getComputedStyle(element));
     } else if (dom.attribute(element, 'hidden') !== null) return 'hidden';
     const style = styleOf(element);
     if (!style) return 'shown';
     if (style.display === 'none') return 'hidden';
     if (isLenient) return 'shown';
     if (style.opacity === '0') return 'hidden';
-    return style.visibility === 'hidden' || style.visibility === 'collapse' ? 'muted' : 'shown';
+    return style.visibility === 'hidden' || style.visibility === 'collapse' ? 'muted' : inkOf(style);
   }
 
   /** For screen readers only: a box of a pixel that shows nothing of what is in it, or one far to the left. */
   function isClipped(element: Element, style: CSSStyleDeclaration): boolean {
     if (style.position !== 'absolute' && style.position !== 'fixed') return false;
+    const clip = style.clip + style.clipPath;
+    if (NOTHING.test(clip)) return true;
     const { width, height, right } = check ? dom.box(element) : toBox(style);
-    const isFar = right < -FAR_LEFT;
-    const isCutOff = /hidden|clip/.test(style.overflow) || /rect|inset/.test(style.clip + style.clipPath);
+    const isFar = right < -FAR_LEFT || parseFloat(style.top) < -FAR_LEFT;
+    const isCutOff = /hidden|clip/.test(style.overflow) || /rect|inset/.test(clip);
     // Formulas are read from the part that only screen readers get.
     return (isFar || (width <= 1 && height <= 1 && isCutOff)) && !dom.find(element, 'math');
   }
@@ -45,7 +48,18 @@ export function createVisibility(window: PageWindow, dom: Dom, isLenient: boolea
   return { visibilityOf, isClipped, styleOf, hasLayout: check !== undefined };
 }
 
+/** What is too faint is hidden with all that is in it; too small, without colour or far off the line is its own text alone. */
+function inkOf({ opacity, fontSize, color, backgroundClip, textIndent }: CSSStyleDeclaration): Visibility {
+  if (parseFloat(opacity) < 0.05) return 'hidden';
+  // Text that shows its background has no colour of its own.
+  const isClear = /^rgba\(.*, 0\)$|\/ 0\)$/.test(color) && backgroundClip !== 'text';
+  return isClear || parseFloat(fontSize) < 2 || parseFloat(textIndent) < -FAR_LEFT ? 'muted' : 'shown';
+}
+
 const SEEN = { visibilityProperty: true, opacityProperty: true };
+
+/** A clip that leaves nothing. */
+const NOTHING = /rect\(0(px)?(,? 0(px)?){3}\)|inset\((50|100)%\)/;
 
 /** In pixels; what is nearer may be a slide that is about to move in. */
 const FAR_LEFT = 900;

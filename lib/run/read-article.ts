@@ -27,6 +27,7 @@ const GIVE_UP_MS = 30_000;
 
 /** Codes that a reader of pages or files may answer with. */
 const READER_CODES: readonly ErrorCode[] = [
+  'unexpected',
   'no-text',
   'image-page',
   'no-captions',
@@ -51,7 +52,7 @@ export async function lookAtPage({ tabId, source, granted }: RunRequest, inject:
     if (kind === 'document') return toLook(await injectDocument());
     const look = toLook(answer);
     // What is said in a video is more than the text around it.
-    return look.article.verdict === 'video' ? (toCaptions(await injectDocument()) ?? look) : look;
+    return look.article.verdict === 'video' ? (toCaptions(await injectDocument().catch(() => null)) ?? look) : look;
   }
   try {
     // Later another text may be selected, and it was not asked for.

@@ -1,7 +1,7 @@
 import type { Article } from '../article/article';
 import { RunError } from '../errors';
 import { isRecord } from '../is-record';
-import { fetchFile } from './fetch-file';
+import { fetchFile, MAX_FILE_BYTES } from './fetch-file';
 import type { RunRequest } from './protocol';
 import { type Look, toArticle } from './read-article';
 import type { FileReader } from './run';
@@ -61,7 +61,12 @@ export async function readFile(
 
 async function readPageFile(page: PageFile, reader: FileReader, signal: AbortSignal): Promise<Article> {
   signal.throwIfAborted();
-  const drop = () => page.drop();
+  // Once: by a second time another run may have begun to fetch it.
+  let isDropped = false;
+  const drop = () => {
+    if (!isDropped) page.drop();
+    isDropped = true;
+  };
   signal.addEventListener('abort', drop);
   try {
     const opened = await page.open();
@@ -70,6 +75,7 @@ async function readPageFile(page: PageFile, reader: FileReader, signal: AbortSig
     const { url, size, code } = opened;
     if (code === 'file-gone' || code === 'file-too-big') throw new RunError(code);
     if (typeof url !== 'string' || !Number.isInteger(size)) throw new RunError('page-gone');
+    if ((size as number) > MAX_FILE_BYTES) throw new RunError('file-too-big');
     const file = { url, contentType: 'application/pdf', size: size as number };
     return await send(file, reader, signal, (from, to) => page.slice(from, to));
   } finally {

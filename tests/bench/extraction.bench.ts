@@ -37,9 +37,9 @@ describe.skipIf(!hasPages)('extraction', () => {
         ...rows,
       ].join('\n'),
     );
-    // Constants were chosen on the even ones.
+    // Both were looked at while the constants were chosen.
     const half = (rest: number) => readings.filter((_, index) => index % 2 === rest);
-    console.log(`${toRow('tuned half', half(0))}\n${toRow('other half', half(1))}`);
+    console.log(`${toRow('even pages', half(0))}\n${toRow('odd pages', half(1))}`);
     const ratios = readings.map(({ pith, readability }) => pith.ms / Math.max(0.1, readability.ms));
     console.log(
       `median time: Pith ${median(readings.map(({ pith }) => pith.ms)).toFixed(1)} ms, Readability ${median(readings.map(({ readability }) => readability.ms)).toFixed(1)} ms; median ratio ${median(ratios).toFixed(2)}`,

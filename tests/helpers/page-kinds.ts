@@ -36,11 +36,13 @@ export const PAGE_KINDS: PageKind[] = [
     name: 'what a stylesheet, an attribute or a clip hides',
     html: article(
       `<p class="gone">${unseen(1)}</p><p class="veiled">${unseen(2)}</p><p class="clear">${unseen(3)}</p><p hidden>${unseen(4)}</p>` +
+        `<p style="color:transparent">${unseen(8)}</p><p style="font-size:1px">${unseen(9)}</p><p style="opacity:.01">${unseen(10)}</p><p style="text-indent:-9999px">${unseen(11)}</p>` +
+        `<p style="position:absolute;clip-path:inset(100%)">${unseen(12)}</p><p style="position:absolute;top:-9999px">${unseen(13)}</p><math style="display:none" alttext="UNSEEN14"></math>` +
         `<p aria-hidden="true">${unseen(5)}</p><p class="reader-only">${unseen(6)}</p><div style="display:none">${no(7)}</div>`,
       STYLE,
     ),
     seen: 3,
-    unseen: 7,
+    unseen: 14,
   },
   {
     name: 'text that is only folded away',
@@ -81,6 +83,17 @@ export const PAGE_KINDS: PageKind[] = [
     ),
     seen: 3,
     unseen: 2,
+  },
+  {
+    name: 'sections whose names sound like furniture',
+    html: article(
+      `<section id="discussion"><h2>Discussion</h2>${p(4)}</section><section id="menu"><h2>Menu</h2>${p(5)}</section><section class="toc-section"><h2>Results</h2>${p(6)}</section>` +
+        `<div class="note"><p>Careful: ${seen(7)}</p></div><p>Recommended by the doctors are 200 mg of the SEEN8 at most on a day.</p><p>Related SEEN9 must not be taken with it.</p>`,
+    ).replace(
+      '</article>',
+      '<h2>When</h2><ul><li>1990: SEEN10 built</li><li>2001: SEEN11 opened</li></ul><p>The SEEN12 ends on 3 March 2027.</p></article>',
+    ),
+    seen: 12,
   },
   {
     name: 'a list of cards',

@@ -116,3 +116,10 @@ test('says when the end was left out', () => {
   expect(passages.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(MAX_ARTICLE_CHARS);
   expect(read(`<p>${long}</p>`).truncated).toBe(false);
 });
+
+test('a text of very many lines and links is read in a moment', () => {
+  const lines = Array.from({ length: 20_000 }, (_, n) => `Line ${n} <a href="/${n}">of it</a><br>`).join('');
+  const { passages } = read(`<p>${lines}</p><p>One<br><br>Two<br> <br>Three</p>`);
+  expect(passages).toHaveLength(4);
+  expect(passages[0]?.text).toMatch(/Line 19999 of it$/);
+});
