@@ -4,7 +4,7 @@
  * Indic scripts and emoji need them.
  */
 const INVISIBLE =
-  /[\u00AD\u034F\u115F\u1160\u180E\u200B\u2060-\u2064\u3164\uFEFF\uFFA0\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E01EF}]/gu;
+  /\u034F|[\u00AD\u115F\u1160\u180E\u200B\u2060-\u2064\u3164\uFEFF\uFFA0\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E00FF}]|[\u{E0100}-\u{E01EF}]/gu;
 
 /** One line: invisible characters removed, white space collapsed. */
 export function cleanLine(text: string): string {
