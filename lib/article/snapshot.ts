@@ -27,10 +27,10 @@ const CLOBBERING = new Set('FORM IMG FIELDSET OUTPUT BUTTON'.split(' '));
 const MAX_DEPTH = 256;
 
 /**
- * Beyond these the rest of a page is left out. So many nodes take about four seconds (Chromium 156, two cores); the
+ * Beyond these the rest of a page is left out. So many nodes take about three seconds (Chromium 156, two cores); the
  * characters are what an article may have, several times over.
  */
-const MAX_NODES = 250_000;
+const MAX_NODES = 300_000;
 const MAX_CHARS = 10_000_000;
 
 /** `depth` counts the copies above; `isMuted`: text here is not seen; `isCollapsed`: it is in something closed. */
