@@ -66,7 +66,7 @@ export async function* normalizeEvents(
         }
         const cutBy = done ? (text ?? new RunError('cut-off')) : null;
         const { id } = next.event;
-        // Half of the first event is read as any server's would be; it cannot be come back to.
+        // Half of the first event is read as any server's would be: there is no number yet to come back with.
         const isCounted = !done || place?.stream;
         if (place && isCounted && id !== undefined && !takeNote(place, id)) continue;
         for (const value of readEvent(next.event, { key, cutBy, ending })) {

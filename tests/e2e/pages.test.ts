@@ -9,6 +9,8 @@ import { sleep } from '../helpers/wait-until';
 
 /** What of a page reaches the provider, in a real Chromium. */
 
+const CAPTIONS = `WEBVTT\n\n${Array.from({ length: 12 }, (_, n) => `00:00:${10 + 4 * n}.000 --> 00:00:${13 + 4 * n}.000\n${seen(n)}\n`).join('\n')}`;
+
 let chromium: Chromium;
 let server: Server;
 let url: string;
@@ -20,6 +22,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     // Never answered.
     if (request.url === '/never') return;
+    if (request.url === '/captions.vtt') return response.writeHead(200, { 'content-type': 'text/vtt' }).end(CAPTIONS);
     if (request.url !== '/kinds') return response.writeHead(404).end();
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
   });
@@ -99,6 +102,36 @@ test('the structure of tables, lists, code, captions and footnotes goes along', 
     'Harbour office, annual report.',
   ])
     expect(text).toContain(part);
+});
+
+describe('a page about a video', () => {
+  const player = (track: string) =>
+    page(
+      `<main><h1>A talk</h1><video controls width="640" height="360">${track}</video><p>A talk in the town hall.</p></main>`,
+    );
+
+  test('is read as its captions', async () => {
+    await open(player('<track kind="captions" srclang="en" src="/captions.vtt">'));
+    expect(await waitForText(await summarize(), 'Written by test-model')).toContain('· Transcript ·');
+    for (let n = 0; n < 12; n += 1) expect(sent()).toContain(`SEEN${n} `);
+    expect(await tab.$eval('video', ({ textTracks }) => textTracks[0]?.mode)).toBe('disabled');
+  });
+
+  test('without captions is said to be that', async () => {
+    await open(player(''));
+    await waitForText(await summarize(), 'This video has no captions that Pith can read');
+  });
+
+  test('is read as the transcript that it shows, with its times', async () => {
+    const lines = Array.from(
+      { length: 12 },
+      (_, n) => `<div><span>0:${10 + 4 * n}</span> <span>${seen(n)}</span></div>`,
+    );
+    await open(page(`<main><h1>A talk</h1>${lines.join('')}</main>`));
+    expect(await waitForText(await summarize(), 'Written by test-model')).toContain('· Transcript ·');
+    expect(sent()).toContain('SEEN11 ');
+    expect(sent()).not.toContain('0:14');
+  });
 });
 
 describe('a page that does what it can against being read', () => {
