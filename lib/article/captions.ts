@@ -1,4 +1,5 @@
 import type { ExtractedArticle } from './extract';
+import { toBase } from './language';
 import { cleanLine } from './text';
 import { toTranscript } from './transcript';
 import { type Cue, cueText, parseCues } from './vtt';
@@ -72,7 +73,7 @@ function rankTracks(player: HTMLMediaElement, language: string): Track[] {
     .filter(({ kind }) => kind === 'captions' || kind === 'subtitles')
     .map((track): Track => {
       const element = elements.get(track);
-      const isOfPage = language !== '' && base(track.language) === base(language);
+      const isOfPage = language !== '' && toBase(track.language) === toBase(language);
       const rank = (isOfPage ? 4 : 0) + (element?.default ? 2 : 0) + (track.kind === 'captions' ? 1 : 0);
       // As the player itself would: from another site only where the page asks for that.
       const src = element && (player.crossOrigin !== null || isOwn(element.src, player)) ? element.src : '';
@@ -108,8 +109,4 @@ function findPlayer(document: Document): HTMLMediaElement | null {
 
 function area({ clientWidth, clientHeight }: Element): number {
   return clientWidth * clientHeight;
-}
-
-function base(language: string): string {
-  return language.toLowerCase().replace(/[-_].*/, '');
 }

@@ -11,6 +11,7 @@ import { takeSnapshot } from './snapshot';
 import { cleanLine } from './text';
 import { findPosts } from './thread';
 import { type Found, judge } from './verdict';
+import { countChars } from './words';
 
 /** An article as the page's script hands it over; words are counted later, outside the page. */
 export type ExtractedArticle = Omit<Article, 'words'>;
@@ -35,12 +36,12 @@ const HARDLY_ANY_CHARS = 60;
 export async function extract(window: PageWindow, readArticle: ReadArticle): Promise<ExtractedArticle | null> {
   const dom = createDom(window);
   const found = await readPage(window, dom, readArticle);
-  if (countChars(found) >= FEW_CHARS) return found;
-  const more = expectsMore(dom, countChars(found) < HARDLY_ANY_CHARS);
+  if (lengthOf(found) >= FEW_CHARS) return found;
+  const more = expectsMore(dom, lengthOf(found) < HARDLY_ANY_CHARS);
   if (more === 'no') return found;
   await waitForQuiet(window, more === 'waits');
   const later = await readPage(window, dom, readArticle);
-  return countChars(later) > countChars(found) ? later : found;
+  return lengthOf(later) > lengthOf(found) ? later : found;
 }
 
 async function readPage(window: PageWindow, dom: Dom, readArticle: ReadArticle): Promise<ExtractedArticle | null> {
@@ -98,8 +99,8 @@ function moveReplies(all: readonly Block[], chosen: readonly Block[]): void {
   }
 }
 
-function countChars(article: ExtractedArticle | null): number {
-  return article?.passages.reduce((sum, { text }) => sum + text.length, 0) ?? 0;
+function lengthOf(article: ExtractedArticle | null): number {
+  return countChars(article?.passages ?? []);
 }
 
 /** Whether the page is as high as its window: false where there is no layout. */

@@ -63,6 +63,7 @@ function parseDetected(value: unknown): Detected | null {
   return best && best.language !== 'und' && /^[a-z]{2,3}(-[a-z\d]+)*$/i.test(best.language) ? best : null;
 }
 
-function toBase(language: string): string {
-  return language.split('-', 1)[0]!.toLowerCase();
+/** The language without its script and region, in lower case. */
+export function toBase(language: string): string {
+  return language.split(/[-_]/, 1)[0]!.toLowerCase();
 }

@@ -6,6 +6,7 @@ import { toRegions } from './pdf-columns';
 import { toLines } from './pdf-lines';
 import { type LinedSheet, withoutMargins } from './pdf-margins';
 import { type PdfPage, toSheets } from './pdf-spans';
+import { countChars } from './words';
 
 /** What the file says about itself, and what may be wrong. */
 export type PdfFacts = { title: string; author: string; language: string; url: string };
@@ -39,7 +40,6 @@ export function* toPdfArticle(all: readonly LinedSheet[], facts: PdfFacts): Gene
   }
   setLevels(blocks, body);
   const { passages, truncated } = limit(blocks.map(toPassage));
-  const chars = passages.reduce((sum, { text }) => sum + text.length, 0);
   return {
     title: chooseTitle(blocks, facts),
     byline: isPlausible(facts.author) ? facts.author.trim() : '',
@@ -49,7 +49,7 @@ export function* toPdfArticle(all: readonly LinedSheet[], facts: PdfFacts): Gene
     url: facts.url,
     passages,
     method: 'pdf',
-    verdict: chars < STUB_CHARS ? 'stub' : 'article',
+    verdict: countChars(passages) < STUB_CHARS ? 'stub' : 'article',
     truncated,
   };
 }

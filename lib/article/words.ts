@@ -7,3 +7,8 @@ export function countWords(passages: readonly Passage[], language: string): numb
   for (const { text } of passages) for (const { isWordLike } of segmenter.segment(text)) if (isWordLike) words += 1;
   return words;
 }
+
+/** The length of the text of all passages. */
+export function countChars(passages: readonly Passage[]): number {
+  return passages.reduce((sum, { text }) => sum + text.length, 0);
+}

@@ -1,5 +1,6 @@
 import type { Article, Passage } from '../article/article';
 import { toSections } from '../article/sections';
+import { countChars } from '../article/words';
 import { estimatePassageTokens } from '../engine/tokens';
 import type { Coverage } from './protocol';
 
@@ -32,8 +33,7 @@ export function cover(
     whole += 1;
   }
   if (room > (1 - ENOUGH) * budget) passages.push(...cutSection(sections[whole] ?? [], room));
-  const chars = (some: readonly Passage[]) => some.reduce((sum, { text }) => sum + text.length, 0);
-  const [sent, total] = [chars(passages), chars(article.passages)];
+  const [sent, total] = [countChars(passages), countChars(article.passages)];
   // A budget smaller than a character still sends one.
   if (sent === total) return { article, coverage: null };
   const percent = Math.min(99, Math.max(1, Math.floor((100 * sent) / total)));
