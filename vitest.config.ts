@@ -19,6 +19,8 @@ export default defineConfig({
           globalSetup: 'tests/e2e/builds.ts',
           // Each file has a browser of its own; two at once make a small machine slow enough to fail.
           fileParallelism: false,
+          // Real browsers on a busy machine are late now and then. The report names each test that needed its second try.
+          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
