@@ -7,7 +7,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY relay relay
 COPY lib/is-record.ts lib/
-COPY lib/engine/prompt.ts lib/engine/parse-json.ts lib/engine/provider-words.ts lib/engine/
+COPY lib/settings/prices.json lib/settings/
+COPY lib/engine/prompt.ts lib/engine/own-prompt.ts lib/engine/parse-json.ts lib/engine/provider-words.ts lib/engine/
 RUN mkdir /data && chown node /data
 USER node
 ENV PITH_RELAY_HOST=0.0.0.0 PITH_RELAY_DB=/data/relay.sqlite

@@ -10,6 +10,7 @@ export type ErrorAction =
   | 'summarize-page'
   | 'anyway'
   | 'less-text'
+  | 'preview'
   | 'none';
 
 /** What the actions are called. Giving access has a card of its own. */
@@ -21,6 +22,7 @@ export const ACTION_LABELS: Record<Exclude<ErrorAction, 'give-access' | 'none'>,
   'summarize-page': 'summarizePage',
   anyway: 'summarizeAnyway',
   'less-text': 'lessText',
+  preview: 'whatWillBeSent',
 };
 
 /**
@@ -42,6 +44,7 @@ const errors = {
   'image-page': ['errorImagePage', 'none'],
   'no-captions': ['errorNoCaptions', 'try-again'],
   'no-text': ['errorNoText', 'try-again'],
+  'no-match': ['errorNoMatch', 'open-options'],
   'selection-too-short': ['errorSelectionTooShort', 'summarize-page'],
   'page-busy': ['errorPageBusy', 'try-again'],
   'page-gone': ['errorPageGone', 'try-again'],
@@ -57,6 +60,7 @@ const errors = {
   'budget-used-up': ['errorBudgetUsedUp', 'open-options'],
   'not-found': ['errorNotFound', 'open-options'],
   'bad-request': ['errorBadRequest', 'open-options'],
+  'left-out-changed': ['errorLeftOutChanged', 'preview'],
   'too-long': ['errorTooLong', 'less-text'],
   'rate-limited': ['errorRateLimited', 'try-again'],
   'provider-down': ['errorProviderDown', 'try-again'],

@@ -36,11 +36,29 @@ export type SummaryLength = (typeof SUMMARY_LENGTHS)[number];
 export const SUMMARY_FORMATS = ['key-points', 'paragraph', 'tldr', 'qa', 'table'] as const;
 export type SummaryFormat = (typeof SUMMARY_FORMATS)[number];
 
-/** What the reader wishes for. `language`: a BCP 47 tag, or `page` for the page's own. */
-export type SummaryWish = { length: SummaryLength; language: string };
+/**
+ * What the reader wishes for. `language`: a BCP 47 tag, `page` for the page's own, or `browser` for the browser's.
+ * `prompt`: the name of the reader's own prompt that takes the place of length and format, '' for none.
+ */
+export type SummaryWish = { length: SummaryLength; format: SummaryFormat; language: string; prompt: string };
 
-/** `prefix`: the summary so far, which is to be continued; '' for a new one. `format`: key points when left out. */
-export type EngineWish = SummaryWish & { prefix: string; format?: SummaryFormat };
+/** A question about the page that was answered. The summary itself comes first, as the answer to ''. */
+export type Turn = { question: string; answer: string };
+
+/**
+ * `prefix`: the text so far, which is to be continued; '' for a new one. `format`: key points when left out. `language` is
+ * never `browser`. `instruction`: the reader's own prompt, see `own-prompt.ts`; it takes the place of length and format.
+ * `question`: is answered instead of a summary, after the `thread` before it.
+ */
+export type EngineWish = {
+  length: SummaryLength;
+  language: string;
+  prefix: string;
+  format?: SummaryFormat;
+  instruction?: string;
+  question?: string;
+  thread?: readonly Turn[];
+};
 
 /**
  * Turns an article into a stream of Markdown. Throws `RunError` for failures a reader can tell apart. When `signal`

@@ -12,11 +12,15 @@ export function toSummaryBody(article: Article, { language, ...wish }: EngineWis
     site: article.siteName,
     published: article.publishedTime,
     pageLanguage: article.language,
+    truncated: article.truncated,
     // Without one the relay takes the page's.
     language: language === 'page' ? '' : language,
     length: wish.length,
     format: wish.format,
     prefix: wish.prefix,
+    instruction: wish.instruction,
+    question: wish.question,
+    thread: wish.thread?.length ? wish.thread : undefined,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
 }

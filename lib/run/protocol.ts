@@ -1,8 +1,9 @@
 import type { Article } from '../article/article';
-import type { FinishReason, Usage } from '../engine/engine';
+import type { FinishReason, SummaryWish, Turn, Usage } from '../engine/engine';
 import type { ErrorCode, ErrorFacts } from '../errors';
 import { isStreamName } from '../engine/relay-place';
 import { isRecord } from '../is-record';
+import type { Price } from '../settings/pricing';
 
 /** The name of a port that carries one run. */
 export const RUN_PORT = 'run';
@@ -19,6 +20,9 @@ export type RunSource =
  * `prefix`: the summary that is to be continued, '' for a new one; `continued`: what that is a summary of, and by whom.
  * `resume`: the run goes on where another port lost it; the page is not read again. `isConfirmed`: the reader knows that
  * the page looks like none to summarize, and wants it. `halvings`: how often the reader asked to send half as much.
+ * `question`: is answered instead of a summary, as the next of a `thread` about the page at `about`; about another page it
+ * begins a new one. `isPreviewed`: nothing is sent before the reader has seen it. `without`: passages that the reader does
+ * not want to send, as they would be sent.
  */
 export type RunRequest = {
   tabId: number;
@@ -30,6 +34,11 @@ export type RunRequest = {
   resume?: Resume;
   isConfirmed?: boolean;
   halvings?: number;
+  question?: string;
+  thread?: readonly Turn[];
+  about?: string;
+  isPreviewed?: boolean;
+  without?: readonly string[];
 };
 
 /** A relay's stream, and the host that has it: it is asked for again from its first word on, which costs nothing. */
@@ -40,10 +49,15 @@ export type Continued = { url: string; host: string; model: string };
 
 /**
  * Panel to background. `start` comes once and first; `ping` keeps the background alive while the run goes on; `file-read`
- * answers the last `file`, with `{ article }` or `{ code }`.
+ * answers the last `file`, with `{ article }` or `{ code }`. After a `preview`: `leave-out` asks for another one without
+ * these passages, and `send` sends what the last one showed.
  */
 export type PanelMessage =
-  { type: 'start'; request: RunRequest } | { type: 'ping' } | { type: 'file-read'; answer: unknown };
+  | { type: 'start'; request: RunRequest }
+  | { type: 'ping' }
+  | { type: 'file-read'; answer: unknown }
+  | { type: 'leave-out'; without: readonly string[] }
+  | { type: 'send' };
 
 /**
  * Some bytes, in base64, of a file of `size` bytes that the panel is to read: the background has no room for what reads
@@ -79,10 +93,24 @@ export type EngineFacts = {
   language: string;
 };
 
+/**
+ * With what the engine is asked: the reader's `wish`, about how many `tokens` (0 on the device), and the price of the
+ * model; `null` where it is not known.
+ */
+export type AskedFacts = { wish: SummaryWish; tokens: number; price: Price | null };
+
+/**
+ * Exactly what would be sent. `parts`: the messages by role, or a relay's fields by name, in order. `passages`: those of
+ * the article, as they stand in the parts where they are not left out. `words`: of those that are not.
+ */
+export type Preview = { parts: readonly Part[]; passages: readonly string[]; words: number; asked: AskedFacts };
+export type Part = { name: string; text: string };
+
 /** Background to panel. `done` and `error` are terminal: nothing follows them. */
 export type RunEvent =
   | { type: 'file'; file: FileSlice }
-  | { type: 'article'; article: ArticleFacts; engine: EngineFacts }
+  | { type: 'article'; article: ArticleFacts; engine: EngineFacts; asked: AskedFacts }
+  | { type: 'preview'; preview: Preview }
   | { type: 'delta'; text: string }
   | { type: 'reasoning'; text: string }
   /** All deltas so far were reasoning. */
@@ -114,6 +142,8 @@ export function parsePanelMessage(value: unknown): PanelMessage | null {
   if (!isRecord(value)) return null;
   if (value.type === 'ping') return { type: 'ping' };
   if (value.type === 'file-read') return { type: 'file-read', answer: value.answer };
+  if (value.type === 'send') return { type: 'send' };
+  if (value.type === 'leave-out') return { type: 'leave-out', without: parseTexts(value.without) };
   const request = value.type === 'start' ? parseRunRequest(value.request) : null;
   return request && { type: 'start', request };
 }
@@ -137,6 +167,11 @@ export function parseRunRequest(value: unknown): RunRequest | null {
     ...(resume && { resume }),
     ...(value.isConfirmed === true && { isConfirmed: true }),
     ...(halvings >= 1 && halvings <= 10 && { halvings: Math.floor(halvings) }),
+    ...(typeof value.question === 'string' && { question: value.question }),
+    ...(Array.isArray(value.thread) && { thread: value.thread.filter(isTurn) }),
+    ...(typeof value.about === 'string' && { about: value.about }),
+    ...(value.isPreviewed === true && { isPreviewed: true }),
+    ...(value.without !== undefined && { without: parseTexts(value.without) }),
   };
   if (kind === 'page') return { ...base, source: { kind } };
   if (kind !== 'selection' || !Number.isInteger(frameId) || typeof text !== 'string') return null;
@@ -153,4 +188,12 @@ function parseResume(value: unknown): Resume | null {
   if (!isRecord(value)) return null;
   const { stream, host } = value;
   return typeof stream === 'string' && isStreamName(stream) && typeof host === 'string' ? { stream, host } : null;
+}
+
+function isTurn(value: unknown): value is Turn {
+  return isRecord(value) && typeof value.question === 'string' && typeof value.answer === 'string';
+}
+
+function parseTexts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : [];
 }

@@ -1,9 +1,14 @@
+import type { Engine } from '../engine/engine';
+import { findSentences } from '../engine/find-sentences';
 import { summarizeKeySentences } from '../engine/key-sentences';
 import { createProviderEngine, type ProviderDoors, type Server } from '../engine/openai';
+import { buildMessages } from '../engine/prompt';
+import { toSummaryBody } from '../engine/relay-body';
 import { createRelayEngine } from '../engine/relay-engine';
 import type { ResumeDoors } from '../engine/relay-resume';
 import { RunError } from '../errors';
 import { parseAddress } from '../settings/address';
+import { findPrice } from '../settings/pricing';
 import type { Settings } from '../settings/settings';
 import type { ReadyEngine } from './summarize';
 
@@ -18,6 +23,8 @@ const MAX_TOKENS_PRIVATE = 24_000;
 export type ReadyEngineDoors = Omit<ProviderDoors, 'loadRejected' | 'saveRejected'> &
   ResumeDoors & {
     loadSettings(): Promise<Settings>;
+    /** BCP 47 tag of the browser's own language. */
+    browserLanguage(): string;
     loadKey(baseUrl: string): Promise<string>;
     /** Optional parameters that a provider's model has refused before. */
     loadRejected(baseUrl: string, model: string): Promise<string[]>;
@@ -28,12 +35,14 @@ export type ReadyEngineDoors = Omit<ProviderDoors, 'loadRejected' | 'saveRejecte
 
 /** Makes the engine that the reader chose ready. Throws `RunError` when the settings do not allow a run. */
 export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine> {
-  const { engine, provider, relay, wish } = await doors.loadSettings();
-  const language = wish.language === 'page' ? '' : wish.language;
+  const { engine, provider, relay, wish, prompts } = await doors.loadSettings();
+  const language = toLanguage(wish.language, doors);
+  const instruction = prompts.find(({ name }) => name === wish.prompt)?.text;
+  const base = { wish, ...(instruction !== undefined && { instruction }) };
   switch (engine) {
     case 'key-sentences':
       return {
-        engine: summarizeKeySentences,
+        engine: pickSentences,
         facts: { kind: engine, host: '', model: '', language: '' },
         wish,
         maxTokens: Infinity,
@@ -42,24 +51,45 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
       const { model } = provider;
       if (!model) throw new RunError('not-configured');
       const { host, ...server } = await readyServer(provider.baseUrl, doors);
+      // One for the run, so that what is previewed is what is sent.
+      const fence = doors.createFence();
+      const providerDoors = { ...rememberRejected(server.baseUrl, model, doors), createFence: () => fence };
       return {
-        engine: createProviderEngine({ ...server, model }, rememberRejected(server.baseUrl, model, doors)),
+        ...base,
+        engine: createProviderEngine({ ...server, model }, providerDoors),
         facts: { kind: engine, host, model, language },
-        wish,
         maxTokens: server.isPrivateHost ? MAX_TOKENS_PRIVATE : MAX_TOKENS,
+        price: findPrice(host, model),
+        toParts: (article, asked) =>
+          buildMessages(article, asked, fence).map(({ role, content }) => ({ name: role, text: content })),
       };
     }
     case 'relay': {
       const { host, ...server } = await readyServer(relay.url, doors);
       return {
+        ...base,
         ...createRelayEngine(server, rememberRejected(server.baseUrl, '', doors)),
         facts: { kind: engine, host, model: '', language },
-        wish,
         maxTokens: MAX_TOKENS,
+        toParts: (article, asked) =>
+          Object.entries(toSummaryBody(article, asked)).map(([name, value]) => ({
+            name,
+            text: typeof value === 'string' ? value : JSON.stringify(value),
+          })),
       };
     }
   }
 }
+
+/** '' for the page's own. */
+function toLanguage(language: string, { browserLanguage }: ReadyEngineDoors): string {
+  if (language === 'browser') return browserLanguage();
+  return language === 'page' ? '' : language;
+}
+
+/** On the device a question is answered with the sentences that speak of it. */
+const pickSentences: Engine = (article, wish, signal) =>
+  wish.question === undefined ? summarizeKeySentences(article, wish, signal) : findSentences(article, wish, signal);
 
 /** The server at this address, which may be asked, with its key. */
 async function readyServer(text: string, doors: ReadyEngineDoors): Promise<Server & { host: string }> {

@@ -1,10 +1,26 @@
 import { RunError } from '../errors';
-import { type FileSlice, parsePanelMessage, type Port, type RunEvent, type RunRequest } from './protocol';
+import {
+  type FileSlice,
+  type PanelMessage,
+  parsePanelMessage,
+  type Port,
+  type RunEvent,
+  type RunRequest,
+} from './protocol';
 
 /** The panel as the one who reads files: is given one in slices, and answers once. `answer` rejects when the run is aborted. */
 export type FileReader = { send: (file: FileSlice) => void; answer: Promise<unknown> };
 
-export type Run = (request: RunRequest, signal: AbortSignal, reader: FileReader) => AsyncIterable<RunEvent>;
+/** What the reader does with a preview. */
+export type Choice = Extract<PanelMessage, { type: 'leave-out' | 'send' }>;
+
+/** `nextChoice` rejects when the run is aborted. */
+export type Run = (
+  request: RunRequest,
+  signal: AbortSignal,
+  reader: FileReader,
+  nextChoice: () => Promise<Choice>,
+) => AsyncIterable<RunEvent>;
 
 /** Deltas that arrive within one frame cross the port together: one message each costs the panel twenty times the time. */
 const BATCH_MS = 16;
@@ -19,12 +35,20 @@ export function serveRun(port: Port, run: Run): void {
   const answered = Promise.withResolvers<unknown>();
   // Most runs read no file.
   answered.promise.catch(() => undefined);
-  signal.addEventListener('abort', () => answered.reject(signal.reason));
+  // A queue: the reader may choose twice before the first choice is looked at.
+  let choices!: ReadableStreamDefaultController<Choice>;
+  const inbox = new ReadableStream<Choice>({ start: (queue) => void (choices = queue) }).getReader();
+  const nextChoice = async () => (await inbox.read()).value!;
+  signal.addEventListener('abort', () => {
+    answered.reject(signal.reason);
+    choices.error(signal.reason);
+  });
   let started = false;
   port.onDisconnect.addListener(() => controller.abort());
   port.onMessage.addListener((value) => {
     const message = parsePanelMessage(value);
     if (message?.type === 'file-read') answered.resolve(message.answer);
+    if (message?.type === 'leave-out' || message?.type === 'send') choices.enqueue(message);
     // A ping needs no answer: that it arrived is what keeps the background alive.
     if (message?.type !== 'start' || started) return;
     started = true;
@@ -38,7 +62,7 @@ export function serveRun(port: Port, run: Run): void {
     });
     try {
       const reader: FileReader = { send: (file) => post({ type: 'file', file }), answer: answered.promise };
-      for await (const event of run(request, signal, reader)) post(event);
+      for await (const event of run(request, signal, reader, nextChoice)) post(event);
     } catch (error) {
       post(toErrorEvent(error));
     }

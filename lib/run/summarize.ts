@@ -1,19 +1,42 @@
 import type { Article } from '../article/article';
 import { isDoubtful } from '../article/doubt';
-import type { Chunk, Engine, SummaryWish, Usage } from '../engine/engine';
+import { countWords } from '../article/words';
+import type { Chunk, Engine, EngineWish, SummaryWish, Usage } from '../engine/engine';
+import { renderPassage } from '../engine/prompt';
 import { RunError } from '../errors';
 import { toPageUrl } from '../page-url';
+import type { Price } from '../settings/pricing';
+import { estimateTokens } from '../tokens';
 import { cover } from './cover';
+import { leaveOut } from './leave-out';
 import { createSeam, type Joined } from './seam';
-import type { ArticleFacts, Continued, Coverage, EngineFacts, Resume, RunEvent, RunRequest } from './protocol';
+import type {
+  ArticleFacts,
+  AskedFacts,
+  Continued,
+  Coverage,
+  EngineFacts,
+  Part,
+  Resume,
+  RunEvent,
+  RunRequest,
+} from './protocol';
+import type { Choice } from './run';
 
 /** An engine made ready from the reader's settings. Throws `RunError` when the settings do not allow a run. */
 export type ReadyEngine = {
   engine: Engine;
   facts: EngineFacts;
+  /** As the reader chose it. */
   wish: SummaryWish;
+  /** The reader's own prompt, where the wish is for one. */
+  instruction?: string;
   /** The most that is sent, in tokens as `tokens.ts` estimates them. */
   maxTokens: number;
+  /** Of the model, where it is known. */
+  price?: Price | null;
+  /** What `engine` sends for the same article and wish; left out where nothing is sent. */
+  toParts?: (article: Article, wish: EngineWish) => Part[];
   /** Gives a stream of this engine once more, from its first word on; only a relay can. */
   resume?: (stream: string, signal: AbortSignal) => AsyncIterable<Chunk>;
 };
@@ -22,6 +45,8 @@ export type SummarizeDoors = {
   /** Reads the article from the page. Throws `RunError`. */
   readArticle(request: RunRequest, signal: AbortSignal): Promise<Article>;
   readyEngine(): Promise<ReadyEngine>;
+  /** What the reader does with the preview. */
+  nextChoice?(): Promise<Choice>;
 };
 
 /** Fewer words than this are read faster than any summary of them. */
@@ -41,18 +66,55 @@ export async function* summarize(
 async function* open(
   request: RunRequest,
   signal: AbortSignal,
-  { readArticle, readyEngine }: SummarizeDoors,
+  { readArticle, readyEngine, nextChoice }: SummarizeDoors,
 ): AsyncGenerator<RunEvent, AsyncIterable<Chunk>> {
   // Both at once: the settings need not wait for the page.
   const [article, ready] = await Promise.all([readArticle(request, signal), readyEngine()]);
-  const { engine, facts, wish, maxTokens } = ready;
+  const { engine, facts, maxTokens, toParts } = ready;
   if (article.method === 'selection' && article.words < MIN_SELECTED_WORDS) throw new RunError('selection-too-short');
   if (request.prefix && !isContinuable(request.continued, article, facts)) throw new RunError('changed-since');
+  const wish = toEngineWish(request, article, ready);
   const covered = cover(article, maxTokens, request.halvings);
-  yield { type: 'article', article: toFacts(article, covered.coverage), engine: facts };
-  const hasToAsk = facts.kind !== 'key-sentences' && isDoubtful(article.verdict) && !request.isConfirmed;
-  if (hasToAsk) throw new RunError('doubtful-page');
-  return engine(covered.article, { ...wish, prefix: request.prefix }, signal);
+  let sent = leaveOut(article, covered, request.without ?? []);
+  const toEvent = (): RunEvent => {
+    const asked = toAsked(ready, toParts?.(sent.article, wish) ?? []);
+    return { type: 'article', article: toFacts(article, sent.coverage), engine: facts, asked };
+  };
+  yield toEvent();
+  if (request.isPreviewed && toParts && nextChoice) {
+    const passages = covered.article.passages.map(renderPassage);
+    for (let choice: Choice | null = null; choice?.type !== 'send'; choice = await nextChoice()) {
+      if (choice) sent = leaveOut(article, covered, choice.without);
+      const parts = toParts(sent.article, wish);
+      const words = countWords(sent.article.passages, article.language);
+      yield { type: 'preview', preview: { parts, passages, words, asked: toAsked(ready, parts) } };
+    }
+    yield toEvent();
+  } else if (facts.kind !== 'key-sentences' && isDoubtful(article.verdict) && !request.isConfirmed)
+    throw new RunError('doubtful-page');
+  return engine(sent.article, wish, signal);
+}
+
+/** A thread about another page is left behind: its words are none of this one's. */
+function toEngineWish(
+  { prefix, question, thread = [], about = '' }: RunRequest,
+  article: Article,
+  { wish, instruction, facts }: ReadyEngine,
+): EngineWish {
+  const isSamePage = article.method === 'selection' || toPageUrl(about) === toPageUrl(article.url);
+  return {
+    length: wish.length,
+    format: wish.format,
+    language: facts.language || 'page',
+    prefix,
+    ...(instruction !== undefined && { instruction }),
+    ...(question !== undefined && { question, thread: isSamePage ? thread : [] }),
+  };
+}
+
+function toAsked({ wish, price = null }: ReadyEngine, parts: readonly Part[]): AskedFacts {
+  const tokens = parts.reduce((sum, { text }) => sum + estimateTokens(text), 0);
+  return { wish, tokens: Math.ceil(tokens), price };
 }
 
 /** Asks the same relay for the same stream. What keeps that from being done ends the run as if it had not been tried. */

@@ -98,6 +98,20 @@ describe('what a relay is asked with', () => {
     expect(server.requests[0]?.headers.authorization).toBeUndefined();
   });
 
+  test('the beginning of a text, a question about it, and what was said before', async () => {
+    const server = await serve();
+    const { engine } = connect(server.url);
+    const thread = [{ question: '', answer: 'Shut.' }];
+    const wish = { ...WISH, instruction: 'As a limerick', question: 'When?', thread };
+    await readLines(engine(createArticle({ truncated: true }), wish, new AbortController().signal));
+    expect(server.requests[0]?.body).toMatchObject({
+      truncated: true,
+      instruction: 'As a limerick',
+      question: 'When?',
+      thread,
+    });
+  });
+
   test('a server that knows no stream_options is asked without', async () => {
     const server = await serve();
     let refused = 0;

@@ -49,6 +49,7 @@ function createBackground(url: string) {
           ? Promise.reject(new TypeError('gone'))
           : globalThis.fetch(input, { ...init, signal: AbortSignal.any(signals) });
       },
+      browserLanguage: () => 'en',
       isOnline: () => true,
       createFence: () => 'f',
       loadSettings: async () => state.settings,
@@ -91,7 +92,7 @@ function createBackground(url: string) {
 
 /** A panel with one run, which connects again as the real one does. */
 function startPanel(connect: () => TestPort, request = REQUEST) {
-  let state: PanelState = reduce(INITIAL_STATE, { type: 'run-started', number: 1, request, atMs: 0 });
+  let state: PanelState = reduce(INITIAL_STATE, { type: 'run-started', number: 1, id: 'run', request, atMs: 0 });
   const followed = followRun(request);
   let port: TestPort;
   const seen: string[] = [];

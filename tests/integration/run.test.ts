@@ -55,7 +55,7 @@ function start({
       readyEngine: async () => ({
         engine,
         facts: { kind: 'provider', host: 'host', model: 'test-model', language: '' },
-        wish: { length: 'medium', language: 'page' },
+        wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
         maxTokens: Infinity,
       }),
     }),
@@ -325,7 +325,7 @@ test('an engine that is stopped ends without an error', async () => {
       readyEngine: async () => ({
         engine,
         facts: { kind: 'provider', host: '', model: '', language: '' },
-        wish: { length: 'short', language: 'page' },
+        wish: { length: 'short', format: 'key-points', language: 'page', prompt: '' },
         maxTokens: Infinity,
       }),
     });
@@ -343,7 +343,7 @@ test('a selection of a word or two is not worth a request', async () => {
   const ready = {
     engine,
     facts: { kind: 'provider', host: '', model: '', language: '' },
-    wish: { length: 'short', language: 'page' },
+    wish: { length: 'short', format: 'key-points', language: 'page', prompt: '' },
     maxTokens: Infinity,
   } as const;
   const asked = summarize(PAGE, new AbortController().signal, {
@@ -368,7 +368,7 @@ describe('a page that is hardly worth a request', () => {
       readyEngine: async () => ({
         engine,
         facts: { kind, host: 'h', model: 'm', language: '' },
-        wish: { length: 'short', language: 'page' } as const,
+        wish: { length: 'short', format: 'key-points', language: 'page', prompt: '' } as const,
         maxTokens: Infinity,
       }),
     };
@@ -416,7 +416,7 @@ test('the engine gets what fits, and the panel hears how much that is', async ()
     readyEngine: async () => ({
       engine,
       facts: { kind: 'provider', host: 'h', model: 'm', language: '' },
-      wish: { length: 'short', language: 'page' },
+      wish: { length: 'short', format: 'key-points', language: 'page', prompt: '' },
       maxTokens: 1_000,
     }),
   });
@@ -446,7 +446,7 @@ describe('a run that continues', () => {
       readyEngine: async () => ({
         engine,
         facts: ready,
-        wish: { length: 'short', language: 'page' } as const,
+        wish: { length: 'short', format: 'key-points', language: 'page', prompt: '' } as const,
         maxTokens: Infinity,
       }),
     };

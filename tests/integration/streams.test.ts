@@ -707,7 +707,7 @@ test.each(['deepseek-only-reasoning', 'lone-closing-tag'])(
       readyEngine: async () => ({
         engine,
         facts: { kind: 'provider', host: '', model: 'm', language: '' },
-        wish: { length: 'short', language: 'page' },
+        wish: { length: 'short', format: 'key-points', language: 'page', prompt: '' },
         maxTokens: Infinity,
       }),
     });

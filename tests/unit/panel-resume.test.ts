@@ -21,6 +21,7 @@ const ARTICLE: RunEvent = {
     passages: 1,
   },
   engine: { kind: 'relay', host: 'relay.example', model: '', language: '' },
+  asked: { wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' }, tokens: 10, price: null },
 };
 const BEGINNING: RunEvent[] = [ARTICLE, { type: 'resumable', stream: 's' }];
 const DONE: RunEvent = { type: 'done', finishReason: 'stop', usage: null };
@@ -30,7 +31,7 @@ const delta = (text: string): RunEvent => ({ type: 'delta', text });
 function play(...ports: RunEvent[][]): { run: RunState; requests: (RunRequest | null)[] } {
   const followed = followRun(REQUEST);
   const requests: (RunRequest | null)[] = [];
-  let state = reduce(INITIAL_STATE, { type: 'run-started', number: 1, request: REQUEST, atMs: 0 });
+  let state = reduce(INITIAL_STATE, { type: 'run-started', number: 1, id: 'run', request: REQUEST, atMs: 0 });
   for (const events of ports) {
     for (const event of events) {
       const news = followed.hear(event);

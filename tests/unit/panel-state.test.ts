@@ -19,7 +19,7 @@ const request = (tabId: number): RunRequest => ({
   intent: '',
   prefix: '',
 });
-const ARTICLE: RunEvent = {
+const ARTICLE: Extract<RunEvent, { type: 'article' }> = {
   type: 'article',
   article: {
     title: 'T',
@@ -35,11 +35,13 @@ const ARTICLE: RunEvent = {
     passages: 1,
   },
   engine: { kind: 'provider', host: 'h', model: 'm', language: '' },
+  asked: { wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' }, tokens: 10, price: null },
 };
 const event = (tabId: number, event: RunEvent): PanelAction => ({ type: 'run-event', tabId, event, atMs: 1_000 });
 const start = (tabId: number, number = 1): PanelAction => ({
   type: 'run-started',
   number,
+  id: `run-${number}`,
   request: request(tabId),
   atMs: 0,
 });
@@ -183,6 +185,7 @@ describe('versions', () => {
       {
         type: 'run-started',
         number,
+        id: `run-${number}`,
         request: { ...request(1), source: { kind: 'selection', frameId: 0, text: 'Same' } },
         atMs: 0,
       },
@@ -250,7 +253,14 @@ describe('what was kept when the panel was closed', () => {
     expect(state.tabs.get(1)?.shown).toBe(1);
   });
 
-  test.each([undefined, null, 'x', {}, { versions: [] }, { versions: 'x' }])('%j is nothing', (value) => {
+  test.each([
+    undefined,
+    null,
+    'x',
+    {},
+    { id: 'a', versions: [], answers: [] },
+    { id: 'a', versions: 'x', answers: [] },
+  ])('%j is nothing', (value) => {
     expect(readKept(value, 1, '')).toBeNull();
   });
 });
@@ -299,12 +309,18 @@ describe('a run that is more than text', () => {
     const lost = [start(1), event(1, { type: 'delta', text: 'x' }), event(1, { type: 'reconnecting' })];
     expect(runOf(play(...lost))).toMatchObject({ text: 'x', isReconnecting: true, ending: null });
     expect(runOf(play(...lost, action))?.isReconnecting).toBe(false);
-    const kept = readKept({ versions: [runOf(play(...lost))], shown: 0 }, 1, 'u');
+    const kept = readKept({ id: 'run', versions: [runOf(play(...lost))], shown: 0, answers: [] }, 1, 'u');
     expect(kept?.versions[0]).toMatchObject({ isReconnecting: false, ending: { code: 'panel-closed' } });
   });
 
   test('a continuation begins with the text so far; a model that starts over replaces it', () => {
-    const go: PanelAction = { type: 'run-started', number: 2, request: { ...request(1), prefix: 'So far' }, atMs: 0 };
+    const go: PanelAction = {
+      type: 'run-started',
+      number: 2,
+      id: 'run-2',
+      request: { ...request(1), prefix: 'So far' },
+      atMs: 0,
+    };
     expect(runOf(play(go, event(1, { type: 'delta', text: ', so good' })))?.text).toBe('So far, so good');
     expect(runOf(play(go, event(1, { type: 'restarted' }), event(1, { type: 'delta', text: 'Anew' })))?.text).toBe(
       'Anew',

@@ -1,0 +1,137 @@
+import type { Article } from '../article/article';
+import { RunError } from '../errors';
+import type { Engine } from './engine';
+import { escapeMarkdown } from './escape-markdown';
+import { findCandidates } from './key-candidates';
+import { dropQuestionWords } from './question-words';
+import { words } from './sentences';
+
+const MAX_ANSWERS = 5;
+/** Of the best one's score: what has less shares little with the question. */
+const LEAST_SHARE = 0.4;
+
+/** Okapi BM25's usual constants: how soon a repeated word counts no more, and how much a long sentence is held back. */
+const K1 = 1.2;
+const B = 0.75;
+/** What another form of a word counts: `costs` for `cost`. */
+const FORM_WEIGHT = 0.6;
+/** What a word counts that only the heading right above has. */
+const HEADING_WEIGHT = 0.5;
+
+/** So many characters are split into sentences before anything else has its turn. */
+const SLICE_CHARS = 100_000;
+
+/**
+ * Answers `wish.question` on the device, as a Markdown list of at most five sentences that speak of it, word for word and in
+ * page order. They are ranked by BM25 (Robertson & Zaragoza 2009), with the article's sentences as the documents. It cannot
+ * translate, and knows nothing of the thread. Works in slices, and ends between two of them on abort. Throws `no-match` when
+ * no sentence has a telling word of the question, `no-text` when there is no sentence.
+ */
+export const findSentences: Engine = async function* (article, { question = '' }, signal) {
+  const { language } = article;
+  const terms = dropQuestionWords(words(question, language).map(toStem), language);
+  const sentences = await readSentences(article, terms, signal);
+  if (signal.aborted) return;
+  if (sentences.length === 0) throw new RunError('no-text');
+  const answers = pickAnswers(sentences, terms);
+  if (answers.length === 0) throw new RunError('no-match');
+  for (const answer of answers) {
+    if (signal.aborted) return;
+    yield { type: 'delta', text: `- ${escapeMarkdown(answer)}\n` };
+  }
+  if (!signal.aborted) yield { type: 'finish', finishReason: 'stop' };
+};
+
+/** `counts`: how often it has each term. */
+type Said = { text: string; words: number; counts: number[] };
+
+/** All the article says, also in tables and captions: any sentence may be what is asked for. Headings are, in a list. */
+async function readSentences(article: Article, terms: readonly string[], signal: AbortSignal): Promise<Said[]> {
+  const { passages, language, verdict } = article;
+  const hasTitles = verdict === 'list' || passages.every(({ kind }) => kind === 'heading');
+  const count = createCounter(terms);
+  const sentences = new Map<string, Said>();
+  let heading: string[] = [];
+  let chars = 0;
+  for (const passage of passages) {
+    if ((chars += passage.text.length) > SLICE_CHARS) {
+      chars = 0;
+      await new Promise((resolve) => setTimeout(resolve));
+      if (signal.aborted) return [];
+    }
+    if (passage.kind === 'heading' && !hasTitles) {
+      heading = words(passage.text, language);
+      continue;
+    }
+    for (const { text, tokens } of await findCandidates({ ...article, passages: [passage] }, signal)) {
+      sentences.set(tokens.join(' '), { text, words: tokens.length, counts: count(tokens, heading) });
+    }
+    heading = [];
+  }
+  return [...sentences.values()];
+}
+
+/** Counts each term in a sentence; other forms of it, and what only the heading has, count in part. */
+function createCounter(terms: readonly string[]) {
+  const matches = new Map<string, { term: number; weight: number }[]>();
+  const match = (token: string) => {
+    let found = matches.get(token);
+    if (!found) {
+      const stem = toStem(token);
+      const weights = terms.map((term) => (stem === term ? 1 : isForm(stem, term) ? FORM_WEIGHT : 0));
+      found = weights.flatMap((weight, term) => (weight > 0 ? [{ term, weight }] : []));
+      matches.set(token, found);
+    }
+    return found;
+  };
+  return (tokens: readonly string[], heading: readonly string[]): number[] => {
+    const counts = terms.map(() => 0);
+    for (const token of tokens) for (const { term, weight } of match(token)) counts[term]! += weight;
+    for (const token of heading) for (const { term, weight } of match(token)) counts[term]! += weight * HEADING_WEIGHT;
+    return counts;
+  };
+}
+
+function pickAnswers(sentences: readonly Said[], terms: readonly string[]): string[] {
+  const total = sentences.length;
+  const idfs = terms.map((term, i) => {
+    const having = sentences.filter(({ counts }) => counts[i]! > 0).length;
+    // Short words that come often are the likes of "the" and "of", in any language.
+    if (term.length < leastStem(term) && having > 1 + total / 10) return 0;
+    return Math.log(1 + (total - having + 0.5) / (having + 0.5));
+  });
+  const usualWords = sentences.reduce((sum, sentence) => sum + sentence.words, 0) / total;
+  const scores = sentences.map((sentence) => {
+    const saturation = K1 * (1 - B + (B * sentence.words) / usualWords);
+    return sentence.counts.reduce((score, count, i) => score + (idfs[i]! * count) / (count + saturation), 0);
+  });
+  const ranked = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]!).slice(0, MAX_ANSWERS);
+  const least = scores[ranked[0]!]! * LEAST_SHARE;
+  return ranked
+    .filter((at) => scores[at]! > 0 && scores[at]! >= least)
+    .sort((a, b) => a - b)
+    .map((at) => sentences[at]!.text);
+}
+
+/** Without accents, and without what is written together with a word: the school's, l'école, المدرسة. */
+function toStem(token: string): string {
+  return token
+    .normalize('NFD')
+    .replace(/[\u0300-\u036F\u064B-\u065F]/g, '')
+    .normalize()
+    .replace(/['’]s$|^\p{L}{1,5}['’](?=\p{L}{2})|^[وبكف]?ال(?=\p{L}{2})/gu, '');
+}
+
+/** As many letters in common make two words forms of one. Signs of East Asia say more each: 地铁, 지하철. */
+function leastStem(word: string): number {
+  return word > '\u2E80' ? 2 : 4;
+}
+
+/** Whether both are probably forms of one word: they begin alike, and differ in an ending of a few letters. */
+function isForm(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  let common = 0;
+  while (common < short.length && short[common] === long[common]) common += 1;
+  const isAlike = common >= leastStem(short) && short.length - common <= 1 && long.length - common <= 3;
+  return isAlike && /^\p{L}/u.test(short);
+}

@@ -1,0 +1,42 @@
+import type { Article } from '../article/article';
+
+/** What a reader's own prompt may name. All but `language` and `length` are the page's words. */
+export const PROMPT_VARIABLES = ['text', 'title', 'author', 'site', 'date', 'language', 'length'] as const;
+
+type Values = Record<Exclude<(typeof PROMPT_VARIABLES)[number], 'text'>, string>;
+
+/** Facts of a page are short; what is longer is not one. */
+const MAX_FACT_CHARS = 300;
+
+/**
+ * The reader's own prompt with its variables, `{{title}}` for one, filled in. What is the page's own stands between the
+ * fences, as everywhere: a title can hold instructions as well as a text. The text is given once, before a prompt without
+ * `{{text}}`. Names that are none stay as they are.
+ *
+ * @param wish `language` as part of a sentence: "the language of the text"
+ */
+export function fillPrompt(
+  template: string,
+  article: Pick<Article, 'title' | 'byline' | 'siteName' | 'publishedTime'>,
+  wish: { language: string; length: string },
+  fenced: { text: string; fence: (words: string) => string },
+): string {
+  const toFact = (words: string) =>
+    words === '' ? '' : fenced.fence(words.replace(/\s+/g, ' ').slice(0, MAX_FACT_CHARS).toWellFormed());
+  const values: Values = {
+    title: toFact(article.title),
+    author: toFact(article.byline),
+    site: toFact(article.siteName),
+    date: toFact(article.publishedTime),
+    ...wish,
+  };
+  let isGiven = false;
+  const filled = template.replace(/\{\{\s*(\w+)\s*\}\}/g, (written, name: string) => {
+    if (name !== 'text') return Object.hasOwn(values, name) ? values[name as keyof Values] : written;
+    // A text that is named a thousand times would be paid for a thousand times.
+    if (isGiven) return 'the text above';
+    isGiven = true;
+    return fenced.text;
+  });
+  return isGiven ? filled : `${fenced.text}\n\n${filled}`;
+}

@@ -1,0 +1,168 @@
+import { afterEach, expect, test } from 'vitest';
+import type { SummaryWish } from '../../lib/engine/engine';
+import type { Preview, RunEvent, RunRequest } from '../../lib/run/protocol';
+import { readyEngine } from '../../lib/run/ready-engine';
+import { serveRun } from '../../lib/run/run';
+import { summarize } from '../../lib/run/summarize';
+import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/settings';
+import { createArticle } from '../helpers/article';
+import { createPortPair, until } from '../helpers/port-pair';
+import { completion, type Provider, startProvider } from '../helpers/provider';
+
+/** What the reader is shown before it is sent, through the real SDK: it is what the server gets. */
+
+const PASSAGES = ['Alpha is a town on a river.', 'My account holds 1,204 crowns.', 'Beta is another town.'];
+const ARTICLE = createArticle({ passages: PASSAGES.map((text) => ({ kind: 'paragraph', text })) });
+
+const providers: Provider[] = [];
+afterEach(async () => {
+  for (const provider of providers.splice(0)) await provider.close();
+});
+
+async function serve(): Promise<Provider> {
+  const provider = await startProvider(() => ({ steps: completion(['A summary.']) }));
+  providers.push(provider);
+  return provider;
+}
+
+function start(provider: Provider, request: Partial<RunRequest> = {}, settings: Partial<Settings> = {}) {
+  const [panel, background] = createPortPair('run');
+  const doors = {
+    fetch: globalThis.fetch,
+    isOnline: () => true,
+    createFence: () => crypto.randomUUID(),
+    browserLanguage: () => 'de',
+    onOnline: () => () => undefined,
+    loadSettings: async (): Promise<Settings> => ({
+      ...DEFAULT_SETTINGS,
+      engine: 'provider',
+      provider: { preset: 'custom', baseUrl: provider.url, model: 'test-model' },
+      ...settings,
+    }),
+    loadKey: async () => 'key',
+    loadRejected: async () => [],
+    saveRejected: async () => undefined,
+    hasHostPermission: async () => true,
+  };
+  serveRun(background, (asked, signal, _reader, nextChoice) =>
+    summarize(asked, signal, {
+      nextChoice,
+      readArticle: async () => ARTICLE,
+      readyEngine: () => readyEngine(doors),
+    }),
+  );
+  const page: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
+  panel.postMessage({ type: 'start', request: { ...page, ...request } });
+  const events = panel.received as RunEvent[];
+  const previews = (): Preview[] => events.flatMap((event) => (event.type === 'preview' ? [event.preview] : []));
+  return {
+    panel,
+    events,
+    preview: async (count = 1) => {
+      await until(() => previews().length >= count);
+      return previews()[count - 1]!;
+    },
+    end: async () => {
+      await until(() => events.some(({ type }) => type === 'done' || type === 'error'));
+      return events.at(-1);
+    },
+  };
+}
+
+test('nothing is sent before the reader has said so, and then exactly what was shown', async () => {
+  const provider = await serve();
+  const run = start(provider, { isPreviewed: true });
+  const shown = await run.preview();
+  expect(provider.requests).toHaveLength(0);
+  run.panel.postMessage({ type: 'send' });
+  expect(await run.end()).toMatchObject({ type: 'done' });
+  expect(provider.requests).toHaveLength(1);
+  const messages = provider.requests[0]?.body?.messages as { role: string; content: string }[];
+  expect(messages.map(({ role, content }) => ({ name: role, text: content }))).toEqual(shown.parts);
+});
+
+test('what is left out never arrives, and the rest is as it was shown', async () => {
+  const provider = await serve();
+  const run = start(provider, { isPreviewed: true });
+  const { passages } = await run.preview();
+  const private_ = passages.find((passage) => passage.includes('1,204'))!;
+  run.panel.postMessage({ type: 'leave-out', without: [passages[0]!] });
+  run.panel.postMessage({ type: 'leave-out', without: [private_] });
+  const shown = await run.preview(3);
+  expect(shown.passages).toEqual(passages);
+  run.panel.postMessage({ type: 'send' });
+  await run.end();
+  const sent = JSON.stringify(provider.requests[0]?.body);
+  expect(sent).not.toContain('1,204');
+  expect(sent).toContain('Alpha is a town');
+  const messages = provider.requests[0]?.body?.messages as { content: string }[];
+  expect(messages.map(({ content }) => content)).toEqual(shown.parts.map(({ text }) => text));
+  const told = run.events.filter((event) => event.type === 'article').at(-1);
+  // 48 of 78 characters.
+  expect(told).toMatchObject({ article: { coverage: { percent: 61, sections: 0 } } });
+});
+
+test('what was left out stays left out when the page is read again', async () => {
+  const provider = await serve();
+  const { passages } = await start(provider, { isPreviewed: true }).preview();
+  const again = start(provider, { without: [passages[1]!], question: 'How rich?' });
+  await again.end();
+  expect(JSON.stringify(provider.requests[0]?.body)).not.toContain('1,204');
+});
+
+test('what was left out and is no more as it was stops everything', async () => {
+  const provider = await serve();
+  const run = start(provider, { without: ['My account holds 900 crowns.\n'] });
+  expect(await run.end()).toMatchObject({ type: 'error', code: 'left-out-changed' });
+  expect(provider.requests).toHaveLength(0);
+});
+
+test('leaving the preview asks for nothing', async () => {
+  const provider = await serve();
+  const run = start(provider, { isPreviewed: true });
+  await run.preview();
+  run.panel.disconnect();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(provider.requests).toHaveLength(0);
+});
+
+const wish = (change: Partial<SummaryWish>): Partial<Settings> => ({ wish: { ...DEFAULT_SETTINGS.wish, ...change } });
+
+test.each([
+  ['a format', wish({ format: 'table' }), /one table with a header row/],
+  ['the browser’s language', wish({ language: 'browser' }), /BCP 47 tag de/],
+  [
+    'an own prompt',
+    { ...wish({ prompt: 'Limerick' }), prompts: [{ name: 'Limerick', text: 'As a limerick: {{text}}' }] },
+    /As a limerick: <page-/,
+  ],
+])('%s reaches the provider', async (_what, settings, expected) => {
+  const provider = await serve();
+  await start(provider, {}, settings).end();
+  expect(provider.requests[0]?.body?.messages?.map(({ content }) => content).join('\n')).toMatch(expected);
+});
+
+test('a question goes along with the page and what was said of it before', async () => {
+  const provider = await serve();
+  const thread = [
+    { question: '', answer: 'Two towns.' },
+    { question: 'Which?', answer: 'Alpha and Beta.' },
+  ];
+  await start(provider, { question: 'On what?', thread, about: `${ARTICLE.url}#place` }).end();
+  const messages = provider.requests[0]?.body?.messages as { role: string; content: string }[];
+  expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user', 'assistant', 'user']);
+  expect(messages[1]?.content).toContain('Alpha is a town on a river.');
+  expect(messages.slice(2).map(({ content }) => content)).toEqual([
+    'Two towns.',
+    'Which?',
+    'Alpha and Beta.',
+    'On what? Write in the language of the question.',
+  ]);
+});
+
+test('what was said of another page does not go along', async () => {
+  const provider = await serve();
+  const thread = [{ question: 'Which?', answer: 'A secret.' }];
+  await start(provider, { question: 'On what?', thread, about: 'https://other.example/' }).end();
+  expect(JSON.stringify(provider.requests[0]?.body)).not.toContain('secret');
+});

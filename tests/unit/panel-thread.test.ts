@@ -1,0 +1,232 @@
+import { describe, expect, test } from 'vitest';
+import { isChanged } from '../../lib/panel/choices';
+import { askAgain, askForPreview, askQuestion, askToContinue, leaveOutAgain } from '../../lib/panel/continue';
+import { readMeter } from '../../lib/panel/meter';
+import {
+  INITIAL_STATE,
+  lastRun,
+  type PanelAction,
+  type PanelState,
+  reduce,
+  type RunState,
+  type TabState,
+} from '../../lib/panel/state';
+import type { AskedFacts, EngineFacts, RunEvent, RunRequest } from '../../lib/run/protocol';
+import { DEFAULT_SETTINGS } from '../../lib/settings/settings';
+
+const WISH = DEFAULT_SETTINGS.wish;
+const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: false, intent: '', prefix: '' };
+
+type Facts = { url?: string; engine?: Partial<EngineFacts>; asked?: Partial<AskedFacts>; percent?: number };
+
+function article({ url = 'https://a.example/', engine, asked, percent }: Facts = {}): RunEvent {
+  return {
+    type: 'article',
+    article: {
+      title: 'T',
+      siteName: '',
+      url,
+      language: 'en',
+      words: 100,
+      method: 'readability',
+      verdict: 'article',
+      truncated: false,
+      textlessPages: 0,
+      passages: 3,
+      coverage: percent === undefined ? null : { percent, sections: 0, ofSections: 0 },
+    },
+    engine: { kind: 'provider', host: 'h', model: 'm', language: '', ...engine },
+    asked: { wish: WISH, tokens: 1_000, price: null, ...asked },
+  };
+}
+let atMs = 0;
+const tell = (event: RunEvent): PanelAction => ({ type: 'run-event', tabId: 1, event, atMs: ++atMs });
+let number = 0;
+const start = (request: Partial<RunRequest> = {}): PanelAction => ({
+  type: 'run-started',
+  number: ++number,
+  id: `id-${number}`,
+  request: { ...REQUEST, ...request },
+  atMs: ++atMs,
+});
+const done: PanelAction = tell({ type: 'done', finishReason: 'stop', usage: null });
+const run = (text: string, request: Partial<RunRequest> = {}, facts: Facts = {}) => [
+  start(request),
+  tell(article(facts)),
+  tell({ type: 'delta', text }),
+  done,
+];
+const play = (...actions: PanelAction[]): PanelState => actions.reduce(reduce, INITIAL_STATE);
+const tabOf = (state: PanelState): TabState => state.tabs.get(1)!;
+const shownOf = (state: PanelState): RunState => tabOf(state).versions.at(-1)!;
+
+describe('questions', () => {
+  const asked = play(...run('Sum.'), ...run('One.', { question: 'First?' }), ...run('Two.', { question: 'Second?' }));
+
+  test('stand beside the summary, in their order', () => {
+    expect(tabOf(asked)).toMatchObject({ shown: 0, versions: [{ text: 'Sum.' }] });
+    expect(tabOf(asked).answers.map(({ request, text }) => [request.question, text])).toEqual([
+      ['First?', 'One.'],
+      ['Second?', 'Two.'],
+    ]);
+    expect(lastRun(tabOf(asked))?.text).toBe('Two.');
+  });
+
+  test('go along with all that was said of the page, and no more', () => {
+    expect(askQuestion(1, tabOf(asked), 'Third?')).toMatchObject({
+      question: 'Third?',
+      about: 'https://a.example/',
+      thread: [
+        { question: '', answer: 'Sum.' },
+        { question: 'First?', answer: 'One.' },
+        { question: 'Second?', answer: 'Two.' },
+      ],
+    });
+    const left = reduce(asked, { type: 'page-left', tabId: 1, url: 'https://b.example/' });
+    expect(askQuestion(1, tabOf(left), 'New?')).toEqual({ ...REQUEST, question: 'New?' });
+    expect(askQuestion(1, null, 'New?')).toEqual({ ...REQUEST, question: 'New?' });
+  });
+
+  test('begin a new thread on another page, under another id', () => {
+    const here = [...run('Sum.'), ...run('One.', { question: 'First?' })];
+    const state = play(...here, start({ question: 'There?' }), tell(article({ url: 'https://b.example/' })));
+    expect(tabOf(state).versions).toEqual([]);
+    expect(tabOf(state).answers.map(({ request }) => request.question)).toEqual(['There?']);
+    expect(tabOf(state).id).toBe(`id-${number}`);
+    expect(tabOf(asked).id).not.toBe(tabOf(state).id);
+  });
+
+  test('sentences that the device picked do not go along', () => {
+    const state = play(...run('- A.', {}, { engine: { kind: 'key-sentences' } }));
+    expect(askQuestion(1, tabOf(state), 'Q?').thread).toEqual([]);
+  });
+
+  test('before any summary make a thread of their own', () => {
+    const state = play(...run('One.', { question: 'First?' }));
+    expect(tabOf(state)).toMatchObject({ versions: [], shown: -1 });
+    expect(shownOf(play(...run('One.', { question: 'First?' }), ...run('Sum.')))).toMatchObject({ text: 'Sum.' });
+  });
+
+  test('an answer that goes on is one answer; asked again it is another one', () => {
+    const state = play(...run('Half', { question: 'Q?' }));
+    const [answer] = tabOf(state).answers;
+    const on = play(...run('Half', { question: 'Q?' }), start(askToContinue(answer!)));
+    expect(tabOf(on).answers).toHaveLength(1);
+    const again = play(...run('Half', { question: 'Q?' }), start(askAgain(answer!)));
+    expect(tabOf(again).answers).toHaveLength(2);
+  });
+});
+
+describe('what the reader left out', () => {
+  const preview = tell({
+    type: 'preview',
+    preview: { parts: [], passages: ['a', 'b'], words: 2, asked: { wish: WISH, tokens: 1, price: null } },
+  });
+  const accepted = play(start({ isPreviewed: true }), tell(article()), preview, {
+    type: 'preview-accepted',
+    tabId: 1,
+    without: ['b'],
+  });
+
+  test('stays left out when it is asked for again, by a press or a gesture, and of questions', () => {
+    const state = [tell({ type: 'delta', text: 'x' }), done].reduce(reduce, accepted);
+    expect(askAgain(shownOf(state))).toMatchObject({ without: ['b'] });
+    expect(askAgain(shownOf(state))).not.toHaveProperty('isPreviewed');
+    expect(askQuestion(1, tabOf(state), 'Q?')).toMatchObject({ without: ['b'] });
+    expect(leaveOutAgain(REQUEST, tabOf(state))).toMatchObject({ without: ['b'] });
+  });
+
+  test('is chosen anew in another preview, and forgotten with the page', () => {
+    expect(askForPreview(askAgain(shownOf(accepted)))).not.toHaveProperty('without');
+    const left = reduce(accepted, { type: 'page-left', tabId: 1, url: 'https://b.example/' });
+    expect(askAgain(shownOf(left))).not.toHaveProperty('without');
+    expect(leaveOutAgain(REQUEST, tabOf(left))).toEqual(REQUEST);
+  });
+
+  test('a preview that is left leaves nothing behind', () => {
+    const looked = [...run('Sum.'), start({ isPreviewed: true }), tell(article()), preview];
+    const state = reduce(play(...looked), { type: 'run-stopped', tabId: 1 });
+    expect(tabOf(state)).toMatchObject({ shown: 0, versions: [{ text: 'Sum.' }] });
+    const only = reduce(play(...looked.slice(4)), { type: 'run-stopped', tabId: 1 });
+    expect(only.tabs.has(1)).toBe(false);
+  });
+});
+
+describe('the figures', () => {
+  const price = { inputUsd: 1, outputUsd: 4, date: '2026-03-21' };
+  const usage = { promptTokens: 1_200, completionTokens: 300, estimated: false };
+  const meter = (facts: Facts, ending: RunEvent | null) =>
+    readMeter(
+      shownOf(
+        play(
+          start(),
+          tell(article(facts)),
+          tell({ type: 'delta', text: 'x'.repeat(400) }),
+          ...(ending ? [tell(ending)] : []),
+        ),
+      ),
+    );
+
+  test('are the provider’s where it reports them', () => {
+    expect(meter({ asked: { price } }, { type: 'done', finishReason: 'stop', usage })).toMatchObject({
+      usage: { promptTokens: 1_200, completionTokens: 300 },
+      isEstimated: false,
+      costUsd: 0.0024,
+      readPercent: 100,
+    });
+  });
+
+  test('are estimated where nobody reports them, and say so', () => {
+    expect(meter({ asked: { price }, percent: 62 }, null)).toMatchObject({
+      usage: { promptTokens: 1_000, completionTokens: 100 },
+      isEstimated: true,
+      costUsd: 0.0014,
+      readPercent: 62,
+    });
+  });
+
+  test('an unknown price is no price, from a provider or a relay', () => {
+    expect(meter({}, { type: 'done', finishReason: 'stop', usage })?.costUsd).toBeNull();
+    const relay: Facts = { engine: { kind: 'relay' } };
+    expect(
+      meter(relay, { type: 'done', finishReason: 'stop', usage: { ...usage, costUsd: null } })?.costUsd,
+    ).toBeNull();
+    expect(
+      meter(relay, { type: 'done', finishReason: 'stop', usage: { ...usage, costUsd: '0.000123' } })?.costUsd,
+    ).toBe(0.000123);
+  });
+
+  test('nothing is counted on the device', () => {
+    expect(
+      meter({ engine: { kind: 'key-sentences' } }, { type: 'done', finishReason: 'stop', usage: null }),
+    ).toMatchObject({
+      usage: null,
+      costUsd: null,
+      isEstimated: false,
+    });
+  });
+});
+
+describe('other choices than those of the summary', () => {
+  const written = shownOf(play(...run('Sum.')));
+  const settings = { ...DEFAULT_SETTINGS, engine: 'provider' } as const;
+  test.each([
+    ['the same', {}, false],
+    ['another length', { length: 'long' }, true],
+    ['another format', { format: 'table' }, true],
+    ['another language', { language: 'de' }, true],
+    ['an own prompt', { prompt: 'Mine' }, true],
+  ] as const)('%s', (_what, change, expected) => {
+    expect(isChanged(written, { ...settings, wish: { ...WISH, ...change } })).toBe(expected);
+  });
+
+  test('an own prompt knows neither length nor format, the device only the length', () => {
+    const own = { ...WISH, prompt: 'Mine' };
+    const prompted = shownOf(play(...run('Sum.', {}, { asked: { wish: own } })));
+    expect(isChanged(prompted, { ...settings, wish: { ...own, length: 'long', format: 'qa' } })).toBe(false);
+    const picked = shownOf(play(...run('Sum.', {}, { engine: { kind: 'key-sentences' } })));
+    expect(isChanged(picked, { ...DEFAULT_SETTINGS, wish: { ...WISH, format: 'qa', language: 'de' } })).toBe(false);
+    expect(isChanged(picked, { ...DEFAULT_SETTINGS, wish: { ...WISH, length: 'short' } })).toBe(true);
+    expect(isChanged(picked, settings)).toBe(true);
+  });
+});
