@@ -39,6 +39,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'screenshots',
+          include: ['tests/screenshots/**/*.test.ts'],
+          globalSetup: 'tests/e2e/builds.ts',
+          fileParallelism: false,
+          testTimeout: 600_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'bench',
           globalSetup: 'tests/e2e/builds.ts',
           include: ['tests/bench/**/*.bench.ts'],

@@ -72,6 +72,8 @@ export default defineConfig({
           // The first Chrome with a native `browser`: one code path behind the polyfill instead of two.
           minimum_chrome_version: '148',
           externally_connectable: { ids: [] },
+          // Firefox has no such key, and needs none.
+          storage: { managed_schema: 'managed-schema.json' },
         }),
   }),
 });

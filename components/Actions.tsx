@@ -1,62 +1,43 @@
+import type { ComponentChildren } from 'preact';
 import { errorAction } from '../lib/errors';
 import { canContinue } from '../lib/panel/continue';
-import type { PanelProps } from './Panel';
+import type { RunState } from '../lib/panel/state';
 import { useTranslate } from './translate';
 
-/** What can be done with the run that is shown. */
-export function Actions(props: PanelProps) {
-  const {
-    isReady,
-    run,
-    isRunning,
-    version,
-    wasCopied,
-    onSummarize,
-    onTryAgain,
-    onContinue,
-    onVersion,
-    onStop,
-    onCopy,
-    onOptions,
-  } = props;
+export type ActionsProps = {
+  run: RunState;
+  /** Which of several versions is shown, `null` for the only one. */
+  version: { shown: number; count: number } | null;
+  /** Whether another run of the tab goes on. */
+  isBusy: boolean;
+  /** What takes the text along. */
+  children?: ComponentChildren;
+  onTryAgain: (run: RunState) => void;
+  onContinue: (run: RunState) => void;
+  onVersion: (shown: number) => void;
+};
+
+/** What can be done with a run that has ended. */
+export function Actions({ run, version, isBusy, children, onTryAgain, onContinue, onVersion }: ActionsProps) {
   const t = useTranslate();
+  if (run.ending === null) return version && <p class="actions">{<Versions {...version} onVersion={onVersion} />}</p>;
   // The error's own card has the button then.
-  const offersTryAgain = run?.ending?.kind === 'failed' && errorAction(run.ending.code) === 'try-again';
+  const offersTryAgain = run.ending.kind === 'failed' && errorAction(run.ending.code) === 'try-again';
   return (
-    <footer class="bar actions">
-      {isRunning ? (
-        <button type="button" class="primary" onClick={onStop} aria-keyshortcuts="Escape">
-          {t('stop')}
+    <div class="actions">
+      {!isBusy && canContinue(run) && (
+        <button type="button" class="primary" onClick={() => onContinue(run)}>
+          {t('continue')}
         </button>
-      ) : (
-        <>
-          {isReady && (run?.request.source.kind !== 'page' || run.isFormer) && (
-            <button type="button" class="primary" onClick={onSummarize}>
-              {t('summarizePage')}
-            </button>
-          )}
-          {run && canContinue(run) && (
-            <button type="button" class="primary" onClick={onContinue}>
-              {t('continue')}
-            </button>
-          )}
-          {run && !run.isFormer && !offersTryAgain && (
-            <button type="button" onClick={onTryAgain}>
-              {t('tryAgain')}
-            </button>
-          )}
-          {run?.text && (
-            <button type="button" onClick={onCopy}>
-              {t(wasCopied ? 'copied' : 'copy')}
-            </button>
-          )}
-        </>
+      )}
+      {run.text !== '' && children}
+      {!isBusy && !run.isFormer && !offersTryAgain && (
+        <button type="button" onClick={() => onTryAgain(run)}>
+          {t('tryAgain')}
+        </button>
       )}
       {version && <Versions {...version} onVersion={onVersion} />}
-      <button type="button" class="plain" onClick={onOptions}>
-        {t('options')}
-      </button>
-    </footer>
+    </div>
   );
 }
 

@@ -1,138 +1,108 @@
-import { PRESETS } from '../lib/settings/presets';
+import { parseAddress } from '../lib/settings/address';
+import { type Preset, PRESETS } from '../lib/settings/presets';
 import type { Settings } from '../lib/settings/settings';
+import { OptionsConnection } from './OptionsConnection';
+import { SelectField, TextField } from './OptionsField';
 import type { OptionsFormProps } from './OptionsForm';
+import { AddressField, KeyField, LEFT_TO_RIGHT } from './OptionsServer';
 import { useTranslate } from './translate';
 
 /** What a provider is asked with, and what it is sent. */
-export function ProviderFields(props: OptionsFormProps) {
-  const { settings, keyEnding, models, host, onChange, onKeyRemoved, onModelFocused } = props;
+export function ProviderFields({ settings, locked, connection, onSet, onChange }: OptionsFormProps) {
   const t = useTranslate();
   const { provider } = settings;
-  const preset = PRESETS.find(({ id }) => id === provider.preset);
-  const change = (changed: Partial<Settings['provider']>) =>
-    onChange({ ...settings, provider: { ...provider, ...changed } });
+  const { models, host } = connection;
+  const preset = toPreset(provider);
   return (
     <fieldset>
       <legend>{t('engineProvider')}</legend>
-      <label for="preset">{t('preset')}</label>
-      <select
+      <SelectField
         id="preset"
-        value={provider.preset}
-        onChange={({ currentTarget }) => {
-          const chosen = PRESETS.find(({ id }) => id === currentTarget.value);
-          if (chosen) change({ preset: chosen.id, baseUrl: chosen.baseUrl, model: '' });
+        label={t('preset')}
+        value={preset.id}
+        isLocked={locked.has('provider.baseUrl')}
+        onChoose={(value) => {
+          const chosen = PRESETS.find(({ id }) => id === value);
+          const changed = chosen && { preset: chosen.id, baseUrl: chosen.baseUrl, model: '' };
+          if (changed) onChange((now) => ({ ...now, provider: changed }));
         }}
       >
         {PRESETS.map(({ id, name }) => (
           <option value={id}>{name || t('presetCustom')}</option>
         ))}
-      </select>
-      <label for="base-url">{t('baseUrl')}</label>
+      </SelectField>
       <AddressField
+        // What was typed was for another provider.
+        key={provider.preset}
+        label={t('baseUrl')}
+        hint={t('baseUrlHint')}
+        missing={t('addressNotUrl')}
         example="https://api.example.com/v1"
         value={provider.baseUrl}
-        onTyped={(baseUrl) => change({ baseUrl })}
+        isLocked={locked.has('provider.baseUrl')}
+        connection={connection}
+        onSave={(baseUrl) => onSet('provider.baseUrl', baseUrl)}
       />
-      <label for="key">{t('key')}</label>
-      <KeyField {...props} />
-      <p class="hint" id="key-hint">
+      <KeyField label={t('key')} remove={t('keyRemove')} connection={connection}>
         {t('keyHint')}{' '}
-        {preset?.keyUrl && (
+        {preset.keyUrl && (
           <a href={preset.keyUrl} target="_blank" rel="noreferrer">
             {t('keyWhere', [new URL(preset.keyUrl).host])}
           </a>
-        )}{' '}
-        {keyEnding && (
-          <button type="button" class="plain" onClick={onKeyRemoved}>
-            {t('keyRemove')}
-          </button>
         )}
-      </p>
-      <label for="model">{t('model')}</label>
-      <input
+      </KeyField>
+      <TextField
+        key={`model ${provider.preset}`}
         id="model"
-        type="text"
-        autocomplete="off"
-        spellcheck={false}
-        dir="ltr"
-        list="models"
-        placeholder={preset?.exampleModel}
+        label={t('model')}
         value={provider.model}
-        onFocus={onModelFocused}
-        onInput={({ currentTarget }) => change({ model: currentTarget.value })}
+        isLocked={locked.has('provider.model')}
+        attributes={{
+          ...LEFT_TO_RIGHT,
+          list: 'models',
+          placeholder: preset.exampleModel,
+          onFocus: connection.onModelFocused,
+        }}
+        onSave={(model) => onSet('provider.model', model)}
       />
       <datalist id="models">
         {models.map((model) => (
           <option value={model} />
         ))}
       </datalist>
-      <p class="card" id="what-is-sent">
-        {host ? t('whatIsSent', [host]) : t('whatIsSentNowhere')}
-      </p>
+      <OptionsConnection connection={connection} whatIsSent={t('whatIsSent', [host])} />
     </fieldset>
   );
 }
 
+/** The provider as it is offered by name, while the address is on that one's host. */
+function toPreset({ preset, baseUrl }: Settings['provider']): Preset {
+  const address = parseAddress(baseUrl);
+  const isThere = (known: Preset) =>
+    !address.ok || known.baseUrl === '' || new URL(known.baseUrl).host === address.host;
+  return PRESETS.find((known) => known.id === preset && isThere(known)) ?? PRESETS.at(-1)!;
+}
+
 /** What a relay is asked with, and what it is sent. */
-export function RelayFields(props: OptionsFormProps) {
-  const { settings, keyEnding, host, onChange, onKeyRemoved } = props;
+export function RelayFields({ settings, locked, connection, onSet }: OptionsFormProps) {
   const t = useTranslate();
   return (
     <fieldset>
       <legend>{t('engineRelay')}</legend>
-      <label for="base-url">{t('relayUrl')}</label>
       <AddressField
+        label={t('relayUrl')}
+        hint={t('relayUrlHint')}
+        missing={t('relayNotUrl')}
         example="https://relay.example.com"
         value={settings.relay.url}
-        onTyped={(url) => onChange({ ...settings, relay: { url } })}
+        isLocked={locked.has('relay.url')}
+        connection={connection}
+        onSave={(url) => onSet('relay.url', url)}
       />
-      <label for="key">{t('token')}</label>
-      <KeyField {...props} />
-      <p class="hint" id="key-hint">
-        {t('tokenHint')}{' '}
-        {keyEnding && (
-          <button type="button" class="plain" onClick={onKeyRemoved}>
-            {t('tokenRemove')}
-          </button>
-        )}
-      </p>
-      <p class="card" id="what-is-sent">
-        {host ? t('whatIsSentRelay', [host]) : t('whatIsSentNowhere')}
-      </p>
+      <KeyField label={t('token')} remove={t('tokenRemove')} connection={connection}>
+        {t('tokenHint')}
+      </KeyField>
+      <OptionsConnection connection={connection} whatIsSent={t('whatIsSentRelay', [connection.host])} />
     </fieldset>
-  );
-}
-
-type AddressProps = { example: string; value: string; onTyped: (address: string) => void };
-
-function AddressField({ example, value, onTyped }: AddressProps) {
-  return (
-    <input
-      id="base-url"
-      type="text"
-      inputMode="url"
-      autocomplete="off"
-      spellcheck={false}
-      dir="ltr"
-      placeholder={example}
-      value={value}
-      onInput={({ currentTarget }) => onTyped(currentTarget.value)}
-    />
-  );
-}
-
-/** A provider's key or a relay's token. */
-function KeyField({ typedKey, keyEnding, onKeyTyped }: OptionsFormProps) {
-  return (
-    <input
-      id="key"
-      type="password"
-      autocomplete="off"
-      dir="ltr"
-      placeholder={keyEnding ? `•••• ${keyEnding}` : ''}
-      aria-describedby="key-hint"
-      value={typedKey}
-      onInput={({ currentTarget }) => onKeyTyped(currentTarget.value)}
-    />
   );
 }

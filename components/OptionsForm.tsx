@@ -1,143 +1,118 @@
-import { useEffect, useRef } from 'preact/hooks';
-import { SUMMARY_LENGTHS } from '../lib/engine/engine';
-import type { Settings } from '../lib/settings/settings';
+import type { Field, Value } from '../lib/settings/fields';
+import type { OwnPrompt, Settings } from '../lib/settings/settings';
 import { ProviderFields, RelayFields } from './EngineFields';
+import { type BackupProps, OptionsBackup } from './OptionsBackup';
+import type { Connection } from './OptionsConnection';
+import { Choice, Locked, SelectField } from './OptionsField';
+import { OptionsPrompts } from './OptionsPrompts';
+import { OptionsSummary } from './OptionsSummary';
+import type { Languages } from './OptionsWords';
 import { useTranslate } from './translate';
 
 export type OptionsFormProps = {
   settings: Settings;
-  /** As typed; the stored key itself never comes here. */
-  typedKey: string;
-  /** The end of the stored key, '' for none. */
-  keyEnding: string;
-  models: readonly string[];
-  /** The host of the typed base URL, '' while it is none. */
-  host: string;
-  /** Tags of languages and their names in the browser's language. */
-  languages: readonly (readonly [tag: string, name: string])[];
-  isTesting: boolean;
-  /** What came of Save or Test; `isProblem` decides how it looks and how it is announced. */
-  outcome: { text: string; detail: string; isProblem: boolean } | null;
-  onChange: (settings: Settings) => void;
-  onKeyTyped: (key: string) => void;
-  onKeyRemoved: () => void;
-  onModelFocused: () => void;
-  onSave: () => void;
-  onTest: () => void;
+  /** What an organisation has set. */
+  locked: ReadonlySet<Field>;
+  languages: Languages;
+  connection: Connection;
+  backup: Pick<BackupProps, 'imported' | 'onExport' | 'onFile' | 'onApply'>;
+  /** The keyboard shortcut as the reader's browser has it, '' for none. */
+  shortcut: string;
+  version: string;
+  onSet: (field: Field, value: Value) => void;
+  onChange: (change: (settings: Settings) => Settings) => void;
+  onShortcut: () => void;
 };
 
-/** Everything the options page shows. */
+const ENGINES = [
+  ['key-sentences', 'engineOnDevice', 'engineOnDeviceHint'],
+  ['provider', 'engineProvider', 'engineProviderHint'],
+  ['relay', 'engineRelay', 'engineRelayHint'],
+] as const;
+
+/** Everything that can be set. Each change is saved at once. */
 export function OptionsForm(props: OptionsFormProps) {
-  const { settings, languages, isTesting, outcome, onChange, onSave, onTest } = props;
+  const { settings, locked, languages, backup, shortcut, version, onSet, onChange, onShortcut } = props;
   const t = useTranslate();
-  const { engine, wish } = settings;
-  const status = useRef<HTMLDivElement>(null);
-  // It may stand below what the window shows, and nobody looks for what they do not know of.
-  useEffect(() => {
-    if (outcome) status.current?.scrollIntoView({ block: 'nearest' });
-  }, [outcome]);
+  const { engine } = settings;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSave();
-      }}
-    >
+    <form onSubmit={(event) => event.preventDefault()}>
       <fieldset>
-        <legend>{t('engine')}</legend>
-        <Choice
-          name="engine"
-          checked={engine === 'key-sentences'}
-          onChoose={() => onChange({ ...settings, engine: 'key-sentences' })}
-        >
-          {t('engineOnDevice')} <span class="hint">{t('engineOnDeviceHint')}</span>
-        </Choice>
-        <Choice
-          name="engine"
-          checked={engine === 'provider'}
-          onChoose={() => onChange({ ...settings, engine: 'provider' })}
-        >
-          {t('engineProvider')} <span class="hint">{t('engineProviderHint')}</span>
-        </Choice>
-        <Choice name="engine" checked={engine === 'relay'} onChoose={() => onChange({ ...settings, engine: 'relay' })}>
-          {t('engineRelay')} <span class="hint">{t('engineRelayHint')}</span>
-        </Choice>
+        <legend>
+          <h2>{t('engine')}</h2>
+        </legend>
+        {ENGINES.map(([value, label, hint]) => (
+          <Choice
+            group="engine"
+            label={t(label)}
+            hint={t(hint)}
+            isChosen={engine === value}
+            isLocked={locked.has('engine')}
+            onChoose={() => onSet('engine', value)}
+          />
+        ))}
+        <Locked isLocked={locked.has('engine')} />
       </fieldset>
       {engine === 'provider' && <ProviderFields {...props} />}
       {engine === 'relay' && <RelayFields {...props} />}
+      <OptionsSummary {...props} />
+      <OptionsPrompts
+        prompts={settings.prompts}
+        onPrompt={(name, prompt) => onChange((now) => withPrompt(now, name, prompt))}
+      />
       <fieldset>
-        <legend>{t('summary')}</legend>
-        <label for="length">{t('length')}</label>
-        <select
-          id="length"
-          value={wish.length}
-          onChange={({ currentTarget }) => {
-            const length = SUMMARY_LENGTHS.find((known) => known === currentTarget.value);
-            if (length) onChange({ ...settings, wish: { ...wish, length } });
-          }}
-        >
-          {SUMMARY_LENGTHS.map((length) => (
-            <option value={length}>{t(length)}</option>
-          ))}
-        </select>
-        {engine !== 'key-sentences' && (
-          <>
-            <label for="language">{t('language')}</label>
-            <select
-              id="language"
-              value={wish.language}
-              onChange={({ currentTarget }) =>
-                onChange({ ...settings, wish: { ...wish, language: currentTarget.value } })
-              }
-            >
-              <option value="page">{t('languageOfPage')}</option>
-              {languages.map(([tag, name]) => (
-                <option value={tag}>{name}</option>
-              ))}
-            </select>
-          </>
-        )}
-        <label for="on-navigate">{t('onNavigate')}</label>
-        <select
+        <legend>
+          <h2>{t('privacyAndHistory')}</h2>
+        </legend>
+        <SelectField
           id="on-navigate"
+          label={t('onNavigate')}
           value={settings.onNavigate}
-          onChange={({ currentTarget }) =>
-            onChange({ ...settings, onNavigate: currentTarget.value === 'stop' ? 'stop' : 'keep' })
-          }
+          isLocked={locked.has('onNavigate')}
+          onChoose={(value) => onSet('onNavigate', value)}
         >
           <option value="keep">{t('onNavigateKeep')}</option>
           <option value="stop">{t('onNavigateStop')}</option>
-        </select>
+        </SelectField>
+        <Choice
+          label={t('keepsHistory')}
+          hint={t('keepsHistoryHint')}
+          isChosen={settings.keepsHistory}
+          isLocked={locked.has('keepsHistory')}
+          onChoose={(isChosen) => onSet('keepsHistory', isChosen)}
+        />
       </fieldset>
-      <div class="actions">
-        <button type="submit" class="primary">
-          {t('save')}
-        </button>
-        {engine !== 'key-sentences' && (
-          <button type="button" disabled={isTesting} onClick={onTest}>
-            {t(isTesting ? 'testing' : 'test')}
+      <fieldset>
+        <legend>
+          <h2>{t('menuAndKeyboard')}</h2>
+        </legend>
+        <Choice
+          label={t('hasMenu')}
+          hint={t('hasMenuHint', [t('menuSelection')])}
+          isChosen={settings.hasMenu}
+          isLocked={locked.has('hasMenu')}
+          onChoose={(isChosen) => onSet('hasMenu', isChosen)}
+        />
+        <p>{shortcut ? t('shortcutIs', [shortcut]) : t('shortcutNone')}</p>
+        <p class="actions">
+          <button type="button" onClick={onShortcut}>
+            {t('shortcutChange')}
           </button>
-        )}
-      </div>
-      <div ref={status} role="status" class={outcome?.isProblem ? 'outcome card card-error' : 'outcome'}>
-        {outcome && <p>{outcome.text}</p>}
-        {outcome?.detail && (
-          <p class="detail" dir="auto">
-            {t('providerSaid', [outcome.detail])}
-          </p>
-        )}
-      </div>
+        </p>
+      </fieldset>
+      <OptionsBackup {...backup} settings={settings} locked={locked} languages={languages} />
+      <p class="hint">{t('about', [version])}</p>
     </form>
   );
 }
 
-type ChoiceProps = { name: string; checked: boolean; onChoose: () => void; children: preact.ComponentChildren };
-
-function Choice({ name, checked, onChoose, children }: ChoiceProps) {
-  return (
-    <label class="choice">
-      <input type="radio" name={name} checked={checked} onChange={onChoose} />
-      <span>{children}</span>
-    </label>
-  );
+/** A renamed prompt that is wished for stays so. */
+function withPrompt(settings: Settings, name: string | null, prompt: OwnPrompt | null): Settings {
+  const { prompts, wish } = settings;
+  const next = prompts.flatMap((known) => (known.name === name ? (prompt ?? []) : known));
+  return {
+    ...settings,
+    prompts: name === null && prompt ? [...next, prompt] : next,
+    wish: prompt && name !== null && wish.prompt === name ? { ...wish, prompt: prompt.name } : wish,
+  };
 }

@@ -1,74 +1,152 @@
-import type { ErrorAction } from '../lib/errors';
-import { announcement } from '../lib/panel/ending';
-import type { RunState } from '../lib/panel/state';
-import { Actions } from './Actions';
-import { Run } from './Run';
+import type { ComponentChildren } from 'preact';
+import { lastRun, type RunState, type TabState } from '../lib/panel/state';
+import { Announcer } from './Announcer';
+import { Ask } from './Ask';
+import { Steering, type SteeringProps } from './Steering';
+import type { TabViewProps } from './TabView';
 import { useTranslate } from './translate';
+import { useFollow } from './use-follow';
+import { Introduction, Welcome } from './Welcome';
 
-export type PanelProps = {
+export type PanelProps = Omit<TabViewProps, 'tab' | 'run' | 'isBusy'> & {
   /**
-   * Whether it is known which tab is in front and what the settings say. Until then a press could start nothing, and the
-   * sentences that are still to come would move the button from under the pointer.
+   * Whether it is known which tab is in front. Until then a press could start nothing, and the sentences that are still
+   * to come would move the button from under the pointer.
    */
   isReady: boolean;
-  run: RunState | null;
-  /** Whether the last run of the tab goes on, whichever version is shown. */
-  isRunning: boolean;
-  /** Which of several versions is shown, `null` for the only one. */
-  version: { shown: number; count: number } | null;
+  tab: TabState | null;
+  /** What shows it, once it is loaded. */
+  View: ((props: TabViewProps) => ComponentChildren) | null;
+  /** `null` until the settings are known. */
+  steering: SteeringProps | null;
+  /** Whether the choices are others than those of the summary that is shown. */
+  isChanged: boolean;
   /** The host that a run would send to, '' on the device, `null` until it is known. */
   destination: string | null;
-  wasDamaged: boolean;
-  shortcut: string;
-  wasCopied: boolean;
+  /** Whether the introduction has not been put away yet. */
+  isFirst: boolean;
+  onDismiss: () => void;
+  /** Sentences about what the reader should know of the panel itself. */
+  notices: readonly string[];
+  /** What is shown in place of the page: the history. */
+  view: ComponentChildren;
   onSummarize: () => void;
-  onTryAgain: () => void;
-  /** Does what helps against the failure of the run that is shown. */
-  onAct: (action: ErrorAction) => void;
-  onContinue: () => void;
-  onVersion: (shown: number) => void;
+  onPreview: () => void;
+  onAsk: (question: string) => void;
   onStop: () => void;
-  onCopy: () => void;
-  onOptions: () => void;
-  onRequestSite: (() => void) | null;
-  onRequestAll: () => void;
-  /** Called with the text that is on the screen, after it was drawn. */
-  onTyped?: ((run: RunState, shown: string) => void) | undefined;
+  onHistory: () => void;
 };
 
 /** Everything the side panel shows. */
 export function Panel(props: PanelProps) {
-  const { isReady, run, wasDamaged } = props;
+  const { isReady, tab, View, isKept, steering, notices, view, isFirst, onHistory, onOptions } = props;
   const t = useTranslate();
+  const run = (tab && (tab.versions[tab.shown] ?? tab.answers[0])) ?? null;
+  const last = tab && lastRun(tab);
+  const isRunning = last !== null && last.ending === null;
+  const { isAway, jump } = useFollow(isRunning && !view, last);
   return (
     <>
-      {/* The browser shows the name above the panel; a screen reader finds it here. */}
-      <h1 class="unseen">{t('name')}</h1>
+      <header class="bar">
+        {/* The browser shows the name above the panel; a screen reader finds it here. */}
+        <h1 class="unseen">{t('name')}</h1>
+        {steering && <Steering {...steering} />}
+        <nav>
+          <IconButton label={t('history')} isPressed={Boolean(view) || isKept} onPress={onHistory}>
+            <path d="M3 12a9 9 0 1 0 3-6.7L3 8m0-5v5h5m4-1v5l3.5 2" />
+          </IconButton>
+          <IconButton label={t('options')} onPress={onOptions}>
+            <path d="M4 7h8m4 0h4M4 17h3m4 0h9M14 4.5v5M9 14.5v5" />
+          </IconButton>
+        </nav>
+      </header>
       <main>
-        {wasDamaged && (
+        {notices.map((notice) => (
           <p class="card card-error" role="alert">
-            {t('settingsDamaged')}
+            {notice}
           </p>
-        )}
-        {run ? <Run {...props} run={run} /> : isReady && <Welcome {...props} />}
+        ))}
+        {view ||
+          (tab && run
+            ? View && <View {...props} tab={tab} run={run} isBusy={isRunning} />
+            : isReady && <Welcome {...props} />)}
+        {/* Who began with the toolbar button has seen what it does, and not yet what else there is. */}
+        {!view && !isKept && isFirst && (!run || last?.ending) && <Introduction {...props} />}
       </main>
-      <p class="unseen" role="status">
-        {run && t(announcement(run.ending))}
-      </p>
-      <Actions {...props} />
+      <Announcer run={last} />
+      {isKept ? (
+        <footer class="bar">
+          <p class="actions">
+            <button type="button" onClick={onHistory}>
+              {t('historyToList')}
+            </button>
+          </p>
+        </footer>
+      ) : (
+        !view && !run?.preview && <Footer {...props} run={run} isRunning={isRunning} isAway={isAway} onJump={jump} />
+      )}
     </>
   );
 }
 
-function Welcome({ destination, shortcut }: PanelProps) {
-  const t = useTranslate();
+type IconProps = { label: string; isPressed?: boolean; onPress: () => void; children: ComponentChildren };
+
+function IconButton({ label, isPressed, onPress, children }: IconProps) {
   return (
-    <section class="welcome">
-      <p>{shortcut ? t('welcome', [shortcut]) : t('welcomeNoShortcut')}</p>
-      <p class="hint">
-        {destination === '' && t('welcomeOnDevice')}
-        {destination && t('welcomeSends', [destination])}
-      </p>
-    </section>
+    <button type="button" class="icon" aria-label={label} title={label} aria-pressed={isPressed} onClick={onPress}>
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        {children}
+      </svg>
+    </button>
+  );
+}
+
+type FooterProps = PanelProps & { run: RunState | null; isRunning: boolean; isAway: boolean; onJump: () => void };
+
+/** What is done next. */
+function Footer(props: FooterProps) {
+  const { isReady, run, isRunning, isAway, isChanged, destination } = props;
+  const { onJump, onStop, onSummarize, onPreview, onAsk } = props;
+  const t = useTranslate();
+  const offersPage = !run || run.request.source.kind !== 'page' || run.isFormer;
+  return (
+    <footer class="bar">
+      {isAway && (
+        <button type="button" class="jump" onClick={onJump}>
+          {t('jumpToEnd')} ↓
+        </button>
+      )}
+      {isRunning ? (
+        <p class="actions">
+          <button type="button" class="primary" onClick={onStop} aria-keyshortcuts="Escape">
+            {t('stop')}
+          </button>
+        </p>
+      ) : (
+        isReady && (
+          <>
+            {(offersPage || isChanged || destination) && (
+              <p class="actions">
+                {(offersPage || isChanged) && (
+                  <button type="button" class="primary" onClick={onSummarize}>
+                    {t(offersPage ? 'summarizePage' : 'summarizeAgain')}
+                  </button>
+                )}
+                {destination && (
+                  <button type="button" class="plain" onClick={onPreview}>
+                    {t('whatWillBeSent')}
+                  </button>
+                )}
+              </p>
+            )}
+            <Ask
+              isSelection={run?.request.source.kind === 'selection' && !run.isFormer}
+              isNew={run !== null && run.isFormer && run.text !== ''}
+              onAsk={onAsk}
+            />
+          </>
+        )
+      )}
+    </footer>
   );
 }

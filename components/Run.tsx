@@ -1,18 +1,32 @@
 import { useEffect } from 'preact/hooks';
+import type { ErrorAction } from '../lib/errors';
 import { endingSentence } from '../lib/panel/ending';
-import { describePage } from '../lib/panel/page-kind';
 import type { RunState } from '../lib/panel/state';
 import { AccessCard } from './AccessCard';
 import { ErrorCard } from './ErrorCard';
-import type { PanelProps } from './Panel';
+import { Meter } from './Meter';
 import { Summary } from './Summary';
 import { useTranslate } from './translate';
-import { useClock } from './use-clock';
+import { Thinking, Waiting } from './Waiting';
 import { useTyped } from './use-typed';
 
-/** One run: its page, its summary, and how it goes or how it ended. */
-export function Run(props: PanelProps & { run: RunState }) {
-  const { run, onTyped, onAct, onOptions } = props;
+export type RunProps = {
+  /** The keyboard shortcut, '' for none. */
+  shortcut: string;
+  /** Whether it is out of the history, and can only be looked at and taken along. */
+  isKept: boolean;
+  /** Does what helps against the failure of this run. */
+  onAct: (run: RunState, action: ErrorAction) => void;
+  onOptions: () => void;
+  onRequestSite: (() => void) | null;
+  onRequestAll: (run: RunState) => void;
+  /** Called with the text that is on the screen, after it was drawn. */
+  onTyped?: ((run: RunState, shown: string) => void) | undefined;
+};
+
+/** One run: its text as it is typed, and how it goes or how it ended. */
+export function Run({ run, ...props }: RunProps & { run: RunState }) {
+  const { isKept, onTyped, onAct, onOptions, onRequestAll } = props;
   const { source } = run;
   const t = useTranslate();
   const shown = useTyped(run.text, run.number);
@@ -22,26 +36,26 @@ export function Run(props: PanelProps & { run: RunState }) {
   const sentence = ending && endingSentence(run);
   const host = source?.engine.host ?? '';
   return (
-    <article>
-      {source ? <Heading run={run} /> : ending === null && <Reading progress={run.progress} />}
-      {run.isFormer && <p class="badge">{t('formerPage')}</p>}
+    <>
+      {run.isFormer && !isKept && run.text !== '' && <p class="badge">{t('formerPage')}</p>}
       {run.reasoning && (
         <Thinking reasoning={run.reasoning} isGoingOn={run.ending === null && run.text === run.request.prefix} />
       )}
       <Summary run={run} shown={shown} />
-      {source && run.ending === null && <Waiting run={run} />}
+      {run.ending === null && <Waiting run={run} />}
       {ending?.kind === 'failed' && run.text !== '' && <p class="badge badge-warning">{t('badgeIncomplete')}</p>}
       {ending?.kind === 'failed' &&
         (ending.code === 'needs-access' ? (
-          <AccessCard {...props} />
+          <AccessCard {...props} onRequestAll={() => onRequestAll(run)} />
         ) : (
-          <ErrorCard failure={ending} host={host} onAct={onAct} />
+          <ErrorCard failure={ending} host={host} onAct={(action) => onAct(run, action)} />
         ))}
       {sentence && (
         <p class={/KeySentences|Provider|Relay/.test(sentence) ? 'badge' : 'badge badge-warning'}>
           {t(sentence, [source?.engine.model || host, host])}
         </p>
       )}
+      {ending && run.text !== '' && <Meter run={run} />}
       {sentence === 'endingKeySentences' && (
         <p class="hint">
           <button type="button" class="plain" onClick={onOptions}>
@@ -49,73 +63,6 @@ export function Run(props: PanelProps & { run: RunState }) {
           </button>
         </p>
       )}
-    </article>
-  );
-}
-
-/** That the page is read, and how far a file is. */
-function Reading({ progress }: Pick<RunState, 'progress'>) {
-  const t = useTranslate();
-  if (!progress) return <p class="waiting">{t('reading')}</p>;
-  return <p class="waiting">{t('readingPage', [progress.page.toLocaleString(), progress.ofPages.toLocaleString()])}</p>;
-}
-
-/** What is waited for: the first word, or the connection. */
-function Waiting({ run: { source, retryAt, isReconnecting, text, reasoning, request } }: { run: RunState }) {
-  const t = useTranslate();
-  const now = useClock(retryAt !== null);
-  if (!source) return null;
-  const { host, model } = source.engine;
-  if (retryAt !== null) {
-    const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
-    return <p class="badge badge-warning">{t('waitingToRetry', [host, String(seconds)])}</p>;
-  }
-  if (isReconnecting) return <p class="badge badge-warning">{t('reconnecting')}</p>;
-  if (text !== request.prefix || reasoning) return null;
-  return <p class="waiting">{host ? t('waitingFor', [model || host]) : t('picking')}</p>;
-}
-
-type ThinkingProps = { reasoning: NonNullable<RunState['reasoning']>; isGoingOn: boolean };
-
-/** What the model wrote to itself, folded away. */
-function Thinking({ reasoning, isGoingOn }: ThinkingProps) {
-  const t = useTranslate();
-  const now = useClock(isGoingOn);
-  const seconds = Math.round(((isGoingOn ? now : reasoning.untilAt) - reasoning.sinceAt) / 1000);
-  return (
-    <details class="thinking">
-      <summary>{t(isGoingOn ? 'thinking' : 'thoughtFor', [String(seconds)])}</summary>
-      <p dir="auto">{reasoning.text}</p>
-    </details>
-  );
-}
-
-function Heading({ run: { source, request } }: { run: RunState }) {
-  const t = useTranslate();
-  if (!source) return null;
-  const { title, siteName, url, words, truncated, coverage, textlessPages } = source.article;
-  const site = siteName || (URL.canParse(url) ? new URL(url).hostname : '');
-  const { label, notice } = describePage(source.article);
-  return (
-    <hgroup>
-      <h2 dir="auto">{title || t(request.source.kind === 'selection' ? 'selectedText' : 'untitled')}</h2>
-      <p class="hint">
-        {[site, label && t(label), t('words', [words.toLocaleString()], words)].filter(Boolean).join(' · ')}
-      </p>
-      {notice && <p class="badge badge-warning">{t(notice)}</p>}
-      {coverage && (
-        <p class="badge badge-warning">
-          {t(coverage.sections > 0 ? 'coverage' : 'coveragePercent', [
-            String(coverage.percent),
-            String(coverage.sections),
-            String(coverage.ofSections),
-          ])}
-        </p>
-      )}
-      {textlessPages > 0 && (
-        <p class="badge badge-warning">{t('textlessPages', [String(textlessPages)], textlessPages)}</p>
-      )}
-      {truncated && <p class="badge badge-warning">{t('truncated')}</p>}
-    </hgroup>
+    </>
   );
 }

@@ -10,7 +10,8 @@ import { readyEngine } from '../lib/run/ready-engine';
 import { type Run, serveRun } from '../lib/run/run';
 import { summarize } from '../lib/run/summarize';
 import { withLanguage } from '../lib/run/with-language';
-import { loadKey, loadRejected, loadSettings, saveRejected } from '../lib/settings/store';
+import { loadKey, loadRejected, saveRejected } from '../lib/settings/keys';
+import { loadSettings, noteManaged } from '../lib/settings/store';
 import { keepToolbarClicks, lockStorage, openPanel } from './shared/browser-features';
 import type { PageWorld } from './shared/page-world';
 
@@ -32,7 +33,11 @@ const checkDoors = {
 
 const engineDoors = {
   ...checkDoors,
-  loadSettings: async () => (await loadSettings(browser.storage.local)).settings,
+  browserLanguage: () => browser.i18n.getUILanguage(),
+  loadSettings: async () => {
+    await noteManaged(browser.storage);
+    return (await loadSettings(browser.storage.local)).settings;
+  },
   loadRejected: (baseUrl: string, model: string) => loadRejected(browser.storage.local, baseUrl, model),
   saveRejected: (baseUrl: string, model: string, names: string[]) =>
     saveRejected(browser.storage.local, baseUrl, model, names),
@@ -70,17 +75,23 @@ export default defineBackground(() => {
     if (port.name === CHECK_PORT) serveCheck(port as Port, checkDoors);
   });
   browser.runtime.onInstalled.addListener(() => {
-    browser.contextMenus.removeAll().then(() => {
+    void browser.contextMenus.removeAll().then(() => {
       browser.contextMenus.create({
         id: MENU_ID,
         title: browser.i18n.getMessage('menuSelection'),
         contexts: ['selection'],
       });
+      followMenu();
     });
   });
+  // An organisation may have set it while the browser was closed.
+  browser.runtime.onStartup.addListener(followMenu);
+  browser.storage.local.onChanged.addListener(followMenu);
+  browser.storage.managed.onChanged.addListener(followMenu);
 
-  const summarizePage: Run = (request, signal, reader) =>
+  const summarizePage: Run = (request, signal, reader, nextChoice) =>
     summarize(request, signal, {
+      nextChoice,
       readArticle: async () => {
         const looking = early.get(request.intent) ?? look(request);
         early.delete(request.intent);
@@ -114,6 +125,11 @@ export default defineBackground(() => {
     return lookAtPage(request, inject);
   }
 });
+
+/** Shows the menu's entry, or not, as the settings say by now. */
+function followMenu(): void {
+  void engineDoors.loadSettings().then(({ hasMenu }) => browser.contextMenus.update(MENU_ID, { visible: hasMenu }));
+}
 
 const inject: Inject = async (script, { tabId, frameId, immediately }) => {
   const results = await browser.scripting.executeScript({

@@ -2,7 +2,8 @@ import type { Plugin } from 'vite';
 
 /**
  * The SDK's client makes one object for each of OpenAI's endpoint families, so that no bundler can leave any out: 96 KB
- * gzip, of which Pith uses two families. This replaces the modules of all others by empty functions at build time. The end
+ * gzip, of which Pith uses two families. This replaces the modules of all others, of uploads and of
+ * query strings by empty functions at build time. The end
  * to end tests run what comes out, so a new version of the SDK that needs more of itself fails there.
  */
 export function slimOpenai(): Plugin {
@@ -10,7 +11,7 @@ export function slimOpenai(): Plugin {
     name: 'slim-openai',
     transform: {
       filter: {
-        id: /node_modules\/openai\/(resources\/|lib\/|internal\/auth\/x509-workload-identity-auth|auth\/workload-identity-auth)/,
+        id: /node_modules\/openai\/(resources\/|lib\/|internal\/(uploads|to-file|qs\/|auth\/x509-workload-identity-auth)|auth\/workload-identity-auth)/,
       },
       handler(code, id) {
         const [, path = ''] = id.split('/node_modules/openai/');

@@ -170,7 +170,8 @@ async function makeGesture(
 
 async function configure({ worker }: Driven, engine: StartOptions['engine']): Promise<void> {
   if (engine.kind === 'key-sentences') return;
-  const settings: Settings = {
+  // The rest is as it is by default.
+  const settings: Pick<Settings, 'version' | 'engine' | 'provider' | 'relay'> = {
     version: 1,
     engine: engine.kind,
     provider: {
@@ -180,8 +181,6 @@ async function configure({ worker }: Driven, engine: StartOptions['engine']): Pr
       ...(engine.kind === 'provider' && { baseUrl: engine.baseUrl, model: engine.model }),
     },
     relay: { url: engine.kind === 'relay' ? engine.url : '' },
-    wish: { length: 'medium', language: 'page' },
-    onNavigate: 'keep',
   };
   const origin = new URL(engine.kind === 'provider' ? engine.baseUrl : engine.url).origin;
   const secret = engine.kind === 'provider' ? engine.key : engine.token;

@@ -1,28 +1,48 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { Panel } from '../../components/Panel';
-import type { ErrorAction } from '../../lib/errors';
-import { askAgain, askAnyway, askForLess, askToContinue } from '../../lib/panel/continue';
+import { useTranslate } from '../../components/translate';
+import { isChanged } from '../../lib/panel/choices';
+import { askAgain, askForPage, askForPreview, askQuestion, askToContinue } from '../../lib/panel/continue';
+import { lastRun } from '../../lib/panel/state';
 import { ALL_SITES } from '../../lib/settings/address';
 import { requestSiteAccess } from '../shared/browser-features';
+import { listLanguages } from '../shared/languages';
+import { act, useStop } from './act';
 import { reportTyped } from './report-typed';
+import { useFirst } from './use-first';
+import { useHistory } from './use-history';
+import { useLazy } from './use-lazy';
+import { usePrivate } from './use-private';
 import { useRuns } from './use-runs';
+import { useSecondChance } from './use-second-chance';
 import { useSettings } from './use-settings';
+import { useView } from './use-view';
 
-/** After this long a reader no longer waits for what failed, and a run would come as a surprise. */
-const RESUME_MS = 10 * 60_000;
-
-const DOUBLE_PRESS_MS = 400;
+// A run is shown a moment after the panel, which must not wait for what shows it; nor that for the run.
+const loading = import('../../components/TabView');
+const loadTabView = async () => (await loading).TabView;
+const loadExport = async () => (await import('./ExportRun')).ExportRun;
+const loadPreview = async () => (await import('../../components/Preview')).Preview;
 
 export function App() {
-  const { destination, wasDamaged, stopsOnNavigate, shortcut } = useSettings();
-  const { state, start, stop, choose } = useRuns(stopsOnNavigate);
-  const [copied, setCopied] = useState<unknown>(null);
+  const t = useTranslate();
+  const { settings, locked, save, destination, wasDamaged, shortcut } = useSettings();
+  const isPrivate = usePrivate();
+  const runs = useRuns(settings?.onNavigate === 'stop', isPrivate);
+  const { state, start, stop } = runs;
   const tabId = state.activeTabId;
+  // Until both are known nothing is decided.
+  const kept = { keepsHistory: settings?.keepsHistory ?? true, isPrivate: settings && isPrivate };
+  const history = useHistory({ tabs: state.tabs, ...kept });
+  const onOptions = () => void browser.runtime.openOptionsPage();
+  const view = useView(history, { ...kept, tabId, onOptions });
   const tab = (tabId !== null && state.tabs.get(tabId)) || null;
-  const run = tab?.versions[tab.shown] ?? null;
-  const last = tab?.versions.at(-1) ?? null;
+  const last = tab && lastRun(tab);
   const isRunning = last !== null && last.ending === null;
+  const shown = (tab && (tab.versions[tab.shown] ?? tab.answers.at(-1))) ?? null;
+  const { isFirst, dismiss } = useFirst();
+  const languages = useMemo(() => listLanguages(t('languageTag')), [t]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -31,105 +51,90 @@ export function App() {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [isRunning, tabId, stop]);
-
-  // The reader asked for this summary a moment ago, here, and what it lacked is there now.
-  const lacking = run === last && last?.ending?.kind === 'failed' && !last.isFormer ? last.ending.code : null;
-  const askedSite = useRef(0);
-  useEffect(() => {
-    if (!last || lacking !== 'needs-access') return;
-    const onAdded = () => {
-      if (askedSite.current === last.number) start(askAgain(last));
-    };
-    browser.permissions.onAdded.addListener(onAdded);
-    return () => browser.permissions.onAdded.removeListener(onAdded);
-  }, [last, lacking, start]);
-  // In whatever tab of this window.
-  useEffect(() => {
-    const onOnline = () => {
-      for (const { versions } of state.tabs.values()) {
-        const run = versions.at(-1);
-        if (run?.ending?.kind !== 'failed' || run.ending.code !== 'offline' || run.isFormer) continue;
-        if (run.startedAt < performance.timeOrigin || Date.now() - run.startedAt > RESUME_MS) continue;
-        start(run.text ? askToContinue(run) : askAgain(run));
-      }
-    };
-    addEventListener('online', onOnline);
-    return () => removeEventListener('online', onOnline);
-  }, [state.tabs, start]);
-
-  // Where Stop was, the next moment another button is: the second half of a double click must not press it.
-  const stoppedAt = useRef(0);
-  const unlessDouble = (act: () => void) => () => {
-    if (Date.now() - stoppedAt.current > DOUBLE_PRESS_MS) act();
-  };
-  const stopShown = () => {
-    stoppedAt.current = Date.now();
-    if (tabId !== null) stop(tabId);
-  };
-
-  const startPage = () =>
-    tabId !== null && start({ tabId, source: { kind: 'page' }, granted: false, intent: '', prefix: '' });
-  const act = (action: ErrorAction) => {
-    if (!run) return;
-    switch (action) {
-      case 'try-again':
-        return start(askAgain(run));
-      case 'anyway':
-        return start(askAnyway(run));
-      case 'less-text':
-        return start(askForLess(run));
-      case 'summarize-page':
-        return startPage();
-      case 'open-options':
-        return void browser.runtime.openOptionsPage();
-      case 'file-settings':
-        return void browser.tabs.create({ url: `chrome://extensions/?id=${browser.runtime.id}` });
-      case 'allow-site': {
-        const site = run.ending?.kind === 'failed' && run.ending.facts.site;
-        // Must be called before any `await`: it is refused outside a gesture.
-        if (site)
-          void browser.permissions.request({ origins: [site] }).then((isGranted) => isGranted && start(askAgain(run)));
-        return;
-      }
-      case 'give-access':
-      case 'none':
-        return;
-    }
-  };
+  // A new run is what the reader wants to see.
+  const { close } = view;
+  const lastId = last?.id;
+  useEffect(() => close(), [lastId, close]);
+  const expectAccess = useSecondChance(state, last, start);
+  const press = useStop(() => tabId !== null && stop(tabId));
+  const View = useLazy(true, loadTabView);
+  // The first run is what they are for.
+  const ExportRun = useLazy(last !== null || view.opened !== null, loadExport);
+  const Preview = useLazy(Boolean(shown?.preview), loadPreview);
 
   return (
     <Panel
       isReady={tabId !== null && destination !== null}
-      run={run}
-      isRunning={isRunning}
-      version={tab && tab.versions.length > 1 ? { shown: tab.shown, count: tab.versions.length } : null}
+      tab={view.opened ?? tab}
+      View={View}
+      isKept={view.opened !== null}
+      steering={
+        settings && {
+          settings,
+          locked,
+          languages,
+          onWish: (wish) => void save((now) => ({ ...now, wish: { ...now.wish, ...wish } })),
+        }
+      }
+      isChanged={shown !== null && settings !== null && isChanged(shown, settings)}
       destination={destination}
-      wasDamaged={wasDamaged}
+      isFirst={isFirst}
+      onDismiss={dismiss}
+      notices={[wasDamaged && t('settingsDamaged'), history.problem && t(history.problem)].filter(
+        (notice) => typeof notice === 'string',
+      )}
       shortcut={shortcut}
-      wasCopied={copied !== null && copied === run?.text}
-      onSummarize={unlessDouble(startPage)}
-      onAct={(action) => unlessDouble(() => act(action))()}
-      onTryAgain={unlessDouble(() => run && start(askAgain(run)))}
-      onContinue={unlessDouble(() => run && start(askToContinue(run)))}
-      onVersion={(shown) => run && choose(run.request.tabId, shown)}
-      onStop={stopShown}
-      onCopy={() => {
-        if (run) void navigator.clipboard.writeText(run.text).then(() => setCopied(run.text));
+      view={view.list}
+      renderPreview={(run) =>
+        Preview &&
+        run.preview &&
+        run.source && (
+          <Preview
+            key={run.id}
+            preview={run.preview}
+            engine={run.source.engine}
+            onLeaveOut={(without) => runs.leaveOut(run.request.tabId, without)}
+            onSend={(without) => runs.send(run.request.tabId, without)}
+            onCancel={press.stop}
+          />
+        )
+      }
+      renderExport={(run, answers) => ExportRun && <ExportRun run={run} answers={answers} />}
+      onSummarize={() =>
+        press.unlessDouble(() => {
+          if (tabId === null) return;
+          const isSame = shown?.request.source.kind === 'page' && !shown.isFormer && !shown.request.question;
+          start(isSame ? askAgain(shown) : askForPage(tabId));
+        })
+      }
+      onPreview={() =>
+        press.unlessDouble(() => {
+          if (tabId === null) return;
+          start(askForPreview(shown && !shown.isFormer ? { ...askAgain(shown), tabId } : askForPage(tabId)));
+        })
+      }
+      onAsk={(question) => tabId !== null && start(askQuestion(tabId, tab, question))}
+      onAct={(run, action) => press.unlessDouble(() => act(run, action, start))}
+      onTryAgain={(run) => press.unlessDouble(() => start(askAgain(run)))}
+      onContinue={(run) => press.unlessDouble(() => start(askToContinue(run)))}
+      onVersion={(version) => {
+        if (view.opened) view.chooseVersion(version);
+        else if (tabId !== null) runs.choose(tabId, version);
       }}
-      onOptions={() => void browser.runtime.openOptionsPage()}
+      onStop={press.stop}
+      onHistory={view.toggle}
+      onOptions={onOptions}
       onRequestSite={
         requestSiteAccess && tabId !== null
           ? () => {
-              askedSite.current = last?.number ?? 0;
+              expectAccess();
               void requestSiteAccess?.(tabId);
             }
           : null
       }
       // Must be called before any `await`: it is refused outside a gesture.
-      onRequestAll={() => {
-        void browser.permissions
-          .request({ origins: ALL_SITES })
-          .then((isGranted) => isGranted && run && start(askAgain(run)));
+      onRequestAll={(run) => {
+        void browser.permissions.request({ origins: ALL_SITES }).then((isGranted) => isGranted && start(askAgain(run)));
       }}
       onTyped={reportTyped}
     />

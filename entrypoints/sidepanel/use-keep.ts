@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { keepKey, readKept } from '../../lib/panel/keep';
-import type { PanelState, TabState } from '../../lib/panel/state';
+import { lastRun, type PanelState, type TabState } from '../../lib/panel/state';
 
 /** A stream changes what is shown at every frame; writing each change would cost more than showing it. */
 const WRITE_INTERVAL_MS = 1_000;
@@ -19,6 +19,7 @@ type Keep = {
  */
 export function useKeep(
   { tabs }: PanelState,
+  isPrivate: boolean | null,
   onKept: (tabId: number, read: (numberFrom: number) => TabState | null) => void,
 ): Keep {
   const written = useRef<PanelState['tabs']>(new Map());
@@ -26,13 +27,14 @@ export function useKeep(
   latest.current = tabs;
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const asked = useRef(new Set<number>());
-  /** Until it is known, nothing is kept. `extension.inIncognitoContext` is false in the panel of a private window. */
-  const isPrivate = useRef(true);
+  /** Until it is known, nothing is kept. */
+  const isKept = useRef(false);
+  isKept.current = isPrivate === false;
 
   const write = () => {
     clearTimeout(timer.current);
     timer.current = undefined;
-    if (isPrivate.current) return;
+    if (!isKept.current) return;
     const before = written.current;
     const after = latest.current;
     written.current = after;
@@ -46,16 +48,12 @@ export function useKeep(
   };
 
   useEffect(() => {
-    const isStreaming = [...tabs.values()].some(({ versions }) => versions.at(-1)?.ending === null);
+    const isStreaming = [...tabs.values()].some((tab) => lastRun(tab)?.ending === null);
     if (!isStreaming) write();
     else timer.current ??= setTimeout(write, WRITE_INTERVAL_MS);
-  }, [tabs]);
+  }, [tabs, isPrivate]);
   useEffect(() => {
     addEventListener('pagehide', write);
-    void browser.windows.getCurrent().then(({ incognito }) => {
-      isPrivate.current = incognito;
-      write();
-    });
     void forgetClosedTabs();
     return () => removeEventListener('pagehide', write);
   }, []);

@@ -1,7 +1,8 @@
 import { useReducer, useRef } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { type FollowedRun, followRun } from '../../lib/panel/resume';
-import { hasLeft, INITIAL_STATE, type PanelState, reduce } from '../../lib/panel/state';
+import { leaveOutAgain } from '../../lib/panel/continue';
+import { hasLeft, INITIAL_STATE, lastRun, type PanelState, reduce } from '../../lib/panel/state';
 import { PING_INTERVAL_MS, RUN_PORT, type RunEvent, type RunRequest } from '../../lib/run/protocol';
 import { useKeep } from './use-keep';
 import { useTabs } from './use-tabs';
@@ -11,13 +12,17 @@ type Runs = {
   start: (request: RunRequest) => void;
   stop: (tabId: number) => void;
   choose: (tabId: number, shown: number) => void;
+  /** Asks for another preview, without these passages. */
+  leaveOut: (tabId: number, without: readonly string[]) => void;
+  /** Sends what the last preview showed. */
+  send: (tabId: number, without: readonly string[]) => void;
 };
 
 /** `reading`: ends the reading of a file with the run that it is for. */
 type OpenPort = { port: browser.Runtime.Port; reading: AbortController };
 
 /** The panel's runs, opened by `start` or by a gesture's intent, closed by `stop` or the background; a port each. */
-export function useRuns(stopsOnNavigate: boolean): Runs {
+export function useRuns(stopsOnNavigate: boolean, isPrivate: boolean | null): Runs {
   const [state, dispatch] = useReducer(reduce, INITIAL_STATE);
   const ports = useRef(new Map<number, OpenPort>());
   const count = useRef(0);
@@ -33,7 +38,7 @@ export function useRuns(stopsOnNavigate: boolean): Runs {
     // A new run of the tab ends the one before: closing its port stops the request behind it.
     close(tabId);
     dispatch({ type: 'run-stopped', tabId });
-    dispatch({ type: 'run-started', number: ++count.current, request, atMs: Date.now() });
+    dispatch({ type: 'run-started', number: ++count.current, id: crypto.randomUUID(), request, atMs: Date.now() });
     connect(request, followRun(request));
   };
   const connect = (request: RunRequest, followed: FollowedRun) => {
@@ -90,10 +95,10 @@ export function useRuns(stopsOnNavigate: boolean): Runs {
     dispatch({ type: 'run-stopped', tabId });
   };
 
-  const { restore, release } = useKeep(state, (tabId, read) => {
+  const { restore, release } = useKeep(state, isPrivate, (tabId, read) => {
     const tab = read(count.current + 1);
     if (!tab) return;
-    count.current += tab.versions.length;
+    count.current += tab.versions.length + tab.answers.length;
     dispatch({ type: 'tab-restored', tabId, tab });
   });
   useTabs({
@@ -112,11 +117,22 @@ export function useRuns(stopsOnNavigate: boolean): Runs {
       dispatch({ type: 'tab-closed', tabId });
     },
     onNavigated: (tabId, url) => {
-      const run = state.tabs.get(tabId)?.versions.at(-1);
+      const tab = state.tabs.get(tabId);
+      const run = tab && lastRun(tab);
       if (stopsOnNavigate && run && hasLeft(run, url)) stop(tabId);
       dispatch({ type: 'page-left', tabId, url });
     },
-    onIntent: start,
+    onIntent: (request) => start(leaveOutAgain(request, state.tabs.get(request.tabId) ?? null)),
   });
-  return { state, start, stop, choose: (tabId, shown) => dispatch({ type: 'version-chosen', tabId, shown }) };
+  return {
+    state,
+    start,
+    stop,
+    choose: (tabId, shown) => dispatch({ type: 'version-chosen', tabId, shown }),
+    leaveOut: (tabId, without) => ports.current.get(tabId)?.port.postMessage({ type: 'leave-out', without }),
+    send: (tabId, without) => {
+      dispatch({ type: 'preview-accepted', tabId, without });
+      ports.current.get(tabId)?.port.postMessage({ type: 'send' });
+    },
+  };
 }

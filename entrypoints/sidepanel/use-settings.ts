@@ -1,25 +1,37 @@
 import { useEffect, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { parseAddress } from '../../lib/settings/address';
-import { loadSettings } from '../../lib/settings/store';
+import type { Field } from '../../lib/settings/fields';
+import type { Settings } from '../../lib/settings/settings';
+import { changeSettings, loadSettings } from '../../lib/settings/store';
+import { followStorage, storageLock } from '../shared/stored-settings';
 
 type PanelSettings = {
   /** The host that a run would send to, '' on the device, `null` until it is known. */
   destination: string | null;
   wasDamaged: boolean;
-  stopsOnNavigate: boolean;
   /** The keyboard shortcut as the reader's browser has it, '' for none. */
   shortcut: string;
+  /** `null` until they are known. */
+  settings: Settings | null;
+  /** What an organisation has set: a change to it has no effect. */
+  locked: ReadonlySet<Field>;
 };
 
-const INITIAL: PanelSettings = { destination: null, wasDamaged: false, stopsOnNavigate: false, shortcut: '' };
+const INITIAL: PanelSettings = {
+  destination: null,
+  wasDamaged: false,
+  shortcut: '',
+  settings: null,
+  locked: new Set(),
+};
 
 /** What the panel says of the settings, kept up to date while it is open. */
-export function useSettings(): PanelSettings {
+export function useSettings(): PanelSettings & { save: typeof save } {
   const [settings, setSettings] = useState<PanelSettings>(INITIAL);
   useEffect(() => {
     const read = async () => {
-      const [{ settings, wasDamaged }, commands] = await Promise.all([
+      const [{ settings, wasDamaged, locked }, commands] = await Promise.all([
         loadSettings(browser.storage.local),
         browser.commands.getAll(),
       ]);
@@ -27,14 +39,18 @@ export function useSettings(): PanelSettings {
       setSettings({
         destination: settings.engine === 'key-sentences' || !address.ok ? '' : address.host,
         wasDamaged,
-        stopsOnNavigate: settings.onNavigate === 'stop',
         shortcut: commands.find(({ name }) => name === 'summarize')?.shortcut ?? '',
+        settings,
+        locked,
       });
     };
-    const onChanged = () => void read();
     void read();
-    browser.storage.local.onChanged.addListener(onChanged);
-    return () => browser.storage.local.onChanged.removeListener(onChanged);
+    return followStorage(() => void read());
   }, []);
-  return settings;
+  return { ...settings, save };
+}
+
+/** Changes the settings as they are at that moment: another page may have changed them since they were shown. */
+async function save(change: (settings: Settings) => Settings): Promise<void> {
+  await changeSettings(browser.storage.local, change, storageLock);
 }

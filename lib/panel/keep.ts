@@ -14,18 +14,27 @@ export function keepKey(tabId: number | ''): string {
  * access ends with the page.
  */
 export function readKept(value: unknown, numberFrom: number, url: string): TabState | null {
-  if (!isRecord(value) || !Array.isArray(value.versions) || value.versions.length === 0) return null;
   // Pith wrote it itself, into storage that nothing else reaches; only its age can be wrong.
-  const versions = (value.versions as RunState[]).map((run, index): RunState => ({
+  if (!isRecord(value) || !Array.isArray(value.versions) || !Array.isArray(value.answers)) return null;
+  const runs = [...(value.versions as RunState[]), ...(value.answers as RunState[])];
+  if (runs.length === 0 || typeof value.id !== 'string') return null;
+  const restore = (run: RunState): RunState => ({
     ...run,
-    number: numberFrom + index,
+    number: numberFrom + runs.indexOf(run),
+    preview: null,
     retryAt: null,
     isReconnecting: false,
     isFormer: run.isFormer || isOtherPage(run, url),
     ending: run.ending ?? { kind: 'failed', code: 'panel-closed', facts: {} },
-  }));
+  });
+  const versions = (value.versions as RunState[]).map(restore);
   const shown = Number(value.shown);
-  return { versions, shown: shown >= 0 && shown < versions.length ? shown : versions.length - 1 };
+  return {
+    id: value.id,
+    versions,
+    shown: shown >= 0 && shown < versions.length ? shown : versions.length - 1,
+    answers: (value.answers as RunState[]).map(restore),
+  };
 }
 
 function isOtherPage({ source, request }: RunState, url: string): boolean {

@@ -20,7 +20,7 @@ export type Tail = 'line' | 'paragraph' | 'closed';
 export function parseBlocks(lines: readonly string[], tail: Tail = 'closed', depth = 0): Block[] {
   const blocks: Block[] = [];
   // The beginning of a line that may become markup is held back.
-  const isHeld = tail === 'line' && /^(?:[-*_+=|:>\s]*|#{1,6}|\d{1,9}[.)]?|`{1,2}|~{1,2})$/.test(lines.at(-1)!.trim());
+  const isHeld = tail === 'line' && /^(?:[-*_+=|:>\s]*|#{1,6}|\d{1,9}[.)]?|`+|~+)$/.test(lines.at(-1)!.trim());
   const shown = isHeld ? lines.slice(0, -1) : lines;
   const rest = isHeld ? 'paragraph' : tail;
   for (let at = skipBlank(shown, 0); at < shown.length;) {

@@ -21,7 +21,7 @@ const HALF_TARGET =
   /(?:\((?:\s*(?:<[^<>\n]*|[^\s<]{1,2000}(?:\s+(?:"[^"]*(?:"\s*)?|'[^']*(?:'\s*)?|\([^()]*(?:\)\s*)?)?)?)?)?)?$/y;
 
 /** Ends of growing text that say nothing yet: they may become markup or, like [1], stay what they are. */
-const UNDECIDED = /(?:[*_~`\\]+|&#?\w{0,8}|<(?:br\s*\/?|[!-;=?-~]*)|!?\[[\d^x, –-]*\]?)$/i;
+const UNDECIDED = /\\?(?:[*_~`\\]+|&#?\w{0,8}|<(?:br\s*\/?|[!-;=?-~]*)|(?<![^\s[(])!|!?\[[\d^x, –-]*\]?)$/i;
 const UNDECIDED_MAX = 300;
 
 /** What is nested deeper is shown as the characters it is written with. */
@@ -105,8 +105,10 @@ function append(nodes: Inline[], inlines: readonly Inline[]): void {
 }
 
 function withoutUndecided(text: string): string {
-  const cut = Math.max(0, text.length - UNDECIDED_MAX);
-  return text.slice(0, cut) + text.slice(cut).replace(UNDECIDED, '');
+  const rest = text.slice(0, Math.max(0, text.length - UNDECIDED_MAX));
+  let end = text.slice(rest.length);
+  while (UNDECIDED.test(end)) end = end.replace(UNDECIDED, '');
+  return rest + end;
 }
 
 /** Code spans and links bind tighter than all else, so they are known before emphasis is looked for. */

@@ -1,7 +1,7 @@
 import type { FinishReason, Usage } from '../engine/engine';
 import type { ErrorCode, ErrorFacts } from '../errors';
 import { toPageUrl } from '../page-url';
-import type { ArticleFacts, EngineFacts, RunEvent, RunRequest } from '../run/protocol';
+import type { ArticleFacts, AskedFacts, EngineFacts, Preview, RunEvent, RunRequest } from '../run/protocol';
 
 /** How a run ended. */
 export type Ending =
@@ -13,13 +13,19 @@ export type Ending =
 export type RunState = {
   /** Different for every run of this panel, so that typing starts anew with each. */
   number: number;
+  /** Different for every run of every panel. */
+  id: string;
   request: RunRequest;
   startedAt: number;
   /** How far the file is read that the page shows. */
   progress: { page: number; ofPages: number } | null;
   /** `null` while the page is read. */
-  source: { article: ArticleFacts; engine: EngineFacts } | null;
+  source: { article: ArticleFacts; engine: EngineFacts; asked: AskedFacts } | null;
+  /** What is about to be sent, while the reader looks at it. */
+  preview: Preview | null;
   text: string;
+  /** When the first word came, of the text or of the reasoning. */
+  firstWordAt: number | null;
   /** What the model wrote to itself, and between when; never part of the summary, of copies or of exports. */
   reasoning: { text: string; sinceAt: number; untilAt: number } | null;
   /** When the provider may be asked again; `null` when nothing is waited for. */
@@ -32,8 +38,16 @@ export type RunState = {
   ending: Ending | null;
 };
 
-/** The runs of one tab, oldest first, and which of them is shown. */
-export type TabState = { versions: readonly RunState[]; shown: number };
+/**
+ * What one tab shows, all of it of one page: its summaries, oldest first, which of them is `shown` (-1 when there is
+ * none), and the answers to the reader's questions. `id`: the same as long as the page is, in the history too.
+ */
+export type TabState = {
+  id: string;
+  versions: readonly RunState[];
+  shown: number;
+  answers: readonly RunState[];
+};
 
 /** The panel of one window: which tab is in front, and what each tab shows. */
 export type PanelState = { activeTabId: number | null; tabs: ReadonlyMap<number, TabState> };
@@ -46,7 +60,10 @@ export type PanelAction =
   /** What was shown before the panel was closed. */
   | { type: 'tab-restored'; tabId: number; tab: TabState }
   | { type: 'version-chosen'; tabId: number; shown: number }
-  | { type: 'run-started'; number: number; request: RunRequest; atMs: number }
+  /** `id`: the run's, and that of the tab's state should it begin a new one. */
+  | { type: 'run-started'; number: number; id: string; request: RunRequest; atMs: number }
+  /** The reader has seen the preview, and wants it sent without these passages. */
+  | { type: 'preview-accepted'; tabId: number; without: readonly string[] }
   | { type: 'run-event'; tabId: number; event: RunEvent; atMs: number }
   | { type: 'page-read'; tabId: number; page: number; ofPages: number }
   | { type: 'run-stopped'; tabId: number }
@@ -67,28 +84,55 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
       tabs.delete(action.tabId);
       return { ...state, tabs };
     }
-    case 'page-left':
+    case 'page-left': {
+      const leave = (run: RunState) => ({ ...run, isFormer: run.isFormer || hasLeft(run, action.url) });
       return updateTab(state, action.tabId, (tab) => ({
         ...tab,
-        versions: tab.versions.map((run) => ({ ...run, isFormer: run.isFormer || hasLeft(run, action.url) })),
+        versions: tab.versions.map(leave),
+        answers: tab.answers.map(leave),
       }));
+    }
     case 'tab-restored': {
       const tab = state.tabs.get(action.tabId);
-      const last = tab?.versions.at(-1);
+      const last = tab && lastRun(tab);
       if (!tab || !last) return withTab(state, action.tabId, action.tab);
       // A run that began meanwhile is newer than what was kept.
-      const kept = action.tab.versions.filter((run) => last.source === null || isSamePage(run, last));
-      return withTab(state, action.tabId, { versions: [...kept, ...tab.versions], shown: kept.length + tab.shown });
+      const isKept = (run: RunState) => last.source === null || isSamePage(run, last);
+      const versions = action.tab.versions.filter(isKept);
+      const answers = action.tab.answers.filter(isKept);
+      if (versions.length + answers.length === 0) return state;
+      return withTab(state, action.tabId, {
+        id: action.tab.id,
+        versions: [...versions, ...tab.versions],
+        shown: tab.shown < 0 ? versions.length - 1 : versions.length + tab.shown,
+        answers: [...answers, ...tab.answers],
+      });
     }
     case 'version-chosen':
       return updateTab(state, action.tabId, (tab) => ({ ...tab, shown: action.shown }));
     case 'run-started': {
-      const { number, request, atMs } = action;
-      const run = createRun(number, request, atMs);
-      const former = (state.tabs.get(request.tabId)?.versions ?? []).filter(({ text }) => text !== '');
-      const versions = [...former.slice(1 - MAX_VERSIONS), run];
-      return withTab(state, request.tabId, { versions, shown: versions.length - 1 });
+      const { request } = action;
+      const run = createRun(action);
+      const { id, versions, shown, answers } = state.tabs.get(request.tabId) ?? { ...EMPTY_TAB, id: action.id };
+      // Nothing is lost with a run that has no text.
+      const isWorth = ({ text }: RunState) => text !== '';
+      const former = versions.filter(isWorth);
+      if (request.question !== undefined)
+        return withTab(state, request.tabId, {
+          id,
+          versions: former,
+          shown: Math.min(shown, former.length - 1),
+          answers: [...answers.filter((answer) => isWorth(answer) && !isContinued(answer, request)), run],
+        });
+      const all = [...former.slice(1 - MAX_VERSIONS), run];
+      return withTab(state, request.tabId, { id, versions: all, shown: all.length - 1, answers });
     }
+    case 'preview-accepted':
+      return updateRun(state, action.tabId, (run) => ({
+        ...run,
+        preview: null,
+        request: { ...run.request, without: action.without },
+      }));
     case 'run-event':
       return updateRun(state, action.tabId, (run) => applyEvent(run, action.event, action.atMs));
     case 'page-read':
@@ -97,7 +141,10 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
         progress: { page: action.page, ofPages: action.ofPages },
       }));
     case 'run-stopped':
-      return updateRun(state, action.tabId, (run) => ({ ...run, ...CALM, ending: { kind: 'stopped' } }));
+      return withoutPreview(
+        updateRun(state, action.tabId, (run) => ({ ...run, ...CALM, ending: { kind: 'stopped' } })),
+        action.tabId,
+      );
     case 'run-lost':
       return updateRun(state, action.tabId, (run) => ({
         ...run,
@@ -110,15 +157,44 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
 /** Nothing is waited for. */
 const CALM = { retryAt: null, isReconnecting: false };
 
-function createRun(number: number, request: RunRequest, startedAt: number): RunState {
+const EMPTY_TAB: Omit<TabState, 'id'> = { versions: [], shown: -1, answers: [] };
+
+/** An answer that goes on is one answer; a summary that goes on is a version of its own. */
+function isContinued({ text, request: { question } }: RunState, request: RunRequest): boolean {
+  return request.prefix !== '' && text === request.prefix && question === request.question;
+}
+
+/** The run that goes on, or ended last; `null` when the tab shows nothing. */
+export function lastRun({ versions, answers }: TabState): RunState | null {
+  const [version, answer] = [versions.at(-1), answers.at(-1)];
+  return (version && answer ? (version.startedAt > answer.startedAt ? version : answer) : (version ?? answer)) ?? null;
+}
+
+/** A preview that nothing came of is nothing to keep. */
+function withoutPreview(state: PanelState, tabId: number): PanelState {
+  const tab = state.tabs.get(tabId);
+  const run = tab && lastRun(tab);
+  if (!tab || !run?.preview) return state;
+  const versions = tab.versions.filter((version) => version !== run);
+  if (versions.length + tab.answers.length > 0)
+    return withTab(state, tabId, { ...tab, versions, shown: versions.length - 1 });
+  const tabs = new Map(state.tabs);
+  tabs.delete(tabId);
+  return { ...state, tabs };
+}
+
+function createRun({ number, id, request, atMs }: Extract<PanelAction, { type: 'run-started' }>): RunState {
   const text = request.prefix;
   return {
     number,
+    id,
     request,
-    startedAt,
+    startedAt: atMs,
     progress: null,
     source: null,
+    preview: null,
     text,
+    firstWordAt: null,
     reasoning: null,
     ...CALM,
     isFormer: false,
@@ -129,11 +205,24 @@ function createRun(number: number, request: RunRequest, startedAt: number): RunS
 function applyEvent(run: RunState, event: RunEvent, atMs: number): RunState {
   switch (event.type) {
     case 'article':
-      return { ...run, source: { article: event.article, engine: event.engine } };
+      return { ...run, source: { article: event.article, engine: event.engine, asked: event.asked }, preview: null };
+    case 'preview':
+      return { ...run, preview: event.preview };
     case 'delta':
-      return { ...run, ...CALM, text: run.text + event.text, reasoning: endReasoning(run, atMs) };
+      return {
+        ...run,
+        ...CALM,
+        text: run.text + event.text,
+        firstWordAt: run.firstWordAt ?? atMs,
+        reasoning: endReasoning(run, atMs),
+      };
     case 'reasoning':
-      return { ...run, ...CALM, reasoning: addReasoning(run, event.text, atMs) };
+      return {
+        ...run,
+        ...CALM,
+        firstWordAt: run.firstWordAt ?? atMs,
+        reasoning: addReasoning(run, event.text, atMs),
+      };
     case 'was-reasoning':
       return {
         ...run,
@@ -173,14 +262,22 @@ function endReasoning({ reasoning, text, request }: RunState, atMs: number): Run
 
 /** Changes the tab's last run. Nothing changes one that has ended: whatever still arrives is late. */
 function updateRun(state: PanelState, tabId: number, change: (run: RunState) => RunState): PanelState {
-  const run = state.tabs.get(tabId)?.versions.at(-1);
+  const tab = state.tabs.get(tabId);
+  const run = tab && lastRun(tab);
   if (!run || run.ending) return state;
-  return updateTab(state, tabId, ({ versions, shown }) => {
+  return updateTab(state, tabId, ({ id, versions, shown, answers }) => {
     const changed = change(run);
-    // Versions are of one page: those of another go when it is known that the page is another.
-    const kept = versions.slice(0, -1).filter((former) => changed.source === run.source || isSamePage(former, changed));
+    // All is of one page: what is of another goes when it is known that the page is another.
+    const isKept = (former: RunState) => former === run || changed.source === run.source || isSamePage(former, changed);
+    const replace = (runs: readonly RunState[]) => runs.filter(isKept).map((each) => (each === run ? changed : each));
+    const kept = { versions: replace(versions), answers: replace(answers) };
+    const isNew = kept.versions.length + kept.answers.length < versions.length + answers.length;
     const isLast = shown === versions.length - 1;
-    return { versions: [...kept, changed], shown: isLast ? kept.length : Math.min(shown, kept.length) };
+    return {
+      id: isNew ? run.id : id,
+      ...kept,
+      shown: isLast ? kept.versions.length - 1 : Math.min(shown, kept.versions.length - 1),
+    };
   });
 }
 

@@ -1,5 +1,8 @@
-import { SUMMARY_LENGTHS, type SummaryWish } from '../engine/engine';
+import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../engine/engine';
 import { isRecord } from '../is-record';
+
+/** A prompt of the reader's own. Names are unique. */
+export type OwnPrompt = { name: string; text: string };
 
 /** The reader's choices. Keys are stored apart (`store.ts`), so that this object can be shown and exported. */
 export type Settings = {
@@ -8,8 +11,13 @@ export type Settings = {
   provider: { preset: string; baseUrl: string; model: string };
   relay: { url: string };
   wish: SummaryWish;
+  prompts: readonly OwnPrompt[];
   /** What becomes of a run when its tab goes to another page. */
   onNavigate: 'keep' | 'stop';
+  /** Whether summaries are kept on this device after their tab is closed. */
+  keepsHistory: boolean;
+  /** Whether the context menu has an entry for selected text. */
+  hasMenu: boolean;
 };
 
 /** With nothing configured Pith works on the device and sends nothing. */
@@ -18,12 +26,17 @@ export const DEFAULT_SETTINGS: Settings = {
   engine: 'key-sentences',
   provider: { preset: 'openai', baseUrl: 'https://api.openai.com/v1', model: '' },
   relay: { url: '' },
-  wish: { length: 'medium', language: 'page' },
+  wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
+  prompts: [],
   onNavigate: 'keep',
+  keepsHistory: true,
+  hasMenu: true,
 };
 
-const ENGINES: readonly Settings['engine'][] = ['key-sentences', 'provider', 'relay'];
-const MAX_FIELD_CHARS = 2_000;
+export const ENGINES: readonly Settings['engine'][] = ['key-sentences', 'provider', 'relay'];
+export const MAX_FIELD_CHARS = 2_000;
+export const MAX_PROMPTS = 50;
+export const MAX_PROMPT_CHARS = 8_000;
 
 /** Reads stored settings; `null` when the object is not one that Pith wrote. Fields that are missing get their default. */
 export function parseSettings(value: unknown): Settings | null {
@@ -34,17 +47,42 @@ export function parseSettings(value: unknown): Settings | null {
   const relay = value.relay ?? DEFAULT_SETTINGS.relay;
   const wish = value.wish ?? DEFAULT_SETTINGS.wish;
   if (!engine || !isRecord(provider) || !isRecord(relay) || !isRecord(wish)) return null;
-  const fields = [provider.preset, provider.baseUrl, provider.model, relay.url, wish.language];
+  const prompts = parsePrompts(value.prompts ?? []);
+  const fields = [provider.preset, provider.baseUrl, provider.model, relay.url, wish.language, wish.prompt ?? ''];
   const length = SUMMARY_LENGTHS.find((known) => known === wish.length);
-  if (!length || !fields.every((field) => typeof field === 'string' && field.length <= MAX_FIELD_CHARS)) return null;
-  const onNavigate = value.onNavigate === 'stop' ? 'stop' : 'keep';
-  const [preset, baseUrl, model, url, language] = fields as [string, string, string, string, string];
+  const format = SUMMARY_FORMATS.find((known) => known === (wish.format ?? DEFAULT_SETTINGS.wish.format));
+  if (!length || !format || !prompts) return null;
+  if (!fields.every((field) => typeof field === 'string' && field.length <= MAX_FIELD_CHARS)) return null;
+  const [preset, baseUrl, model, url, language, prompt] = fields as [string, string, string, string, string, string];
   return {
     version: 1,
     engine,
     provider: { preset, baseUrl, model },
     relay: { url },
-    wish: { length, language },
-    onNavigate,
+    // A prompt that was deleted is wished for no more.
+    wish: { length, format, language, prompt: prompts.some(({ name }) => name === prompt) ? prompt : '' },
+    prompts,
+    onNavigate: value.onNavigate === 'stop' ? 'stop' : 'keep',
+    keepsHistory: value.keepsHistory !== false,
+    hasMenu: value.hasMenu !== false,
   };
+}
+
+/** Whether this names a language for a summary: `page`, `browser`, or a tag of language, script and region. */
+export function isLanguage(value: unknown): value is string {
+  return (
+    typeof value === 'string' && /^(?:page|browser|[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?)$/.test(value)
+  );
+}
+
+/** `null` for anything that is no list of prompts with different names. */
+function parsePrompts(value: unknown): OwnPrompt[] | null {
+  if (!Array.isArray(value) || value.length > MAX_PROMPTS) return null;
+  const prompts = value.filter(isPrompt).map(({ name, text }) => ({ name, text }));
+  return new Set(prompts.map(({ name }) => name)).size === value.length ? prompts : null;
+}
+
+function isPrompt(value: unknown): value is OwnPrompt {
+  if (!isRecord(value) || typeof value.name !== 'string' || typeof value.text !== 'string') return false;
+  return value.name !== '' && value.name.length <= MAX_FIELD_CHARS && value.text.length <= MAX_PROMPT_CHARS;
 }

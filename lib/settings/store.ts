@@ -1,4 +1,5 @@
-import { isRecord } from '../is-record';
+import type { Field } from './fields';
+import { type Managed, type Own, parseManaged, withManaged, withoutManaged } from './managed';
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from './settings';
 
 /** The part of `storage.local` that settings need. */
@@ -8,65 +9,69 @@ export type StorageArea = {
   remove(keys: string[]): Promise<void>;
 };
 
+/** The part of the browser's `storage` that says what an organisation has set, and the one that notes it. */
+export type ManagedStorage = { local: StorageArea; managed: Pick<StorageArea, 'get'> };
+
+/** Runs `work` while nobody else with the same lock, in whatever page, runs theirs. */
+export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
+
+export type LoadedSettings = { settings: Settings; wasDamaged: boolean; locked: ReadonlySet<Field> };
+
 const SETTINGS = 'settings';
+/** What an organisation has set, as the browser said last. */
+const MANAGED = 'managed';
+/** Names of values that the reader has chosen otherwise than an organisation has preset them. */
+const CHOSEN = 'chosen';
 /** Where settings that could not be read are kept, so that nothing a person typed is lost. */
 const SET_ASIDE = 'settingsSetAside';
-const KEYS = 'keys';
-/** Optional parameters that a model has refused, by provider and model. */
-const REJECTED = 'rejectedParameters';
 
 /**
- * The settings; defaults when there are none or they are damaged. Damaged ones are set aside, and `wasDamaged` stays true
- * until the next save, so that every page can say so.
+ * The settings that hold, and which of them an organisation has locked; defaults when there are none or they are damaged.
+ * Damaged ones are set aside, and `wasDamaged` stays true until the next change, so that every page can say so.
  */
-export async function loadSettings(area: StorageArea): Promise<{ settings: Settings; wasDamaged: boolean }> {
-  const stored = await area.get([SETTINGS, SET_ASIDE]);
-  const settings = parseSettings(stored[SETTINGS]);
-  if (settings) return { settings, wasDamaged: SET_ASIDE in stored && !(SETTINGS in stored) };
-  await area.set({ [SET_ASIDE]: stored[SETTINGS] });
-  await area.remove([SETTINGS]);
-  return { settings: DEFAULT_SETTINGS, wasDamaged: true };
-}
-
-export async function saveSettings(area: StorageArea, settings: Settings): Promise<void> {
-  await area.set({ [SETTINGS]: settings });
+export async function loadSettings(area: StorageArea): Promise<LoadedSettings> {
+  const { own, managed, wasDamaged } = await load(area);
+  return { settings: withManaged(own, managed), wasDamaged, locked: new Set(managed.lock.keys()) };
 }
 
 /**
- * The key for a base URL, '' when there is none. Keys are kept by origin: a key typed for one host is never sent to
- * another, whatever the base URL is changed to.
+ * Changes the settings as they are at that moment, so that two pages do not undo each other's changes, and gives both. What
+ * is locked stays, and a change to what could not be read again is not made.
  */
-export async function loadKey(area: StorageArea, baseUrl: string): Promise<string> {
-  const key = (await loadRecord(area, KEYS))[toOrigin(baseUrl)];
-  return typeof key === 'string' ? key : '';
+export function changeSettings(
+  area: StorageArea,
+  change: (settings: Settings) => Settings,
+  lock: Lock,
+): Promise<{ before: Settings; after: Settings }> {
+  return lock(async () => {
+    const { own, managed } = await load(area);
+    const before = withManaged(own, managed);
+    const changed = parseSettings(change(before));
+    if (!changed) return { before, after: before };
+    const next = withoutManaged(own, changed, managed);
+    await area.set({ [SETTINGS]: next.settings, [CHOSEN]: next.chosen });
+    return { before, after: withManaged(next, managed) };
+  });
 }
 
-/** The last characters of the stored key, enough to tell two keys apart; '' when there is none. */
-export async function loadKeyEnding(area: StorageArea, baseUrl: string): Promise<string> {
-  return (await loadKey(area, baseUrl)).slice(-4);
+/**
+ * Notes down what an organisation has set. Chrome tells it only some three seconds after its start, too late to show a page
+ * by, so that all but a run goes by the note. Firefox rejects when nothing is set.
+ */
+export async function noteManaged({ local, managed }: ManagedStorage): Promise<void> {
+  const [set, noted] = await Promise.all([managed.get(['preset', 'lock']).catch(() => ({})), local.get([MANAGED])]);
+  if (JSON.stringify(set) !== JSON.stringify(noted[MANAGED] ?? {})) await local.set({ [MANAGED]: set });
 }
 
-/** Stores `key` for the origin of `baseUrl`; '' removes it. */
-export async function saveKey(area: StorageArea, baseUrl: string, key: string): Promise<void> {
-  const { [toOrigin(baseUrl)]: _former, ...others } = await loadRecord(area, KEYS);
-  await area.set({ [KEYS]: key ? { ...others, [toOrigin(baseUrl)]: key } : others });
-}
-
-/** Names of the optional parameters that this provider's model has refused before. */
-export async function loadRejected(area: StorageArea, baseUrl: string, model: string): Promise<string[]> {
-  const names = (await loadRecord(area, REJECTED))[`${baseUrl} ${model}`];
-  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
-}
-
-export async function saveRejected(area: StorageArea, baseUrl: string, model: string, names: string[]): Promise<void> {
-  await area.set({ [REJECTED]: { ...(await loadRecord(area, REJECTED)), [`${baseUrl} ${model}`]: names } });
-}
-
-async function loadRecord(area: StorageArea, name: string): Promise<Record<string, unknown>> {
-  const { [name]: value } = await area.get([name]);
-  return isRecord(value) ? value : {};
-}
-
-function toOrigin(baseUrl: string): string {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl;
+async function load(area: StorageArea): Promise<{ own: Own; managed: Managed; wasDamaged: boolean }> {
+  const stored = await area.get([SETTINGS, CHOSEN, MANAGED, SET_ASIDE]);
+  let settings = parseSettings(stored[SETTINGS]);
+  let wasDamaged = SET_ASIDE in stored && !(SETTINGS in stored);
+  if (!settings) {
+    await area.set({ [SET_ASIDE]: stored[SETTINGS] });
+    await area.remove([SETTINGS]);
+    [settings, wasDamaged] = [DEFAULT_SETTINGS, true];
+  }
+  const chosen = Array.isArray(stored[CHOSEN]) ? stored[CHOSEN] : [];
+  return { own: { settings, chosen }, managed: parseManaged(stored[MANAGED]), wasDamaged };
 }

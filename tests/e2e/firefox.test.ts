@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
-import type { Settings } from '../../lib/settings/settings';
+import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/settings';
 import { type PageServer, servePage } from '../../scripts/page-server';
 import { findFirefox, type Firefox, launchFirefox } from '../helpers/firefox';
 import { chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
@@ -199,7 +199,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.sidebar.waitFor(/The page has changed since\./);
   });
 
-  test('Save in the options asks for the host, and then the model there writes, shown as it arrives', async () => {
+  test('Connect in the options asks for the host, and then the model there writes, shown as it arrives', async () => {
     const answer = paced(completion(['The pith ', 'keeps ', 'all ', 'the others ', 'alive.']), 150);
     const provider = await startProvider(() => ({ steps: answer }));
     try {
@@ -208,10 +208,13 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       await firefox.sidebar.open();
       await firefox.sidebar.click('Options');
       await firefox.page.waitFor(/Pith options/);
-      await firefox.page.click('Save');
+      await firefox.page.waitFor(/Pith may not reach 127\.0\.0\.1:\d+ yet\./);
+      await firefox.page.click('Connect');
       expect(await firefox.allow()).toContain('127.0.0.1');
-      await firefox.page.waitFor(/Saved\. Summaries are written at 127\.0\.0\.1/);
+      await firefox.page.waitFor(/It works: test-model answered from 127\.0\.0\.1/);
       expect(await firefox.hostPermissions()).toEqual([PROVIDER_HOST]);
+      await waitUntil(10_000, () => provider.requests.some(({ method }) => method === 'GET'));
+      provider.requests.length = 0;
 
       await firefox.closeTab();
       await firefox.clickToolbar();
@@ -338,12 +341,9 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
 function toStored({ url }: { url: string }): { settings: Settings; keys: Record<string, string> } {
   return {
     settings: {
-      version: 1,
+      ...DEFAULT_SETTINGS,
       engine: 'provider',
       provider: { preset: 'custom', baseUrl: url, model: 'test-model' },
-      relay: { url: '' },
-      wish: { length: 'medium', language: 'page' },
-      onNavigate: 'keep',
     },
     keys: { [new URL(url).origin]: 'test-key' },
   };

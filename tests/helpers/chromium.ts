@@ -62,7 +62,7 @@ export function providerSettings(baseUrl: string, key = 'sk-test-key-123456'): R
       engine: 'provider',
       provider: { preset: 'custom', baseUrl, model: 'test-model' },
       relay: { url: '' },
-      wish: { length: 'medium', language: 'page' },
+      wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
     },
     keys: { [new URL(baseUrl).origin]: key },
   };
@@ -76,7 +76,7 @@ export function relaySettings(url: string, token: string): Record<string, unknow
       engine: 'relay',
       provider: { preset: 'custom', baseUrl: '', model: '' },
       relay: { url },
-      wish: { length: 'medium', language: 'page' },
+      wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
     },
     keys: { [new URL(url).origin]: token },
   };

@@ -212,7 +212,9 @@ async function drive(marionette: Marionette, extension: string, display: string)
 
 /** Runs in a page: brings an element into view and gives the middle of its first line, in pixels of the viewport. */
 function findPoint(target: string): [number, number] | null {
-  const button = [...document.querySelectorAll('button')].find(({ innerText }) => innerText.trim() === target);
+  const button = [...document.querySelectorAll('button')].find(
+    ({ innerText, ariaLabel }) => (ariaLabel ?? innerText.trim()) === target,
+  );
   const element = button ?? document.querySelector(target);
   element?.scrollIntoView({ block: 'nearest' });
   const [line] = element?.getClientRects() ?? [];
@@ -221,6 +223,8 @@ function findPoint(target: string): [number, number] | null {
 
 /** Runs in a page: whether the mouse is over the element. */
 function isHovered(target: string): boolean {
-  const button = [...document.querySelectorAll('button')].find(({ innerText }) => innerText.trim() === target);
+  const button = [...document.querySelectorAll('button')].find(
+    ({ innerText, ariaLabel }) => (ariaLabel ?? innerText.trim()) === target,
+  );
   return (button ?? document.querySelector(target))?.matches(':hover') ?? false;
 }

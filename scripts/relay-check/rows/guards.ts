@@ -60,6 +60,15 @@ async function checkPrompt(kit: Kit): Promise<Finding> {
         return { content: toText(marker), messages, system: CANARY, prompt: CANARY, system_prompt: CANARY };
       },
     }),
+    // What a reader may ask for is the user's as well, where the relay knows it.
+    ask({ body: (marker) => ({ content: toText(marker), instruction: CANARY }) }),
+    ask({
+      body: (marker) => ({
+        content: toText(marker),
+        question: CANARY,
+        thread: [{ question: CANARY, answer: 'One.' }],
+      }),
+    }),
   ];
   const widened = [
     { what: 'tools', exchange: chat({ tools: [{ type: 'function', function: { name: 'kit', parameters: {} } }] }) },

@@ -1,0 +1,44 @@
+import { formatUsd } from '../lib/panel/cost';
+import { readMeter } from '../lib/panel/meter';
+import type { RunState } from '../lib/panel/state';
+import { useTranslate } from './translate';
+
+/** What the summary took: time, tokens, cost, and how much of the page was read. */
+export function Meter({ run }: { run: RunState }) {
+  const t = useTranslate();
+  const meter = readMeter(run);
+  const { ending } = run;
+  if (!meter || !run.source) return null;
+  const { engine, asked } = run.source;
+  const { firstWordMs, usage, costUsd, isEstimated, readPercent } = meter;
+  const number = new Intl.NumberFormat(t('languageTag'));
+  const about = isEstimated ? '≈ ' : '';
+  const cost = costUsd === null ? t('meterCostUnknown') : about + formatUsd(costUsd, t('languageTag'));
+  const notes = [
+    isEstimated && usage && t('meterEstimated'),
+    costUsd !== null && asked.price && t('meterPriceDate', [asked.price.date]),
+  ].filter(Boolean);
+  const figures = [
+    // How a summary came to be is said above where it came to its end.
+    (ending?.kind !== 'done' || ending.finishReason !== 'stop') && (engine.model || engine.host || t('meterDevice')),
+    firstWordMs !== null && t('meterFirstWord', [toSeconds(firstWordMs, t('languageTag'))]),
+    usage &&
+      t('meterTokens', [about + number.format(usage.promptTokens), about + number.format(usage.completionTokens)]),
+    usage && cost,
+    t('meterRead', [String(readPercent)]),
+  ].filter(Boolean);
+  return (
+    <ul class="meter" title={notes.join(' ') || undefined}>
+      {figures.map((figure) => (
+        <li>{figure}</li>
+      ))}
+    </ul>
+  );
+}
+
+function toSeconds(ms: number, language: string): string {
+  const digits = ms < 10_000 ? 1 : 0;
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(
+    ms / 1000,
+  );
+}

@@ -1,0 +1,111 @@
+import { useRef, useState } from 'preact/hooks';
+import type { MessageKey } from '../lib/messages';
+import type { Field } from '../lib/settings/fields';
+import type { Settings } from '../lib/settings/settings';
+import type { Transfer, TransferProblem } from '../lib/settings/transfer';
+import { Choice } from './OptionsField';
+import { OptionsPreview } from './OptionsPreview';
+import type { Languages } from './OptionsWords';
+import { useTranslate } from './translate';
+
+/** What became of the file that was chosen. `hosts`: those whose keys it would change. */
+export type Imported =
+  | { kind: 'read'; transfer: Transfer; hosts: readonly string[] }
+  | { kind: 'refused'; problem: TransferProblem }
+  | { kind: 'applied' };
+
+export type BackupProps = {
+  settings: Settings;
+  locked: ReadonlySet<Field>;
+  languages: Languages;
+  imported: Imported | null;
+  onExport: (withKeys: boolean) => void;
+  /** `null`: what was chosen is wanted no more. */
+  onFile: (file: File | null) => void;
+  onApply: (transfer: Transfer) => void;
+};
+
+const PROBLEMS: Record<TransferProblem, MessageKey> = {
+  'too-big': 'importTooBig',
+  'not-json': 'importNotJson',
+  'not-pith': 'importNotPith',
+  newer: 'importNewer',
+  damaged: 'importDamaged',
+  address: 'importAddress',
+};
+
+/** Settings as a file, and back, with a look at what that would change. */
+export function OptionsBackup(props: BackupProps) {
+  const { imported, onExport, onFile, onApply } = props;
+  const t = useTranslate();
+  const [withKeys, setWithKeys] = useState(false);
+  const chooser = useRef<HTMLInputElement>(null);
+  const close = () => {
+    if (chooser.current) chooser.current.value = '';
+    // What was pressed is gone.
+    chooser.current?.focus();
+  };
+  return (
+    <fieldset>
+      <legend>
+        <h2>{t('backup')}</h2>
+      </legend>
+      <Choice
+        label={t('exportKeys')}
+        hint={t('exportKeysHint')}
+        isChosen={withKeys}
+        onChoose={(isChosen) => setWithKeys(isChosen)}
+      />
+      <p class="actions">
+        <button type="button" onClick={() => onExport(withKeys)}>
+          {t('exportSettings')}
+        </button>
+      </p>
+      <label for="import">{t('importSettings')}</label>
+      <input
+        ref={chooser}
+        id="import"
+        type="file"
+        accept=".json,application/json"
+        aria-describedby="import-hint"
+        // The same file, mended, is no change otherwise.
+        onClick={({ currentTarget }) => imported?.kind === 'refused' && (currentTarget.value = '')}
+        onChange={({ currentTarget }) => onFile(currentTarget.files?.[0] ?? null)}
+      />
+      <p class="hint" id="import-hint">
+        {t('importHint')}
+      </p>
+      <div role="status">
+        {imported?.kind === 'refused' && <p class="card card-error">{t(PROBLEMS[imported.problem])}</p>}
+        {imported?.kind === 'applied' && <p>{t('importApplied')}</p>}
+        {imported?.kind === 'read' && <p>{t('importRead')}</p>}
+      </div>
+      {imported?.kind === 'read' && (
+        <div class="card">
+          <OptionsPreview {...props} {...imported} />
+          <div class="actions">
+            <button
+              type="button"
+              class="primary"
+              onClick={() => {
+                onApply(imported.transfer);
+                close();
+              }}
+            >
+              {t('importApply')}
+            </button>
+            <button
+              type="button"
+              onClick={() => {
+                onFile(null);
+                close();
+              }}
+            >
+              {t('previewCancel')}
+            </button>
+          </div>
+        </div>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,153 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useTranslate } from './translate';
+
+type FieldProps = { id: string; label: string; isLocked?: boolean };
+
+type TextFieldProps = FieldProps & {
+  value: string;
+  hint?: ComponentChildren;
+  /** Lines of a larger field; one when left out. */
+  rows?: number;
+  /** Says what is wrong with a text, '' for nothing. What is wrong is not saved, and stays as it was typed. */
+  check?: (text: string) => string;
+  /** What turned out to be wrong with the saved text. */
+  wrong?: string;
+  onSave: (text: string) => void;
+  /** Hears each letter, and `null` when all that was typed is saved; always the same function. */
+  onTyped?: (text: string | null) => void;
+  attributes?: JSX.IntrinsicElements['input'];
+};
+
+/**
+ * A text that is saved when it is left, or by Enter. What comes from elsewhere meanwhile is shown afterwards: nothing that
+ * is being typed is lost.
+ */
+export function TextField(props: TextFieldProps) {
+  const { id, label, isLocked = false, value, hint, rows, check, wrong = '', onSave, onTyped, attributes } = props;
+  // `change` and `blur` come in one step, and the second must know what the first has done.
+  const typed = useRef<string | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
+  const [found, setFound] = useState('');
+  const problem = found || (shown === null ? wrong : '');
+  const hasHint = Boolean(hint || check || problem || isLocked);
+  const type = (text: string | null) => {
+    typed.current = text;
+    setShown(text);
+    onTyped?.(text);
+  };
+  useEffect(() => () => onTyped?.(null), [onTyped]);
+  const save = () => {
+    if (typed.current === null) return;
+    const text = typed.current.trim();
+    const wrongNow = text === value ? '' : (check?.(text) ?? '');
+    setFound(wrongNow);
+    if (wrongNow !== '') return;
+    type(null);
+    if (text !== value) onSave(text);
+  };
+  const shared = {
+    id,
+    value: shown ?? value,
+    disabled: isLocked,
+    ...(hasHint && { 'aria-describedby': `${id}-hint` }),
+    'aria-invalid': problem !== '',
+    onChange: save,
+    // Leaving the window is no `change`.
+    onBlur: save,
+  };
+  return (
+    <>
+      <label for={id}>{label}</label>
+      {rows === undefined ? (
+        <input
+          type="text"
+          autocomplete="off"
+          spellcheck={false}
+          {...attributes}
+          {...shared}
+          onInput={({ currentTarget }) => type(currentTarget.value)}
+        />
+      ) : (
+        <textarea
+          rows={rows}
+          dir="auto"
+          placeholder={attributes?.placeholder}
+          {...shared}
+          onInput={({ currentTarget }) => type(currentTarget.value)}
+        />
+      )}
+      {hasHint && (
+        <p class="hint field-hint" id={`${id}-hint`}>
+          {problem !== '' && (
+            <span class="problem" role="alert">
+              {problem}
+            </span>
+          )}
+          {problem === '' && hint}
+          <Locked isLocked={isLocked} />
+        </p>
+      )}
+    </>
+  );
+}
+
+type SelectFieldProps = FieldProps & { value: string; onChoose: (value: string) => void; children: ComponentChildren };
+
+export function SelectField({ id, label, isLocked = false, value, onChoose, children }: SelectFieldProps) {
+  return (
+    <>
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        value={value}
+        disabled={isLocked}
+        {...(isLocked && { 'aria-describedby': `${id}-hint` })}
+        onChange={({ currentTarget }) => onChoose(currentTarget.value)}
+      >
+        {children}
+      </select>
+      {isLocked && (
+        <p class="hint" id={`${id}-hint`}>
+          <Locked isLocked />
+        </p>
+      )}
+    </>
+  );
+}
+
+type ChoiceProps = {
+  /** Of the group, for one of several; without it the choice stands alone. */
+  group?: string;
+  label: string;
+  hint?: string;
+  isChosen: boolean;
+  isLocked?: boolean;
+  onChoose: (isChosen: boolean) => void;
+};
+
+/** A radio button or a checkbox, and what it means. */
+export function Choice({ group, label, hint, isChosen, isLocked = false, onChoose }: ChoiceProps) {
+  return (
+    <label class="choice">
+      <input
+        type={group === undefined ? 'checkbox' : 'radio'}
+        name={group}
+        checked={isChosen}
+        disabled={isLocked}
+        onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
+      />
+      <span>
+        {label}
+        {hint !== undefined && <span class="hint">{hint}</span>}
+        {group === undefined && <Locked isLocked={isLocked} />}
+      </span>
+    </label>
+  );
+}
+
+/** Why something cannot be changed here. */
+export function Locked({ isLocked }: { isLocked: boolean }) {
+  const t = useTranslate();
+  return isLocked ? <span class="hint"> {t('setByOrganisation')}</span> : null;
+}

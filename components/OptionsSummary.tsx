@@ -1,0 +1,72 @@
+import { SUMMARY_FORMATS, SUMMARY_LENGTHS } from '../lib/engine/engine';
+import type { OptionsFormProps } from './OptionsForm';
+import { SelectField } from './OptionsField';
+import { FORMATS, withChosen } from './OptionsWords';
+import { useTranslate } from './translate';
+
+/** What the values of own prompts begin with, which no format's does. */
+const OWN = 'own:';
+
+/** How long, in which form and in which language a summary is. The device knows only the length. */
+export function OptionsSummary({ settings, locked, languages, onSet, onChange }: OptionsFormProps) {
+  const t = useTranslate();
+  const { wish, prompts } = settings;
+  return (
+    <fieldset>
+      <legend>
+        <h2>{t('summary')}</h2>
+      </legend>
+      <SelectField
+        id="length"
+        label={t('length')}
+        value={wish.length}
+        isLocked={locked.has('wish.length')}
+        onChoose={(length) => onSet('wish.length', length)}
+      >
+        {SUMMARY_LENGTHS.map((length) => (
+          <option value={length}>{t(length)}</option>
+        ))}
+      </SelectField>
+      {settings.engine !== 'key-sentences' && (
+        <>
+          <SelectField
+            id="format"
+            label={t('formatChoice')}
+            value={wish.prompt === '' ? wish.format : OWN + wish.prompt}
+            onChoose={(value) =>
+              onChange((now) => {
+                const format = SUMMARY_FORMATS.find((known) => known === value);
+                const changed = format ? { format, prompt: '' } : { prompt: value.slice(OWN.length) };
+                return { ...now, wish: { ...now.wish, ...changed } };
+              })
+            }
+          >
+            {SUMMARY_FORMATS.map((format) => (
+              <option value={format}>{t(FORMATS[format])}</option>
+            ))}
+            {prompts.length > 0 && (
+              <optgroup label={t('ownPrompts')}>
+                {prompts.map(({ name }) => (
+                  <option value={OWN + name}>{name}</option>
+                ))}
+              </optgroup>
+            )}
+          </SelectField>
+          <SelectField
+            id="language"
+            label={t('language')}
+            value={wish.language}
+            isLocked={locked.has('wish.language')}
+            onChoose={(language) => onSet('wish.language', language)}
+          >
+            <option value="page">{t('languageOfPage')}</option>
+            <option value="browser">{t('languageOfBrowser')}</option>
+            {withChosen(languages, settings).map(([tag, name]) => (
+              <option value={tag}>{name}</option>
+            ))}
+          </SelectField>
+        </>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,65 @@
+import type { SummaryFormat } from '../lib/engine/engine';
+import type { MessageKey, Translate } from '../lib/messages';
+import type { Field, Value } from '../lib/settings/fields';
+import { PRESETS } from '../lib/settings/presets';
+import { type Settings } from '../lib/settings/settings';
+
+/** Tags of languages and their names in the browser's language. */
+export type Languages = readonly (readonly [tag: string, name: string])[];
+
+/** What the page calls each value of the settings. */
+export const LABELS: Record<Field, MessageKey> = {
+  engine: 'engine',
+  'provider.preset': 'preset',
+  'provider.baseUrl': 'baseUrl',
+  'provider.model': 'model',
+  'relay.url': 'relayUrl',
+  'wish.length': 'length',
+  'wish.format': 'formatChoice',
+  'wish.language': 'language',
+  'wish.prompt': 'ownPrompt',
+  onNavigate: 'onNavigate',
+  keepsHistory: 'keepsHistory',
+  hasMenu: 'hasMenu',
+};
+
+export const FORMATS: Record<SummaryFormat, MessageKey> = {
+  'key-points': 'formatKeyPoints',
+  paragraph: 'formatParagraph',
+  tldr: 'formatTldr',
+  qa: 'formatQa',
+  table: 'formatTable',
+};
+
+const CHOICES: Record<string, MessageKey> = {
+  ...FORMATS,
+  'key-sentences': 'engineOnDevice',
+  provider: 'engineProvider',
+  relay: 'engineRelay',
+  short: 'short',
+  medium: 'medium',
+  long: 'long',
+  page: 'languageOfPage',
+  browser: 'languageOfBrowser',
+  keep: 'onNavigateKeep',
+  stop: 'onNavigateStop',
+};
+
+const TYPED: ReadonlySet<Field> = new Set(['provider.baseUrl', 'provider.model', 'relay.url', 'wish.prompt']);
+
+/** A value in words, as the page shows it. */
+export function sayValue(t: Translate, field: Field, value: Value, languages: Languages): string {
+  if (typeof value === 'boolean') return t(value ? 'settingOn' : 'settingOff');
+  if (value === '') return t('settingNone');
+  if (TYPED.has(field)) return value;
+  if (field === 'provider.preset') return PRESETS.find(({ id }) => id === value)?.name || t('presetCustom');
+  const choice = CHOICES[value];
+  return choice ? t(choice) : (languages.find(([tag]) => tag === value)?.[1] ?? value);
+}
+
+/** With the language that is chosen, which may have come from a file or an organisation. */
+export function withChosen(languages: Languages, { wish }: Settings): Languages {
+  const { language } = wish;
+  const isKnown = language in CHOICES || languages.some(([tag]) => tag === language);
+  return isKnown ? languages : [...languages, [language, language]];
+}

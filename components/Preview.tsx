@@ -1,0 +1,100 @@
+import { useState } from 'preact/hooks';
+import { formatUsd } from '../lib/panel/cost';
+import type { EngineFacts, Preview as Shown } from '../lib/run/protocol';
+import { useTranslate } from './translate';
+
+type Props = {
+  preview: Shown;
+  engine: EngineFacts;
+  onLeaveOut: (without: readonly string[]) => void;
+  onSend: (without: readonly string[]) => void;
+  onCancel: () => void;
+};
+
+const PART_NAMES = { system: 'partSystem', user: 'partUser', assistant: 'partAssistant' } as const;
+
+/** Exactly what would be sent, and where to; each passage can be left out. */
+export function Preview({ preview, engine, onLeaveOut, onSend, onCancel }: Props) {
+  const t = useTranslate();
+  const { parts, passages, words, asked } = preview;
+  const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
+  // What is shown below is behind the last tick until the background has answered it.
+  const [awaited, setAwaited] = useState<Shown | null>(null);
+  const isEmpty = passages.every((passage) => without.has(passage));
+  const choose = (changed: ReadonlySet<string>) => {
+    setWithout(changed);
+    setAwaited(preview);
+    if (!passages.every((passage) => changed.has(passage))) onLeaveOut([...changed]);
+  };
+  const number = new Intl.NumberFormat(t('languageTag'));
+  const cost = asked.price && (asked.tokens * asked.price.inputUsd) / 1e6;
+  return (
+    <section class="preview" aria-labelledby="preview-title">
+      <h3 id="preview-title">{t('previewTitle')}</h3>
+      <p>
+        <strong>
+          {engine.model ? t('previewToModel', [engine.host, engine.model]) : t('previewTo', [engine.host])}
+        </strong>
+        {engine.kind === 'relay' && ` · ${t('previewRelay')}`}
+      </p>
+      <p class="hint">
+        {t('previewFigures', [number.format(words), number.format(asked.tokens)], words)} ·{' '}
+        {cost === null ? t('previewCostUnknown') : t('previewCost', [`≈ ${formatUsd(cost, t('languageTag'))}`])}
+      </p>
+      <fieldset class="passages">
+        <legend class="hint">{t('previewLeaveOut')}</legend>
+        <label class="all">
+          <input
+            type="checkbox"
+            checked={without.size === 0}
+            indeterminate={without.size > 0 && !isEmpty}
+            onChange={() => choose(new Set(without.size === 0 ? passages : []))}
+          />
+          <span>{t('previewAll')}</span>
+        </label>
+        {passages.map((passage) => (
+          <label>
+            <input
+              type="checkbox"
+              checked={!without.has(passage)}
+              onChange={() => {
+                const changed = new Set(without);
+                if (!changed.delete(passage)) changed.add(passage);
+                choose(changed);
+              }}
+            />
+            <span dir="auto">{passage.trim()}</span>
+          </label>
+        ))}
+      </fieldset>
+      {isEmpty ? (
+        <p class="badge badge-warning">{t('previewNothing')}</p>
+      ) : (
+        <details>
+          <summary>{t('previewExact')}</summary>
+          {parts.map(({ name, text }) => (
+            <>
+              <h4>{name in PART_NAMES ? t(PART_NAMES[name as keyof typeof PART_NAMES]) : name}</h4>
+              <pre dir="auto" tabIndex={0}>
+                {text}
+              </pre>
+            </>
+          ))}
+        </details>
+      )}
+      <p class="bar actions">
+        <button
+          type="button"
+          class="primary"
+          disabled={isEmpty || awaited === preview}
+          onClick={() => onSend([...without])}
+        >
+          {t('previewSend')}
+        </button>
+        <button type="button" onClick={onCancel} aria-keyshortcuts="Escape">
+          {t('previewCancel')}
+        </button>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,86 @@
+import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryFormat, type SummaryWish } from '../lib/engine/engine';
+import type { MessageKey } from '../lib/messages';
+import type { Field } from '../lib/settings/fields';
+import type { Settings } from '../lib/settings/settings';
+import { useTranslate } from './translate';
+
+export type SteeringProps = {
+  settings: Settings;
+  /** Names of the choices that are not the reader's to make. */
+  locked: ReadonlySet<Field>;
+  /** Tags of languages and their names in the browser's language. */
+  languages: readonly (readonly [tag: string, name: string])[];
+  onWish: (wish: Partial<SummaryWish>) => void;
+};
+
+const FORMAT_NAMES: Record<SummaryFormat, MessageKey> = {
+  'key-points': 'formatKeyPoints',
+  paragraph: 'formatParagraph',
+  tldr: 'formatTldr',
+  qa: 'formatQa',
+  table: 'formatTable',
+};
+
+/** What the values of own prompts begin with, which no format's does. */
+const OWN = 'own:';
+
+/** How long, in which form and in which language the next summary is to be. The device knows only the length. */
+export function Steering({ settings, locked, languages, onWish }: SteeringProps) {
+  const t = useTranslate();
+  const { wish, prompts, engine } = settings;
+  const isOnDevice = engine === 'key-sentences';
+  return (
+    <div class="steering" role="group" aria-label={t('summary')}>
+      {(isOnDevice || wish.prompt === '') && (
+        <select
+          aria-label={t('lengthChoice')}
+          value={wish.length}
+          disabled={locked.has('wish.length')}
+          onChange={({ currentTarget: { value } }) => {
+            const length = SUMMARY_LENGTHS.find((known) => known === value);
+            if (length) onWish({ length });
+          }}
+        >
+          {SUMMARY_LENGTHS.map((length) => (
+            <option value={length}>{t(length)}</option>
+          ))}
+        </select>
+      )}
+      {!isOnDevice && (
+        <>
+          <select
+            aria-label={t('formatChoice')}
+            value={wish.prompt === '' ? wish.format : OWN + wish.prompt}
+            onChange={({ currentTarget: { value } }) => {
+              const format = SUMMARY_FORMATS.find((known) => known === value);
+              onWish(format ? { format, prompt: '' } : { prompt: value.slice(OWN.length) });
+            }}
+          >
+            {SUMMARY_FORMATS.map((format) => (
+              <option value={format}>{t(FORMAT_NAMES[format])}</option>
+            ))}
+            {prompts.length > 0 && (
+              <optgroup label={t('ownPrompts')}>
+                {prompts.map(({ name }) => (
+                  <option value={OWN + name}>{name}</option>
+                ))}
+              </optgroup>
+            )}
+          </select>
+          <select
+            aria-label={t('languageChoice')}
+            value={wish.language}
+            disabled={locked.has('wish.language')}
+            onChange={({ currentTarget: { value } }) => onWish({ language: value })}
+          >
+            <option value="page">{t('languageOfPage')}</option>
+            <option value="browser">{t('languageOfBrowser')}</option>
+            {languages.map(([tag, name]) => (
+              <option value={tag}>{name}</option>
+            ))}
+          </select>
+        </>
+      )}
+    </div>
+  );
+}

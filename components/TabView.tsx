@@ -1,0 +1,62 @@
+import type { ComponentChildren } from 'preact';
+import type { RunState, TabState } from '../lib/panel/state';
+import { Actions, type ActionsProps } from './Actions';
+import { Heading } from './Heading';
+import { Run, type RunProps } from './Run';
+import { Thread } from './Thread';
+import { useTranslate } from './translate';
+
+export type TabViewProps = RunProps &
+  Pick<ActionsProps, 'isBusy' | 'onTryAgain' | 'onContinue' | 'onVersion'> & {
+    tab: TabState;
+    /** Whose heading is shown: the version that is, else the first answer. */
+    run: RunState;
+    /** What is about to be sent, to be looked at. */
+    renderPreview: (run: RunState) => ComponentChildren;
+    /** What takes a text along. */
+    renderExport: (run: RunState, answers: readonly RunState[]) => ComponentChildren;
+  };
+
+/** What a tab shows: a page's summary, and the questions about it. */
+export function TabView(props: TabViewProps) {
+  const { tab, run, isKept, renderPreview, renderExport } = props;
+  const { versions, shown, answers } = tab;
+  const renderActions = (each: RunState, version: ActionsProps['version'] = null) => (
+    <Actions {...props} run={each} version={version}>
+      {/* A file of the summary holds the answers, too. */}
+      {renderExport(each, each.request.question === undefined ? answers : [])}
+    </Actions>
+  );
+  return (
+    <article>
+      {isKept && <Kept run={run} />}
+      <Heading run={run} />
+      {run.preview
+        ? renderPreview(run)
+        : versions[shown] && (
+            <>
+              <Run {...props} run={run} />
+              {renderActions(run, versions.length > 1 ? { shown, count: versions.length } : null)}
+            </>
+          )}
+      <Thread {...props} answers={answers} renderActions={renderActions} />
+    </article>
+  );
+}
+
+/** When it was written, and where the page is. */
+function Kept({ run }: { run: RunState }) {
+  const t = useTranslate();
+  const date = new Date(run.startedAt).toLocaleString(t('languageTag'), { dateStyle: 'medium', timeStyle: 'short' });
+  const url = run.source?.article.url ?? '';
+  return (
+    <p class="hint">
+      {t('historyFrom', [date])}{' '}
+      {/^https?:/.test(url) && (
+        <a href={url} target="_blank" rel="noreferrer noopener">
+          {t('openPage')}
+        </a>
+      )}
+    </p>
+  );
+}

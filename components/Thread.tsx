@@ -1,0 +1,26 @@
+import type { ComponentChildren } from 'preact';
+import type { RunState } from '../lib/panel/state';
+import { Run, type RunProps } from './Run';
+
+type Props = RunProps & {
+  answers: readonly RunState[];
+  /** What can be done with an answer. */
+  renderActions: (run: RunState) => ComponentChildren;
+};
+
+/** The reader's questions about the page, each with its answer. */
+export function Thread({ answers, renderActions, ...props }: Props) {
+  return (
+    <>
+      {answers.map((run) => (
+        <section key={run.id} class="answer">
+          <h3 class="question" dir="auto">
+            {run.request.question}
+          </h3>
+          <Run {...props} run={run} />
+          {renderActions(run)}
+        </section>
+      ))}
+    </>
+  );
+}

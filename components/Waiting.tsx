@@ -1,0 +1,53 @@
+import type { RunState } from '../lib/panel/state';
+import { useTranslate } from './translate';
+import { useClock } from './use-clock';
+
+/** What is waited for: the page, the first word, or the connection. */
+export function Waiting({ run }: { run: RunState }) {
+  const { source, preview, progress, retryAt, isReconnecting, text, reasoning, request, startedAt } = run;
+  const t = useTranslate();
+  const isSilent = text === request.prefix && !reasoning;
+  const now = useClock(retryAt !== null || isSilent);
+  if (retryAt !== null) {
+    const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
+    return <p class="badge badge-warning">{t('waitingToRetry', [source?.engine.host ?? '', String(seconds)])}</p>;
+  }
+  if (isReconnecting) return <p class="badge badge-warning">{t('reconnecting')}</p>;
+  if (preview || !isSilent) return null;
+  const words = () => {
+    if (!source)
+      return progress
+        ? t('readingPage', [progress.page.toLocaleString(), progress.ofPages.toLocaleString()])
+        : t('reading');
+    const { host, model } = source.engine;
+    const seconds = Math.floor((now - startedAt) / 1000);
+    return host ? t('waitingForSeconds', [model || host, String(Math.max(0, seconds))]) : t('picking');
+  };
+  return (
+    <>
+      <p class="waiting">{words()}</p>
+      {/* Lines to come. */}
+      <div class="skeleton" aria-hidden="true">
+        <span />
+        <span />
+        <span />
+        <span />
+      </div>
+    </>
+  );
+}
+
+type ThinkingProps = { reasoning: NonNullable<RunState['reasoning']>; isGoingOn: boolean };
+
+/** What the model wrote to itself, folded away. */
+export function Thinking({ reasoning, isGoingOn }: ThinkingProps) {
+  const t = useTranslate();
+  const now = useClock(isGoingOn);
+  const seconds = Math.round(((isGoingOn ? now : reasoning.untilAt) - reasoning.sinceAt) / 1000);
+  return (
+    <details class="thinking">
+      <summary>{t(isGoingOn ? 'thinking' : 'thoughtFor', [String(seconds)])}</summary>
+      <p dir="auto">{reasoning.text}</p>
+    </details>
+  );
+}

@@ -1,0 +1,90 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { EntryFacts } from '../lib/panel/history';
+import type { EntryPage, Place } from '../lib/panel/history-store';
+
+export type List = (query: string, after: Place | null, signal: AbortSignal) => Promise<EntryPage>;
+
+/** `query`: what was looked for, '' for everything. `hasMore`: not all that was found is among `entries`. */
+export type Found = { query: string; entries: readonly EntryFacts[]; hasMore: boolean };
+
+type Listed = {
+  /** What is in the field; what is `found` may still be of the query before. */
+  query: string;
+  setQuery: (query: string) => void;
+  /** `null` until something was found, or nothing. */
+  found: Found | null;
+  hasFailed: boolean;
+  tryAgain: () => void;
+  /** Calls back with the first of the entries that are added, just before they are shown. */
+  showMore: (onMore: (first: EntryFacts) => void) => Promise<void>;
+  drop: (id: string) => void;
+  dropAll: () => void;
+};
+
+/** A search for every letter of a word that is being typed would be in vain. */
+const TYPING_PAUSE_MS = 150;
+
+/** The entries that are shown, page by page, of those that a query finds. Nothing is looked up unless `mayLook`. */
+export function useListed(mayLook: boolean, list: List): Listed {
+  const [query, setQuery] = useState('');
+  const [attempt, setAttempt] = useState(0);
+  const [found, setFound] = useState<(Found & { next: Place | null }) | null>(null);
+  const [hasFailed, setFailed] = useState(false);
+  const latest = useRef(list);
+  latest.current = list;
+  const looking = useRef(new AbortController());
+  const isGettingMore = useRef(false);
+
+  /** What comes after another query has begun is of no use. */
+  const look = async (
+    sought: string,
+    after: Place | null,
+    signal: AbortSignal,
+    onPage: (page: EntryPage) => void,
+  ): Promise<void> => {
+    try {
+      const page = await latest.current(sought, after, signal);
+      if (signal.aborted) return;
+      setFailed(false);
+      onPage(page);
+    } catch {
+      if (!signal.aborted) setFailed(true);
+    }
+  };
+  const start = () => {
+    if (!mayLook) return;
+    const controller = new AbortController();
+    looking.current = controller;
+    const show = ({ entries, next }: EntryPage) =>
+      setFound({ query: query.trim(), entries, next, hasMore: next !== null });
+    const timer = setTimeout(() => void look(query, null, controller.signal, show), query ? TYPING_PAUSE_MS : 0);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  };
+  useEffect(start, [query, mayLook, attempt]);
+
+  return {
+    query,
+    setQuery,
+    found,
+    hasFailed,
+    tryAgain: () => setAttempt(attempt + 1),
+    showMore: async (onMore) => {
+      // What the field asks for now may not be shown yet.
+      if (!found?.next || query.trim() !== found.query || isGettingMore.current) return;
+      isGettingMore.current = true;
+      await look(found.query, found.next, looking.current.signal, ({ entries, next }) => {
+        if (entries[0]) onMore(entries[0]);
+        setFound((now) => now && { ...now, entries: [...now.entries, ...entries], next, hasMore: next !== null });
+      });
+      isGettingMore.current = false;
+    },
+    drop: (id) => setFound((now) => now && { ...now, entries: now.entries.filter((entry) => entry.id !== id) }),
+    dropAll: () => {
+      looking.current.abort();
+      setFound({ query: '', entries: [], next: null, hasMore: false });
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import browser from 'webextension-polyfill';
+import type { MessageKey } from '../../lib/messages';
+import { listChanges, revert } from '../../lib/settings/changes';
+import type { Settings } from '../../lib/settings/settings';
+import { saveKeys } from '../../lib/settings/keys';
+import { changeSettings, type LoadedSettings, loadSettings } from '../../lib/settings/store';
+import { followStorage, storageLock } from '../shared/stored-settings';
+
+/** A change that was made. `keys`: what was stored before it, by origin; they are nowhere else, and never shown. */
+type Made = { before: Settings; after: Settings; keys: Record<string, string>; isUndone: boolean };
+
+type Change = { settings?: (settings: Settings) => Settings; keys?: Record<string, string> };
+
+export type Saved = {
+  /** `null` until they are known. */
+  loaded: LoadedSettings | null;
+  said: { key: MessageKey; number: number } | null;
+  undo: 'undo' | 'redo' | null;
+  /** Makes a change at once, and says so with the sentence `key`. */
+  save: (change: Change, key?: MessageKey) => void;
+  takeBack: () => void;
+  /** Resolves when all changes until now are stored. */
+  stored: () => Promise<unknown>;
+};
+
+/** The settings as they are stored, by whatever page, with what this page changes shown at once. */
+export function useSaved(): Saved {
+  const [loaded, setLoaded] = useState<LoadedSettings | null>(null);
+  const [said, setSaid] = useState<Saved['said']>(null);
+  const [made, setMade] = useState<Made | null>(null);
+  const queue = useRef<Promise<unknown>>(Promise.resolve());
+  const waiting = useRef(0);
+
+  const read = async () => {
+    const now = await loadSettings(browser.storage.local);
+    // What this page has changed meanwhile is newer.
+    if (waiting.current === 0) setLoaded(now);
+  };
+  useEffect(() => {
+    void read();
+    return followStorage(() => void read());
+  }, []);
+
+  const store = async ({ settings = (now) => now, keys = {} }: Change, key: MessageKey, isUndone: boolean) => {
+    try {
+      const former = Object.keys(keys).length > 0 ? await saveKeys(browser.storage.local, keys, storageLock) : {};
+      const { before, after } = await changeSettings(browser.storage.local, settings, storageLock);
+      const hasChanged = listChanges(before, after).length > 0;
+      const hasKeyChanged = Object.entries(former).some(([origin, key]) => key !== keys[origin]);
+      if (!hasChanged && !hasKeyChanged) return;
+      setMade({ before, after, keys: former, isUndone });
+      setSaid((last) => ({ key, number: (last?.number ?? 0) + 1 }));
+    } catch {
+      // The disk is full, or the profile cannot be written.
+      setSaid((last) => ({ key: 'notSaved', number: (last?.number ?? 0) + 1 }));
+    } finally {
+      waiting.current--;
+      await read();
+    }
+  };
+  const save = (change: Change, key: MessageKey = 'saved', isUndone = false) => {
+    waiting.current++;
+    setLoaded((now) => now && { ...now, settings: change.settings?.(now.settings) ?? now.settings });
+    queue.current = queue.current.then(() => store(change, key, isUndone));
+  };
+  const takeBack = () => {
+    if (!made) return;
+    const { before, after, keys, isUndone } = made;
+    save({ settings: (now) => revert(now, before, after), keys }, isUndone ? 'saved' : 'undone', !isUndone);
+  };
+  return {
+    loaded,
+    said,
+    undo: made && (made.isUndone ? 'redo' : 'undo'),
+    save: (change, key) => save(change, key),
+    takeBack,
+    stored: () => queue.current,
+  };
+}

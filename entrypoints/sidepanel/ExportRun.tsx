@@ -1,0 +1,12 @@
+import { Export } from '../../components/Export';
+import { useTranslate } from '../../components/translate';
+import type { RunState } from '../../lib/panel/state';
+import { canShare, exportRun } from './export';
+
+type Props = { run: RunState; answers: readonly RunState[] };
+
+/** What takes a run's text along, as a part of the panel that is loaded when there is a text. */
+export function ExportRun({ run, answers }: Props) {
+  const t = useTranslate();
+  return <Export canShare={canShare()} onExport={(way) => exportRun(way, run, answers, t)} />;
+}

@@ -1,0 +1,55 @@
+import { useRef } from 'preact/hooks';
+import browser from 'webextension-polyfill';
+import type { ErrorAction } from '../../lib/errors';
+import { askAgain, askAnyway, askForLess, askForPage, askForPreview } from '../../lib/panel/continue';
+import type { RunState } from '../../lib/panel/state';
+import type { RunRequest } from '../../lib/run/protocol';
+
+const DOUBLE_PRESS_MS = 400;
+
+/** Does what helps against the failure of a run. */
+export function act(run: RunState, action: ErrorAction, start: (request: RunRequest) => void): void {
+  switch (action) {
+    case 'try-again':
+      return start(askAgain(run));
+    case 'anyway':
+      return start(askAnyway(run));
+    case 'less-text':
+      return start(askForLess(run));
+    case 'preview':
+      return start(askForPreview(askAgain(run)));
+    case 'summarize-page':
+      return start(askForPage(run.request.tabId));
+    case 'open-options':
+      return void browser.runtime.openOptionsPage();
+    case 'file-settings':
+      return void browser.tabs.create({ url: `chrome://extensions/?id=${browser.runtime.id}` });
+    case 'allow-site': {
+      const site = run.ending?.kind === 'failed' && run.ending.facts.site;
+      // Must be called before any `await`: it is refused outside a gesture.
+      if (site)
+        void browser.permissions.request({ origins: [site] }).then((isGranted) => isGranted && start(askAgain(run)));
+      return;
+    }
+    case 'give-access':
+    case 'none':
+      return;
+  }
+}
+
+/**
+ * Where Stop was, the next moment another button is: `unlessDouble` keeps the second half of a double click from pressing
+ * it.
+ */
+export function useStop(stop: () => void): { stop: () => void; unlessDouble: (act: () => void) => void } {
+  const stoppedAt = useRef(0);
+  return {
+    stop: () => {
+      stoppedAt.current = Date.now();
+      stop();
+    },
+    unlessDouble: (act) => {
+      if (Date.now() - stoppedAt.current > DOUBLE_PRESS_MS) act();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { useEffect, useState } from 'preact/hooks';
+import browser from 'webextension-polyfill';
+
+const DISMISSED = 'introductionDismissed';
+
+/** Whether the reader has not yet put away the introduction. Until it is known there is none: nothing flashes up. */
+export function useFirst(): { isFirst: boolean; dismiss: () => void } {
+  const [isFirst, setIsFirst] = useState(false);
+  useEffect(() => void browser.storage.local.get(DISMISSED).then((stored) => setIsFirst(!(DISMISSED in stored))), []);
+  return {
+    isFirst,
+    dismiss: () => {
+      setIsFirst(false);
+      void browser.storage.local.set({ [DISMISSED]: true });
+    },
+  };
+}

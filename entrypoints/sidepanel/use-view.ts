@@ -1,0 +1,61 @@
+import { type ComponentChildren, h } from 'preact';
+import { useCallback, useState } from 'preact/hooks';
+import type { TabState } from '../../lib/panel/state';
+import type { History } from './use-history';
+import { useLazy } from './use-lazy';
+
+type Wanted = { keepsHistory: boolean; isPrivate: boolean | null; tabId: number | null; onOptions: () => void };
+
+type View = {
+  /** The list of the history, in place of what the tab shows; `null` when it is not open. */
+  list: ComponentChildren;
+  /** What was opened from it, in place of the list. */
+  opened: TabState | null;
+  chooseVersion: (shown: number) => void;
+  /** Opens the history, or goes back one step: to its list, or to the page. */
+  toggle: () => void;
+  /** Shows the page again. */
+  close: () => void;
+};
+
+const loadHistory = async () => (await import('../../components/History')).History;
+
+/** No run of a tab has such a number. */
+const NUMBER_FROM = -1_000_000;
+
+/** What the reader looks at in place of the page: the history, or something out of it. */
+export function useView(history: History, { tabId, ...wanted }: Wanted): View {
+  const [isOpen, setOpen] = useState(false);
+  const [opened, setOpened] = useState<TabState | null>(null);
+  const List = useLazy(isOpen, loadHistory);
+  const close = useCallback(() => {
+    setOpen(false);
+    setOpened(null);
+  }, []);
+  return {
+    list:
+      isOpen &&
+      !opened &&
+      List &&
+      h(List, {
+        ...wanted,
+        onList: history.list,
+        onOpen: async (id) => {
+          const entry = await history.open(id);
+          if (entry) setOpened(entry(tabId ?? 0, NUMBER_FROM));
+          return entry !== null;
+        },
+        onRemove: history.remove,
+        onRestore: history.restore,
+        onClear: history.clear,
+        onBack: close,
+      }),
+    opened,
+    chooseVersion: (shown) => setOpened((tab) => tab && { ...tab, shown }),
+    toggle: () => {
+      if (opened) setOpened(null);
+      else setOpen(!isOpen);
+    },
+    close,
+  };
+}

@@ -1,0 +1,44 @@
+import type { MessageKey } from '../messages';
+import { announcement } from './ending';
+import type { RunState } from './state';
+
+/** What a screen reader is told, with what to fill in. */
+export type Announcement = { key: MessageKey; substitutions: string[]; count?: number };
+
+/** How long a reader is left without a word. */
+const INTERVAL_MS = 10_000;
+/** While text comes it can be read; being told so again and again would only get in its way. */
+const MAX_WRITING = 2;
+
+/**
+ * What the status says at `nowMs`: that it began, every ten seconds that it goes on, and how it ended, never the text
+ * itself. Of a text that comes without long waits there are four at most. The same words for as long as there is nothing
+ * new.
+ */
+export function announce(run: RunState, nowMs: number): Announcement {
+  if (run.preview) return { key: 'announcePreview', substitutions: [] };
+  if (run.ending) {
+    if (run.ending.kind !== 'done' || run.ending.finishReason !== 'stop')
+      return { key: announcement(run.ending), substitutions: [] };
+    const count = countSpoken(run.text, run.source?.article.language ?? '');
+    const key = run.request.question === undefined ? 'announceFinished' : 'announceAnswer';
+    return { key, substitutions: [String(count)], count };
+  }
+  const isWriting = run.text !== run.request.prefix;
+  const since = isWriting ? (run.firstWordAt ?? run.startedAt) : run.startedAt;
+  const ticks = Math.floor((nowMs - since) / INTERVAL_MS);
+  if (ticks < 1) return { key: 'announceStarted', substitutions: [] };
+  const seconds = (isWriting ? Math.min(ticks, MAX_WRITING) : ticks) * (INTERVAL_MS / 1000);
+  return { key: isWriting ? 'announceWriting' : 'announceWaiting', substitutions: [String(seconds)] };
+}
+
+/** Words of a text that may be in another language than `language`; any splits most others well. */
+function countSpoken(text: string, language: string): number {
+  const [tag] = Intl.Segmenter.supportedLocalesOf([language].filter(isTag));
+  return [...new Intl.Segmenter(tag, { granularity: 'word' }).segment(text)].filter(({ isWordLike }) => isWordLike)
+    .length;
+}
+
+function isTag(tag: string): boolean {
+  return /^[a-z]{2,3}(?:-[a-z\d]{2,8})*$/i.test(tag);
+}

@@ -1,0 +1,76 @@
+import type { Translate } from '../messages';
+import { endingSentence } from './ending';
+import { toHeading, toMarkdown } from './export-markdown';
+import type { RunState } from './state';
+
+/**
+ * A Markdown file of an answer, or of a summary and all `answers` about its page: what it is of and by whom in its front
+ * matter, and where a text is not complete, that it is not.
+ */
+export function toFile(run: RunState, answers: readonly RunState[], t: Translate): string {
+  const runs = [run, ...(run.request.question === undefined ? answers : [])].filter(({ text }) => text !== '');
+  const parts = runs.flatMap((each) => {
+    const { question } = each.request;
+    return [question && toHeading(2, question), toMarkdown(each.text).trim(), toNote(each, t)];
+  });
+  return `${toFrontMatter(run, runs)}\n\n${[toHeading(1, pageTitle(run, t)), ...parts].filter(Boolean).join('\n\n')}\n`;
+}
+
+/** What the page is called. */
+export function pageTitle({ source, request }: RunState, t: Translate): string {
+  return source?.article.title || t(request.source.kind === 'selection' ? 'selectedText' : 'untitled');
+}
+
+/** The address of the page, '' where it is not known. */
+export function pageUrl({ source, request }: RunState): string {
+  return source?.article.url ?? request.continued?.url ?? '';
+}
+
+function toFrontMatter(run: RunState, runs: readonly RunState[]): string {
+  const { article, engine } = run.source ?? {};
+  const reason = runs.map(incompleteReason).find(Boolean);
+  const fields = {
+    title: article?.title,
+    url: pageUrl(run),
+    site: article?.siteName,
+    date: new Date(run.startedAt).toISOString().replace(/\.\d+/, ''),
+    engine: engine?.kind,
+    host: engine?.host,
+    model: engine?.model,
+    complete: !reason,
+    reason,
+  };
+  const lines = Object.entries(fields).flatMap(([key, value]) =>
+    value === undefined || value === null || value === '' ? [] : [`${key}: ${key === 'date' ? value : quote(value)}`],
+  );
+  return ['---', ...lines, '---'].join('\n');
+}
+
+/** A scalar that every reader of YAML takes for the same text: what JSON allows and YAML does not is escaped, too. */
+function quote(value: string | boolean): string {
+  const json = JSON.stringify(typeof value === 'string' ? value.toWellFormed() : value);
+  return json.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Without the joiners, which belong to words and emoji. */
+const UNSEEN = /(?![\u200c\u200d])(?=[\0-\uffff])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
+
+/** Why a text is not complete; `null` when it is. */
+function incompleteReason({ ending }: RunState): string | null {
+  switch (ending?.kind) {
+    case 'done':
+      return ending.finishReason === 'stop' ? null : ending.finishReason;
+    case 'failed':
+      return ending.code;
+    default:
+      return ending ? 'stopped' : 'unfinished';
+  }
+}
+
+/** Says so where the text stops. */
+function toNote(run: RunState, t: Translate): string {
+  if (!incompleteReason(run)) return '';
+  const sentence = run.ending?.kind === 'failed' ? 'badgeIncomplete' : endingSentence(run);
+  const { model = '', host = '' } = run.source?.engine ?? {};
+  return `> ${toMarkdown(t(sentence ?? 'badgeIncomplete', [model || host, host]))}`;
+}

@@ -1,0 +1,65 @@
+import type { Block, Inline } from './markdown-tree';
+
+/** Blocks as HTML for other applications: all text escaped, and of tags and links only what the panel shows. */
+export function toHtml(blocks: readonly Block[]): string {
+  return blocks.map(toTag).join('\n');
+}
+
+function toTag(block: Block): string {
+  switch (block.type) {
+    case 'paragraph':
+      return `<p>${toWords(block.children)}</p>`;
+    case 'heading':
+      return `<h${block.level}>${toWords(block.children)}</h${block.level}>`;
+    case 'rule':
+      return '<hr>';
+    case 'code':
+      return `<pre><code>${escape(block.text)}</code></pre>`;
+    case 'quote':
+      return `<blockquote>${toHtml(block.children)}</blockquote>`;
+    case 'list': {
+      const items = block.items.map((blocks) => `<li>${toEntry(blocks)}</li>`).join('');
+      return block.start === null ? `<ul>${items}</ul>` : `<ol start="${block.start}">${items}</ol>`;
+    }
+    case 'table': {
+      const toRow = (row: Inline[][], tag: string) =>
+        `<tr>${row.map((cell, column) => `<${tag}${toAlign(block.alignments[column])}>${toWords(cell)}</${tag}>`).join('')}</tr>`;
+      const rows = block.rows.map((row) => toRow(row, 'td')).join('');
+      return `<table><thead>${toRow(block.header, 'th')}</thead><tbody>${rows}</tbody></table>`;
+    }
+  }
+}
+
+/** As an attribute: a style would be a string that the panel's content security policy has a say in. */
+function toAlign(alignment = 'start'): string {
+  return alignment === 'start' ? '' : ` align="${alignment === 'end' ? 'right' : 'center'}"`;
+}
+
+/** The text of a tight list's entry is no paragraph of its own. */
+function toEntry([first, ...rest]: readonly Block[]): string {
+  if (first?.type !== 'paragraph') return toHtml(first ? [first, ...rest] : rest);
+  return toWords(first.children) + toHtml(rest);
+}
+
+function toWords(inlines: readonly Inline[]): string {
+  return inlines
+    .map((inline) => {
+      switch (inline.type) {
+        case 'text':
+          return escape(inline.text);
+        case 'code':
+          return `<code>${escape(inline.text)}</code>`;
+        case 'break':
+          return '<br>';
+        case 'link':
+          return `<a href="${escape(inline.href)}">${toWords(inline.children)}</a>`;
+        default:
+          return `<${inline.type}>${toWords(inline.children)}</${inline.type}>`;
+      }
+    })
+    .join('');
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

@@ -1,0 +1,175 @@
+import { createMarkdownReader } from './markdown';
+import type { Alignment, Block, Inline } from './markdown-tree';
+
+/** How images, HTML, definitions and links to anything but the web begin; a line break, <br>, does no harm. */
+const RISKS = [
+  /!\[/,
+  /<(?!https?:\/\/|br\s*\/?>)[a-z/!?]/i,
+  /\](?!\(\s*<?https?:\/\/)\(/i,
+  /\]:/,
+  /https?:\/\/[^\s/?#]*@/i,
+];
+
+/** No paragraph of a summary is this. */
+const END = 'The end of what is read.';
+
+/**
+ * `text` as the panel shows it, in Markdown that is safe in any other application: no image, no HTML, no link but to the
+ * web. That is nearly always `text` itself; else it is written anew. More text can follow after an empty line.
+ */
+export function toMarkdown(text: string): string {
+  if (!RISKS.some((risk) => risk.test(text)) && isClosed(text)) return text;
+  // What ends a line for others must end it for the panel's reader, too.
+  return writeBlocks(createMarkdownReader()(text.replace(LINE_ENDS, '\n'), true));
+}
+
+const LINE_ENDS = /\r\n?|[\n\v\f\x85\u2028\u2029]/g;
+
+/** Whether nothing, such as code without its end, would swallow what follows. */
+function isClosed(text: string): boolean {
+  const last = createMarkdownReader()(`${text}\n\n${END}`, true).at(-1);
+  return last?.type === 'paragraph' && last.children[0]?.type === 'text' && last.children[0].text === END;
+}
+
+/** A heading that shows just `text`. */
+export function toHeading(level: number, text: string): string {
+  return writeBlock({ type: 'heading', level, children: [{ type: 'text', text }] }, false);
+}
+
+function writeBlocks(blocks: readonly Block[], separator = '\n\n'): string {
+  const written: string[] = [];
+  // Two lists would become one.
+  let isOther = false;
+  blocks.forEach((block, at) => {
+    const before = blocks[at - 1];
+    const isSame =
+      block.type === 'list' && before?.type === 'list' && (block.start === null) === (before.start === null);
+    isOther = isSame && !isOther;
+    written.push(writeBlock(block, isOther));
+  });
+  return written.filter(Boolean).join(separator);
+}
+
+function writeBlock(block: Block, isOther: boolean): string {
+  switch (block.type) {
+    case 'paragraph':
+      return writeLines(block.children);
+    case 'heading':
+      return `${'#'.repeat(block.level)} ${writeCell(block.children).replace(/#+$/, String.raw`\$&`)}`;
+    case 'rule':
+      // Behind the mark of a list, --- and *** would be the same line as that.
+      return '___';
+    case 'code': {
+      const fence = '`'.repeat(Math.max(3, longestRun(block.text) + 1));
+      return `${fence}\n${block.text}\n${fence}`;
+    }
+    case 'quote':
+      return indent(writeBlocks(block.children), '> ');
+    case 'list':
+      return writeList(block, isOther);
+    case 'table':
+      return writeTable(block);
+  }
+}
+
+function writeList({ start, items }: Extract<Block, { type: 'list' }>, isOther: boolean): string {
+  const isTight = items.every((blocks) => blocks.slice(1).every(({ type }) => type === 'list'));
+  const separator = isTight ? '\n' : '\n\n';
+  return items
+    .map((blocks, index) => {
+      const mark = start === null ? (isOther ? '*' : '-') : `${start + index}${isOther ? ')' : '.'}`;
+      return `${mark} ${indent(writeBlocks(blocks, separator), ' '.repeat(mark.length + 1)).trimStart()}`;
+    })
+    .join(separator);
+}
+
+function indent(text: string, margin: string): string {
+  return text.replace(/^.*$/gm, (line) => (margin + line).trimEnd());
+}
+
+function writeTable({ alignments, header, rows }: Extract<Block, { type: 'table' }>): string {
+  // Cells beyond the header's would be left out.
+  const width = Math.max(1, header.length, ...rows.map(({ length }) => length));
+  const columns = Array.from({ length: width }, (_, column) => column);
+  const toRow = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  const writeRow = (row: Inline[][]) =>
+    toRow(columns.map((column) => writeCell(row[column] ?? []).replaceAll('|', String.raw`\|`)));
+  return [
+    writeRow(header),
+    toRow(columns.map((column) => DELIMITERS[alignments[column] ?? 'start'])),
+    ...rows.map(writeRow),
+  ].join('\n');
+}
+
+const DELIMITERS: Record<Alignment, string> = { start: '---', center: ':-:', end: '--:' };
+
+/** What stands in one line. */
+function writeCell(inlines: readonly Inline[]): string {
+  return writeInlines(inlines).replaceAll('\\\n', '<br>').replace(/\s+/g, ' ').trim();
+}
+
+/** A paragraph, with nothing at the beginning of its lines that would begin another block. */
+function writeLines(inlines: readonly Inline[]): string {
+  return writeInlines(inlines)
+    .trim()
+    .replace(/\\$/, '')
+    .replace(/^[ \t]+/gm, '')
+    .replace(/^(?=#{1,6}(?:\s|$)|>|[-+*](?:\s|$)|[-=:|\s]+$)/gm, '\\')
+    .replace(/^(\d{1,9})(?=[.)](?:\s|$))/gm, '$1\\');
+}
+
+function writeInlines(inlines: readonly Inline[]): string {
+  return inlines
+    .map((inline) => {
+      switch (inline.type) {
+        case 'text':
+          return escape(inline.text);
+        case 'break':
+          return '\\\n';
+        case 'code':
+          return writeCode(inline.text);
+        case 'link':
+          return writeLink(inline);
+        default: {
+          const mark = { strong: '**', em: '*', del: '~~' }[inline.type];
+          return mark + writeInlines(inline.children) + mark;
+        }
+      }
+    })
+    .join('');
+}
+
+function writeCode(text: string): string {
+  const marks = '`'.repeat(longestRun(text) + 1);
+  const space = /^`|`$|^ .*\S.* $/.test(text) ? ' ' : '';
+  return marks + space + text + space + marks;
+}
+
+function writeLink({ href, children }: Extract<Inline, { type: 'link' }>): string {
+  const [only] = children;
+  const isBare = children.length === 1 && only?.type === 'text' && /^https?:[^\s<>|\\]+$/.test(only.text);
+  if (isBare && URL.parse(only.text)?.href === href) return `<${only.text}>`;
+  const target = href
+    .replace(/[()\\`|]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)
+    .replace(ENTITY, '&amp;');
+  return `[${writeInlines(children)}](${target})`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}
+
+const ENTITY = /&(?=#?\w+;)/g;
+
+/** Text that stays text, and addresses that the panel did not make links of. Old readers know no escape of < and !. */
+function escape(text: string): string {
+  return text
+    .replace(LINE_ENDS, '\n')
+    .replace(/\n+/g, '\n')
+    .replace(/[\\`~]|\*(?!(?<=\s\*)\s)|_(?!(?<=\w_)\w)|\[(?![\d,\s–-]+\](?![[(:]))|(?<!\[[\d,\s–-]+)\]/g, '\\$&')
+    .replace(ENTITY, '&amp;')
+    .replace(/<(?=[a-z/!?]|$)/gi, '&lt;')
+    .replace(/!$/, '&#33;')
+    .replace(/(https?|ftp)(?=:\/\/)/gi, '$1\\')
+    .replace(/\bwww(?=\.)/gi, '$&\\');
+}

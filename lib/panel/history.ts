@@ -1,0 +1,169 @@
+import { ERROR_CODES } from '../errors';
+import { isRecord } from '../is-record';
+import type { EngineFacts } from '../run/protocol';
+import { readKept } from './keep';
+import { lastRun, type RunState, type TabState } from './state';
+
+/**
+ * What was shown of one page, kept on this device. `id` is the tab state's, `savedAt` in epoch milliseconds. Of a page that
+ * was shown in several tabs, or on several days, there may be several.
+ */
+export type HistoryEntry = {
+  id: string;
+  savedAt: number;
+  title: string;
+  siteName: string;
+  url: string;
+  tab: TabState;
+};
+
+/** What the list shows of an entry. `site`: its name, else its host; `engine`: that of the last run. */
+export type EntryFacts = Pick<HistoryEntry, 'id' | 'savedAt' | 'title'> & {
+  site: string;
+  isSelection: boolean;
+  engine: EngineFacts;
+  questions: number;
+};
+
+/** Makes an entry of all runs that have ended, and have a text; `null` when there is none. */
+export function toEntry(tab: TabState, savedAt: number): HistoryEntry | null {
+  return buildEntry(tab.id, savedAt, tab.versions, tab.answers);
+}
+
+/** Adds to what is `kept` of a page the runs of `entry` that are new; `null` when none is, or all is as it was. */
+export function mergeEntries(kept: unknown, entry: HistoryEntry): HistoryEntry | null {
+  const before = parseEntry(kept);
+  if (!before) return entry;
+  const known = new Set([...before.tab.versions, ...before.tab.answers].map(({ id }) => id));
+  const isNew = ({ id }: RunState) => !known.has(id);
+  const { versions, answers } = entry.tab;
+  if (![...versions, ...answers].some(isNew)) return null;
+  return buildEntry(
+    entry.id,
+    Math.max(before.savedAt, entry.savedAt),
+    [...before.tab.versions, ...versions.filter(isNew)],
+    [...before.tab.answers, ...answers.filter(isNew)],
+  );
+}
+
+function buildEntry(
+  id: string,
+  savedAt: number,
+  versions: readonly RunState[],
+  answers: readonly RunState[],
+): HistoryEntry | null {
+  // Every panel counts its runs from 1; when they began says in which order they were.
+  const ordered = [...versions, ...answers].filter(isWorthKeeping).sort((a, b) => a.startedAt - b.startedAt);
+  const keep = (runs: readonly RunState[]) =>
+    ordered
+      .filter((run) => runs.includes(run))
+      .map((run) => ({ ...run, number: ordered.indexOf(run) + 1, preview: null }));
+  const tab = { id, versions: keep(versions), answers: keep(answers) };
+  const article = ordered.at(-1)?.source?.article;
+  if (!article) return null;
+  const { title, siteName, url } = article;
+  return { id, savedAt, title, siteName, url, tab: { ...tab, shown: tab.versions.length - 1 } };
+}
+
+function isWorthKeeping({ ending, text, source }: RunState): boolean {
+  return ending !== null && text !== '' && source !== null;
+}
+
+/** Reads an entry out of storage; `null` for what is damaged, or of another version of Pith that wrote other entries. */
+export function parseEntry(value: unknown): HistoryEntry | null {
+  if (!hasFields(value, { id: 'string', savedAt: 'number', title: 'string', siteName: 'string', url: 'string' }))
+    return null;
+  const { savedAt, tab } = value;
+  if (Number.isNaN(new Date(savedAt as number).getTime())) return null;
+  if (!hasFields(tab, { id: 'string', shown: 'number' })) return null;
+  if (!Array.isArray(tab.versions) || !Array.isArray(tab.answers)) return null;
+  const runs = [...tab.versions, ...tab.answers];
+  return runs.length > 0 && runs.every(isRun) ? (value as HistoryEntry) : null;
+}
+
+const ENGINES: Record<EngineFacts['kind'], true> = { 'key-sentences': true, provider: true, relay: true };
+
+/** Whether the panel can show it: everything that it looks at is there. */
+function isRun(value: unknown): boolean {
+  if (!hasFields(value, { id: 'string', number: 'number', startedAt: 'number', text: 'string' })) return false;
+  const { request, source, ending, reasoning } = value;
+  return (
+    hasFields(request, { prefix: 'string', source: 'object' }) &&
+    hasFields(request.source, { kind: 'string' }) &&
+    hasFields(source, { article: 'object', engine: 'object', asked: 'object' }) &&
+    hasFields(source.article, {
+      title: 'string',
+      siteName: 'string',
+      url: 'string',
+      language: 'string',
+      words: 'number',
+    }) &&
+    hasFields(source.engine, { kind: 'string', host: 'string', model: 'string', language: 'string' }) &&
+    Object.hasOwn(ENGINES, source.engine.kind as string) &&
+    hasFields(source.asked, { wish: 'object', tokens: 'number' }) &&
+    hasFields(ending, { kind: 'string' }) &&
+    (ending.kind === 'done' || ending.kind === 'stopped' || isFailure(ending)) &&
+    (reasoning === null || hasFields(reasoning, { text: 'string', sinceAt: 'number', untilAt: 'number' }))
+  );
+}
+
+function isFailure({ kind, code, facts }: Record<string, unknown>): boolean {
+  return kind === 'failed' && ERROR_CODES.some((known) => known === code) && isRecord(facts);
+}
+
+function hasFields(
+  value: unknown,
+  types: Record<string, 'string' | 'number' | 'object'>,
+): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  return Object.entries(types).every(([name, type]) => {
+    const field = value[name];
+    return type === 'number' ? Number.isFinite(field) : typeof field === type && field !== null;
+  });
+}
+
+/** What a tab shows when the entry is opened in it; for `numberFrom` see `readKept`. */
+export function readEntry({ tab }: HistoryEntry, tabId: number, numberFrom: number): TabState {
+  // Where its page is now is not known.
+  const read = readKept(tab, numberFrom, '') ?? tab;
+  const move = (run: RunState): RunState => ({ ...run, request: { ...run.request, tabId } });
+  return { ...read, versions: read.versions.map(move), answers: read.answers.map(move) };
+}
+
+export function toFacts({ id, savedAt, title, siteName, url, tab }: HistoryEntry): EntryFacts | null {
+  const run = lastRun(tab);
+  if (!run?.source) return null;
+  return {
+    id,
+    savedAt,
+    title,
+    site: siteName || (URL.canParse(url) ? new URL(url).hostname : ''),
+    isSelection: run.request.source.kind === 'selection',
+    engine: run.source.engine,
+    questions: tab.answers.length,
+  };
+}
+
+/** `day`: its beginning where it is neither today nor yesterday. */
+export type Day = { day: 'today' | 'yesterday' | number; entries: EntryFacts[] };
+
+/** Divides a list, newest first, into the days of the reader's time zone. */
+export function groupByDay(entries: readonly EntryFacts[], nowMs: number): Day[] {
+  const today = startOfDay(nowMs, 0);
+  const yesterday = startOfDay(nowMs, -1);
+  const days: Day[] = [];
+  for (const entry of entries) {
+    const start = startOfDay(entry.savedAt, 0);
+    const day = start >= today ? 'today' : start === yesterday ? 'yesterday' : start;
+    const last = days.at(-1);
+    if (last?.day === day) last.entries.push(entry);
+    else days.push({ day, entries: [entry] });
+  }
+  return days;
+}
+
+/** Days are not always 24 hours long. */
+function startOfDay(ms: number, days: number): number {
+  const date = new Date(ms);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
+}

@@ -1,0 +1,45 @@
+import type { Usage } from '../engine/engine';
+import { estimateTokens } from '../tokens';
+import { toCostUsd } from './cost';
+import type { RunState } from './state';
+
+/** The figures of a run. */
+export type Meter = {
+  /** From the wish to the first word, `null` while there is none. */
+  firstWordMs: number | null;
+  /** `null` on the device. */
+  usage: Pick<Usage, 'promptTokens' | 'completionTokens'> | null;
+  /** US dollars; `null` when it is not known. */
+  costUsd: number | null;
+  /** Whether tokens, and with them the cost, were counted by us because nobody told. */
+  isEstimated: boolean;
+  /** Whole percents of the article. */
+  readPercent: number;
+};
+
+/** What a run took so far, or in the end. What a provider did not report is estimated, and says so. */
+export function readMeter(run: RunState): Meter | null {
+  const { source, ending, firstWordAt, startedAt, text, reasoning, request } = run;
+  if (!source) return null;
+  const base = {
+    firstWordMs: firstWordAt === null ? null : firstWordAt - startedAt,
+    readPercent: source.article.coverage?.percent ?? 100,
+  };
+  if (source.engine.kind === 'key-sentences') return { ...base, usage: null, costUsd: null, isEstimated: false };
+  const reported = ending?.kind === 'done' ? ending.usage : null;
+  const written = text.slice(request.prefix.length) + (reasoning?.text ?? '');
+  const usage = reported ?? {
+    promptTokens: source.asked.tokens,
+    completionTokens: Math.ceil(estimateTokens(written)),
+  };
+  return { ...base, usage, costUsd: toCost(source.asked.price, usage), isEstimated: reported?.estimated ?? true };
+}
+
+/** A relay says what it cost; of a provider it follows from the price. */
+function toCost(
+  price: NonNullable<RunState['source']>['asked']['price'],
+  usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'costUsd'>,
+): number | null {
+  if (usage.costUsd !== undefined) return usage.costUsd === null ? null : Number(usage.costUsd);
+  return price && toCostUsd(price, usage);
+}

@@ -1,0 +1,42 @@
+import { FIELDS, type Field, readField, type Value, withField } from './fields';
+import { MAX_PROMPTS, type OwnPrompt, type Settings } from './settings';
+
+export type { Field } from './fields';
+
+/** One difference between two settings. A prompt's text is `null` where there is no such prompt. */
+export type Change =
+  | { kind: 'value'; field: Field; before: Value; after: Value }
+  | { kind: 'prompt'; name: string; before: string | null; after: string | null };
+
+export function listChanges(before: Settings, after: Settings): Change[] {
+  const values = FIELDS.map((field) => ({
+    kind: 'value' as const,
+    field,
+    before: readField(before, field),
+    after: readField(after, field),
+  }));
+  const names = new Set([...before.prompts, ...after.prompts].map(({ name }) => name));
+  const prompts = [...names].map((name) => ({
+    kind: 'prompt' as const,
+    name,
+    before: findText(before, name),
+    after: findText(after, name),
+  }));
+  return [...values, ...prompts].filter((change) => change.before !== change.after);
+}
+
+/** Takes back what changed from `before` to `after`; whatever else has changed since stays. */
+export function revert(now: Settings, before: Settings, after: Settings): Settings {
+  let reverted = now;
+  const changes = listChanges(before, after);
+  for (const change of changes) {
+    if (change.kind === 'value') reverted = withField(reverted, change.field, change.before);
+  }
+  if (changes.every(({ kind }) => kind === 'value')) return reverted;
+  const isNew = ({ name }: OwnPrompt) => findText(before, name) === null && findText(after, name) === null;
+  return { ...reverted, prompts: [...before.prompts, ...now.prompts.filter(isNew)].slice(0, MAX_PROMPTS) };
+}
+
+function findText({ prompts }: Settings, name: string): string | null {
+  return prompts.find((prompt) => prompt.name === name)?.text ?? null;
+}

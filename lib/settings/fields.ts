@@ -1,0 +1,31 @@
+import type { Settings } from './settings';
+
+/** The single values of the settings, by where they stand. Own prompts are many values, and apart. */
+export const FIELDS = [
+  'engine',
+  'provider.preset',
+  'provider.baseUrl',
+  'provider.model',
+  'relay.url',
+  'wish.length',
+  'wish.format',
+  'wish.language',
+  'wish.prompt',
+  'onNavigate',
+  'keepsHistory',
+  'hasMenu',
+] as const;
+export type Field = (typeof FIELDS)[number];
+export type Value = string | boolean;
+
+export function readField(settings: Settings, field: Field): Value {
+  const [name, key] = field.split('.') as [keyof Settings, string?];
+  const value = settings[name];
+  return (key === undefined ? value : (value as Record<string, unknown>)[key]) as Value;
+}
+
+/** The settings with another value, which must be one of the field's. */
+export function withField(settings: Settings, field: Field, value: Value): Settings {
+  const [name, key] = field.split('.') as [keyof Settings, string?];
+  return { ...settings, [name]: key === undefined ? value : { ...(settings[name] as object), [key]: value } };
+}

@@ -1,0 +1,27 @@
+import { date, models } from './prices.json';
+
+/** US dollars for a million tokens, as the provider's page said on `date`, YYYY-MM-DD. */
+export type Price = { inputUsd: number; outputUsd: number; date: string };
+
+/** Whose models the table has, by the maker's own host. Google's list names them `models/…`, and takes both. */
+const MAKERS = new Map([
+  ['api.openai.com', /^(?:gpt-|o\d).+/],
+  ['api.anthropic.com', /^claude-.+/],
+  ['generativelanguage.googleapis.com', /^(?:models\/)?(gemini-.+)/],
+  ['api.deepseek.com', /^deepseek-.+/],
+  ['api.mistral.ai', /^mistral-.+/],
+  ['api.groq.com', /^openai\/.+/],
+]);
+
+const PRICES = new Map(Object.entries(models));
+
+/**
+ * The price of a model at its maker's own `host`, also when it is named with a date (`-2025-04-14`, `-20250414`); `null`
+ * where it is not known. Nothing is guessed from similar names.
+ */
+export function findPrice(host: string, model: string): Price | null {
+  const [whole, name = whole] = MAKERS.get(host)?.exec(model) ?? [];
+  if (name === undefined) return null;
+  const price = PRICES.get(name) ?? PRICES.get(name.replace(/-(\d{4}-\d{2}-\d{2}|\d{8})$/, ''));
+  return price ? { inputUsd: Number(price.input), outputUsd: Number(price.output), date } : null;
+}

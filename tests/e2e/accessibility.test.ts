@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { leaveScreen, openStage, SCREENS, type Stage } from '../helpers/screens';
+
+/** Every state of the panel and of the options page in real Chromium, light and dark, looked at by axe. */
+
+type Axe = { run: (root: unknown, options: object) => Promise<{ violations: Violation[] }> };
+type Violation = { id: string; help: string; nodes: { html: string; failureSummary: string }[] };
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage('en');
+});
+afterEach(() => leaveScreen(stage));
+afterAll(() => stage?.close());
+
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: Axe };
+    return (await axe.run(document, { resultTypes: ['violations'] })).violations;
+  });
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`),
+  );
+}
+
+describe.each(Object.keys(SCREENS))('%s', (name) => {
+  test('has nothing that axe finds, and nothing that is wider than the panel', async () => {
+    const page = await SCREENS[name]!(stage);
+    for (const value of ['light', 'dark']) {
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+      expect(await findViolations(page)).toEqual([]);
+    }
+    // 320 pixels, and 200 % of a panel of 400.
+    for (const width of [320, 200]) {
+      await page.setViewport({ width, height: 700 });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow, `at ${width} pixels`).toBeLessThanOrEqual(0);
+    }
+  });
+});

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, realpath, rm, rmdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Browser } from 'webextension-polyfill';
+import { buildTransfer } from '../../lib/settings/transfer';
+import { DEFAULT_SETTINGS } from '../../lib/settings/settings';
+import { type Chromium, clickButton, readPanel, relaySettings, startChromium, waitForText } from '../helpers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+import { completion } from '../helpers/provider';
+import { type RelayServer, startRelayServer } from '../helpers/relay-server';
+import { waitUntil } from '../helpers/wait-until';
+
+/** What an organisation sets with a policy of the machine, in real Chromium. */
+
+/** In functions that run in the extension's documents. */
+declare const chrome: Browser;
+
+/** Where Chromium browsers on Linux look for policies, by what is in the path of the browser. */
+const POLICIES: readonly (readonly [RegExp, string])[] = [
+  [/google-chrome/, '/etc/opt/chrome'],
+  [/edge/, '/etc/opt/edge'],
+  [/brave/, '/etc/brave'],
+  [/chrome-linux/, '/etc/opt/chrome_for_testing'],
+  [/chromium/, '/etc/chromium'],
+];
+const root = POLICIES.find(([name]) => name.test(inject('browser')))?.[1];
+const lacks =
+  process.platform !== 'linux'
+    ? 'this is not Linux'
+    : process.getuid?.() !== 0
+      ? 'only root may set policies'
+      : root
+        ? ''
+        : 'this browser is unknown';
+
+const POLL_MS = 30_000;
+
+describe.skipIf(lacks)(
+  lacks ? `What an organisation sets: skipped, because ${lacks}` : 'what an organisation sets',
+  () => {
+    const file = path.join(root ?? '', 'policies', 'managed', `pith-test-${process.pid}.json`);
+    let made: string | undefined;
+    let chromium: Chromium;
+    let server: PageServer;
+    let relay: RelayServer;
+    let options: Page;
+
+    const setPolicy = async (values: object) => {
+      // An unpacked extension is named after its folder.
+      const digest = createHash('sha256')
+        .update(await realpath(inject('chromeTry')))
+        .digest('hex');
+      const id = [...digest.slice(0, 32)].map((digit) => 'abcdefghijklmnop'[parseInt(digit, 16)]).join('');
+      await writeFile(file, JSON.stringify({ '3rdparty': { extensions: { [id]: values } } }));
+    };
+
+    beforeAll(async () => {
+      [server, relay] = await Promise.all([
+        servePages({ '/': SAMPLE }),
+        startRelayServer({ events: completion(['Through ', 'the relay.']), paceMs: 10, token: 'token' }),
+      ]);
+      made = await mkdir(path.dirname(file), { recursive: true });
+      await setPolicy({
+        lock: { engine: 'relay', relayUrl: relay.url, keepsHistory: false, language: 'no language' },
+        preset: { length: 'long', hasMenu: false, onNavigate: 'sometimes' },
+      });
+      chromium = await startChromium('chromeTry');
+      // The reader's own, from before.
+      await chromium.configure({
+        ...relaySettings('http://127.0.0.1:9', ''),
+        settings: { ...DEFAULT_SETTINGS, engine: 'provider' },
+        keys: { [relay.url]: 'token' },
+      });
+      options = await chromium.open(`${chromium.origin}/options.html`);
+    });
+    afterAll(async () => {
+      await rm(file, { force: true });
+      // Only while nobody else has put anything there.
+    if (made) for (const folder of [path.dirname(file), made]) await rmdir(folder).catch(() => undefined);
+      await chromium?.close();
+      server?.close();
+      await relay?.close();
+    });
+
+    const isDisabled = (selector: string) => options.$eval(selector, (field) => (field as HTMLInputElement).disabled);
+    const valueOf = (selector: string) => options.$eval(selector, (field) => (field as HTMLSelectElement).value);
+    const isChecked = (label: string) =>
+      options.$eval(
+        `::-p-xpath(//label[contains(.,${JSON.stringify(label)})]/input)`,
+        (box) => (box as HTMLInputElement).checked,
+      );
+
+    test('is shown, and what is locked cannot be changed', async () => {
+      await waitForText(options, 'Set by your organisation.', POLL_MS);
+      expect(
+        await options.$$eval('input[name=engine]', (all) => all.map((one) => (one as HTMLInputElement).disabled)),
+      ).toEqual([true, true, true]);
+      expect(await isChecked('A relay')).toBe(true);
+      expect([await valueOf('#base-url'), await isDisabled('#base-url')]).toEqual([relay.url, true]);
+      expect(await isChecked('Keep a history')).toBe(false);
+      // What is none of the known values is left out, and what stands beside it holds.
+      expect([await valueOf('#language'), await isDisabled('#language')]).toEqual(['page', false]);
+    });
+
+    test('and only preset holds until the reader changes it', async () => {
+      expect([await valueOf('#length'), await isDisabled('#length')]).toEqual(['long', false]);
+      expect(await isChecked('Entry in the context menu')).toBe(false);
+      expect(await valueOf('#on-navigate')).toBe('keep');
+      // Pith's own default, which is a choice here.
+      await options.select('#length', 'medium');
+      await waitForText(options, 'Saved.');
+      await options.reload();
+      await waitForText(options, 'Pith options');
+      expect([await valueOf('#length'), await isChecked('Entry in the context menu')]).toEqual(['medium', false]);
+    });
+
+    test('cannot be changed by a file', async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'pith-managed-'));
+      const imported = path.join(folder, 'import.json');
+      await writeFile(imported, buildTransfer({ ...DEFAULT_SETTINGS, onNavigate: 'stop' }, null, ''));
+      const chooser = await options.$('input[type=file]');
+      await (chooser as never as { uploadFile: (file: string) => Promise<void> }).uploadFile(imported);
+      await waitForText(options, '“Who writes the summary” stays as it is: it is set by your organisation.');
+      const rows = await options.$$eval('.changes tbody th', (cells) => cells.map((cell) => cell.textContent));
+      expect(rows).toContain('When I leave the page');
+      expect(rows).not.toContain('Who writes the summary');
+      await clickButton(options, 'Apply');
+      await waitUntil(5_000, async () => (await valueOf('#on-navigate')) === 'stop');
+      expect([await isChecked('A relay'), await valueOf('#base-url')]).toEqual([true, relay.url]);
+      await rm(folder, { recursive: true });
+    });
+
+    test('decides where a page goes, whatever is stored', async () => {
+      const tab = await chromium.open(server.url);
+      await chromium.clickToolbar(tab);
+      await waitForText(await chromium.waitForPanel(), 'Through the relay.');
+      expect(relay.requests.at(-1)).toMatchObject({ method: 'POST', path: '/summary' });
+      await tab.close();
+    });
+
+    test('is followed when it changes, by the open page and by the next run', async () => {
+      await setPolicy({ lock: { engine: 'key-sentences' } });
+      await waitUntil(POLL_MS, () => isChecked('This device'));
+      expect(await options.$('#base-url')).toBeNull();
+      const before = relay.requests.length;
+      const tab = await chromium.open(server.url);
+      await chromium.clickToolbar(tab);
+      await waitForText(await chromium.waitForPanel(), 'Key sentences, picked on this device');
+      expect(relay.requests.length).toBe(before);
+      await tab.close();
+    });
+
+    test('was never taken for the reader’s: when it is gone, there is what the reader had chosen', async () => {
+      await rm(file);
+      await waitUntil(POLL_MS, () => isChecked('A provider'));
+      expect(await readPanel(options)).not.toContain('Set by your organisation.');
+      expect(
+        await options.evaluate(async () => JSON.stringify(await chrome.storage.local.get(['settings']))),
+      ).not.toContain(relay.url);
+    });
+  },
+);

@@ -1,0 +1,299 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Chromium,
+  clickButton,
+  providerSettings,
+  readPanel,
+  startChromium,
+  waitForText,
+} from '../helpers/chromium';
+import { type PageServer, servePages } from '../helpers/pages';
+import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
+import { sleep, waitUntil } from '../helpers/wait-until';
+
+/** The panel as people keep it open: steering, questions, previews, the history and taking along, in real Chromium. */
+
+const FACTS = [
+  'Alpha is a town on a river in the north of the country.',
+  'My account there holds 1,204 crowns.',
+  'The people of Alpha built a mill, a station and four schools.',
+];
+const page = (title: string, facts = FACTS) =>
+  `<!doctype html><html lang="en"><title>${title}</title><main><article><h1>${title}</h1>${facts.map((fact) => `<p>${fact} ${'It was written down again in spring. '.repeat(6)}</p>`).join('')}</article></main>`;
+
+let chromium: Chromium;
+let server: PageServer;
+let provider: Provider;
+let answer: Answer;
+let opened: Page[] = [];
+
+beforeAll(async () => {
+  server = await servePages({ '/alpha': page('Alpha'), '/beta': page('Beta', ['Beta is another town, by the sea.']) });
+  provider = await startProvider(() => answer);
+  chromium = await startChromium('chromeTry');
+});
+afterEach(async () => {
+  for (const tab of opened.splice(0)) await tab.close();
+  provider.requests.length = 0;
+});
+afterAll(async () => {
+  await chromium?.close();
+  server?.close();
+  await provider?.close();
+});
+
+const say = (...deltas: string[]) => void (answer = { steps: completion(deltas) });
+
+async function open(path: string): Promise<Page> {
+  const tab = await chromium.open(server.url + path);
+  opened.push(tab);
+  return tab;
+}
+
+async function summarize(path = '/alpha'): Promise<{ tab: Page; panel: Page }> {
+  await chromium.configure(providerSettings(provider.url));
+  const tab = await open(path);
+  await chromium.clickToolbar(tab);
+  return { tab, panel: await chromium.waitForPanel() };
+}
+
+const messagesOf = (index: number) => provider.requests[index]?.body?.messages ?? [];
+const countRequests = () => provider.requests.length;
+
+async function ask(panel: Page, question: string): Promise<void> {
+  await panel.waitForSelector('.ask textarea');
+  await panel.type('.ask textarea', question);
+  await panel.keyboard.press('Enter');
+}
+
+test('a changed choice starts nothing, offers another summary, and is remembered', async () => {
+  say('A first summary.');
+  const { panel } = await summarize();
+  await waitForText(panel, 'A first summary.');
+  await panel.select('select[aria-label="Format"]', 'table');
+  await panel.select('select[aria-label="Length"]', 'long');
+  await panel.waitForSelector('::-p-xpath(//button[normalize-space()="Summarize again"])');
+  await sleep(300);
+  expect(countRequests()).toBe(1);
+  say('A second summary.');
+  await clickButton(panel, 'Summarize again');
+  await waitForText(panel, 'A second summary.');
+  expect(messagesOf(1)[0]?.content).toContain('about 12 rows');
+  expect(await readPanel(panel)).toContain('2/2');
+  await panel.reload();
+  await panel.waitForSelector('select[aria-label="Format"]');
+  expect(await panel.$eval('select[aria-label="Format"]', (select) => (select as HTMLSelectElement).value)).toBe(
+    'table',
+  );
+  await panel.click('button[aria-label="Former version"]');
+  await waitForText(panel, 'A first summary.');
+});
+
+describe('questions', () => {
+  test('are answered with the page and what was said before', async () => {
+    say('A summary.');
+    const { panel } = await summarize();
+    await waitForText(panel, 'A summary.');
+    say('By a **river**.');
+    await ask(panel, 'Where is it?');
+    await waitForText(panel, 'By a river.');
+    say('Four.');
+    await ask(panel, 'How many schools?');
+    const shown = await waitForText(panel, 'Four.');
+    for (const text of ['A summary.', 'Where is it?', 'By a river.', 'How many schools?'])
+      expect(shown).toContain(text);
+    const [, first, ...rest] = messagesOf(2);
+    expect(first?.content).toContain('four schools');
+    expect(rest.map(({ content }) => content)).toEqual([
+      'A summary.',
+      'Where is it?',
+      'By a **river**.',
+      expect.stringContaining('How many schools?'),
+    ]);
+  });
+
+  test('can be asked before a summary, stopped, and asked anew of another page', async () => {
+    await chromium.configure(providerSettings(provider.url));
+    say('A summary.');
+    const { tab, panel } = await summarize('/beta');
+    await waitForText(panel, 'A summary.');
+    await tab.goto(`${server.url}/alpha`);
+    await panel.waitForSelector('#ask-hint');
+    answer = { steps: paced(completion(Array<string>(400).fill('word ')), 20) };
+    await ask(panel, 'What is this?');
+    await waitForText(panel, 'word word');
+    expect(await readPanel(panel)).not.toContain('A summary.');
+    await panel.keyboard.press('Escape');
+    await waitForText(panel, 'You stopped it here.');
+    await waitUntil(2_000, () => provider.requests[1]?.isEarly);
+    expect(messagesOf(1)).toHaveLength(2);
+  });
+
+  test('on the device are answered with the sentences that speak of it', async () => {
+    await chromium.configure({ settings: { version: 1, engine: 'key-sentences' } });
+    const tab = await open('/alpha');
+    await chromium.clickToolbar(tab);
+    const panel = await chromium.waitForPanel();
+    await waitForText(panel, 'nothing was sent');
+    await ask(panel, 'Who built the mill?');
+    await panel.waitForSelector('.answer .meter');
+    const answers = await panel.$$eval('.answer .summary li', (entries) => entries.map((entry) => entry.textContent));
+    expect(answers).toEqual([FACTS[2]]);
+    await ask(panel, 'Elephants?');
+    await panel.waitForSelector('[data-code="no-match"]');
+    expect(countRequests()).toBe(0);
+  });
+});
+
+describe('what will be sent', () => {
+  test('is exactly what is sent; what is unticked never arrives, not with a question either', async () => {
+    say('A summary.');
+    const { tab, panel } = await summarize('/beta');
+    await waitForText(panel, 'A summary.');
+    await tab.goto(`${server.url}/alpha`);
+    await clickButton(panel, 'See what will be sent');
+    const box = await panel.waitForSelector('::-p-xpath(//label[contains(., "1,204")]//input)');
+    expect(await readPanel(panel)).toContain(`To ${new URL(provider.url).host}, for the model test-model`);
+    expect(countRequests()).toBe(1);
+    await box?.click();
+    await panel.click('.preview details summary');
+    await waitUntil(
+      5_000,
+      async () => !(await panel.$eval('.preview details', (shown) => shown.textContent)).includes('1,204'),
+    );
+    const shown = await panel.$$eval('.preview pre', (parts) => parts.map((part) => part.textContent));
+    await clickButton(panel, 'Send');
+    await waitUntil(5_000, () => countRequests() === 2);
+    expect(messagesOf(1).map(({ content }) => content)).toEqual(shown);
+    await waitForText(panel, 'Read 6');
+    await ask(panel, 'And?');
+    await waitUntil(5_000, () => countRequests() === 3);
+    await sleep(700);
+    await chromium.clickToolbar(tab);
+    await waitUntil(5_000, () => countRequests() === 4);
+    for (const index of [1, 2, 3]) {
+      const sent = JSON.stringify(provider.requests[index]?.body);
+      expect(sent).toContain('Alpha is a town');
+      expect(sent).not.toContain('1,204');
+    }
+  });
+
+  test('left, nothing was sent, and the former summary is there', async () => {
+    say('A summary.');
+    const { panel } = await summarize();
+    await waitForText(panel, 'A summary.');
+    await clickButton(panel, 'See what will be sent');
+    await panel.waitForSelector('.preview');
+    await clickButton(panel, 'Cancel');
+    await waitForText(panel, 'A summary.');
+    expect(countRequests()).toBe(1);
+  });
+});
+
+describe('the history', () => {
+  test('keeps summaries and questions after the tab is closed, is searched, opened without a request, and emptied', async () => {
+    say('Pith about mills.');
+    const { tab, panel } = await summarize();
+    await waitForText(panel, 'Pith about mills.');
+    say('An answer about rivers.');
+    await ask(panel, 'Which river?');
+    await waitForText(panel, 'An answer about rivers.');
+    await open('/beta');
+    await tab.close();
+    opened = opened.filter((each) => each !== tab);
+    await panel.reload();
+    await panel.click('.icon[aria-label="History"]');
+    await panel.waitForSelector('input[type="search"]');
+    await panel.type('input[type="search"]', 'RIVERS mills');
+    const entry = await panel.waitForSelector('::-p-xpath(//button[contains(., "Alpha")][not(@aria-label)])');
+    await entry?.click();
+    const shown = await waitForText(panel, 'An answer about rivers.');
+    expect(shown).toContain('Pith about mills.');
+    expect(shown).toContain('Which river?');
+    expect(countRequests()).toBe(2);
+    await clickButton(panel, 'Back to the history');
+    await clickButton(panel, 'Delete all…');
+    await clickButton(panel, 'Delete all');
+    await waitForText(panel, 'The history is empty now.');
+  });
+
+  test('keeps nothing when it is off', async () => {
+    say('Not to be kept.');
+    const settings = providerSettings(provider.url);
+    await chromium.configure({ ...settings, settings: { ...(settings.settings as object), keepsHistory: false } });
+    const tab = await open('/beta');
+    await chromium.clickToolbar(tab);
+    const panel = await chromium.waitForPanel();
+    await waitForText(panel, 'Not to be kept.');
+    await panel.click('.icon[aria-label="History"]');
+    const shown = await waitForText(panel, 'The history is off');
+    expect(shown).not.toContain('Beta');
+  });
+});
+
+test('a summary is saved as a Markdown file that says where it is from', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'pith-saved-'));
+  const session = await chromium.browser.target().createCDPSession();
+  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+  say('A **bold** summary.');
+  const { panel } = await summarize();
+  await waitForText(panel, 'A bold summary.');
+  await (await panel.waitForSelector('details.menu summary'))?.click();
+  await clickButton(panel, 'Save as Markdown');
+  const name = await waitUntil(5_000, async () => (await readdir(folder)).find((file) => file.endsWith('.md')));
+  const saved = await readFile(path.join(folder, name), 'utf8');
+  expect(name).toBe('Alpha.md');
+  expect(saved).toMatch(/^---\n[\s\S]*\n---\n/);
+  for (const text of [`${server.url}/alpha`, 'test-model', 'A **bold** summary.']) expect(saved).toContain(text);
+  await rm(folder, { recursive: true });
+});
+
+test('a long summary is followed to its end until the reader scrolls up, and again from there', async () => {
+  const lines = Array.from({ length: 300 }, (_, index) => `- Point ${index} of a long summary.\n`);
+  answer = {
+    steps: [
+      ...lines.slice(0, 150).flatMap((content) => [chunk({ content }), { waitMs: 20 }]),
+      ...paced(completion(lines.slice(150)), 20),
+    ],
+  };
+  const { panel } = await summarize();
+  const place = () =>
+    panel.evaluate(() => {
+      const { scrollTop, scrollHeight, clientHeight } = document.documentElement;
+      return { top: scrollTop, toEnd: scrollHeight - clientHeight - scrollTop };
+    });
+  await waitForText(panel, 'Point 100 ', 15_000);
+  expect((await place()).toEnd).toBeLessThan(40);
+  await panel.mouse.move(150, 300);
+  await panel.mouse.wheel({ deltaY: -600 });
+  await panel.waitForSelector('.jump');
+  const { top } = await place();
+  await waitForText(panel, 'Point 140 ', 15_000);
+  expect(Math.abs((await place()).top - top)).toBeLessThan(2);
+  await panel.click('.jump');
+  await waitForText(panel, 'Point 200 ', 15_000);
+  expect((await place()).toEnd).toBeLessThan(40);
+});
+
+test('what a screen reader is told of 500 deltas', async () => {
+  answer = { steps: paced(completion(Array<string>(500).fill('word ')), 4) };
+  const { panel } = await summarize();
+  await panel.evaluate(() => {
+    const told: string[] = [];
+    Object.assign(globalThis, { told });
+    const status = document.querySelector('body > [role="status"]')!;
+    new MutationObserver(() => {
+      const text = status.textContent ?? '';
+      if (told.at(-1) !== text) told.push(text);
+    }).observe(status, { childList: true, characterData: true, subtree: true });
+  });
+  await panel.waitForSelector('.meter', { timeout: 20_000 });
+  const told = await panel.evaluate(() => (globalThis as never as { told: string[] }).told);
+  expect(told.at(-1)).toBe('Finished, 500 words');
+  expect(told.length).toBeLessThanOrEqual(3);
+  expect(await panel.$('.summary[aria-live]')).toBeNull();
+});

@@ -1,0 +1,75 @@
+import { readKept } from '../../lib/panel/keep';
+import { INITIAL_STATE, type PanelAction, reduce, type RunState, type TabState } from '../../lib/panel/state';
+import type { RunEvent } from '../../lib/run/protocol';
+
+/** A run that has ended, as the panel's reducer leaves it. */
+export type RunParts = {
+  id: string;
+  number?: number;
+  startedAt?: number;
+  text?: string;
+  question?: string;
+  title?: string;
+  siteName?: string;
+  url?: string;
+  engine?: Partial<Extract<RunEvent, { type: 'article' }>['engine']>;
+  isGoingOn?: boolean;
+};
+
+/** A tab that shows these runs: those with a question as answers, the others as versions. */
+export function createTab(id: string, ...runs: RunParts[]): TabState {
+  const actions = runs.flatMap((run, index) => toActions(run, index + 1));
+  const tab = actions.reduce(reduce, INITIAL_STATE).tabs.get(1);
+  if (!tab) throw new Error('No run was given.');
+  return { ...tab, id };
+}
+
+export function createRun(parts: RunParts): RunState {
+  const { versions, answers } = createTab('', parts);
+  return (versions[0] ?? answers[0])!;
+}
+
+function toActions(parts: RunParts, index: number): PanelAction[] {
+  const { id, number = index, startedAt = number * 1_000, text = 'A summary.', question, isGoingOn = false } = parts;
+  const { title = 'A page', siteName = '', url = 'https://a.example/page', engine } = parts;
+  const request = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' } as const;
+  const tell = (event: RunEvent): PanelAction => ({ type: 'run-event', tabId: 1, event, atMs: startedAt });
+  return [
+    {
+      type: 'run-started',
+      number,
+      id,
+      request: { ...request, ...(question !== undefined && { question }) },
+      atMs: startedAt,
+    },
+    tell({
+      type: 'article',
+      article: {
+        title,
+        siteName,
+        url,
+        language: 'en',
+        words: 100,
+        method: 'readability',
+        verdict: 'article',
+        coverage: null,
+        textlessPages: 0,
+        truncated: false,
+        passages: 1,
+      },
+      engine: { kind: 'provider', host: 'api.example', model: 'model-1', language: '', ...engine },
+      asked: {
+        wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
+        tokens: 10,
+        price: null,
+      },
+    }),
+    ...(text === '' ? [] : [tell({ type: 'delta', text })]),
+    ...(isGoingOn ? [] : [tell({ type: 'done', finishReason: 'stop', usage: null })]),
+  ];
+}
+
+/** The tab as it is after the panel was closed and opened. */
+export function reopen(tab: TabState, numberFrom: number): TabState {
+  return readKept(structuredClone(tab), numberFrom, 'https://a.example/page')!;
+}

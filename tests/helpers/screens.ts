@@ -1,0 +1,187 @@
+import type { Page } from 'puppeteer-core';
+import { type Chromium, providerSettings, startChromium, waitForText } from './chromium';
+import { type PageServer, SAMPLE, servePages } from './pages';
+import { chunk, completion, type Provider, type Step, startProvider } from './provider';
+
+/** Every state of the panel and the options page that a reader can meet, for looking at them and for checking them. */
+
+export type Stage = {
+  chromium: Chromium;
+  server: PageServer;
+  provider: Provider;
+  /** What the provider answers from now on. */
+  answer: (steps: Step[], status?: number) => void;
+  close: () => Promise<void>;
+};
+
+const SUMMARY = [
+  '- The white of an orange, the **pith**, keeps the fruit from drying out and feeds it while it grows.\n',
+  '- It holds *pectin*, which makes marmalade set; see [the recipe](https://kitchen.example/marmalade).\n',
+  '- Most people peel it off, though it is soft, mild and full of fibre.\n\n',
+  '| Part | Taste | Use |\n|---|---|---|\n| Zest | sharp | baking |\n| Pith | mild | setting jam |\n\n',
+  '> Nothing of an orange has to be thrown away.\n',
+];
+const ANSWER = ['Because it holds **pectin**, which thickens when it is boiled with sugar and acid.'];
+const ARABIC = `<!doctype html><html lang="ar" dir="rtl"><title>لبّ البرتقال</title><main><article><h1>لبّ البرتقال</h1>${'<p>يحفظ اللبّ الأبيض ثمرة البرتقال من الجفاف ويغذّيها وهي تنمو. ويحتوي على البكتين الذي يجعل المربّى متماسكًا عند غليه مع السكر.</p>'.repeat(6)}</article></main>`;
+const LOGIN = `<!doctype html><html lang="en"><title>Sign in – Gazette</title><main><h1>Sign in</h1><p>Welcome back. Please sign in to your account to go on.</p><form><label>Email <input type="email"></label><label>Password <input type="password"></label><button>Sign in</button></form></main>`;
+
+export async function openStage(lang: string): Promise<Stage> {
+  let answered: { steps: Step[]; status?: number } = { steps: completion(SUMMARY) };
+  const [server, provider, chromium] = await Promise.all([
+    servePages({ '/article': SAMPLE, '/arabic': ARABIC, '/login': LOGIN }),
+    startProvider(() => answered),
+    startChromium('chromeTry', undefined, lang),
+  ]);
+  return {
+    chromium,
+    server,
+    provider,
+    answer: (steps, status = 200) => void (answered = { steps, status }),
+    close: async () => {
+      await chromium.close();
+      server.close();
+      await provider.close();
+    },
+  };
+}
+
+export const answers = { summary: completion(SUMMARY), question: completion(ANSWER) };
+
+/** Clicks the toolbar button on a new tab at `path`. */
+async function summarize({ chromium, server }: Stage, path: string): Promise<Page> {
+  const tab = await chromium.open(server.url + path);
+  await chromium.clickToolbar(tab);
+  return chromium.waitForPanel();
+}
+
+const useProvider = (stage: Stage) => stage.chromium.configure(providerSettings(stage.provider.url));
+const useDevice = (stage: Stage) => stage.chromium.configure({ settings: { version: 1, engine: 'key-sentences' } });
+
+/** Waits for the end of the run that is shown. */
+async function settle(panel: Page): Promise<Page> {
+  await panel.waitForSelector('.meter', { timeout: 10_000 });
+  return panel;
+}
+
+async function written(stage: Stage, path = '/article'): Promise<Page> {
+  await useProvider(stage);
+  stage.answer(answers.summary);
+  return settle(await summarize(stage, path));
+}
+
+async function ask(stage: Stage, panel: Page): Promise<void> {
+  stage.answer(answers.question);
+  await panel.type('.ask textarea', 'Why does marmalade set?');
+  await panel.keyboard.press('Enter');
+  await panel.waitForSelector('.answer .meter', { timeout: 10_000 });
+}
+
+async function openOptions({ chromium }: Stage): Promise<Page> {
+  const page = await chromium.browser.newPage();
+  await page.goto(`${chromium.origin}/options.html`);
+  await page.waitForSelector('h1');
+  return page;
+}
+
+/** By name, how to get there from any other. Each gives the page to look at. */
+export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
+  // First, while nothing has been put away.
+  first: async (stage) => {
+    const panel = await settle(await summarize(stage, '/article'));
+    await stage.chromium.open(stage.server.url + '/article');
+    await panel.waitForSelector('.introduction');
+    return panel;
+  },
+  'key-sentences': async (stage) => {
+    const panel = await stage.chromium.waitForPanel();
+    await panel.evaluate(() => {
+      const { chrome } = globalThis as never as { chrome: { storage: { local: { set: (values: object) => void } } } };
+      chrome.storage.local.set({ introductionDismissed: true });
+    });
+    await panel.reload();
+    await useDevice(stage);
+    return settle(await summarize(stage, '/article'));
+  },
+  waiting: async (stage) => {
+    await useProvider(stage);
+    stage.answer([{ waitMs: 30_000 }]);
+    const panel = await summarize(stage, '/article');
+    await panel.waitForSelector('.skeleton');
+    return panel;
+  },
+  writing: async (stage) => {
+    await useProvider(stage);
+    stage.answer([
+      chunk({ reasoning: 'The reader wants the gist.' }),
+      ...SUMMARY.slice(0, 3).map((content) => chunk({ content })),
+      'hang',
+    ]);
+    const panel = await summarize(stage, '/article');
+    await waitForText(panel, 'full of fibre');
+    return panel;
+  },
+  written: (stage) => written(stage),
+  arabic: (stage) => written(stage, '/arabic'),
+  thread: async (stage) => {
+    const panel = await written(stage);
+    await ask(stage, panel);
+    return panel;
+  },
+  preview: async (stage) => {
+    const panel = await written(stage);
+    await (await panel.waitForSelector('footer button.plain'))?.click();
+    const box = await panel.waitForSelector('.passages label:nth-of-type(3) input');
+    await box?.click();
+    return panel;
+  },
+  doubtful: async (stage) => {
+    await useProvider(stage);
+    const panel = await summarize(stage, '/login');
+    await panel.waitForSelector('[data-code="doubtful-page"]');
+    return panel;
+  },
+  'key-rejected': async (stage) => {
+    await useProvider(stage);
+    stage.answer(['{"error":{"message":"Incorrect API key provided."}}'], 401);
+    const panel = await summarize(stage, '/article');
+    await panel.waitForSelector('[data-code="key-rejected"]');
+    return panel;
+  },
+  'cut-off': async (stage) => {
+    await useProvider(stage);
+    stage.answer([...SUMMARY.slice(0, 2).map((content) => chunk({ content })), 'cut']);
+    const panel = await summarize(stage, '/article');
+    await panel.waitForSelector('[role="alert"]');
+    return panel;
+  },
+  'needs-access': async (stage) => {
+    const tab = await stage.chromium.open(stage.server.url.replace('localhost', '127.0.0.2') + '/article');
+    const panel = await stage.chromium.waitForPanel();
+    await tab.bringToFront();
+    await (await panel.waitForSelector('footer button.primary'))?.click();
+    await panel.waitForSelector('[data-code="needs-access"]');
+    return panel;
+  },
+  history: async (stage) => {
+    const panel = await written(stage);
+    await (await panel.waitForSelector('header .icon'))?.click();
+    await panel.waitForSelector('.history');
+    return panel;
+  },
+  options: async (stage) => {
+    await useDevice(stage);
+    return openOptions(stage);
+  },
+  'options-provider': async (stage) => {
+    await useProvider(stage);
+    return openOptions(stage);
+  },
+};
+
+/** Leaves a screen: whatever it opened is closed. */
+export async function leaveScreen({ chromium }: Stage): Promise<void> {
+  for (const page of await chromium.browser.pages()) {
+    const url = page.url();
+    if (url.startsWith('http') || url.endsWith('/options.html')) await page.close();
+  }
+}
