@@ -15,6 +15,7 @@ import {
 import { RelayError } from './errors.ts';
 
 type Wish = Parameters<typeof buildMessages>[1];
+type Turn = NonNullable<Wish['thread']>[number];
 /** A value for each name, so that none can be forgotten. */
 type Names<T extends string> = { [Name in T]: Name };
 
@@ -26,6 +27,27 @@ const FORMATS = {
   qa: 'qa',
   table: 'table',
 } satisfies Names<NonNullable<Wish['format']>>;
+
+const MAX_INSTRUCTION_CHARS = 8_000;
+const MAX_QUESTION_CHARS = 4_000;
+const MAX_TURNS = 50;
+
+const atMost = (chars: number) =>
+  z
+    .string({ error: 'text' })
+    .max(chars, { error: `at most ${chars.toLocaleString('en')} characters long` })
+    .transform((value) => value.toWellFormed());
+
+/** A reader's own words. Blank ones ask for nothing. */
+const wanted = (chars: number) => optional(atMost(chars)).transform((value) => (value?.trim() ? value : undefined));
+
+const turn: z.ZodType<Turn> = z.object(
+  { question: atMost(MAX_QUESTION_CHARS), answer: text },
+  { error: 'an object with question and answer' },
+);
+const TURNS = 'a list of questions with their answers';
+const isNone = (value: unknown) => Array.isArray(value) && value.length === 0;
+const turns = list(turn, MAX_TURNS, { type: TURNS, empty: TURNS, long: `a list of at most ${MAX_TURNS} questions` });
 
 const summaryBody = z.object(
   {
@@ -43,6 +65,10 @@ const summaryBody = z.object(
       (value) => value ?? 'key-points',
     ),
     prefix: optional(text).transform((value) => value ?? ''),
+    instruction: wanted(MAX_INSTRUCTION_CHARS),
+    question: wanted(MAX_QUESTION_CHARS),
+    thread: z.preprocess((value) => (isNone(value) ? undefined : value), optional(turns)),
+    truncated: optional(z.boolean({ error: 'true or false' })),
     model: optional(modelName),
     stream_options: optional(streamOptions),
   },
@@ -131,8 +157,8 @@ function isRefused(name: string, wish: unknown): boolean {
 }
 
 /**
- * The messages for a summary: the extension's own prompt, with the operator's in front of it in the one system message.
- * All that is the page's stands between the fences.
+ * The messages for a summary, or for the answer to a question: the extension's own prompt, with the operator's in front of
+ * it in the one system message. All that is the page's stands between the fences, and all that the reader asks is the user's.
  */
 export function toSummaryMessages(body: SummaryBody, relay: { systemPrompt: string; fence: string }): Message[] {
   const article = {
@@ -146,10 +172,11 @@ export function toSummaryMessages(body: SummaryBody, relay: { systemPrompt: stri
     words: 0,
     method: 'readability' as const,
     verdict: 'article' as const,
-    truncated: false,
+    truncated: body.truncated ?? false,
   };
-  const { length, format, prefix, language = 'page' } = body;
-  const [prompt, ...others] = buildMessages(article, { length, format, prefix, language }, relay.fence);
+  const { length, format, prefix, instruction, question, thread, language = 'page' } = body;
+  const wish = { length, format, prefix, instruction, question, thread, language };
+  const [prompt, ...others] = buildMessages(article, wish, relay.fence);
   return [toSystem(relay.systemPrompt, prompt?.content ?? ''), ...others];
 }
 

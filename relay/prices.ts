@@ -14,7 +14,7 @@ export type Price = {
 };
 
 export type Prices = {
-  /** The day of the oldest reading that the relay's own table rests on, YYYY-MM-DD. */
+  /** The day of the oldest reading that Pith's own table rests on, YYYY-MM-DD. */
   date: string;
   /**
    * The price of a model, also when it is named with a date (`-2025-04-14`, `-20250414`); `null` when it is not known.
@@ -23,7 +23,8 @@ export type Prices = {
   find(model: string): Price | null;
 };
 
-const TABLE = fileURLToPath(new URL('./prices.json', import.meta.url));
+/** The extension's, too. */
+const TABLE = fileURLToPath(new URL('../lib/settings/prices.json', import.meta.url));
 const PER_TOKENS = 1_000_000;
 const DATE_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
 /** No request has as many; what a broken upstream reports beyond does not fit into the ledger. */
@@ -45,7 +46,7 @@ const schema = z.strictObject({
   models: z.record(z.string(), z.strictObject({ input: price, output: price, cachedInput: price.optional() })),
 });
 
-/** Reads the relay's table; prices in the operator's file of the same shape win. Throws `ConfigError`. */
+/** Reads Pith's table; prices in the operator's file of the same shape win. Throws `ConfigError`. */
 export async function loadPrices(overrideFile?: string): Promise<Prices> {
   const table = await readTable(TABLE);
   const override = overrideFile === undefined ? null : await readTable(overrideFile);
