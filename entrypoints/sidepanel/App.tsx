@@ -46,7 +46,8 @@ export function App() {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && isRunning && tabId !== null) stop(tabId);
+      // In an input method it gives up a word.
+      if (event.key === 'Escape' && !event.isComposing && isRunning && tabId !== null) stop(tabId);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

@@ -21,7 +21,7 @@ const HALF_TARGET =
   /(?:\((?:\s*(?:<[^<>\n]*|[^\s<]{1,2000}(?:\s+(?:"[^"]*(?:"\s*)?|'[^']*(?:'\s*)?|\([^()]*(?:\)\s*)?)?)?)?)?)?$/y;
 
 /** Ends of growing text that say nothing yet: they may become markup or, like [1], stay what they are. */
-const UNDECIDED = /\\?(?:[*_~`\\]+|&#?\w{0,8}|<(?:br\s*\/?|[!-;=?-~]*)|(?<![^\s[(])!|!?\[[\d^x, –-]*\]?)$/i;
+const UNDECIDED = /\\?(?:[*_~`\\]+|&#?\w{0,8}|<(?:br\s*\/?|[!-;=?-~]*)|(?<!\w)!|!?\[(?:[\d, –-]*|[^\s\]]*)\]?)$/i;
 const UNDECIDED_MAX = 300;
 
 /** What is nested deeper is shown as the characters it is written with. */
