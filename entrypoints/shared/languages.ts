@@ -1,31 +1,12 @@
-/** The languages most read on the web; a model writes many more, and "same as the page" covers them. */
-const TAGS = [
-  'ar',
-  'zh-Hans',
-  'zh-Hant',
-  'nl',
-  'en',
-  'fr',
-  'de',
-  'hi',
-  'id',
-  'it',
-  'ja',
-  'ko',
-  'pl',
-  'pt',
-  'ru',
-  'es',
-  'th',
-  'tr',
-  'uk',
-  'vi',
-];
+/** Languages that models of today write well; others can be asked for in a prompt of one's own. */
+const TAGS =
+  'af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko lo lt lv mk ml mn mr ms my nb ne nl pa pl pt pt-BR ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi zh-Hans zh-Hant zu'.split(
+    ' ',
+  );
 
 /** Pairs of a tag and the language's name in `displayLanguage`, sorted by name. */
 export function listLanguages(displayLanguage: string): (readonly [tag: string, name: string])[] {
   const names = new Intl.DisplayNames(displayLanguage, { type: 'language' });
-  return TAGS.map((tag) => [tag, names.of(tag) ?? tag] as const).sort((a, b) =>
-    a[1].localeCompare(b[1], displayLanguage),
-  );
+  const { compare } = new Intl.Collator(displayLanguage);
+  return TAGS.map((tag) => [tag, names.of(tag) ?? tag] as const).sort((a, b) => compare(a[1], b[1]));
 }

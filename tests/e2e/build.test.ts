@@ -39,10 +39,11 @@ test('Chrome gets these keys and permissions and no others', () => {
     commands: { summarize: { suggested_key: { default: 'Alt+Shift+S' } } },
     minimum_chrome_version: '148',
     externally_connectable: { ids: [] },
+    storage: { managed_schema: 'managed-schema.json' },
   });
   expect(manifest.permissions.toSorted()).toEqual(['activeTab', 'contextMenus', 'scripting', 'sidePanel', 'storage']);
   expect(Object.keys(manifest).toSorted()).toEqual(
-    [...KEYS, 'externally_connectable', 'minimum_chrome_version', 'side_panel'].toSorted(),
+    [...KEYS, 'externally_connectable', 'minimum_chrome_version', 'side_panel', 'storage'].toSorted(),
   );
 });
 
