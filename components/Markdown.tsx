@@ -54,29 +54,23 @@ function toNode(block: Block) {
           <code>{block.text}</code>
         </pre>
       );
-    case 'table':
+    case 'table': {
+      const toRow = (row: Inline[][], Cell: 'th' | 'td') => (
+        <tr>
+          {row.map((cell, column) => (
+            <Cell style={{ textAlign: block.alignments[column] }}>{toNodes(cell)}</Cell>
+          ))}
+        </tr>
+      );
       return (
         <div class="table" tabIndex={0}>
           <table>
-            <thead>
-              <tr>
-                {block.header.map((cell, column) => (
-                  <th style={{ textAlign: block.alignments[column] }}>{toNodes(cell)}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {block.rows.map((row) => (
-                <tr>
-                  {row.map((cell, column) => (
-                    <td style={{ textAlign: block.alignments[column] }}>{toNodes(cell)}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
+            <thead>{toRow(block.header, 'th')}</thead>
+            <tbody>{block.rows.map((row) => toRow(row, 'td'))}</tbody>
           </table>
         </div>
       );
+    }
     case 'rule':
       return <hr />;
   }
@@ -98,12 +92,6 @@ function toNodes(inlines: readonly Inline[]) {
     switch (inline.type) {
       case 'text':
         return inline.text;
-      case 'strong':
-        return <strong>{toNodes(inline.children)}</strong>;
-      case 'em':
-        return <em>{toNodes(inline.children)}</em>;
-      case 'del':
-        return <del>{toNodes(inline.children)}</del>;
       case 'code':
         return <code>{inline.text}</code>;
       case 'break':
@@ -114,6 +102,10 @@ function toNodes(inlines: readonly Inline[]) {
             {toNodes(inline.children)} <span class="host">({inline.host})</span>
           </a>
         );
+      default: {
+        const Tag = inline.type;
+        return <Tag>{toNodes(inline.children)}</Tag>;
+      }
     }
   });
 }

@@ -80,15 +80,9 @@ function readParagraph(lines: readonly string[], at: number, tail: Tail, depth: 
     if (isBlank(line) || isStart(line, depth) || isTable(lines, end, tail)) break;
     isHeading = /^[ \t]*=+[ \t]*$/.test(line);
   }
-  const words = lines.slice(at, isHeading ? end - 1 : end);
+  const text = lines.slice(at, isHeading ? end - 1 : end).join('\n');
   const isOpen = tail !== 'closed' && end === lines.length;
-  const children = parseInlines(
-    words
-      .map((line) => line.trimStart())
-      .join('\n')
-      .trimEnd(),
-    isOpen,
-  );
+  const children = parseInlines(text.replace(/^\s+/gm, '').trimEnd(), isOpen);
   const block: Block = isHeading ? { type: 'heading', level: 1, children } : { type: 'paragraph', children };
   return { block, end };
 }
@@ -217,9 +211,9 @@ function readTable(lines: readonly string[], at: number, tail: Tail, depth: numb
   let end = Math.min(at + 2, lines.length);
   while (end < lines.length && !isBlank(lines[end]!) && !isStart(lines[end]!, depth)) end++;
   const alignments = toCells(lines[at + 1] ?? '').map(toAlignment);
-  const rows = [at, ...Array.from({ length: Math.max(0, end - at - 2) }, (_, index) => at + 2 + index)].map((row) => {
-    const cells = toCells(lines[row]!);
-    const isGrowing = tail === 'line' && row + 1 === lines.length;
+  const rows = [lines[at]!, ...lines.slice(at + 2, end)].map((line, row) => {
+    const cells = toCells(line);
+    const isGrowing = tail === 'line' && at + row + (row > 0 ? 2 : 1) === lines.length;
     return cells.map((cell, index) => parseInlines(cell, isGrowing && index + 1 === cells.length));
   });
   const [header = [], ...body] = rows;

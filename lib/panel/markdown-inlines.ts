@@ -138,7 +138,7 @@ function findSpans(text: string, isOpen: boolean, hasLinks: boolean): Map<number
       const href = decode(target?.[1] ?? target?.[2] ?? '');
       const end = target ? TARGET.lastIndex : isOpen && HALF_TARGET.test(text) ? text.length : 0;
       // f[i](x.y) is no link, and as one it would lose what is in brackets.
-      if (end === 0 || (target && !ADDRESS_START.test(href))) continue;
+      if (end === 0 || (target && text[opening.index] === '[' && !ADDRESS_START.test(href))) continue;
       spans.set(opening.index, { type: 'words', from: opening.from, to: index, end, href });
       mark.lastIndex = end;
     }
@@ -151,10 +151,9 @@ function findSpans(text: string, isOpen: boolean, hasLinks: boolean): Map<number
 
 /** Where the next run of exactly `length` backticks begins, or -1. */
 function findRun(text: string, length: number, from: number): number {
-  const run = /`+/g;
+  const run = new RegExp(`(?<!\`)\`{${length}}(?!\`)`, 'g');
   run.lastIndex = from;
-  for (let match = run.exec(text); match; match = run.exec(text)) if (match[0].length === length) return match.index;
-  return -1;
+  return run.exec(text)?.index ?? -1;
 }
 
 function toCode(inside: string): Inline {

@@ -111,6 +111,9 @@ describe('what is locked', () => {
     );
     expect(after).toMatchObject({ engine: 'key-sentences', keepsHistory: false, hasMenu: false });
     expect(await load(area)).toEqual(after);
+    // Nor for the time after the lock.
+    await noteManaged({ local: area, managed: createManaged(null) });
+    expect(await load(area)).toEqual({ ...DEFAULT_SETTINGS, hasMenu: false });
   });
 
   test('is never taken for the reader’s: without the lock there is what the reader had chosen', async () => {
@@ -159,6 +162,13 @@ describe('what is preset', () => {
   test('gives way to what the reader had chosen before there was a preset', async () => {
     const area = create({ settings: { ...DEFAULT_SETTINGS, engine: 'provider' } }, PRESET);
     expect(await load(area)).toMatchObject({ engine: 'provider', relay: { url: 'https://relay.example.com' } });
+  });
+
+  test('holds for what the reader never changed, though other things were saved before', async () => {
+    const area = createArea();
+    await change(area, { hasMenu: false });
+    await noteManaged({ local: area, managed: createManaged(PRESET) });
+    expect(await load(area)).toMatchObject({ engine: 'relay', keepsHistory: false, hasMenu: false });
   });
 
   test('is followed again, when it changes too, by a reader who has gone back to it', async () => {

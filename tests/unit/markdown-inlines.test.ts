@@ -123,6 +123,7 @@ describe('links', () => {
     ['f[i](x) and [a](b c)', 'f[i](x) and [a](b c)'],
     ['[a] (http://b.c d)', '[a] (<a http://b.c/>http://b.c</a> d)'],
     ['![a *b*](http://c.d) ![](http://c.d)', 'a <em>b</em> '],
+    ['![a](b.png) [a](b.png)', 'a [a](b.png)'],
     ['[![a](http://b.c/i.png)](http://d.e)', '<a http://d.e/>a</a>'],
     ['![a [b](http://c.d)](http://e.f)', 'a b'],
     ['![a *b](http://c.d) c*', 'a *b c*'],

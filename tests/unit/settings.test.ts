@@ -101,6 +101,7 @@ describe('keys', () => {
     const former = await saveKeys(area, { 'https://a.example': '' }, lock);
     expect(former).toEqual({ 'https://a.example': 'sk-1234567890' });
     expect(await loadKey(area, 'https://a.example')).toBe('');
+    expect(await loadKeys(area)).toEqual({});
     expect(JSON.stringify(area.stored)).not.toContain('1234567890');
   });
 
