@@ -21,8 +21,9 @@ export type ActionsProps = {
 export function Actions({ run, version, isBusy, children, onTryAgain, onContinue, onVersion }: ActionsProps) {
   const t = useTranslate();
   if (run.ending === null) return version && <p class="actions">{<Versions {...version} onVersion={onVersion} />}</p>;
-  // The error's own card has the button then.
-  const offersTryAgain = run.ending.kind === 'failed' && errorAction(run.ending.code) === 'try-again';
+  // The error's own card has a button for it then, or a better one.
+  const action = run.ending.kind === 'failed' ? errorAction(run.ending.code) : 'none';
+  const isOffered = ['try-again', 'give-access', 'anyway'].includes(action);
   return (
     <div class="actions">
       {!isBusy && canContinue(run) && (
@@ -31,7 +32,7 @@ export function Actions({ run, version, isBusy, children, onTryAgain, onContinue
         </button>
       )}
       {run.text !== '' && children}
-      {!isBusy && !run.isFormer && !offersTryAgain && (
+      {!isBusy && !run.isFormer && !isOffered && (
         <button type="button" onClick={() => onTryAgain(run)}>
           {t('tryAgain')}
         </button>
@@ -48,7 +49,13 @@ function Versions({ shown, count, onVersion }: VersionsProps) {
   const t = useTranslate();
   return (
     <span class="versions" role="group" aria-label={t('version', [String(shown + 1), String(count)])}>
-      <button type="button" aria-label={t('formerVersion')} disabled={shown === 0} onClick={() => onVersion(shown - 1)}>
+      {/* A button that is disabled would lose the focus. */}
+      <button
+        type="button"
+        aria-label={t('formerVersion')}
+        aria-disabled={shown === 0}
+        onClick={() => shown > 0 && onVersion(shown - 1)}
+      >
         ‹
       </button>
       <span aria-hidden="true">
@@ -57,8 +64,8 @@ function Versions({ shown, count, onVersion }: VersionsProps) {
       <button
         type="button"
         aria-label={t('nextVersion')}
-        disabled={shown === count - 1}
-        onClick={() => onVersion(shown + 1)}
+        aria-disabled={shown === count - 1}
+        onClick={() => shown < count - 1 && onVersion(shown + 1)}
       >
         ›
       </button>

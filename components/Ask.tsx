@@ -1,23 +1,24 @@
-import { useState } from 'preact/hooks';
 import { useTranslate } from './translate';
 
 type Props = {
+  /** What is typed so far. */
+  draft: string;
   /** Whether the question will be about selected text. */
   isSelection: boolean;
   /** Whether the page is another than the one that is shown, so that a new conversation begins. */
   isNew: boolean;
+  isRunning: boolean;
+  onDraft: (draft: string) => void;
   onAsk: (question: string) => void;
+  onStop: () => void;
 };
 
-/** A question about the page. */
-export function Ask({ isSelection, isNew, onAsk }: Props) {
+/** A question about the page. While an answer or a summary comes, the next one can be typed, and its button is Stop. */
+export function Ask({ draft, isSelection, isNew, isRunning, onDraft, onAsk, onStop }: Props) {
   const t = useTranslate();
-  const [typed, setTyped] = useState('');
-  const question = typed.trim();
+  const question = draft.trim();
   const ask = () => {
-    if (question === '') return;
-    setTyped('');
-    onAsk(question);
+    if (question !== '' && !isRunning) onAsk(question);
   };
   return (
     <form
@@ -39,8 +40,8 @@ export function Ask({ isSelection, isNew, onAsk }: Props) {
         aria-describedby={isNew ? 'ask-hint' : undefined}
         placeholder={t(isSelection ? 'askPlaceholderSelection' : 'askPlaceholder')}
         maxLength={4_000}
-        value={typed}
-        onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+        value={draft}
+        onInput={({ currentTarget }) => onDraft(currentTarget.value)}
         onKeyDown={(event) => {
           // Enter also chooses a word in an input method.
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
@@ -48,9 +49,15 @@ export function Ask({ isSelection, isNew, onAsk }: Props) {
           ask();
         }}
       />
-      <button type="submit" disabled={question === ''}>
-        {t('askSend')}
-      </button>
+      {isRunning ? (
+        <button key="stop" type="button" class="primary" onClick={onStop} aria-keyshortcuts="Escape">
+          {t('stop')}
+        </button>
+      ) : (
+        <button key="ask" type="submit" disabled={question === ''}>
+          {t('askSend')}
+        </button>
+      )}
     </form>
   );
 }

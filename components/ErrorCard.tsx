@@ -6,7 +6,8 @@ type Props = {
   failure: Extract<Ending, { kind: 'failed' }>;
   /** Where the text was sent, '' when nowhere. */
   host: string;
-  onAct: (action: ErrorAction) => void;
+  /** `null` where nothing can be done any more. */
+  onAct: ((action: ErrorAction) => void) | null;
 };
 
 /** What went wrong, in one sentence, with the one action that helps. */
@@ -25,7 +26,7 @@ export function ErrorCard({ failure, host, onAct }: Props) {
           {t('providerSaid', [facts.detail])}
         </p>
       )}
-      {action !== 'none' && action !== 'give-access' && (
+      {onAct && action !== 'none' && action !== 'give-access' && (
         <button type="button" onClick={() => onAct(action)}>
           {t(ACTION_LABELS[action])}
         </button>

@@ -11,11 +11,18 @@ export function Heading({ run: { source, request } }: { run: RunState }) {
   const { label, notice } = describePage(source.article);
   return (
     <hgroup>
-      <h2 dir="auto">{title || t(request.source.kind === 'selection' ? 'selectedText' : 'untitled')}</h2>
+      <h2 dir="auto" title={title}>
+        {title || t(request.source.kind === 'selection' ? 'selectedText' : 'untitled')}
+      </h2>
       <p class="hint">
         {[site, label && t(label), t('words', [words.toLocaleString(t('languageTag'))], words)]
           .filter(Boolean)
-          .join(' · ')}
+          .map((fact, index) => (
+            <>
+              {index > 0 && ' · '}
+              <bdi>{fact}</bdi>
+            </>
+          ))}
       </p>
       {notice && <p class="badge badge-warning">{t(notice)}</p>}
       {coverage && (

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { MessageKey } from '../lib/messages';
 import type { EntryFacts } from '../lib/panel/history';
 import { HistoryList, isolate, toElementId } from './HistoryList';
+import './history.css';
 import { useTranslate } from './translate';
 import { type Found, type List, useListed } from './use-listed';
 

@@ -27,63 +27,59 @@ class BlockView extends Component<{ block: Block }> {
     return block !== this.props.block;
   }
 
-  override render() {
-    return toNode(this.props.block);
+  override render({ block }: { block: Block }) {
+    switch (block.type) {
+      case 'paragraph':
+        return <p>{toNodes(block.children)}</p>;
+      case 'heading': {
+        // The panel's own title is its only h1 and the article's its h2.
+        const Heading = `h${Math.min(6, block.level + 2)}` as 'h3';
+        return <Heading>{toNodes(block.children)}</Heading>;
+      }
+      case 'list': {
+        const items = block.items.map((blocks) => <li>{toItem(blocks)}</li>);
+        return block.start === null ? <ul>{items}</ul> : <ol start={block.start}>{items}</ol>;
+      }
+      case 'quote':
+        return <blockquote>{block.children.map(toView)}</blockquote>;
+      case 'code':
+        return (
+          // Wide code is scrolled, and a keyboard scrolls only what has the focus.
+          <pre tabIndex={0}>
+            <code>{block.text}</code>
+          </pre>
+        );
+      case 'table': {
+        const toRow = (row: Inline[][], Cell: 'th' | 'td') => (
+          <tr>
+            {row.map((cell, column) => (
+              <Cell style={{ textAlign: block.alignments[column] }}>{toNodes(cell)}</Cell>
+            ))}
+          </tr>
+        );
+        return (
+          <div class="table" tabIndex={0}>
+            <table>
+              <thead>{toRow(block.header, 'th')}</thead>
+              <tbody>{block.rows.map((row) => toRow(row, 'td'))}</tbody>
+            </table>
+          </div>
+        );
+      }
+      case 'rule':
+        return <hr />;
+    }
   }
 }
 
-function toNode(block: Block) {
-  switch (block.type) {
-    case 'paragraph':
-      return <p>{toNodes(block.children)}</p>;
-    case 'heading': {
-      // The panel's own title is its only h1 and the article's its h2.
-      const Heading = `h${Math.min(6, block.level + 2)}` as 'h3';
-      return <Heading>{toNodes(block.children)}</Heading>;
-    }
-    case 'list': {
-      const items = block.items.map((blocks) => <li>{toItem(blocks)}</li>);
-      return block.start === null ? <ul>{items}</ul> : <ol start={block.start}>{items}</ol>;
-    }
-    case 'quote':
-      return <blockquote>{toBlocks(block.children)}</blockquote>;
-    case 'code':
-      return (
-        // Wide code is scrolled, and a keyboard scrolls only what has the focus.
-        <pre tabIndex={0}>
-          <code>{block.text}</code>
-        </pre>
-      );
-    case 'table': {
-      const toRow = (row: Inline[][], Cell: 'th' | 'td') => (
-        <tr>
-          {row.map((cell, column) => (
-            <Cell style={{ textAlign: block.alignments[column] }}>{toNodes(cell)}</Cell>
-          ))}
-        </tr>
-      );
-      return (
-        <div class="table" tabIndex={0}>
-          <table>
-            <thead>{toRow(block.header, 'th')}</thead>
-            <tbody>{block.rows.map((row) => toRow(row, 'td'))}</tbody>
-          </table>
-        </div>
-      );
-    }
-    case 'rule':
-      return <hr />;
-  }
-}
-
-function toBlocks(blocks: readonly Block[]) {
-  return blocks.map((block) => <BlockView block={block} />);
+function toView(block: Block) {
+  return <BlockView block={block} />;
 }
 
 /** The text of a tight list's item is no paragraph of its own. */
 function toItem(blocks: readonly Block[]) {
   return blocks.map((block, index) =>
-    index === 0 && block.type === 'paragraph' ? toNodes(block.children) : <BlockView block={block} />,
+    index === 0 && block.type === 'paragraph' ? toNodes(block.children) : toView(block),
   );
 }
 

@@ -13,7 +13,9 @@ export function Meter({ run }: { run: RunState }) {
   const { firstWordMs, usage, costUsd, isEstimated, readPercent } = meter;
   const number = new Intl.NumberFormat(t('languageTag'));
   const about = isEstimated ? '≈ ' : '';
-  const cost = costUsd === null ? t('meterCostUnknown') : about + formatUsd(costUsd, t('languageTag'));
+  // A list price is not the bill: what a provider has in its cache costs less.
+  const aboutCost = isEstimated || engine.kind === 'provider' ? '≈ ' : '';
+  const cost = costUsd === null ? t('meterCostUnknown') : aboutCost + formatUsd(costUsd, t('languageTag'));
   const notes = [
     isEstimated && usage && t('meterEstimated'),
     costUsd !== null && asked.price && t('meterPriceDate', [asked.price.date]),
@@ -21,18 +23,27 @@ export function Meter({ run }: { run: RunState }) {
   const figures = [
     // How a summary came to be is said above where it came to its end.
     (ending?.kind !== 'done' || ending.finishReason !== 'stop') && (engine.model || engine.host || t('meterDevice')),
+    run.request.prefix !== '' && t('meterContinued'),
     firstWordMs !== null && t('meterFirstWord', [toSeconds(firstWordMs, t('languageTag'))]),
     usage &&
       t('meterTokens', [about + number.format(usage.promptTokens), about + number.format(usage.completionTokens)]),
     usage && cost,
-    t('meterRead', [String(readPercent)]),
+    run.request.question === undefined && t('meterRead', [String(readPercent)]),
   ].filter(Boolean);
+  const line = figures.map((figure, index) => (
+    <>
+      {index > 0 && ' · '}
+      <bdi>{figure}</bdi>
+    </>
+  ));
+  if (notes.length === 0) return <p class="meter">{line}</p>;
   return (
-    <ul class="meter" title={notes.join(' ') || undefined}>
-      {figures.map((figure) => (
-        <li>{figure}</li>
+    <details class="meter">
+      <summary>{line}</summary>
+      {notes.map((note) => (
+        <p>{note}</p>
       ))}
-    </ul>
+    </details>
   );
 }
 

@@ -10,9 +10,7 @@ import { useTranslate } from './translate';
 
 /** What became of the file that was chosen. `hosts`: those whose keys it would change. */
 export type Imported =
-  | { kind: 'read'; transfer: Transfer; hosts: readonly string[] }
-  | { kind: 'refused'; problem: TransferProblem }
-  | { kind: 'applied' };
+  { kind: 'read'; transfer: Transfer; hosts: readonly string[] } | { kind: 'refused'; problem: TransferProblem };
 
 export type BackupProps = {
   settings: Settings;
@@ -77,7 +75,6 @@ export function OptionsBackup(props: BackupProps) {
       </p>
       <div role="status">
         {imported?.kind === 'refused' && <p class="card card-error">{t(PROBLEMS[imported.problem])}</p>}
-        {imported?.kind === 'applied' && <p>{t('importApplied')}</p>}
         {imported?.kind === 'read' && <p>{t('importRead')}</p>}
       </div>
       {imported?.kind === 'read' && (

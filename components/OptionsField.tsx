@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useTranslate } from './translate';
 
 type FieldProps = { id: string; label: string; isLocked?: boolean };
@@ -25,57 +25,39 @@ type TextFieldProps = FieldProps & {
  */
 export function TextField(props: TextFieldProps) {
   const { id, label, isLocked = false, value, hint, rows, check, wrong = '', onSave, onTyped, attributes } = props;
-  // `change` and `blur` come in one step, and the second must know what the first has done.
-  const typed = useRef<string | null>(null);
-  const [shown, setShown] = useState<string | null>(null);
+  const [typed, setTyped] = useState<string | null>(null);
   const [found, setFound] = useState('');
-  const problem = found || (shown === null ? wrong : '');
+  const problem = found || (typed === null ? wrong : '');
   const hasHint = Boolean(hint || check || problem || isLocked);
   const type = (text: string | null) => {
-    typed.current = text;
-    setShown(text);
+    setTyped(text);
     onTyped?.(text);
   };
   useEffect(() => () => onTyped?.(null), [onTyped]);
-  const save = () => {
-    if (typed.current === null) return;
-    const text = typed.current.trim();
-    const wrongNow = text === value ? '' : (check?.(text) ?? '');
-    setFound(wrongNow);
-    if (wrongNow !== '') return;
-    type(null);
-    if (text !== value) onSave(text);
-  };
+  type Typing = { currentTarget: HTMLInputElement | HTMLTextAreaElement };
   const shared = {
     id,
-    value: shown ?? value,
+    value: typed ?? value,
     disabled: isLocked,
     ...(hasHint && { 'aria-describedby': `${id}-hint` }),
     'aria-invalid': problem !== '',
-    onChange: save,
-    // Leaving the window is no `change`.
-    onBlur: save,
+    onInput: ({ currentTarget }: Typing) => type(currentTarget.value),
+    onChange: ({ currentTarget }: Typing) => {
+      const text = currentTarget.value.trim();
+      const wrongNow = text === value ? '' : (check?.(text) ?? '');
+      setFound(wrongNow);
+      if (wrongNow !== '') return;
+      type(null);
+      if (text !== value) onSave(text);
+    },
   };
   return (
     <>
       <label for={id}>{label}</label>
       {rows === undefined ? (
-        <input
-          type="text"
-          autocomplete="off"
-          spellcheck={false}
-          {...attributes}
-          {...shared}
-          onInput={({ currentTarget }) => type(currentTarget.value)}
-        />
+        <input type="text" autocomplete="off" spellcheck={false} {...attributes} {...shared} />
       ) : (
-        <textarea
-          rows={rows}
-          dir="auto"
-          placeholder={attributes?.placeholder}
-          {...shared}
-          onInput={({ currentTarget }) => type(currentTarget.value)}
-        />
+        <textarea rows={rows} dir="auto" placeholder={attributes?.placeholder} {...shared} />
       )}
       {hasHint && (
         <p class="hint field-hint" id={`${id}-hint`}>

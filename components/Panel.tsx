@@ -5,6 +5,7 @@ import { Ask } from './Ask';
 import { Steering, type SteeringProps } from './Steering';
 import type { TabViewProps } from './TabView';
 import { useTranslate } from './translate';
+import { useFocusKept } from './use-focus-kept';
 import { useFollow } from './use-follow';
 import { Introduction, Welcome } from './Welcome';
 
@@ -30,6 +31,9 @@ export type PanelProps = Omit<TabViewProps, 'tab' | 'run' | 'isBusy'> & {
   notices: readonly string[];
   /** What is shown in place of the page: the history. */
   view: ComponentChildren;
+  /** The question that is typed. */
+  draft: string;
+  onDraft: (draft: string) => void;
   onSummarize: () => void;
   onPreview: () => void;
   onAsk: (question: string) => void;
@@ -39,18 +43,19 @@ export type PanelProps = Omit<TabViewProps, 'tab' | 'run' | 'isBusy'> & {
 
 /** Everything the side panel shows. */
 export function Panel(props: PanelProps) {
-  const { isReady, tab, View, isKept, steering, notices, view, isFirst, onHistory, onOptions } = props;
+  const { isReady, tab, View, isKept, steering, notices, view, isFirst, destination, onHistory, onOptions } = props;
   const t = useTranslate();
   const run = (tab && (tab.versions[tab.shown] ?? tab.answers[0])) ?? null;
   const last = tab && lastRun(tab);
   const isRunning = last !== null && last.ending === null;
   const { isAway, jump } = useFollow(isRunning && !view, last);
+  useFocusKept('main');
   return (
     <>
       <header class="bar">
         {/* The browser shows the name above the panel; a screen reader finds it here. */}
         <h1 class="unseen">{t('name')}</h1>
-        {steering && <Steering {...steering} />}
+        {steering && !view && !isKept && <Steering {...steering} />}
         <nav>
           <IconButton label={t('history')} isPressed={Boolean(view) || isKept} onPress={onHistory}>
             <path d="M3 12a9 9 0 1 0 3-6.7L3 8m0-5v5h5m4-1v5l3.5 2" />
@@ -60,18 +65,18 @@ export function Panel(props: PanelProps) {
           </IconButton>
         </nav>
       </header>
-      <main>
+      <main tabIndex={-1}>
         {notices.map((notice) => (
           <p class="card card-error" role="alert">
             {notice}
           </p>
         ))}
+        {/* Who began with the toolbar button has seen what it does, and not yet what else there is. */}
+        {!view && !isKept && isFirst && destination === '' && (!run || last?.ending) && <Introduction {...props} />}
         {view ||
           (tab && run
             ? View && <View {...props} tab={tab} run={run} isBusy={isRunning} />
             : isReady && <Welcome {...props} />)}
-        {/* Who began with the toolbar button has seen what it does, and not yet what else there is. */}
-        {!view && !isKept && isFirst && (!run || last?.ending) && <Introduction {...props} />}
       </main>
       <Announcer run={last} />
       {isKept ? (
@@ -83,7 +88,7 @@ export function Panel(props: PanelProps) {
           </p>
         </footer>
       ) : (
-        !view && !run?.preview && <Footer {...props} run={run} isRunning={isRunning} isAway={isAway} onJump={jump} />
+        !view && !last?.preview && <Footer {...props} run={run} isRunning={isRunning} isAway={isAway} onJump={jump} />
       )}
     </>
   );
@@ -105,10 +110,9 @@ type FooterProps = PanelProps & { run: RunState | null; isRunning: boolean; isAw
 
 /** What is done next. */
 function Footer(props: FooterProps) {
-  const { isReady, run, isRunning, isAway, isChanged, destination } = props;
-  const { onJump, onStop, onSummarize, onPreview, onAsk } = props;
+  const { isReady, tab, run, isRunning, isAway, isChanged, destination, onJump, onSummarize, onPreview } = props;
   const t = useTranslate();
-  const offersPage = !run || run.request.source.kind !== 'page' || run.isFormer;
+  const offersPage = !run || run.request.source.kind !== 'page' || run.isFormer || tab?.versions.length === 0;
   return (
     <footer class="bar">
       {isAway && (
@@ -116,36 +120,26 @@ function Footer(props: FooterProps) {
           {t('jumpToEnd')} ↓
         </button>
       )}
-      {isRunning ? (
+      {isReady && !isRunning && (offersPage || isChanged || destination) && (
         <p class="actions">
-          <button type="button" class="primary" onClick={onStop} aria-keyshortcuts="Escape">
-            {t('stop')}
-          </button>
+          {(offersPage || isChanged) && (
+            <button type="button" class="primary" onClick={onSummarize}>
+              {t(offersPage ? 'summarizePage' : 'summarizeAgain')}
+            </button>
+          )}
+          {destination && (
+            <button type="button" class="plain" onClick={onPreview}>
+              {t('whatWillBeSent')}
+            </button>
+          )}
         </p>
-      ) : (
-        isReady && (
-          <>
-            {(offersPage || isChanged || destination) && (
-              <p class="actions">
-                {(offersPage || isChanged) && (
-                  <button type="button" class="primary" onClick={onSummarize}>
-                    {t(offersPage ? 'summarizePage' : 'summarizeAgain')}
-                  </button>
-                )}
-                {destination && (
-                  <button type="button" class="plain" onClick={onPreview}>
-                    {t('whatWillBeSent')}
-                  </button>
-                )}
-              </p>
-            )}
-            <Ask
-              isSelection={run?.request.source.kind === 'selection' && !run.isFormer}
-              isNew={run !== null && run.isFormer && run.text !== ''}
-              onAsk={onAsk}
-            />
-          </>
-        )
+      )}
+      {(isReady || isRunning) && (
+        <Ask
+          {...props}
+          isSelection={run?.request.source.kind === 'selection' && !run.isFormer}
+          isNew={run !== null && run.isFormer && run.text !== ''}
+        />
       )}
     </footer>
   );

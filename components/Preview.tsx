@@ -1,36 +1,42 @@
 import { useState } from 'preact/hooks';
 import { formatUsd } from '../lib/panel/cost';
 import type { EngineFacts, Preview as Shown } from '../lib/run/protocol';
+import './preview.css';
 import { useTranslate } from './translate';
 
 type Props = {
   preview: Shown;
   engine: EngineFacts;
+  /** Whether the tab has gone on to another page since. */
+  isFormer: boolean;
   onLeaveOut: (without: readonly string[]) => void;
-  onSend: (without: readonly string[]) => void;
+  onSend: () => void;
   onCancel: () => void;
 };
 
 const PART_NAMES = { system: 'partSystem', user: 'partUser', assistant: 'partAssistant' } as const;
 
 /** Exactly what would be sent, and where to; each passage can be left out. */
-export function Preview({ preview, engine, onLeaveOut, onSend, onCancel }: Props) {
+export function Preview({ preview, engine, isFormer, onLeaveOut, onSend, onCancel }: Props) {
   const t = useTranslate();
-  const { parts, passages, words, asked } = preview;
-  const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
-  // What is shown below is behind the last tick until the background has answered it.
-  const [awaited, setAwaited] = useState<Shown | null>(null);
+  const { parts, passages, words, asked, isLost } = preview;
+  /** What was ticked last, until the background has answered it. */
+  const [wished, setWished] = useState<ReadonlySet<string> | null>(null);
+  const answered = new Set(asked.without);
+  const without = wished ?? answered;
+  const isAnswered = without.size === answered.size && [...without].every((passage) => answered.has(passage));
   const isEmpty = passages.every((passage) => without.has(passage));
   const choose = (changed: ReadonlySet<string>) => {
-    setWithout(changed);
-    setAwaited(preview);
-    if (!passages.every((passage) => changed.has(passage))) onLeaveOut([...changed]);
+    setWished(changed);
+    onLeaveOut([...changed]);
   };
   const number = new Intl.NumberFormat(t('languageTag'));
   const cost = asked.price && (asked.tokens * asked.price.inputUsd) / 1e6;
   return (
     <section class="preview" aria-labelledby="preview-title">
       <h3 id="preview-title">{t('previewTitle')}</h3>
+      {isFormer && <p class="badge badge-warning">{t('formerPage')}</p>}
+      {isLost && <p class="badge badge-warning">{t('errorLeftOutChanged')}</p>}
       <p>
         <strong>
           {engine.model ? t('previewToModel', [engine.host, engine.model]) : t('previewTo', [engine.host])}
@@ -40,6 +46,14 @@ export function Preview({ preview, engine, onLeaveOut, onSend, onCancel }: Props
       <p class="hint">
         {t('previewFigures', [number.format(words), number.format(asked.tokens)], words)} ·{' '}
         {cost === null ? t('previewCostUnknown') : t('previewCost', [`≈ ${formatUsd(cost, t('languageTag'))}`])}
+      </p>
+      <p class="bar actions">
+        <button type="button" class="primary" disabled={isEmpty || !isAnswered} onClick={onSend}>
+          {t('previewSend')}
+        </button>
+        <button type="button" onClick={onCancel} aria-keyshortcuts="Escape">
+          {t('previewCancel')}
+        </button>
       </p>
       <fieldset class="passages">
         <legend class="hint">{t('previewLeaveOut')}</legend>
@@ -82,19 +96,6 @@ export function Preview({ preview, engine, onLeaveOut, onSend, onCancel }: Props
           ))}
         </details>
       )}
-      <p class="bar actions">
-        <button
-          type="button"
-          class="primary"
-          disabled={isEmpty || awaited === preview}
-          onClick={() => onSend([...without])}
-        >
-          {t('previewSend')}
-        </button>
-        <button type="button" onClick={onCancel} aria-keyshortcuts="Escape">
-          {t('previewCancel')}
-        </button>
-      </p>
     </section>
   );
 }

@@ -45,10 +45,10 @@ export function Run({ run, ...props }: RunProps & { run: RunState }) {
       {run.ending === null && <Waiting run={run} />}
       {ending?.kind === 'failed' && run.text !== '' && <p class="badge badge-warning">{t('badgeIncomplete')}</p>}
       {ending?.kind === 'failed' &&
-        (ending.code === 'needs-access' ? (
+        (ending.code === 'needs-access' && !isKept ? (
           <AccessCard {...props} onRequestAll={() => onRequestAll(run)} />
         ) : (
-          <ErrorCard failure={ending} host={host} onAct={(action) => onAct(run, action)} />
+          <ErrorCard failure={ending} host={host} onAct={isKept ? null : (action) => onAct(run, action)} />
         ))}
       {sentence && (
         <p class={/KeySentences|Provider|Relay/.test(sentence) ? 'badge' : 'badge badge-warning'}>

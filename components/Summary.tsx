@@ -1,4 +1,5 @@
 import type { RunState } from '../lib/panel/state';
+import { toDirection } from '../lib/right-to-left';
 import { Markdown } from './Markdown';
 
 type Props = {
@@ -7,20 +8,16 @@ type Props = {
   shown: string;
 };
 
-/** Languages that are written from right to left. */
-const RIGHT_TO_LEFT = /^(?:ar|arc|ckb|dv|fa|he|iw|ks|nqo|ps|sd|syr|ug|ur|yi)(?:-|$)/i;
-
 /** The summary as it types itself out. */
 export function Summary({ run, shown }: Props) {
   // In the language that was wished for, else in the page's, an answer in the question's, which only the model knows.
   const isAnswer = run.request.question !== undefined;
   const language = run.source?.engine.language || (!isAnswer && run.source?.article.language) || '';
-  const direction = RIGHT_TO_LEFT.test(language) ? 'rtl' : 'ltr';
   const isComplete = run.ending !== null && shown === run.text;
   return (
     <div
       class="summary"
-      dir={language === '' ? 'auto' : direction}
+      dir={language === '' ? 'auto' : toDirection(language)}
       lang={language || undefined}
       aria-busy={!isComplete}
     >

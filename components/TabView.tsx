@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { RunState, TabState } from '../lib/panel/state';
+import { lastRun, type RunState, type TabState } from '../lib/panel/state';
 import { Actions, type ActionsProps } from './Actions';
 import { Heading } from './Heading';
 import { Run, type RunProps } from './Run';
@@ -27,18 +27,30 @@ export function TabView(props: TabViewProps) {
       {renderExport(each, each.request.question === undefined ? answers : [])}
     </Actions>
   );
+  // What is about to be sent is looked at alone.
+  const last = lastRun(tab);
+  if (last?.preview)
+    return (
+      <article>
+        <Heading run={last} />
+        {last.request.question !== undefined && (
+          <p class="question" dir="auto">
+            {last.request.question}
+          </p>
+        )}
+        {renderPreview(last)}
+      </article>
+    );
   return (
     <article>
       {isKept && <Kept run={run} />}
       <Heading run={run} />
-      {run.preview
-        ? renderPreview(run)
-        : versions[shown] && (
-            <>
-              <Run {...props} run={run} />
-              {renderActions(run, versions.length > 1 ? { shown, count: versions.length } : null)}
-            </>
-          )}
+      {versions[shown] && (
+        <>
+          <Run {...props} run={run} />
+          {renderActions(run, versions.length > 1 ? { shown, count: versions.length } : null)}
+        </>
+      )}
       <Thread {...props} answers={answers} renderActions={renderActions} />
     </article>
   );

@@ -5,3 +5,8 @@
 export function toPageUrl(url: string): string {
   return url.replace(/#(?![/!]).*/s, '');
 }
+
+/** What a run is about, as a key: a page, or a selection by its text, since asked for again it has no address. */
+export function toAbout(source: { kind: 'page' } | { kind: 'selection'; text: string }, url: string): string {
+  return source.kind === 'selection' ? `selection ${source.text}` : `page ${toPageUrl(url)}`;
+}

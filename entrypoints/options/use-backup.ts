@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import type { BackupProps, Imported } from '../../components/OptionsBackup';
 import { loadKeys } from '../../lib/settings/keys';
@@ -12,8 +12,6 @@ const DOWNLOAD_MS = 60_000;
 export function useBackup({ loaded, save, stored }: Saved): Omit<BackupProps, 'settings' | 'locked' | 'languages'> {
   const [imported, setImported] = useState<Imported | null>(null);
   const settings = loaded?.settings;
-  // What was applied is no news any more.
-  useEffect(() => setImported((last) => (last?.kind === 'applied' ? null : last)), [settings]);
 
   const exportFile = async (withKeys: boolean) => {
     if (!settings) return;
@@ -40,7 +38,7 @@ export function useBackup({ loaded, save, stored }: Saved): Omit<BackupProps, 's
     onExport: (withKeys) => void exportFile(withKeys),
     onFile: (file) => void readFile(file).then(setImported),
     onApply: (transfer) => {
-      setImported({ kind: 'applied' });
+      setImported(null);
       save({ settings: () => transfer.settings, keys: transfer.keys }, 'importApplied');
     },
   };

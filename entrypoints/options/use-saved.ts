@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import type { MessageKey } from '../../lib/messages';
 import { listChanges, revert } from '../../lib/settings/changes';
-import type { Settings } from '../../lib/settings/settings';
+import { parseSettings, type Settings } from '../../lib/settings/settings';
 import { saveKeys } from '../../lib/settings/keys';
 import { changeSettings, type LoadedSettings, loadSettings } from '../../lib/settings/store';
 import { followStorage, storageLock } from '../shared/stored-settings';
@@ -61,7 +61,9 @@ export function useSaved(): Saved {
   };
   const save = (change: Change, key: MessageKey = 'saved', isUndone = false) => {
     waiting.current++;
-    setLoaded((now) => now && { ...now, settings: change.settings?.(now.settings) ?? now.settings });
+    // As it will be read again.
+    const toNext = (now: Settings) => parseSettings(change.settings?.(now) ?? now) ?? now;
+    setLoaded((now) => now && { ...now, settings: toNext(now.settings) });
     queue.current = queue.current.then(() => store(change, key, isUndone));
   };
   const takeBack = () => {

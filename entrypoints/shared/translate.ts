@@ -1,6 +1,6 @@
 import { i18n } from '#i18n';
 import type { Translate } from '../../lib/messages';
-import browser from 'webextension-polyfill';
+import { toDirection } from '../../lib/right-to-left';
 
 /** The generated types know each key's form; here any key may come with anything it needs. */
 const t = i18n.t as (key: string, ...rest: unknown[]) => string;
@@ -8,8 +8,12 @@ const t = i18n.t as (key: string, ...rest: unknown[]) => string;
 export const translate: Translate = (key, substitutions = [], count) =>
   count === undefined ? t(key, substitutions) : t(key, count, substitutions);
 
-/** Language and direction of the page follow the sentences, not the browser, which may have a language Pith does not. */
+/**
+ * Language and direction of the page follow the sentences, not the browser, which may have a language that Pith does not
+ * have, and then says its own direction.
+ */
 export function setDocumentLanguage(): void {
-  document.documentElement.lang = translate('languageTag');
-  document.documentElement.dir = browser.i18n.getMessage('@@bidi_dir') || 'ltr';
+  const language = translate('languageTag');
+  document.documentElement.lang = language;
+  document.documentElement.dir = toDirection(language);
 }

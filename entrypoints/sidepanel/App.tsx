@@ -1,9 +1,9 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { Panel } from '../../components/Panel';
 import { useTranslate } from '../../components/translate';
 import { isChanged } from '../../lib/panel/choices';
-import { askAgain, askForPage, askForPreview, askQuestion, askToContinue } from '../../lib/panel/continue';
+import { askAgain, askForPreview, askForSummary, askQuestion, askToContinue } from '../../lib/panel/continue';
 import { lastRun } from '../../lib/panel/state';
 import { ALL_SITES } from '../../lib/settings/address';
 import { requestSiteAccess } from '../shared/browser-features';
@@ -14,7 +14,7 @@ import { useFirst } from './use-first';
 import { useHistory } from './use-history';
 import { useLazy } from './use-lazy';
 import { usePrivate } from './use-private';
-import { useRuns } from './use-runs';
+import { useRuns, type Watcher } from './use-runs';
 import { useSecondChance } from './use-second-chance';
 import { useSettings } from './use-settings';
 import { useView } from './use-view';
@@ -29,12 +29,17 @@ export function App() {
   const t = useTranslate();
   const { settings, locked, save, destination, wasDamaged, shortcut } = useSettings();
   const isPrivate = usePrivate();
-  const runs = useRuns(settings?.onNavigate === 'stop', isPrivate);
+  const watcher = useRef<Watcher | null>(null);
+  const runs = useRuns(settings, isPrivate, watcher);
   const { state, start, stop } = runs;
   const tabId = state.activeTabId;
   // Until both are known nothing is decided.
   const kept = { keepsHistory: settings?.keepsHistory ?? true, isPrivate: settings && isPrivate };
   const history = useHistory({ tabs: state.tabs, ...kept });
+  watcher.current = history;
+  const [drafts, setDrafts] = useState<ReadonlyMap<number, string>>(new Map());
+  const draft = (tabId !== null && drafts.get(tabId)) || '';
+  const setDraft = (typed: string) => tabId !== null && setDrafts(new Map(drafts).set(tabId, typed));
   const onOptions = () => void browser.runtime.openOptionsPage();
   const view = useView(history, { ...kept, tabId, onOptions });
   const tab = (tabId !== null && state.tabs.get(tabId)) || null;
@@ -47,11 +52,15 @@ export function App() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       // In an input method it gives up a word.
-      if (event.key === 'Escape' && !event.isComposing && isRunning && tabId !== null) stop(tabId);
+      if (event.key !== 'Escape' || event.isComposing) return;
+      // A search field is emptied first.
+      if (event.target instanceof HTMLInputElement && event.target.value !== '') return;
+      if (view.list || view.opened) view.toggle();
+      else if (isRunning && tabId !== null) stop(tabId);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [isRunning, tabId, stop]);
+  }, [isRunning, tabId, stop, view]);
   // A new run is what the reader wants to see.
   const { close } = view;
   const lastId = last?.id;
@@ -61,7 +70,7 @@ export function App() {
   const View = useLazy(true, loadTabView);
   // The first run is what they are for.
   const ExportRun = useLazy(last !== null || view.opened !== null, loadExport);
-  const Preview = useLazy(Boolean(shown?.preview), loadPreview);
+  const Preview = useLazy(Boolean(last?.preview), loadPreview);
 
   return (
     <Panel
@@ -94,27 +103,32 @@ export function App() {
             key={run.id}
             preview={run.preview}
             engine={run.source.engine}
+            isFormer={run.isFormer}
             onLeaveOut={(without) => runs.leaveOut(run.request.tabId, without)}
-            onSend={(without) => runs.send(run.request.tabId, without)}
+            onSend={() => {
+              if (run.request.question !== undefined) setDraft('');
+              runs.send(run.request.tabId);
+            }}
             onCancel={press.stop}
           />
         )
       }
       renderExport={(run, answers) => ExportRun && <ExportRun run={run} answers={answers} />}
-      onSummarize={() =>
-        press.unlessDouble(() => {
-          if (tabId === null) return;
-          const isSame = shown?.request.source.kind === 'page' && !shown.isFormer && !shown.request.question;
-          start(isSame ? askAgain(shown) : askForPage(tabId));
-        })
-      }
+      draft={draft}
+      onDraft={setDraft}
+      onSummarize={() => press.unlessDouble(() => tabId !== null && start(askForSummary(tabId, tab)))}
       onPreview={() =>
         press.unlessDouble(() => {
           if (tabId === null) return;
-          start(askForPreview(shown && !shown.isFormer ? { ...askAgain(shown), tabId } : askForPage(tabId)));
+          const question = draft.trim();
+          start(askForPreview(question ? askQuestion(tabId, tab, question) : askForSummary(tabId, tab)));
         })
       }
-      onAsk={(question) => tabId !== null && start(askQuestion(tabId, tab, question))}
+      onAsk={(question) => {
+        if (tabId === null) return;
+        setDraft('');
+        start(askQuestion(tabId, tab, question));
+      }}
       onAct={(run, action) => press.unlessDouble(() => act(run, action, start))}
       onTryAgain={(run) => press.unlessDouble(() => start(askAgain(run)))}
       onContinue={(run) => press.unlessDouble(() => start(askToContinue(run)))}

@@ -13,6 +13,10 @@ export type WatchedTabs = {
 
 /** For `list` and `open` see `HistoryStore`. They reject when the browser refuses. */
 export type History = Pick<HistoryStore, 'list' | 'open' | 'clear'> & {
+  /** Keeps at once what has ended in a tab that goes. */
+  keep: (tab: TabState) => void;
+  /** These runs were going on when the panel was closed: restored, they are kept as they ended. */
+  expect: (ids: readonly string[]) => void;
   /** Why what was shown last could not be kept; `null` when it was. */
   problem: MessageKey | null;
   remove: (id: string) => Promise<void>;
@@ -76,22 +80,28 @@ export function useHistory(
     saving.current = saving.current.then(save);
   };
 
-  useEffect(() => {
+  const keepEnded = (shown: readonly TabState[]) => {
     const hasEnded = ({ id, ending }: RunState) => ending !== null && goingOn.current.delete(id);
-    const ended = [...tabs.values()]
+    const ended = shown
       .map((tab) => ({ ...tab, versions: tab.versions.filter(hasEnded), answers: tab.answers.filter(hasEnded) }))
       .filter(({ versions, answers }) => versions.length + answers.length > 0);
-    for (const { versions, answers } of tabs.values())
-      for (const { id, ending } of [...versions, ...answers]) if (!ending) goingOn.current.add(id);
     if (ended.length === 0) return;
     const atMs = Date.now();
     waiting.current = [...waiting.current, ...ended.map((tab) => ({ tab, atMs }))].slice(-MAX_WAITING);
     saveNext();
+  };
+
+  useEffect(() => {
+    keepEnded([...tabs.values()]);
+    for (const { versions, answers } of tabs.values())
+      for (const { id, ending } of [...versions, ...answers]) if (!ending) goingOn.current.add(id);
   }, [tabs]);
   useEffect(saveNext, [keepsHistory, isPrivate]);
 
   return {
     problem,
+    keep: (tab) => keepEnded([tab]),
+    expect: (ids) => ids.forEach((id) => goingOn.current.add(id)),
     list: async (...query) => (await store()).list(...query),
     open: async (id) => (await store()).open(id),
     remove: async (id) => {

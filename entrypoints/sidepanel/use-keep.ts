@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import browser from 'webextension-polyfill';
-import { keepKey, readKept } from '../../lib/panel/keep';
+import { keepKey, listCutOff, readKept } from '../../lib/panel/keep';
 import { lastRun, type PanelState, type TabState } from '../../lib/panel/state';
 
 /** A stream changes what is shown at every frame; writing each change would cost more than showing it. */
@@ -20,13 +20,13 @@ type Keep = {
 export function useKeep(
   { tabs }: PanelState,
   isPrivate: boolean | null,
-  onKept: (tabId: number, read: (numberFrom: number) => TabState | null) => void,
+  onKept: (tabId: number, read: (numberBelow: number) => TabState | null, cutOff: readonly string[]) => void,
 ): Keep {
   const written = useRef<PanelState['tabs']>(new Map());
   const latest = useRef(tabs);
   latest.current = tabs;
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const asked = useRef(new Set<number>());
+  const asked = useRef(new Map<number, Promise<void>>());
   /** Until it is known, nothing is kept. */
   const isKept = useRef(false);
   isKept.current = isPrivate === false;
@@ -41,10 +41,12 @@ export function useKeep(
     const changed = [...after].filter(([tabId, tab]) => before.get(tabId) !== tab);
     const closed = [...before.keys()].filter((tabId) => !after.has(tabId));
     // Storage that is full or refused loses the memory of a closed panel, not the panel; there is nothing to do about it.
-    const ignore = () => undefined;
-    if (closed.length > 0) browser.storage.session.remove(closed.map(keepKey)).catch(ignore);
+    if (closed.length > 0) browser.storage.session.remove(closed.map(keepKey)).catch(() => undefined);
     if (changed.length === 0) return;
-    browser.storage.session.set(Object.fromEntries(changed.map(([tabId, tab]) => [keepKey(tabId), tab]))).catch(ignore);
+    browser.storage.session
+      .set(Object.fromEntries(changed.map(([tabId, tab]) => [keepKey(tabId), tab])))
+      // The next time all of it is tried again.
+      .catch(() => (written.current = new Map()));
   };
 
   useEffect(() => {
@@ -58,15 +60,21 @@ export function useKeep(
     return () => removeEventListener('pagehide', write);
   }, []);
 
+  const restoreTab = async (tabId: number) => {
+    const key = keepKey(tabId);
+    const stored = await browser.storage.session.get(key);
+    if (!(key in stored)) return;
+    const url = await readUrl(tabId);
+    onKept(tabId, (numberBelow) => readKept(stored[key], numberBelow, url), listCutOff(stored[key]));
+  };
   return {
-    restore: async (tabId) => {
-      if (asked.current.has(tabId)) return;
-      asked.current.add(tabId);
-      const key = keepKey(tabId);
-      const stored = await browser.storage.session.get(key);
-      if (!(key in stored)) return;
-      const url = await readUrl(tabId);
-      onKept(tabId, (numberFrom) => readKept(stored[key], numberFrom, url));
+    restore: (tabId) => {
+      const before = asked.current.get(tabId);
+      if (before) return before;
+      // What is asked for must not wait for a memory that cannot be read.
+      const restoring = restoreTab(tabId).catch(() => undefined);
+      asked.current.set(tabId, restoring);
+      return restoring;
     },
     release: (tabId) => {
       write();

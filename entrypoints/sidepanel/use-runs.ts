@@ -1,9 +1,18 @@
-import { useReducer, useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { type FollowedRun, followRun } from '../../lib/panel/resume';
-import { leaveOutAgain } from '../../lib/panel/continue';
-import { hasLeft, INITIAL_STATE, lastRun, type PanelState, reduce } from '../../lib/panel/state';
+import { askAgain, completeRequest } from '../../lib/panel/continue';
+import {
+  hasLeft,
+  INITIAL_STATE,
+  lastRun,
+  type PanelAction,
+  type PanelState,
+  reduce,
+  type TabState,
+} from '../../lib/panel/state';
 import { PING_INTERVAL_MS, RUN_PORT, type RunEvent, type RunRequest } from '../../lib/run/protocol';
+import type { Settings } from '../../lib/settings/settings';
 import { useKeep } from './use-keep';
 import { useTabs } from './use-tabs';
 
@@ -15,17 +24,31 @@ type Runs = {
   /** Asks for another preview, without these passages. */
   leaveOut: (tabId: number, without: readonly string[]) => void;
   /** Sends what the last preview showed. */
-  send: (tabId: number, without: readonly string[]) => void;
+  send: (tabId: number) => void;
 };
+
+/** Hears of runs that end while nothing of them is shown any more. */
+export type Watcher = { keep: (tab: TabState) => void; expect: (ids: readonly string[]) => void };
 
 /** `reading`: ends the reading of a file with the run that it is for. */
 type OpenPort = { port: browser.Runtime.Port; reading: AbortController };
 
 /** The panel's runs, opened by `start` or by a gesture's intent, closed by `stop` or the background; a port each. */
-export function useRuns(stopsOnNavigate: boolean, isPrivate: boolean | null): Runs {
-  const [state, dispatch] = useReducer(reduce, INITIAL_STATE);
+export function useRuns(
+  settings: Settings | null,
+  isPrivate: boolean | null,
+  /** Who keeps what has ended. */
+  watcher: { current: Watcher | null },
+): Runs {
+  const [state, show] = useState(INITIAL_STATE);
+  /** The state as it is now, which may not be shown yet: what is asked for next depends on it. */
+  const current = useRef(state);
+  const dispatch = (action: PanelAction) => show((current.current = reduce(current.current, action)));
+  const tabOf = (tabId: number) => current.current.tabs.get(tabId) ?? null;
   const ports = useRef(new Map<number, OpenPort>());
   const count = useRef(0);
+  /** Runs that are restored get numbers below all others. */
+  const former = useRef(0);
 
   const close = (tabId: number) => {
     const open = ports.current.get(tabId);
@@ -39,7 +62,8 @@ export function useRuns(stopsOnNavigate: boolean, isPrivate: boolean | null): Ru
     close(tabId);
     dispatch({ type: 'run-stopped', tabId });
     dispatch({ type: 'run-started', number: ++count.current, id: crypto.randomUUID(), request, atMs: Date.now() });
-    connect(request, followRun(request));
+    const complete = completeRequest(request, tabOf(tabId));
+    connect(complete, followRun(complete));
   };
   const connect = (request: RunRequest, followed: FollowedRun) => {
     const { tabId } = request;
@@ -95,34 +119,43 @@ export function useRuns(stopsOnNavigate: boolean, isPrivate: boolean | null): Ru
     dispatch({ type: 'run-stopped', tabId });
   };
 
-  const { restore, release } = useKeep(state, isPrivate, (tabId, read) => {
-    const tab = read(count.current + 1);
+  const { restore, release } = useKeep(state, isPrivate, (tabId, read, cutOff) => {
+    const tab = read(former.current);
     if (!tab) return;
-    count.current += tab.versions.length + tab.answers.length;
+    former.current -= tab.versions.length + tab.answers.length;
+    watcher.current?.expect(cutOff);
     dispatch({ type: 'tab-restored', tabId, tab });
   });
+  /** Ends what the tab still does, and lets it be kept before it goes. */
+  const leave = (tabId: number) => {
+    stop(tabId);
+    const tab = tabOf(tabId);
+    if (tab) watcher.current?.keep(tab);
+    dispatch({ type: 'tab-closed', tabId });
+  };
   useTabs({
-    onActivated: (tabId) => {
+    onActivated: async (tabId) => {
       dispatch({ type: 'tab-activated', tabId });
-      void restore(tabId);
+      await restore(tabId);
     },
-    onClosed: (tabId) => {
-      close(tabId);
-      dispatch({ type: 'tab-closed', tabId });
-    },
+    onClosed: leave,
     onDetached: (tabId) => {
       // Another window's panel shows the tab from now on; a run that this one keeps could be stopped by nobody.
       close(tabId);
       release(tabId);
-      dispatch({ type: 'tab-closed', tabId });
+      leave(tabId);
     },
     onNavigated: (tabId, url) => {
-      const tab = state.tabs.get(tabId);
+      const tab = tabOf(tabId);
       const run = tab && lastRun(tab);
-      if (stopsOnNavigate && run && hasLeft(run, url)) stop(tabId);
+      if (settings?.onNavigate === 'stop' && run && hasLeft(run, url)) stop(tabId);
       dispatch({ type: 'page-left', tabId, url });
     },
-    onIntent: (request) => start(leaveOutAgain(request, state.tabs.get(request.tabId) ?? null)),
+    onIntent: async (request) => {
+      // What the reader left out of this page before must be known.
+      await restore(request.tabId);
+      start(toIntended(request, tabOf(request.tabId)));
+    },
   });
   return {
     state,
@@ -130,9 +163,14 @@ export function useRuns(stopsOnNavigate: boolean, isPrivate: boolean | null): Ru
     stop,
     choose: (tabId, shown) => dispatch({ type: 'version-chosen', tabId, shown }),
     leaveOut: (tabId, without) => ports.current.get(tabId)?.port.postMessage({ type: 'leave-out', without }),
-    send: (tabId, without) => {
-      dispatch({ type: 'preview-accepted', tabId, without });
-      ports.current.get(tabId)?.port.postMessage({ type: 'send' });
-    },
+    send: (tabId) => ports.current.get(tabId)?.port.postMessage({ type: 'send' }),
   };
+}
+
+/** A gesture that the panel asked for gives what the last wish lacked, and is no other wish. */
+function toIntended(request: RunRequest, tab: TabState | null): RunRequest {
+  const last = tab && lastRun(tab);
+  const isLacking = last?.ending?.kind === 'failed' && last.ending.code === 'needs-access';
+  if (!isLacking || last.request.source.kind !== request.source.kind) return request;
+  return { ...askAgain(last), granted: request.granted, intent: request.intent };
 }

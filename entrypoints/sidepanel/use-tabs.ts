@@ -5,14 +5,14 @@ import type { RunRequest } from '../../lib/run/protocol';
 
 export type TabListeners = {
   /** Another tab of this window is in front; called once at the beginning too. */
-  onActivated: (tabId: number) => void;
+  onActivated: (tabId: number) => Promise<void>;
   onClosed: (tabId: number) => void;
   /** The tab leaves this window for another one. */
   onDetached: (tabId: number) => void;
   /** The tab begins to show another page, the same one anew (`null`), or another place of it; `null` too if not known. */
   onNavigated: (tabId: number, url: string | null) => void;
   /** A gesture in this window asked for a run. Each intent comes once. */
-  onIntent: (request: RunRequest) => void;
+  onIntent: (request: RunRequest) => Promise<void>;
 };
 
 /** What happens to the tabs of this panel's window. None of it needs a permission: no page's address is looked at. */
@@ -29,10 +29,10 @@ export function useTabs(listeners: TabListeners): void {
       // Two claims at once can both find it.
       if (!request || request.intent === lastIntent) return;
       lastIntent = request.intent;
-      latest.current.onIntent(request);
+      await latest.current.onIntent(request);
     };
     const onActivated = (tab: Tabs.OnActivatedActiveInfoType) => {
-      if (tab.windowId === windowId) latest.current.onActivated(tab.tabId);
+      if (tab.windowId === windowId) void latest.current.onActivated(tab.tabId);
     };
     const onRemoved = (tabId: number) => latest.current.onClosed(tabId);
     const onDetached = (tabId: number, { oldWindowId }: Tabs.OnDetachedDetachInfoType) => {
@@ -54,7 +54,7 @@ export function useTabs(listeners: TabListeners): void {
     void (async () => {
       windowId = (await browser.windows.getCurrent()).id;
       const [tab] = await browser.tabs.query({ active: true, windowId });
-      if (tab?.id !== undefined) latest.current.onActivated(tab.id);
+      if (tab?.id !== undefined) await latest.current.onActivated(tab.id);
       await claim();
     })();
     return () => {

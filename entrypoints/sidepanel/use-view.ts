@@ -20,9 +20,6 @@ type View = {
 
 const loadHistory = async () => (await import('../../components/History')).History;
 
-/** No run of a tab has such a number. */
-const NUMBER_FROM = -1_000_000;
-
 /** What the reader looks at in place of the page: the history, or something out of it. */
 export function useView(history: History, { tabId, ...wanted }: Wanted): View {
   const [isOpen, setOpen] = useState(false);
@@ -42,7 +39,7 @@ export function useView(history: History, { tabId, ...wanted }: Wanted): View {
         onList: history.list,
         onOpen: async (id) => {
           const entry = await history.open(id);
-          if (entry) setOpened(entry(tabId ?? 0, NUMBER_FROM));
+          if (entry) setOpened(entry(tabId ?? 0, 0));
           return entry !== null;
         },
         onRemove: history.remove,

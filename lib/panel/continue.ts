@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors';
 import type { RunRequest } from '../run/protocol';
-import type { RunState, TabState } from './state';
+import { aboutOf, lastRun, type RunState, type TabState } from './state';
 
 /** Failures after which the text can go on where it stops. */
 const CONTINUABLE: ReadonlySet<ErrorCode> = new Set([
@@ -32,14 +32,15 @@ export function canContinue({ ending, source, text, isFormer }: RunState): boole
   }
 }
 
-/** The same wish once more. The gesture's access may be gone by now, and its early reading is used up. */
+/**
+ * The same wish once more; what was to be looked at first still is. The gesture's access may be gone by now, and its early
+ * reading is used up.
+ */
 export function askAgain({ request, ending, isFormer }: RunState): RunRequest {
   // Otherwise the reader would be sent to make the gesture that led here.
   const isProtected = ending?.kind === 'failed' && ending.code === 'restricted-page';
-  const { continued: _continued, resume: _resume, isPreviewed: _isPreviewed, without, ...wish } = request;
-  const again = { ...wish, granted: isProtected && !isFormer, intent: '', prefix: '' };
-  // What was left out of another page is not on this one.
-  return without && !isFormer ? { ...again, without } : again;
+  const { continued: _continued, resume: _resume, ...wish } = request;
+  return { ...wish, granted: isProtected && !isFormer, intent: '', prefix: '' };
 }
 
 /** The same wish, now that the reader knows what kind of page it is. */
@@ -64,39 +65,46 @@ export function askForPage(tabId: number): RunRequest {
   return { tabId, source: { kind: 'page' }, granted: false, intent: '', prefix: '' };
 }
 
-/** The same wish, but the reader looks at what will be sent first, and chooses anew what to leave out. */
-export function askForPreview({ without: _without, ...request }: RunRequest): RunRequest {
-  return { ...request, isPreviewed: true };
+/** The wish for another summary of what the tab shows, or of its page where that is another one now. */
+export function askForSummary(tabId: number, tab: TabState | null): RunRequest {
+  const run = tab && (tab.versions[tab.shown] ?? lastRun(tab));
+  if (!run || run.isFormer) return askForPage(tabId);
+  const { question: _question, ...request } = askAgain(run);
+  return { ...request, isPreviewed: false };
 }
 
-/** What was left out before stays left out when a gesture asks for the same page once more. */
-export function leaveOutAgain(request: RunRequest, tab: TabState | null): RunRequest {
-  const before = lastAbout(tab)?.request;
-  return before?.without && before.source.kind === request.source.kind
-    ? { ...request, without: before.without }
-    : request;
+/** The same wish, but the reader looks at what will be sent first. */
+export function askForPreview(request: RunRequest): RunRequest {
+  return { ...request, isPreviewed: true };
 }
 
 /** The wish for an answer about what the tab shows, or about its page where that is another one now. */
 export function askQuestion(tabId: number, tab: TabState | null, question: string): RunRequest {
-  const about = lastAbout(tab);
-  if (!tab || !about) return { ...askForPage(tabId), question };
-  const summary = tab.versions[tab.shown];
-  const thread = [
-    // What the device picked, the model reads in the text itself.
-    ...(summary?.text && summary.source?.engine.kind !== 'key-sentences' ? [summary] : []),
-    ...tab.answers.filter(({ text }) => text !== ''),
-  ].map((run) => ({ question: run.request.question ?? '', answer: run.text }));
-  return {
-    ...askAgain(about),
-    question,
-    thread: thread.slice(-MAX_TURNS),
-    about: about.source?.article.url ?? '',
-  };
+  return { ...askForSummary(tabId, tab), question };
 }
 
-/** What the tab shows of its page of now. */
-function lastAbout(tab: TabState | null): RunState | null {
-  const run = tab && (tab.versions[tab.shown] ?? tab.answers.at(-1));
-  return run && !run.isFormer ? run : null;
+/**
+ * The request as it is made: with all that the reader does not want to send, and a question with what was said of the same
+ * page before, as far as it was said without what is left out now.
+ */
+export function completeRequest(request: RunRequest, tab: TabState | null): RunRequest {
+  if (!tab) return request;
+  const { leftOut } = tab;
+  if (request.question === undefined) return { ...request, leftOut };
+  const summary = tab.versions[tab.shown];
+  const answers = tab.answers.filter((run) => run.request.question !== request.question);
+  const said = [...(summary ? [summary] : []), ...answers].filter(({ text, isFormer }) => text !== '' && !isFormer);
+  const about = said[0] && aboutOf(said[0]);
+  const without = leftOut.find((each) => each.about === about)?.passages ?? [];
+  const thread = said
+    .filter((run) => aboutOf(run) === about && hasKept(run, without))
+    .map((run) => ({ question: run.request.question ?? '', answer: run.text }));
+  return { ...request, leftOut, thread: thread.slice(-MAX_TURNS), ...(about !== undefined && { about }) };
+}
+
+/** Whether a model wrote it, and knew none of `without`. What the device picked, a model reads in the text itself. */
+function hasKept({ source }: RunState, without: readonly string[]): boolean {
+  if (!source || source.engine.kind === 'key-sentences') return false;
+  const known = new Set(source.asked.without);
+  return without.every((passage) => known.has(passage));
 }

@@ -11,7 +11,7 @@ export function toFileName(title: string, fallback: string): string {
     .toWellFormed()
     // The joiners within emoji and Persian words are the only unseen characters that are meant to be there.
     .replace(/(?![\u200c\u200d])[\p{C}\p{Z}\s\\/:*?"<>|\ufffd]+/gu, ' ');
-  const name = trim(cutBytes(trim(text)));
+  const name = trim(cutBytes(text));
   return name === '' ? fallback : name.replace(RESERVED, '$&_');
 }
 

@@ -19,7 +19,7 @@ export type HistoryStore = {
    */
   list: (query: string, after: Place | null, signal: AbortSignal) => Promise<EntryPage>;
   /** Gives what makes the tab state of an entry, see `readEntry`; `null` when there is no such entry. */
-  open: (id: string) => Promise<((tabId: number, numberFrom: number) => TabState) | null>;
+  open: (id: string) => Promise<((tabId: number, numberBelow: number) => TabState) | null>;
   /** Takes an entry away, and gives what puts it back where it was. */
   remove: (id: string) => Promise<() => Promise<void>>;
   clear: () => Promise<void>;
@@ -97,7 +97,7 @@ export function createHistoryStore(): HistoryStore {
     },
     open: async (id) => {
       const entry = parseEntry(await (await connect()).get('entries', id));
-      return entry && ((tabId, numberFrom) => readEntry(entry, tabId, numberFrom));
+      return entry && ((tabId, numberBelow) => readEntry(entry, tabId, numberBelow));
     },
     remove: async (id) => {
       const transaction = (await connect()).transaction('entries', 'readwrite');

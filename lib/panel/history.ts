@@ -57,12 +57,17 @@ function buildEntry(
   const keep = (runs: readonly RunState[]) =>
     ordered
       .filter((run) => runs.includes(run))
-      .map((run) => ({ ...run, number: ordered.indexOf(run) + 1, preview: null }));
-  const tab = { id, versions: keep(versions), answers: keep(answers) };
+      .map((run) => ({ ...run, source: forget(run.source), number: ordered.indexOf(run) + 1, preview: null }));
+  const tab = { id, versions: keep(versions), answers: keep(answers), leftOut: [] };
   const article = ordered.at(-1)?.source?.article;
   if (!article) return null;
   const { title, siteName, url } = article;
   return { id, savedAt, title, siteName, url, tab: { ...tab, shown: tab.versions.length - 1 } };
+}
+
+/** What the reader did not want to send is not to be kept either. */
+function forget(source: RunState['source']): RunState['source'] {
+  return source && { ...source, asked: { ...source.asked, without: [] } };
 }
 
 function isWorthKeeping({ ending, text, source }: RunState): boolean {
@@ -101,10 +106,21 @@ function isRun(value: unknown): boolean {
     hasFields(source.engine, { kind: 'string', host: 'string', model: 'string', language: 'string' }) &&
     Object.hasOwn(ENGINES, source.engine.kind as string) &&
     hasFields(source.asked, { wish: 'object', tokens: 'number' }) &&
+    isPrice(source.asked.price) &&
+    isUsage(ending) &&
     hasFields(ending, { kind: 'string' }) &&
     (ending.kind === 'done' || ending.kind === 'stopped' || isFailure(ending)) &&
     (reasoning === null || hasFields(reasoning, { text: 'string', sinceAt: 'number', untilAt: 'number' }))
   );
+}
+
+function isPrice(price: unknown): boolean {
+  return price === null || hasFields(price, { inputUsd: 'number', outputUsd: 'number', date: 'string' });
+}
+
+function isUsage(ending: unknown): boolean {
+  const usage = isRecord(ending) ? (ending.usage ?? null) : null;
+  return usage === null || hasFields(usage, { promptTokens: 'number', completionTokens: 'number' });
 }
 
 function isFailure({ kind, code, facts }: Record<string, unknown>): boolean {
@@ -122,10 +138,10 @@ function hasFields(
   });
 }
 
-/** What a tab shows when the entry is opened in it; for `numberFrom` see `readKept`. */
-export function readEntry({ tab }: HistoryEntry, tabId: number, numberFrom: number): TabState {
+/** What a tab shows when the entry is opened in it; for `numberBelow` see `readKept`. */
+export function readEntry({ tab }: HistoryEntry, tabId: number, numberBelow: number): TabState {
   // Where its page is now is not known.
-  const read = readKept(tab, numberFrom, '') ?? tab;
+  const read = readKept(tab, numberBelow, '') ?? tab;
   const move = (run: RunState): RunState => ({ ...run, request: { ...run.request, tabId } });
   return { ...read, versions: read.versions.map(move), answers: read.answers.map(move) };
 }

@@ -9,18 +9,20 @@ export function keepKey(tabId: number | ''): string {
 
 /**
  * Reads what was kept of a tab; `null` for anything else. A run that had no ending was cut off by the panel's closing, and
- * says so; one of another page than the tab shows now is marked. `numberFrom` gives the runs numbers that no run of this
- * panel has. `url`: the page of the tab now, '' when it may not be asked for, which means that it is another: the gesture's
+ * says so; one of another page than the tab shows now is marked. The runs get the numbers below
+ * `numberBelow`, in the order in which they began. `url`: the page of the tab now, '' when it may not be asked for, which means that it is another: the gesture's
  * access ends with the page.
  */
-export function readKept(value: unknown, numberFrom: number, url: string): TabState | null {
+export function readKept(value: unknown, numberBelow: number, url: string): TabState | null {
   // Pith wrote it itself, into storage that nothing else reaches; only its age can be wrong.
   if (!isRecord(value) || !Array.isArray(value.versions) || !Array.isArray(value.answers)) return null;
   const runs = [...(value.versions as RunState[]), ...(value.answers as RunState[])];
-  if (runs.length === 0 || typeof value.id !== 'string') return null;
+  if (typeof value.id !== 'string') return null;
+  const leftOut = Array.isArray(value.leftOut) ? (value.leftOut as TabState['leftOut']) : [];
+  const ordered = runs.toSorted((a, b) => a.startedAt - b.startedAt);
   const restore = (run: RunState): RunState => ({
     ...run,
-    number: numberFrom + runs.indexOf(run),
+    number: numberBelow - ordered.length + ordered.indexOf(run),
     preview: null,
     retryAt: null,
     isReconnecting: false,
@@ -34,7 +36,16 @@ export function readKept(value: unknown, numberFrom: number, url: string): TabSt
     versions,
     shown: shown >= 0 && shown < versions.length ? shown : versions.length - 1,
     answers: (value.answers as RunState[]).map(restore),
+    leftOut,
   };
+}
+
+/** The ids of the kept runs that had no ending. */
+export function listCutOff(value: unknown): string[] {
+  if (!isRecord(value)) return [];
+  return [value.versions, value.answers]
+    .flatMap((runs) => (Array.isArray(runs) ? (runs as RunState[]) : []))
+    .flatMap(({ id, ending }) => (ending === null ? [id] : []));
 }
 
 function isOtherPage({ source, request }: RunState, url: string): boolean {

@@ -21,7 +21,7 @@ const HALF_TARGET =
   /(?:\((?:\s*(?:<[^<>\n]*|[^\s<]{1,2000}(?:\s+(?:"[^"]*(?:"\s*)?|'[^']*(?:'\s*)?|\([^()]*(?:\)\s*)?)?)?)?)?)?$/y;
 
 /** Ends of growing text that say nothing yet: they may become markup or, like [1], stay what they are. */
-const UNDECIDED = /\\?(?:[*_~`\\]+|&#?\w{0,8}|<(?:br\s*\/?|[!-;=?-~]*)|(?<!\w)!|!?\[(?:[\d, –-]*|[^\s\]]*)\]?)$/i;
+const UNDECIDED = /(?:[*_~`\\]+|&#?\w{0,8}|<(?:br\s*\/?|[!-;=?-~]*)|(?<!\w)!|!?\[(?:[\d, –-]*|[^\s\]]*)\]?)$/i;
 const UNDECIDED_MAX = 300;
 
 /** What is nested deeper is shown as the characters it is written with. */
@@ -46,7 +46,7 @@ export function parseInlines(source: string, isOpen = false, depth = 0): Inline[
   const token = new RegExp(TOKEN, 'giu');
   const stack: Opening[] = [{ ...toRun('', 0, ''), count: 0, nodes: [] }];
   const add = (inlines: readonly Inline[]) => append(stack.at(-1)!.nodes, inlines);
-  const addText = (text: string) => add([{ type: 'text', text }]);
+  const addText = (text: string) => add([toText(text)]);
 
   let at = 0;
   for (let match = token.exec(text); match; match = token.exec(text)) {
@@ -105,7 +105,7 @@ function append(nodes: Inline[], inlines: readonly Inline[]): void {
 }
 
 function withoutUndecided(text: string): string {
-  const rest = text.slice(0, Math.max(0, text.length - UNDECIDED_MAX));
+  const rest = text.slice(0, -UNDECIDED_MAX);
   let end = text.slice(rest.length);
   while (UNDECIDED.test(end)) end = end.replace(UNDECIDED, '');
   return rest + end;
@@ -151,9 +151,10 @@ function findSpans(text: string, isOpen: boolean, hasLinks: boolean): Map<number
 
 /** Where the next run of exactly `length` backticks begins, or -1. */
 function findRun(text: string, length: number, from: number): number {
-  const run = new RegExp(`(?<!\`)\`{${length}}(?!\`)`, 'g');
+  const run = /`+/g;
   run.lastIndex = from;
-  return run.exec(text)?.index ?? -1;
+  for (let match = run.exec(text); match; match = run.exec(text)) if (match[0].length === length) return match.index;
+  return -1;
 }
 
 function toCode(inside: string): Inline {
@@ -164,9 +165,10 @@ function toCode(inside: string): Inline {
 
 /** A link becomes a link only when it is http(s) without user name; else only its words stay. */
 function toLink(address: string, children: Inline[]): Inline[] {
-  const url = URL.canParse(address) ? new URL(address) : null;
-  const isWeb = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  return isWeb ? [{ type: 'link', href: url.href, host: url.host, children }] : children;
+  const url = URL.parse(address);
+  return url && /^https?:$/.test(url.protocol) && !url.username && !url.password
+    ? [{ type: 'link', href: url.href, host: url.host, children }]
+    : children;
 }
 
 /** Without the punctuation that ends the sentence and not the address. */

@@ -26,8 +26,11 @@ export function readMeter(run: RunState): Meter | null {
     readPercent: source.article.coverage?.percent ?? 100,
   };
   if (source.engine.kind === 'key-sentences') return { ...base, usage: null, costUsd: null, isEstimated: false };
-  const reported = ending?.kind === 'done' ? ending.usage : null;
-  const written = text.slice(request.prefix.length) + (reasoning?.text ?? '');
+  // Some servers report nothing as 0.
+  const reported = ending?.kind === 'done' && ending.usage?.promptTokens ? ending.usage : null;
+  // A model that started over has written all of it.
+  const added = text.startsWith(request.prefix) ? text.slice(request.prefix.length) : text;
+  const written = added + (reasoning?.text ?? '');
   const usage = reported ?? {
     promptTokens: source.asked.tokens,
     completionTokens: Math.ceil(estimateTokens(written)),

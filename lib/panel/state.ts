@@ -1,7 +1,7 @@
 import type { FinishReason, Usage } from '../engine/engine';
 import type { ErrorCode, ErrorFacts } from '../errors';
-import { toPageUrl } from '../page-url';
-import type { ArticleFacts, AskedFacts, EngineFacts, Preview, RunEvent, RunRequest } from '../run/protocol';
+import { toAbout, toPageUrl } from '../page-url';
+import type { ArticleFacts, AskedFacts, EngineFacts, LeftOut, Preview, RunEvent, RunRequest } from '../run/protocol';
 
 /** How a run ended. */
 export type Ending =
@@ -15,6 +15,8 @@ export type RunState = {
   number: number;
   /** Different for every run of every panel. */
   id: string;
+  /** Which version was shown when it began. */
+  shownBefore: number;
   request: RunRequest;
   startedAt: number;
   /** How far the file is read that the page shows. */
@@ -47,6 +49,8 @@ export type TabState = {
   versions: readonly RunState[];
   shown: number;
   answers: readonly RunState[];
+  /** What the reader does not want to send, of this page and of others that the tab has shown. */
+  leftOut: readonly LeftOut[];
 };
 
 /** The panel of one window: which tab is in front, and what each tab shows. */
@@ -62,8 +66,6 @@ export type PanelAction =
   | { type: 'version-chosen'; tabId: number; shown: number }
   /** `id`: the run's, and that of the tab's state should it begin a new one. */
   | { type: 'run-started'; number: number; id: string; request: RunRequest; atMs: number }
-  /** The reader has seen the preview, and wants it sent without these passages. */
-  | { type: 'preview-accepted'; tabId: number; without: readonly string[] }
   | { type: 'run-event'; tabId: number; event: RunEvent; atMs: number }
   | { type: 'page-read'; tabId: number; page: number; ofPages: number }
   | { type: 'run-stopped'; tabId: number }
@@ -100,48 +102,42 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
       const isKept = (run: RunState) => last.source === null || isSamePage(run, last);
       const versions = action.tab.versions.filter(isKept);
       const answers = action.tab.answers.filter(isKept);
-      if (versions.length + answers.length === 0) return state;
       return withTab(state, action.tabId, {
-        id: action.tab.id,
+        id: versions.length + answers.length > 0 ? action.tab.id : tab.id,
         versions: [...versions, ...tab.versions],
         shown: tab.shown < 0 ? versions.length - 1 : versions.length + tab.shown,
         answers: [...answers, ...tab.answers],
+        leftOut: tab.leftOut.reduce(addLeftOut, action.tab.leftOut),
       });
     }
     case 'version-chosen':
       return updateTab(state, action.tabId, (tab) => ({ ...tab, shown: action.shown }));
     case 'run-started': {
       const { request } = action;
-      const run = createRun(action);
-      const { id, versions, shown, answers } = state.tabs.get(request.tabId) ?? { ...EMPTY_TAB, id: action.id };
-      // Nothing is lost with a run that has no text.
-      const isWorth = ({ text }: RunState) => text !== '';
-      const former = versions.filter(isWorth);
-      if (request.question !== undefined)
-        return withTab(state, request.tabId, {
-          id,
-          versions: former,
-          shown: Math.min(shown, former.length - 1),
-          answers: [...answers.filter((answer) => isWorth(answer) && !isContinued(answer, request)), run],
-        });
-      const all = [...former.slice(1 - MAX_VERSIONS), run];
-      return withTab(state, request.tabId, { id, versions: all, shown: all.length - 1, answers });
+      const tab = state.tabs.get(request.tabId) ?? { ...EMPTY_TAB, id: action.id };
+      const run = createRun(action, tab.shown);
+      // A summary without text is none; a question without an answer is still what the reader typed.
+      const versions = tab.versions.filter(({ text }) => text !== '').slice(-MAX_VERSIONS);
+      if (request.question !== undefined) {
+        const shown = Math.min(tab.shown, versions.length - 1);
+        const answers = tab.answers.filter((answer) => !isReplaced(answer, request));
+        return withTab(state, request.tabId, { ...tab, versions, shown, answers: [...answers, run] });
+      }
+      return withTab(state, request.tabId, { ...tab, versions: [...versions, run], shown: versions.length });
     }
-    case 'preview-accepted':
-      return updateRun(state, action.tabId, (run) => ({
-        ...run,
-        preview: null,
-        request: { ...run.request, without: action.without },
-      }));
     case 'run-event':
-      return updateRun(state, action.tabId, (run) => applyEvent(run, action.event, action.atMs));
+      return noteLeftOut(
+        updateRun(state, action.tabId, (run) => applyEvent(run, action.event, action.atMs)),
+        action.tabId,
+        action.event,
+      );
     case 'page-read':
       return updateRun(state, action.tabId, (run) => ({
         ...run,
         progress: { page: action.page, ofPages: action.ofPages },
       }));
     case 'run-stopped':
-      return withoutPreview(
+      return dropEmpty(
         updateRun(state, action.tabId, (run) => ({ ...run, ...CALM, ending: { kind: 'stopped' } })),
         action.tabId,
       );
@@ -149,6 +145,7 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
       return updateRun(state, action.tabId, (run) => ({
         ...run,
         ...CALM,
+        preview: null,
         ending: { kind: 'failed', code: 'interrupted', facts: {} },
       }));
   }
@@ -157,37 +154,62 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
 /** Nothing is waited for. */
 const CALM = { retryAt: null, isReconnecting: false };
 
-const EMPTY_TAB: Omit<TabState, 'id'> = { versions: [], shown: -1, answers: [] };
+const EMPTY_TAB: Omit<TabState, 'id'> = { versions: [], shown: -1, answers: [], leftOut: [] };
 
-/** An answer that goes on is one answer; a summary that goes on is a version of its own. */
-function isContinued({ text, request: { question } }: RunState, request: RunRequest): boolean {
-  return request.prefix !== '' && text === request.prefix && question === request.question;
+/** An answer that goes on is one answer, and so is one that never came; a summary that goes on is a version of its own. */
+function isReplaced({ text, request: { question } }: RunState, request: RunRequest): boolean {
+  return question === request.question && text === request.prefix;
 }
 
 /** The run that goes on, or ended last; `null` when the tab shows nothing. */
 export function lastRun({ versions, answers }: TabState): RunState | null {
   const [version, answer] = [versions.at(-1), answers.at(-1)];
-  return (version && answer ? (version.startedAt > answer.startedAt ? version : answer) : (version ?? answer)) ?? null;
+  return (version && answer ? (version.number > answer.number ? version : answer) : (version ?? answer)) ?? null;
 }
 
-/** A preview that nothing came of is nothing to keep. */
-function withoutPreview(state: PanelState, tabId: number): PanelState {
+/** A preview that nothing came of is nothing to keep, nor is a version without a word beside one that has some. */
+function dropEmpty(state: PanelState, tabId: number): PanelState {
   const tab = state.tabs.get(tabId);
   const run = tab && lastRun(tab);
-  if (!tab || !run?.preview) return state;
+  if (
+    !tab ||
+    !run ||
+    !(run.preview || (run.text === '' && !run.reasoning && tab.versions.length > 1 && tab.versions.includes(run)))
+  )
+    return state;
   const versions = tab.versions.filter((version) => version !== run);
-  if (versions.length + tab.answers.length > 0)
-    return withTab(state, tabId, { ...tab, versions, shown: versions.length - 1 });
-  const tabs = new Map(state.tabs);
-  tabs.delete(tabId);
-  return { ...state, tabs };
+  return withTab(state, tabId, {
+    ...tab,
+    versions,
+    shown: Math.min(run.shownBefore, versions.length - 1),
+    answers: tab.answers.filter((answer) => answer !== run),
+  });
 }
 
-function createRun({ number, id, request, atMs }: Extract<PanelAction, { type: 'run-started' }>): RunState {
+/** What is sent says what is left out from now on; on the device nothing is. */
+function noteLeftOut(state: PanelState, tabId: number, event: RunEvent): PanelState {
+  if (event.type !== 'article' || event.engine.kind === 'key-sentences') return state;
+  return updateTab(state, tabId, (tab) => {
+    const source = lastRun(tab)?.request.source ?? { kind: 'page' };
+    const passages = event.asked.without;
+    return { ...tab, leftOut: addLeftOut(tab.leftOut, { about: toAbout(source, event.article.url), passages }) };
+  });
+}
+
+function addLeftOut(leftOut: readonly LeftOut[], added: LeftOut): LeftOut[] {
+  const others = leftOut.filter(({ about }) => about !== added.about);
+  return added.passages.length > 0 ? [...others, added] : others;
+}
+
+function createRun(
+  { number, id, request, atMs }: Extract<PanelAction, { type: 'run-started' }>,
+  shownBefore: number,
+): RunState {
   const text = request.prefix;
   return {
     number,
     id,
+    shownBefore,
     request,
     startedAt: atMs,
     progress: null,
@@ -205,7 +227,13 @@ function createRun({ number, id, request, atMs }: Extract<PanelAction, { type: '
 function applyEvent(run: RunState, event: RunEvent, atMs: number): RunState {
   switch (event.type) {
     case 'article':
-      return { ...run, source: { article: event.article, engine: event.engine, asked: event.asked }, preview: null };
+      return {
+        ...run,
+        // What was previewed is sent now.
+        ...(run.preview && { request: { ...run.request, isPreviewed: false } }),
+        source: { article: event.article, engine: event.engine, asked: event.asked },
+        preview: null,
+      };
     case 'preview':
       return { ...run, preview: event.preview };
     case 'delta':
@@ -247,7 +275,7 @@ function applyEvent(run: RunState, event: RunEvent, atMs: number): RunState {
     case 'done':
       return { ...run, ...CALM, ending: { kind: 'done', finishReason: event.finishReason, usage: event.usage } };
     case 'error':
-      return { ...run, ...CALM, ending: { kind: 'failed', code: event.code, facts: event.facts } };
+      return { ...run, ...CALM, preview: null, ending: { kind: 'failed', code: event.code, facts: event.facts } };
   }
 }
 
@@ -265,7 +293,7 @@ function updateRun(state: PanelState, tabId: number, change: (run: RunState) => 
   const tab = state.tabs.get(tabId);
   const run = tab && lastRun(tab);
   if (!run || run.ending) return state;
-  return updateTab(state, tabId, ({ id, versions, shown, answers }) => {
+  return updateTab(state, tabId, ({ id, versions, shown, answers, leftOut }) => {
     const changed = change(run);
     // All is of one page: what is of another goes when it is known that the page is another.
     const isKept = (former: RunState) => former === run || changed.source === run.source || isSamePage(former, changed);
@@ -277,6 +305,7 @@ function updateRun(state: PanelState, tabId: number, change: (run: RunState) => 
       id: isNew ? run.id : id,
       ...kept,
       shown: isLast ? kept.versions.length - 1 : Math.min(shown, kept.versions.length - 1),
+      leftOut,
     };
   });
 }
@@ -290,12 +319,12 @@ export function hasLeft({ source }: RunState, url: string | null): boolean {
 }
 
 function isSamePage(a: RunState, b: RunState): boolean {
-  // Asked for again, a selection has no address; it is the same when its text is.
-  const toPage = ({ source, request }: RunState) =>
-    request.source.kind === 'selection'
-      ? request.source.text
-      : `${request.source.kind} ${toPageUrl(source?.article.url ?? '')}`;
-  return toPage(a) === toPage(b);
+  return aboutOf(a) === aboutOf(b);
+}
+
+/** What a run is about, see `toAbout`. */
+export function aboutOf({ source, request }: RunState): string {
+  return toAbout(request.source, source?.article.url ?? '');
 }
 
 function updateTab(state: PanelState, tabId: number, change: (tab: TabState) => TabState): PanelState {

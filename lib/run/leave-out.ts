@@ -1,30 +1,38 @@
-import type { Article } from '../article/article';
-import { countChars } from '../article/words';
+import type { Article, Passage } from '../article/article';
 import { renderPassage } from '../engine/prompt';
 import { RunError } from '../errors';
-import type { cover } from './cover';
 
-type Covered = ReturnType<typeof cover>;
+/** Shorter texts are found in any other. */
+const MIN_FACT_CHARS = 3;
 
 /**
- * What is covered of `article`, without the passages that the reader does not want to send (`without`, as they would be
- * sent). Throws `left-out-changed` when one of them is no more on the page as the reader saw it: it may be there in other
- * words.
+ * The article without the passages that the reader does not want to send (`without`, as they would be sent), and without
+ * the title and other facts that one of them says too. Throws `left-out-changed` when one of them is no more on the page
+ * as the reader saw it: it may be there in other words.
  */
-export function leaveOut(article: Article, covered: Covered, without: readonly string[]): Covered {
-  if (without.length === 0) return covered;
+export function leaveOut(article: Article, without: readonly string[]): Article {
+  if (without.length === 0) return article;
   const unwanted = new Set(without);
-  const found = new Set<string>();
-  const passages = covered.article.passages.filter((passage) => {
-    const text = renderPassage(passage);
-    if (unwanted.has(text)) found.add(text);
-    return !unwanted.has(text);
-  });
-  if (found.size < unwanted.size) throw new RunError('left-out-changed');
-  if (passages.length === 0) throw new RunError('no-text');
-  const percent = Math.floor((100 * countChars(passages)) / countChars(article.passages));
+  const gone = article.passages.filter((passage) => unwanted.has(renderPassage(passage)));
+  if (new Set(gone.map(renderPassage)).size < unwanted.size) throw new RunError('left-out-changed');
+  const keepFact = (fact: string) => (gone.some((passage) => isSaid(fact, passage)) ? '' : fact);
   return {
-    article: { ...covered.article, passages },
-    coverage: { percent: Math.min(99, Math.max(1, percent)), sections: 0, ofSections: 0 },
+    ...article,
+    title: keepFact(article.title),
+    byline: keepFact(article.byline),
+    siteName: keepFact(article.siteName),
+    publishedTime: keepFact(article.publishedTime),
+    passages: article.passages.filter((passage) => !unwanted.has(renderPassage(passage))),
   };
+}
+
+function isSaid(fact: string, { text }: Passage): boolean {
+  if (fact.length < MIN_FACT_CHARS || text.length < MIN_FACT_CHARS) return false;
+  return fact.includes(text) || text.includes(fact);
+}
+
+/** Those of `without` that the article still has, as they were. */
+export function findLeftOut({ passages }: Article, without: readonly string[]): string[] {
+  const texts = new Set(passages.map(renderPassage));
+  return without.filter((text) => texts.has(text));
 }

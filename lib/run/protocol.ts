@@ -21,8 +21,8 @@ export type RunSource =
  * `resume`: the run goes on where another port lost it; the page is not read again. `isConfirmed`: the reader knows that
  * the page looks like none to summarize, and wants it. `halvings`: how often the reader asked to send half as much.
  * `question`: is answered instead of a summary, as the next of a `thread` about the page at `about`; about another page it
- * begins a new one. `isPreviewed`: nothing is sent before the reader has seen it. `without`: passages that the reader does
- * not want to send, as they would be sent.
+ * begins a new one. `isPreviewed`: nothing is sent before the reader has seen it. `leftOut`: what the reader does not want
+ * to send, of whatever page. `about` and `thread` are added, and `leftOut` is, when the request is made (`completeRequest`).
  */
 export type RunRequest = {
   tabId: number;
@@ -38,8 +38,11 @@ export type RunRequest = {
   thread?: readonly Turn[];
   about?: string;
   isPreviewed?: boolean;
-  without?: readonly string[];
+  leftOut?: readonly LeftOut[];
 };
+
+/** Passages of a page or a selection (`toAbout`), as they would be sent. */
+export type LeftOut = { about: string; passages: readonly string[] };
 
 /** A relay's stream, and the host that has it: it is asked for again from its first word on, which costs nothing. */
 export type Resume = { stream: string; host: string };
@@ -94,16 +97,23 @@ export type EngineFacts = {
 };
 
 /**
- * With what the engine is asked: the reader's `wish`, about how many `tokens` (0 on the device), and the price of the
- * model; `null` where it is not known.
+ * With what the engine is asked: the reader's `wish`, about how many `tokens` (0 on the device), the price of the model,
+ * `null` where it is not known, and the passages that were left out.
  */
-export type AskedFacts = { wish: SummaryWish; tokens: number; price: Price | null };
+export type AskedFacts = { wish: SummaryWish; tokens: number; price: Price | null; without: readonly string[] };
 
 /**
- * Exactly what would be sent. `parts`: the messages by role, or a relay's fields by name, in order. `passages`: those of
- * the article, as they stand in the parts where they are not left out. `words`: of those that are not.
+ * Exactly what would be sent. `parts`: the messages by role, or a relay's fields by name, in order; none when everything
+ * is left out. `passages`: those of the article, as they stand in the parts where they are not left out. `words`: of those
+ * that are not. `isLost`: something that was left out before is no more on the page as it was.
  */
-export type Preview = { parts: readonly Part[]; passages: readonly string[]; words: number; asked: AskedFacts };
+export type Preview = {
+  parts: readonly Part[];
+  passages: readonly string[];
+  words: number;
+  asked: AskedFacts;
+  isLost: boolean;
+};
 export type Part = { name: string; text: string };
 
 /** Background to panel. `done` and `error` are terminal: nothing follows them. */
@@ -171,7 +181,7 @@ export function parseRunRequest(value: unknown): RunRequest | null {
     ...(Array.isArray(value.thread) && { thread: value.thread.filter(isTurn) }),
     ...(typeof value.about === 'string' && { about: value.about }),
     ...(value.isPreviewed === true && { isPreviewed: true }),
-    ...(value.without !== undefined && { without: parseTexts(value.without) }),
+    ...(Array.isArray(value.leftOut) && { leftOut: value.leftOut.filter(isRecord).map(parseLeftOut) }),
   };
   if (kind === 'page') return { ...base, source: { kind } };
   if (kind !== 'selection' || !Number.isInteger(frameId) || typeof text !== 'string') return null;
@@ -192,6 +202,10 @@ function parseResume(value: unknown): Resume | null {
 
 function isTurn(value: unknown): value is Turn {
   return isRecord(value) && typeof value.question === 'string' && typeof value.answer === 'string';
+}
+
+function parseLeftOut({ about, passages }: Record<string, unknown>): LeftOut {
+  return { about: String(about), passages: parseTexts(passages) };
 }
 
 function parseTexts(value: unknown): string[] {

@@ -1,14 +1,14 @@
 import type { Article } from '../article/article';
 import { isDoubtful } from '../article/doubt';
-import { countWords } from '../article/words';
+import { countChars, countWords } from '../article/words';
 import type { Chunk, Engine, EngineWish, SummaryWish, Usage } from '../engine/engine';
 import { renderPassage } from '../engine/prompt';
 import { RunError } from '../errors';
-import { toPageUrl } from '../page-url';
+import { toAbout, toPageUrl } from '../page-url';
 import type { Price } from '../settings/pricing';
 import { estimateTokens } from '../tokens';
 import { cover } from './cover';
-import { leaveOut } from './leave-out';
+import { findLeftOut, leaveOut } from './leave-out';
 import { createSeam, type Joined } from './seam';
 import type {
   ArticleFacts,
@@ -70,51 +70,82 @@ async function* open(
 ): AsyncGenerator<RunEvent, AsyncIterable<Chunk>> {
   // Both at once: the settings need not wait for the page.
   const [article, ready] = await Promise.all([readArticle(request, signal), readyEngine()]);
-  const { engine, facts, maxTokens, toParts } = ready;
+  const { engine, facts, toParts } = ready;
   if (article.method === 'selection' && article.words < MIN_SELECTED_WORDS) throw new RunError('selection-too-short');
   if (request.prefix && !isContinuable(request.continued, article, facts)) throw new RunError('changed-since');
-  const wish = toEngineWish(request, article, ready);
-  const covered = cover(article, maxTokens, request.halvings);
-  let sent = leaveOut(article, covered, request.without ?? []);
+  const about = toAbout(request.source, article.url);
+  const wish = toEngineWish(request, about, ready);
+  // On the device nothing is sent, so there is nothing to keep back.
+  const isSent = facts.kind !== 'key-sentences';
+  const before = (isSent && request.leftOut?.find((each) => each.about === about)?.passages) || [];
+  const isPreviewed = request.isPreviewed && toParts && nextChoice;
+  let plan = toPlan(request, article, ready, isPreviewed ? findLeftOut(article, before) : before);
   const toEvent = (): RunEvent => {
-    const asked = toAsked(ready, toParts?.(sent.article, wish) ?? []);
-    return { type: 'article', article: toFacts(article, sent.coverage), engine: facts, asked };
+    const asked = toAsked(ready, toParts?.(plan.sent, wish) ?? [], plan.without);
+    return { type: 'article', article: toFacts(article, plan.coverage), engine: facts, asked };
   };
   yield toEvent();
-  if (request.isPreviewed && toParts && nextChoice) {
-    const passages = covered.article.passages.map(renderPassage);
+  if (isPreviewed) {
+    const isLost = plan.without.length < before.length;
     for (let choice: Choice | null = null; choice?.type !== 'send'; choice = await nextChoice()) {
-      if (choice) sent = leaveOut(article, covered, choice.without);
-      const parts = toParts(sent.article, wish);
-      const words = countWords(sent.article.passages, article.language);
-      yield { type: 'preview', preview: { parts, passages, words, asked: toAsked(ready, parts) } };
+      if (choice) plan = toPlan(request, article, ready, choice.without);
+      const { sent, passages, without } = plan;
+      const parts = sent.passages.length > 0 ? toParts(sent, wish) : [];
+      const words = countWords(sent.passages, article.language);
+      yield { type: 'preview', preview: { parts, passages, words, asked: toAsked(ready, parts, without), isLost } };
     }
     yield toEvent();
-  } else if (facts.kind !== 'key-sentences' && isDoubtful(article.verdict) && !request.isConfirmed)
-    throw new RunError('doubtful-page');
-  return engine(sent.article, wish, signal);
+  } else if (isSent && isDoubtful(article.verdict) && !request.isConfirmed) throw new RunError('doubtful-page');
+  if (plan.sent.passages.length === 0) throw new RunError('no-text');
+  return engine(plan.sent, wish, signal);
+}
+
+/** What of an article is `sent` without some of its passages, and which `passages` the reader can choose from. */
+type Plan = { sent: Article; coverage: Coverage | null; passages: string[]; without: readonly string[] };
+
+function toPlan(
+  { halvings }: RunRequest,
+  article: Article,
+  { maxTokens }: ReadyEngine,
+  without: readonly string[],
+): Plan {
+  const left = leaveOut(article, without);
+  const covered = cover(left, maxTokens, halvings);
+  const sent = covered.article;
+  // The last one that is sent may be cut; what follows it is out of reach, left out or not.
+  const last = left.passages[sent.passages.length - 1];
+  const reach = last ? article.passages.indexOf(last) + 1 : article.passages.length;
+  const percent = Math.floor((100 * countChars(sent.passages)) / countChars(article.passages));
+  return {
+    sent,
+    coverage:
+      without.length > 0
+        ? { percent: Math.min(99, Math.max(1, percent)), sections: 0, ofSections: 0 }
+        : covered.coverage,
+    passages: article.passages.slice(0, reach).map(renderPassage),
+    without,
+  };
 }
 
 /** A thread about another page is left behind: its words are none of this one's. */
 function toEngineWish(
-  { prefix, question, thread = [], about = '' }: RunRequest,
-  article: Article,
+  { prefix, question, thread = [], about }: RunRequest,
+  isAbout: string,
   { wish, instruction, facts }: ReadyEngine,
 ): EngineWish {
-  const isSamePage = article.method === 'selection' || toPageUrl(about) === toPageUrl(article.url);
   return {
     length: wish.length,
     format: wish.format,
     language: facts.language || 'page',
     prefix,
     ...(instruction !== undefined && { instruction }),
-    ...(question !== undefined && { question, thread: isSamePage ? thread : [] }),
+    ...(question !== undefined && { question, thread: about === isAbout ? thread : [] }),
   };
 }
 
-function toAsked({ wish, price = null }: ReadyEngine, parts: readonly Part[]): AskedFacts {
+function toAsked({ wish, price = null }: ReadyEngine, parts: readonly Part[], without: readonly string[]): AskedFacts {
   const tokens = parts.reduce((sum, { text }) => sum + estimateTokens(text), 0);
-  return { wish, tokens: Math.ceil(tokens), price };
+  return { wish, tokens: Math.ceil(tokens), price, without };
 }
 
 /** Asks the same relay for the same stream. What keeps that from being done ends the run as if it had not been tried. */

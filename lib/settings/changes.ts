@@ -1,8 +1,6 @@
 import { FIELDS, type Field, readField, type Value, withField } from './fields';
 import { MAX_PROMPTS, type OwnPrompt, type Settings } from './settings';
 
-export type { Field } from './fields';
-
 /** One difference between two settings. A prompt's text is `null` where there is no such prompt. */
 export type Change =
   | { kind: 'value'; field: Field; before: Value; after: Value }

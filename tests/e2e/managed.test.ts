@@ -79,7 +79,7 @@ describe.skipIf(lacks)(
     afterAll(async () => {
       await rm(file, { force: true });
       // Only while nobody else has put anything there.
-    if (made) for (const folder of [path.dirname(file), made]) await rmdir(folder).catch(() => undefined);
+      if (made) for (const folder of [path.dirname(file), made]) await rmdir(folder).catch(() => undefined);
       await chromium?.close();
       server?.close();
       await relay?.close();

@@ -133,6 +133,24 @@ describe('questions', () => {
     expect(messagesOf(1)).toHaveLength(2);
   });
 
+  test('are asked when the gesture that they lacked comes, and typed on while an answer comes', async () => {
+    say('A summary.');
+    const { panel } = await summarize('/beta');
+    await waitForText(panel, 'A summary.');
+    const tab = await open('/alpha');
+    answer = { steps: paced(completion(Array<string>(100).fill('word ')), 20) };
+    await ask(panel, 'What of the mill?');
+    await panel.waitForSelector('[data-code="needs-access"]');
+    await chromium.clickToolbar(tab);
+    await waitForText(panel, 'word word');
+    expect(JSON.stringify(messagesOf(1))).toContain('What of the mill?');
+    await panel.type('.ask textarea', 'And then?');
+    await panel.keyboard.press('Enter');
+    await panel.waitForSelector('.answer .meter');
+    expect(countRequests()).toBe(2);
+    expect(await panel.$eval('.ask textarea', (field) => (field as HTMLTextAreaElement).value)).toBe('And then?');
+  });
+
   test('on the device are answered with the sentences that speak of it', async () => {
     await chromium.configure({ settings: { version: 1, engine: 'key-sentences' } });
     const tab = await open('/alpha');
@@ -180,6 +198,31 @@ describe('what will be sent', () => {
       expect(sent).toContain('Alpha is a town');
       expect(sent).not.toContain('1,204');
     }
+  });
+
+  test('and what was left out of it outlast the panel', async () => {
+    say('A summary.');
+    const { tab, panel } = await summarize('/beta');
+    await waitForText(panel, 'A summary.');
+    await tab.goto(`${server.url}/alpha`);
+    await clickButton(panel, 'See what will be sent');
+    const untick = async () => {
+      await (await panel.waitForSelector('::-p-xpath(//label[contains(., "1,204")]//input)'))?.click();
+      await panel.waitForSelector('.preview button.primary:enabled');
+    };
+    await untick();
+    await panel.reload();
+    // It is looked at once more, not sent.
+    await clickButton(panel, 'Try again');
+    await untick();
+    expect(countRequests()).toBe(1);
+    await clickButton(panel, 'Send');
+    await waitUntil(5_000, () => countRequests() === 2);
+    await panel.reload();
+    await sleep(700);
+    await chromium.clickToolbar(tab);
+    await waitUntil(5_000, () => countRequests() === 3);
+    for (const index of [1, 2]) expect(JSON.stringify(provider.requests[index]?.body)).not.toContain('1,204');
   });
 
   test('left, nothing was sent, and the former summary is there', async () => {

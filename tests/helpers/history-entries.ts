@@ -60,6 +60,7 @@ function toActions(parts: RunParts, index: number): PanelAction[] {
       engine: { kind: 'provider', host: 'api.example', model: 'model-1', language: '', ...engine },
       asked: {
         wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
+        without: [],
         tokens: 10,
         price: null,
       },

@@ -155,7 +155,7 @@ export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
     return panel;
   },
   'needs-access': async (stage) => {
-    const tab = await stage.chromium.open(stage.server.url.replace('localhost', '127.0.0.2') + '/article');
+    const tab = await stage.chromium.open(stage.server.url + '/article');
     const panel = await stage.chromium.waitForPanel();
     await tab.bringToFront();
     await (await panel.waitForSelector('footer button.primary'))?.click();

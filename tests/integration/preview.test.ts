@@ -1,5 +1,7 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { renderPassage } from '../../lib/engine/prompt';
 import type { SummaryWish } from '../../lib/engine/engine';
+import { toAbout } from '../../lib/page-url';
 import type { Preview, RunEvent, RunRequest } from '../../lib/run/protocol';
 import { readyEngine } from '../../lib/run/ready-engine';
 import { serveRun } from '../../lib/run/run';
@@ -25,7 +27,12 @@ async function serve(): Promise<Provider> {
   return provider;
 }
 
-function start(provider: Provider, request: Partial<RunRequest> = {}, settings: Partial<Settings> = {}) {
+function start(
+  provider: Provider,
+  request: Partial<RunRequest> = {},
+  settings: Partial<Settings> = {},
+  article = ARTICLE,
+) {
   const [panel, background] = createPortPair('run');
   const doors = {
     fetch: globalThis.fetch,
@@ -47,7 +54,7 @@ function start(provider: Provider, request: Partial<RunRequest> = {}, settings: 
   serveRun(background, (asked, signal, _reader, nextChoice) =>
     summarize(asked, signal, {
       nextChoice,
-      readArticle: async () => ARTICLE,
+      readArticle: async () => article,
       readyEngine: () => readyEngine(doors),
     }),
   );
@@ -68,6 +75,8 @@ function start(provider: Provider, request: Partial<RunRequest> = {}, settings: 
     },
   };
 }
+
+const leftOut = (...passages: string[]) => [{ about: toAbout({ kind: 'page' }, ARTICLE.url), passages }];
 
 test('nothing is sent before the reader has said so, and then exactly what was shown', async () => {
   const provider = await serve();
@@ -105,14 +114,14 @@ test('what is left out never arrives, and the rest is as it was shown', async ()
 test('what was left out stays left out when the page is read again', async () => {
   const provider = await serve();
   const { passages } = await start(provider, { isPreviewed: true }).preview();
-  const again = start(provider, { without: [passages[1]!], question: 'How rich?' });
+  const again = start(provider, { leftOut: leftOut(passages[1]!), question: 'How rich?' });
   await again.end();
   expect(JSON.stringify(provider.requests[0]?.body)).not.toContain('1,204');
 });
 
 test('what was left out and is no more as it was stops everything', async () => {
   const provider = await serve();
-  const run = start(provider, { without: ['My account holds 900 crowns.\n'] });
+  const run = start(provider, { leftOut: leftOut('My account holds 900 crowns.\n') });
   expect(await run.end()).toMatchObject({ type: 'error', code: 'left-out-changed' });
   expect(provider.requests).toHaveLength(0);
 });
@@ -148,7 +157,11 @@ test('a question goes along with the page and what was said of it before', async
     { question: '', answer: 'Two towns.' },
     { question: 'Which?', answer: 'Alpha and Beta.' },
   ];
-  await start(provider, { question: 'On what?', thread, about: `${ARTICLE.url}#place` }).end();
+  await start(provider, {
+    question: 'On what?',
+    thread,
+    about: toAbout({ kind: 'page' }, `${ARTICLE.url}#place`),
+  }).end();
   const messages = provider.requests[0]?.body?.messages as { role: string; content: string }[];
   expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user', 'assistant', 'user']);
   expect(messages[1]?.content).toContain('Alpha is a town on a river.');
@@ -163,6 +176,70 @@ test('a question goes along with the page and what was said of it before', async
 test('what was said of another page does not go along', async () => {
   const provider = await serve();
   const thread = [{ question: 'Which?', answer: 'A secret.' }];
-  await start(provider, { question: 'On what?', thread, about: 'https://other.example/' }).end();
+  await start(provider, { question: 'On what?', thread, about: 'page https://other.example/' }).end();
   expect(JSON.stringify(provider.requests[0]?.body)).not.toContain('secret');
+});
+
+describe('what is left out', () => {
+  const article = createArticle({
+    title: 'Alpha – my diary',
+    byline: 'A. Writer',
+    passages: [
+      { kind: 'heading', text: 'my diary', level: 1 },
+      { kind: 'paragraph', text: `Secret. ${'long '.repeat(60)}` },
+      { kind: 'paragraph', text: 'Alpha is a town.' },
+      { kind: 'paragraph', text: `Secret. ${'long '.repeat(60)}` },
+    ],
+  });
+  const rendered = article.passages.map(renderPassage);
+
+  test('is left out as often as it is there, also where the budget would cut it', async () => {
+    const provider = await serve();
+    const run = start(provider, { isPreviewed: true, halvings: 1 }, {}, article);
+    run.panel.postMessage({ type: 'leave-out', without: [rendered[1]!] });
+    await run.preview(2);
+    run.panel.postMessage({ type: 'send' });
+    await run.end();
+    expect(JSON.stringify(provider.requests[0]?.body)).not.toContain('Secret');
+  });
+
+  test('is not sent as the title either', async () => {
+    const provider = await serve();
+    const leftOut = [{ about: toAbout({ kind: 'page' }, article.url), passages: [rendered[0]!] }];
+    await start(provider, { leftOut }, {}, article).end();
+    const sent = JSON.stringify(provider.requests[0]?.body);
+    expect(sent).not.toContain('diary');
+    expect(sent).toContain('A. Writer');
+  });
+
+  test('before is unticked in the next preview; what has changed since is said, and asked anew', async () => {
+    const provider = await serve();
+    const before = [{ about: toAbout({ kind: 'page' }, article.url), passages: [rendered[2]!, 'Gone.\n'] }];
+    const shown = await start(provider, { isPreviewed: true, leftOut: before }, {}, article).preview();
+    expect(shown).toMatchObject({ isLost: true, asked: { without: [rendered[2]] } });
+    expect(JSON.stringify(shown.parts)).not.toContain('Alpha is a town');
+  });
+
+  test('may be everything, which is nothing to send', async () => {
+    const provider = await serve();
+    const run = start(provider, { isPreviewed: true });
+    const { passages } = await run.preview();
+    run.panel.postMessage({ type: 'leave-out', without: passages });
+    expect(await run.preview(2)).toMatchObject({ parts: [], words: 0 });
+    run.panel.postMessage({ type: 'send' });
+    expect(await run.end()).toMatchObject({ type: 'error', code: 'no-text' });
+    expect(provider.requests).toHaveLength(0);
+  });
+
+  test('of another page stays there', async () => {
+    const provider = await serve();
+    const run = start(provider, { leftOut: [{ about: 'page https://other.example/', passages: ['Elsewhere.'] }] });
+    expect(await run.end()).toMatchObject({ type: 'done' });
+  });
+
+  test('is nothing to the device, which sends nothing', async () => {
+    const provider = await serve();
+    const run = start(provider, { leftOut: leftOut('Gone.') }, { engine: 'key-sentences' });
+    expect(await run.end()).toMatchObject({ type: 'done' });
+  });
 });

@@ -56,6 +56,7 @@ const HOSTILE = [
   '<https://ok.example/"onmouseover=alert(1)> <javascript:alert(1)>',
   '# <img src=x>\n\n> <img src=x>\n\n1. <img src=x>\n\n   <img src=x>',
   'a&lt;img src=x&gt; &#60;img src=x&#62; <b>',
+  '`a\r<script>1</script>` `a\n<script>1</script>`\n\n# `a\r\r<img src=x>`',
   '[a\\](https://evil.example)![b](c) [a](https://ok.example/`<img src=x>`)',
 ];
 
@@ -120,6 +121,10 @@ describe('as Markdown', () => {
     ['`` ` `` <b> ` `` `', '`` ` `` &lt;b> ``` `` ```'],
     ['~~a~~ **b _c_** <i>', '~~a~~ **b *c*** &lt;i>'],
     ['<i> [a](https://b.example/c_(d)?e&amp;f)', '&lt;i> [a](https://b.example/c_%28d%29?e&f)'],
+    ['<i> www.u:p@x.example', '&lt;i> www\\.u:p@x.example'],
+    ['<i>&#10;&#10;- a', '&lt;i>\n\\- a'],
+    ['<i> a<br>', '&lt;i> a'],
+    ['<i> a\\', '&lt;i> a\\'],
     ['a  \nb <i>', 'a\\\nb &lt;i>'],
     [
       '<i> https://ok.example and https://u:p@evil.example',

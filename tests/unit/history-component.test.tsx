@@ -584,7 +584,7 @@ describe('the wiring', () => {
       await history.restore();
     });
     expect((await history.list('kept', null, unaborted)).entries.map(({ id }) => id)).toEqual(['x']);
-    expect((await history.open('x'))!(5, 9).versions).toMatchObject([{ number: 9, text: 'Kept.', isFormer: true }]);
+    expect((await history.open('x'))!(5, 9).versions).toMatchObject([{ number: 8, text: 'Kept.', isFormer: true }]);
     expect(await history.open('y')).toBeNull();
   });
 });

@@ -30,7 +30,7 @@ test('what is kept is there again, for another panel too', async () => {
   const tab = createTab('p', { id: 'a', text: 'One.' }, { id: 'b', question: 'Why?', text: 'So.' });
   await store.keep(tab, 1);
   const opened = (await createHistoryStore().open('p'))!(7, 20);
-  expect(opened.versions.map(({ text, number, request }) => [text, number, request.tabId])).toEqual([['One.', 20, 7]]);
+  expect(opened.versions.map(({ text, number, request }) => [text, number, request.tabId])).toEqual([['One.', 18, 7]]);
   expect(opened.answers.map(({ text, number }) => [text, number])).toEqual([['So.', 21]]);
   expect(await store.open('another')).toBeNull();
 });

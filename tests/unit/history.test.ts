@@ -36,7 +36,7 @@ describe('an entry', () => {
   });
 
   test('holds no preview', () => {
-    const preview = { parts: [], passages: [], words: 0, asked: createRun({ id: 'a' }).source!.asked };
+    const preview = { parts: [], passages: [], words: 0, isLost: false, asked: createRun({ id: 'a' }).source!.asked };
     const versions = [{ ...createRun({ id: 'a' }), preview }];
     expect(entryOf({ ...tab, versions }).tab.versions[0]!.preview).toBeNull();
   });
@@ -51,10 +51,10 @@ describe('an entry', () => {
     expect(opened.id).toBe('page-1');
     expect(opened.shown).toBe(1);
     expect(opened.versions.map(({ number, text }) => [number, text])).toEqual([
-      [40, 'First.'],
-      [41, 'Second.'],
+      [37, 'First.'],
+      [38, 'Second.'],
     ]);
-    expect(opened.answers.map(({ number, text }) => [number, text])).toEqual([[42, 'Twice a day.']]);
+    expect(opened.answers.map(({ number, text }) => [number, text])).toEqual([[39, 'Twice a day.']]);
     for (const { isFormer, request, ending } of [...opened.versions, ...opened.answers])
       expect([isFormer, request.tabId, ending?.kind]).toEqual([true, 77, 'done']);
   });
@@ -143,7 +143,7 @@ describe('what is kept of a page grows with each run', () => {
     ]);
     expect(merged.tab.answers.map(({ id, number }) => [id, number])).toEqual([['q', 3]]);
     expect(lastRun(merged.tab)?.id).toBe('q');
-    expect(readEntry(merged, 1, 10).answers[0]!.number).toBe(12);
+    expect(readEntry(merged, 1, 10).answers[0]!.number).toBe(9);
   });
 
   test('a summary that was made after an answer comes after it', () => {

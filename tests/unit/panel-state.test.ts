@@ -35,7 +35,7 @@ const ARTICLE: Extract<RunEvent, { type: 'article' }> = {
     passages: 1,
   },
   engine: { kind: 'provider', host: 'h', model: 'm', language: '' },
-  asked: { wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' }, tokens: 10, price: null },
+  asked: { wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' }, tokens: 10, price: null, without: [] },
 };
 const event = (tabId: number, event: RunEvent): PanelAction => ({ type: 'run-event', tabId, event, atMs: 1_000 });
 const start = (tabId: number, number = 1): PanelAction => ({
@@ -222,7 +222,7 @@ describe('what was kept when the panel was closed', () => {
       event(1, { type: 'delta', text: 'x' }),
       event(1, { type: 'done', finishReason: 'stop', usage: null }),
     );
-    expect(tab?.versions[0]).toMatchObject({ number: 7, text: 'x', ending: { kind: 'done' } });
+    expect(tab?.versions[0]).toMatchObject({ number: 6, text: 'x', ending: { kind: 'done' } });
   });
 
   test('says that it was cut off when it had not ended', () => {
@@ -258,7 +258,6 @@ describe('what was kept when the panel was closed', () => {
     null,
     'x',
     {},
-    { id: 'a', versions: [], answers: [] },
     { id: 'a', versions: 'x', answers: [] },
   ])('%j is nothing', (value) => {
     expect(readKept(value, 1, '')).toBeNull();

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { isChanged } from '../../lib/panel/choices';
-import { askAgain, askForPreview, askQuestion, askToContinue, leaveOutAgain } from '../../lib/panel/continue';
+import {
+  askAgain,
+  askForPreview,
+  askForSummary,
+  askQuestion,
+  askToContinue,
+  completeRequest,
+} from '../../lib/panel/continue';
 import { readMeter } from '../../lib/panel/meter';
 import {
   INITIAL_STATE,
@@ -36,7 +43,7 @@ function article({ url = 'https://a.example/', engine, asked, percent }: Facts =
       coverage: percent === undefined ? null : { percent, sections: 0, ofSections: 0 },
     },
     engine: { kind: 'provider', host: 'h', model: 'm', language: '', ...engine },
-    asked: { wish: WISH, tokens: 1_000, price: null, ...asked },
+    asked: { wish: WISH, tokens: 1_000, price: null, without: [], ...asked },
   };
 }
 let atMs = 0;
@@ -72,19 +79,39 @@ describe('questions', () => {
     expect(lastRun(tabOf(asked))?.text).toBe('Two.');
   });
 
+  const complete = (state: PanelState, question: string) =>
+    completeRequest(askQuestion(1, tabOf(state), question), tabOf(state));
+
   test('go along with all that was said of the page, and no more', () => {
-    expect(askQuestion(1, tabOf(asked), 'Third?')).toMatchObject({
+    expect(complete(asked, 'Third?')).toMatchObject({
       question: 'Third?',
-      about: 'https://a.example/',
+      about: 'page https://a.example/',
       thread: [
         { question: '', answer: 'Sum.' },
         { question: 'First?', answer: 'One.' },
         { question: 'Second?', answer: 'Two.' },
       ],
     });
+    // Asked again, an answer is not its own context.
+    expect(complete(asked, 'Second?').thread).toHaveLength(2);
     const left = reduce(asked, { type: 'page-left', tabId: 1, url: 'https://b.example/' });
-    expect(askQuestion(1, tabOf(left), 'New?')).toEqual({ ...REQUEST, question: 'New?' });
-    expect(askQuestion(1, null, 'New?')).toEqual({ ...REQUEST, question: 'New?' });
+    expect(complete(left, 'New?')).toEqual({ ...REQUEST, question: 'New?', leftOut: [], thread: [] });
+    expect(completeRequest(askQuestion(1, null, 'New?'), null)).toEqual({ ...REQUEST, question: 'New?' });
+  });
+
+  test('know each other after a reload of the page, and nothing from before it', () => {
+    const reloaded = reduce(asked, { type: 'page-left', tabId: 1, url: null });
+    const state = run('Three.', { question: 'Third?' }).reduce(reduce, reloaded);
+    expect(complete(state, 'Fourth?').thread).toEqual([{ question: 'Third?', answer: 'Three.' }]);
+  });
+
+  test('that were not answered stay', () => {
+    const failed = tell({ type: 'error', code: 'offline', facts: {} });
+    const state = play(...run('Sum.'), start({ question: 'Lost?' }), tell(article()), failed);
+    const next = [start({ question: 'Next?' })].reduce(reduce, state);
+    expect(tabOf(next).answers.map(({ request }) => request.question)).toEqual(['Lost?', 'Next?']);
+    const again = [start({ question: 'Lost?' })].reduce(reduce, state);
+    expect(tabOf(again).answers).toHaveLength(1);
   });
 
   test('begin a new thread on another page, under another id', () => {
@@ -98,7 +125,7 @@ describe('questions', () => {
 
   test('sentences that the device picked do not go along', () => {
     const state = play(...run('- A.', {}, { engine: { kind: 'key-sentences' } }));
-    expect(askQuestion(1, tabOf(state), 'Q?').thread).toEqual([]);
+    expect(complete(state, 'Q?').thread).toEqual([]);
   });
 
   test('before any summary make a thread of their own', () => {
@@ -118,37 +145,105 @@ describe('questions', () => {
 });
 
 describe('what the reader left out', () => {
-  const preview = tell({
-    type: 'preview',
-    preview: { parts: [], passages: ['a', 'b'], words: 2, asked: { wish: WISH, tokens: 1, price: null } },
-  });
-  const accepted = play(start({ isPreviewed: true }), tell(article()), preview, {
-    type: 'preview-accepted',
-    tabId: 1,
-    without: ['b'],
+  const without = (...passages: string[]): Facts => ({ asked: { without: passages } });
+  const preview = (passages: string[] = []): PanelAction =>
+    tell({
+      type: 'preview',
+      preview: {
+        parts: [],
+        passages: ['a', 'b'],
+        words: 2,
+        asked: { wish: WISH, tokens: 1, price: null, without: passages },
+        isLost: false,
+      },
+    });
+  const look = () => [start({ isPreviewed: true }), tell(article()), preview(['b'])];
+  const sent = play(...look(), tell(article(without('b'))), tell({ type: 'delta', text: 'x' }), done);
+  const leftOut = [{ about: 'page https://a.example/', passages: ['b'] }];
+  const requests = (state: PanelState) =>
+    [askAgain(lastRun(tabOf(state))!), askForSummary(1, tabOf(state)), askQuestion(1, tabOf(state), 'Q?'), REQUEST].map(
+      (request) => completeRequest(request, tabOf(state)).leftOut,
+    );
+
+  test.each<[string, PanelState]>([
+    ['it was sent', sent],
+    [
+      'a former version is shown',
+      reduce([...run('y', {}, without('b'))].reduce(reduce, sent), { type: 'version-chosen', tabId: 1, shown: 0 }),
+    ],
+    ['the page was loaded again', reduce(sent, { type: 'page-left', tabId: 1, url: null })],
+    ['another page was read in between', run('y', {}, { url: 'https://b.example/' }).reduce(reduce, sent)],
+    [
+      'a selection was read in between',
+      run('y', { source: { kind: 'selection', frameId: 0, text: 's' } }).reduce(reduce, sent),
+    ],
+    [
+      'the device picked sentences in between',
+      run('y', {}, { engine: { kind: 'key-sentences' } }).reduce(reduce, sent),
+    ],
+    [
+      'another preview is open',
+      [start({ isPreviewed: true }), tell(article(without('b'))), preview(['b'])].reduce(reduce, sent),
+    ],
+    [
+      'another preview was left',
+      [
+        start({ isPreviewed: true }),
+        tell(article(without('b'))),
+        preview([]),
+        { type: 'run-stopped', tabId: 1 } as const,
+      ].reduce(reduce, sent),
+    ],
+  ])('goes along with every request when %s', (_when, state) => {
+    for (const each of requests(state)) expect(each).toEqual(leftOut);
   });
 
-  test('stays left out when it is asked for again, by a press or a gesture, and of questions', () => {
-    const state = [tell({ type: 'delta', text: 'x' }), done].reduce(reduce, accepted);
-    expect(askAgain(shownOf(state))).toMatchObject({ without: ['b'] });
-    expect(askAgain(shownOf(state))).not.toHaveProperty('isPreviewed');
-    expect(askQuestion(1, tabOf(state), 'Q?')).toMatchObject({ without: ['b'] });
-    expect(leaveOutAgain(REQUEST, tabOf(state))).toMatchObject({ without: ['b'] });
+  test('is chosen anew in each preview', () => {
+    const again = [start({ isPreviewed: true }), tell(article(without('b'))), preview([]), tell(article())];
+    expect(tabOf(again.reduce(reduce, sent)).leftOut).toEqual([]);
   });
 
-  test('is chosen anew in another preview, and forgotten with the page', () => {
-    expect(askForPreview(askAgain(shownOf(accepted)))).not.toHaveProperty('without');
-    const left = reduce(accepted, { type: 'page-left', tabId: 1, url: 'https://b.example/' });
-    expect(askAgain(shownOf(left))).not.toHaveProperty('without');
-    expect(leaveOutAgain(REQUEST, tabOf(left))).toEqual(REQUEST);
+  test('is not in what was answered before and goes along', () => {
+    const before = run('You have 1,204 crowns.', { question: 'How rich?' });
+    const state = play(...before, ...look(), tell(article(without('b'))), tell({ type: 'delta', text: 'Sum.' }), done);
+    const { thread } = completeRequest(askQuestion(1, tabOf(state), 'And?'), tabOf(state));
+    expect(thread).toEqual([{ question: '', answer: 'Sum.' }]);
   });
 
-  test('a preview that is left leaves nothing behind', () => {
-    const looked = [...run('Sum.'), start({ isPreviewed: true }), tell(article()), preview];
-    const state = reduce(play(...looked), { type: 'run-stopped', tabId: 1 });
-    expect(tabOf(state)).toMatchObject({ shown: 0, versions: [{ text: 'Sum.' }] });
-    const only = reduce(play(...looked.slice(4)), { type: 'run-stopped', tabId: 1 });
-    expect(only.tabs.has(1)).toBe(false);
+  test('a preview that failed is looked at again before anything is sent', () => {
+    for (const end of [
+      tell({ type: 'error', code: 'page-busy', facts: {} }),
+      { type: 'run-lost', tabId: 1 } as const,
+    ]) {
+      const state = play(...look(), end);
+      expect(shownOf(state)).toMatchObject({ preview: null, ending: { kind: 'failed' } });
+      expect(askAgain(shownOf(state))).toMatchObject({ isPreviewed: true });
+    }
+    expect(askAgain(shownOf(sent)).isPreviewed).toBe(false);
+    expect(askForPreview(askAgain(shownOf(sent))).isPreviewed).toBe(true);
+  });
+
+  test('a preview that is left leaves nothing behind, and shows what was shown', () => {
+    const versions = [...run('One.'), ...run('Two.')];
+    const first: PanelAction = { type: 'version-chosen', tabId: 1, shown: 0 };
+    const stopped: PanelAction = { type: 'run-stopped', tabId: 1 };
+    const open = [start({ isPreviewed: true }), tell(article()), preview()];
+    expect(tabOf(play(...versions, first, ...open, stopped))).toMatchObject({ shown: 0, versions: [{}, {}] });
+    const one = run('One.');
+    const question = [start({ isPreviewed: true, question: 'Q?' }), tell(article()), preview()];
+    expect(tabOf(play(...one, ...question, stopped)).answers).toEqual([]);
+    expect(lastRun(tabOf(play(...open, stopped)))).toBeNull();
+  });
+
+  test('no version is lost for what has no word', () => {
+    const ten = Array.from({ length: 10 }, (_, index) => run(`v${index}`)).flat();
+    const tried = [start(), { type: 'run-stopped', tabId: 1 } as const];
+    const state = play(...ten, ...tried, ...tried, start());
+    expect(tabOf(state).versions.map(({ text }) => text)).toEqual([
+      ...Array.from({ length: 10 }, (_, index) => `v${index}`),
+      '',
+    ]);
+    expect(tabOf(play(...run('One.'), ...tried))).toMatchObject({ shown: 0, versions: [{ text: 'One.' }] });
   });
 });
 

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isPrivateHost, parseAddress } from '../../lib/settings/address';
-import { listChanges, revert } from '../../lib/settings/changes';
-import { FIELDS } from '../../lib/settings/fields';
-import { loadKey, loadKeyEnding, loadKeys, loadRejected, saveKeys, saveRejected } from '../../lib/settings/keys';
 import { PRESETS } from '../../lib/settings/presets';
-import { DEFAULT_SETTINGS, MAX_PROMPTS, parseSettings, type Settings } from '../../lib/settings/settings';
+import { DEFAULT_SETTINGS, parseSettings, type Settings } from '../../lib/settings/settings';
 import { changeSettings, loadSettings } from '../../lib/settings/store';
 import { createArea, createLock } from '../helpers/storage';
 
@@ -78,41 +75,6 @@ test('settings from before a field existed get its default', () => {
 
 test('reading settings never throws', () => {
   fc.assert(fc.property(fc.anything(), (value) => void parseSettings(value)));
-});
-
-describe('keys', () => {
-  const lock = createLock();
-
-  test('a key is given to its own origin and to no other', async () => {
-    const area = createArea();
-    await saveKeys(area, { 'https://a.example': 'key-a' }, lock);
-    await saveKeys(area, { 'https://b.example': 'key-b' }, lock);
-    expect(await loadKey(area, 'https://a.example/other/path')).toBe('key-a');
-    expect(await loadKey(area, 'https://b.example/v1')).toBe('key-b');
-    expect(await loadKey(area, 'http://a.example/v1')).toBe('');
-    expect(await loadKey(area, 'https://a.example:444/v1')).toBe('');
-    expect(await loadKey(area, 'https://a.example.evil.example/v1')).toBe('');
-  });
-
-  test('only the end of a key is shown, an empty key removes it, and who saves gets the former one', async () => {
-    const area = createArea();
-    expect(await saveKeys(area, { 'https://a.example': 'sk-1234567890' }, lock)).toEqual({ 'https://a.example': '' });
-    expect(await loadKeyEnding(area, 'https://a.example')).toBe('7890');
-    const former = await saveKeys(area, { 'https://a.example': '' }, lock);
-    expect(former).toEqual({ 'https://a.example': 'sk-1234567890' });
-    expect(await loadKey(area, 'https://a.example')).toBe('');
-    expect(await loadKeys(area)).toEqual({});
-    expect(JSON.stringify(area.stored)).not.toContain('1234567890');
-  });
-
-  test('keys that are saved at the same moment are all kept', async () => {
-    const area = createArea({ keys: { 'https://c.example': 7 } });
-    await Promise.all([
-      saveKeys(area, { 'https://a.example': 'key-a' }, lock),
-      saveKeys(area, { 'https://b.example': 'key-b' }, lock),
-    ]);
-    expect(await loadKeys(area)).toEqual({ 'https://a.example': 'key-a', 'https://b.example': 'key-b' });
-  });
 });
 
 describe('addresses', () => {
@@ -197,85 +159,4 @@ test('every preset has an address that can be used, and a name', () => {
     'lm-studio',
     'custom',
   ]);
-});
-
-test('what a model has refused is remembered for that provider and model alone', async () => {
-  const area = createArea();
-  await saveRejected(area, 'https://a.example/v1', 'm', ['stream_options']);
-  await saveRejected(area, 'https://b.example/v1', 'm', ['max_tokens']);
-  expect(await loadRejected(area, 'https://a.example/v1', 'm')).toEqual(['stream_options']);
-  expect(await loadRejected(area, 'https://a.example/v1', 'n')).toEqual([]);
-  expect(await loadRejected(createArea({ rejectedParameters: 'x' }), 'a', 'm')).toEqual([]);
-});
-
-describe('what has changed', () => {
-  const BEFORE: Settings = { ...DEFAULT_SETTINGS, prompts: [{ name: 'Bullets', text: 'Five bullets.' }] };
-  const AFTER: Settings = {
-    ...BEFORE,
-    engine: 'relay',
-    relay: { url: 'https://r.example' },
-    wish: { ...BEFORE.wish, length: 'long' },
-    prompts: [
-      { name: 'Bullets', text: 'Three bullets.' },
-      { name: 'Haiku', text: 'A haiku.' },
-    ],
-  };
-
-  test('is listed value by value, and prompt by prompt', () => {
-    expect(listChanges(BEFORE, BEFORE)).toEqual([]);
-    expect(listChanges(BEFORE, AFTER)).toEqual([
-      { kind: 'value', field: 'engine', before: 'key-sentences', after: 'relay' },
-      { kind: 'value', field: 'relay.url', before: '', after: 'https://r.example' },
-      { kind: 'value', field: 'wish.length', before: 'medium', after: 'long' },
-      { kind: 'prompt', name: 'Bullets', before: 'Five bullets.', after: 'Three bullets.' },
-      { kind: 'prompt', name: 'Haiku', before: null, after: 'A haiku.' },
-    ]);
-    expect(listChanges(AFTER, BEFORE)).toContainEqual({
-      kind: 'prompt',
-      name: 'Haiku',
-      before: 'A haiku.',
-      after: null,
-    });
-  });
-
-  test('every value of the settings is among them', () => {
-    const names = Object.entries(DEFAULT_SETTINGS).flatMap(([name, value]) =>
-      typeof value === 'object' ? Object.keys(value).map((key) => `${name}.${key}`) : [name],
-    );
-    expect([...FIELDS, 'version'].toSorted()).toEqual(names.toSorted());
-  });
-
-  test('can be taken back', () => {
-    expect(revert(AFTER, BEFORE, AFTER)).toEqual(BEFORE);
-    expect(revert(BEFORE, AFTER, BEFORE)).toEqual(AFTER);
-  });
-
-  test('can be taken back without what has changed since', () => {
-    const since: Settings = {
-      ...AFTER,
-      wish: { ...AFTER.wish, format: 'table' },
-      prompts: [...AFTER.prompts, { name: 'Mine', text: 'From another page.' }],
-    };
-    expect(revert(since, BEFORE, AFTER)).toEqual({
-      ...BEFORE,
-      wish: { ...BEFORE.wish, format: 'table' },
-      prompts: [...BEFORE.prompts, { name: 'Mine', text: 'From another page.' }],
-    });
-    expect(revert(since, BEFORE, { ...BEFORE, hasMenu: false }).prompts).toEqual(since.prompts);
-  });
-
-  test('a deleted prompt comes back where it was, and is wished for again', () => {
-    const prompts = ['a', 'b', 'c'].map((name) => ({ name, text: name }));
-    const before: Settings = { ...BEFORE, prompts, wish: { ...BEFORE.wish, prompt: 'b' } };
-    const after = parseSettings({ ...before, prompts: [prompts[0], prompts[2]] })!;
-    expect(after.wish.prompt).toBe('');
-    expect(revert(after, before, after)).toEqual(before);
-  });
-
-  test('there are never more prompts than can be kept', () => {
-    const many = (letter: string) =>
-      Array.from({ length: MAX_PROMPTS }, (_, number) => ({ name: `${letter}${number}`, text: 'x' }));
-    const before: Settings = { ...BEFORE, prompts: many('a') };
-    expect(revert({ ...BEFORE, prompts: many('b') }, before, { ...BEFORE, prompts: [] }).prompts).toEqual(many('a'));
-  });
 });

@@ -1,0 +1,132 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ElementHandle } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Browser } from 'webextension-polyfill';
+import { type Chromium, readPanel, startChromium, waitForText } from '../helpers/chromium';
+import { enterProvider, openOptionsPage, type OptionsPage, startKeyedProvider } from '../helpers/options-page';
+import type { Provider } from '../helpers/provider';
+import { waitUntil } from '../helpers/wait-until';
+
+/** Settings as a file in real Chromium: exported, looked at, imported. */
+
+/** In functions that run in the extension's documents. */
+declare const chrome: Browser;
+
+const KEY = 'sk-right-key-1234';
+
+let chromium: Chromium;
+let options: OptionsPage;
+let provider: Provider;
+let folder: string;
+
+beforeAll(async () => {
+  chromium = await startChromium('chromeTry');
+  provider = await startKeyedProvider(KEY);
+  folder = await mkdtemp(path.join(tmpdir(), 'pith-options-'));
+});
+beforeEach(async () => {
+  options = await openOptionsPage(chromium);
+});
+afterEach(() => options.reset());
+afterAll(async () => {
+  await chromium?.close();
+  await provider?.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Exports, and gives the file's path. */
+async function exportFile(): Promise<string> {
+  // In a place of its own: a file of the same name would be written over.
+  const downloadPath = await mkdtemp(path.join(folder, 'export-'));
+  const session = await chromium.browser.target().createCDPSession();
+  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath });
+  await options.press('Export the settings');
+  const name = await waitUntil(10_000, async () =>
+    (await readdir(downloadPath)).find((file) => file.endsWith('.json')),
+  );
+  return path.join(downloadPath, name);
+}
+async function importFile(file: string): Promise<void> {
+  const chooser = (await options.page.$('input[type=file]')) as ElementHandle<HTMLInputElement>;
+  await chooser.uploadFile(file);
+}
+async function importText(text: string): Promise<void> {
+  const file = path.join(folder, `import-${crypto.randomUUID()}.txt`);
+  await writeFile(file, text);
+  await importFile(file);
+}
+const rows = () =>
+  options.page.$$eval('.changes tbody tr', (rows) =>
+    rows.map((row) => [...row.children].map((cell) => cell.textContent)),
+  );
+
+test('a back-up has no key unless that is ticked, and brings everything back after a look at it', async () => {
+  await enterProvider(options, provider, KEY);
+  const { origin, host } = new URL(provider.url);
+  const plain = await exportFile();
+  expect(path.basename(plain)).toMatch(/^pith-settings-\d{4}-\d\d-\d\d\.json$/);
+  const text = await readFile(plain, 'utf8');
+  expect(text).not.toContain(KEY);
+  expect(JSON.parse(text)).toMatchObject({
+    pith: 1,
+    settings: { engine: 'provider', provider: { baseUrl: provider.url } },
+  });
+  expect(JSON.parse(text)).not.toHaveProperty('keys');
+  await waitForText(options.page, 'Anyone who gets the file can use them at your expense.');
+  await options.choose('With API keys and tokens');
+  const withKeys = await exportFile();
+  expect(JSON.parse(await readFile(withKeys, 'utf8'))).toMatchObject({ keys: { [origin]: KEY } });
+
+  await options.page.evaluate(() => chrome.storage.local.clear());
+  await waitUntil(5_000, async () => !(await options.page.$('#base-url')));
+  await importFile(withKeys);
+  await waitForText(options.page, 'Nothing has been changed yet.');
+  expect(await rows()).toEqual([
+    ['Who writes the summary', 'This device', 'A provider'],
+    ['Provider', 'OpenAI', 'Another OpenAI-compatible server'],
+    ['Address (base URL)', 'https://api.openai.com/v1', provider.url],
+    ['Model', 'None', 'small-model'],
+  ]);
+  await waitForText(options.page, `A key for ${host}`);
+  await waitForText(options.page, 'Press “Connect” afterwards.');
+  expect(await options.page.content()).not.toContain(KEY);
+  expect(await options.stored()).toEqual({});
+
+  await options.press('Apply');
+  await options.waitForStatus('The settings from the file are applied. Undo');
+  expect(await options.stored()).toMatchObject({
+    settings: { engine: 'provider', provider: { baseUrl: provider.url, model: 'small-model' } },
+    keys: { [origin]: KEY },
+  });
+  await options.press('Undo');
+  await options.waitForStatus('Undone. Redo');
+  expect(await options.stored()).toMatchObject({ settings: { engine: 'key-sentences' }, keys: {} });
+});
+
+test('a back-up that is the same says so, and can be left', async () => {
+  await options.page.select('#length', 'long');
+  await options.waitForStatus('Saved. Undo');
+  await importFile(await exportFile());
+  await waitForText(options.page, 'Nothing: these are the settings you have.');
+  await options.press('Cancel');
+  await waitUntil(5_000, async () => !(await readPanel(options.page)).includes('these are the settings you have'));
+});
+
+test.each([
+  ['not JSON at all', 'This file cannot be read as JSON.'],
+  ['{"version":1}', "This file does not come from Pith's export."],
+  ['{"pith":7}', 'This file was made by a newer version of Pith.'],
+  ['{"pith":1,"settings":{"version":1,"engine":"magic"}}', 'This file holds values that Pith does not know'],
+  [
+    '{"pith":1,"settings":{"version":1,"engine":"relay","relay":{"url":"http://relay.example.com"}}}',
+    'This file holds an address that Pith does not use.',
+  ],
+  [' '.repeat(4_100_000), 'This file is too big'],
+])('a file that is none is refused: %.60s', async (text, said) => {
+  await importText(text);
+  await waitForText(options.page, said);
+  expect(await options.page.$('::-p-xpath(//button[.="Apply"])')).toBeNull();
+  expect(await options.stored()).toEqual({});
+});

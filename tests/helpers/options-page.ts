@@ -1,0 +1,95 @@
+import type { Page } from 'puppeteer-core';
+import { expect } from 'vitest';
+import type { Browser } from 'webextension-polyfill';
+import { type Chromium, waitForText } from './chromium';
+import { completion, type Provider, startProvider } from './provider';
+import { waitUntil } from './wait-until';
+
+/** In functions that run in the extension's documents. */
+declare const chrome: Browser;
+
+export type Stored = {
+  settings: Record<string, unknown> & {
+    engine: string;
+    provider: { baseUrl: string; model: string };
+    hasMenu: boolean;
+  };
+  keys: Record<string, string>;
+};
+
+export type OptionsPage = {
+  page: Page;
+  /** Clicks what the XPath finds. */
+  click: (xpath: string, delayMs?: number) => Promise<void>;
+  /** Presses the button with exactly this label. */
+  press: (label: string, delayMs?: number) => Promise<void>;
+  /** Chooses what has a label that begins so. */
+  choose: (label: string) => Promise<void>;
+  /** Types over what the field holds, and leaves it. */
+  enter: (selector: string, text: string) => Promise<void>;
+  valueOf: (selector: string) => Promise<string>;
+  stored: () => Promise<Partial<Stored>>;
+  /** What the line that confirms every change says, and the button beside it. */
+  status: () => Promise<string>;
+  waitForStatus: (text: string) => Promise<void>;
+  /** Stores nothing any more, and closes the page. */
+  reset: () => Promise<void>;
+};
+
+/** The options page in a tab of its own, moved by a real mouse and keyboard. */
+export async function openOptionsPage(chromium: Chromium): Promise<OptionsPage> {
+  const page = await chromium.open(`${chromium.origin}/options.html`);
+  await waitForText(page, 'Pith options');
+  const click = async (xpath: string, delay = 0) => {
+    const found = await page.waitForSelector(`::-p-xpath(${xpath})`, { timeout: 5_000 });
+    // The line at the bottom of the window would catch the click on what is below it.
+    await found?.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    await found?.click({ delay });
+  };
+  const status = () => page.$eval('.options-status', (line) => (line as HTMLElement).innerText.replace(/\s+/g, ' '));
+  return {
+    page,
+    click,
+    press: (label, delayMs) => click(`//button[normalize-space()=${JSON.stringify(label)}]`, delayMs),
+    choose: (label) => click(`//label[starts-with(normalize-space(),${JSON.stringify(label)})]`),
+    enter: async (selector, text) => {
+      await page.click(selector, { count: 3 });
+      await page.keyboard.press('Backspace');
+      await page.type(selector, text);
+      await page.keyboard.press('Tab');
+    },
+    valueOf: (selector) => page.$eval(selector, (field) => (field as HTMLInputElement | HTMLSelectElement).value),
+    stored: () => page.evaluate(() => chrome.storage.local.get(null)) as Promise<Partial<Stored>>,
+    status,
+    waitForStatus: async (text) => {
+      await waitUntil(5_000, async () => (await status()) === text).catch(async () =>
+        expect(await status()).toBe(text),
+      );
+    },
+    reset: async () => {
+      await page.evaluate(() => chrome.storage.local.clear());
+      await page.close();
+    },
+  };
+}
+
+/** A scripted provider that knows one key, and lists one model. */
+export function startKeyedProvider(key: string): Promise<Provider> {
+  return startProvider(({ method, headers }) => {
+    if (method === 'GET')
+      return { headers: { 'content-type': 'application/json' }, steps: ['{"data":[{"id":"small-model"}]}'] };
+    return headers.authorization === `Bearer ${key}`
+      ? { steps: completion(['Hi']) }
+      : { status: 401, steps: ['{"error":{"message":"Incorrect API key provided"}}'] };
+  });
+}
+
+/** Fills in all that the provider needs. */
+export async function enterProvider(options: OptionsPage, provider: Provider, key: string): Promise<void> {
+  await options.choose('A provider');
+  await options.page.select('#preset', 'custom');
+  await options.enter('#base-url', provider.url);
+  await options.enter('#key', key);
+  await options.enter('#model', 'small-model');
+  await waitUntil(5_000, async () => (await options.stored()).settings?.provider.model === 'small-model');
+}
