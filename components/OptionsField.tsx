@@ -9,6 +9,8 @@ type TextFieldProps = FieldProps & {
   hint?: ComponentChildren;
   /** Lines of a larger field; one when left out. */
   rows?: number;
+  /** What the text is for: what is typed is given up when that changes. The field stays, and keeps the focus. */
+  scope?: string;
   /** Says what is wrong with a text, '' for nothing. What is wrong is not saved, and stays as it was typed. */
   check?: (text: string) => string;
   /** What turned out to be wrong with the saved text. */
@@ -24,7 +26,20 @@ type TextFieldProps = FieldProps & {
  * is being typed is lost.
  */
 export function TextField(props: TextFieldProps) {
-  const { id, label, isLocked = false, value, hint, rows, check, wrong = '', onSave, onTyped, attributes } = props;
+  const {
+    id,
+    label,
+    isLocked = false,
+    value,
+    hint,
+    rows,
+    scope,
+    check,
+    wrong = '',
+    onSave,
+    onTyped,
+    attributes,
+  } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const [found, setFound] = useState('');
   const problem = found || (typed === null ? wrong : '');
@@ -34,6 +49,10 @@ export function TextField(props: TextFieldProps) {
     onTyped?.(text);
   };
   useEffect(() => () => onTyped?.(null), [onTyped]);
+  useEffect(() => {
+    setTyped(null);
+    setFound('');
+  }, [scope]);
   type Typing = { currentTarget: HTMLInputElement | HTMLTextAreaElement };
   const shared = {
     id,

@@ -52,7 +52,7 @@ export function KeyField({ label, remove, connection, children }: KeyProps) {
   return (
     <TextField
       // A key is typed for one host; it must not be stored for the next one that is chosen.
-      key={keyFor}
+      scope={keyFor}
       id="key"
       label={label}
       value=""

@@ -7,6 +7,7 @@ import type { TabViewProps } from './TabView';
 import { useTranslate } from './translate';
 import { useFocusKept } from './use-focus-kept';
 import { useFollow } from './use-follow';
+import { useScrollPlace } from './use-scroll-place';
 import { Introduction, Welcome } from './Welcome';
 
 export type PanelProps = Omit<TabViewProps, 'tab' | 'run' | 'isBusy'> & {
@@ -50,12 +51,13 @@ export function Panel(props: PanelProps) {
   const isRunning = last !== null && last.ending === null;
   const { isAway, jump } = useFollow(isRunning && !view, last);
   useFocusKept('main');
+  useScrollPlace(`${Boolean(view)} ${tab?.id} ${tab?.versions[tab.shown]?.id}`);
   return (
     <>
       <header class="bar">
         {/* The browser shows the name above the panel; a screen reader finds it here. */}
         <h1 class="unseen">{t('name')}</h1>
-        {steering && !view && !isKept && <Steering {...steering} />}
+        {steering && !view && !isKept && !last?.preview && <Steering {...steering} />}
         <nav>
           <IconButton label={t('history')} isPressed={Boolean(view) || isKept} onPress={onHistory}>
             <path d="M3 12a9 9 0 1 0 3-6.7L3 8m0-5v5h5m4-1v5l3.5 2" />

@@ -113,7 +113,7 @@ export function App() {
           />
         )
       }
-      renderExport={(run, answers) => ExportRun && <ExportRun run={run} answers={answers} />}
+      renderExport={(run, answers) => ExportRun && <ExportRun key={run.id} run={run} answers={answers} />}
       draft={draft}
       onDraft={setDraft}
       onSummarize={() => press.unlessDouble(() => tabId !== null && start(askForSummary(tabId, tab)))}

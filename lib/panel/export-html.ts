@@ -1,3 +1,4 @@
+import { cellGuard } from './export-text';
 import type { Block, Inline } from './markdown-tree';
 
 /** Blocks as HTML for other applications: all text escaped, and of tags and links only what the panel shows. */
@@ -23,7 +24,7 @@ function toTag(block: Block): string {
     }
     case 'table': {
       const toRow = (row: Inline[][], tag: string) =>
-        `<tr>${row.map((cell, column) => `<${tag}${toAlign(block.alignments[column])}>${toWords(cell)}</${tag}>`).join('')}</tr>`;
+        `<tr>${row.map((cell, column) => `<${tag}${toAlign(block.alignments[column])}>${toCell(cell)}</${tag}>`).join('')}</tr>`;
       const rows = block.rows.map((row) => toRow(row, 'td')).join('');
       return `<table><thead>${toRow(block.header, 'th')}</thead><tbody>${rows}</tbody></table>`;
     }
@@ -31,6 +32,11 @@ function toTag(block: Block): string {
 }
 
 /** As an attribute: a style would be a string that the panel's content security policy has a say in. */
+function toCell(cell: readonly Inline[]): string {
+  const html = toWords(cell);
+  return cellGuard(html.replace(/<[^>]*>/g, '')) + html;
+}
+
 function toAlign(alignment = 'start'): string {
   return alignment === 'start' ? '' : ` align="${alignment === 'end' ? 'right' : 'center'}"`;
 }

@@ -25,9 +25,18 @@ function toText(block: Block): string {
         .join('\n');
     case 'table':
       return [block.header, ...block.rows]
-        .map((row) => row.map((cell) => toWords(cell).replace(/\s+/g, ' ').trim()).join('\t'))
+        .map((row) => row.map((cell) => toCell(toWords(cell).replace(/\s+/g, ' ').trim())).join('\t'))
         .join('\n');
   }
+}
+
+/** Set before the words of a cell: a spreadsheet would compute what begins like a formula, and may ask a server for it. */
+export function cellGuard(words: string): string {
+  return /^\s*[=+@-](?![\d.,\s%]*$)/.test(words) ? "'" : '';
+}
+
+function toCell(words: string): string {
+  return cellGuard(words) + words;
 }
 
 function indent(text: string, margin: string): string {

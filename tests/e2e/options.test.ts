@@ -13,7 +13,7 @@ import {
 } from '../helpers/options-page';
 import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
 import type { Provider } from '../helpers/provider';
-import { waitUntil } from '../helpers/wait-until';
+import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** The options page in real Chromium, with real mouse and keys: what it saves, says and takes back. */
 
@@ -178,6 +178,24 @@ describe('a connection', () => {
     await waitUntil(5_000, async () => !(await readPanel(options.page)).includes('HTTP 401'));
     await waitForText(options.page, 'Pith may not reach api.openai.com yet.');
     expect(await options.page.$('::-p-xpath(//button[.="Connect"])')).not.toBeNull();
+  });
+
+  test('takes the key that is typed after Tab from a new address', async () => {
+    await options.choose('A provider');
+    await options.enter('#base-url', provider.url.replace('127.0.0.1', 'localhost'));
+    await options.page.focus('#base-url');
+    await options.page.keyboard.type('/v2');
+    await options.page.keyboard.press('Tab');
+    await waitUntil(5_000, () => options.page.evaluate(() => document.activeElement?.id === 'key'));
+    // A person's hand takes as long.
+    await sleep(300);
+    await options.page.keyboard.type('sk-after-tab');
+    await options.page.keyboard.press('Tab');
+    const { origin } = new URL(provider.url.replace('127.0.0.1', 'localhost'));
+    await waitUntil(
+      5_000,
+      async () => ((await options.stored()).keys as Record<string, string>)?.[origin] === 'sk-after-tab',
+    );
   });
 
   test('keeps a key for its own host, shows its end alone, and brings a removed one back', async () => {

