@@ -51,7 +51,8 @@ export function useFollow(isGrowing: boolean, run: RunState | null): { isAway: b
       setTimeout(() => observer.disconnect(), performance.now() - startedAt < waitMs ? 0 : AFTER_MS);
       setIsAway(false);
     };
-  }, [isGrowing, waitMs]);
+    // Each run has a beginning of its own.
+  }, [isGrowing, waitMs, id]);
 
   return {
     isAway,

@@ -38,7 +38,8 @@ describe.each(LANGUAGES)('%s', async (lang, screens, looks) => {
     const stage = await openStage(lang);
     for (const name of screens) {
       const page = await SCREENS[name]!(stage);
-      for (const look of LOOKS.filter((each) => looks.includes(each.name))) await photograph(page, look, `${lang}-${name}`);
+      for (const look of LOOKS.filter((each) => looks.includes(each.name)))
+        await photograph(page, look, `${lang}-${name}`);
       await page.emulateMediaFeatures();
       await leaveScreen(stage);
     }

@@ -31,7 +31,7 @@ test('what is kept is there again, for another panel too', async () => {
   await store.keep(tab, 1);
   const opened = (await createHistoryStore().open('p'))!(7, 20);
   expect(opened.versions.map(({ text, number, request }) => [text, number, request.tabId])).toEqual([['One.', 18, 7]]);
-  expect(opened.answers.map(({ text, number }) => [text, number])).toEqual([['So.', 21]]);
+  expect(opened.answers.map(({ text, number }) => [text, number])).toEqual([['So.', 19]]);
   expect(await store.open('another')).toBeNull();
 });
 

@@ -21,7 +21,12 @@ const ARTICLE: RunEvent = {
     passages: 1,
   },
   engine: { kind: 'relay', host: 'relay.example', model: '', language: '' },
-  asked: { wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' }, tokens: 10, price: null, without: [] },
+  asked: {
+    wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
+    tokens: 10,
+    price: null,
+    without: [],
+  },
 };
 const BEGINNING: RunEvent[] = [ARTICLE, { type: 'resumable', stream: 's' }];
 const DONE: RunEvent = { type: 'done', finishReason: 'stop', usage: null };

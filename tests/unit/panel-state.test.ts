@@ -35,7 +35,12 @@ const ARTICLE: Extract<RunEvent, { type: 'article' }> = {
     passages: 1,
   },
   engine: { kind: 'provider', host: 'h', model: 'm', language: '' },
-  asked: { wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' }, tokens: 10, price: null, without: [] },
+  asked: {
+    wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
+    tokens: 10,
+    price: null,
+    without: [],
+  },
 };
 const event = (tabId: number, event: RunEvent): PanelAction => ({ type: 'run-event', tabId, event, atMs: 1_000 });
 const start = (tabId: number, number = 1): PanelAction => ({
@@ -253,13 +258,7 @@ describe('what was kept when the panel was closed', () => {
     expect(state.tabs.get(1)?.shown).toBe(1);
   });
 
-  test.each([
-    undefined,
-    null,
-    'x',
-    {},
-    { id: 'a', versions: 'x', answers: [] },
-  ])('%j is nothing', (value) => {
+  test.each([undefined, null, 'x', {}, { id: 'a', versions: 'x', answers: [] }])('%j is nothing', (value) => {
     expect(readKept(value, 1, '')).toBeNull();
   });
 });
