@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { errorAction } from '../lib/errors';
 import { canContinue } from '../lib/panel/continue';
-import type { RunState } from '../lib/panel/state';
+import type { RunState } from '../lib/panel/run-state';
 import { useTranslate } from './translate';
 
 export type ActionsProps = {

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { announce } from '../lib/panel/announcements';
-import type { RunState } from '../lib/panel/state';
+import type { RunState } from '../lib/panel/run-state';
 import { useTranslate } from './translate';
 import { useClock } from './use-clock';
 

@@ -1,5 +1,5 @@
 import { ACTION_LABELS, type ErrorAction, errorAction, errorSentence } from '../lib/errors';
-import type { Ending } from '../lib/panel/state';
+import type { Ending } from '../lib/panel/run-state';
 import { useTranslate } from './translate';
 
 type Props = {

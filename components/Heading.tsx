@@ -1,5 +1,5 @@
 import { describePage } from '../lib/panel/page-kind';
-import type { RunState } from '../lib/panel/state';
+import type { RunState } from '../lib/panel/run-state';
 import { useTranslate } from './translate';
 
 /** Of what page it is, and what the reader should know about how it was read. */

@@ -1,6 +1,6 @@
 import { formatUsd } from '../lib/panel/cost';
 import { readMeter } from '../lib/panel/meter';
-import type { RunState } from '../lib/panel/state';
+import type { RunState } from '../lib/panel/run-state';
 import { useTranslate } from './translate';
 
 /** What the summary took: time, tokens, cost, and how much of the page was read. */

@@ -1,7 +1,8 @@
 import { SUMMARY_FORMATS, SUMMARY_LENGTHS } from '../lib/engine/engine';
 import type { OptionsFormProps } from './OptionsForm';
 import { SelectField } from './OptionsField';
-import { FORMATS, withChosen } from './OptionsWords';
+import { FORMAT_NAMES } from './format-names';
+import { withChosen } from './OptionsWords';
 import { useTranslate } from './translate';
 
 /** What the values of own prompts begin with, which no format's does. */
@@ -42,7 +43,7 @@ export function OptionsSummary({ settings, locked, languages, onSet, onChange }:
             }
           >
             {SUMMARY_FORMATS.map((format) => (
-              <option value={format}>{t(FORMATS[format])}</option>
+              <option value={format}>{t(FORMAT_NAMES[format])}</option>
             ))}
             {prompts.length > 0 && (
               <optgroup label={t('ownPrompts')}>

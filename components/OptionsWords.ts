@@ -1,8 +1,8 @@
-import type { SummaryFormat } from '../lib/engine/engine';
 import type { MessageKey, Translate } from '../lib/messages';
 import type { Field, Value } from '../lib/settings/fields';
 import { PRESETS } from '../lib/settings/presets';
 import { type Settings } from '../lib/settings/settings';
+import { FORMAT_NAMES } from './format-names';
 
 /** Tags of languages and their names in the browser's language. */
 export type Languages = readonly (readonly [tag: string, name: string])[];
@@ -23,16 +23,8 @@ export const LABELS: Record<Field, MessageKey> = {
   hasMenu: 'hasMenu',
 };
 
-export const FORMATS: Record<SummaryFormat, MessageKey> = {
-  'key-points': 'formatKeyPoints',
-  paragraph: 'formatParagraph',
-  tldr: 'formatTldr',
-  qa: 'formatQa',
-  table: 'formatTable',
-};
-
 const CHOICES: Record<string, MessageKey> = {
-  ...FORMATS,
+  ...FORMAT_NAMES,
   'key-sentences': 'engineOnDevice',
   provider: 'engineProvider',
   relay: 'engineRelay',

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { lastRun, type RunState, type TabState } from '../lib/panel/state';
+import type { RunState } from '../lib/panel/run-state';
+import { lastRun, type TabState } from '../lib/panel/state';
 import { Announcer } from './Announcer';
 import { Ask } from './Ask';
 import { Steering, type SteeringProps } from './Steering';

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { ErrorAction } from '../lib/errors';
 import { endingSentence } from '../lib/panel/ending';
-import type { RunState } from '../lib/panel/state';
+import type { RunState } from '../lib/panel/run-state';
 import { AccessCard } from './AccessCard';
 import { ErrorCard } from './ErrorCard';
 import { Meter } from './Meter';

@@ -1,24 +1,16 @@
-import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryFormat, type SummaryWish } from '../lib/engine/engine';
-import type { MessageKey } from '../lib/messages';
+import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../lib/engine/engine';
 import type { Field } from '../lib/settings/fields';
 import type { Settings } from '../lib/settings/settings';
+import { FORMAT_NAMES } from './format-names';
+import type { Languages } from './OptionsWords';
 import { useTranslate } from './translate';
 
 export type SteeringProps = {
   settings: Settings;
   /** Names of the choices that are not the reader's to make. */
   locked: ReadonlySet<Field>;
-  /** Tags of languages and their names in the browser's language. */
-  languages: readonly (readonly [tag: string, name: string])[];
+  languages: Languages;
   onWish: (wish: Partial<SummaryWish>) => void;
-};
-
-const FORMAT_NAMES: Record<SummaryFormat, MessageKey> = {
-  'key-points': 'formatKeyPoints',
-  paragraph: 'formatParagraph',
-  tldr: 'formatTldr',
-  qa: 'formatQa',
-  table: 'formatTable',
 };
 
 /** What the values of own prompts begin with, which no format's does. */

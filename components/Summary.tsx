@@ -1,4 +1,4 @@
-import type { RunState } from '../lib/panel/state';
+import type { RunState } from '../lib/panel/run-state';
 import { toDirection } from '../lib/right-to-left';
 import { Markdown } from './Markdown';
 

@@ -1,4 +1,4 @@
-import type { RunState } from '../lib/panel/state';
+import type { RunState } from '../lib/panel/run-state';
 import { useTranslate } from './translate';
 import { useClock } from './use-clock';
 

@@ -1,6 +1,6 @@
 import { Export } from '../../components/Export';
 import { useTranslate } from '../../components/translate';
-import type { RunState } from '../../lib/panel/state';
+import type { RunState } from '../../lib/panel/run-state';
 import { canShare, exportRun } from './export';
 
 type Props = { run: RunState; answers: readonly RunState[] };

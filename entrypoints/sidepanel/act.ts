@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import type { ErrorAction } from '../../lib/errors';
 import { askAgain, askAnyway, askForLess, askForPage, askForPreview } from '../../lib/panel/continue';
-import type { RunState } from '../../lib/panel/state';
+import type { RunState } from '../../lib/panel/run-state';
 import type { RunRequest } from '../../lib/run/protocol';
 
 const DOUBLE_PRESS_MS = 400;

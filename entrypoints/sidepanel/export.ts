@@ -6,7 +6,7 @@ import { toMarkdown } from '../../lib/panel/export-markdown';
 import { toPlainText } from '../../lib/panel/export-text';
 import { toFileName } from '../../lib/panel/file-name';
 import { createMarkdownReader } from '../../lib/panel/markdown';
-import type { RunState } from '../../lib/panel/state';
+import type { RunState } from '../../lib/panel/run-state';
 
 /** Whether this browser shares what can be shared of a page. */
 export function canShare(): boolean {

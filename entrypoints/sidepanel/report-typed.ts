@@ -1,4 +1,4 @@
-import type { RunState } from '../../lib/panel/state';
+import type { RunState } from '../../lib/panel/run-state';
 
 /** What the panel shows, for `npm start` to follow. Times are epoch milliseconds. */
 export type TypedReport = {

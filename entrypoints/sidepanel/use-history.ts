@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { isRecord } from '../../lib/is-record';
 import type { MessageKey } from '../../lib/messages';
 import type { HistoryStore } from '../../lib/panel/history-store';
-import type { RunState, TabState } from '../../lib/panel/state';
+import type { RunState } from '../../lib/panel/run-state';
+import type { TabState } from '../../lib/panel/state';
 
 export type WatchedTabs = {
   tabs: ReadonlyMap<number, TabState>;

@@ -2,8 +2,8 @@ import { useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { type FollowedRun, followRun } from '../../lib/panel/resume';
 import { askAgain, completeRequest } from '../../lib/panel/continue';
+import { hasLeft } from '../../lib/panel/run-state';
 import {
-  hasLeft,
   INITIAL_STATE,
   lastRun,
   type PanelAction,

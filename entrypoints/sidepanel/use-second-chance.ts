@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { askAgain, askToContinue } from '../../lib/panel/continue';
-import { lastRun, type PanelState, type RunState } from '../../lib/panel/state';
+import type { RunState } from '../../lib/panel/run-state';
+import { lastRun, type PanelState } from '../../lib/panel/state';
 import type { RunRequest } from '../../lib/run/protocol';
 
 /** After this long a reader no longer waits for what failed, and a run would come as a surprise. */

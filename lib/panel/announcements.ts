@@ -1,6 +1,6 @@
 import type { MessageKey } from '../messages';
 import { announcement } from './ending';
-import type { RunState } from './state';
+import type { RunState } from './run-state';
 
 /** What a screen reader is told, with what to fill in. */
 export type Announcement = { key: MessageKey; substitutions: string[]; count?: number };

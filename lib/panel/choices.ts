@@ -1,5 +1,5 @@
 import type { Settings } from '../settings/settings';
-import type { RunState } from './state';
+import type { RunState } from './run-state';
 
 /** Whether the reader's choices of now are others than those of this summary, as far as its engine follows them. */
 export function isChanged({ source, ending, request }: RunState, { engine, wish }: Settings): boolean {

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors';
 import type { RunRequest } from '../run/protocol';
-import { aboutOf, lastRun, type RunState, type TabState } from './state';
+import { aboutOf, type RunState } from './run-state';
+import { lastRun, type TabState } from './state';
 
 /** Failures after which the text can go on where it stops. */
 const CONTINUABLE: ReadonlySet<ErrorCode> = new Set([

@@ -1,7 +1,7 @@
 import type { FinishReason } from '../engine/engine';
 import type { MessageKey } from '../messages';
 import type { EngineFacts } from '../run/protocol';
-import type { Ending, RunState } from './state';
+import type { Ending, RunState } from './run-state';
 
 /** What is said under a summary about how it came to be or why it stops where it stops; `null` when there is nothing to say. */
 export function endingSentence({ ending, source }: RunState): MessageKey | null {

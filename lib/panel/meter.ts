@@ -1,7 +1,7 @@
 import type { Usage } from '../engine/engine';
 import { estimateTokens } from '../tokens';
 import { toCostUsd } from './cost';
-import type { RunState } from './state';
+import type { RunState } from './run-state';
 
 /** The figures of a run. */
 export type Meter = {

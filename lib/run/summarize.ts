@@ -1,14 +1,13 @@
 import type { Article } from '../article/article';
 import { isDoubtful } from '../article/doubt';
-import { countChars, countWords } from '../article/words';
+import { countWords } from '../article/words';
 import type { Chunk, Engine, EngineWish, SummaryWish, Usage } from '../engine/engine';
-import { renderPassage } from '../engine/prompt';
 import { RunError } from '../errors';
 import { toAbout, toPageUrl } from '../page-url';
 import type { Price } from '../settings/pricing';
 import { estimateTokens } from '../tokens';
-import { cover } from './cover';
-import { findLeftOut, leaveOut } from './leave-out';
+import { findLeftOut } from './leave-out';
+import { toPlan } from './plan';
 import { createSeam, type Joined } from './seam';
 import type {
   ArticleFacts,
@@ -79,7 +78,8 @@ async function* open(
   const isSent = facts.kind !== 'key-sentences';
   const before = (isSent && request.leftOut?.find((each) => each.about === about)?.passages) || [];
   const isPreviewed = request.isPreviewed && toParts && nextChoice;
-  let plan = toPlan(request, article, ready, isPreviewed ? findLeftOut(article, before) : before);
+  const limits = { maxTokens: ready.maxTokens, halvings: request.halvings };
+  let plan = toPlan(article, isPreviewed ? findLeftOut(article, before) : before, limits);
   const toEvent = (): RunEvent => {
     const asked = toAsked(ready, toParts?.(plan.sent, wish) ?? [], plan.without);
     return { type: 'article', article: toFacts(article, plan.coverage), engine: facts, asked };
@@ -88,7 +88,7 @@ async function* open(
   if (isPreviewed) {
     const isLost = plan.without.length < before.length;
     for (let choice: Choice | null = null; choice?.type !== 'send'; choice = await nextChoice()) {
-      if (choice) plan = toPlan(request, article, ready, choice.without);
+      if (choice) plan = toPlan(article, choice.without, limits);
       const { sent, passages, without } = plan;
       const parts = sent.passages.length > 0 ? toParts(sent, wish) : [];
       const words = countWords(sent.passages, article.language);
@@ -98,33 +98,6 @@ async function* open(
   } else if (isSent && isDoubtful(article.verdict) && !request.isConfirmed) throw new RunError('doubtful-page');
   if (plan.sent.passages.length === 0) throw new RunError('no-text');
   return engine(plan.sent, wish, signal);
-}
-
-/** What of an article is `sent` without some of its passages, and which `passages` the reader can choose from. */
-type Plan = { sent: Article; coverage: Coverage | null; passages: string[]; without: readonly string[] };
-
-function toPlan(
-  { halvings }: RunRequest,
-  article: Article,
-  { maxTokens }: ReadyEngine,
-  without: readonly string[],
-): Plan {
-  const left = leaveOut(article, without);
-  const covered = cover(left, maxTokens, halvings);
-  const sent = covered.article;
-  // The last one that is sent may be cut; what follows it is out of reach, left out or not.
-  const last = left.passages[sent.passages.length - 1];
-  const reach = last ? article.passages.indexOf(last) + 1 : article.passages.length;
-  const percent = Math.floor((100 * countChars(sent.passages)) / countChars(article.passages));
-  return {
-    sent,
-    coverage:
-      without.length > 0
-        ? { percent: Math.min(99, Math.max(1, percent)), sections: 0, ofSections: 0 }
-        : covered.coverage,
-    passages: article.passages.slice(0, reach).map(renderPassage),
-    without,
-  };
 }
 
 /** A thread about another page is left behind: its words are none of this one's. */

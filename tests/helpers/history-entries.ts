@@ -1,5 +1,6 @@
 import { readKept } from '../../lib/panel/keep';
-import { INITIAL_STATE, type PanelAction, reduce, type RunState, type TabState } from '../../lib/panel/state';
+import type { RunState } from '../../lib/panel/run-state';
+import { INITIAL_STATE, type PanelAction, reduce, type TabState } from '../../lib/panel/state';
 import type { RunEvent } from '../../lib/run/protocol';
 
 /** A run that has ended, as the panel's reducer leaves it. */

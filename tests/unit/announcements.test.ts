@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { announce } from '../../lib/panel/announcements';
-import { INITIAL_STATE, type PanelAction, reduce, type RunState } from '../../lib/panel/state';
+import type { RunState } from '../../lib/panel/run-state';
+import { INITIAL_STATE, type PanelAction, reduce } from '../../lib/panel/state';
 import type { RunRequest } from '../../lib/run/protocol';
 
 const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };

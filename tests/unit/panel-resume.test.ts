@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { followRun } from '../../lib/panel/resume';
-import { INITIAL_STATE, reduce, type RunState } from '../../lib/panel/state';
+import type { RunState } from '../../lib/panel/run-state';
+import { INITIAL_STATE, reduce } from '../../lib/panel/state';
 import type { RunEvent, RunRequest } from '../../lib/run/protocol';
 
 const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: 'i', prefix: 'So far, ' };

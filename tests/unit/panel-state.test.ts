@@ -2,14 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { askAgain, askToContinue, canContinue } from '../../lib/panel/continue';
 import { readKept } from '../../lib/panel/keep';
 import { announcement, endingSentence } from '../../lib/panel/ending';
-import {
-  INITIAL_STATE,
-  type PanelAction,
-  type PanelState,
-  reduce,
-  type RunState,
-  type TabState,
-} from '../../lib/panel/state';
+import type { RunState } from '../../lib/panel/run-state';
+import { INITIAL_STATE, type PanelAction, type PanelState, reduce, type TabState } from '../../lib/panel/state';
 import type { RunEvent, RunRequest } from '../../lib/run/protocol';
 
 const request = (tabId: number): RunRequest => ({

@@ -9,13 +9,13 @@ import {
   completeRequest,
 } from '../../lib/panel/continue';
 import { readMeter } from '../../lib/panel/meter';
+import type { RunState } from '../../lib/panel/run-state';
 import {
   INITIAL_STATE,
   lastRun,
   type PanelAction,
   type PanelState,
   reduce,
-  type RunState,
   type TabState,
 } from '../../lib/panel/state';
 import type { AskedFacts, EngineFacts, RunEvent, RunRequest } from '../../lib/run/protocol';

@@ -1,0 +1,33 @@
+import type { Article } from '../article/article';
+import { countChars } from '../article/words';
+import { renderPassage } from '../engine/prompt';
+import { cover } from './cover';
+import { leaveOut } from './leave-out';
+import type { Coverage } from './protocol';
+
+/** What of an article is `sent` without some of its passages, and which `passages` the reader can choose from. */
+export type Plan = { sent: Article; coverage: Coverage | null; passages: string[]; without: readonly string[] };
+
+/** `maxTokens` and `halvings` as in `cover`. Throws `left-out-changed`, see `leaveOut`. */
+export function toPlan(
+  article: Article,
+  without: readonly string[],
+  { maxTokens, halvings }: { maxTokens: number; halvings: number | undefined },
+): Plan {
+  const left = leaveOut(article, without);
+  const covered = cover(left, maxTokens, halvings);
+  const sent = covered.article;
+  // The last one that is sent may be cut; what follows it is out of reach, left out or not.
+  const last = left.passages[sent.passages.length - 1];
+  const reach = last ? article.passages.indexOf(last) + 1 : article.passages.length;
+  const percent = Math.floor((100 * countChars(sent.passages)) / countChars(article.passages));
+  return {
+    sent,
+    coverage:
+      without.length > 0
+        ? { percent: Math.min(99, Math.max(1, percent)), sections: 0, ofSections: 0 }
+        : covered.coverage,
+    passages: article.passages.slice(0, reach).map(renderPassage),
+    without,
+  };
+}
