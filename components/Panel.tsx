@@ -75,7 +75,9 @@ export function Panel(props: PanelProps) {
           </p>
         ))}
         {/* Who began with the toolbar button has seen what it does, and not yet what else there is. */}
-        {!view && !isKept && isFirst && destination === '' && (!run || last?.ending) && <Introduction {...props} />}
+        {!view && !isKept && isFirst && destination === '' && (!run || last?.ending) && (
+          <Introduction {...props} isFolded={run !== null} />
+        )}
         {view ||
           (tab && run
             ? View && <View {...props} tab={tab} run={run} isBusy={isRunning} />

@@ -21,18 +21,18 @@ export function Welcome({ destination, shortcut, isFirst }: WelcomeProps) {
   );
 }
 
-type IntroductionProps = { onDismiss: () => void; onOptions: () => void };
+type IntroductionProps = {
+  /** Whether it stands above a summary, and must leave it room. */
+  isFolded: boolean;
+  onDismiss: () => void;
+  onOptions: () => void;
+};
 
 /** What Pith does, for who sees it for the first time. */
-export function Introduction({ onDismiss, onOptions }: IntroductionProps) {
+export function Introduction({ isFolded, onDismiss, onOptions }: IntroductionProps) {
   const t = useTranslate();
-  return (
-    <section class="card introduction">
-      <h2>{t('firstTitle')}</h2>
-      <p>{t('firstWhat')}</p>
-      <p>
-        <strong>{t('firstDevice')}</strong>
-      </p>
+  const rest = (
+    <>
       <p>{t('firstConnect')}</p>
       <ul>
         <li>{t('firstProvider')}</li>
@@ -53,6 +53,24 @@ export function Introduction({ onDismiss, onOptions }: IntroductionProps) {
           {t('firstDismiss')}
         </button>
       </p>
+    </>
+  );
+  if (isFolded)
+    return (
+      <details class="card introduction">
+        <summary>{t('firstDevice')}</summary>
+        <p>{t('firstWhat')}</p>
+        {rest}
+      </details>
+    );
+  return (
+    <section class="card introduction">
+      <h2>{t('firstTitle')}</h2>
+      <p>{t('firstWhat')}</p>
+      <p>
+        <strong>{t('firstDevice')}</strong>
+      </p>
+      {rest}
     </section>
   );
 }

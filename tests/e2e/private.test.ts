@@ -47,6 +47,8 @@ test('keeps nothing of what is shown in a private window, and does in others', a
       const stored = await (globalThis as never as Global).chrome.storage.session.get();
       return Object.keys(stored).filter((key) => key.startsWith('shown:'));
     });
+  /** The history is the only one. */
+  const databases = () => worker.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
   const extension = (await browser.extensions()).get(id)!;
   const summarizeIn = async (isPrivate: boolean) => {
     const opened = browser.waitForTarget((it) => it.url().startsWith(`${server.url}/${isPrivate}`));
@@ -70,8 +72,10 @@ test('keeps nothing of what is shown in a private window, and does in others', a
   await shy.panel.close();
   await shy.tab.close();
   expect(await kept()).toEqual([]);
+  expect(await databases()).toEqual([]);
 
   const open = await summarizeIn(false);
   await waitUntil(5_000, async () => (await kept()).length === 1);
+  await waitUntil(5_000, async () => (await databases()).length === 1);
   await open.tab.close();
 });
