@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { PROMPT_VARIABLES } from '../lib/engine/own-prompt';
-import { MAX_PROMPT_CHARS, MAX_PROMPTS, type OwnPrompt } from '../lib/settings/settings';
+import { MAX_PROMPT_CHARS, MAX_PROMPTS, type OwnPrompt, MAX_PROMPT_NAME_CHARS } from '../lib/settings/settings';
 import { TextField } from './OptionsField';
 import { useTranslate } from './translate';
 
@@ -9,9 +9,6 @@ type PromptsProps = {
   /** Puts a prompt in the place of the one with this name, `null` for a new one; the prompt `null` deletes it. */
   onPrompt: (name: string | null, prompt: OwnPrompt | null) => void;
 };
-
-/** Longer ones find no place in the panel's choices. */
-const MAX_NAME_CHARS = 60;
 
 /** The reader's own prompts: each can be opened and changed, and the last place is for a new one. */
 export function OptionsPrompts({ prompts, onPrompt }: PromptsProps) {
@@ -55,7 +52,7 @@ export function OptionsPrompts({ prompts, onPrompt }: PromptsProps) {
               label={t('promptName')}
               value={name}
               check={(typed) => checks.name(typed)}
-              attributes={{ dir: 'auto', maxLength: MAX_NAME_CHARS }}
+              attributes={{ dir: 'auto', maxLength: MAX_PROMPT_NAME_CHARS }}
               onSave={(typed) => change({ name: typed, text })}
             />
             <TextField
@@ -119,7 +116,7 @@ function NewPrompt({ checks, onAdd }: { checks: Checks; onAdd: (prompt: OwnPromp
         label={t('promptName')}
         value={name}
         wrong={isTried ? wrongName : ''}
-        attributes={{ dir: 'auto', maxLength: MAX_NAME_CHARS, placeholder: t('promptNameExample') }}
+        attributes={{ dir: 'auto', maxLength: MAX_PROMPT_NAME_CHARS, placeholder: t('promptNameExample') }}
         onSave={setName}
       />
       <TextField

@@ -3,13 +3,14 @@ import type { RunState } from '../lib/panel/run-state';
 import { lastRun, type TabState } from '../lib/panel/state';
 import { Announcer } from './Announcer';
 import { Ask } from './Ask';
+import type { IntroductionProps } from './Introduction';
 import { Steering, type SteeringProps } from './Steering';
 import type { TabViewProps } from './TabView';
 import { useTranslate } from './translate';
 import { useFocusKept } from './use-focus-kept';
 import { useFollow } from './use-follow';
 import { useScrollPlace } from './use-scroll-place';
-import { Introduction, Welcome } from './Welcome';
+import { Welcome } from './Welcome';
 
 export type PanelProps = Omit<TabViewProps, 'tab' | 'run' | 'isBusy'> & {
   /**
@@ -28,6 +29,8 @@ export type PanelProps = Omit<TabViewProps, 'tab' | 'run' | 'isBusy'> & {
   destination: string | null;
   /** Whether the introduction has not been put away yet. */
   isFirst: boolean;
+  /** What shows it, once it is loaded. */
+  Introduction: ((props: IntroductionProps) => ComponentChildren) | null;
   onDismiss: () => void;
   /** Sentences about what the reader should know of the panel itself. */
   notices: readonly string[];
@@ -45,7 +48,20 @@ export type PanelProps = Omit<TabViewProps, 'tab' | 'run' | 'isBusy'> & {
 
 /** Everything the side panel shows. */
 export function Panel(props: PanelProps) {
-  const { isReady, tab, View, isKept, steering, notices, view, isFirst, destination, onHistory, onOptions } = props;
+  const {
+    isReady,
+    tab,
+    View,
+    isKept,
+    steering,
+    notices,
+    view,
+    isFirst,
+    Introduction,
+    destination,
+    onHistory,
+    onOptions,
+  } = props;
   const t = useTranslate();
   const run = (tab && (tab.versions[tab.shown] ?? tab.answers[0])) ?? null;
   const last = tab && lastRun(tab);
@@ -75,7 +91,7 @@ export function Panel(props: PanelProps) {
           </p>
         ))}
         {/* Who began with the toolbar button has seen what it does, and not yet what else there is. */}
-        {!view && !isKept && isFirst && destination === '' && (!run || last?.ending) && (
+        {!view && !isKept && isFirst && Introduction && destination === '' && (!run || last?.ending) && (
           <Introduction {...props} isFolded={run !== null} />
         )}
         {view ||

@@ -23,6 +23,7 @@ import { useView } from './use-view';
 const loading = import('../../components/TabView');
 const loadTabView = async () => (await loading).TabView;
 const loadExport = async () => (await import('./ExportRun')).ExportRun;
+const loadIntroduction = async () => (await import('../../components/Introduction')).Introduction;
 const loadPreview = async () => (await import('../../components/Preview')).Preview;
 
 export function App() {
@@ -68,6 +69,7 @@ export function App() {
   const expectAccess = useSecondChance(state, last, start);
   const press = useStop(() => tabId !== null && stop(tabId));
   const View = useLazy(true, loadTabView);
+  const Introduction = useLazy(isFirst, loadIntroduction);
   // The first run is what they are for.
   const ExportRun = useLazy(last !== null || view.opened !== null, loadExport);
   const Preview = useLazy(Boolean(last?.preview), loadPreview);
@@ -89,6 +91,7 @@ export function App() {
       isChanged={shown !== null && settings !== null && isChanged(shown, settings)}
       destination={destination}
       isFirst={isFirst}
+      Introduction={Introduction}
       onDismiss={dismiss}
       notices={[wasDamaged && t('settingsDamaged'), history.problem && t(history.problem)].filter(
         (notice) => typeof notice === 'string',

@@ -37,6 +37,7 @@ export const ENGINES: readonly Settings['engine'][] = ['key-sentences', 'provide
 export const MAX_FIELD_CHARS = 2_000;
 export const MAX_PROMPTS = 50;
 export const MAX_PROMPT_CHARS = 8_000;
+export const MAX_PROMPT_NAME_CHARS = 60;
 
 /** Reads stored settings; `null` when the object is not one that Pith wrote. Fields that are missing get their default. */
 export function parseSettings(value: unknown): Settings | null {
@@ -82,7 +83,12 @@ function parsePrompts(value: unknown): OwnPrompt[] | null {
   return new Set(prompts.map(({ name }) => name)).size === value.length ? prompts : null;
 }
 
+/** Names stand in a menu: on one line, and in the order in which they are written. */
+function isPromptName(name: string): boolean {
+  return name !== '' && name.length <= MAX_PROMPT_NAME_CHARS && !/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(name);
+}
+
 function isPrompt(value: unknown): value is OwnPrompt {
   if (!isRecord(value) || typeof value.name !== 'string' || typeof value.text !== 'string') return false;
-  return value.name !== '' && value.name.length <= MAX_FIELD_CHARS && value.text.length <= MAX_PROMPT_CHARS;
+  return isPromptName(value.name) && value.text.length <= MAX_PROMPT_CHARS;
 }

@@ -38,6 +38,9 @@ test('two pages that save at the same moment keep what the other one changed', a
 
 test.each([
   ['a prompt without a name', { prompts: [{ name: '', text: 'x' }] }],
+  ['a prompt whose name is too long for a menu', { prompts: [{ name: 'n'.repeat(61), text: 'x' }] }],
+  ['a prompt whose name has lines', { prompts: [{ name: 'a\nb', text: 'x' }] }],
+  ['a prompt whose name turns around', { prompts: [{ name: 'a\u202Eb', text: 'x' }] }],
   ['an engine there is not', { engine: 'magic' }],
 ])('a change to %s is not made, because it could not be read again', async (_, wrong) => {
   const area = createArea();

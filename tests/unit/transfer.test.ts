@@ -34,7 +34,7 @@ test('the file says what it is, and when it was made', () => {
 
 test('the largest settings that can be kept can be exported and imported', () => {
   const prompts = Array.from({ length: MAX_PROMPTS }, (_, number) => ({
-    name: `${number} ${'\u0001'.repeat(1_900)}`,
+    name: `${number} ${'名'.repeat(50)}`,
     text: '\u0001'.repeat(MAX_PROMPT_CHARS),
   }));
   const settings = { ...SETTINGS, wish: { ...SETTINGS.wish, prompt: '' }, prompts };

@@ -1,0 +1,55 @@
+import { useTranslate } from './translate';
+
+export type IntroductionProps = {
+  /** Whether it stands above a summary, and must leave it room. */
+  isFolded: boolean;
+  onDismiss: () => void;
+  onOptions: () => void;
+};
+
+/** What Pith does, for who sees it for the first time. */
+export function Introduction({ isFolded, onDismiss, onOptions }: IntroductionProps) {
+  const t = useTranslate();
+  const rest = (
+    <>
+      <p>{t('firstConnect')}</p>
+      <ul>
+        <li>{t('firstProvider')}</li>
+        <li>{t('firstLocal')}</li>
+        <li>{t('firstRelay')}</li>
+      </ul>
+      <p class="actions">
+        <button
+          type="button"
+          onClick={() => {
+            onDismiss();
+            onOptions();
+          }}
+        >
+          {t('openOptions')}
+        </button>
+        <button type="button" class="plain" onClick={onDismiss}>
+          {t('firstDismiss')}
+        </button>
+      </p>
+    </>
+  );
+  if (isFolded)
+    return (
+      <details class="card introduction">
+        <summary>{t('firstDevice')}</summary>
+        <p>{t('firstWhat')}</p>
+        {rest}
+      </details>
+    );
+  return (
+    <section class="card introduction">
+      <h2>{t('firstTitle')}</h2>
+      <p>{t('firstWhat')}</p>
+      <p>
+        <strong>{t('firstDevice')}</strong>
+      </p>
+      {rest}
+    </section>
+  );
+}
