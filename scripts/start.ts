@@ -118,7 +118,7 @@ async function run(options: StartOptions, cleanups: (() => unknown)[]): Promise<
     if (!json) process.stdout.write(text);
   });
   if (!json && report.run.text && !report.run.text.endsWith('\n')) process.stdout.write('\n');
-  const notice = await panel.$$eval('.badge, .card', (cards) =>
+  const notice = await panel.$$eval('.badge, .card:not(.introduction)', (cards) =>
     cards.map((card) => (card as HTMLElement).innerText.split('\n')[0]),
   );
   for (const line of notice) if (line) say(line);
