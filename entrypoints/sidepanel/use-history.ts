@@ -16,7 +16,7 @@ export type WatchedTabs = {
 export type History = Pick<HistoryStore, 'list' | 'open' | 'clear'> & {
   /** Keeps at once what has ended in a tab that goes. */
   keep: (tab: TabState) => void;
-  /** These runs were going on when the panel was closed: restored, they are kept as they ended. */
+  /** These runs go on, or did when the panel was closed: they are kept when they are seen to have ended. */
   expect: (ids: readonly string[]) => void;
   /** Why what was shown last could not be kept; `null` when it was. */
   problem: MessageKey | null;

@@ -61,7 +61,10 @@ export function useRuns(
     // A new run of the tab ends the one before: closing its port stops the request behind it.
     close(tabId);
     dispatch({ type: 'run-stopped', tabId });
-    dispatch({ type: 'run-started', number: ++count.current, id: crypto.randomUUID(), request, atMs: Date.now() });
+    const id = crypto.randomUUID();
+    // It may end before it was ever shown.
+    watcher.current?.expect([id]);
+    dispatch({ type: 'run-started', number: ++count.current, id, request, atMs: Date.now() });
     const complete = completeRequest(request, tabOf(tabId));
     connect(complete, followRun(complete));
   };
