@@ -55,7 +55,7 @@ export function App() {
       // In an input method it gives up a word.
       if (event.key !== 'Escape' || event.isComposing) return;
       // A search field is emptied first.
-      if (event.target instanceof HTMLInputElement && event.target.value !== '') return;
+      if (event.target instanceof HTMLInputElement && event.target.type === 'search' && event.target.value) return;
       if (view.list || view.opened) view.toggle();
       else if (isRunning && tabId !== null) stop(tabId);
     };
