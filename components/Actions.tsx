@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { errorAction } from '../lib/errors';
-import { canContinue } from '../lib/panel/continue';
+import { canContinue } from '../lib/panel/can-continue';
 import type { RunState } from '../lib/panel/run-state';
 import { useTranslate } from './translate';
 

@@ -66,9 +66,9 @@ export function Panel(props: PanelProps) {
   const run = (tab && (tab.versions[tab.shown] ?? tab.answers[0])) ?? null;
   const last = tab && lastRun(tab);
   const isRunning = last !== null && last.ending === null;
-  const { isAway, jump } = useFollow(isRunning && !view, last);
+  const { isAway, jump } = useFollow(isRunning && !view && !last.preview, last);
   useFocusKept('main');
-  useScrollPlace(`${Boolean(view)} ${tab?.id} ${tab?.versions[tab.shown]?.id}`);
+  useScrollPlace(`${Boolean(view)} ${tab?.id} ${tab?.versions[tab.shown]?.id} ${last?.preview ? last.id : ''}`);
   return (
     <>
       <header class="bar">
@@ -91,9 +91,12 @@ export function Panel(props: PanelProps) {
           </p>
         ))}
         {/* Who began with the toolbar button has seen what it does, and not yet what else there is. */}
-        {!view && !isKept && isFirst && Introduction && destination === '' && (!run || last?.ending) && (
-          <Introduction {...props} isFolded={run !== null} />
-        )}
+        {!view &&
+          !isKept &&
+          isFirst &&
+          Introduction &&
+          destination === '' &&
+          (!run || last?.ending?.kind === 'done') && <Introduction {...props} isFolded={run !== null} />}
         {view ||
           (tab && run
             ? View && <View {...props} tab={tab} run={run} isBusy={isRunning} />

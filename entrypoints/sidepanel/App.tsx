@@ -109,7 +109,7 @@ export function App() {
             isFormer={run.isFormer}
             onLeaveOut={(without) => runs.leaveOut(run.request.tabId, without)}
             onSend={() => {
-              if (run.request.question !== undefined) setDraft('');
+              if (run.request.question === draft.trim()) setDraft('');
               runs.send(run.request.tabId);
             }}
             onCancel={press.stop}
@@ -134,7 +134,7 @@ export function App() {
       }}
       onAct={(run, action) => press.unlessDouble(() => act(run, action, start))}
       onTryAgain={(run) => press.unlessDouble(() => start(askAgain(run)))}
-      onContinue={(run) => press.unlessDouble(() => start(askToContinue(run)))}
+      onContinue={(run) => press.unlessDouble(() => start(askToContinue(run, tab)))}
       onVersion={(version) => {
         if (view.opened) view.chooseVersion(version);
         else if (tabId !== null) runs.choose(tabId, version);

@@ -3,6 +3,9 @@ import browser from 'webextension-polyfill';
 import { keepKey, listCutOff, readKept } from '../../lib/panel/keep';
 import { lastRun, type PanelState, type TabState } from '../../lib/panel/state';
 
+/** A page that does not say its address within this time counts as another one. */
+const PATIENCE_MS = 500;
+
 /** A stream changes what is shown at every frame; writing each change would cost more than showing it. */
 const WRITE_INTERVAL_MS = 1_000;
 
@@ -87,7 +90,14 @@ export function useKeep(
 /** The address of the tab's page, where a gesture's access still lasts; else ''. */
 async function readUrl(tabId: number): Promise<string> {
   try {
-    const [answer] = await browser.scripting.executeScript({ target: { tabId }, func: () => location.href });
+    const asking = browser.scripting.executeScript({
+      target: { tabId },
+      func: () => location.href,
+      // A page may be loading for ever, or be busy; the panel does not wait for it.
+      injectImmediately: true,
+    });
+    const late = new Promise<[]>((resolve) => setTimeout(() => resolve([]), PATIENCE_MS));
+    const [answer] = await Promise.race([asking, late]);
     return typeof answer?.result === 'string' ? answer.result : '';
   } catch {
     return '';

@@ -57,6 +57,10 @@ export function useRuns(
     open?.port.disconnect();
   };
   const start = (request: RunRequest) => {
+    // What the reader left out of this page before must be known.
+    void restore(request.tabId).then(() => begin(request));
+  };
+  const begin = (request: RunRequest) => {
     const { tabId } = request;
     // A new run of the tab ends the one before: closing its port stops the request behind it.
     close(tabId);
@@ -155,9 +159,8 @@ export function useRuns(
       dispatch({ type: 'page-left', tabId, url });
     },
     onIntent: async (request) => {
-      // What the reader left out of this page before must be known.
       await restore(request.tabId);
-      start(toIntended(request, tabOf(request.tabId)));
+      begin(toIntended(request, tabOf(request.tabId)));
     },
   });
   return {

@@ -33,7 +33,7 @@ export function useSecondChance(
         const run = lastRun(tab);
         if (run?.ending?.kind !== 'failed' || run.ending.code !== 'offline' || run.isFormer) continue;
         if (run.startedAt < performance.timeOrigin || Date.now() - run.startedAt > RESUME_MS) continue;
-        start(run.text ? askToContinue(run) : askAgain(run));
+        start(run.text ? askToContinue(run, tab) : askAgain(run));
       }
     };
     addEventListener('online', onOnline);

@@ -1,37 +1,9 @@
-import type { ErrorCode } from '../errors';
 import type { RunRequest } from '../run/protocol';
 import { aboutOf, type RunState } from './run-state';
 import { lastRun, type TabState } from './state';
 
-/** Failures after which the text can go on where it stops. */
-const CONTINUABLE: ReadonlySet<ErrorCode> = new Set([
-  'cut-off',
-  'interrupted',
-  'stalled',
-  'provider-error',
-  'provider-down',
-  'unreachable',
-  'offline',
-  'panel-closed',
-]);
-
 /** Turns that go along with a question; older ones say little about it, and cost. */
 const MAX_TURNS = 20;
-
-/** Whether more of this summary can be asked for: a model wrote it, and it stops before its end. */
-export function canContinue({ ending, source, text, isFormer }: RunState): boolean {
-  if (text === '' || isFormer || !source || source.engine.kind === 'key-sentences') return false;
-  switch (ending?.kind) {
-    case 'done':
-      return ending.finishReason === 'length';
-    case 'stopped':
-      return true;
-    case 'failed':
-      return CONTINUABLE.has(ending.code);
-    case undefined:
-      return false;
-  }
-}
 
 /**
  * The same wish once more; what was to be looked at first still is. The gesture's access may be gone by now, and its early
@@ -54,8 +26,9 @@ export function askForLess(run: RunState): RunRequest {
   return { ...askAgain(run), halvings: (run.request.halvings ?? 0) + 1 };
 }
 
-/** The wish to go on with this summary where it stops. */
-export function askToContinue(run: RunState): RunRequest {
+/** The wish to go on with this text where it stops; anew where it was written before something of the page was left out. */
+export function askToContinue(run: RunState, tab: TabState | null): RunRequest {
+  if (!hasKept(run, leftOutOf(tab, aboutOf(run)))) return askAgain(run);
   const { article, engine } = run.source ?? {};
   const continued = { url: article?.url ?? '', host: engine?.host ?? '', model: engine?.model ?? '' };
   return { ...askAgain(run), prefix: run.text, continued };
@@ -96,11 +69,15 @@ export function completeRequest(request: RunRequest, tab: TabState | null): RunR
   const answers = tab.answers.filter((run) => run.request.question !== request.question);
   const said = [...(summary ? [summary] : []), ...answers].filter(({ text, isFormer }) => text !== '' && !isFormer);
   const about = said[0] && aboutOf(said[0]);
-  const without = leftOut.find((each) => each.about === about)?.passages ?? [];
+  const without = leftOutOf(tab, about);
   const thread = said
     .filter((run) => aboutOf(run) === about && hasKept(run, without))
     .map((run) => ({ question: run.request.question ?? '', answer: run.text }));
   return { ...request, leftOut, thread: thread.slice(-MAX_TURNS), ...(about !== undefined && { about }) };
+}
+
+function leftOutOf(tab: TabState | null, about: string | undefined): readonly string[] {
+  return tab?.leftOut.find((each) => each.about === about)?.passages ?? [];
 }
 
 /** Whether a model wrote it, and knew none of `without`. What the device picked, a model reads in the text itself. */

@@ -20,7 +20,7 @@ export function readKept(value: unknown, numberBelow: number, url: string): TabS
   const runs = [...(value.versions as RunState[]), ...(value.answers as RunState[])];
   if (typeof value.id !== 'string') return null;
   const leftOut = Array.isArray(value.leftOut) ? (value.leftOut as TabState['leftOut']) : [];
-  const ordered = runs.toSorted((a, b) => a.startedAt - b.startedAt);
+  const ordered = runs.toSorted((a, b) => a.number - b.number);
   const restore = (run: RunState): RunState => ({
     ...run,
     number: numberBelow - ordered.length + ordered.indexOf(run),

@@ -59,9 +59,10 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
     case 'tab-restored': {
       const tab = state.tabs.get(action.tabId);
       const last = tab && lastRun(tab);
-      if (!tab || !last) return withTab(state, action.tabId, action.tab);
+      const leftOut = (tab?.leftOut ?? []).reduce(addLeftOut, [...action.tab.leftOut]);
+      if (!tab || !last) return withTab(state, action.tabId, { ...action.tab, leftOut });
       // A run that began meanwhile is newer than what was kept.
-      const isKept = (run: RunState) => last.source === null || isSamePage(run, last);
+      const isKept = (run: RunState) => last.source === null || isOf(run, last);
       const versions = action.tab.versions.filter(isKept);
       const answers = action.tab.answers.filter(isKept);
       return withTab(state, action.tabId, {
@@ -69,7 +70,7 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
         versions: [...versions, ...tab.versions],
         shown: tab.shown < 0 ? versions.length - 1 : versions.length + tab.shown,
         answers: [...answers, ...tab.answers],
-        leftOut: tab.leftOut.reduce(addLeftOut, action.tab.leftOut),
+        leftOut,
       });
     }
     case 'version-chosen':
@@ -77,15 +78,17 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
     case 'run-started': {
       const { request } = action;
       const tab = state.tabs.get(request.tabId) ?? { ...EMPTY_TAB, id: action.id };
-      const run = createRun(action, tab.shown);
       // A summary without text is none; a question without an answer is still what the reader typed.
-      const versions = tab.versions.filter(({ text }) => text !== '').slice(-MAX_VERSIONS);
-      if (request.question !== undefined) {
-        const shown = Math.min(tab.shown, versions.length - 1);
-        const answers = tab.answers.filter((answer) => !isReplaced(answer, request));
-        return withTab(state, request.tabId, { ...tab, versions, shown, answers: [...answers, run] });
-      }
-      return withTab(state, request.tabId, { ...tab, versions: [...versions, run], shown: versions.length });
+      const written = tab.versions.filter(({ text }) => text !== '');
+      const isSummary = request.question === undefined;
+      const versions = isSummary && !request.isPreviewed ? written.slice(-MAX_VERSIONS) : written;
+      const at = versions.findIndex((version) => version === tab.versions[tab.shown]);
+      const shown = at < 0 ? versions.length - 1 : at;
+      const run = createRun(action, shown);
+      if (isSummary)
+        return withTab(state, request.tabId, { ...tab, versions: [...versions, run], shown: versions.length });
+      const answers = tab.answers.filter((answer) => !isReplaced(answer, request));
+      return withTab(state, request.tabId, { ...tab, versions, shown, answers: [...answers, run] });
     }
     case 'run-event':
       return noteLeftOut(
@@ -149,10 +152,22 @@ function dropEmpty(state: PanelState, tabId: number): PanelState {
 function noteLeftOut(state: PanelState, tabId: number, event: RunEvent): PanelState {
   if (event.type !== 'article' || event.engine.kind === 'key-sentences') return state;
   return updateTab(state, tabId, (tab) => {
-    const source = lastRun(tab)?.request.source ?? { kind: 'page' };
+    const run = lastRun(tab);
+    if (!run || isWaiting(run)) return tab;
+    const { source } = run.request;
     const passages = event.asked.without;
     return { ...tab, leftOut: addLeftOut(tab.leftOut, { about: toAbout(source, event.article.url), passages }) };
   });
+}
+
+/** Whether it is looked at, and nothing has been sent. On the device there is nothing to look at. */
+function isWaiting({ request, source }: RunState): boolean {
+  return request.isPreviewed === true && source?.engine.kind !== 'key-sentences';
+}
+
+/** Whether a former run is about what `run` is about; one that never read its page is, as long as that was not left. */
+function isOf(former: RunState, run: RunState): boolean {
+  return former.source === null ? !former.isFormer : isSamePage(former, run);
 }
 
 function addLeftOut(leftOut: readonly LeftOut[], added: LeftOut): LeftOut[] {
@@ -168,7 +183,9 @@ function updateRun(state: PanelState, tabId: number, change: (run: RunState) => 
   return updateTab(state, tabId, ({ id, versions, shown, answers, leftOut }) => {
     const changed = change(run);
     // All is of one page: what is of another goes when it is known that the page is another.
-    const isKept = (former: RunState) => former === run || changed.source === run.source || isSamePage(former, changed);
+    // A preview has changed nothing yet.
+    const isSettled = changed.source === run.source || isWaiting(changed);
+    const isKept = (former: RunState) => former === run || isSettled || isOf(former, changed);
     const replace = (runs: readonly RunState[]) => runs.filter(isKept).map((each) => (each === run ? changed : each));
     const kept = { versions: replace(versions), answers: replace(answers) };
     const isNew = kept.versions.length + kept.answers.length < versions.length + answers.length;

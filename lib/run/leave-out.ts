@@ -27,8 +27,13 @@ export function leaveOut(article: Article, without: readonly string[]): Article 
 }
 
 function isSaid(fact: string, { text }: Passage): boolean {
-  if (fact.length < MIN_FACT_CHARS || text.length < MIN_FACT_CHARS) return false;
-  return fact.includes(text) || text.includes(fact);
+  const [a, b] = [normalize(text), normalize(fact)];
+  return Math.min(a.length, b.length) >= MIN_FACT_CHARS && (a.includes(b) || b.includes(a));
+}
+
+/** As people would call it the same. */
+function normalize(text: string): string {
+  return text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
 }
 
 /** Those of `without` that the article still has, as they were. */

@@ -73,15 +73,24 @@ async function* open(
   if (article.method === 'selection' && article.words < MIN_SELECTED_WORDS) throw new RunError('selection-too-short');
   if (request.prefix && !isContinuable(request.continued, article, facts)) throw new RunError('changed-since');
   const about = toAbout(request.source, article.url);
-  const wish = toEngineWish(request, about, ready);
   // On the device nothing is sent, so there is nothing to keep back.
   const isSent = facts.kind !== 'key-sentences';
-  const before = (isSent && request.leftOut?.find((each) => each.about === about)?.passages) || [];
+  const leftOut = isSent ? (request.leftOut ?? []) : [];
+  const own = leftOut.find((each) => each.about === about)?.passages ?? [];
+  // Of the same page under another address; what is not there is not missed.
+  const others = findLeftOut(
+    article,
+    leftOut.flatMap(({ passages }) => passages),
+  );
+  const before = [...new Set([...own, ...others])];
+  // What was said before knew what is left out only now.
+  const toWish = (without: readonly string[]) =>
+    toEngineWish(request, without.every((passage) => before.includes(passage)) ? about : null, ready);
   const isPreviewed = request.isPreviewed && toParts && nextChoice;
   const limits = { maxTokens: ready.maxTokens, halvings: request.halvings };
   let plan = toPlan(article, isPreviewed ? findLeftOut(article, before) : before, limits);
   const toEvent = (): RunEvent => {
-    const asked = toAsked(ready, toParts?.(plan.sent, wish) ?? [], plan.without);
+    const asked = toAsked(ready, toParts?.(plan.sent, toWish(plan.without)) ?? [], plan.without);
     return { type: 'article', article: toFacts(article, plan.coverage), engine: facts, asked };
   };
   yield toEvent();
@@ -90,20 +99,20 @@ async function* open(
     for (let choice: Choice | null = null; choice?.type !== 'send'; choice = await nextChoice()) {
       if (choice) plan = toPlan(article, choice.without, limits);
       const { sent, passages, without } = plan;
-      const parts = sent.passages.length > 0 ? toParts(sent, wish) : [];
+      const parts = sent.passages.length > 0 ? toParts(sent, toWish(without)) : [];
       const words = countWords(sent.passages, article.language);
       yield { type: 'preview', preview: { parts, passages, words, asked: toAsked(ready, parts, without), isLost } };
     }
     yield toEvent();
   } else if (isSent && isDoubtful(article.verdict) && !request.isConfirmed) throw new RunError('doubtful-page');
   if (plan.sent.passages.length === 0) throw new RunError('no-text');
-  return engine(plan.sent, wish, signal);
+  return engine(plan.sent, toWish(plan.without), signal);
 }
 
-/** A thread about another page is left behind: its words are none of this one's. */
+/** A thread about something else than `isAbout` is left behind: its words are none of this one's. */
 function toEngineWish(
   { prefix, question, thread = [], about }: RunRequest,
-  isAbout: string,
+  isAbout: string | null,
   { wish, instruction, facts }: ReadyEngine,
 ): EngineWish {
   return {

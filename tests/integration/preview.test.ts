@@ -231,6 +231,30 @@ describe('what is left out', () => {
     expect(provider.requests).toHaveLength(0);
   });
 
+  test('is left out under another address of the page too, and in any case of letters in the title', async () => {
+    const provider = await serve();
+    const leftOut = [{ about: 'page https://gazette.example/bridge?scroll=2', passages: [rendered[0]!, 'Gone.'] }];
+    const shouting = { ...article, title: 'ALPHA –  MY DIARY' };
+    expect(await start(provider, { leftOut }, {}, shouting).end()).toMatchObject({ type: 'done' });
+    expect(JSON.stringify(provider.requests[0]?.body)).not.toMatch(/diary/i);
+  });
+
+  test('of a question leaves what was said before behind, too', async () => {
+    const provider = await serve();
+    const thread = [{ question: '', answer: 'You hold 1,204 crowns.' }];
+    const about = toAbout({ kind: 'page' }, ARTICLE.url);
+    const run = start(provider, { isPreviewed: true, question: 'And?', thread, about });
+    const { passages, parts } = await run.preview();
+    expect(JSON.stringify(parts)).toContain('You hold 1,204');
+    run.panel.postMessage({ type: 'leave-out', without: [passages[1]!] });
+    const shown = await run.preview(2);
+    run.panel.postMessage({ type: 'send' });
+    await run.end();
+    const messages = provider.requests[0]?.body?.messages as { content: string }[];
+    expect(messages.map(({ content }) => content)).toEqual(shown.parts.map(({ text }) => text));
+    expect(JSON.stringify(messages)).not.toContain('1,204');
+  });
+
   test('of another page stays there', async () => {
     const provider = await serve();
     const run = start(provider, { leftOut: [{ about: 'page https://other.example/', passages: ['Elsewhere.'] }] });

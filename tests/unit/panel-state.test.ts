@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { askAgain, askToContinue, canContinue } from '../../lib/panel/continue';
+import { canContinue } from '../../lib/panel/can-continue';
+import { askAgain, askToContinue } from '../../lib/panel/continue';
 import { readKept } from '../../lib/panel/keep';
 import { announcement, endingSentence } from '../../lib/panel/ending';
 import type { RunState } from '../../lib/panel/run-state';
@@ -358,7 +359,7 @@ describe('a run that is more than text', () => {
       ...change,
     };
     expect(canContinue(run)).toBe(expected);
-    expect(askToContinue(run)).toMatchObject({ granted: false, intent: '', prefix: run.text });
+    if (expected) expect(askToContinue(run, null)).toMatchObject({ granted: false, intent: '', prefix: run.text });
     expect(askAgain(run)).toMatchObject({ granted: false, prefix: '' });
   });
 

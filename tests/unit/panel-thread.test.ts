@@ -105,6 +105,35 @@ describe('questions', () => {
     expect(complete(state, 'Fourth?').thread).toEqual([{ question: 'Third?', answer: 'Three.' }]);
   });
 
+  test('that never read the page stay with it', () => {
+    const failed = tell({ type: 'error', code: 'needs-access', facts: {} });
+    const before = play(...run('Sum.'), start({ question: 'Lost?' }), failed);
+    const state = run('Two.', { question: 'Second?' }).reduce(reduce, before);
+    expect(tabOf(state).answers.map(({ request }) => request.question)).toEqual(['Lost?', 'Second?']);
+    expect(tabOf(state).id).toBe(tabOf(before).id);
+  });
+
+  test('leave the version shown that was', () => {
+    const many = Array.from({ length: 11 }, (_, index) => run(`v${index}`)).flat();
+    const state = play(...many, { type: 'version-chosen', tabId: 1, shown: 5 }, start({ question: 'Q?' }));
+    expect(tabOf(state).versions[tabOf(state).shown]?.text).toBe('v5');
+    const looked = play(
+      ...many,
+      { type: 'version-chosen', tabId: 1, shown: 5 },
+      start({ isPreviewed: true }),
+      tell(article()),
+    );
+    const preview = {
+      parts: [],
+      passages: [],
+      words: 0,
+      asked: { wish: WISH, tokens: 0, price: null, without: [] },
+      isLost: false,
+    };
+    const left = reduce(reduce(looked, tell({ type: 'preview', preview })), { type: 'run-stopped', tabId: 1 });
+    expect(tabOf(left).versions[tabOf(left).shown]?.text).toBe('v5');
+  });
+
   test('that were not answered stay', () => {
     const failed = tell({ type: 'error', code: 'offline', facts: {} });
     const state = play(...run('Sum.'), start({ question: 'Lost?' }), tell(article()), failed);
@@ -137,7 +166,7 @@ describe('questions', () => {
   test('an answer that goes on is one answer; asked again it is another one', () => {
     const state = play(...run('Half', { question: 'Q?' }));
     const [answer] = tabOf(state).answers;
-    const on = play(...run('Half', { question: 'Q?' }), start(askToContinue(answer!)));
+    const on = play(...run('Half', { question: 'Q?' }), start(askToContinue(answer!, tabOf(state))));
     expect(tabOf(on).answers).toHaveLength(1);
     const again = play(...run('Half', { question: 'Q?' }), start(askAgain(answer!)));
     expect(tabOf(again).answers).toHaveLength(2);
@@ -208,6 +237,38 @@ describe('what the reader left out', () => {
     const state = play(...before, ...look(), tell(article(without('b'))), tell({ type: 'delta', text: 'Sum.' }), done);
     const { thread } = completeRequest(askQuestion(1, tabOf(state), 'And?'), tabOf(state));
     expect(thread).toEqual([{ question: '', answer: 'Sum.' }]);
+  });
+
+  test('is not forgotten by a preview that is left, whatever the page held then', () => {
+    const changed = [start({ isPreviewed: true }), tell(article(without())), preview([])];
+    const state = [...changed, { type: 'run-stopped', tabId: 1 } as const].reduce(reduce, sent);
+    expect(tabOf(state).leftOut).toEqual(leftOut);
+  });
+
+  test('makes a text that was written before it begin anew instead of going on', () => {
+    const before = run('You have 1,204 cr');
+    const state = play(...before, ...look(), tell(article(without('b'))), tell({ type: 'delta', text: 'Sum.' }), done);
+    const [first, second] = tabOf(state).versions;
+    expect(askToContinue(first!, tabOf(state)).prefix).toBe('');
+    expect(askToContinue(second!, tabOf(state)).prefix).toBe('Sum.');
+  });
+
+  test('outlasts a restore that comes late', () => {
+    const state = [
+      start({ isPreviewed: true }),
+      tell(article()),
+      preview(),
+      { type: 'run-stopped', tabId: 1 } as const,
+    ];
+    const kept = { ...tabOf(sent), leftOut: [{ about: 'page https://old.example/', passages: ['o'] }] };
+    const restored = reduce(state.reduce(reduce, sent), { type: 'tab-restored', tabId: 1, tab: kept });
+    expect(tabOf(restored).leftOut).toEqual([...kept.leftOut, ...leftOut]);
+  });
+
+  test('a preview of another page takes nothing from this one before it is sent', () => {
+    const there = [start({ isPreviewed: true }), tell(article({ url: 'https://b.example/' })), preview()];
+    const state = [...there, { type: 'run-stopped', tabId: 1 } as const].reduce(reduce, play(...run('Paid.')));
+    expect(tabOf(state)).toMatchObject({ shown: 0, versions: [{ text: 'Paid.' }] });
   });
 
   test('a preview that failed is looked at again before anything is sent', () => {
