@@ -17,6 +17,8 @@ export function useFollow(isGrowing: boolean, run: RunState | null): { isAway: b
   const isFollowing = useRef(true);
 
   const id = run?.id;
+  const shownId = useRef(id);
+  shownId.current = id;
   // An answer begins at the end of what is there.
   const waitMs = run?.request.question === undefined ? BEFORE_MS : 0;
   useEffect(() => {
@@ -38,7 +40,9 @@ export function useFollow(isGrowing: boolean, run: RunState | null): { isAway: b
     };
     const startedAt = performance.now();
     const follow = () => {
-      if (isFollowing.current && performance.now() - startedAt >= waitMs) page.scrollTop = page.scrollHeight;
+      // What comes late of one run must not move the next.
+      if (shownId.current !== id || !isFollowing.current || performance.now() - startedAt < waitMs) return;
+      page.scrollTop = page.scrollHeight;
     };
     const timer = setTimeout(follow, waitMs);
     const observer = new ResizeObserver(follow);

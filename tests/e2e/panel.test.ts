@@ -322,6 +322,29 @@ test('a long summary is followed to its end until the reader scrolls up, and aga
   expect((await place()).toEnd).toBeLessThan(40);
 });
 
+test('a summary that is there at once begins at its title, whatever was followed before', async () => {
+  const lines = Array.from({ length: 60 }, (_, index) => `- Point ${index} of a summary.\n`);
+  answer = {
+    steps: [
+      ...paced(
+        lines.map((content) => chunk({ content })),
+        40,
+      ),
+      'hang',
+    ],
+  };
+  const { panel } = await summarize();
+  await waitForText(panel, 'Point 50 ', 15_000);
+  const place = () => panel.evaluate(() => document.documentElement.scrollTop);
+  expect(await place()).toBeGreaterThan(100);
+  say(lines.join(''));
+  await summarize('/beta');
+  await panel.waitForSelector('.meter');
+  // Longer than the former run is followed after its end.
+  await sleep(800);
+  expect(await place()).toBe(0);
+});
+
 test('what a screen reader is told of 500 deltas', async () => {
   answer = { steps: paced(completion(Array<string>(500).fill('word ')), 4) };
   const { panel } = await summarize();
