@@ -1,5 +1,5 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { extract } from '../lib/article/extract';
+import { extract } from '../lib/article/page/extract';
 import { withTimes } from '../lib/article/shown-transcript';
 import type { PageWorld } from './shared/page-world';
 

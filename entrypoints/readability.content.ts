@@ -1,5 +1,5 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { readArticle } from '../lib/article/readability';
+import { readArticle } from '../lib/article/page/readability';
 import type { PageWorld } from './shared/page-world';
 
 /** Injected right before `extract`, which finds it in the world that both are in. */

@@ -1,4 +1,4 @@
-import type { ReadArticle } from '../../lib/article/readability';
+import type { ReadArticle } from '../../lib/article/page/readability';
 
 /** The world of Pith's scripts in a page: what one of them leaves there for another, or for the background. */
 export type PageWorld = {

@@ -1,4 +1,4 @@
-import type { ExtractedArticle } from './extract';
+import type { ExtractedArticle } from './page/extract';
 import { toBase } from './language';
 import { cleanLine } from './text';
 import { toTranscript } from './transcript';

@@ -1,6 +1,6 @@
 import type { Passage } from './article';
 import { fileName } from './document-format';
-import type { ExtractedArticle } from './extract';
+import type { ExtractedArticle } from './page/extract';
 import { limit } from './limit';
 import { cleanLine } from './text';
 

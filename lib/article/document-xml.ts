@@ -3,7 +3,7 @@ import { type DocumentAnswer, toDocumentArticle, toFeedArticle } from './documen
 import { readCode } from './document-plain';
 import { readXmlFeed } from './feed';
 import type { Parser } from './html-text';
-import { toPassages } from './passages';
+import { toPassages } from './page/passages';
 import { cleanLine } from './text';
 
 const XHTML = 'http://www.w3.org/1999/xhtml';

@@ -3,7 +3,7 @@ import { type DocumentAnswer, toDocumentArticle } from './document-article';
 import { readDocumentText } from './document-text';
 import { readXml } from './document-xml';
 import type { Parser } from './html-text';
-import { toPassages } from './passages';
+import { toPassages } from './page/passages';
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 

@@ -1,7 +1,7 @@
 import type { Passage } from './article';
 import type { Feed } from './document-article';
 import { htmlLine, htmlPassages, type Parser } from './html-text';
-import { toPassages } from './passages';
+import { toPassages } from './page/passages';
 import { isRecord } from '../is-record';
 import { cleanLine } from './text';
 

@@ -1,5 +1,5 @@
 import type { Passage } from './article';
-import { toPassages } from './passages';
+import { toPassages } from './page/passages';
 import { cleanLine } from './text';
 
 /** The part of `DOMParser` that is needed. What it parses is inert: no script runs, no image loads. */

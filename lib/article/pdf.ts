@@ -1,5 +1,5 @@
 import type { Passage } from './article';
-import type { ExtractedArticle } from './extract';
+import type { ExtractedArticle } from './page/extract';
 import { limit } from './limit';
 import { type Block, type Body, goesOn, joinText, toBlocks } from './pdf-blocks';
 import { toRegions } from './pdf-columns';

@@ -1,5 +1,5 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
-import type { ExtractedArticle } from './extract';
+import type { ExtractedArticle } from './page/extract';
 import { MAX_ARTICLE_CHARS } from './limit';
 import { toLinedSheets, toPdfArticle } from './pdf';
 import type { LinedSheet } from './pdf-margins';

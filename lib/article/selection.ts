@@ -1,4 +1,4 @@
-import type { ExtractedArticle } from './extract';
+import type { ExtractedArticle } from './page/extract';
 import { limit, MAX_ARTICLE_CHARS } from './limit';
 import { selectedPassages } from './selected-passages';
 import { cleanLine } from './text';

@@ -1,4 +1,4 @@
-import type { ExtractedArticle } from './extract';
+import type { ExtractedArticle } from './page/extract';
 import { findTranscript } from './transcript';
 import { countChars } from './words';
 

@@ -1,6 +1,6 @@
 import type { ExtractionMethod, Verdict } from './article';
 import type { Evidence } from './verdict';
-import { findPosts } from './thread';
+import { findPosts } from './page/thread';
 import { clean, findShown } from './verdict-evidence';
 import { FEW } from './verdict-wall';
 import { NOT_STARTED } from './verdict-words';

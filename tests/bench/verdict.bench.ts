@@ -8,8 +8,8 @@ import { gunzipSync } from 'node:zlib';
 import { JSDOM, VirtualConsole } from 'jsdom';
 import { expect, test } from 'vitest';
 import { isDoubtful } from '../../lib/article/doubt';
-import { extract } from '../../lib/article/extract';
-import { readArticle } from '../../lib/article/readability';
+import { extract } from '../../lib/article/page/extract';
+import { readArticle } from '../../lib/article/page/readability';
 import type { Verdict } from '../../lib/article/article';
 import { judge } from '../../lib/article/verdict';
 

@@ -1,4 +1,4 @@
-import type { ExtractedArticle } from '../../lib/article/extract';
+import type { ExtractedArticle } from '../../lib/article/page/extract';
 import { toLinedSheets, toPdfArticle } from '../../lib/article/pdf';
 import type { PdfItem } from '../../lib/article/pdf-spans';
 

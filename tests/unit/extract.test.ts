@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
-import type { PageWindow } from '../../lib/article/dom';
-import { extract } from '../../lib/article/extract';
-import { readArticle } from '../../lib/article/readability';
+import type { PageWindow } from '../../lib/article/page/dom';
+import { extract } from '../../lib/article/page/extract';
+import { readArticle } from '../../lib/article/page/readability';
 
 const ARTICLES = path.join(import.meta.dirname, '../fixtures/articles');
 

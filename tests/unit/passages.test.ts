@@ -1,7 +1,7 @@
 import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
 import { MAX_ARTICLE_CHARS } from '../../lib/article/limit';
-import { toPassages } from '../../lib/article/passages';
+import { toPassages } from '../../lib/article/page/passages';
 
 function read(html: string) {
   return toPassages(new JSDOM(`<body>${html}</body>`).window.document.body);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ExtractedArticle } from '../../lib/article/extract';
+import type { ExtractedArticle } from '../../lib/article/page/extract';
 import { withTimes } from '../../lib/article/shown-transcript';
 import { createArticle } from '../helpers/article';
 

@@ -1,6 +1,6 @@
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
-import { findPosts } from '../../lib/article/thread';
+import { findPosts } from '../../lib/article/page/thread';
 
 /** The posts that are found, each by its first bold word, and the replies to each. */
 function repliesIn(html: string): Record<string, number> {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 import { type Verdict, VERDICTS } from '../../lib/article/article';
-import { extract } from '../../lib/article/extract';
-import { readArticle } from '../../lib/article/readability';
+import { extract } from '../../lib/article/page/extract';
+import { readArticle } from '../../lib/article/page/readability';
 import { judge } from '../../lib/article/verdict';
 
 const FIXTURES = path.join(import.meta.dirname, '../fixtures/verdicts');

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { JSDOM } from 'jsdom';
 import puppeteer, { type Page } from 'puppeteer-core';
-import type { ExtractedArticle } from '../../../lib/article/extract';
-import { toPassages } from '../../../lib/article/passages';
+import type { ExtractedArticle } from '../../../lib/article/page/extract';
+import { toPassages } from '../../../lib/article/page/passages';
 
 /** A public page with what people say its text is. */
 export type ReferencePage = {

@@ -1,8 +1,8 @@
-import type { ExtractionMethod } from './article';
+import type { ExtractionMethod } from '../article';
 import type { Block, Box } from './blocks';
 import { clean, isLong, sizeOf } from './clean';
 import { COMMENTS, FURNITURE, regionsOf, sumUp } from './regions';
-import { plain } from './text';
+import { plain } from '../text';
 
 /** The blocks of a page, and what is known about it. */
 export type Candidates = {

@@ -1,5 +1,5 @@
 import { createBlockReader } from './blocks';
-import { limit, type Passages } from './limit';
+import { limit, type Passages } from '../limit';
 
 /**
  * Cuts the text below `root` into the blocks a reader sees, in document order. Reads only. `isSkipped` leaves out whole

@@ -1,6 +1,6 @@
-import type { Passage, PassageKind } from './article';
+import type { Passage, PassageKind } from '../article';
 import { isDataRow, isDataTable } from './tables';
-import { cleanLine, cleanLines } from './text';
+import { cleanLine, cleanLines } from '../text';
 
 const SKIPPED = new Set(
   'SCRIPT STYLE NOSCRIPT TEMPLATE SVG CANVAS IFRAME OBJECT EMBED AUDIO VIDEO SELECT BUTTON INPUT TEXTAREA HEAD RP RT'.split(

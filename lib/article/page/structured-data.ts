@@ -1,5 +1,5 @@
-import { isRecord } from '../is-record';
-import { cleanLine } from './text';
+import { isRecord } from '../../is-record';
+import { cleanLine } from '../text';
 
 /** What a page says about itself in JSON-LD. */
 export type StructuredData = {

@@ -1,6 +1,6 @@
 import type { Dom } from './dom';
 import { parseStructuredData, type StructuredData } from './structured-data';
-import { cleanLine, plain } from './text';
+import { cleanLine, plain } from '../text';
 
 /** Nothing is known where `types` is empty. */
 export type PageMetadata = Pick<StructuredData, 'types' | 'articleBody'> & {

@@ -1,17 +1,17 @@
-import type { Article, Verdict } from './article';
+import type { Article, Verdict } from '../article';
 import { type Block, type BlockReader, createBlockReader } from './blocks';
 import { choose, isThreadPage } from './choose';
 import { createDom, type Dom, type PageWindow } from './dom';
 import { copyMetadata } from './metadata';
-import { limit } from './limit';
+import { limit } from '../limit';
 import { expectsMore, waitForQuiet } from './settle';
 import type { ReadArticle } from './readability';
 import { createSlices } from './slices';
 import { takeSnapshot } from './snapshot';
-import { cleanLine } from './text';
+import { cleanLine } from '../text';
 import { findPosts } from './thread';
-import { type Found, judge } from './verdict';
-import { countChars } from './words';
+import { type Found, judge } from '../verdict';
+import { countChars } from '../words';
 
 /** An article as the page's script hands it over; words are counted later, outside the page. */
 export type ExtractedArticle = Omit<Article, 'words'>;
