@@ -1,5 +1,5 @@
 import type { Article } from '../article/article';
-import { isDoubtful } from '../article/doubt';
+import { isDoubtful } from '../article/verdict/doubt';
 import { countWords } from '../article/words';
 import type { Chunk, Engine, EngineWish, SummaryWish, Usage } from '../engine/engine';
 import { RunError } from '../errors';

@@ -7,11 +7,11 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { JSDOM, VirtualConsole } from 'jsdom';
 import { expect, test } from 'vitest';
-import { isDoubtful } from '../../lib/article/doubt';
+import { isDoubtful } from '../../lib/article/verdict/doubt';
 import { extract } from '../../lib/article/page/extract';
 import { readArticle } from '../../lib/article/page/readability';
 import type { Verdict } from '../../lib/article/article';
-import { judge } from '../../lib/article/verdict';
+import { judge } from '../../lib/article/verdict/judge';
 
 type Page = { set: string; type: string; url: string; file: string };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { VERDICTS } from '../../lib/article/article';
-import { isDoubtful } from '../../lib/article/doubt';
+import { isDoubtful } from '../../lib/article/verdict/doubt';
 import { describePage } from '../../lib/panel/page-kind';
 import type { ArticleFacts } from '../../lib/run/protocol';
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { type Verdict, VERDICTS } from '../../lib/article/article';
 import { extract } from '../../lib/article/page/extract';
 import { readArticle } from '../../lib/article/page/readability';
-import { judge } from '../../lib/article/verdict';
+import { judge } from '../../lib/article/verdict/judge';
 
 const FIXTURES = path.join(import.meta.dirname, '../fixtures/verdicts');
 /** Pages that are not summarized without a question. */

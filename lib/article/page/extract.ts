@@ -10,7 +10,7 @@ import { createSlices } from './slices';
 import { takeSnapshot } from './snapshot';
 import { cleanLine } from '../text';
 import { findPosts } from './thread';
-import { type Found, judge } from '../verdict';
+import { type Found, judge } from '../verdict/judge';
 import { countChars } from '../words';
 
 /** An article as the page's script hands it over; words are counted later, outside the page. */

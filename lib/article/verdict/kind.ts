@@ -1,9 +1,9 @@
-import type { ExtractionMethod, Verdict } from './article';
-import type { Evidence } from './verdict';
-import { findPosts } from './page/thread';
-import { clean, findShown } from './verdict-evidence';
-import { FEW } from './verdict-wall';
-import { NOT_STARTED } from './verdict-words';
+import type { ExtractionMethod, Verdict } from '../article';
+import type { Evidence } from './judge';
+import { findPosts } from '../page/thread';
+import { clean, findShown } from './evidence';
+import { FEW } from './wall';
+import { NOT_STARTED } from './phrases';
 
 /** In words: with more text than its description beside it, a video is a part of an article. */
 const DESCRIPTION = 250;

@@ -1,8 +1,8 @@
-import type { ExtractionMethod, Passage, Verdict } from './article';
-import { clean, countWords, findControls, type Declared, readDeclared } from './verdict-evidence';
-import { CART } from './verdict-words';
-import { judgeKind } from './verdict-kind';
-import { judgeWall } from './verdict-wall';
+import type { ExtractionMethod, Passage, Verdict } from '../article';
+import { clean, countWords, findControls, type Declared, readDeclared } from './evidence';
+import { CART } from './phrases';
+import { judgeKind } from './kind';
+import { judgeWall } from './wall';
 
 /** What was read from a page, before it is known what kind of page it is. */
 export type Found = { title: string; url: string; passages: Passage[]; method: ExtractionMethod };

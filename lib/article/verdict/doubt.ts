@@ -1,4 +1,4 @@
-import type { Verdict } from './article';
+import type { Verdict } from '../article';
 
 const DOUBTFUL: ReadonlySet<Verdict> = new Set([
   'stub',

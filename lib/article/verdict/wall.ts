@@ -1,7 +1,7 @@
-import type { ExtractionMethod, Verdict } from './article';
-import type { Evidence } from './verdict';
-import { clean, countWords, findConsentBox, findShown } from './verdict-evidence';
-import { BOT, CONSENT, ERROR, LOGIN, OFFER } from './verdict-words';
+import type { ExtractionMethod, Verdict } from '../article';
+import type { Evidence } from './judge';
+import { clean, countWords, findConsentBox, findShown } from './evidence';
+import { BOT, CONSENT, ERROR, LOGIN, OFFER } from './phrases';
 
 /**
  * In words. Complete news flashes begin at about 60, so below `FEW` there is no text to summarize; pages that stand before

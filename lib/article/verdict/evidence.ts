@@ -1,4 +1,4 @@
-import { ACCEPT, CONSENT } from './verdict-words';
+import { ACCEPT, CONSENT } from './phrases';
 
 /** Structured data is read as text: broken JSON does no harm, and huge JSON is cut. */
 const MAX_DATA_CHARS = 200_000;
