@@ -1,5 +1,5 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { readSelection } from '../lib/article/selection';
+import { readSelection } from '../lib/article/selection/read-selection';
 
 /** Injected on demand into the frame whose text the reader selected. */
 export default defineContentScript({

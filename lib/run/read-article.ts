@@ -1,6 +1,6 @@
 import type { Article } from '../article/article';
 import { parseExtraction } from '../article/parse-extraction';
-import { toSelectionArticle } from '../article/selection';
+import { toSelectionArticle } from '../article/selection/read-selection';
 import { type ErrorCode, RunError } from '../errors';
 import { isRecord } from '../is-record';
 import type { RunRequest } from './protocol';

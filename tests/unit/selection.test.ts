@@ -1,6 +1,6 @@
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
-import { readSelection, toSelectionArticle } from '../../lib/article/selection';
+import { readSelection, toSelectionArticle } from '../../lib/article/selection/read-selection';
 
 type Prepare = (window: JSDOM['window'], find: (selector: string) => Element) => void;
 

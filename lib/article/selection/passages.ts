@@ -1,7 +1,7 @@
-import type { Passage } from './article';
-import { flatChildren, markEnds, type Span } from './selected-ends';
-import { type Place, placeIn } from './selected-place';
-import { cleanLine, cleanLines } from './text';
+import type { Passage } from '../article';
+import { flatChildren, markEnds, type Span } from './ends';
+import { type Place, placeIn } from './place';
+import { cleanLine, cleanLines } from '../text';
 
 /** In an element of this kind a selection is a part of it; what else it lies within says little about it. */
 const WHOLE = /^(pre|t(r|able|head|body|foot)|[uod]l)$/;

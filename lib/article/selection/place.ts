@@ -1,4 +1,4 @@
-import type { PassageKind } from './article';
+import type { PassageKind } from '../article';
 
 const KINDS: Record<string, PassageKind> = {
   li: 'item',

@@ -1,7 +1,7 @@
-import type { ExtractedArticle } from './page/extract';
-import { limit, MAX_ARTICLE_CHARS } from './limit';
-import { selectedPassages } from './selected-passages';
-import { cleanLine } from './text';
+import type { ExtractedArticle } from '../page/extract';
+import { limit, MAX_ARTICLE_CHARS } from '../limit';
+import { selectedPassages } from './passages';
+import { cleanLine } from '../text';
 
 /** The parts of `window` that a selection is read from. */
 type SelectionWindow = Pick<Window, 'getSelection' | 'document' | 'getComputedStyle'>;
