@@ -36,6 +36,6 @@ async function read(
     const { readPdfFile } = await import('./read-pdf-file');
     return readPdfFile(bytes, url, signal, onPage);
   }
-  const { readDocumentText } = await import('../../lib/article/document-text');
+  const { readDocumentText } = await import('../../lib/article/document/text');
   return readDocumentText(new TextDecoder().decode(bytes), contentType, url, new DOMParser());
 }

@@ -1,8 +1,8 @@
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
-import { documentFormat } from '../../lib/article/document-format';
-import { readDocument } from '../../lib/article/document';
-import { readDocumentText } from '../../lib/article/document-text';
+import { documentFormat } from '../../lib/article/document/format';
+import { readDocument } from '../../lib/article/document/read-document';
+import { readDocumentText } from '../../lib/article/document/text';
 import { MAX_ARTICLE_CHARS } from '../../lib/article/limit';
 
 const { window } = new JSDOM('');

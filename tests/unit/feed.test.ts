@@ -1,6 +1,6 @@
 import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
-import { readDocumentText } from '../../lib/article/document-text';
+import { readDocumentText } from '../../lib/article/document/text';
 
 const parser = new new JSDOM('').window.DOMParser();
 

@@ -1,7 +1,7 @@
-import type { Passage } from './article';
+import type { Passage } from '../article';
 import { htmlPassages, type Parser } from './html-text';
-import { isRecord } from '../is-record';
-import { cleanLine } from './text';
+import { isRecord } from '../../is-record';
+import { cleanLine } from '../text';
 
 /** A string of this many characters with spaces is written to be read, not a value among others. */
 const PROSE_CHARS = 80;

@@ -1,10 +1,10 @@
-import type { Passage } from './article';
-import { type DocumentAnswer, toDocumentArticle, toFeedArticle } from './document-article';
-import { readCode } from './document-plain';
+import type { Passage } from '../article';
+import { type DocumentAnswer, toDocumentArticle, toFeedArticle } from './to-article';
+import { readCode } from './plain';
 import { readXmlFeed } from './feed';
 import type { Parser } from './html-text';
-import { toPassages } from './page/passages';
-import { cleanLine } from './text';
+import { toPassages } from '../page/passages';
+import { cleanLine } from '../text';
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 const SVG = 'http://www.w3.org/2000/svg';

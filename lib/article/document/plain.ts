@@ -1,6 +1,6 @@
-import type { Passage, PassageKind } from './article';
-import { DENSE, isDense, joinTexts } from './join-texts';
-import { cleanLine, cleanLines } from './text';
+import type { Passage, PassageKind } from '../article';
+import { DENSE, isDense, joinTexts } from '../join-texts';
+import { cleanLine, cleanLines } from '../text';
 
 /** Lines longer than this are not wrapped by hand: each is a paragraph of its own. */
 const MAX_WRAPPED = 130;

@@ -1,8 +1,8 @@
-import type { Passage } from './article';
-import { fileName } from './document-format';
-import type { ExtractedArticle } from './page/extract';
-import { limit } from './limit';
-import { cleanLine } from './text';
+import type { Passage } from '../article';
+import { fileName } from './format';
+import type { ExtractedArticle } from '../page/extract';
+import { limit } from '../limit';
+import { cleanLine } from '../text';
 
 /** What is read, or why there is nothing to read. The same as the injected script answers. */
 export type DocumentAnswer = { article: ExtractedArticle } | { code: 'no-text' | 'image-page' | 'no-captions' };

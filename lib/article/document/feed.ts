@@ -1,9 +1,9 @@
-import type { Passage } from './article';
-import type { Feed } from './document-article';
+import type { Passage } from '../article';
+import type { Feed } from './to-article';
 import { htmlLine, htmlPassages, type Parser } from './html-text';
-import { toPassages } from './page/passages';
-import { isRecord } from '../is-record';
-import { cleanLine } from './text';
+import { toPassages } from '../page/passages';
+import { isRecord } from '../../is-record';
+import { cleanLine } from '../text';
 
 /** `text` may hold HTML; Atom's XHTML is an element. */
 type Entry = { title: string; author: string; date: string; text: string | Element };

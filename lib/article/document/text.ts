@@ -1,15 +1,15 @@
-import { type DocumentAnswer, toDocumentArticle, toFeedArticle } from './document-article';
-import { documentFormat } from './document-format';
-import { readJson } from './document-json';
-import { readMarkdown } from './document-markdown';
-import { readCode, readPlain } from './document-plain';
-import { readTable } from './document-table';
-import { readXml } from './document-xml';
+import { type DocumentAnswer, toDocumentArticle, toFeedArticle } from './to-article';
+import { documentFormat } from './format';
+import { readJson } from './json';
+import { readMarkdown } from './markdown';
+import { readCode, readPlain } from './plain';
+import { readTable } from './table';
+import { readXml } from './xml';
 import { readJsonFeed } from './feed';
 import type { Parser } from './html-text';
-import { MAX_ARTICLE_CHARS } from './limit';
-import { toTranscript } from './transcript';
-import { parseCues } from './vtt';
+import { MAX_ARTICLE_CHARS } from '../limit';
+import { toTranscript } from '../transcript';
+import { parseCues } from '../vtt';
 
 /** Longer JSON would hold the thread for over 200 ms while it is parsed, and is read as the text that it is. */
 const MAX_JSON_CHARS = 10_000_000;

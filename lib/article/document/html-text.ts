@@ -1,6 +1,6 @@
-import type { Passage } from './article';
-import { toPassages } from './page/passages';
-import { cleanLine } from './text';
+import type { Passage } from '../article';
+import { toPassages } from '../page/passages';
+import { cleanLine } from '../text';
 
 /** The part of `DOMParser` that is needed. What it parses is inert: no script runs, no image loads. */
 export type Parser = Pick<DOMParser, 'parseFromString'>;

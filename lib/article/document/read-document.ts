@@ -1,9 +1,9 @@
-import { readCaptions } from './captions';
-import { type DocumentAnswer, toDocumentArticle } from './document-article';
-import { readDocumentText } from './document-text';
-import { readXml } from './document-xml';
+import { readCaptions } from '../captions';
+import { type DocumentAnswer, toDocumentArticle } from './to-article';
+import { readDocumentText } from './text';
+import { readXml } from './xml';
 import type { Parser } from './html-text';
-import { toPassages } from './page/passages';
+import { toPassages } from '../page/passages';
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 

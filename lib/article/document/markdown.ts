@@ -1,5 +1,5 @@
-import type { Passage } from './article';
-import { cleanLine, cleanLines } from './text';
+import type { Passage } from '../article';
+import { cleanLine, cleanLines } from '../text';
 
 const FENCE = /^ {0,3}(```+|~~~+)/;
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s+(\[[ xX]\]\s+)?/;

@@ -1,5 +1,5 @@
-import type { Passage } from './article';
-import { cleanLine } from './text';
+import type { Passage } from '../article';
+import { cleanLine } from '../text';
 
 /** The rows of CSV (RFC 4180) or of the same with another separator, which is the commonest of four in the first line. */
 export function* readTable(text: string): Generator<Passage> {
