@@ -1,5 +1,5 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { createFetchText } from '../lib/article/captions';
+import { createFetchText } from '../lib/article/captions/captions';
 import { readDocument } from '../lib/article/document/read-document';
 
 /** Injected on demand where `extract` found a document that is no HTML: text, JSON, XML, an image, a recording. */

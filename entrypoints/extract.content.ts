@@ -1,6 +1,6 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { extract } from '../lib/article/page/extract';
-import { withTimes } from '../lib/article/shown-transcript';
+import { withTimes } from '../lib/article/captions/shown-transcript';
 import type { PageWorld } from './shared/page-world';
 
 /** Injected on demand, never registered: its answer is what `main` returns. Plain data, since exceptions differ by browser. */

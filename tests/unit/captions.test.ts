@@ -1,9 +1,9 @@
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 import type { Passage } from '../../lib/article/article';
-import { createFetchText, readCaptions } from '../../lib/article/captions';
-import { findTranscript, toTranscript } from '../../lib/article/transcript';
-import { parseCues } from '../../lib/article/vtt';
+import { createFetchText, readCaptions } from '../../lib/article/captions/captions';
+import { findTranscript, toTranscript } from '../../lib/article/captions/transcript';
+import { parseCues } from '../../lib/article/captions/vtt';
 
 describe('WebVTT and SubRip', () => {
   test.each([

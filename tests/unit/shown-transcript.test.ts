@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ExtractedArticle } from '../../lib/article/page/extract';
-import { withTimes } from '../../lib/article/shown-transcript';
+import { withTimes } from '../../lib/article/captions/shown-transcript';
 import { createArticle } from '../helpers/article';
 
 const said = Array.from({ length: 12 }, (_, i) => ({

@@ -1,4 +1,4 @@
-import { readCaptions } from '../captions';
+import { readCaptions } from '../captions/captions';
 import { type DocumentAnswer, toDocumentArticle } from './to-article';
 import { readDocumentText } from './text';
 import { readXml } from './xml';

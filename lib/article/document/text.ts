@@ -8,8 +8,8 @@ import { readXml } from './xml';
 import { readJsonFeed } from './feed';
 import type { Parser } from './html-text';
 import { MAX_ARTICLE_CHARS } from '../limit';
-import { toTranscript } from '../transcript';
-import { parseCues } from '../vtt';
+import { toTranscript } from '../captions/transcript';
+import { parseCues } from '../captions/vtt';
 
 /** Longer JSON would hold the thread for over 200 ms while it is parsed, and is read as the text that it is. */
 const MAX_JSON_CHARS = 10_000_000;

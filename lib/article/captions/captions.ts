@@ -1,6 +1,6 @@
-import type { ExtractedArticle } from './page/extract';
-import { toBase } from './language';
-import { cleanLine } from './text';
+import type { ExtractedArticle } from '../page/extract';
+import { toBase } from '../language';
+import { cleanLine } from '../text';
 import { toTranscript } from './transcript';
 import { type Cue, cueText, parseCues } from './vtt';
 

@@ -1,6 +1,6 @@
-import type { Passage } from './article';
-import { joinTexts } from './join-texts';
-import { cleanLine } from './text';
+import type { Passage } from '../article';
+import { joinTexts } from '../join-texts';
+import { cleanLine } from '../text';
 import { type Cue, parseTime } from './vtt';
 
 /** A paragraph of a transcript ends with the first sentence after this long, or at the latest after twice as long. */

@@ -1,6 +1,6 @@
-import type { ExtractedArticle } from './page/extract';
+import type { ExtractedArticle } from '../page/extract';
 import { findTranscript } from './transcript';
-import { countChars } from './words';
+import { countChars } from '../words';
 
 /** Less than this share of a text is a transcript that the text is not about. */
 const MIN_SHARE = 0.5;
