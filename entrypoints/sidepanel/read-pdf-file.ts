@@ -1,6 +1,6 @@
 import { getDocument, PDFWorker, VerbosityLevel } from 'pdfjs-dist';
 import browser from 'webextension-polyfill';
-import { type PdfAnswer, readPdf } from '../../lib/article/read-pdf';
+import { type PdfAnswer, readPdf } from '../../lib/article/pdf/read-pdf';
 
 /** pdfjs' one door. Reads the text of a PDF in a worker that ends with the reading, however that ends. */
 export async function readPdfFile(

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, test } from 'vitest';
-import { readPdf } from '../../lib/article/read-pdf';
+import { readPdf } from '../../lib/article/pdf/read-pdf';
 import { serveRun } from '../../lib/run/run';
 import { column, makePdf, type PdfText } from '../helpers/make-pdf';
 import { createPortPair, until } from '../helpers/port-pair';

@@ -1,7 +1,7 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { collectFile } from '../../lib/panel/collect-file';
-import { readPdf } from '../../lib/article/read-pdf';
+import { readPdf } from '../../lib/article/pdf/read-pdf';
 import { item } from '../helpers/pdf-items';
 
 beforeEach(() => void vi.useFakeTimers());

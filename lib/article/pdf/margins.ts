@@ -1,5 +1,5 @@
-import { median } from './pdf-columns';
-import type { Line } from './pdf-lines';
+import { median } from './columns';
+import type { Line } from './lines';
 
 /** The lines of one sheet. */
 export type LinedSheet = { page: number; height: number; lines: Line[] };

@@ -1,4 +1,4 @@
-import type { Sheet, Span } from './pdf-spans';
+import type { Sheet, Span } from './spans';
 
 /** Spans that belong together, side by side. */
 export type Segment = { spans: Span[]; text: string; x0: number; x1: number; y: number; size: number; font: string };

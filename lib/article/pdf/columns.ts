@@ -1,4 +1,4 @@
-import { isRtl, type Line, type Segment, toLinesOf } from './pdf-lines';
+import { isRtl, type Line, type Segment, toLinesOf } from './lines';
 
 /** In ems: a narrower strip without text is no gutter between columns. */
 const MIN_GUTTER = 0.8;

@@ -1,12 +1,12 @@
-import type { Passage } from './article';
-import type { ExtractedArticle } from './page/extract';
-import { limit } from './limit';
-import { type Block, type Body, goesOn, joinText, toBlocks } from './pdf-blocks';
-import { toRegions } from './pdf-columns';
-import { toLines } from './pdf-lines';
-import { type LinedSheet, withoutMargins } from './pdf-margins';
-import { type PdfPage, toSheets } from './pdf-spans';
-import { countChars } from './words';
+import type { Passage } from '../article';
+import type { ExtractedArticle } from '../page/extract';
+import { limit } from '../limit';
+import { type Block, type Body, goesOn, joinText, toBlocks } from './blocks';
+import { toRegions } from './columns';
+import { toLines } from './lines';
+import { type LinedSheet, withoutMargins } from './margins';
+import { type PdfPage, toSheets } from './spans';
+import { countChars } from '../words';
 
 /** What the file says about itself, and what may be wrong. */
 export type PdfFacts = { title: string; author: string; language: string; url: string };

@@ -1,9 +1,9 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
-import type { ExtractedArticle } from './page/extract';
-import { MAX_ARTICLE_CHARS } from './limit';
-import { toLinedSheets, toPdfArticle } from './pdf';
-import type { LinedSheet } from './pdf-margins';
-import type { PdfItem, PdfPage } from './pdf-spans';
+import type { ExtractedArticle } from '../page/extract';
+import { MAX_ARTICLE_CHARS } from '../limit';
+import { toLinedSheets, toPdfArticle } from './to-article';
+import type { LinedSheet } from './margins';
+import type { PdfItem, PdfPage } from './spans';
 
 export type PdfAnswer = { article: ExtractedArticle } | { code: 'pdf-locked' | 'pdf-scanned' | 'pdf-damaged' };
 

@@ -1,6 +1,6 @@
-import type { PassageKind } from './article';
-import { median } from './pdf-columns';
-import { isRtl, type Line } from './pdf-lines';
+import type { PassageKind } from '../article';
+import { median } from './columns';
+import { isRtl, type Line } from './lines';
 
 /** Lines that make a passage. `isFull`: the last line reaches the end of its column. */
 export type Block = {
