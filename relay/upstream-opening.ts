@@ -3,8 +3,8 @@ import { RelayError } from './errors.ts';
 import { toWordsError } from './upstream-refusal.ts';
 import { toBlock } from './upstream-event.ts';
 import { isRecord } from '../lib/is-record.ts';
-import { parseJson } from '../lib/engine/parse-json.ts';
-import { findErrorWords } from '../lib/engine/provider-words.ts';
+import { parseJson } from '../lib/completions/parse-json.ts';
+import { findErrorWords } from '../lib/completions/provider-words.ts';
 
 /** What an answer with status 200 begins as, whatever its content type says. */
 export type Opening = 'event-stream' | 'json' | 'html' | 'other' | 'empty';

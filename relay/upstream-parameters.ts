@@ -1,5 +1,5 @@
 import { isRecord } from '../lib/is-record.ts';
-import { parseJson } from '../lib/engine/parse-json.ts';
+import { parseJson } from '../lib/completions/parse-json.ts';
 import type { Refusal } from './upstream-refusal.ts';
 
 export type Parameters = Record<string, unknown>;

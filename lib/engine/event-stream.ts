@@ -2,10 +2,10 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { RunError } from '../errors';
 import { isRecord } from '../is-record';
 import type { Ending } from './ending';
-import { parseJson } from './parse-json';
+import { parseJson } from '../completions/parse-json';
 import type { TextSlices } from './read-text';
 import { type Place, takeNote } from './relay-place';
-import { findErrorWords, findMessage } from './provider-words';
+import { findErrorWords, findMessage } from '../completions/provider-words';
 import { toProviderError } from './stream-error';
 
 /** No chunk comes near this; a line without end would fill the memory. */

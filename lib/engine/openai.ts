@@ -1,6 +1,6 @@
 import { OpenAI } from 'openai/client';
 import { RunError } from '../errors';
-import { readCompletionChunk } from './completion';
+import { readCompletionChunk } from '../completions/completion';
 import { createEnding, type Ending } from './ending';
 import type { Engine } from './engine';
 import { type Fetch, guardFetch, type GuardOptions, type Timeouts, toPrivateInit } from './guard-fetch';

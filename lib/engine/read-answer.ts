@@ -1,5 +1,5 @@
 import { Aside } from './aside';
-import { readCompletionChunk } from './completion';
+import { readCompletionChunk } from '../completions/completion';
 import type { Ending } from './ending';
 import type { Chunk } from './engine';
 import { createThinkFilter } from './think';

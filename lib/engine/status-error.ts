@@ -1,6 +1,6 @@
 import { RunError } from '../errors';
-import { parseJson } from './parse-json';
-import { findMessage, redactWords, TOO_LONG } from './provider-words';
+import { parseJson } from '../completions/parse-json';
+import { findMessage, redactWords, TOO_LONG } from '../completions/provider-words';
 import { toRelayCode } from './relay-refusal';
 
 /** What is known of the request that failed. */

@@ -1,4 +1,4 @@
-import { parseJson } from '../engine/parse-json';
+import { parseJson } from '../completions/parse-json';
 import { isRecord } from '../is-record';
 import { parseAddress } from './address';
 import { isLanguage, parseSettings, type Settings } from './settings';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { redactWords } from '../../lib/engine/provider-words';
+import { redactWords } from '../../lib/completions/provider-words';
 import { ERROR_CODES, errorAction, errorSentence } from '../../lib/errors';
 
 const LOCALES = path.join(import.meta.dirname, '../../locales');

@@ -10,7 +10,7 @@ import {
   toBlock,
   type UpstreamEvent,
 } from '../../relay/upstream-event.ts';
-import { findErrorWords, findMessage } from '../../lib/engine/provider-words.ts';
+import { findErrorWords, findMessage } from '../../lib/completions/provider-words.ts';
 
 const read = (block: string) => readUpstreamEvent(Buffer.from(block));
 const readValue = (value: unknown) => read(`data: ${JSON.stringify(value)}\n\n`);

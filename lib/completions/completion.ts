@@ -1,6 +1,6 @@
 import { RunError } from '../errors';
 import { isRecord } from '../is-record';
-import type { Chunk, FinishReason, Usage } from './engine';
+import type { Chunk, FinishReason, Usage } from '../engine/engine';
 
 export type CompletionChunk = Extract<Chunk, { type: 'delta' | 'reasoning' | 'usage' | 'finish' }>;
 
