@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { buildMessages, type Message } from '../lib/engine/prompt.ts';
+import { buildMessages, type Message } from '../lib/prompt/prompt.ts';
 import {
   clientMessage,
   count,

@@ -1,4 +1,4 @@
-import type { Message } from '../lib/engine/prompt.ts';
+import type { Message } from '../lib/prompt/prompt.ts';
 import type { Price } from './prices.ts';
 import type { Reservation } from './store/ledger.ts';
 import type { Token } from './store/tokens.ts';

@@ -5,7 +5,7 @@ import { createEnding, type Ending } from './ending';
 import type { Engine } from './engine';
 import { type Fetch, guardFetch, type GuardOptions, type Timeouts, toPrivateInit } from './guard-fetch';
 import { askAccepted, openStream, type Parameters, type RejectedDoors, type Sleep } from './open-stream';
-import { buildMessages, type Message } from './prompt';
+import { buildMessages, type Message } from '../prompt/prompt';
 import { readAnswer } from './read-answer';
 
 /** The one file that knows the SDK. */

@@ -1,5 +1,5 @@
 import type { Article, Passage } from '../article/article';
-import { renderPassage } from '../engine/prompt';
+import { renderPassage } from '../prompt/prompt';
 import { RunError } from '../errors';
 
 /** Shorter texts are found in any other. */

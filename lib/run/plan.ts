@@ -1,6 +1,6 @@
 import type { Article } from '../article/article';
 import { countChars } from '../article/words';
-import { renderPassage } from '../engine/prompt';
+import { renderPassage } from '../prompt/prompt';
 import { cover } from './cover';
 import { leaveOut } from './leave-out';
 import type { Coverage } from './protocol';

@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine';
 import { findSentences } from '../engine/find-sentences';
 import { summarizeKeySentences } from '../engine/key-sentences';
 import { createProviderEngine, type ProviderDoors, type Server } from '../engine/openai';
-import { buildMessages } from '../engine/prompt';
+import { buildMessages } from '../prompt/prompt';
 import { toSummaryBody } from '../engine/relay-body';
 import { createRelayEngine } from '../engine/relay-engine';
 import type { ResumeDoors } from '../engine/relay-resume';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { renderPassage } from '../../lib/engine/prompt';
+import { renderPassage } from '../../lib/prompt/prompt';
 import type { SummaryWish } from '../../lib/engine/engine';
 import { toAbout } from '../../lib/page-url';
 import type { Preview, RunEvent, RunRequest } from '../../lib/run/protocol';

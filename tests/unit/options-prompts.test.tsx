@@ -4,7 +4,7 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OptionsPrompts } from '../../components/OptionsPrompts';
-import { PROMPT_VARIABLES } from '../../lib/engine/own-prompt';
+import { PROMPT_VARIABLES } from '../../lib/prompt/own-prompt';
 import { MAX_PROMPT_CHARS, MAX_PROMPTS, type OwnPrompt } from '../../lib/settings/settings';
 
 /** The reader's own prompts, and the place for one more. */

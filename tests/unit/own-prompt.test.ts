@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fillPrompt, PROMPT_VARIABLES } from '../../lib/engine/own-prompt';
+import { fillPrompt, PROMPT_VARIABLES } from '../../lib/prompt/own-prompt';
 import { createArticle } from '../helpers/article';
 
 const fence = (words: string) => `[${words}]`;

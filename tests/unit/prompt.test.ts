@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineWish } from '../../lib/engine/engine';
-import { buildMessages } from '../../lib/engine/prompt';
+import { buildMessages } from '../../lib/prompt/prompt';
 import { createArticle } from '../helpers/article';
 
 const WISH = { length: 'medium', language: 'page', prefix: '' } as const;
