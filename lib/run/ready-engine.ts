@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine';
-import { findSentences } from '../engine/find-sentences';
-import { summarizeKeySentences } from '../engine/key-sentences';
+import { findSentences } from '../engine/on-device/find-sentences';
+import { summarizeKeySentences } from '../engine/on-device/key-sentences';
 import { createProviderEngine, type ProviderDoors, type Server } from '../engine/openai';
 import { buildMessages } from '../prompt/prompt';
 import { toSummaryBody } from '../engine/relay-body';

@@ -6,8 +6,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Article } from '../../lib/article/article';
 import type { SummaryLength } from '../../lib/engine/engine';
-import { summarizeKeySentences } from '../../lib/engine/key-sentences';
-import { splitSentences, words } from '../../lib/engine/sentences';
+import { summarizeKeySentences } from '../../lib/engine/on-device/key-sentences';
+import { splitSentences, words } from '../../lib/engine/on-device/sentences';
 import { rouge, type Rouge } from '../helpers/rouge';
 
 type Fixture = Pick<Article, 'title' | 'language' | 'passages'> & { slug: string; reference: string };

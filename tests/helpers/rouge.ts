@@ -1,4 +1,4 @@
-import { words } from '../../lib/engine/sentences';
+import { words } from '../../lib/engine/on-device/sentences';
 
 export type Rouge = { rouge1: number; rouge2: number; rougeL: number };
 

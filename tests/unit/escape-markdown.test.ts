@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Marked, type Token } from 'marked';
 import { expect, test } from 'vitest';
-import { escapeMarkdown } from '../../lib/engine/escape-markdown';
+import { escapeMarkdown } from '../../lib/engine/on-device/escape-markdown';
 
 const marked = new Marked({ gfm: true });
 

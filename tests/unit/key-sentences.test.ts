@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Article, Passage } from '../../lib/article/article';
 import type { Chunk, SummaryLength } from '../../lib/engine/engine';
-import { summarizeKeySentences } from '../../lib/engine/key-sentences';
-import { splitSentences } from '../../lib/engine/sentences';
+import { summarizeKeySentences } from '../../lib/engine/on-device/key-sentences';
+import { splitSentences } from '../../lib/engine/on-device/sentences';
 
 function articleOf(passages: Passage[], title = '', language = 'en'): Article {
   const known = { title, language, byline: '', siteName: '', publishedTime: '', url: 'https://example.com/' };

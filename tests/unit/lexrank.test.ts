@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildVectors, lexRank, similarities } from '../../lib/engine/lexrank';
+import { buildVectors, lexRank, similarities } from '../../lib/engine/on-device/lexrank';
 
 const tokens = (text: string) => text.split(' ').filter((token) => token !== '');
 const vectorsOf = (...sentences: string[]) => buildVectors(sentences.map(tokens));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { JSDOM } from 'jsdom';
 import { marked } from 'marked';
 import { describe, expect, test } from 'vitest';
-import { escapeMarkdown } from '../../lib/engine/escape-markdown';
+import { escapeMarkdown } from '../../lib/engine/on-device/escape-markdown';
 import { createMarkdownReader } from '../../lib/panel/markdown';
 import type { Block, Inline } from '../../lib/panel/markdown-tree';
 

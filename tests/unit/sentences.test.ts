@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { splitSentences, words } from '../../lib/engine/sentences';
+import { splitSentences, words } from '../../lib/engine/on-device/sentences';
 
 /** Expected sentences, written with ¦ where the text is to be cut. */
 test.each([

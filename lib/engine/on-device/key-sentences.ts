@@ -1,6 +1,6 @@
-import type { Article, Passage } from '../article/article';
-import { RunError } from '../errors';
-import type { Engine, SummaryLength } from './engine';
+import type { Article, Passage } from '../../article/article';
+import { RunError } from '../../errors';
+import type { Engine, SummaryLength } from '../engine';
 import { escapeMarkdown } from './escape-markdown';
 import { findCandidates, type Sentence } from './key-candidates';
 import { findEntries } from './key-entries';

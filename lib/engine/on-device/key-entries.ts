@@ -1,4 +1,4 @@
-import type { Passage } from '../article/article';
+import type { Passage } from '../../article/article';
 import { splitSentences, words } from './sentences';
 
 /** Fewer are no list, and fewer words no entry but a label: `Next`, `Home`. */

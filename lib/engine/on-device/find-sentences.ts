@@ -1,6 +1,6 @@
-import type { Article } from '../article/article';
-import { RunError } from '../errors';
-import type { Engine } from './engine';
+import type { Article } from '../../article/article';
+import { RunError } from '../../errors';
+import type { Engine } from '../engine';
 import { escapeMarkdown } from './escape-markdown';
 import { findCandidates } from './key-candidates';
 import { dropQuestionWords } from './question-words';

@@ -1,4 +1,4 @@
-import type { Article, PassageKind } from '../article/article';
+import type { Article, PassageKind } from '../../article/article';
 import { splitSentences, words } from './sentences';
 
 /** `post`: the place of its post among those of the thread; -1 outside of any. */
