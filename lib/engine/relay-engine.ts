@@ -1,9 +1,9 @@
-import { createEnding, type Ending } from './ending';
+import { createEnding, type Ending } from './provider/ending';
 import type { Chunk, Engine } from './engine';
-import { PRIVATE_HOST_TIMEOUTS, TIMEOUTS } from './guard-fetch';
-import { askAccepted, openStream, type Parameters } from './open-stream';
-import { createPost, expectCompletion, FINISHED_MS, type ProviderDoors, type Server } from './openai';
-import { readAnswer } from './read-answer';
+import { PRIVATE_HOST_TIMEOUTS, TIMEOUTS } from './provider/guard-fetch';
+import { askAccepted, openStream, type Parameters } from './provider/open-stream';
+import { createPost, expectCompletion, FINISHED_MS, type ProviderDoors, type Server } from './provider/openai';
+import { readAnswer } from './provider/read-answer';
 import { toSummaryBody } from './relay-body';
 import { createPlace, type Place, toEventId } from './relay-place';
 import { outlastLosses, type ResumeDoors } from './relay-resume';

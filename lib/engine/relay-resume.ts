@@ -1,7 +1,7 @@
 import { type ErrorCode, RunError } from '../errors';
-import { Aside } from './aside';
-import type { Ending } from './ending';
-import { type Sleep, sleepUntil } from './open-stream';
+import { Aside } from './provider/aside';
+import type { Ending } from './provider/ending';
+import { type Sleep, sleepUntil } from './provider/open-stream';
 import type { Place } from './relay-place';
 
 /** Pauses before the attempts to come back: the first when the background was lost, the last again and again. */

@@ -1,4 +1,4 @@
-import { type Fetch, toPrivateInit } from './guard-fetch';
+import { type Fetch, toPrivateInit } from './provider/guard-fetch';
 import { type Place, toEventId } from './relay-place';
 
 /**

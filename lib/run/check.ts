@@ -1,4 +1,4 @@
-import { listModels, type Provider, type ProviderDoors, testProvider } from '../engine/openai';
+import { listModels, type Provider, type ProviderDoors, testProvider } from '../engine/provider/openai';
 import { type RelayDoors, testRelay } from '../engine/relay-engine';
 import { RunError } from '../errors';
 import { type CheckAnswer, type CheckRequest, parseCheckRequest } from './check-protocol';

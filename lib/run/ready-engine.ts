@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine';
 import { findSentences } from '../engine/on-device/find-sentences';
 import { summarizeKeySentences } from '../engine/on-device/key-sentences';
-import { createProviderEngine, type ProviderDoors, type Server } from '../engine/openai';
+import { createProviderEngine, type ProviderDoors, type Server } from '../engine/provider/openai';
 import { buildMessages } from '../prompt/prompt';
 import { toSummaryBody } from '../engine/relay-body';
 import { createRelayEngine } from '../engine/relay-engine';

@@ -1,5 +1,5 @@
 import type { Chunk } from '../../lib/engine/engine';
-import { createProviderEngine, type Provider, type ProviderDoors } from '../../lib/engine/openai';
+import { createProviderEngine, type Provider, type ProviderDoors } from '../../lib/engine/provider/openai';
 import { RunError } from '../../lib/errors';
 import { createArticle } from './article';
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Fetch, PRIVATE_HOST_TIMEOUTS, type Timeouts, TIMEOUTS } from '../../lib/engine/guard-fetch';
-import { createProviderEngine, testProvider } from '../../lib/engine/openai';
+import { type Fetch, PRIVATE_HOST_TIMEOUTS, type Timeouts, TIMEOUTS } from '../../lib/engine/provider/guard-fetch';
+import { createProviderEngine, testProvider } from '../../lib/engine/provider/openai';
 import { summarize } from '../../lib/run/summarize';
 import { createArticle } from '../helpers/article';
 import { askEngine, KEY } from '../helpers/ask-engine';

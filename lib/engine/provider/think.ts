@@ -1,4 +1,4 @@
-import type { Chunk } from './engine';
+import type { Chunk } from '../engine';
 
 /**
  * The tags around what a model writes to itself: DeepSeek R1, Qwen, GLM, MiniMax and most others; Claude when prompted;

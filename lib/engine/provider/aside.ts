@@ -1,4 +1,4 @@
-import type { Chunk } from './engine';
+import type { Chunk } from '../engine';
 
 /** A chunk that Pith itself puts between the chunks of a completion; no server can send one. */
 export class Aside {

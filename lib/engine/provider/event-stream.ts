@@ -1,11 +1,11 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { RunError } from '../errors';
-import { isRecord } from '../is-record';
+import { RunError } from '../../errors';
+import { isRecord } from '../../is-record';
 import type { Ending } from './ending';
-import { parseJson } from '../completions/parse-json';
+import { parseJson } from '../../completions/parse-json';
 import type { TextSlices } from './read-text';
-import { type Place, takeNote } from './relay-place';
-import { findErrorWords, findMessage } from '../completions/provider-words';
+import { type Place, takeNote } from '../relay-place';
+import { findErrorWords, findMessage } from '../../completions/provider-words';
 import { toProviderError } from './stream-error';
 
 /** No chunk comes near this; a line without end would fill the memory. */

@@ -1,4 +1,4 @@
-import { RunError } from '../errors';
+import { RunError } from '../../errors';
 import type { Ending } from './ending';
 
 /** How long a body may be silent, in milliseconds: before its first byte, and from then on. Read after each slice. */

@@ -1,5 +1,5 @@
-import { RunError } from '../errors';
-import type { Chunk } from './engine';
+import { RunError } from '../../errors';
+import type { Chunk } from '../engine';
 import { HttpRefusal } from './http-refusal';
 
 export type Parameters = Record<string, unknown>;

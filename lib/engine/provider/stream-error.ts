@@ -1,5 +1,5 @@
-import { RunError } from '../errors';
-import { redactWords } from '../completions/provider-words';
+import { RunError } from '../../errors';
+import { redactWords } from '../../completions/provider-words';
 
 /** The provider's own words as an error. */
 export function toProviderError(words: string, key: string): RunError {

@@ -1,7 +1,7 @@
 import { Aside } from './aside';
-import { readCompletionChunk } from '../completions/completion';
+import { readCompletionChunk } from '../../completions/completion';
 import type { Ending } from './ending';
-import type { Chunk } from './engine';
+import type { Chunk } from '../engine';
 import { createThinkFilter } from './think';
 
 /**

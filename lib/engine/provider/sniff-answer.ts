@@ -1,8 +1,8 @@
-import { RunError } from '../errors';
-import { isRecord } from '../is-record';
-import { parseJson } from '../completions/parse-json';
+import { RunError } from '../../errors';
+import { isRecord } from '../../is-record';
+import { parseJson } from '../../completions/parse-json';
 import type { TextSlices } from './read-text';
-import { findErrorWords, findMessage } from '../completions/provider-words';
+import { findErrorWords, findMessage } from '../../completions/provider-words';
 import { toProviderError } from './stream-error';
 
 /** A whole completion is a summary, not a download. */
