@@ -1,5 +1,5 @@
 import { listModels, type Provider, type ProviderDoors, testProvider } from '../engine/provider/openai';
-import { type RelayDoors, testRelay } from '../engine/relay-engine';
+import { type RelayDoors, testRelay } from '../engine/relay/engine';
 import { RunError } from '../errors';
 import { type CheckAnswer, type CheckRequest, parseCheckRequest } from './check-protocol';
 import { parseAddress } from '../settings/address';

@@ -1,7 +1,7 @@
 import type { Article } from '../article/article';
 import type { FinishReason, SummaryWish, Turn, Usage } from '../engine/engine';
 import type { ErrorCode, ErrorFacts } from '../errors';
-import { isStreamName } from '../engine/relay-place';
+import { isStreamName } from '../engine/relay/place';
 import { isRecord } from '../is-record';
 import type { Price } from '../settings/pricing';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Chunk } from '../../lib/engine/engine';
-import { createRelayEngine, type RelayDoors, type RelayEngine, testRelay } from '../../lib/engine/relay-engine';
+import { createRelayEngine, type RelayDoors, type RelayEngine, testRelay } from '../../lib/engine/relay/engine';
 import { RunError } from '../../lib/errors';
 import { createArticle } from '../helpers/article';
 import { readLines } from '../helpers/ask-engine';

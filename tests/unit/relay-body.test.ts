@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildMessages, renderText } from '../../lib/prompt/prompt';
 import { type EngineWish, SUMMARY_FORMATS } from '../../lib/engine/engine';
-import { toSummaryBody } from '../../lib/engine/relay-body';
+import { toSummaryBody } from '../../lib/engine/relay/body';
 import { parseChatBody, parseSummaryBody, toChatMessages, toSummaryMessages } from '../../relay/body.ts';
 import { createArticle } from '../helpers/article';
 

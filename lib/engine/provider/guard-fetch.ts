@@ -3,7 +3,7 @@ import type { Ending } from './ending';
 import { normalizeEvents } from './event-stream';
 import { HttpRefusal } from './http-refusal';
 import { readText, type Silence, withTimeout } from './read-text';
-import type { Place } from '../relay-place';
+import type { Place } from '../relay/place';
 import { sniffAnswer } from './sniff-answer';
 import { type StatusContext, toStatusError } from './status-error';
 

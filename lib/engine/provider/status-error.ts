@@ -1,7 +1,7 @@
 import { RunError } from '../../errors';
 import { parseJson } from '../../completions/parse-json';
 import { findMessage, redactWords, TOO_LONG } from '../../completions/provider-words';
-import { toRelayCode } from '../relay-refusal';
+import { toRelayCode } from '../relay/refusal';
 
 /** What is known of the request that failed. */
 export type StatusContext = { key: string; isPrivateHost: boolean; isRelay: boolean };

@@ -1,6 +1,6 @@
-import type { Article } from '../article/article';
-import type { EngineWish } from './engine';
-import { renderText } from '../prompt/prompt';
+import type { Article } from '../../article/article';
+import type { EngineWish } from '../engine';
+import { renderText } from '../../prompt/prompt';
 
 /** What a relay is asked with: the article and the wish, without what is empty. The relay builds the messages. */
 export function toSummaryBody(article: Article, { language, ...wish }: EngineWish): Record<string, unknown> {

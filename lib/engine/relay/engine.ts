@@ -1,13 +1,13 @@
-import { createEnding, type Ending } from './provider/ending';
-import type { Chunk, Engine } from './engine';
-import { PRIVATE_HOST_TIMEOUTS, TIMEOUTS } from './provider/guard-fetch';
-import { askAccepted, openStream, type Parameters } from './provider/open-stream';
-import { createPost, expectCompletion, FINISHED_MS, type ProviderDoors, type Server } from './provider/openai';
-import { readAnswer } from './provider/read-answer';
-import { toSummaryBody } from './relay-body';
-import { createPlace, type Place, toEventId } from './relay-place';
-import { outlastLosses, type ResumeDoors } from './relay-resume';
-import { stopStream } from './relay-stop';
+import { createEnding, type Ending } from '../provider/ending';
+import type { Chunk, Engine } from '../engine';
+import { PRIVATE_HOST_TIMEOUTS, TIMEOUTS } from '../provider/guard-fetch';
+import { askAccepted, openStream, type Parameters } from '../provider/open-stream';
+import { createPost, expectCompletion, FINISHED_MS, type ProviderDoors, type Server } from '../provider/openai';
+import { readAnswer } from '../provider/read-answer';
+import { toSummaryBody } from './body';
+import { createPlace, type Place, toEventId } from './place';
+import { outlastLosses, type ResumeDoors } from './resume';
+import { stopStream } from './stop';
 
 /** A relay at any base URL: whatever answers `POST <baseUrl>/summary` with the chunks of a completion. */
 export type Relay = Server;

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors';
+import type { ErrorCode } from '../../errors';
 
 /** What a status means that a relay means in its own way; `null` for all others. */
 export function toRelayCode(status: number, body: string): ErrorCode | null {

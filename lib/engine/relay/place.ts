@@ -1,4 +1,4 @@
-import { RunError } from '../errors';
+import { RunError } from '../../errors';
 
 /**
  * How far a relay's stream has been read. Its events are numbered, `<stream>.<n>` from 1 on, so that after a lost
