@@ -5,7 +5,7 @@ import { CHECK_PORT } from '../lib/run/check-protocol';
 import { leaveIntent } from '../lib/run/intent';
 import { type Port, RUN_PORT, type RunRequest, type RunSource } from '../lib/run/protocol';
 import { type Inject, lookAtPage, type Look } from '../lib/run/read-article';
-import { type FileDoors, readFile } from '../lib/run/read-file';
+import { type FileDoors, readFile } from '../lib/run/files/read-file';
 import { readyEngine } from '../lib/run/ready-engine';
 import { type Run, serveRun } from '../lib/run/run';
 import { summarize } from '../lib/run/summarize';

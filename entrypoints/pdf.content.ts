@@ -1,5 +1,5 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { fetchFile } from '../lib/run/fetch-file';
+import { fetchFile } from '../lib/run/files/fetch-file';
 import type { PageWorld } from './shared/page-world';
 
 /**

@@ -1,4 +1,4 @@
-import { collectFile } from '../../lib/panel/collect-file';
+import { collectFile } from '../../lib/run/files/collect-file';
 import type { FileSlice } from '../../lib/run/protocol';
 
 /** What is told of the reading of one file: how far it is, and once what came of it. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { RunError } from '../../lib/errors';
-import { MAX_FILE_BYTES } from '../../lib/run/fetch-file';
+import { MAX_FILE_BYTES } from '../../lib/run/files/fetch-file';
 import type { FileSlice, RunRequest } from '../../lib/run/protocol';
 import type { Look } from '../../lib/run/read-article';
-import { type FileDoors, type PageFile, readFile } from '../../lib/run/read-file';
+import { type FileDoors, type PageFile, readFile } from '../../lib/run/files/read-file';
 
 const URL = 'https://files.example:8443/a.pdf';
 const SITE = 'https://files.example/*';

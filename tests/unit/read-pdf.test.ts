@@ -1,6 +1,6 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { collectFile } from '../../lib/panel/collect-file';
+import { collectFile } from '../../lib/run/files/collect-file';
 import { readPdf } from '../../lib/article/pdf/read-pdf';
 import { item } from '../helpers/pdf-items';
 

@@ -1,4 +1,4 @@
-import type { FileSlice } from '../run/protocol';
+import type { FileSlice } from '../protocol';
 
 /** Puts a file's slices together as they come; gives its bytes with the last one, else `null`. */
 export function collectFile(): (slice: FileSlice) => Uint8Array<ArrayBuffer> | null {

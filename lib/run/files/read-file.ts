@@ -1,10 +1,10 @@
-import type { Article } from '../article/article';
-import { RunError } from '../errors';
-import { isRecord } from '../is-record';
+import type { Article } from '../../article/article';
+import { RunError } from '../../errors';
+import { isRecord } from '../../is-record';
 import { fetchFile, MAX_FILE_BYTES } from './fetch-file';
-import type { RunRequest } from './protocol';
-import { type Look, toArticle } from './read-article';
-import type { FileReader } from './run';
+import type { RunRequest } from '../protocol';
+import { type Look, toArticle } from '../read-article';
+import type { FileReader } from '../run';
 
 /** What the script `pdf` does in the tab's page. What it answers is read as if it came from the network. */
 export type PageFile = {
