@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ExportOutcome, ExportWay } from '../lib/panel/export';
+import type { ExportOutcome, ExportWay } from '../lib/panel/export/export';
 import type { MessageKey } from '../lib/messages';
 import { useTranslate } from './translate';
 

@@ -1,10 +1,10 @@
 import type { Translate } from '../../lib/messages';
-import type { ExportOutcome, ExportWay } from '../../lib/panel/export';
-import { pageTitle, pageUrl, toFile } from '../../lib/panel/export-file';
-import { toHtml } from '../../lib/panel/export-html';
-import { toMarkdown } from '../../lib/panel/export-markdown';
-import { toPlainText } from '../../lib/panel/export-text';
-import { toFileName } from '../../lib/panel/file-name';
+import type { ExportOutcome, ExportWay } from '../../lib/panel/export/export';
+import { pageTitle, pageUrl, toFile } from '../../lib/panel/export/file';
+import { toHtml } from '../../lib/panel/export/html';
+import { toMarkdown } from '../../lib/panel/export/to-markdown';
+import { toPlainText } from '../../lib/panel/export/text';
+import { toFileName } from '../../lib/panel/export/file-name';
 import { createMarkdownReader } from '../../lib/panel/markdown';
 import type { RunState } from '../../lib/panel/run-state';
 

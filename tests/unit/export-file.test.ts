@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { pageUrl, toFile } from '../../lib/panel/export-file';
-import { toFileName } from '../../lib/panel/file-name';
+import { pageUrl, toFile } from '../../lib/panel/export/file';
+import { toFileName } from '../../lib/panel/export/file-name';
 import type { Ending, RunState } from '../../lib/panel/run-state';
 import { createRun } from '../helpers/history-entries';
 

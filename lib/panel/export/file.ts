@@ -1,7 +1,7 @@
-import type { Translate } from '../messages';
-import { endingSentence } from './ending';
-import { toHeading, toMarkdown } from './export-markdown';
-import type { RunState } from './run-state';
+import type { Translate } from '../../messages';
+import { endingSentence } from '../ending';
+import { toHeading, toMarkdown } from './to-markdown';
+import type { RunState } from '../run-state';
 
 /**
  * A Markdown file of an answer, or of a summary and all `answers` about its page: what it is of and by whom in its front
