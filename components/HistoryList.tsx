@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { type Day, type EntryFacts, groupByDay } from '../lib/panel/history';
+import { type Day, type EntryFacts, groupByDay } from '../lib/panel/history/history';
 import { useTranslate } from './translate';
 
 type Props = {

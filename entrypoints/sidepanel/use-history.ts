@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isRecord } from '../../lib/is-record';
 import type { MessageKey } from '../../lib/messages';
-import type { HistoryStore } from '../../lib/panel/history-store';
+import type { HistoryStore } from '../../lib/panel/history/store';
 import type { RunState } from '../../lib/panel/run-state';
 import type { TabState } from '../../lib/panel/state';
 
@@ -37,7 +37,7 @@ const MAX_WAITING = 50;
 export function useHistory(
   { tabs, keepsHistory, isPrivate }: WatchedTabs,
   // The panel waits for none of it at its start.
-  load: LoadStore = () => import('../../lib/panel/history-store'),
+  load: LoadStore = () => import('../../lib/panel/history/store'),
 ): History {
   const [problem, setProblem] = useState<MessageKey | null>(null);
   const mode = useRef<'unknown' | 'off' | 'on'>('unknown');

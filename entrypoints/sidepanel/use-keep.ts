@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import browser from 'webextension-polyfill';
-import { keepKey, listCutOff, readKept } from '../../lib/panel/keep';
+import { keepKey, listCutOff, readKept } from '../../lib/panel/history/keep';
 import { lastRun, type PanelState, type TabState } from '../../lib/panel/state';
 
 /** A page that does not say its address within this time counts as another one. */

@@ -1,4 +1,4 @@
-import { readKept } from '../../lib/panel/keep';
+import { readKept } from '../../lib/panel/history/keep';
 import type { RunState } from '../../lib/panel/run-state';
 import { INITIAL_STATE, type PanelAction, reduce, type TabState } from '../../lib/panel/state';
 import type { RunEvent } from '../../lib/run/protocol';

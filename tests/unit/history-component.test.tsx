@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { History, type HistoryProps } from '../../components/History';
 import { TranslateContext } from '../../components/translate';
 import { useHistory, type WatchedTabs, type History as KeptHistory } from '../../entrypoints/sidepanel/use-history';
-import { createHistoryStore, type HistoryStore } from '../../lib/panel/history-store';
+import { createHistoryStore, type HistoryStore } from '../../lib/panel/history/store';
 import type { Translate } from '../../lib/messages';
 import type { TabState } from '../../lib/panel/state';
 import en from '../../locales/en.json';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { toEntry } from '../../lib/panel/history';
-import { isFound, toWords } from '../../lib/panel/history-search';
+import { toEntry } from '../../lib/panel/history/history';
+import { isFound, toWords } from '../../lib/panel/history/search';
 import { createTab } from '../helpers/history-entries';
 
 describe('a search', () => {

@@ -2,8 +2,8 @@ import 'fake-indexeddb/auto';
 import { forceCloseDatabase } from 'fake-indexeddb';
 import { deleteDB, openDB } from 'idb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { toEntry } from '../../lib/panel/history';
-import { createHistoryStore, type HistoryStore } from '../../lib/panel/history-store';
+import { toEntry } from '../../lib/panel/history/history';
+import { createHistoryStore, type HistoryStore } from '../../lib/panel/history/store';
 import { createTab, type RunParts } from '../helpers/history-entries';
 
 const NAME = 'history';

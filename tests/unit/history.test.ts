@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupByDay, mergeEntries, parseEntry, readEntry, toEntry, toFacts } from '../../lib/panel/history';
+import { groupByDay, mergeEntries, parseEntry, readEntry, toEntry, toFacts } from '../../lib/panel/history/history';
 import { lastRun, type TabState } from '../../lib/panel/state';
 import { createRun, createTab, reopen } from '../helpers/history-entries';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { canContinue } from '../../lib/panel/can-continue';
 import { askAgain, askToContinue } from '../../lib/panel/continue';
-import { readKept } from '../../lib/panel/keep';
+import { readKept } from '../../lib/panel/history/keep';
 import { announcement, endingSentence } from '../../lib/panel/ending';
 import type { RunState } from '../../lib/panel/run-state';
 import { INITIAL_STATE, type PanelAction, type PanelState, reduce, type TabState } from '../../lib/panel/state';

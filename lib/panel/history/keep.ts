@@ -1,7 +1,7 @@
-import { isRecord } from '../is-record';
-import { toPageUrl } from '../page-url';
-import type { RunState } from './run-state';
-import type { TabState } from './state';
+import { isRecord } from '../../is-record';
+import { toPageUrl } from '../../page-url';
+import type { RunState } from '../run-state';
+import type { TabState } from '../state';
 
 /** Session storage keeps what a tab shows under this key: in memory only, gone with the browser. */
 export function keepKey(tabId: number | ''): string {

@@ -1,9 +1,9 @@
-import { ERROR_CODES } from '../errors';
-import { isRecord } from '../is-record';
-import type { EngineFacts } from '../run/protocol';
+import { ERROR_CODES } from '../../errors';
+import { isRecord } from '../../is-record';
+import type { EngineFacts } from '../../run/protocol';
 import { readKept } from './keep';
-import type { RunState } from './run-state';
-import { lastRun, type TabState } from './state';
+import type { RunState } from '../run-state';
+import { lastRun, type TabState } from '../state';
 
 /**
  * What was shown of one page, kept on this device. `id` is the tab state's, `savedAt` in epoch milliseconds. Of a page that

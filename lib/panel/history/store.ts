@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { type EntryFacts, type HistoryEntry, mergeEntries, parseEntry, readEntry, toEntry, toFacts } from './history';
-import { isFound, toWords } from './history-search';
-import type { TabState } from './state';
+import { isFound, toWords } from './search';
+import type { TabState } from '../state';
 
 /** Where a page of the list ends. */
 export type Place = Pick<EntryFacts, 'id' | 'savedAt'>;
