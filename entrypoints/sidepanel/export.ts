@@ -5,7 +5,7 @@ import { toHtml } from '../../lib/panel/export/html';
 import { toMarkdown } from '../../lib/panel/export/to-markdown';
 import { toPlainText } from '../../lib/panel/export/text';
 import { toFileName } from '../../lib/panel/export/file-name';
-import { createMarkdownReader } from '../../lib/panel/markdown';
+import { createMarkdownReader } from '../../lib/panel/markdown/markdown';
 import type { RunState } from '../../lib/panel/run-state';
 
 /** Whether this browser shares what can be shared of a page. */

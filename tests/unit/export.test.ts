@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { toHtml } from '../../lib/panel/export/html';
 import { toHeading, toMarkdown } from '../../lib/panel/export/to-markdown';
 import { toPlainText } from '../../lib/panel/export/text';
-import { createMarkdownReader } from '../../lib/panel/markdown';
-import type { Block, Inline } from '../../lib/panel/markdown-tree';
+import { createMarkdownReader } from '../../lib/panel/markdown/markdown';
+import type { Block, Inline } from '../../lib/panel/markdown/tree';
 import { EXAMPLES } from '../helpers/commonmark';
 
 /** A summary as others show it: in their reader of Markdown, or in rich text. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseBlocks } from '../../lib/panel/markdown-blocks';
-import type { Block, Inline } from '../../lib/panel/markdown-tree';
+import { parseBlocks } from '../../lib/panel/markdown/blocks';
+import type { Block, Inline } from '../../lib/panel/markdown/tree';
 
 /** Short HTML, to compare with. An entry's first paragraph has no tag, nor has what is within a line. */
 function show(blocks: readonly Block[]): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseInlines } from '../../lib/panel/markdown-inlines';
-import type { Inline } from '../../lib/panel/markdown-tree';
+import { parseInlines } from '../../lib/panel/markdown/inlines';
+import type { Inline } from '../../lib/panel/markdown/tree';
 
 /** Short HTML, to compare with. Text is not escaped. */
 function show(inlines: readonly Inline[]): string {

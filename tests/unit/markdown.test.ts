@@ -3,8 +3,8 @@ import { JSDOM } from 'jsdom';
 import { marked } from 'marked';
 import { describe, expect, test } from 'vitest';
 import { escapeMarkdown } from '../../lib/engine/on-device/escape-markdown';
-import { createMarkdownReader } from '../../lib/panel/markdown';
-import type { Block, Inline } from '../../lib/panel/markdown-tree';
+import { createMarkdownReader } from '../../lib/panel/markdown/markdown';
+import type { Block, Inline } from '../../lib/panel/markdown/tree';
 
 /** Summaries as models write them: each a whole answer, with the habits that answer showed. */
 const SUMMARIES: Record<string, string> = {

@@ -1,5 +1,5 @@
 import { cellGuard } from './text';
-import type { Block, Inline } from '../markdown-tree';
+import type { Block, Inline } from '../markdown/tree';
 
 /** Blocks as HTML for other applications: all text escaped, and of tags and links only what the panel shows. */
 export function toHtml(blocks: readonly Block[]): string {

@@ -1,4 +1,4 @@
-import type { Block, Inline } from '../markdown-tree';
+import type { Block, Inline } from '../markdown/tree';
 
 /** Blocks as text without markup, for where none is read. */
 export function toPlainText(blocks: readonly Block[]): string {

@@ -1,5 +1,5 @@
-import { createMarkdownReader } from '../markdown';
-import type { Alignment, Block, Inline } from '../markdown-tree';
+import { createMarkdownReader } from '../markdown/markdown';
+import type { Alignment, Block, Inline } from '../markdown/tree';
 
 /** How images, HTML, definitions and links to anything but the web begin; a line break, <br>, does no harm. */
 const RISKS = [

@@ -1,5 +1,5 @@
-import { parseBlocks, readBlock, skipBlank } from './markdown-blocks';
-import type { Block } from './markdown-tree';
+import { parseBlocks, readBlock, skipBlank } from './blocks';
+import type { Block } from './tree';
 
 /**
  * A reader of Markdown for text that grows; any other text is read anew. Blocks that more text can no longer change are

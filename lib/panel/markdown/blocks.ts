@@ -1,5 +1,5 @@
-import { parseInlines } from './markdown-inlines';
-import type { Alignment, Block } from './markdown-tree';
+import { parseInlines } from './inlines';
+import type { Alignment, Block } from './tree';
 
 // Any indentation will do: models indent by habit, and never for code.
 const HEADING = /^[ \t]*(#{1,6})(?=[ \t]|$)/;

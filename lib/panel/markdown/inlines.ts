@@ -1,4 +1,4 @@
-import type { Inline } from './markdown-tree';
+import type { Inline } from './tree';
 
 const ESCAPE = String.raw`\\[!-\/:-@[-\x60{-~]`;
 const ENTITY = String.raw`&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});`;
