@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { errorAction } from '../lib/errors';
 import { canContinue } from '../lib/panel/can-continue';
 import type { RunState } from '../lib/panel/run-state';
-import { useTranslate } from './translate';
+import { useTranslate } from './shared/translate';
 
 export type ActionsProps = {
   run: RunState;

@@ -1,4 +1,4 @@
-import { useTranslate } from './translate';
+import { useTranslate } from './shared/translate';
 
 type Props = {
   /** What is typed so far. */

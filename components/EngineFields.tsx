@@ -5,7 +5,7 @@ import { OptionsConnection } from './OptionsConnection';
 import { SelectField, TextField } from './OptionsField';
 import type { OptionsFormProps } from './OptionsForm';
 import { AddressField, KeyField, LEFT_TO_RIGHT } from './OptionsServer';
-import { useTranslate } from './translate';
+import { useTranslate } from './shared/translate';
 
 /** What a provider is asked with, and what it is sent. */
 export function ProviderFields({ settings, locked, connection, onSet, onChange }: OptionsFormProps) {

@@ -3,7 +3,7 @@ import type { MessageKey } from '../lib/messages';
 import type { EntryFacts } from '../lib/panel/history/history';
 import { HistoryList, isolate, toElementId } from './HistoryList';
 import './history.css';
-import { useTranslate } from './translate';
+import { useTranslate } from './shared/translate';
 import { type Found, type List, useListed } from './use-listed';
 
 export type HistoryProps = {

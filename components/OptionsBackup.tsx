@@ -6,7 +6,7 @@ import type { Transfer, TransferProblem } from '../lib/settings/transfer';
 import { Choice } from './OptionsField';
 import { OptionsPreview } from './OptionsPreview';
 import type { Languages } from './OptionsWords';
-import { useTranslate } from './translate';
+import { useTranslate } from './shared/translate';
 
 /** What became of the file that was chosen. `hosts`: those whose keys it would change. */
 export type Imported =

@@ -7,7 +7,7 @@ import { Choice, Locked, SelectField } from './OptionsField';
 import { OptionsPrompts } from './OptionsPrompts';
 import { OptionsSummary } from './OptionsSummary';
 import type { Languages } from './OptionsWords';
-import { useTranslate } from './translate';
+import { useTranslate } from './shared/translate';
 
 export type OptionsFormProps = {
   settings: Settings;

@@ -3,7 +3,7 @@ import type { Field } from '../lib/settings/fields';
 import type { Settings } from '../lib/settings/settings';
 import type { Transfer } from '../lib/settings/transfer';
 import { type Languages, LABELS, sayValue } from './OptionsWords';
-import { useTranslate } from './translate';
+import { useTranslate } from './shared/translate';
 
 type PreviewProps = {
   settings: Settings;

@@ -1,4 +1,4 @@
-import { useTranslate } from './translate';
+import { useTranslate } from './shared/translate';
 
 export type StatusProps = {
   /** What was last said; `number` tells the same words said twice apart. */

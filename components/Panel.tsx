@@ -6,7 +6,7 @@ import { Ask } from './Ask';
 import type { IntroductionProps } from './Introduction';
 import { Steering, type SteeringProps } from './Steering';
 import type { TabViewProps } from './TabView';
-import { useTranslate } from './translate';
+import { useTranslate } from './shared/translate';
 import { useFocusKept } from './use-focus-kept';
 import { useFollow } from './use-follow';
 import { useScrollPlace } from './use-scroll-place';

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { formatUsd } from '../lib/panel/cost';
 import type { EngineFacts, Preview as Shown } from '../lib/run/protocol';
 import './preview.css';
-import { useTranslate } from './translate';
+import { useTranslate } from './shared/translate';
 
 type Props = {
   preview: Shown;

@@ -6,7 +6,7 @@ import { AccessCard } from './AccessCard';
 import { ErrorCard } from './ErrorCard';
 import { Meter } from './Meter';
 import { Summary } from './Summary';
-import { useTranslate } from './translate';
+import { useTranslate } from './shared/translate';
 import { Thinking, Waiting } from './Waiting';
 import { useTyped } from './use-typed';
 

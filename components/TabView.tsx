@@ -5,7 +5,7 @@ import { Actions, type ActionsProps } from './Actions';
 import { Heading } from './Heading';
 import { Run, type RunProps } from './Run';
 import { Thread } from './Thread';
-import { useTranslate } from './translate';
+import { useTranslate } from './shared/translate';
 
 export type TabViewProps = RunProps &
   Pick<ActionsProps, 'isBusy' | 'onTryAgain' | 'onContinue' | 'onVersion'> & {

@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { OptionsForm } from '../../components/OptionsForm';
 import { OptionsStatus } from '../../components/OptionsStatus';
-import { useTranslate } from '../../components/translate';
+import { useTranslate } from '../../components/shared/translate';
 import { withField } from '../../lib/settings/fields';
 import { listLanguages } from '../shared/languages';
 import { useBackup } from './use-backup';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import type { Connection } from '../../components/OptionsConnection';
-import { useTranslate } from '../../components/translate';
+import { useTranslate } from '../../components/shared/translate';
 import { errorSentence } from '../../lib/errors';
 import type { CheckAnswer } from '../../lib/run/check-protocol';
 import { parseAddress } from '../../lib/settings/address';

@@ -1,5 +1,5 @@
 import { type ComponentType, render } from 'preact';
-import { TranslateContext } from '../../components/translate';
+import { TranslateContext } from '../../components/shared/translate';
 import { setDocumentLanguage, translate } from './translate';
 
 /** Shows `App` as the whole of an extension page, with its sentences. */

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { Panel } from '../../components/Panel';
-import { useTranslate } from '../../components/translate';
+import { useTranslate } from '../../components/shared/translate';
 import { isChanged } from '../../lib/panel/choices';
 import { askAgain, askForPreview, askForSummary, askQuestion, askToContinue } from '../../lib/panel/continue';
 import { lastRun } from '../../lib/panel/state';

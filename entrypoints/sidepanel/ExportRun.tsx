@@ -1,5 +1,5 @@
 import { Export } from '../../components/Export';
-import { useTranslate } from '../../components/translate';
+import { useTranslate } from '../../components/shared/translate';
 import type { RunState } from '../../lib/panel/run-state';
 import { canShare, exportRun } from './export';
 

@@ -5,7 +5,7 @@ import { act } from 'preact/test-utils';
 import { afterEach, expect, test } from 'vitest';
 import { OptionsPreview } from '../../components/OptionsPreview';
 import { LABELS, sayValue, withChosen } from '../../components/OptionsWords';
-import { TranslateContext } from '../../components/translate';
+import { TranslateContext } from '../../components/shared/translate';
 import type { Translate } from '../../lib/messages';
 import { FIELDS, type Field, readField } from '../../lib/settings/fields';
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/settings';

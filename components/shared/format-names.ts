@@ -1,5 +1,5 @@
-import type { SummaryFormat } from '../lib/engine/engine';
-import type { MessageKey } from '../lib/messages';
+import type { SummaryFormat } from '../../lib/engine/engine';
+import type { MessageKey } from '../../lib/messages';
 
 export const FORMAT_NAMES: Record<SummaryFormat, MessageKey> = {
   'key-points': 'formatKeyPoints',
