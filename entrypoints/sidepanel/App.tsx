@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
-import { Panel } from '../../components/Panel';
+import { Panel } from '../../components/panel/Panel';
 import { useTranslate } from '../../components/shared/translate';
 import { isChanged } from '../../lib/panel/choices';
 import { askAgain, askForPreview, askForSummary, askQuestion, askToContinue } from '../../lib/panel/continue';
@@ -20,11 +20,11 @@ import { useSettings } from './use-settings';
 import { useView } from './use-view';
 
 // A run is shown a moment after the panel, which must not wait for what shows it; nor that for the run.
-const loading = import('../../components/TabView');
+const loading = import('../../components/panel/TabView');
 const loadTabView = async () => (await loading).TabView;
 const loadExport = async () => (await import('./ExportRun')).ExportRun;
-const loadIntroduction = async () => (await import('../../components/Introduction')).Introduction;
-const loadPreview = async () => (await import('../../components/Preview')).Preview;
+const loadIntroduction = async () => (await import('../../components/panel/Introduction')).Introduction;
+const loadPreview = async () => (await import('../../components/panel/Preview')).Preview;
 
 export function App() {
   const t = useTranslate();

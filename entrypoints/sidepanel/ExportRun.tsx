@@ -1,4 +1,4 @@
-import { Export } from '../../components/Export';
+import { Export } from '../../components/panel/Export';
 import { useTranslate } from '../../components/shared/translate';
 import type { RunState } from '../../lib/panel/run-state';
 import { canShare, exportRun } from './export';

@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Export } from '../../components/Export';
+import { Export } from '../../components/panel/Export';
 import type { ExportOutcome, ExportWay } from '../../lib/panel/export/export';
 
 const root = document.body.appendChild(document.createElement('div'));

@@ -2,7 +2,7 @@
 /** @jsxImportSource preact */
 import { render } from 'preact';
 import { afterEach, expect, test } from 'vitest';
-import { Markdown } from '../../components/Markdown';
+import { Markdown } from '../../components/panel/Markdown';
 
 const root = document.body.appendChild(document.createElement('div'));
 afterEach(() => render(null, root));

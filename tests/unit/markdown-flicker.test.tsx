@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { options, render } from 'preact';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Markdown } from '../../components/Markdown';
+import { Markdown } from '../../components/panel/Markdown';
 import { documents } from '../helpers/markdown-documents';
 
 /** Text that is typed character by character shows nothing that it takes back. */

@@ -2,7 +2,7 @@
 /** @jsxImportSource preact */
 import { render } from 'preact';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Markdown } from '../../components/Markdown';
+import { Markdown } from '../../components/panel/Markdown';
 import { EXAMPLES } from '../helpers/commonmark';
 
 /** CommonMark's own examples, read by the panel. */

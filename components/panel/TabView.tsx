@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
-import type { RunState } from '../lib/panel/run-state';
-import { lastRun, type TabState } from '../lib/panel/state';
+import type { RunState } from '../../lib/panel/run-state';
+import { lastRun, type TabState } from '../../lib/panel/state';
 import { Actions, type ActionsProps } from './Actions';
 import { Heading } from './Heading';
 import { Run, type RunProps } from './Run';
 import { Thread } from './Thread';
-import { useTranslate } from './shared/translate';
+import { useTranslate } from '../shared/translate';
 
 export type TabViewProps = RunProps &
   Pick<ActionsProps, 'isBusy' | 'onTryAgain' | 'onContinue' | 'onVersion'> & {

@@ -1,4 +1,4 @@
-import { useTranslate } from './shared/translate';
+import { useTranslate } from '../shared/translate';
 
 export type IntroductionProps = {
   /** Whether it stands above a summary, and must leave it room. */

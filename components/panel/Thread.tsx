@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { RunState } from '../lib/panel/run-state';
+import type { RunState } from '../../lib/panel/run-state';
 import { Run, type RunProps } from './Run';
 
 type Props = RunProps & {

@@ -1,6 +1,6 @@
-import { describePage } from '../lib/panel/page-kind';
-import type { RunState } from '../lib/panel/run-state';
-import { useTranslate } from './shared/translate';
+import { describePage } from '../../lib/panel/page-kind';
+import type { RunState } from '../../lib/panel/run-state';
+import { useTranslate } from '../shared/translate';
 
 /** Of what page it is, and what the reader should know about how it was read. */
 export function Heading({ run: { source, request } }: { run: RunState }) {

@@ -1,5 +1,5 @@
-import type { RunState } from '../lib/panel/run-state';
-import { toDirection } from '../lib/right-to-left';
+import type { RunState } from '../../lib/panel/run-state';
+import { toDirection } from '../../lib/right-to-left';
 import { Markdown } from './Markdown';
 
 type Props = {

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import type { RunState } from '../lib/panel/run-state';
-import { lastRun, type TabState } from '../lib/panel/state';
+import type { RunState } from '../../lib/panel/run-state';
+import { lastRun, type TabState } from '../../lib/panel/state';
 import { Announcer } from './Announcer';
 import { Ask } from './Ask';
 import type { IntroductionProps } from './Introduction';
 import { Steering, type SteeringProps } from './Steering';
 import type { TabViewProps } from './TabView';
-import { useTranslate } from './shared/translate';
+import { useTranslate } from '../shared/translate';
 import { useFocusKept } from './use-focus-kept';
 import { useFollow } from './use-follow';
 import { useScrollPlace } from './use-scroll-place';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ExportOutcome, ExportWay } from '../lib/panel/export/export';
-import type { MessageKey } from '../lib/messages';
-import { useTranslate } from './shared/translate';
+import type { ExportOutcome, ExportWay } from '../../lib/panel/export/export';
+import type { MessageKey } from '../../lib/messages';
+import { useTranslate } from '../shared/translate';
 
 type Props = {
   /** Whether the browser offers to share. */

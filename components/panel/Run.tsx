@@ -1,12 +1,12 @@
 import { useEffect } from 'preact/hooks';
-import type { ErrorAction } from '../lib/errors';
-import { endingSentence } from '../lib/panel/ending';
-import type { RunState } from '../lib/panel/run-state';
+import type { ErrorAction } from '../../lib/errors';
+import { endingSentence } from '../../lib/panel/ending';
+import type { RunState } from '../../lib/panel/run-state';
 import { AccessCard } from './AccessCard';
 import { ErrorCard } from './ErrorCard';
 import { Meter } from './Meter';
 import { Summary } from './Summary';
-import { useTranslate } from './shared/translate';
+import { useTranslate } from '../shared/translate';
 import { Thinking, Waiting } from './Waiting';
 import { useTyped } from './use-typed';
 

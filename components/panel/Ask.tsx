@@ -1,4 +1,4 @@
-import { useTranslate } from './shared/translate';
+import { useTranslate } from '../shared/translate';
 
 type Props = {
   /** What is typed so far. */

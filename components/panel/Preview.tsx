@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import { formatUsd } from '../lib/panel/cost';
-import type { EngineFacts, Preview as Shown } from '../lib/run/protocol';
-import './preview.css';
-import { useTranslate } from './shared/translate';
+import { formatUsd } from '../../lib/panel/cost';
+import type { EngineFacts, Preview as Shown } from '../../lib/run/protocol';
+import '../preview.css';
+import { useTranslate } from '../shared/translate';
 
 type Props = {
   preview: Shown;

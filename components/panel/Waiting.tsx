@@ -1,5 +1,5 @@
-import type { RunState } from '../lib/panel/run-state';
-import { useTranslate } from './shared/translate';
+import type { RunState } from '../../lib/panel/run-state';
+import { useTranslate } from '../shared/translate';
 import { useClock } from './use-clock';
 
 /** What is waited for: the page, the first word, or the connection. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { RunState } from '../lib/panel/run-state';
+import type { RunState } from '../../lib/panel/run-state';
 
 /** So near to its end a page counts as read to its end. */
 const NEAR_PX = 24;

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { advanceTyping, countShown, cutText, startTyping } from '../lib/panel/typing';
+import { advanceTyping, countShown, cutText, startTyping } from '../../lib/panel/typing';
 
 /**
  * The part of `text` to show now. What is there at the first call with a new `key` is shown at once, so that a summary that

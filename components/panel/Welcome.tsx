@@ -1,4 +1,4 @@
-import { useTranslate } from './shared/translate';
+import { useTranslate } from '../shared/translate';
 
 type WelcomeProps = {
   /** The host that a run would send to, '' on the device, `null` until it is known. */

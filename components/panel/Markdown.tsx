@@ -1,7 +1,7 @@
 import { Component } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { createMarkdownReader } from '../lib/panel/markdown/markdown';
-import type { Block, Inline } from '../lib/panel/markdown/tree';
+import { createMarkdownReader } from '../../lib/panel/markdown/markdown';
+import type { Block, Inline } from '../../lib/panel/markdown/tree';
 
 type Props = {
   source: string;

@@ -1,9 +1,9 @@
-import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../lib/engine/engine';
-import type { Field } from '../lib/settings/fields';
-import type { Settings } from '../lib/settings/settings';
-import { FORMAT_NAMES } from './shared/format-names';
-import type { Languages } from './OptionsWords';
-import { useTranslate } from './shared/translate';
+import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../../lib/engine/engine';
+import type { Field } from '../../lib/settings/fields';
+import type { Settings } from '../../lib/settings/settings';
+import { FORMAT_NAMES } from '../shared/format-names';
+import type { Languages } from '../OptionsWords';
+import { useTranslate } from '../shared/translate';
 
 export type SteeringProps = {
   settings: Settings;

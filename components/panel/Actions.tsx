@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { errorAction } from '../lib/errors';
-import { canContinue } from '../lib/panel/can-continue';
-import type { RunState } from '../lib/panel/run-state';
-import { useTranslate } from './shared/translate';
+import { errorAction } from '../../lib/errors';
+import { canContinue } from '../../lib/panel/can-continue';
+import type { RunState } from '../../lib/panel/run-state';
+import { useTranslate } from '../shared/translate';
 
 export type ActionsProps = {
   run: RunState;

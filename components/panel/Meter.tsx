@@ -1,7 +1,7 @@
-import { formatUsd } from '../lib/panel/cost';
-import { readMeter } from '../lib/panel/meter';
-import type { RunState } from '../lib/panel/run-state';
-import { useTranslate } from './shared/translate';
+import { formatUsd } from '../../lib/panel/cost';
+import { readMeter } from '../../lib/panel/meter';
+import type { RunState } from '../../lib/panel/run-state';
+import { useTranslate } from '../shared/translate';
 
 /** What the summary took: time, tokens, cost, and how much of the page was read. */
 export function Meter({ run }: { run: RunState }) {

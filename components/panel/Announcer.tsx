@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
-import { announce } from '../lib/panel/announcements';
-import type { RunState } from '../lib/panel/run-state';
-import { useTranslate } from './shared/translate';
+import { announce } from '../../lib/panel/announcements';
+import type { RunState } from '../../lib/panel/run-state';
+import { useTranslate } from '../shared/translate';
 import { useClock } from './use-clock';
 
 /**

@@ -1,6 +1,6 @@
-import { ACTION_LABELS, type ErrorAction, errorAction, errorSentence } from '../lib/errors';
-import type { Ending } from '../lib/panel/run-state';
-import { useTranslate } from './shared/translate';
+import { ACTION_LABELS, type ErrorAction, errorAction, errorSentence } from '../../lib/errors';
+import type { Ending } from '../../lib/panel/run-state';
+import { useTranslate } from '../shared/translate';
 
 type Props = {
   failure: Extract<Ending, { kind: 'failed' }>;

@@ -1,4 +1,4 @@
-import { useTranslate } from './shared/translate';
+import { useTranslate } from '../shared/translate';
 
 type Props = {
   /** The keyboard shortcut as the browser has it now, '' when there is none. */
