@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { History, type HistoryProps } from '../../components/History';
+import { History, type HistoryProps } from '../../components/history/History';
 import { TranslateContext } from '../../components/shared/translate';
 import { useHistory, type WatchedTabs, type History as KeptHistory } from '../../entrypoints/sidepanel/use-history';
 import { createHistoryStore, type HistoryStore } from '../../lib/panel/history/store';

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { EntryFacts } from '../lib/panel/history/history';
-import type { EntryPage, Place } from '../lib/panel/history/store';
+import type { EntryFacts } from '../../lib/panel/history/history';
+import type { EntryPage, Place } from '../../lib/panel/history/store';
 
 export type List = (query: string, after: Place | null, signal: AbortSignal) => Promise<EntryPage>;
 

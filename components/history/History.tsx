@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { MessageKey } from '../lib/messages';
-import type { EntryFacts } from '../lib/panel/history/history';
+import type { MessageKey } from '../../lib/messages';
+import type { EntryFacts } from '../../lib/panel/history/history';
 import { HistoryList, isolate, toElementId } from './HistoryList';
-import './history.css';
-import { useTranslate } from './shared/translate';
+import '../history.css';
+import { useTranslate } from '../shared/translate';
 import { type Found, type List, useListed } from './use-listed';
 
 export type HistoryProps = {

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
-import { type Day, type EntryFacts, groupByDay } from '../lib/panel/history/history';
-import { useTranslate } from './shared/translate';
+import { type Day, type EntryFacts, groupByDay } from '../../lib/panel/history/history';
+import { useTranslate } from '../shared/translate';
 
 type Props = {
   entries: readonly EntryFacts[];
