@@ -2,7 +2,7 @@ import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../../lib/en
 import type { Field } from '../../lib/settings/fields';
 import type { Settings } from '../../lib/settings/settings';
 import { FORMAT_NAMES } from '../shared/format-names';
-import type { Languages } from '../OptionsWords';
+import type { Languages } from '../options/words';
 import { useTranslate } from '../shared/translate';
 
 export type SteeringProps = {

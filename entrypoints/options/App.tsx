@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import browser from 'webextension-polyfill';
-import { OptionsForm } from '../../components/OptionsForm';
-import { OptionsStatus } from '../../components/OptionsStatus';
+import { OptionsForm } from '../../components/options/Form';
+import { OptionsStatus } from '../../components/options/Status';
 import { useTranslate } from '../../components/shared/translate';
 import { withField } from '../../lib/settings/fields';
 import { listLanguages } from '../shared/languages';

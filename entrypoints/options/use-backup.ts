@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
-import type { BackupProps, Imported } from '../../components/OptionsBackup';
+import type { BackupProps, Imported } from '../../components/options/Backup';
 import { loadKeys } from '../../lib/settings/keys';
 import { buildTransfer, MAX_TRANSFER_BYTES, parseTransfer, type Transfer } from '../../lib/settings/transfer';
 import type { Saved } from './use-saved';

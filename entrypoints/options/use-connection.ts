@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
-import type { Connection } from '../../components/OptionsConnection';
+import type { Connection } from '../../components/options/Connection';
 import { useTranslate } from '../../components/shared/translate';
 import { errorSentence } from '../../lib/errors';
 import type { CheckAnswer } from '../../lib/run/check-protocol';

@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { TextField } from '../../components/OptionsField';
+import { TextField } from '../../components/options/Field';
 
 /** A text that is saved when it is left. */
 

@@ -3,8 +3,8 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, expect, test } from 'vitest';
-import { OptionsPreview } from '../../components/OptionsPreview';
-import { LABELS, sayValue, withChosen } from '../../components/OptionsWords';
+import { OptionsPreview } from '../../components/options/Preview';
+import { LABELS, sayValue, withChosen } from '../../components/options/words';
 import { TranslateContext } from '../../components/shared/translate';
 import type { Translate } from '../../lib/messages';
 import { FIELDS, type Field, readField } from '../../lib/settings/fields';

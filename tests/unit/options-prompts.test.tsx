@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { OptionsPrompts } from '../../components/OptionsPrompts';
+import { OptionsPrompts } from '../../components/options/Prompts';
 import { PROMPT_VARIABLES } from '../../lib/prompt/own-prompt';
 import { MAX_PROMPT_CHARS, MAX_PROMPTS, type OwnPrompt } from '../../lib/settings/settings';
 

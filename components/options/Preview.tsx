@@ -1,9 +1,9 @@
-import { type Change, listChanges } from '../lib/settings/changes';
-import type { Field } from '../lib/settings/fields';
-import type { Settings } from '../lib/settings/settings';
-import type { Transfer } from '../lib/settings/transfer';
-import { type Languages, LABELS, sayValue } from './OptionsWords';
-import { useTranslate } from './shared/translate';
+import { type Change, listChanges } from '../../lib/settings/changes';
+import type { Field } from '../../lib/settings/fields';
+import type { Settings } from '../../lib/settings/settings';
+import type { Transfer } from '../../lib/settings/transfer';
+import { type Languages, LABELS, sayValue } from './words';
+import { useTranslate } from '../shared/translate';
 
 type PreviewProps = {
   settings: Settings;

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { parseAddress } from '../lib/settings/address';
-import { MAX_FIELD_CHARS } from '../lib/settings/settings';
-import type { Connection } from './OptionsConnection';
-import { TextField } from './OptionsField';
-import { useTranslate } from './shared/translate';
+import { parseAddress } from '../../lib/settings/address';
+import { MAX_FIELD_CHARS } from '../../lib/settings/settings';
+import type { Connection } from './Connection';
+import { TextField } from './Field';
+import { useTranslate } from '../shared/translate';
 
 /** For what is written from left to right in every language. */
 export const LEFT_TO_RIGHT = { dir: 'ltr', maxLength: MAX_FIELD_CHARS } as const;

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { useTranslate } from './shared/translate';
+import { useTranslate } from '../shared/translate';
 
 type FieldProps = { id: string; label: string; isLocked?: boolean };
 

@@ -1,8 +1,8 @@
-import type { MessageKey, Translate } from '../lib/messages';
-import type { Field, Value } from '../lib/settings/fields';
-import { PRESETS } from '../lib/settings/presets';
-import { type Settings } from '../lib/settings/settings';
-import { FORMAT_NAMES } from './shared/format-names';
+import type { MessageKey, Translate } from '../../lib/messages';
+import type { Field, Value } from '../../lib/settings/fields';
+import { PRESETS } from '../../lib/settings/presets';
+import { type Settings } from '../../lib/settings/settings';
+import { FORMAT_NAMES } from '../shared/format-names';
 
 /** Tags of languages and their names in the browser's language. */
 export type Languages = readonly (readonly [tag: string, name: string])[];

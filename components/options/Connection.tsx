@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { useTranslate } from './shared/translate';
+import { useTranslate } from '../shared/translate';
 
 /** Whom the chosen engine asks, and what is known of the way there. */
 export type Connection = {

@@ -1,4 +1,4 @@
-import { useTranslate } from './shared/translate';
+import { useTranslate } from '../shared/translate';
 
 export type StatusProps = {
   /** What was last said; `number` tells the same words said twice apart. */

@@ -1,13 +1,13 @@
-import type { Field, Value } from '../lib/settings/fields';
-import type { OwnPrompt, Settings } from '../lib/settings/settings';
+import type { Field, Value } from '../../lib/settings/fields';
+import type { OwnPrompt, Settings } from '../../lib/settings/settings';
 import { ProviderFields, RelayFields } from './EngineFields';
-import { type BackupProps, OptionsBackup } from './OptionsBackup';
-import type { Connection } from './OptionsConnection';
-import { Choice, Locked, SelectField } from './OptionsField';
-import { OptionsPrompts } from './OptionsPrompts';
-import { OptionsSummary } from './OptionsSummary';
-import type { Languages } from './OptionsWords';
-import { useTranslate } from './shared/translate';
+import { type BackupProps, OptionsBackup } from './Backup';
+import type { Connection } from './Connection';
+import { Choice, Locked, SelectField } from './Field';
+import { OptionsPrompts } from './Prompts';
+import { OptionsSummary } from './Summary';
+import type { Languages } from './words';
+import { useTranslate } from '../shared/translate';
 
 export type OptionsFormProps = {
   settings: Settings;

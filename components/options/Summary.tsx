@@ -1,9 +1,9 @@
-import { SUMMARY_FORMATS, SUMMARY_LENGTHS } from '../lib/engine/engine';
-import type { OptionsFormProps } from './OptionsForm';
-import { SelectField } from './OptionsField';
-import { FORMAT_NAMES } from './shared/format-names';
-import { withChosen } from './OptionsWords';
-import { useTranslate } from './shared/translate';
+import { SUMMARY_FORMATS, SUMMARY_LENGTHS } from '../../lib/engine/engine';
+import type { OptionsFormProps } from './Form';
+import { SelectField } from './Field';
+import { FORMAT_NAMES } from '../shared/format-names';
+import { withChosen } from './words';
+import { useTranslate } from '../shared/translate';
 
 /** What the values of own prompts begin with, which no format's does. */
 const OWN = 'own:';

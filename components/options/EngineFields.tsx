@@ -1,11 +1,11 @@
-import { parseAddress } from '../lib/settings/address';
-import { type Preset, PRESETS } from '../lib/settings/presets';
-import type { Settings } from '../lib/settings/settings';
-import { OptionsConnection } from './OptionsConnection';
-import { SelectField, TextField } from './OptionsField';
-import type { OptionsFormProps } from './OptionsForm';
-import { AddressField, KeyField, LEFT_TO_RIGHT } from './OptionsServer';
-import { useTranslate } from './shared/translate';
+import { parseAddress } from '../../lib/settings/address';
+import { type Preset, PRESETS } from '../../lib/settings/presets';
+import type { Settings } from '../../lib/settings/settings';
+import { OptionsConnection } from './Connection';
+import { SelectField, TextField } from './Field';
+import type { OptionsFormProps } from './Form';
+import { AddressField, KeyField, LEFT_TO_RIGHT } from './Server';
+import { useTranslate } from '../shared/translate';
 
 /** What a provider is asked with, and what it is sent. */
 export function ProviderFields({ settings, locked, connection, onSet, onChange }: OptionsFormProps) {

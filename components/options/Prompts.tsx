@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
-import { PROMPT_VARIABLES } from '../lib/prompt/own-prompt';
-import { MAX_PROMPT_CHARS, MAX_PROMPTS, type OwnPrompt, MAX_PROMPT_NAME_CHARS } from '../lib/settings/settings';
-import { TextField } from './OptionsField';
-import { useTranslate } from './shared/translate';
+import { PROMPT_VARIABLES } from '../../lib/prompt/own-prompt';
+import { MAX_PROMPT_CHARS, MAX_PROMPTS, type OwnPrompt, MAX_PROMPT_NAME_CHARS } from '../../lib/settings/settings';
+import { TextField } from './Field';
+import { useTranslate } from '../shared/translate';
 
 type PromptsProps = {
   prompts: readonly OwnPrompt[];

@@ -1,12 +1,12 @@
 import { useRef, useState } from 'preact/hooks';
-import type { MessageKey } from '../lib/messages';
-import type { Field } from '../lib/settings/fields';
-import type { Settings } from '../lib/settings/settings';
-import type { Transfer, TransferProblem } from '../lib/settings/transfer';
-import { Choice } from './OptionsField';
-import { OptionsPreview } from './OptionsPreview';
-import type { Languages } from './OptionsWords';
-import { useTranslate } from './shared/translate';
+import type { MessageKey } from '../../lib/messages';
+import type { Field } from '../../lib/settings/fields';
+import type { Settings } from '../../lib/settings/settings';
+import type { Transfer, TransferProblem } from '../../lib/settings/transfer';
+import { Choice } from './Field';
+import { OptionsPreview } from './Preview';
+import type { Languages } from './words';
+import { useTranslate } from '../shared/translate';
 
 /** What became of the file that was chosen. `hosts`: those whose keys it would change. */
 export type Imported =
