@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkRelay, type Result, Unreachable } from '../../scripts/relay-check/check';
-import { LIMITS } from '../../scripts/relay-check/limits';
-import { startUpstream, type Upstream, UPSTREAM_KEY } from '../../scripts/relay-check/upstream';
+import { checkRelay, type Result, Unreachable } from '../../relay/check/check';
+import { LIMITS } from '../../relay/check/limits';
+import { startUpstream, type Upstream, UPSTREAM_KEY } from '../../relay/check/upstream';
 import { type RelayOptions, startFaultyRelay } from '../helpers/faulty-relay';
 import type { Fault } from '../helpers/faulty-relay-faults';
 
@@ -216,7 +216,7 @@ function run(...args: string[]): Promise<Exit> {
   return new Promise((resolve) => {
     const cwd = path.join(import.meta.dirname, '../..');
     const env = { ...process.env, PITH_RELAY_TOKEN: '' };
-    execFile(process.execPath, ['scripts/relay-check.ts', ...args], { cwd, env }, (error, stdout, stderr) => {
+    execFile(process.execPath, ['relay/check/main.ts', ...args], { cwd, env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
   });

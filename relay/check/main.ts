@@ -1,8 +1,8 @@
-import { parseArguments, type CheckOptions, USAGE, UsageError } from './relay-check/arguments.ts';
-import { checkRelay, Unreachable } from './relay-check/check.ts';
-import { LIMITS } from './relay-check/limits.ts';
-import { count, toTable } from './relay-check/report.ts';
-import { startUpstream, type Upstream, UPSTREAM_KEY } from './relay-check/upstream.ts';
+import { parseArguments, type CheckOptions, USAGE, UsageError } from './arguments.ts';
+import { checkRelay, Unreachable } from './check.ts';
+import { LIMITS } from './limits.ts';
+import { count, toTable } from './report.ts';
+import { startUpstream, type Upstream, UPSTREAM_KEY } from './upstream.ts';
 
 /** `npm run relay:check`: what a relay does, seen from outside. */
 
