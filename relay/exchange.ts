@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { Client } from './client.ts';
+import type { Client } from './http/client.ts';
 import { RelayError, toRelayError } from './errors.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
 import type { Log } from './log.ts';

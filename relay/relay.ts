@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { type BeginWish, createApp, toModels } from './app.ts';
+import { type BeginWish, createApp, toModels } from './http/app.ts';
 import type { Config } from './config.ts';
 import { RelayError } from './errors.ts';
 import { type Exchange, startExchange } from './exchange.ts';

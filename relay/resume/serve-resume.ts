@@ -1,4 +1,4 @@
-import type { Client } from '../client.ts';
+import type { Client } from '../http/client.ts';
 import { RelayError, toRelayError } from '../errors.ts';
 import type { KeptStream, Streams } from './streams.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Client } from '../../relay/client';
+import type { Client } from '../../relay/http/client';
 import { type Exchange, startExchange } from '../../relay/exchange';
 import { createLog } from '../../relay/log';
 import { createMetrics } from '../../relay/metrics';

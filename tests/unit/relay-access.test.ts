@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { authenticate } from '../../relay/auth';
+import { authenticate } from '../../relay/http/auth';
 import type { RelayError } from '../../relay/errors';
 import { createLimits } from '../../relay/limits';
-import { isAllowedOrigin, toCorsHeaders } from '../../relay/origins';
+import { isAllowedOrigin, toCorsHeaders } from '../../relay/http/origins';
 import { LOCAL_TOKEN, type Token, type Tokens } from '../../relay/store/tokens';
 
 const VALID: Token = { ...LOCAL_TOKEN, id: 'abc', name: 'alice' };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { buildMessages, renderText } from '../../lib/prompt/prompt';
 import { type EngineWish, SUMMARY_FORMATS } from '../../lib/engine/engine';
 import { toSummaryBody } from '../../lib/engine/relay/body';
-import { parseChatBody, parseSummaryBody, toChatMessages, toSummaryMessages } from '../../relay/body.ts';
+import { parseChatBody, parseSummaryBody, toChatMessages, toSummaryMessages } from '../../relay/http/body.ts';
 import { createArticle } from '../helpers/article';
 
 const RELAY = { systemPrompt: 'You work for the school.', fence: 'a1b2' };

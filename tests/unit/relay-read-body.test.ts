@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { readJsonBody } from '../../relay/read-body.ts';
+import { readJsonBody } from '../../relay/http/read-body.ts';
 
 function read(body: string, maxBytes = 1_000) {
   const incoming = Object.assign(new PassThrough(), { headers: {} });

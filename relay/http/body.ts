@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { buildMessages, type Message } from '../lib/prompt/prompt.ts';
+import { buildMessages, type Message } from '../../lib/prompt/prompt.ts';
 import {
   clientMessage,
   count,
@@ -12,7 +12,7 @@ import {
   streamOptions,
   text,
 } from './body-schema.ts';
-import { RelayError } from './errors.ts';
+import { RelayError } from '../errors.ts';
 
 type Wish = Parameters<typeof buildMessages>[1];
 type Turn = NonNullable<Wish['thread']>[number];

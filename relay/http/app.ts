@@ -6,18 +6,18 @@ import { authenticate } from './auth.ts';
 import { isLocal, toAddress } from './caller.ts';
 import { type ChatBody, parseChatBody, parseSummaryBody, toChatMessages, toSummaryMessages } from './body.ts';
 import { createJsonClient, createStreamClient, type Exchanged, sendError, sendJson } from './client.ts';
-import type { Config } from './config.ts';
-import { RelayError, toRelayError } from './errors.ts';
-import type { Limits } from './limits.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
+import type { Config } from '../config.ts';
+import { RelayError, toRelayError } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import { isAllowedOrigin, toCorsHeaders } from './origins.ts';
 import { readJsonBody } from './read-body.ts';
-import { findStream, type Resumer } from './resume/serve-resume.ts';
-import type { Streams } from './resume/streams.ts';
-import type { Store } from './store/store.ts';
-import type { Token } from './store/tokens.ts';
-import { toCompletion } from './to-completion.ts';
+import { findStream, type Resumer } from '../resume/serve-resume.ts';
+import type { Streams } from '../resume/streams.ts';
+import type { Store } from '../store/store.ts';
+import type { Token } from '../store/tokens.ts';
+import { toCompletion } from '../to-completion.ts';
 import { toUsageAnswer } from './usage-answer.ts';
 
 export type AppDoors = {

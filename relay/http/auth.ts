@@ -1,6 +1,6 @@
-import { RelayError } from './errors.ts';
-import type { Limits } from './limits.ts';
-import { LOCAL_TOKEN, type Token, type Tokens } from './store/tokens.ts';
+import { RelayError } from '../errors.ts';
+import type { Limits } from '../limits.ts';
+import { LOCAL_TOKEN, type Token, type Tokens } from '../store/tokens.ts';
 
 export type Caller = {
   authorization: string | undefined;
