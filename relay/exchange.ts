@@ -6,14 +6,14 @@ import type { ExchangeRequest } from './exchange-request.ts';
 import type { Log } from './log.ts';
 import { createMeter, NO_USAGE } from './meter.ts';
 import type { Metrics } from './metrics.ts';
-import { createPassThrough, type Taken } from './pass-through.ts';
+import { createPassThrough, type Taken } from './upstream/pass-through.ts';
 import { createLooseWatcher } from './resume/loose-watcher.ts';
 import type { Streams } from './resume/streams.ts';
 import type { Settler } from './settler.ts';
 import type { Outcome, Progress, Usage } from './store/ledger.ts';
 import { tellOutcome } from './tell-outcome.ts';
 import { createTimers } from './timers.ts';
-import type { Upstream } from './upstream.ts';
+import type { Upstream } from './upstream/upstream.ts';
 import { toUsageEvent } from './usage-event.ts';
 
 export type ExchangeDoors = {

@@ -14,7 +14,7 @@ import { createResumer } from './resume/serve-resume.ts';
 import { createSettler } from './settler.ts';
 import type { Store } from './store/store.ts';
 import { maxPromptTokens } from './tokenizer.ts';
-import { createUpstream } from './upstream.ts';
+import { createUpstream } from './upstream/upstream.ts';
 
 /** How often running requests are noted in the ledger: what a crash may lose of the count of their output. */
 const NOTE_MS = 500;

@@ -3,7 +3,7 @@ import {
   type UpstreamAnswer,
   type UpstreamOptions,
   type UpstreamRequest,
-} from '../../relay/upstream.ts';
+} from '../../relay/upstream/upstream.ts';
 import { type Answer, type Provider, type RecordedRequest, startProvider } from './provider';
 
 export const KEY = 'sk-upstream-1234567890';

@@ -7,7 +7,7 @@ import { createMemoryStreams } from '../../relay/resume/memory-streams';
 import { createResumer } from '../../relay/resume/serve-resume';
 import type { Settlement } from '../../relay/store/ledger';
 import { LOCAL_TOKEN } from '../../relay/store/tokens';
-import { createUpstream } from '../../relay/upstream';
+import { createUpstream } from '../../relay/upstream/upstream';
 import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createEventSplitter } from '../../relay/event-splitter.ts';
+import { createEventSplitter } from '../../relay/upstream/event-splitter.ts';
 
 const STREAMS = new URL('../fixtures/streams/', import.meta.url);
 

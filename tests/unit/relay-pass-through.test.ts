@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createMeter } from '../../relay/meter';
-import { createPassThrough } from '../../relay/pass-through';
+import { createPassThrough } from '../../relay/upstream/pass-through';
 import { toCompletion } from '../../relay/to-completion';
 import { toDollars, toUsageEvent } from '../../relay/usage-event';
 

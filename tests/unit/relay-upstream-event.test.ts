@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { redactKey, withId } from '../../relay/block-bytes.ts';
-import { createEventSplitter } from '../../relay/event-splitter.ts';
+import { redactKey, withId } from '../../relay/upstream/block-bytes.ts';
+import { createEventSplitter } from '../../relay/upstream/event-splitter.ts';
 import {
   type ChunkEvent,
   readUpstreamEvent,
   redactChunk,
   toBlock,
   type UpstreamEvent,
-} from '../../relay/upstream-event.ts';
+} from '../../relay/upstream/event.ts';
 import { findErrorWords, findMessage } from '../../lib/completions/provider-words.ts';
 
 const read = (block: string) => readUpstreamEvent(Buffer.from(block));

@@ -1,7 +1,7 @@
 import { redactKey } from './block-bytes.ts';
-import { isRecord } from '../lib/is-record.ts';
-import { parseJson } from '../lib/completions/parse-json.ts';
-import { findErrorWords, findMessage } from '../lib/completions/provider-words.ts';
+import { isRecord } from '../../lib/is-record.ts';
+import { parseJson } from '../../lib/completions/parse-json.ts';
+import { findErrorWords, findMessage } from '../../lib/completions/provider-words.ts';
 
 export { redactKey, withId } from './block-bytes.ts';
 

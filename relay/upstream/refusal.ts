@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { RelayError } from './errors.ts';
-import { isRecord } from '../lib/is-record.ts';
-import { parseJson } from '../lib/completions/parse-json.ts';
-import { findMessage, redactWords, TOO_LONG } from '../lib/completions/provider-words.ts';
+import { RelayError } from '../errors.ts';
+import { isRecord } from '../../lib/is-record.ts';
+import { parseJson } from '../../lib/completions/parse-json.ts';
+import { findMessage, redactWords, TOO_LONG } from '../../lib/completions/provider-words.ts';
 
 /** An answer that is no success. `body`: its first kilobytes; it may quote the prompt, and stays in the relay. */
 export type Refusal = { status: number; headers: IncomingHttpHeaders; body: string };

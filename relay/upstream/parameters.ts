@@ -1,6 +1,6 @@
-import { isRecord } from '../lib/is-record.ts';
-import { parseJson } from '../lib/completions/parse-json.ts';
-import type { Refusal } from './upstream-refusal.ts';
+import { isRecord } from '../../lib/is-record.ts';
+import { parseJson } from '../../lib/completions/parse-json.ts';
+import type { Refusal } from './refusal.ts';
 
 export type Parameters = Record<string, unknown>;
 

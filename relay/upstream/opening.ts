@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { RelayError } from './errors.ts';
-import { toWordsError } from './upstream-refusal.ts';
-import { toBlock } from './upstream-event.ts';
-import { isRecord } from '../lib/is-record.ts';
-import { parseJson } from '../lib/completions/parse-json.ts';
-import { findErrorWords } from '../lib/completions/provider-words.ts';
+import { RelayError } from '../errors.ts';
+import { toWordsError } from './refusal.ts';
+import { toBlock } from './event.ts';
+import { isRecord } from '../../lib/is-record.ts';
+import { parseJson } from '../../lib/completions/parse-json.ts';
+import { findErrorWords } from '../../lib/completions/provider-words.ts';
 
 /** What an answer with status 200 begins as, whatever its content type says. */
 export type Opening = 'event-stream' | 'json' | 'html' | 'other' | 'empty';

@@ -1,9 +1,9 @@
 import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
-import type { Message } from '../lib/prompt/prompt.ts';
-import { RelayError } from './errors.ts';
-import { readCompletion, readOpening, toCutOff, toNotOpenAi } from './upstream-opening.ts';
+import type { Message } from '../../lib/prompt/prompt.ts';
+import { RelayError } from '../errors.ts';
+import { readCompletion, readOpening, toCutOff, toNotOpenAi } from './opening.ts';
 import {
   createRejections,
   findRejected,
@@ -11,9 +11,9 @@ import {
   type Parameters,
   type Rejections,
   replaceParameter,
-} from './upstream-parameters.ts';
-import { type Refusal, toRefusalError } from './upstream-refusal.ts';
-import { post, type PostOptions } from './upstream-request.ts';
+} from './parameters.ts';
+import { type Refusal, toRefusalError } from './refusal.ts';
+import { post, type PostOptions } from './request.ts';
 
 export type UpstreamRequest = {
   /** What to ask; how it is streamed and how long it may be is added. */
