@@ -4,16 +4,16 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { type BeginWish, createApp, toModels } from './http/app.ts';
 import type { Config } from './config.ts';
 import { RelayError } from './errors.ts';
-import { type Exchange, startExchange } from './exchange.ts';
+import { type Exchange, startExchange } from './exchange/exchange.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import type { Prices } from './prices.ts';
 import type { Streams } from './resume/streams.ts';
 import { createResumer } from './resume/serve-resume.ts';
-import { createSettler } from './settler.ts';
+import { createSettler } from './exchange/settler.ts';
 import type { Store } from './store/store.ts';
-import { maxPromptTokens } from './tokenizer.ts';
+import { maxPromptTokens } from './exchange/tokenizer.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
 /** How often running requests are noted in the ledger: what a crash may lose of the count of their output. */

@@ -17,7 +17,7 @@ import { findStream, type Resumer } from '../resume/serve-resume.ts';
 import type { Streams } from '../resume/streams.ts';
 import type { Store } from '../store/store.ts';
 import type { Token } from '../store/tokens.ts';
-import { toCompletion } from '../to-completion.ts';
+import { toCompletion } from '../exchange/to-completion.ts';
 import { toUsageAnswer } from './usage-answer.ts';
 
 export type AppDoors = {

@@ -1,6 +1,6 @@
 import { RelayError } from '../errors.ts';
 import { createEventSplitter } from './event-splitter.ts';
-import type { Meter } from '../meter.ts';
+import type { Meter } from '../exchange/meter.ts';
 import type { OpenStream } from '../resume/streams.ts';
 import { readUpstreamEvent, redactChunk, redactKey, withId } from './event.ts';
 import { toWordsError } from './refusal.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Client } from '../../relay/http/client';
-import { type Exchange, startExchange } from '../../relay/exchange';
+import { type Exchange, startExchange } from '../../relay/exchange/exchange';
 import { createLog } from '../../relay/log';
 import { createMetrics } from '../../relay/metrics';
 import { createMemoryStreams } from '../../relay/resume/memory-streams';

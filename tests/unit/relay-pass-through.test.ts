@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { createMeter } from '../../relay/meter';
+import { createMeter } from '../../relay/exchange/meter';
 import { createPassThrough } from '../../relay/upstream/pass-through';
-import { toCompletion } from '../../relay/to-completion';
-import { toDollars, toUsageEvent } from '../../relay/usage-event';
+import { toCompletion } from '../../relay/exchange/to-completion';
+import { toDollars, toUsageEvent } from '../../relay/exchange/usage-event';
 
 const KEY = 'sk-secret-key';
 const chunk = (delta: object, more: object = {}) =>

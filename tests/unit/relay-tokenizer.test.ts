@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { countTokens as countExactly } from 'gpt-tokenizer/encoding/o200k_base';
 import { expect, test } from 'vitest';
-import { countPromptTokens, countTokens, maxPromptTokens } from '../../relay/tokenizer';
+import { countPromptTokens, countTokens, maxPromptTokens } from '../../relay/exchange/tokenizer';
 
 const PLAIN = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
 const ENGLISH = readFileSync('README.md', 'utf8');

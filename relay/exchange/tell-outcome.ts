@@ -1,8 +1,8 @@
-import type { RelayError } from './errors.ts';
+import type { RelayError } from '../errors.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import type { Micros, Outcome, Usage } from './store/ledger.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Micros, Outcome, Usage } from '../store/ledger.ts';
 
 export type Told = {
   outcome: Outcome;

@@ -1,6 +1,6 @@
-import type { Usage } from './store/ledger.ts';
+import type { Usage } from '../store/ledger.ts';
 import { countPromptTokens, countTokens } from './tokenizer.ts';
-import type { ChunkEvent } from './upstream/event.ts';
+import type { ChunkEvent } from '../upstream/event.ts';
 
 type Message = { role: string; content: string };
 

@@ -1,7 +1,7 @@
-import type { Message } from '../lib/prompt/prompt.ts';
-import type { Price } from './prices.ts';
-import type { Reservation } from './store/ledger.ts';
-import type { Token } from './store/tokens.ts';
+import type { Message } from '../../lib/prompt/prompt.ts';
+import type { Price } from '../prices.ts';
+import type { Reservation } from '../store/ledger.ts';
+import type { Token } from '../store/tokens.ts';
 
 /** What a client asked for, when its cost is reserved. */
 export type ExchangeRequest = {

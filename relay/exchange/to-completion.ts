@@ -1,7 +1,7 @@
-import { redactText } from './upstream/block-bytes.ts';
-import { RelayError } from './errors.ts';
-import { createEventSplitter } from './upstream/event-splitter.ts';
-import { readUpstreamEvent } from './upstream/event.ts';
+import { redactText } from '../upstream/block-bytes.ts';
+import { RelayError } from '../errors.ts';
+import { createEventSplitter } from '../upstream/event-splitter.ts';
+import { readUpstreamEvent } from '../upstream/event.ts';
 
 /**
  * The whole completion that a stream of chunks tells, for clients that asked for one answer. `key` is the upstream's, which

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { Client } from './http/client.ts';
-import { RelayError, toRelayError } from './errors.ts';
+import type { Client } from '../http/client.ts';
+import { RelayError, toRelayError } from '../errors.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../log.ts';
 import { createMeter, NO_USAGE } from './meter.ts';
-import type { Metrics } from './metrics.ts';
-import { createPassThrough, type Taken } from './upstream/pass-through.ts';
-import { createLooseWatcher } from './resume/loose-watcher.ts';
-import type { Streams } from './resume/streams.ts';
+import type { Metrics } from '../metrics.ts';
+import { createPassThrough, type Taken } from '../upstream/pass-through.ts';
+import { createLooseWatcher } from '../resume/loose-watcher.ts';
+import type { Streams } from '../resume/streams.ts';
 import type { Settler } from './settler.ts';
-import type { Outcome, Progress, Usage } from './store/ledger.ts';
+import type { Outcome, Progress, Usage } from '../store/ledger.ts';
 import { tellOutcome } from './tell-outcome.ts';
 import { createTimers } from './timers.ts';
-import type { Upstream } from './upstream/upstream.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { toUsageEvent } from './usage-event.ts';
 
 export type ExchangeDoors = {

@@ -1,4 +1,4 @@
-import type { Micros, Usage } from './store/ledger.ts';
+import type { Micros, Usage } from '../store/ledger.ts';
 
 /** The chunk that tells a client what its request took. `cost_usd` is in dollars, `null` when the price is not known. */
 export function toUsageEvent(usage: Usage, cost: Micros | null, model: string): Buffer {

@@ -1,6 +1,6 @@
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import type { Ledger, Micros, Settlement } from './store/ledger.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Ledger, Micros, Settlement } from '../store/ledger.ts';
 
 const RETRY_MS = 1_000;
 
