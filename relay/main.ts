@@ -2,7 +2,7 @@ import { ConfigError } from './config-error.ts';
 import { type Config, describeConfig, readConfig, readStoreConfig } from './config.ts';
 import { createLimits } from './limits.ts';
 import { createLog, type Log } from './log.ts';
-import { loadPrices } from './prices.ts';
+import { loadPrices } from './money/prices.ts';
 import { connectRedis } from './redis-client.ts';
 import { createRelay } from './relay.ts';
 import { createMemoryStreams } from './resume/memory-streams.ts';

@@ -8,7 +8,7 @@ import { type Exchange, startExchange } from './exchange/exchange.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import type { Prices } from './prices.ts';
+import type { Prices } from './money/prices.ts';
 import type { Streams } from './resume/streams.ts';
 import { createResumer } from './resume/serve-resume.ts';
 import { createSettler } from './exchange/settler.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parseDollars } from './money.ts';
+import { parseDollars } from './money/money.ts';
 import { formatTime } from './store/periods.ts';
 import type { Store } from './store/store.ts';
 import { PERIODS, type Token, type TokenWish } from './store/tokens.ts';

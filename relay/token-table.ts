@@ -1,4 +1,4 @@
-import { formatDollars } from './money.ts';
+import { formatDollars } from './money/money.ts';
 import type { Ledger, UsageReport } from './store/ledger.ts';
 import { formatTime } from './store/periods.ts';
 import type { Token } from './store/tokens.ts';

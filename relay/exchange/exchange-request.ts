@@ -1,5 +1,5 @@
 import type { Message } from '../../lib/prompt/prompt.ts';
-import type { Price } from '../prices.ts';
+import type { Price } from '../money/prices.ts';
 import type { Reservation } from '../store/ledger.ts';
 import type { Token } from '../store/tokens.ts';
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { RelayError } from '../errors.ts';
-import { formatDollars } from '../money.ts';
-import { toAffordedOutput } from '../prices.ts';
+import { formatDollars } from '../money/money.ts';
+import { toAffordedOutput } from '../money/prices.ts';
 import type { Database } from './database.ts';
 import type { Micros, ReservationWish } from './ledger.ts';
 import { formatTime, type Span, toSpan } from './periods.ts';

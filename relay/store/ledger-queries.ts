@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { RelayError } from '../errors.ts';
-import { toCost, toCount } from '../prices.ts';
+import { toCost, toCount } from '../money/prices.ts';
 import { type Database, type RequestRow, unlessUnavailable } from './database.ts';
 import type { LedgerDoors } from './ledger-doors.ts';
 import type { Lane } from './lane.ts';

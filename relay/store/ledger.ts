@@ -1,4 +1,4 @@
-import type { Price } from '../prices.ts';
+import type { Price } from '../money/prices.ts';
 import type { Token } from './tokens.ts';
 
 /** Amounts are whole micro-dollars (µ$): a millionth of a US dollar. */

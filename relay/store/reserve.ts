@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { toReservedCost } from '../prices.ts';
+import { toReservedCost } from '../money/prices.ts';
 import { affordOutput } from './budget.ts';
 import type { RequestRow } from './database.ts';
 import type { LedgerDoors } from './ledger-doors.ts';

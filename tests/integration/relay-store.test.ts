@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RelayError } from '../../relay/errors';
-import type { Price } from '../../relay/prices';
+import type { Price } from '../../relay/money/prices';
 import type { Ledger, ReservationWish, Settlement, Usage } from '../../relay/store/ledger';
 import type { Store } from '../../relay/store/store';
 import { LOCAL_TOKEN, type Token, type TokenWish } from '../../relay/store/tokens';

@@ -3,7 +3,7 @@ import { date, models } from '../../lib/settings/prices.json';
 import { parseAddress } from '../../lib/settings/address';
 import { PRESETS } from '../../lib/settings/presets';
 import { findPrice } from '../../lib/settings/pricing';
-import { loadPrices } from '../../relay/prices';
+import { loadPrices } from '../../relay/money/prices';
 
 const hosts = PRESETS.flatMap(({ baseUrl }) => {
   const address = parseAddress(baseUrl);

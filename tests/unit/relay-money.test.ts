@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDollars, parseDollars } from '../../relay/money';
+import { formatDollars, parseDollars } from '../../relay/money/money';
 
 test.each([
   ['5', 5_000_000],

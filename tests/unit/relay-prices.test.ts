@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { ConfigError } from '../../relay/config-error';
-import { loadPrices, toAffordedOutput, toCost, toReservedCost } from '../../relay/prices';
+import { loadPrices, toAffordedOutput, toCost, toReservedCost } from '../../relay/money/prices';
 
 const folders: string[] = [];
 afterEach(async () => {

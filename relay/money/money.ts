@@ -1,4 +1,4 @@
-import type { Micros } from './store/ledger.ts';
+import type { Micros } from '../store/ledger.ts';
 
 const DECIMALS = 6;
 
