@@ -11,7 +11,7 @@ import type { OpenOptions } from './store/database.ts';
 import { openPostgres } from './store/postgres.ts';
 import { openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
-import { parseTokenCommand, runTokenCommand, TOKEN_USAGE, UsageError } from './token-command.ts';
+import { parseTokenCommand, runTokenCommand, TOKEN_USAGE, UsageError } from './tokens/token-command.ts';
 import { countTokens } from './exchange/tokenizer.ts';
 
 /** `npm run relay`: serves, or manages tokens. Exit status: 0 done, 1 failed, 2 wrong arguments or configuration. */

@@ -13,7 +13,7 @@ import { createSqliteDialect } from '../../relay/store/sqlite-dialect';
 import type { Store } from '../../relay/store/store';
 import type { ReservationWish } from '../../relay/store/ledger';
 import type { Token, TokenWish } from '../../relay/store/tokens';
-import { parseTokenCommand, runTokenCommand } from '../../relay/token-command';
+import { parseTokenCommand, runTokenCommand } from '../../relay/tokens/token-command';
 import { type Place, sqlite } from '../helpers/stores';
 import { sleep } from '../helpers/wait-until';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTokenCommand, UsageError } from '../../relay/token-command';
+import { parseTokenCommand, UsageError } from '../../relay/tokens/token-command';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 const parse = (...args: string[]) => parseTokenCommand(args, NOW);

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { parseDollars } from './money/money.ts';
-import { formatTime } from './store/periods.ts';
-import type { Store } from './store/store.ts';
-import { PERIODS, type Token, type TokenWish } from './store/tokens.ts';
+import { parseDollars } from '../money/money.ts';
+import { formatTime } from '../store/periods.ts';
+import type { Store } from '../store/store.ts';
+import { PERIODS, type Token, type TokenWish } from '../store/tokens.ts';
 import { toLimits, toTable } from './token-table.ts';
 
 export const TOKEN_USAGE = `  token create   make a token; it alone is the last line of standard output, and is shown once

@@ -1,7 +1,7 @@
-import { formatDollars } from './money/money.ts';
-import type { Ledger, UsageReport } from './store/ledger.ts';
-import { formatTime } from './store/periods.ts';
-import type { Token } from './store/tokens.ts';
+import { formatDollars } from '../money/money.ts';
+import type { Ledger, UsageReport } from '../store/ledger.ts';
+import { formatTime } from '../store/periods.ts';
+import type { Token } from '../store/tokens.ts';
 
 const HEADER = ['ID', 'NAME', 'STATE', 'BUDGET', 'SPENT', 'RPM', 'STREAMS', 'MODELS', 'EXPIRES'];
 const GAP = '  ';
