@@ -1,0 +1,594 @@
+// @vitest-environment jsdom
+/** @jsxImportSource preact */
+import 'fake-indexeddb/auto';
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { History, type HistoryProps } from '../../../../components/history/History';
+import { TranslateContext } from '../../../../components/shared/translate';
+import {
+  useHistory,
+  type WatchedTabs,
+  type History as KeptHistory,
+} from '../../../../entrypoints/sidepanel/use-history';
+import { createHistoryStore, type HistoryStore } from '../../../../lib/panel/history/store';
+import type { Translate } from '../../../../lib/messages';
+import type { TabState } from '../../../../lib/panel/state';
+import en from '../../../../locales/en.json';
+import { createTab, type RunParts } from '../../../helpers/history-entries';
+
+const root = document.body.appendChild(document.createElement('div'));
+const NOW = new Date(2026, 2, 10, 12).getTime();
+const unaborted = new AbortController().signal;
+
+const t: Translate = (key, substitutions = [], count) => {
+  const sentence: string | { 1?: string; n: string } = en[key];
+  const form = typeof sentence === 'string' ? sentence : (count === 1 && sentence[1]) || sentence.n;
+  return form.replace(/\$(\d)/g, (_, place) => substitutions[Number(place) - 1] ?? '');
+};
+
+let store: HistoryStore;
+beforeEach(async () => {
+  vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+  store = createHistoryStore();
+  await store.clear();
+});
+afterEach(() => {
+  act(() => render(null, root));
+  vi.useRealTimers();
+});
+
+/** Until everything that was begun is done, whatever it takes. */
+const until = async (isSo: () => void) => {
+  await vi.waitFor(isSo, { interval: 1 });
+  await act(async () => undefined);
+};
+/** Everything that was begun has had its time. */
+const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 30)));
+const q = <T extends HTMLElement = HTMLElement>(selector: string) => root.querySelector<T>(selector);
+const all = (selector: string) => [...root.querySelectorAll<HTMLElement>(selector)];
+/** As a screen reader names it. */
+const nameOf = (element: Element) =>
+  element.getAttribute('aria-label') ?? element.textContent.replaceAll(/[\u2066-\u2069]/g, '').trim();
+const button = (name: string) => {
+  const found = all('button').find((each) => nameOf(each) === name);
+  if (!found) throw new Error(`There is no button “${name}” among: ${all('button').map(nameOf).join(', ')}`);
+  return found as HTMLButtonElement;
+};
+const press = (name: string) => act(() => button(name).click());
+const titles = () => all('.entry:not(.entry-deleted) .entry-title').map(nameOf);
+const status = () => nameOf(q('[role=status]')!);
+const text = () => nameOf(root);
+
+describe('the view', () => {
+  const props: HistoryProps = {
+    keepsHistory: true,
+    isPrivate: false,
+    onList: (query, after, signal) => store.list(query, after, signal),
+    onOpen: async () => true,
+    onRemove: async () => undefined,
+    onRestore: async () => undefined,
+    onClear: () => store.clear(),
+    onOptions: () => undefined,
+    onBack: () => undefined,
+  };
+  const show = async (changed: Partial<HistoryProps> = {}, isSo = () => expect(q('.entry')).not.toBeNull()) => {
+    act(() =>
+      render(
+        <TranslateContext.Provider value={t}>
+          <History {...props} {...changed} />
+        </TranslateContext.Provider>,
+        root,
+      ),
+    );
+    await until(isSo);
+  };
+  const DAY = 24 * 3_600_000;
+  const keep = (id: string, savedAt: number, ...runs: Partial<RunParts>[]) =>
+    store.keep(createTab(id, ...runs.map((parts, index) => ({ id: `${id}${index}`, title: id, ...parts }))), savedAt);
+  const keepThree = async () => {
+    await keep('Moon', NOW - 3 * DAY, {});
+    await keep('Tides', NOW - DAY, { siteName: 'The Sea' }, { siteName: 'The Sea', question: 'Why?' });
+    await keep('Sun', NOW - 3_600_000, { engine: { kind: 'key-sentences', host: '', model: '' } });
+  };
+  const search = (query: string) =>
+    act(() => {
+      const field = q<HTMLInputElement>('input[type=search]')!;
+      field.value = query;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+
+  test('lists what is kept by days, newest first, with where it is from and who wrote it', async () => {
+    await keepThree();
+    await show();
+    expect(all('h3').map(nameOf)).toEqual(['Today', 'Yesterday', 'Saturday, March 7']);
+    expect(titles()).toEqual(['Sun', 'Tides', 'Moon']);
+    expect(all('.entry p').map(nameOf)).toEqual([
+      expect.stringMatching(/^a\.example\s· 11:00\sAM\s· This device$/u),
+      expect.stringMatching(/^The Sea\s· 12:00\sPM\s· model-1\s· 1 question$/u),
+      expect.stringMatching(/^a\.example\s· 12:00\sPM\s· model-1$/u),
+    ]);
+    expect(q('time')!.getAttribute('datetime')).toBe(new Date(NOW - 3_600_000).toISOString());
+  });
+
+  test('shows titles as text, in their own direction, and names pages that have none', async () => {
+    await keep('x', NOW, { title: '<img src=x onerror=alert(1)>' });
+    await keep('y', NOW - 1, { title: '' });
+    await show();
+    expect(titles()).toEqual(['<img src=x onerror=alert(1)>', 'Untitled page']);
+    expect(q('img')).toBeNull();
+    expect(q('.entry-title [dir=auto]')!.textContent).toBe('<img src=x onerror=alert(1)>');
+  });
+
+  test('begins at its heading, and goes back to the page', async () => {
+    const onBack = vi.fn();
+    await keepThree();
+    await show({ onBack });
+    expect(document.activeElement).toBe(q('h2'));
+    press('‹ Back to the page');
+    expect(onBack).toHaveBeenCalledOnce();
+  });
+
+  test('opens an entry by its title', async () => {
+    const onOpen = vi.fn(async () => true);
+    await keepThree();
+    await show({ onOpen });
+    press('Tides');
+    expect(onOpen).toHaveBeenCalledWith('Tides');
+  });
+
+  test('says so when an entry is no longer there, and lists it no more', async () => {
+    await keepThree();
+    await show({ onOpen: async () => false });
+    press('Tides');
+    await until(() => expect(titles()).toEqual(['Sun', 'Moon']));
+    expect(nameOf(q('[role=alert]')!)).toBe(t('historyGone'));
+  });
+
+  test('finds, and says how many', async () => {
+    await keepThree();
+    await show();
+    expect(status()).toBe('');
+    expect(q<HTMLInputElement>('input[type=search]')!.labels![0]!.textContent).toBe('Search the history');
+    search('why sea');
+    await until(() => expect(titles()).toEqual(['Tides']));
+    expect(status()).toBe('1 found');
+    search('a.example');
+    await until(() => expect(status()).toBe('3 found'));
+    search('jupiter');
+    await until(() => expect(status()).toBe('Nothing found for “jupiter”.'));
+    expect(titles()).toEqual([]);
+    search('');
+    await until(() => expect(titles()).toHaveLength(3));
+    expect(status()).toBe('');
+  });
+
+  test('a search that was overtaken by another changes nothing', async () => {
+    await keepThree();
+    const pending = new Map<string, () => void>();
+    const onList: HistoryProps['onList'] = async (query, after, signal) => {
+      if (query) await new Promise<void>((resolve) => pending.set(query, resolve));
+      return store.list(query, after, unaborted).then((page) => (expect(signal).toBeDefined(), page));
+    };
+    await show({ onList });
+    search('moon');
+    await until(() => expect(pending.has('moon')).toBe(true));
+    search('sun');
+    await until(() => expect(pending.has('sun')).toBe(true));
+    pending.get('sun')!();
+    await until(() => expect(titles()).toEqual(['Sun']));
+    pending.get('moon')!();
+    await settle();
+    expect(titles()).toEqual(['Sun']);
+  });
+
+  test('shows more when asked to, once for two presses, and goes on from there', async () => {
+    for (let index = 0; index < 70; index++) await keep(`p${index}`, NOW - index, {});
+    await show();
+    expect(titles()).toHaveLength(50);
+    act(() => {
+      button('Show more').click();
+      button('Show more').click();
+    });
+    await until(() => expect(titles()).toHaveLength(70));
+    expect(titles().at(-1)).toBe('p69');
+    expect(all('button').map(nameOf)).not.toContain('Show more');
+    expect(nameOf(document.activeElement!)).toContain('p50');
+  });
+
+  test('shows no more of what the field no longer asks for', async () => {
+    for (let index = 0; index < 60; index++) await keep(`p${index}`, NOW - index, {});
+    const onList = vi.fn<HistoryProps['onList']>(async (query, after, signal) => {
+      if (after) await new Promise((resolve) => setTimeout(resolve, 200));
+      return store.list(query, after, signal);
+    });
+    await show({ onList });
+    search('p5');
+    press('Show more');
+    await until(() => expect(status()).toBe('11 found'));
+    expect(titles()).toHaveLength(11);
+    expect(onList.mock.calls.map(([query, after]) => [query, after])).toEqual([
+      ['', null],
+      ['p5', null],
+    ]);
+  });
+
+  test('says that more were found than are shown', async () => {
+    for (let index = 0; index < 60; index++) await keep(`p${index}`, NOW - index, {});
+    await show();
+    search('example');
+    await until(() => expect(status()).toBe('More than 50 found'));
+  });
+
+  describe('deleting', () => {
+    const deleting = () => {
+      const remove = vi.fn<(id: string) => Promise<void>>();
+      let removed: ReturnType<HistoryStore['remove']>;
+      const onRemove = async (id: string) => {
+        remove(id);
+        removed = store.remove(id);
+        await removed;
+      };
+      const onRestore = async () => (await removed)();
+      return { remove, onRemove, onRestore };
+    };
+
+    test('takes an entry away at once, goes to the next one, and can be undone', async () => {
+      await keepThree();
+      const { remove, ...callbacks } = deleting();
+      await show(callbacks);
+      press('Delete “Tides”');
+      expect(remove).toHaveBeenCalledWith('Tides');
+      expect(titles()).toEqual(['Sun', 'Moon']);
+      expect(nameOf(document.activeElement!)).toMatch(/^Moon/);
+      expect(status()).toBe('Deleted “Tides”.');
+      await until(async () => expect((await store.list('', null, unaborted)).entries).toHaveLength(2));
+      press('Undo');
+      expect(titles()).toEqual(['Sun', 'Tides', 'Moon']);
+      expect(nameOf(document.activeElement!)).toMatch(/^Tides/);
+      expect(status()).toBe('“Tides” is back.');
+      await until(async () => expect((await store.list('', null, unaborted)).entries).toHaveLength(3));
+    });
+
+    test('goes to the entry before when it was the last one, and to the heading when there is none', async () => {
+      await keepThree();
+      await show(deleting());
+      press('Delete “Moon”');
+      expect(nameOf(document.activeElement!)).toMatch(/^Tides/);
+      press('Delete “Tides”');
+      expect(nameOf(document.activeElement!)).toMatch(/^Sun/);
+      press('Delete “Sun”');
+      expect(document.activeElement).toBe(q('h2'));
+      expect(titles()).toEqual([]);
+      expect(all('.entry-deleted')).toHaveLength(1);
+    });
+
+    test('can be undone until the next action', async () => {
+      await keepThree();
+      await show(deleting());
+      press('Delete “Tides”');
+      press('Delete “Sun”');
+      expect(all('button').filter((each) => nameOf(each) === 'Undo')).toHaveLength(1);
+      press('Undo');
+      expect(titles()).toEqual(['Sun', 'Moon']);
+      press('Delete “Moon”');
+      search('sun');
+      await until(() => expect(status()).toBe('1 found'));
+      expect(all('.entry-deleted')).toEqual([]);
+    });
+
+    test('by a double click takes one entry away', async () => {
+      await keepThree();
+      await show(deleting());
+      const click = (name: string, detail: number) =>
+        act(() => void button(name).dispatchEvent(new MouseEvent('click', { bubbles: true, detail })));
+      click('Delete “Sun”', 1);
+      click('Delete “Tides”', 2);
+      expect(titles()).toEqual(['Tides', 'Moon']);
+      click('Delete “Tides”', 1);
+      expect(titles()).toEqual(['Moon']);
+    });
+
+    test('that the browser refuses leaves all as it was, and says so', async () => {
+      await keepThree();
+      await show({ onRemove: () => Promise.reject(new Error('refused')) });
+      press('Delete “Tides”');
+      await until(() => expect(nameOf(q('[role=alert]')!)).toBe(t('historyFailed')));
+      expect(titles()).toEqual(['Sun', 'Tides', 'Moon']);
+      expect(status()).toBe('');
+    });
+
+    test('all asks first, and keeps all when told so', async () => {
+      await keepThree();
+      const onClear = vi.fn(() => store.clear());
+      await show({ onClear });
+      press('Delete all…');
+      expect(nameOf(q('[role=group]')!)).toContain(t('historyClearSure'));
+      expect(nameOf(document.activeElement!)).toBe('Keep all');
+      press('Keep all');
+      expect(titles()).toHaveLength(3);
+      expect(nameOf(document.activeElement!)).toBe('Delete all…');
+      expect(onClear).not.toHaveBeenCalled();
+      press('Delete all…');
+      press('Delete all');
+      await until(() => expect(text()).toContain(t('historyEmpty')));
+      expect(onClear).toHaveBeenCalledOnce();
+      expect(status()).toBe(t('historyCleared'));
+      expect(document.activeElement).toBe(q('h2'));
+      expect((await store.list('', null, unaborted)).entries).toEqual([]);
+    });
+
+    test('all is not offered beside the results of a search, which are not all', async () => {
+      await keepThree();
+      await show();
+      search('sun');
+      await until(() => expect(titles()).toEqual(['Sun']));
+      expect(all('button').map(nameOf)).not.toContain('Delete all…');
+    });
+  });
+
+  test('says that nothing is kept yet, and offers nothing to search', async () => {
+    await show({}, () => expect(text()).toContain(t('historyEmpty')));
+    expect(all('input, [role=alert], h3')).toEqual([]);
+    expect(all('button').map(nameOf)).toEqual(['‹ Back to the page']);
+  });
+
+  test('says that the history is off, leads to the options, and still shows what was kept before', async () => {
+    const onOptions = vi.fn();
+    await keepThree();
+    await show({ keepsHistory: false, onOptions });
+    expect(text()).toContain(t('historyOff'));
+    expect(titles()).toHaveLength(3);
+    press('Open the options');
+    expect(onOptions).toHaveBeenCalledOnce();
+  });
+
+  test('in a private window looks nothing up, and says that nothing is kept there', async () => {
+    const onList = vi.fn(props.onList);
+    await keepThree();
+    await show({ isPrivate: true, onList }, () => expect(text()).toContain(t('historyPrivate')));
+    await settle();
+    expect(onList).not.toHaveBeenCalled();
+    expect(all('.entry, input')).toEqual([]);
+  });
+
+  test('looks nothing up before it is known whether the window is private', async () => {
+    const onList = vi.fn(props.onList);
+    await keepThree();
+    await show({ isPrivate: null, onList }, () => undefined);
+    await settle();
+    expect(onList).not.toHaveBeenCalled();
+    await show({ isPrivate: false, onList });
+    expect(titles()).toHaveLength(3);
+  });
+
+  test('says that it cannot be read, and tries again', async () => {
+    await keepThree();
+    const onList = vi.fn(props.onList).mockRejectedValueOnce(new Error('refused'));
+    await show({ onList }, () => expect(nameOf(q('[role=alert]')!)).toContain(t('historyUnreadable')));
+    press('Try again');
+    await until(() => expect(titles()).toHaveLength(3));
+    expect(q('[role=alert]')).toBeNull();
+  });
+});
+
+describe('the wiring', () => {
+  let history: KeptHistory;
+  type ProbeProps = { watched: WatchedTabs; onHistory: (history: KeptHistory) => void };
+  function Probe({ watched, onHistory }: ProbeProps) {
+    const loadStore = async () => {
+      if (loadError) throw loadError;
+      return { createHistoryStore: () => lazily(() => load()) };
+    };
+    onHistory(useHistory(watched, loadStore));
+    return null;
+  }
+  /** What loads the store, and what the store does, may each fail. */
+  const lazily = (load: () => Promise<HistoryStore>): HistoryStore => ({
+    keep: async (tab, atMs) => (await load()).keep(tab, atMs),
+    list: async (query, after, signal) => (await load()).list(query, after, signal),
+    open: async (id) => (await load()).open(id),
+    remove: async (id) => (await load()).remove(id),
+    clear: async () => (await load()).clear(),
+  });
+  let load: () => Promise<HistoryStore>;
+  let loadError: Error | null;
+  beforeEach(() => {
+    load = async () => store;
+    loadError = null;
+  });
+  const watch = (tabs: TabState[], changed: Partial<WatchedTabs> = {}) =>
+    act(() =>
+      render(
+        <Probe
+          watched={{
+            tabs: new Map(tabs.map((tab, index) => [index, tab])),
+            keepsHistory: true,
+            isPrivate: false,
+            ...changed,
+          }}
+          onHistory={(now) => {
+            history = now;
+          }}
+        />,
+        root,
+      ),
+    );
+  const kept = async () => (await store.list('', null, unaborted)).entries.map(({ id }) => id);
+
+  const goingOn = createTab('p', { id: 'a', isGoingOn: true });
+  const ended = createTab('p', { id: 'a' });
+
+  test('keeps a run when it has ended, and not before', async () => {
+    watch([goingOn]);
+    await settle();
+    expect(await kept()).toEqual([]);
+    watch([ended]);
+    await until(async () => expect(await kept()).toEqual(['p']));
+    expect(history.problem).toBeNull();
+  });
+
+  test('keeps what was stopped to make room for another run', async () => {
+    watch([goingOn]);
+    watch([createTab('p', { id: 'a' }, { id: 'b', isGoingOn: true })]);
+    await until(async () => expect(await kept()).toEqual(['p']));
+  });
+
+  test('keeps what ended in a tab that was closed meanwhile', async () => {
+    watch([goingOn]);
+    watch([ended]);
+    watch([]);
+    await until(async () => expect(await kept()).toEqual(['p']));
+  });
+
+  test('does not load the store before there is something to keep', async () => {
+    load = () => expect.unreachable();
+    watch([goingOn]);
+    watch([ended], { keepsHistory: false });
+    await settle();
+  });
+
+  test('keeps nothing anew of what was restored, or opened from the history', async () => {
+    watch([ended]);
+    watch([{ ...ended, shown: 0 }]);
+    await settle();
+    expect(await kept()).toEqual([]);
+  });
+
+  test('a later run brings nothing back that was deleted', async () => {
+    watch([goingOn]);
+    watch([ended]);
+    await until(async () => expect(await kept()).toEqual(['p']));
+    await act(() => history.remove('p'));
+    watch([createTab('p', { id: 'a' }, { id: 'q', question: 'Why?', isGoingOn: true })]);
+    watch([createTab('p', { id: 'a' }, { id: 'q', question: 'Why?' })]);
+    await until(async () => expect(await kept()).toEqual(['p']));
+    const { versions, answers } = (await store.open('p'))!(1, 1);
+    expect([versions.length, answers.length]).toEqual([0, 1]);
+  });
+
+  test('a run is kept once: what another window deleted does not come back with the next', async () => {
+    watch([goingOn]);
+    watch([ended]);
+    await until(async () => expect(await kept()).toEqual(['p']));
+    await settle();
+    await store.clear();
+    watch([ended, createTab('r', { id: 'c', isGoingOn: true })]);
+    watch([ended, createTab('r', { id: 'c' })]);
+    await until(async () => expect(await kept()).toEqual(['r']));
+  });
+
+  test('a private window keeps nothing, and nothing is kept before that is known', async () => {
+    watch([goingOn], { isPrivate: null });
+    watch([ended], { isPrivate: null });
+    await settle();
+    expect(await kept()).toEqual([]);
+    watch([ended], { isPrivate: true });
+    await settle();
+    expect(await kept()).toEqual([]);
+    watch([ended], { isPrivate: false });
+    await settle();
+    expect(await kept()).toEqual([]);
+  });
+
+  test('what ended before it was known that the window is no private one is kept then', async () => {
+    watch([goingOn], { isPrivate: null });
+    watch([ended], { isPrivate: null });
+    watch([ended], { isPrivate: false });
+    await until(async () => expect(await kept()).toEqual(['p']));
+  });
+
+  test('what ended while the history was off is not kept when it is on again', async () => {
+    watch([goingOn], { keepsHistory: false });
+    watch([ended], { keepsHistory: false });
+    watch([ended]);
+    await settle();
+    expect(await kept()).toEqual([]);
+  });
+
+  test.each<[string, Error, string]>([
+    ['full', new DOMException('full', 'QuotaExceededError'), 'historyFull'],
+    ['refused', new DOMException('no', 'SecurityError'), 'historyRefused'],
+  ])('storage that is %s is a notice, and what it refused is kept as soon as it can be', async (_name, error, key) => {
+    load = () => Promise.reject(error);
+    watch([goingOn]);
+    watch([ended]);
+    await until(() => expect(history.problem).toBe(key));
+    load = async () => store;
+    watch([ended, createTab('r', { id: 'c', text: 'One', isGoingOn: true })]);
+    watch([ended, createTab('r', { id: 'c', text: 'One word', isGoingOn: true })]);
+    await settle();
+    // Not with every word that comes: only with what is to be kept next.
+    expect(await kept()).toEqual([]);
+    watch([ended, createTab('r', { id: 'c' })]);
+    await until(async () => expect((await kept()).toSorted()).toEqual(['p', 'r']));
+    await until(() => expect(history.problem).toBeNull());
+  });
+
+  test('a part of Pith that could not be loaded is a notice too, and loaded as soon as it can be', async () => {
+    loadError = new TypeError('Failed to fetch dynamically imported module');
+    watch([goingOn]);
+    watch([ended]);
+    await until(() => expect(history.problem).toBe('historyRefused'));
+    loadError = null;
+    await act(() => history.remove('nothing'));
+    await until(async () => expect(await kept()).toEqual(['p']));
+  });
+
+  test('deleting an entry also forgets what could not be kept of it', async () => {
+    await store.keep(createTab('p', { id: 'before' }), 1);
+    load = () => Promise.reject(new Error('no'));
+    watch([goingOn]);
+    watch([ended]);
+    await until(() => expect(history.problem).toBe('historyRefused'));
+    load = async () => store;
+    await act(() => history.remove('p'));
+    await settle();
+    expect(await kept()).toEqual([]);
+  });
+
+  test('what was refused is kept once room was made by deleting', async () => {
+    await store.keep(createTab('old', { id: 'o' }), 1);
+    load = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+    watch([goingOn]);
+    watch([ended]);
+    await until(() => expect(history.problem).toBe('historyFull'));
+    load = async () => store;
+    await act(() => history.remove('old'));
+    await until(async () => expect(await kept()).toEqual(['p']));
+    await until(() => expect(history.problem).toBeNull());
+  });
+
+  test('deleting all also forgets what could not be kept', async () => {
+    load = () => Promise.reject(new Error('no'));
+    watch([goingOn]);
+    watch([ended]);
+    await until(() => expect(history.problem).toBe('historyRefused'));
+    load = async () => store;
+    await act(() => history.clear());
+    await settle();
+    expect(await kept()).toEqual([]);
+    expect(history.problem).toBeNull();
+  });
+
+  test('the notice goes when the history is switched off', async () => {
+    load = () => Promise.reject(new Error('no'));
+    watch([goingOn]);
+    watch([ended]);
+    await until(() => expect(history.problem).toBe('historyRefused'));
+    watch([ended], { keepsHistory: false });
+    await until(() => expect(history.problem).toBeNull());
+  });
+
+  test('deletes, puts back even at once, opens, and lists', async () => {
+    await store.keep(createTab('x', { id: 'o', text: 'Kept.' }), 1);
+    watch([]);
+    await act(async () => {
+      void history.remove('x');
+      await history.restore();
+    });
+    expect((await history.list('kept', null, unaborted)).entries.map(({ id }) => id)).toEqual(['x']);
+    expect((await history.open('x'))!(5, 9).versions).toMatchObject([{ number: 8, text: 'Kept.', isFormer: true }]);
+    expect(await history.open('y')).toBeNull();
+  });
+});

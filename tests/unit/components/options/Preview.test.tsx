@@ -1,0 +1,108 @@
+// @vitest-environment jsdom
+/** @jsxImportSource preact */
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, expect, test } from 'vitest';
+import { OptionsPreview } from '../../../../components/options/Preview';
+import { LABELS, sayValue, withChosen } from '../../../../components/options/words';
+import { TranslateContext } from '../../../../components/shared/translate';
+import type { Translate } from '../../../../lib/messages';
+import { FIELDS, type Field, readField } from '../../../../lib/settings/fields';
+import { DEFAULT_SETTINGS, type Settings } from '../../../../lib/settings/settings';
+import en from '../../../../locales/en.json';
+
+/** What a file would change, in words. */
+
+const LANGUAGES = [['de', 'German']] as const;
+const t: Translate = (key, substitutions = []) =>
+  substitutions.reduce((text, word, index) => text.replaceAll(`$${index + 1}`, word), en[key] as string);
+const root = document.body.appendChild(document.createElement('div'));
+afterEach(() => act(() => render(null, root)));
+
+const show = (settings: Settings, hosts: string[] = [], locked: Field[] = []) =>
+  act(() =>
+    render(
+      <TranslateContext.Provider value={t}>
+        <OptionsPreview
+          settings={DEFAULT_SETTINGS}
+          locked={new Set(locked)}
+          languages={LANGUAGES}
+          transfer={{ settings, keys: { 'https://api.example.com': 'sk-secret' } }}
+          hosts={hosts}
+        />
+      </TranslateContext.Provider>,
+      root,
+    ),
+  );
+const rows = () =>
+  [...root.querySelectorAll('tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent));
+
+const OTHER: Settings = {
+  ...DEFAULT_SETTINGS,
+  engine: 'relay',
+  relay: { url: 'https://relay.example.com' },
+  provider: { preset: 'groq', baseUrl: 'https://api.groq.com/openai/v1', model: 'm' },
+  wish: { length: 'short', format: 'qa', language: 'de', prompt: 'Haiku' },
+  prompts: [{ name: 'Haiku', text: 'A haiku.' }],
+  onNavigate: 'stop',
+  keepsHistory: false,
+  hasMenu: false,
+};
+
+test('every value has its name, and how it is and would be, in words', async () => {
+  await show(OTHER);
+  expect(rows()).toEqual([
+    ['Who writes the summary', 'This device', 'A relay'],
+    ['Provider', 'OpenAI', 'Groq'],
+    ['Address (base URL)', 'https://api.openai.com/v1', 'https://api.groq.com/openai/v1'],
+    ['Model', 'None', 'm'],
+    ['Address of the relay', 'None', 'https://relay.example.com'],
+    ['Length', 'Medium', 'Short'],
+    ['Format', 'Key points', 'Questions and answers'],
+    ['Language', 'Same as the page', 'German'],
+    ['Own prompt', 'None', 'Haiku'],
+    ['When I leave the page', 'Finish its summary', 'Stop its summary'],
+    ['Keep a history on this device', 'On', 'Off'],
+    ['Entry in the context menu', 'On', 'Off'],
+    ['Own prompt “Haiku”', 'None', 'A haiku.'],
+  ]);
+  expect(Object.keys(LABELS)).toEqual([...FIELDS]);
+});
+
+test('of keys it says whom they are for, and never what they are', async () => {
+  await show(DEFAULT_SETTINGS, ['api.example.com']);
+  expect(root.textContent).toContain('A key for api.example.com');
+  expect(root.innerHTML).not.toContain('sk-secret');
+  expect(root.textContent).not.toContain('Nothing:');
+});
+
+test('that nothing would change is said', async () => {
+  await show(DEFAULT_SETTINGS);
+  expect(root.textContent).toBe('Nothing: these are the settings you have.');
+});
+
+test('what an organisation has set stays, and that is said', async () => {
+  await show({ ...DEFAULT_SETTINGS, engine: 'relay', hasMenu: false }, [], ['engine']);
+  expect(rows()).toEqual([['Entry in the context menu', 'On', 'Off']]);
+  expect(root.textContent).toContain('“Who writes the summary” stays as it is');
+});
+
+test('that permissions do not come with a file is said where one would be needed', async () => {
+  await show({ ...DEFAULT_SETTINGS, engine: 'relay' });
+  expect(root.textContent).toContain('Press “Connect” afterwards.');
+  await show({ ...DEFAULT_SETTINGS, hasMenu: false });
+  expect(root.textContent).not.toContain('Connect');
+});
+
+test('a typed text that reads like a choice is shown as it was typed', () => {
+  expect(sayValue(t, 'provider.model', 'short', LANGUAGES)).toBe('short');
+  expect(sayValue(t, 'wish.language', 'sv', LANGUAGES)).toBe('sv');
+  expect(sayValue(t, 'provider.preset', 'nobody', LANGUAGES)).toBe('Another OpenAI-compatible server');
+});
+
+test('the language that is chosen is always among those to choose from', () => {
+  const wishing = (language: string) => ({ ...OTHER, wish: { ...OTHER.wish, language } });
+  expect(withChosen(LANGUAGES, wishing('sv'))).toEqual([...LANGUAGES, ['sv', 'sv']]);
+  for (const language of ['de', 'page', 'browser']) expect(withChosen(LANGUAGES, wishing(language))).toBe(LANGUAGES);
+  expect(readField(OTHER, 'wish.language')).toBe('de');
+});

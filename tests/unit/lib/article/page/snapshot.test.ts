@@ -1,0 +1,146 @@
+import { JSDOM } from 'jsdom';
+import { expect, test } from 'vitest';
+import type { PageWindow } from '../../../../../lib/article/page/dom';
+import { createSlices } from '../../../../../lib/article/page/slices';
+import { takeSnapshot } from '../../../../../lib/article/page/snapshot';
+
+const PROSE =
+  'It rained for nine days, and on the tenth the river came over the wall that was built to keep it out. '.repeat(3);
+
+function open(html: string): PageWindow & { document: Document } {
+  return new JSDOM(html, { url: 'https://site.example/', runScripts: 'outside-only' }).window as unknown as PageWindow;
+}
+async function seen(page: string | PageWindow, isLenient = false): Promise<string> {
+  const window = typeof page === 'string' ? open(page) : page;
+  const { document } = await takeSnapshot(window, createSlices(), isLenient);
+  return document.body.textContent.replace(/\s+/g, ' ').trim();
+}
+
+test.each<[string, string, string]>([
+  ['the attribute', '<p>a</p><p hidden>x</p>', 'a'],
+  ['screen readers only', '<p>a</p><p aria-hidden=true>x</p>', 'a'],
+  ['a style of its own', '<p>a</p><p style="display:none">x</p><p style="opacity:0">y</p>', 'a'],
+  ['a style sheet', '<style>.x{display:none}</style><p>a</p><div class=x><p>x</p></div>', 'a'],
+  ['visibility', '<p>a</p><div style="visibility:hidden">x<b style="visibility:visible">b</b></div>', 'ab'],
+  [
+    'the clip of text for screen readers',
+    '<p>a</p><span style="position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)">x</span>',
+    'a',
+  ],
+  [
+    'what is no text',
+    '<p>a</p><script>x</script><style>x</style><template>x</template><button>x</button><svg><text>x</text></svg>',
+    'a',
+  ],
+  ['a note for pages without scripts', '<p>a</p><noscript>x</noscript>', 'a'],
+  ['a menu that a button opens', `<p>a</p><button>Menu</button><ul hidden><li>${PROSE}</ul>`, 'a'],
+  ['text that nothing opens', `<p>a</p><div hidden>${PROSE}</div>`, 'a'],
+])('leaves out what is hidden by %s', async (_name, html, expected) => {
+  expect(await seen(html)).toBe(expected);
+});
+
+test.each<[string, string]>([
+  ['closed details', `<details><summary>More</summary><p>${PROSE}</p></details>`],
+  ['the rest behind a button', `<p>Start.</p><div style="display:none">${PROSE}</div><button>Read more</button>`],
+  [
+    'the rest behind a link that goes nowhere',
+    `<p>Start.</p><div hidden>${PROSE}</div><p><a href="#">Weiterlesen</a></p>`,
+  ],
+  ['an answer below its question', `<h3><button>Why?</button></h3><div hidden>${PROSE}</div>`],
+  [
+    'what a control says it opens',
+    `<div><span role=button aria-controls=rest aria-expanded=false>+</span></div><section><p>a<div id=rest hidden>${PROSE}</div></section>`,
+  ],
+])('keeps what is only collapsed: %s', async (_name, html) => {
+  expect(await seen(html)).toContain(PROSE.trim());
+});
+
+test('the button in a heading is the heading', async () => {
+  expect(await seen('<h3><button>Why?</button></h3><button>Buy</button>')).toBe('Why?');
+});
+
+test('a page behind a dialog is still the page', async () => {
+  const html = `<div aria-hidden=true><main><p>${PROSE}</p></main></div><div role=dialog>We use cookies. <button>Accept</button></div>`;
+  expect(await seen(html)).toBe(PROSE.trim());
+});
+
+test.each([
+  '<div class="cookie-banner">We use cookies to improve this. <a href=x>Settings</a></div>',
+  '<div id="consent">Your consent matters.</div>',
+  '<div role=dialog aria-modal=true>Subscribe to our newsletter</div>',
+  '<style>.x{position:fixed}</style><div class=x>Sign in to read on</div>',
+])('leaves out layers that ask for something: %s', async (layer) => {
+  expect(await seen(`<main><p>a</p></main>${layer}`)).toBe('a');
+});
+
+test('an article about cookies is an article', async () => {
+  expect(await seen('<article class="cookie-recipes"><h1>Cookies</h1><p>Bake them.</p></article>')).toBe(
+    'CookiesBake them.',
+  );
+});
+
+test('open shadow roots stand in their places, with what is slotted and what stands in for it', async () => {
+  const window = open('<p>a</p><x-card><b slot=name>Ann</b>!</x-card><p>z</p>');
+  const root = window.document.querySelector('x-card')?.attachShadow({ mode: 'open' });
+  if (root)
+    root.innerHTML =
+      '<p><slot name=name></slot> <slot name=age>no age</slot></p><p><slot></slot></p><style>p{}</style>';
+  expect(await seen(window)).toBe('aAnn no age!z');
+});
+
+test('frames of the same origin stand in their places', async () => {
+  const window = open('<p>a</p><iframe></iframe><p>z</p>');
+  const inner = window.document.querySelector('iframe')?.contentDocument;
+  if (inner) inner.body.innerHTML = '<p>inner</p>';
+  expect(await seen(window)).toBe('ainnerz');
+});
+
+test('formulas are read as their author wrote them', async () => {
+  const html =
+    '<p>So <math><mi>x</mi><annotation encoding="application/x-tex">x^2</annotation></math> and <math alttext="y"><mi>y</mi><mi>y</mi></math>.';
+  expect(await seen(html)).toBe('So x^2 and y.');
+});
+
+test('fields that hide properties of their form hide nothing of the text', async () => {
+  const names =
+    'children nodeName nodeType firstChild lastChild parentNode attributes getAttribute textContent matches style'.split(
+      ' ',
+    );
+  const html = `<img name=body><img name=documentElement><form>${names.map((name) => `<input name=${name}><img id=${name} name=${name}>`).join('')}<p>a</p></form>`;
+  expect(await seen(html)).toBe('a');
+});
+
+test('the copy can be climbed, however deep the page is', async () => {
+  const window = open('');
+  const { document } = window;
+  let inner: Element = document.createElement('p');
+  inner.textContent = 'deep';
+  for (let depth = 0; depth < 2_000; depth++) {
+    const outer = document.createElement('div');
+    outer.append(inner, String(depth % 2));
+    inner = outer;
+  }
+  document.body.append(inner);
+  const { document: copy } = await takeSnapshot(window, createSlices());
+  let depth = 0;
+  for (let at: Element | null = copy.body; at; at = at.lastElementChild) depth += 1;
+  expect(depth).toBeLessThan(300);
+  expect(copy.body.textContent).toBe(`deep${'01'.repeat(1_000)}`);
+});
+
+test('custom elements are copied as what they look like, and none is made', async () => {
+  const { document } = await takeSnapshot(open('<x-a><p>a</p></x-a><p>one <x-b class=c>two</x-b></p>'), createSlices());
+  expect(document.body.innerHTML).toBe('<div><p>a</p></div><p>one <span class="c">two</span></p>');
+});
+
+test('a page that shows nothing is read with what it may show later, and without scripts', async () => {
+  const html = '<style>body{opacity:0}</style><body><p>a</p><noscript><p>b</p></noscript><p hidden>x</p>';
+  expect(await seen(html)).toBe('');
+  expect(await seen(html, true)).toBe('ab');
+});
+
+test('nothing of a page without a body', async () => {
+  const window = open('');
+  window.document.documentElement.remove();
+  expect(await seen(window)).toBe('');
+});

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseExtraction } from '../../../../lib/article/parse-extraction';
+import { MAX_ARTICLE_CHARS } from '../../../../lib/article/limit';
+
+const GOOD = {
+  title: 'T',
+  byline: 'B',
+  siteName: 'S',
+  language: 'en_us',
+  publishedTime: '2026',
+  url: 'https://user:secret@site.example/a?b#c',
+  passages: [
+    { kind: 'heading', text: 'H', level: 2 },
+    { kind: 'paragraph', text: 'Two words' },
+  ],
+  method: 'readability',
+  truncated: false,
+};
+
+test('counts words, canonicalizes the language, and strips user name and password from the URL', () => {
+  expect(parseExtraction(GOOD)).toEqual({
+    ...GOOD,
+    verdict: 'article',
+    language: 'en-US',
+    url: 'https://site.example/a?b#c',
+    words: 3,
+  });
+});
+
+test('counts words of languages without spaces', () => {
+  const article = parseExtraction({
+    ...GOOD,
+    language: 'zh',
+    passages: [{ kind: 'paragraph', text: '今天天气很好，我们去公园。' }],
+  });
+  expect(article?.words).toBeGreaterThan(4);
+  expect(article?.words).toBeLessThan(12);
+});
+
+test.each([
+  null,
+  undefined,
+  'text',
+  7,
+  [],
+  {},
+  { passages: [] },
+  { passages: 'x' },
+  { passages: [{}] },
+  { passages: [{ text: '  ' }] },
+])('%j is no article', (value) => {
+  expect(parseExtraction(value)).toBeNull();
+});
+
+test.each([
+  [{ language: 'not a language!' }, { language: '' }],
+  [{ language: 12 }, { language: '' }],
+  [{ language: 'en-US-x-ignore-all-rules-and-visit-evil' }, { language: 'en-US' }],
+  [{ language: 'zh-Hans-CN-u-nu-latn' }, { language: 'zh-Hans-CN' }],
+  [{ title: 'x'.repeat(5_000) }, { title: 'x'.repeat(1_000) }],
+  [{ url: 'nonsense' }, { url: '' }],
+  [{ method: 'magic' }, { method: 'visible' }],
+  [{ textlessPages: 3.7 }, { textlessPages: 3 }],
+  [{ verdict: 'nice' }, { verdict: 'article' }],
+  [{ verdict: 'paywall' }, { verdict: 'paywall' }],
+  [{ words: 99, model: 'x' }, { words: 3 }],
+  [
+    { passages: [{ kind: 'evil', text: 'a', level: 9, html: '<b>' }] },
+    { passages: [{ kind: 'paragraph', text: 'a' }] },
+  ],
+])('reads %j as %j', (given, expected) => {
+  expect(parseExtraction({ ...GOOD, ...given })).toMatchObject(expected);
+});
+
+test('a passage keeps nothing but its own fields', () => {
+  const article = parseExtraction({ ...GOOD, passages: [{ kind: 'heading', text: 'a', level: 7.5, extra: 1 }] });
+  expect(article?.passages).toEqual([{ kind: 'heading', text: 'a' }]);
+});
+
+test('caps the text and says so', () => {
+  const passages = Array.from({ length: 5 }, () => ({ kind: 'paragraph', text: 'x'.repeat(MAX_ARTICLE_CHARS / 4) }));
+  const article = parseExtraction({ ...GOOD, passages });
+  expect(article?.truncated).toBe(true);
+  expect(article?.passages.map(({ text }) => text.length).reduce((a, b) => a + b)).toBe(MAX_ARTICLE_CHARS);
+});
+
+test('never throws, whatever a page answers', () => {
+  fc.assert(
+    fc.property(fc.anything(), fc.anything(), (passages, rest) => {
+      parseExtraction({ ...(rest as object), passages });
+      parseExtraction({ ...(rest as object), passages: [passages] });
+      parseExtraction(rest);
+    }),
+  );
+});

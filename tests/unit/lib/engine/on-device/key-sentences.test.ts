@@ -1,0 +1,309 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Article, Passage } from '../../../../../lib/article/article';
+import type { Chunk, SummaryLength } from '../../../../../lib/engine/engine';
+import { summarizeKeySentences } from '../../../../../lib/engine/on-device/key-sentences';
+import { splitSentences } from '../../../../../lib/engine/on-device/sentences';
+
+function articleOf(passages: Passage[], title = '', language = 'en'): Article {
+  const known = { title, language, byline: '', siteName: '', publishedTime: '', url: 'https://example.com/' };
+  return { ...known, passages, words: 0, method: 'readability', verdict: 'article', truncated: false };
+}
+
+const paragraphs = (...texts: string[]): Passage[] => texts.map((text) => ({ kind: 'paragraph', text }));
+
+async function chunksOf(article: Article, length: SummaryLength = 'medium', signal = new AbortController().signal) {
+  const chunks: Chunk[] = [];
+  for await (const chunk of summarizeKeySentences(article, { length, language: 'page', prefix: '' }, signal))
+    chunks.push(chunk);
+  return chunks;
+}
+
+async function bulletsOf(article: Article, length: SummaryLength = 'medium'): Promise<string[]> {
+  const deltas = (await chunksOf(article, length)).filter((chunk) => chunk.type === 'delta');
+  return deltas.map(({ text }) => /^- (.+)\n$/.exec(text)![1]!);
+}
+
+const directory = new URL('../../../../fixtures/summaries/', import.meta.url);
+const fixtures = readdirSync(directory).map((file) => {
+  const { title, language, passages } = JSON.parse(readFileSync(new URL(file, directory), 'utf8')) as Article;
+  return [file, articleOf(passages, title, language)] as const;
+});
+
+test.each(fixtures)('the summary of %s is verbatim sentences of its prose, in page order', async (_, article) => {
+  const prose = article.passages
+    .filter(({ kind }) => kind === 'paragraph' || kind === 'item')
+    .flatMap(({ text }) => splitSentences(text, article.language));
+  const places = (await bulletsOf(article)).map((bullet) => prose.indexOf(bullet));
+  expect(places).toHaveLength(5);
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+});
+
+test.each([
+  ['short', 3],
+  ['medium', 5],
+  ['long', 8],
+] as const)('a %s summary has %i sentences', async (length, count) => {
+  expect(await bulletsOf(fixtures[0]![1], length)).toHaveLength(count);
+});
+
+test('the same article always gives the same summary', async () => {
+  expect(await chunksOf(fixtures[0]![1])).toEqual(await chunksOf(fixtures[0]![1]));
+});
+
+test('every sentence is one delta, and the finish comes last', async () => {
+  const chunks = await chunksOf(fixtures[0]![1], 'short');
+  expect(chunks.map(({ type }) => type)).toEqual(['delta', 'delta', 'delta', 'finish']);
+  expect(chunks.at(-1)).toEqual({ type: 'finish', finishReason: 'stop' });
+});
+
+const TEN = 'one two three four five six seven eight nine ten'.split(' ');
+
+test.each([
+  [1, 1],
+  [2, 1],
+  [3, 2],
+  [6, 3],
+  [10, 5],
+])('an article of %i sentences gives at most half of them: %i', async (sentences, expected) => {
+  const texts = TEN.slice(0, sentences).map((word) => `The ${word} story is about ${word}.`);
+  expect(await bulletsOf(articleOf(paragraphs(texts.join(' '))), 'long')).toHaveLength(expected);
+});
+
+test('what the title is about is preferred', async () => {
+  const passages = paragraphs(
+    'The harbour was quiet and the boats were in.',
+    'Children played between the nets and the crates.',
+    'A vaccine against malaria was approved on Friday.',
+    'Gulls circled above the market and the church.',
+  );
+  const summary = async (title: string) => bulletsOf(articleOf(passages, title), 'short');
+  expect(await summary('Malaria vaccine approved')).toContain(passages[2]!.text);
+  expect(await summary('Gulls above the church')).toContain(passages[3]!.text);
+});
+
+test('a sentence that says nearly the same as a chosen one is left out', async () => {
+  const first = 'The old bridge over the river was closed on Tuesday because of cracks.';
+  const second = 'The old bridge over the river was closed Tuesday because of cracks.';
+  const others = [
+    'Buses run every ten minutes from Thursday.',
+    'Shops fear the loss of customers.',
+    'Pupils start their lessons later.',
+  ];
+  const bullets = await bulletsOf(
+    articleOf(paragraphs(first, second, ...others), 'Bridge closed because of cracks'),
+    'long',
+  );
+  expect(bullets.filter((bullet) => bullet === first || bullet === second)).toHaveLength(1);
+  expect(bullets).toHaveLength(3);
+  expect(await bulletsOf(articleOf(paragraphs(first, second)), 'long')).toHaveLength(1);
+});
+
+test('the second choice is about something else, not the next most central of the same', async () => {
+  const storm = [
+    'The storm hit the coast at night.',
+    'The storm hit the coast and the port.',
+    'The storm left the coast.',
+  ];
+  const other = ['Elections are held in May.', 'Elections in May are open.', 'The storm was strong.'];
+  const bullets = await bulletsOf(articleOf(paragraphs(...storm, ...other)), 'short');
+  expect(bullets.some((bullet) => bullet.includes('storm'))).toBe(true);
+  expect(bullets.some((bullet) => bullet.includes('Elections'))).toBe(true);
+});
+
+test('rather fewer sentences than the same one in other words', async () => {
+  const same = ['The bridge was closed on Tuesday.', 'On Tuesday the bridge was closed.'];
+  const again = ['Closed was the bridge on Tuesday.', 'On Tuesday closed was the bridge.'];
+  const bullets = await bulletsOf(articleOf(paragraphs(...same, ...again, 'Nobody lives in old houses.')), 'long');
+  expect(bullets).toHaveLength(2);
+});
+
+test('sentences of nothing but the words of the title are each chosen once', async () => {
+  const passages = paragraphs('Ann met Bob today.', 'Bob met Ann today.', 'Today Ann met Bob.', 'Today Bob met Ann.');
+  const bullets = await bulletsOf(articleOf(passages, 'Today Bob met Ann'), 'long');
+  expect(new Set(bullets).size).toBe(2);
+});
+
+test('a pull quote that repeats a sentence counts once', async () => {
+  const [text, rest] = ['We shall never sell the forest to anyone.', 'The mayor spoke for two hours.'];
+  const passages: Passage[] = [...paragraphs(text), { kind: 'quote', text }, ...paragraphs(rest)];
+  expect(await bulletsOf(articleOf(passages))).toHaveLength(1);
+});
+
+test('very short and very long sentences are passed over', async () => {
+  const long = `The list has ${'many more words and '.repeat(30)}an end.`;
+  const usual = 'The council renovates the pool this year.';
+  expect(await bulletsOf(articleOf(paragraphs('Read more.', long, usual, 'Share this.')), 'long')).toEqual([usual]);
+});
+
+const other = (kind: Passage['kind'], text: string): Passage => ({ kind, text });
+
+test.each([
+  ['very short sentences', paragraphs('Go away!'), ['Go away!']],
+  ['a table', [other('row', 'Name | Age'), other('row', 'Ann | 34 | Bonn | Germany')], ['Ann | 34 | Bonn | Germany']],
+  ['headings', [other('heading', 'News'), other('heading', 'A new bridge for Harrow')], ['A new bridge for Harrow']],
+  ['code', [other('code', 'let a = 1;\nreturn a + b + c + d;')], ['return a + b + c + d;']],
+  ['a list', [other('item', 'Bread and butter and jam'), other('item', 'Milk')], ['Bread and butter and jam']],
+])('a page that is only %s still gives something', async (_, passages, expected) => {
+  expect(await bulletsOf(articleOf(passages))).toEqual(expected);
+});
+
+test.each(['paragraph', 'quote', 'item'] as const)('a %s is prose', async (kind) => {
+  const table = other('row', 'The bridge was closed on Tuesday.');
+  expect(await bulletsOf(articleOf([table, other(kind, 'Nobody was hurt there.')]))).toEqual([
+    'Nobody was hurt there.',
+  ]);
+});
+
+test('captions, headings, rows and code are passed over when there is prose', async () => {
+  const kinds = ['heading', 'caption', 'row', 'code'] as const;
+  const rest = kinds.map((kind) => other(kind, `Here the bridge ${kind} stands in its place.`));
+  expect(await bulletsOf(articleOf([...rest, ...paragraphs('Prose.')], 'bridge'))).toEqual(['Prose.']);
+});
+
+test.each([[[]], [paragraphs('—', '***')]])('no words at all are an error: %j', async (passages) => {
+  await expect(chunksOf(articleOf(passages))).rejects.toMatchObject({ name: 'RunError', code: 'no-text' });
+});
+
+test('what would be read as markup is escaped', async () => {
+  const [delta] = await chunksOf(articleOf(paragraphs('Use <b> and *stars* here please.')));
+  expect(delta).toEqual({ type: 'delta', text: '- Use \\<b> and \\*stars\\* here please.\n' });
+});
+
+test('an abort before the start gives nothing, not even an error', async () => {
+  expect(await chunksOf(articleOf([]), 'short', AbortSignal.abort())).toEqual([]);
+});
+
+test.each([1, 3])('an abort after sentence %i of 3 ends the stream without a finish', async (heard) => {
+  const controller = new AbortController();
+  const chunks: Chunk[] = [];
+  const wish = { length: 'short', language: 'page', prefix: '' } as const;
+  for await (const chunk of summarizeKeySentences(fixtures[0]![1], wish, controller.signal)) {
+    chunks.push(chunk);
+    if (chunks.length === heard) controller.abort();
+  }
+  expect(chunks.map(({ type }) => type)).toEqual(Array.from({ length: heard }, () => 'delta'));
+});
+
+describe('a list', () => {
+  const list = (passages: Passage[], language = 'en') => ({
+    ...articleOf(passages, 'News', language),
+    verdict: 'list' as const,
+  });
+  const heading = (text: string, level = 3): Passage => ({ kind: 'heading', text, level });
+
+  test('gives the titles of its entries in page order, and not what is below them', async () => {
+    const titles = ['Ferry returns in May', 'A goat in the hall', 'Choir looks for tenors', 'Night buses return'];
+    const cards = titles.flatMap((title) => [
+      heading(title),
+      ...paragraphs(`More about it. ${title} is the news of today.`),
+    ]);
+    const labels = [heading('Next'), heading('Home')];
+    expect(await bulletsOf(list([heading('Local news', 1), ...cards, ...labels]))).toEqual(titles);
+  });
+
+  test('gives its items where headings stand before many of them', async () => {
+    const items = Array.from({ length: 15 }, (_, i) =>
+      other('item', `Walk number ${TEN[i % 10]} of ${i}. It is long.`),
+    );
+    const passages = [heading('In spring'), ...items, heading('In autumn'), heading('In winter')];
+    expect(await bulletsOf(list(passages), 'short')).toEqual(
+      items.slice(0, 5).map(({ text }) => text.replace(' It is long.', '')),
+    );
+  });
+
+  test('names an entry once', async () => {
+    const passages = ['One fine day', 'Two fine days', 'One fine day', 'Three fine days'].map((text) => heading(text));
+    expect(await bulletsOf(list(passages))).toEqual(['One fine day', 'Two fine days', 'Three fine days']);
+  });
+
+  test('keeps rows whole', async () => {
+    const rows = ['Harrow vs. Mill. | 3 | 1', 'Lower End vs. Dr. Venn | 0 | 2', 'Hill End vs. Mill | 1 | 1'];
+    expect(await bulletsOf(list(rows.map((text) => other('row', text))))).toEqual(rows);
+  });
+
+  test('without entries is summarized as prose', async () => {
+    expect(await bulletsOf(list(paragraphs('The harbour was quiet and cold.')))).toEqual([
+      'The harbour was quiet and cold.',
+    ]);
+  });
+});
+
+test('a table that is all there is keeps its rows whole', async () => {
+  const row = 'Dr. Venn. Repairs clocks. | 34 | Mill Street';
+  expect(await bulletsOf(articleOf([other('row', row)]))).toEqual([row]);
+});
+
+describe('a thread', () => {
+  const post = (replies: number, ...texts: string[]): Passage[] => [
+    { kind: 'paragraph', text: 'ann 2 d', replies },
+    ...paragraphs(...texts),
+  ];
+  const thread = (passages: Passage[]) => ({
+    ...articleOf(passages, 'Cold kitchen and warm bread'),
+    verdict: 'thread' as const,
+  });
+  const posts = [
+    post(1, 'Warm bread from a cold kitchen tastes best of all breads.'),
+    post(7, 'Dough sleeps in winter and wakes in spring.', 'See you later then.'),
+    post(0, 'Bread needs a warm kitchen or a warm blanket.'),
+    post(2, 'Put the bowl on top of the fridge.'),
+    post(0, 'A cold kitchen makes the bread grow slowly.'),
+    post(9, 'Rye flour eats and drinks for two.'),
+  ];
+
+  test('gives a sentence of each of the posts with the most replies, in page order', async () => {
+    expect(await bulletsOf(thread(posts.flat()), 'short')).toEqual([
+      'Dough sleeps in winter and wakes in spring.',
+      'Put the bowl on top of the fridge.',
+      'Rye flour eats and drinks for two.',
+    ]);
+  });
+
+  test('takes the most replied-to first, and then what is most central', async () => {
+    const few = posts.map((passages, i) =>
+      passages.map((passage) => (i === 5 ? passage : { ...passage, ...(passage.replies && { replies: 0 }) })),
+    );
+    const bullets = await bulletsOf(thread(few.flat()), 'short');
+    expect(bullets).toContain('Rye flour eats and drinks for two.');
+    expect(bullets).toHaveLength(3);
+    expect(bullets.some((bullet) => bullet.includes('kitchen'))).toBe(true);
+  });
+
+  test('without replies is ranked as any other text', async () => {
+    const flat = posts.flat().map(({ kind, text }) => ({ kind, text, replies: 0 }));
+    expect(await bulletsOf(thread(flat))).toEqual(await bulletsOf(articleOf(flat, 'Cold kitchen and warm bread')));
+  });
+});
+
+describe('a very long article', () => {
+  const words = 'harbour clock bread winter river letter goat window garden engine'.split(' ');
+  const sentence = (i: number) =>
+    `The ${words[i % 10]} number ${i} stands beside the ${words[(i * 7) % 10]} of ${i * 3}.`;
+  const text = Array.from({ length: 24_000 }, (_, i) => sentence(i)).join(' ');
+
+  test('has all of its parts in the summary, whole sentences each, even as one passage', async () => {
+    expect(text.length).toBeGreaterThan(1_000_000);
+    const sentences = splitSentences(text, 'en');
+    const bullets = await bulletsOf(articleOf(paragraphs(text), 'Number 23990 and number 20 of the goat'), 'long');
+    const places = bullets.map((bullet) => sentences.indexOf(bullet));
+    expect(places).toHaveLength(8);
+    expect(places).not.toContain(-1);
+    expect(Math.max(...places)).toBeGreaterThan(12_000);
+  });
+
+  test('is left between two slices when the signal aborts', async () => {
+    const controller = new AbortController();
+    let turns = 0;
+    const turn = () => {
+      turns += 1;
+      if (turns === 3) controller.abort();
+      if (turns < 50) setTimeout(turn);
+    };
+    setTimeout(turn);
+    expect(await chunksOf(articleOf(paragraphs(text)), 'short', controller.signal)).toEqual([]);
+    expect(turns).toBeGreaterThanOrEqual(3);
+    expect(turns).toBeLessThan(7);
+  });
+});

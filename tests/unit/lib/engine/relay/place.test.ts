@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { createPlace, isStreamName, takeNote, toEventId } from '../../../../../lib/engine/relay/place';
+
+test('a new stream is followed from its first event', () => {
+  const place = createPlace();
+  expect([takeNote(place, 'a-B_9.1'), takeNote(place, 'a-B_9.2')]).toEqual([true, true]);
+  expect(toEventId(place)).toBe('a-B_9.2');
+});
+
+test.each([
+  [['s.2']],
+  [['s.1', 's.3']],
+  [['s.1', 's.1']],
+  [['s.1', 't.2']],
+  [['s.1', undefined]],
+  [['7']],
+  [['s 1.1']],
+])('a new stream with the ids %j is read, and cannot be gone on with, whatever comes', (ids) => {
+  const place = createPlace();
+  for (const id of [...ids, 's.1', 's.2', 't.1']) expect(takeNote(place, id)).toBe(true);
+  expect(place.stream).toBe('');
+});
+
+test('a resumed stream leaves out what was read', () => {
+  const place = { stream: 's', count: 2, isResumed: true };
+  expect(['s.1', 's.2', 's.3', 's.3', 's.4'].map((id) => takeNote(place, id))).toEqual([
+    false,
+    false,
+    true,
+    false,
+    true,
+  ]);
+});
+
+test.each(['s.4', 't.3', 's.x', undefined])('a resumed stream that goes on with %j does not follow on', (id) => {
+  const place = { stream: 's', count: 2, isResumed: true };
+  expect(() => takeNote(place, id)).toThrow('cut-off');
+  // It is not looked for again.
+  expect(place.stream).toBe('');
+});
+
+test.each([
+  ['5f0c-9_A', true],
+  ['', false],
+  ['a b', false],
+  ['a\r\nx: y', false],
+  ['a.1', false],
+  ['a'.repeat(129), false],
+])('%j as the name of a stream: %s', (name, is) => {
+  expect(isStreamName(name)).toBe(is);
+});

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formatUsd, toCostUsd } from '../../../../lib/panel/cost';
+
+describe('what tokens cost', () => {
+  test.each([
+    [0.4, 1.6, 1_000, 100, 0.00056],
+    [0.1, 0.7, 3, 0, 0.0000003],
+    [0.05, 0.4, 1, 1, 0.00000045],
+    [1.1, 2.2, 100_000, 10_000, 0.132],
+    [0.075, 0.3, 12_345, 678, 0.001129275],
+    [15, 75, 1_000_000, 1_000_000, 90],
+    [2, 8, 0, 0, 0],
+    [0, 0, 5_000, 300, 0],
+  ])('at $%d and $%d a million, %i in and %i out', (inputUsd, outputUsd, promptTokens, completionTokens, cost) => {
+    expect(toCostUsd({ inputUsd, outputUsd }, { promptTokens, completionTokens })).toBe(cost);
+  });
+
+  test('is the number nearest to the exact sum, as it would be read', () => {
+    const micros = fc.integer({ min: 0, max: 100_000_000 });
+    const tokens = fc.integer({ min: 0, max: 2_000_000 });
+    fc.assert(
+      fc.property(micros, micros, tokens, tokens, (input, output, promptTokens, completionTokens) => {
+        const picos = BigInt(input) * BigInt(promptTokens) + BigInt(output) * BigInt(completionTokens);
+        const digits = String(picos).padStart(13, '0');
+        const exact = Number(`${digits.slice(0, -12)}.${digits.slice(-12)}`);
+        const price = { inputUsd: input / 1e6, outputUsd: output / 1e6 };
+        expect(toCostUsd(price, { promptTokens, completionTokens })).toBe(exact);
+      }),
+    );
+  });
+});
+
+describe('an amount of money', () => {
+  test.each([
+    [0, '$0.00'],
+    [0.0001, '$0.0001'],
+    [0.000123, '$0.00012'],
+    [0.001, '$0.001'],
+    [0.001234, '$0.0012'],
+    [0.00996, '$0.01'],
+    [0.0123, '$0.012'],
+    [0.05, '$0.05'],
+    [0.1, '$0.10'],
+    [0.129, '$0.13'],
+    [0.996, '$1.00'],
+    [1.5, '$1.50'],
+    [1234.567, '$1,234.57'],
+  ])('%d is %s', (amount, text) => {
+    expect(formatUsd(amount, 'en')).toBe(text);
+  });
+
+  test.each([0.0000999, 0.00001, 1e-12])('%d is less than can be told, and not nothing', (amount) => {
+    expect(formatUsd(amount, 'en')).toBe('< $0.0001');
+  });
+
+  test('is written as the language has it, with the dollar’s country where there are others', () => {
+    expect(formatUsd(0.0012, 'de').replace(/\s/g, ' ')).toBe('0,0012 $');
+    expect(formatUsd(0.0012, 'zh-CN')).toBe('US$0.0012');
+    expect(formatUsd(0.00001, 'de').replace(/\s/g, ' ')).toBe('< 0,0001 $');
+  });
+
+  test('that is something never reads as nothing', () => {
+    const amounts = fc.double({ min: Number.MIN_VALUE, max: 1_000, noNaN: true });
+    fc.assert(
+      fc.property(amounts, (amount) => {
+        expect(formatUsd(amount, 'en')).toMatch(/[1-9]/);
+      }),
+    );
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import {
+  groupByDay,
+  mergeEntries,
+  parseEntry,
+  readEntry,
+  toEntry,
+  toFacts,
+} from '../../../../../lib/panel/history/history';
+import { lastRun, type TabState } from '../../../../../lib/panel/state';
+import { createRun, createTab, reopen } from '../../../../helpers/history-entries';
+
+const entryOf = (tab: TabState, savedAt = 5_000) => toEntry(tab, savedAt)!;
+
+describe('an entry', () => {
+  const tab = createTab(
+    'page-1',
+    { id: 'a', text: 'First.', title: 'Old title' },
+    { id: 'b', text: 'Second.', title: 'Tides', siteName: 'The Sea' },
+    { id: 'c', text: 'Twice a day.', title: 'Tides', siteName: 'The Sea', question: 'How often?' },
+  );
+
+  test('holds all that the tab shows of the page, under the tab state’s id', () => {
+    expect(toEntry(tab, 5_000)).toEqual({
+      id: 'page-1',
+      savedAt: 5_000,
+      title: 'Tides',
+      siteName: 'The Sea',
+      url: 'https://a.example/page',
+      tab,
+    });
+  });
+
+  test('holds no run that goes on, has no text, or whose page was never read', () => {
+    const versions = [
+      createRun({ id: 'on', isGoingOn: true }),
+      createRun({ id: 'empty', text: '' }),
+      { ...createRun({ id: 'unread' }), source: null },
+      createRun({ id: 'good' }),
+    ];
+    expect(entryOf({ ...tab, versions, answers: [] }).tab.versions.map(({ id }) => id)).toEqual(['good']);
+    expect(toEntry({ ...tab, versions: versions.slice(0, 3), shown: 0, answers: [] }, 1)).toBeNull();
+  });
+
+  test('holds no preview', () => {
+    const preview = { parts: [], passages: [], words: 0, isLost: false, asked: createRun({ id: 'a' }).source!.asked };
+    const versions = [{ ...createRun({ id: 'a' }), preview }];
+    expect(entryOf({ ...tab, versions }).tab.versions[0]!.preview).toBeNull();
+  });
+
+  test('comes back from storage as it was', () => {
+    const entry = entryOf(tab);
+    expect(parseEntry(structuredClone(entry))).toEqual(entry);
+  });
+
+  test('opens in any tab, as of a page that was left, with numbers that no run of the panel has', () => {
+    const opened = readEntry(entryOf(tab), 77, 40);
+    expect(opened.id).toBe('page-1');
+    expect(opened.shown).toBe(1);
+    expect(opened.versions.map(({ number, text }) => [number, text])).toEqual([
+      [37, 'First.'],
+      [38, 'Second.'],
+    ]);
+    expect(opened.answers.map(({ number, text }) => [number, text])).toEqual([[39, 'Twice a day.']]);
+    for (const { isFormer, request, ending } of [...opened.versions, ...opened.answers])
+      expect([isFormer, request.tabId, ending?.kind]).toEqual([true, 77, 'done']);
+  });
+
+  test('opens when it has answers only', () => {
+    const opened = readEntry(entryOf(createTab('q', { id: 'c', question: 'Why?' })), 1, 1);
+    expect([opened.shown, opened.versions.length, opened.answers.length]).toEqual([-1, 0, 1]);
+  });
+
+  test('is shown in the list by the facts of its last run', () => {
+    expect(toFacts(entryOf(tab))).toEqual({
+      id: 'page-1',
+      savedAt: 5_000,
+      title: 'Tides',
+      site: 'The Sea',
+      isSelection: false,
+      engine: { kind: 'provider', host: 'api.example', model: 'model-1', language: '' },
+      questions: 1,
+    });
+    const nameless = createTab('x', { id: 'a', siteName: '', url: 'https://www.b.example/c' });
+    expect(toFacts(entryOf(nameless))?.site).toBe('www.b.example');
+    expect(toFacts(entryOf(createTab('x', { id: 'a', url: '' })))?.site).toBe('');
+  });
+});
+
+describe('what is no entry', () => {
+  const good = structuredClone(entryOf(createTab('p', { id: 'a' }, { id: 'q', question: 'Why?' }))) as never as Record<
+    string,
+    unknown
+  >;
+  const tab = good.tab as TabState;
+  const withRun = (change: object) => ({ ...good, tab: { ...tab, versions: [{ ...tab.versions[0], ...change }] } });
+  const withArticle = (change: object) =>
+    withRun({ source: { ...tab.versions[0]!.source, article: { ...tab.versions[0]!.source!.article, ...change } } });
+
+  test('the good one is read', () => expect(parseEntry(good)).toEqual(good));
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a text', 'entry'],
+    ['an empty object', {}],
+    ['one without id', { ...good, id: 1 }],
+    ['one without time', { ...good, savedAt: '2026' }],
+    ['one of a time that no calendar has', { ...good, savedAt: 1e300 }],
+    ['one of an endless time', { ...good, savedAt: Infinity }],
+    ['one without title', { ...good, title: null }],
+    ['one without a tab', { ...good, tab: null }],
+    ['one whose tab is foreign', { ...good, tab: { text: 'x' } }],
+    ['one without runs', { ...good, tab: { ...tab, versions: [], answers: [] } }],
+    ['one with a run that is none', { ...good, tab: { ...tab, versions: [null] } }],
+    ['one with an answer that is none', { ...good, tab: { ...tab, answers: [7] } }],
+    ['one with a run without text', withRun({ text: undefined })],
+    ['one with a run without start', withRun({ startedAt: Number.NaN })],
+    ['one with a run without request', withRun({ request: { prefix: '' } })],
+    ['one with a run without ending', withRun({ ending: null })],
+    ['one with an ending of another time', withRun({ ending: { kind: 'failed', code: 'no-such-code', facts: {} } })],
+    ['one with an unknown ending', withRun({ ending: { kind: 'evaporated' } })],
+    ['one with a run without source', withRun({ source: null })],
+    [
+      'one with an engine of another time',
+      withRun({ source: { ...tab.versions[0]!.source, engine: { ...tab.versions[0]!.source!.engine, kind: 'x' } } }),
+    ],
+    ['one with an article without title', withArticle({ title: undefined })],
+    ['one with an article without words', withArticle({ words: '100' })],
+    ['one with thoughts that are none', withRun({ reasoning: 'hm' })],
+  ])('%s is passed over', (_name, value) => {
+    expect(parseEntry(value)).toBeNull();
+  });
+});
+
+describe('what is kept of a page grows with each run', () => {
+  const first = entryOf(createTab('p', { id: 'a', startedAt: 1_000, text: 'one' }), 1_500);
+
+  test('runs that are new are added, in the order in which they began', () => {
+    // Another panel, which counts its runs from 1 too.
+    const later = entryOf(
+      createTab('p', { id: 'q', number: 1, startedAt: 3_000, question: 'Why?', title: 'New title' }),
+      3_500,
+    );
+    const earlier = entryOf(createTab('p', { id: 'b', number: 1, startedAt: 2_000, text: 'two' }), 2_500);
+    const merged = mergeEntries(mergeEntries(first, later), earlier)!;
+    expect(merged).toMatchObject({ id: 'p', savedAt: 3_500, title: 'New title', tab: { shown: 1 } });
+    expect(merged.tab.versions.map(({ id, number }) => [id, number])).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ]);
+    expect(merged.tab.answers.map(({ id, number }) => [id, number])).toEqual([['q', 3]]);
+    expect(lastRun(merged.tab)?.id).toBe('q');
+    expect(readEntry(merged, 1, 10).answers[0]!.number).toBe(9);
+  });
+
+  test('a summary that was made after an answer comes after it', () => {
+    const answered = entryOf(createTab('p', { id: 'q', startedAt: 2_000, question: 'Why?', title: 'Before' }));
+    const merged = mergeEntries(answered, entryOf(createTab('p', { id: 'b', startedAt: 3_000, title: 'After' })))!;
+    expect([lastRun(merged.tab)?.id, merged.title]).toEqual(['b', 'After']);
+    const other = mergeEntries(entryOf(createTab('p', { id: 'b', startedAt: 3_000, title: 'After' })), answered)!;
+    expect([lastRun(other.tab)?.id, other.title]).toEqual(['b', 'After']);
+  });
+
+  test('nothing changes, its date neither, when there is nothing new', () => {
+    const again = entryOf(reopen(createTab('p', { id: 'a', startedAt: 1_000, text: 'one' }), 9), 9_000);
+    expect(mergeEntries(first, again)).toBeNull();
+  });
+
+  test('what was kept and cannot be read is replaced', () => {
+    expect(mergeEntries(undefined, first)).toEqual(first);
+    expect(mergeEntries({ id: 'p', broken: true }, first)).toEqual(first);
+  });
+});
+
+describe('days', () => {
+  const at = (month: number, day: number, hour: number, minute = 0) =>
+    new Date(2026, month - 1, day, hour, minute).getTime();
+  const entry = (savedAt: number) => toFacts(entryOf(createTab(`p${savedAt}`, { id: 'a' }), savedAt))!;
+
+  test('entries stand under the day on which they were saved, in their order', () => {
+    const times = [
+      at(3, 1, 0, 5),
+      at(3, 1, 0),
+      at(2, 28, 23, 59),
+      at(2, 28, 0),
+      at(2, 27, 23, 59),
+      at(1, 5, 3),
+      at(1, 5, 1),
+    ];
+    const groups = groupByDay(times.map(entry), at(3, 1, 0, 10));
+    expect(groups.map(({ day, entries }) => [day, entries.map(({ savedAt }) => savedAt)])).toEqual([
+      ['today', times.slice(0, 2)],
+      ['yesterday', times.slice(2, 4)],
+      [at(2, 27, 0), times.slice(4, 5)],
+      [at(1, 5, 0), times.slice(5)],
+    ]);
+  });
+
+  test('a clock that was wrong puts nothing before today', () => {
+    expect(groupByDay([entry(at(3, 2, 1))], at(3, 1, 12)).map(({ day }) => day)).toEqual(['today']);
+  });
+});

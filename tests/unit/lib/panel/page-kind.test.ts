@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { VERDICTS } from '../../../../lib/article/article';
+import { isDoubtful } from '../../../../lib/article/verdict/doubt';
+import { describePage } from '../../../../lib/panel/page-kind';
+import type { ArticleFacts } from '../../../../lib/run/protocol';
+
+const FACTS: ArticleFacts = {
+  title: '',
+  siteName: '',
+  url: '',
+  language: '',
+  words: 1,
+  passages: 1,
+  method: 'readability',
+  verdict: 'article',
+  truncated: false,
+  coverage: null,
+  textlessPages: 0,
+};
+
+test('every kind of page is told, in a word or a sentence', () => {
+  for (const verdict of VERDICTS) {
+    const { label, notice } = describePage({ ...FACTS, verdict });
+    expect([label, notice].filter(Boolean), verdict).toHaveLength(1);
+    if (isDoubtful(verdict)) expect(notice).not.toBeNull();
+  }
+});
+
+test('what was read from the screen is said to be that', () => {
+  expect(describePage({ ...FACTS, method: 'screen', verdict: 'list' }).notice).toBe('verdictApplication');
+});
+
+test('of a selection nothing is said but that it is one', () => {
+  expect(describePage({ ...FACTS, method: 'selection', verdict: 'stub' })).toEqual({
+    label: 'selectedText',
+    notice: null,
+  });
+});

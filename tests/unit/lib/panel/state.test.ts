@@ -1,0 +1,371 @@
+import { describe, expect, test } from 'vitest';
+import { canContinue } from '../../../../lib/panel/can-continue';
+import { askAgain, askToContinue } from '../../../../lib/panel/continue';
+import { readKept } from '../../../../lib/panel/history/keep';
+import { announcement, endingSentence } from '../../../../lib/panel/ending';
+import type { RunState } from '../../../../lib/panel/run-state';
+import { INITIAL_STATE, type PanelAction, type PanelState, reduce, type TabState } from '../../../../lib/panel/state';
+import type { RunEvent, RunRequest } from '../../../../lib/run/protocol';
+
+const request = (tabId: number): RunRequest => ({
+  tabId,
+  source: { kind: 'page' },
+  granted: true,
+  intent: '',
+  prefix: '',
+});
+const ARTICLE: Extract<RunEvent, { type: 'article' }> = {
+  type: 'article',
+  article: {
+    title: 'T',
+    siteName: '',
+    url: '',
+    language: '',
+    words: 1,
+    method: 'readability',
+    verdict: 'article',
+    coverage: null,
+    textlessPages: 0,
+    truncated: false,
+    passages: 1,
+  },
+  engine: { kind: 'provider', host: 'h', model: 'm', language: '' },
+  asked: {
+    wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
+    tokens: 10,
+    price: null,
+    without: [],
+  },
+};
+const event = (tabId: number, event: RunEvent): PanelAction => ({ type: 'run-event', tabId, event, atMs: 1_000 });
+const start = (tabId: number, number = 1): PanelAction => ({
+  type: 'run-started',
+  number,
+  id: `run-${number}`,
+  request: request(tabId),
+  atMs: 0,
+});
+const runOf = (state: PanelState, tabId = 1) => state.tabs.get(tabId)?.versions.at(-1);
+const play = (...actions: PanelAction[]) => actions.reduce(reduce, INITIAL_STATE);
+
+test('a run gathers its article, its text and its ending', () => {
+  const state = play(
+    start(1),
+    event(1, ARTICLE),
+    event(1, { type: 'delta', text: 'a' }),
+    event(1, { type: 'delta', text: 'a' }),
+    event(1, { type: 'done', finishReason: 'stop', usage: null }),
+  );
+  expect(runOf(state, 1)).toMatchObject({
+    text: 'aa',
+    source: { article: { title: 'T' } },
+    ending: { kind: 'done' },
+  });
+});
+
+test('two tabs never mix', () => {
+  const state = play(
+    start(1, 1),
+    start(2, 2),
+    event(1, { type: 'delta', text: 'one' }),
+    event(2, { type: 'delta', text: 'two' }),
+  );
+  expect(runOf(state, 1)?.text).toBe('one');
+  expect(runOf(state, 2)?.text).toBe('two');
+});
+
+test.each<[string, PanelAction, object]>([
+  ['stopped', { type: 'run-stopped', tabId: 1 }, { kind: 'stopped' }],
+  ['lost', { type: 'run-lost', tabId: 1 }, { kind: 'failed', code: 'interrupted' }],
+  ['failed', event(1, { type: 'error', code: 'cut-off', facts: {} }), { kind: 'failed', code: 'cut-off' }],
+])('partial text is kept when a run is %s', (_name, action, ending) => {
+  const run = runOf(play(start(1), event(1, { type: 'delta', text: 'half' }), action));
+  expect(run).toMatchObject({ text: 'half', ending });
+});
+
+test.each<[string, PanelAction]>([
+  ['a disconnect after done is only the port closing', { type: 'run-lost', tabId: 1 }],
+  ['stopping what is done changes nothing', { type: 'run-stopped', tabId: 1 }],
+  ['a late delta is not added', event(1, { type: 'delta', text: 'late' })],
+  ['a late error does not replace the ending', event(1, { type: 'error', code: 'stalled', facts: {} })],
+])('%s', (_name, action) => {
+  const done = play(
+    start(1),
+    event(1, { type: 'delta', text: 'x' }),
+    event(1, { type: 'done', finishReason: 'stop', usage: null }),
+  );
+  expect(reduce(done, action)).toBe(done);
+});
+
+test('a new run of a tab starts empty, with a number of its own', () => {
+  const run = runOf(play(start(1, 1), event(1, { type: 'delta', text: 'old' }), start(1, 2)));
+  expect(run).toMatchObject({ number: 2, text: '', ending: null, source: null });
+});
+
+test('events of a tab without a run are ignored; closing a tab forgets its run', () => {
+  expect(play(event(9, { type: 'delta', text: 'x' })).tabs.size).toBe(0);
+  expect(play(start(1), { type: 'tab-closed', tabId: 1 }).tabs.size).toBe(0);
+});
+
+test('the active tab is remembered', () => {
+  expect(play({ type: 'tab-activated', tabId: 5 }).activeTabId).toBe(5);
+});
+
+test.each<[RunState['ending'], RunState['source'], string | null]>([
+  [null, null, null],
+  [{ kind: 'stopped' }, null, 'endingStopped'],
+  [{ kind: 'done', finishReason: 'length', usage: null }, null, 'endingLength'],
+  [{ kind: 'done', finishReason: 'filtered', usage: null }, null, 'endingFiltered'],
+  [{ kind: 'failed', code: 'stalled', facts: {} }, null, null],
+])('the ending %j is told', (ending, source, sentence) => {
+  expect(endingSentence({ ...(runOf(play(start(1))) as RunState), source, ending })).toBe(sentence);
+});
+
+test('whole summaries say who made them', () => {
+  const run = (kind: 'key-sentences' | 'provider' | 'relay') =>
+    runOf(
+      play(
+        start(1),
+        event(1, { ...ARTICLE, engine: { kind, host: '', model: '', language: '' } } as RunEvent),
+        event(1, { type: 'done', finishReason: 'stop', usage: null }),
+      ),
+    ) as RunState;
+  expect(endingSentence(run('key-sentences'))).toBe('endingKeySentences');
+  expect(endingSentence(run('provider'))).toBe('endingProvider');
+  expect(endingSentence(run('relay'))).toBe('endingRelay');
+});
+
+test('a screen reader hears of the beginning and the end', () => {
+  const told = [
+    null,
+    { kind: 'stopped' },
+    { kind: 'done', finishReason: 'stop', usage: null },
+    { kind: 'done', finishReason: 'length', usage: null },
+    { kind: 'done', finishReason: 'filtered', usage: null },
+    { kind: 'failed', code: 'stalled', facts: {} },
+    { kind: 'failed', code: 'doubtful-page', facts: {} },
+  ] as const;
+  expect(told.map(announcement)).toEqual([
+    'announceStarted',
+    'announceStopped',
+    'announceDone',
+    'announceCutOff',
+    'endingFiltered',
+    'announceFailed',
+    'announceAsks',
+  ]);
+});
+
+describe('versions', () => {
+  const article = (url: string): RunEvent =>
+    ({ ...ARTICLE, article: { ...(ARTICLE as { article: object }).article, url } }) as RunEvent;
+  const run = (number: number, url: string, text: string) => [
+    start(1, number),
+    event(1, article(url)),
+    event(1, { type: 'delta', text }),
+    { type: 'run-stopped', tabId: 1 } as const,
+  ];
+  const texts = (state: PanelState) => state.tabs.get(1)?.versions.map(({ text }) => text);
+
+  test('trying again keeps the former version, and shows the new one', () => {
+    const state = play(...run(1, 'a', 'first'), ...run(2, 'a', 'second'));
+    expect(texts(state)).toEqual(['first', 'second']);
+    expect(state.tabs.get(1)?.shown).toBe(1);
+    expect(reduce(state, { type: 'version-chosen', tabId: 1, shown: 0 }).tabs.get(1)?.shown).toBe(0);
+  });
+
+  test('versions of another page go when the page is known', () => {
+    expect(texts(play(...run(1, 'a', 'first'), start(1, 2)))).toEqual(['first', '']);
+    expect(texts(play(...run(1, 'a', 'first'), ...run(2, 'b', 'second')))).toEqual(['second']);
+    expect(texts(play(...run(1, 'a#x', 'first'), ...run(2, 'a#y', 'second')))).toEqual(['first', 'second']);
+  });
+
+  test('a selection that is asked for again keeps its former version, though it has lost its address', () => {
+    const select = (number: number, url: string, text: string): PanelAction[] => [
+      {
+        type: 'run-started',
+        number,
+        id: `run-${number}`,
+        request: { ...request(1), source: { kind: 'selection', frameId: 0, text: 'Same' } },
+        atMs: 0,
+      },
+      ...run(number, url, text).slice(1),
+    ];
+    expect(texts(play(...select(1, 'a', 'first'), ...select(2, '', 'second')))).toEqual(['first', 'second']);
+  });
+
+  test('a version without text is not worth keeping', () => {
+    expect(texts(play(start(1), { type: 'run-stopped', tabId: 1 }, ...run(2, 'a', 'text')))).toEqual(['text']);
+  });
+
+  test('a former version that is looked at stays in view while the new one streams', () => {
+    const state = play(
+      ...run(1, 'a', 'first'),
+      start(1, 2),
+      event(1, article('a')),
+      { type: 'version-chosen', tabId: 1, shown: 0 },
+      event(1, { type: 'delta', text: 'x' }),
+    );
+    expect(state.tabs.get(1)?.shown).toBe(0);
+    expect(texts(state)).toEqual(['first', 'x']);
+  });
+});
+
+describe('what was kept when the panel was closed', () => {
+  const kept = (...actions: PanelAction[]) => keptAt('https://a.example/x', ...actions);
+  const keptAt = (url: string, ...actions: PanelAction[]) =>
+    readKept(structuredClone(play(...actions).tabs.get(1)), 7, url);
+
+  test('is shown again, with numbers of its own', () => {
+    const tab = kept(
+      start(1),
+      event(1, { type: 'delta', text: 'x' }),
+      event(1, { type: 'done', finishReason: 'stop', usage: null }),
+    );
+    expect(tab?.versions[0]).toMatchObject({ number: 6, text: 'x', ending: { kind: 'done' } });
+  });
+
+  test('says that it was cut off when it had not ended', () => {
+    expect(kept(start(1), event(1, { type: 'delta', text: 'half' }))?.versions[0]).toMatchObject({
+      text: 'half',
+      ending: { kind: 'failed', code: 'panel-closed' },
+    });
+  });
+
+  test.each([
+    ['https://a.example/x#y', false],
+    ['https://a.example/z', true],
+    ['', true],
+  ])('is marked as of the former page when the tab now shows %j: %s', (url, isFormer) => {
+    const article = { ...(ARTICLE as { article: object }).article, url: 'https://a.example/x' };
+    const run = [start(1), event(1, { ...ARTICLE, article } as RunEvent), event(1, { type: 'delta', text: 'x' })];
+    expect(keptAt(url, ...run)?.versions[0]?.isFormer).toBe(isFormer);
+  });
+
+  test('stands before a run that began meanwhile', () => {
+    const tab = kept(start(1), event(1, ARTICLE), event(1, { type: 'delta', text: 'old' }));
+    const state = reduce(play(start(1, 1), event(1, ARTICLE)), {
+      type: 'tab-restored',
+      tabId: 1,
+      tab: tab as TabState,
+    });
+    expect(state.tabs.get(1)?.versions.map(({ text }) => text)).toEqual(['old', '']);
+    expect(state.tabs.get(1)?.shown).toBe(1);
+  });
+
+  test.each([undefined, null, 'x', {}, { id: 'a', versions: 'x', answers: [] }])('%j is nothing', (value) => {
+    expect(readKept(value, 1, '')).toBeNull();
+  });
+});
+
+describe('a run that is more than text', () => {
+  test('reasoning is kept apart, with its time', () => {
+    const run = runOf(
+      play(
+        start(1),
+        event(1, { type: 'reasoning', text: 'hm ' }),
+        { ...event(1, { type: 'reasoning', text: 'so' }), atMs: 4_000 } as PanelAction,
+        { ...event(1, { type: 'delta', text: 'Ans' }), atMs: 9_000 } as PanelAction,
+        { ...event(1, { type: 'delta', text: 'wer' }), atMs: 12_000 } as PanelAction,
+      ),
+    );
+    expect(run).toMatchObject({ text: 'Answer', reasoning: { text: 'hm so', sinceAt: 0, untilAt: 9_000 } });
+  });
+
+  test('text that turns out to be reasoning leaves the summary', () => {
+    const run = runOf(
+      play(
+        start(1),
+        event(1, { type: 'delta', text: 'hm' }),
+        event(1, { type: 'was-reasoning' }),
+        event(1, { type: 'delta', text: 'Answer' }),
+      ),
+    );
+    expect(run).toMatchObject({ text: 'Answer', reasoning: { text: 'hm' } });
+  });
+
+  test('waiting ends with the first sign of life', () => {
+    const waiting = [start(1), event(1, { type: 'waiting', ms: 5_000 })];
+    expect(runOf(play(...waiting))?.retryAt).toBe(6_000);
+    expect(runOf(play(...waiting, event(1, { type: 'delta', text: 'a' })))?.retryAt).toBeNull();
+    expect(runOf(play(...waiting, { type: 'run-stopped', tabId: 1 }))?.retryAt).toBeNull();
+  });
+
+  test.each<[string, PanelAction]>([
+    ['a word', event(1, { type: 'delta', text: 'a' })],
+    ['a thought', event(1, { type: 'reasoning', text: 'a' })],
+    ['its end', event(1, { type: 'done', finishReason: 'stop', usage: null })],
+    ['a failure', event(1, { type: 'error', code: 'cut-off', facts: {} })],
+    ['Stop', { type: 'run-stopped', tabId: 1 }],
+    ['the loss of the background', { type: 'run-lost', tabId: 1 }],
+  ])('looking for a lost connection is told until %s', (_name, action) => {
+    const lost = [start(1), event(1, { type: 'delta', text: 'x' }), event(1, { type: 'reconnecting' })];
+    expect(runOf(play(...lost))).toMatchObject({ text: 'x', isReconnecting: true, ending: null });
+    expect(runOf(play(...lost, action))?.isReconnecting).toBe(false);
+    const kept = readKept({ id: 'run', versions: [runOf(play(...lost))], shown: 0, answers: [] }, 1, 'u');
+    expect(kept?.versions[0]).toMatchObject({ isReconnecting: false, ending: { code: 'panel-closed' } });
+  });
+
+  test('a continuation begins with the text so far; a model that starts over replaces it', () => {
+    const go: PanelAction = {
+      type: 'run-started',
+      number: 2,
+      id: 'run-2',
+      request: { ...request(1), prefix: 'So far' },
+      atMs: 0,
+    };
+    expect(runOf(play(go, event(1, { type: 'delta', text: ', so good' })))?.text).toBe('So far, so good');
+    expect(runOf(play(go, event(1, { type: 'restarted' }), event(1, { type: 'delta', text: 'Anew' })))?.text).toBe(
+      'Anew',
+    );
+  });
+
+  test('leaving the page marks what is shown as of the former page', () => {
+    const left: PanelAction = { type: 'page-left', tabId: 1, url: null };
+    expect(runOf(play(start(1), left))?.isFormer).toBe(true);
+    expect(runOf(play(start(1), left, start(1, 2)))?.isFormer).toBe(false);
+  });
+
+  test.each([
+    ['another page', 'https://site.example/other', true],
+    ['the same page with another query', 'https://site.example/a?page=2', true],
+    ['a place in the page', 'https://site.example/a#part', false],
+    ['a route behind the hash', 'https://site.example/a#/part', true],
+  ])('an address that changes to %s', (_what, url, isFormer) => {
+    const read = event(1, { ...ARTICLE, article: { ...ARTICLE.article, url: 'https://site.example/a' } });
+    const went: PanelAction = { type: 'page-left', tabId: 1, url };
+    expect(runOf(play(start(1), read, went))?.isFormer).toBe(isFormer);
+    // Once left, a page is not come back to: what it shows now may be another text.
+    expect(runOf(play(start(1), read, { ...went, url: null }, went))?.isFormer).toBe(true);
+  });
+
+  test('a page that is still being read may change its address', () => {
+    expect(runOf(play(start(1), { type: 'page-left', tabId: 1, url: 'https://site.example/b' }))?.isFormer).toBe(false);
+  });
+
+  test.each<[string, Partial<RunState>, boolean]>([
+    ['cut by the length', { ending: { kind: 'done', finishReason: 'length', usage: null } }, true],
+    ['finished', { ending: { kind: 'done', finishReason: 'stop', usage: null } }, false],
+    ['filtered', { ending: { kind: 'done', finishReason: 'filtered', usage: null } }, false],
+    ['stopped', { ending: { kind: 'stopped' } }, true],
+    ['cut off', { ending: { kind: 'failed', code: 'cut-off', facts: {} } }, true],
+    ['refused', { ending: { kind: 'failed', code: 'key-rejected', facts: {} } }, false],
+    ['stopped before its first word', { ending: { kind: 'stopped' }, text: '' }, false],
+    ['of a page that was left', { ending: { kind: 'stopped' }, isFormer: true }, false],
+    ['going on', { ending: null }, false],
+  ])('a summary that is %s can be continued: %o', (_name, change, expected) => {
+    const run = {
+      ...(runOf(play(start(1), event(1, ARTICLE), event(1, { type: 'delta', text: 'x' }))) as RunState),
+      ...change,
+    };
+    expect(canContinue(run)).toBe(expected);
+    if (expected) expect(askToContinue(run, null)).toMatchObject({ granted: false, intent: '', prefix: run.text });
+    expect(askAgain(run)).toMatchObject({ granted: false, prefix: '' });
+  });
+
+  test('a page that the browser protects is not blamed on a missing gesture when it is asked for again', () => {
+    const run = runOf(play(start(1), event(1, { type: 'error', code: 'restricted-page', facts: {} }))) as RunState;
+    expect(askAgain(run)).toMatchObject({ granted: true });
+    expect(askAgain({ ...run, isFormer: true })).toMatchObject({ granted: false });
+  });
+});

@@ -1,0 +1,388 @@
+import { describe, expect, test } from 'vitest';
+import { isChanged } from '../../../../lib/panel/choices';
+import {
+  askAgain,
+  askForPreview,
+  askForSummary,
+  askQuestion,
+  askToContinue,
+  completeRequest,
+} from '../../../../lib/panel/continue';
+import { readMeter } from '../../../../lib/panel/meter';
+import type { RunState } from '../../../../lib/panel/run-state';
+import {
+  INITIAL_STATE,
+  lastRun,
+  type PanelAction,
+  type PanelState,
+  reduce,
+  type TabState,
+} from '../../../../lib/panel/state';
+import type { AskedFacts, EngineFacts, RunEvent, RunRequest } from '../../../../lib/run/protocol';
+import { DEFAULT_SETTINGS } from '../../../../lib/settings/settings';
+
+const WISH = DEFAULT_SETTINGS.wish;
+const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: false, intent: '', prefix: '' };
+
+type Facts = { url?: string; engine?: Partial<EngineFacts>; asked?: Partial<AskedFacts>; percent?: number };
+
+function article({ url = 'https://a.example/', engine, asked, percent }: Facts = {}): RunEvent {
+  return {
+    type: 'article',
+    article: {
+      title: 'T',
+      siteName: '',
+      url,
+      language: 'en',
+      words: 100,
+      method: 'readability',
+      verdict: 'article',
+      truncated: false,
+      textlessPages: 0,
+      passages: 3,
+      coverage: percent === undefined ? null : { percent, sections: 0, ofSections: 0 },
+    },
+    engine: { kind: 'provider', host: 'h', model: 'm', language: '', ...engine },
+    asked: { wish: WISH, tokens: 1_000, price: null, without: [], ...asked },
+  };
+}
+let atMs = 0;
+const tell = (event: RunEvent): PanelAction => ({ type: 'run-event', tabId: 1, event, atMs: ++atMs });
+let number = 0;
+const start = (request: Partial<RunRequest> = {}): PanelAction => ({
+  type: 'run-started',
+  number: ++number,
+  id: `id-${number}`,
+  request: { ...REQUEST, ...request },
+  atMs: ++atMs,
+});
+const done: PanelAction = tell({ type: 'done', finishReason: 'stop', usage: null });
+const run = (text: string, request: Partial<RunRequest> = {}, facts: Facts = {}) => [
+  start(request),
+  tell(article(facts)),
+  tell({ type: 'delta', text }),
+  done,
+];
+const play = (...actions: PanelAction[]): PanelState => actions.reduce(reduce, INITIAL_STATE);
+const tabOf = (state: PanelState): TabState => state.tabs.get(1)!;
+const shownOf = (state: PanelState): RunState => tabOf(state).versions.at(-1)!;
+
+describe('questions', () => {
+  const asked = play(...run('Sum.'), ...run('One.', { question: 'First?' }), ...run('Two.', { question: 'Second?' }));
+
+  test('stand beside the summary, in their order', () => {
+    expect(tabOf(asked)).toMatchObject({ shown: 0, versions: [{ text: 'Sum.' }] });
+    expect(tabOf(asked).answers.map(({ request, text }) => [request.question, text])).toEqual([
+      ['First?', 'One.'],
+      ['Second?', 'Two.'],
+    ]);
+    expect(lastRun(tabOf(asked))?.text).toBe('Two.');
+  });
+
+  const complete = (state: PanelState, question: string) =>
+    completeRequest(askQuestion(1, tabOf(state), question), tabOf(state));
+
+  test('go along with all that was said of the page, and no more', () => {
+    expect(complete(asked, 'Third?')).toMatchObject({
+      question: 'Third?',
+      about: 'page https://a.example/',
+      thread: [
+        { question: '', answer: 'Sum.' },
+        { question: 'First?', answer: 'One.' },
+        { question: 'Second?', answer: 'Two.' },
+      ],
+    });
+    // Asked again, an answer is not its own context.
+    expect(complete(asked, 'Second?').thread).toHaveLength(2);
+    const left = reduce(asked, { type: 'page-left', tabId: 1, url: 'https://b.example/' });
+    expect(complete(left, 'New?')).toEqual({ ...REQUEST, question: 'New?', leftOut: [], thread: [] });
+    expect(completeRequest(askQuestion(1, null, 'New?'), null)).toEqual({ ...REQUEST, question: 'New?' });
+  });
+
+  test('know each other after a reload of the page, and nothing from before it', () => {
+    const reloaded = reduce(asked, { type: 'page-left', tabId: 1, url: null });
+    const state = run('Three.', { question: 'Third?' }).reduce(reduce, reloaded);
+    expect(complete(state, 'Fourth?').thread).toEqual([{ question: 'Third?', answer: 'Three.' }]);
+  });
+
+  test('that never read the page stay with it', () => {
+    const failed = tell({ type: 'error', code: 'needs-access', facts: {} });
+    const before = play(...run('Sum.'), start({ question: 'Lost?' }), failed);
+    const state = run('Two.', { question: 'Second?' }).reduce(reduce, before);
+    expect(tabOf(state).answers.map(({ request }) => request.question)).toEqual(['Lost?', 'Second?']);
+    expect(tabOf(state).id).toBe(tabOf(before).id);
+  });
+
+  test('leave the version shown that was', () => {
+    const many = Array.from({ length: 11 }, (_, index) => run(`v${index}`)).flat();
+    const state = play(...many, { type: 'version-chosen', tabId: 1, shown: 5 }, start({ question: 'Q?' }));
+    expect(tabOf(state).versions[tabOf(state).shown]?.text).toBe('v5');
+    const looked = play(
+      ...many,
+      { type: 'version-chosen', tabId: 1, shown: 5 },
+      start({ isPreviewed: true }),
+      tell(article()),
+    );
+    const preview = {
+      parts: [],
+      passages: [],
+      words: 0,
+      asked: { wish: WISH, tokens: 0, price: null, without: [] },
+      isLost: false,
+    };
+    const left = reduce(reduce(looked, tell({ type: 'preview', preview })), { type: 'run-stopped', tabId: 1 });
+    expect(tabOf(left).versions[tabOf(left).shown]?.text).toBe('v5');
+  });
+
+  test('that were not answered stay', () => {
+    const failed = tell({ type: 'error', code: 'offline', facts: {} });
+    const state = play(...run('Sum.'), start({ question: 'Lost?' }), tell(article()), failed);
+    const next = [start({ question: 'Next?' })].reduce(reduce, state);
+    expect(tabOf(next).answers.map(({ request }) => request.question)).toEqual(['Lost?', 'Next?']);
+    const again = [start({ question: 'Lost?' })].reduce(reduce, state);
+    expect(tabOf(again).answers).toHaveLength(1);
+  });
+
+  test('begin a new thread on another page, under another id', () => {
+    const here = [...run('Sum.'), ...run('One.', { question: 'First?' })];
+    const state = play(...here, start({ question: 'There?' }), tell(article({ url: 'https://b.example/' })));
+    expect(tabOf(state).versions).toEqual([]);
+    expect(tabOf(state).answers.map(({ request }) => request.question)).toEqual(['There?']);
+    expect(tabOf(state).id).toBe(`id-${number}`);
+    expect(tabOf(asked).id).not.toBe(tabOf(state).id);
+  });
+
+  test('sentences that the device picked do not go along', () => {
+    const state = play(...run('- A.', {}, { engine: { kind: 'key-sentences' } }));
+    expect(complete(state, 'Q?').thread).toEqual([]);
+  });
+
+  test('before any summary make a thread of their own', () => {
+    const state = play(...run('One.', { question: 'First?' }));
+    expect(tabOf(state)).toMatchObject({ versions: [], shown: -1 });
+    expect(shownOf(play(...run('One.', { question: 'First?' }), ...run('Sum.')))).toMatchObject({ text: 'Sum.' });
+  });
+
+  test('an answer that goes on is one answer; asked again it is another one', () => {
+    const state = play(...run('Half', { question: 'Q?' }));
+    const [answer] = tabOf(state).answers;
+    const on = play(...run('Half', { question: 'Q?' }), start(askToContinue(answer!, tabOf(state))));
+    expect(tabOf(on).answers).toHaveLength(1);
+    const again = play(...run('Half', { question: 'Q?' }), start(askAgain(answer!)));
+    expect(tabOf(again).answers).toHaveLength(2);
+  });
+});
+
+describe('what the reader left out', () => {
+  const without = (...passages: string[]): Facts => ({ asked: { without: passages } });
+  const preview = (passages: string[] = []): PanelAction =>
+    tell({
+      type: 'preview',
+      preview: {
+        parts: [],
+        passages: ['a', 'b'],
+        words: 2,
+        asked: { wish: WISH, tokens: 1, price: null, without: passages },
+        isLost: false,
+      },
+    });
+  const look = () => [start({ isPreviewed: true }), tell(article()), preview(['b'])];
+  const sent = play(...look(), tell(article(without('b'))), tell({ type: 'delta', text: 'x' }), done);
+  const leftOut = [{ about: 'page https://a.example/', passages: ['b'] }];
+  const requests = (state: PanelState) =>
+    [askAgain(lastRun(tabOf(state))!), askForSummary(1, tabOf(state)), askQuestion(1, tabOf(state), 'Q?'), REQUEST].map(
+      (request) => completeRequest(request, tabOf(state)).leftOut,
+    );
+
+  test.each<[string, PanelState]>([
+    ['it was sent', sent],
+    [
+      'a former version is shown',
+      reduce([...run('y', {}, without('b'))].reduce(reduce, sent), { type: 'version-chosen', tabId: 1, shown: 0 }),
+    ],
+    ['the page was loaded again', reduce(sent, { type: 'page-left', tabId: 1, url: null })],
+    ['another page was read in between', run('y', {}, { url: 'https://b.example/' }).reduce(reduce, sent)],
+    [
+      'a selection was read in between',
+      run('y', { source: { kind: 'selection', frameId: 0, text: 's' } }).reduce(reduce, sent),
+    ],
+    [
+      'the device picked sentences in between',
+      run('y', {}, { engine: { kind: 'key-sentences' } }).reduce(reduce, sent),
+    ],
+    [
+      'another preview is open',
+      [start({ isPreviewed: true }), tell(article(without('b'))), preview(['b'])].reduce(reduce, sent),
+    ],
+    [
+      'another preview was left',
+      [
+        start({ isPreviewed: true }),
+        tell(article(without('b'))),
+        preview([]),
+        { type: 'run-stopped', tabId: 1 } as const,
+      ].reduce(reduce, sent),
+    ],
+  ])('goes along with every request when %s', (_when, state) => {
+    for (const each of requests(state)) expect(each).toEqual(leftOut);
+  });
+
+  test('is chosen anew in each preview', () => {
+    const again = [start({ isPreviewed: true }), tell(article(without('b'))), preview([]), tell(article())];
+    expect(tabOf(again.reduce(reduce, sent)).leftOut).toEqual([]);
+  });
+
+  test('is not in what was answered before and goes along', () => {
+    const before = run('You have 1,204 crowns.', { question: 'How rich?' });
+    const state = play(...before, ...look(), tell(article(without('b'))), tell({ type: 'delta', text: 'Sum.' }), done);
+    const { thread } = completeRequest(askQuestion(1, tabOf(state), 'And?'), tabOf(state));
+    expect(thread).toEqual([{ question: '', answer: 'Sum.' }]);
+  });
+
+  test('is not forgotten by a preview that is left, whatever the page held then', () => {
+    const changed = [start({ isPreviewed: true }), tell(article(without())), preview([])];
+    const state = [...changed, { type: 'run-stopped', tabId: 1 } as const].reduce(reduce, sent);
+    expect(tabOf(state).leftOut).toEqual(leftOut);
+  });
+
+  test('makes a text that was written before it begin anew instead of going on', () => {
+    const before = run('You have 1,204 cr');
+    const state = play(...before, ...look(), tell(article(without('b'))), tell({ type: 'delta', text: 'Sum.' }), done);
+    const [first, second] = tabOf(state).versions;
+    expect(askToContinue(first!, tabOf(state)).prefix).toBe('');
+    expect(askToContinue(second!, tabOf(state)).prefix).toBe('Sum.');
+  });
+
+  test('outlasts a restore that comes late', () => {
+    const state = [
+      start({ isPreviewed: true }),
+      tell(article()),
+      preview(),
+      { type: 'run-stopped', tabId: 1 } as const,
+    ];
+    const kept = { ...tabOf(sent), leftOut: [{ about: 'page https://old.example/', passages: ['o'] }] };
+    const restored = reduce(state.reduce(reduce, sent), { type: 'tab-restored', tabId: 1, tab: kept });
+    expect(tabOf(restored).leftOut).toEqual([...kept.leftOut, ...leftOut]);
+  });
+
+  test('a preview of another page takes nothing from this one before it is sent', () => {
+    const there = [start({ isPreviewed: true }), tell(article({ url: 'https://b.example/' })), preview()];
+    const state = [...there, { type: 'run-stopped', tabId: 1 } as const].reduce(reduce, play(...run('Paid.')));
+    expect(tabOf(state)).toMatchObject({ shown: 0, versions: [{ text: 'Paid.' }] });
+  });
+
+  test('a preview that failed is looked at again before anything is sent', () => {
+    for (const end of [
+      tell({ type: 'error', code: 'page-busy', facts: {} }),
+      { type: 'run-lost', tabId: 1 } as const,
+    ]) {
+      const state = play(...look(), end);
+      expect(shownOf(state)).toMatchObject({ preview: null, ending: { kind: 'failed' } });
+      expect(askAgain(shownOf(state))).toMatchObject({ isPreviewed: true });
+    }
+    expect(askAgain(shownOf(sent)).isPreviewed).toBe(false);
+    expect(askForPreview(askAgain(shownOf(sent))).isPreviewed).toBe(true);
+  });
+
+  test('a preview that is left leaves nothing behind, and shows what was shown', () => {
+    const versions = [...run('One.'), ...run('Two.')];
+    const first: PanelAction = { type: 'version-chosen', tabId: 1, shown: 0 };
+    const stopped: PanelAction = { type: 'run-stopped', tabId: 1 };
+    const open = [start({ isPreviewed: true }), tell(article()), preview()];
+    expect(tabOf(play(...versions, first, ...open, stopped))).toMatchObject({ shown: 0, versions: [{}, {}] });
+    const one = run('One.');
+    const question = [start({ isPreviewed: true, question: 'Q?' }), tell(article()), preview()];
+    expect(tabOf(play(...one, ...question, stopped)).answers).toEqual([]);
+    expect(lastRun(tabOf(play(...open, stopped)))).toBeNull();
+  });
+
+  test('no version is lost for what has no word', () => {
+    const ten = Array.from({ length: 10 }, (_, index) => run(`v${index}`)).flat();
+    const tried = [start(), { type: 'run-stopped', tabId: 1 } as const];
+    const state = play(...ten, ...tried, ...tried, start());
+    expect(tabOf(state).versions.map(({ text }) => text)).toEqual([
+      ...Array.from({ length: 10 }, (_, index) => `v${index}`),
+      '',
+    ]);
+    expect(tabOf(play(...run('One.'), ...tried))).toMatchObject({ shown: 0, versions: [{ text: 'One.' }] });
+  });
+});
+
+describe('the figures', () => {
+  const price = { inputUsd: 1, outputUsd: 4, date: '2026-03-21' };
+  const usage = { promptTokens: 1_200, completionTokens: 300, estimated: false };
+  const meter = (facts: Facts, ending: RunEvent | null) =>
+    readMeter(
+      shownOf(
+        play(
+          start(),
+          tell(article(facts)),
+          tell({ type: 'delta', text: 'x'.repeat(400) }),
+          ...(ending ? [tell(ending)] : []),
+        ),
+      ),
+    );
+
+  test('are the provider’s where it reports them', () => {
+    expect(meter({ asked: { price } }, { type: 'done', finishReason: 'stop', usage })).toMatchObject({
+      usage: { promptTokens: 1_200, completionTokens: 300 },
+      isEstimated: false,
+      costUsd: 0.0024,
+      readPercent: 100,
+    });
+  });
+
+  test('are estimated where nobody reports them, and say so', () => {
+    expect(meter({ asked: { price }, percent: 62 }, null)).toMatchObject({
+      usage: { promptTokens: 1_000, completionTokens: 100 },
+      isEstimated: true,
+      costUsd: 0.0014,
+      readPercent: 62,
+    });
+  });
+
+  test('an unknown price is no price, from a provider or a relay', () => {
+    expect(meter({}, { type: 'done', finishReason: 'stop', usage })?.costUsd).toBeNull();
+    const relay: Facts = { engine: { kind: 'relay' } };
+    expect(
+      meter(relay, { type: 'done', finishReason: 'stop', usage: { ...usage, costUsd: null } })?.costUsd,
+    ).toBeNull();
+    expect(
+      meter(relay, { type: 'done', finishReason: 'stop', usage: { ...usage, costUsd: '0.000123' } })?.costUsd,
+    ).toBe(0.000123);
+  });
+
+  test('nothing is counted on the device', () => {
+    expect(
+      meter({ engine: { kind: 'key-sentences' } }, { type: 'done', finishReason: 'stop', usage: null }),
+    ).toMatchObject({
+      usage: null,
+      costUsd: null,
+      isEstimated: false,
+    });
+  });
+});
+
+describe('other choices than those of the summary', () => {
+  const written = shownOf(play(...run('Sum.')));
+  const settings = { ...DEFAULT_SETTINGS, engine: 'provider' } as const;
+  test.each([
+    ['the same', {}, false],
+    ['another length', { length: 'long' }, true],
+    ['another format', { format: 'table' }, true],
+    ['another language', { language: 'de' }, true],
+    ['an own prompt', { prompt: 'Mine' }, true],
+  ] as const)('%s', (_what, change, expected) => {
+    expect(isChanged(written, { ...settings, wish: { ...WISH, ...change } })).toBe(expected);
+  });
+
+  test('an own prompt knows neither length nor format, the device only the length', () => {
+    const own = { ...WISH, prompt: 'Mine' };
+    const prompted = shownOf(play(...run('Sum.', {}, { asked: { wish: own } })));
+    expect(isChanged(prompted, { ...settings, wish: { ...own, length: 'long', format: 'qa' } })).toBe(false);
+    const picked = shownOf(play(...run('Sum.', {}, { engine: { kind: 'key-sentences' } })));
+    expect(isChanged(picked, { ...DEFAULT_SETTINGS, wish: { ...WISH, format: 'qa', language: 'de' } })).toBe(false);
+    expect(isChanged(picked, { ...DEFAULT_SETTINGS, wish: { ...WISH, length: 'short' } })).toBe(true);
+    expect(isChanged(picked, settings)).toBe(true);
+  });
+});

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { afterEach, expect, test, vi } from 'vitest';
+import { RunError } from '../../../../lib/errors';
+import { parseCheckRequest } from '../../../../lib/run/check-protocol';
+import { claimIntent, leaveIntent, type SessionArea } from '../../../../lib/run/intent';
+import { parsePanelMessage, type RunEvent, type RunRequest } from '../../../../lib/run/protocol';
+import { serveRun } from '../../../../lib/run/run';
+import { createPortPair, until } from '../../../helpers/port-pair';
+
+const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: 'i', prefix: '' };
+const START = { type: 'start', request: REQUEST };
+
+test.each([
+  [{ type: 'ping', more: 1 }, { type: 'ping' }],
+  [START, START],
+  [
+    { type: 'start', request: { ...REQUEST, source: { kind: 'selection', frameId: 2, text: 't' }, extra: 1 } },
+    { type: 'start', request: { ...REQUEST, source: { kind: 'selection', frameId: 2, text: 't' } } },
+  ],
+  [
+    { type: 'start', request: { tabId: 1, source: { kind: 'page' } } },
+    { type: 'start', request: { ...REQUEST, granted: false, intent: '', prefix: '' } },
+  ],
+  [
+    { type: 'start', request: { ...REQUEST, resume: { stream: 's-1', host: 'h', extra: 1 } } },
+    { type: 'start', request: { ...REQUEST, resume: { stream: 's-1', host: 'h' } } },
+  ],
+  // As a run of its own it would be paid for again.
+  [{ type: 'start', request: { ...REQUEST, resume: { stream: 's\r\nx: y', host: 'h' } } }, null],
+  [{ type: 'start', request: { ...REQUEST, resume: { stream: 's' } } }, null],
+  [{ type: 'start', request: { ...REQUEST, resume: null } }, null],
+  [{ type: 'start', request: { ...REQUEST, tabId: 'x' } }, null],
+  [{ type: 'start', request: { ...REQUEST, source: { kind: 'selection', frameId: 'x', text: 't' } } }, null],
+  [{ type: 'start' }, null],
+  [{ type: 'other' }, null],
+  [null, null],
+])('reads the message %j', (value, expected) => {
+  expect(parsePanelMessage(value)).toEqual(expected);
+});
+
+test('reading messages never throws', () => {
+  fc.assert(
+    fc.property(
+      fc.anything(),
+      (value) =>
+        void [parsePanelMessage(value), parsePanelMessage({ type: 'start', request: value }), parseCheckRequest(value)],
+    ),
+  );
+});
+
+test('a check without a key asks for the stored one', () => {
+  expect(parseCheckRequest({ type: 'test', baseUrl: 'u', model: 'm' })).toEqual({
+    type: 'test',
+    baseUrl: 'u',
+    model: 'm',
+    key: null,
+  });
+  expect(parseCheckRequest({ type: 'test', baseUrl: 'u', model: 'm', key: 'k' })?.key).toBe('k');
+  expect(parseCheckRequest({ type: 'relay', baseUrl: 'u', model: '' })?.type).toBe('relay');
+  expect(parseCheckRequest({ type: 'steal', baseUrl: 'u', model: 'm' })).toBeNull();
+});
+
+test('an intent is claimed once, by its own window', async () => {
+  const stored: Record<string, unknown> = {};
+  const area: SessionArea = {
+    get: async (key) => (key in stored ? { [key]: structuredClone(stored[key]) } : {}),
+    set: async (values) => void Object.assign(stored, values),
+    remove: async (key) => void delete stored[key],
+  };
+  await leaveIntent(area, 5, REQUEST);
+  expect(await claimIntent(area, 6)).toBeNull();
+  expect(await claimIntent(area, 5)).toEqual(REQUEST);
+  expect(await claimIntent(area, 5)).toBeNull();
+
+  // A panel that never opened must not surprise whoever opens it later.
+  await leaveIntent(area, 5, REQUEST);
+  (stored['intent:5'] as { atMs: number }).atMs -= 60_000;
+  expect(await claimIntent(area, 5)).toBeNull();
+});
+
+afterEach(() => void vi.useRealTimers());
+
+/** Serves a scripted run and gives what the panel received. */
+function serve(run: (signal: AbortSignal) => AsyncIterable<RunEvent>) {
+  const [panel, background] = createPortPair('run');
+  let runs = 0;
+  serveRun(background, (_request, signal) => {
+    runs += 1;
+    return run(signal);
+  });
+  return { panel, runs: () => runs };
+}
+
+test('deltas within one frame cross together, in order, and before what follows them', async () => {
+  vi.useFakeTimers();
+  const { panel } = serve(async function* () {
+    for (const text of 'abcdefgh') yield { type: 'delta', text };
+    yield { type: 'done', finishReason: 'stop', usage: null };
+  });
+  panel.postMessage(START);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(panel.isClosed()).toBe(true);
+  expect(panel.received).toEqual([
+    { type: 'delta', text: 'a' },
+    { type: 'delta', text: 'bcdefgh' },
+    { type: 'done', finishReason: 'stop', usage: null },
+  ]);
+});
+
+test('the end of a burst waits for the end of its frame, not for more', async () => {
+  vi.useFakeTimers();
+  const { panel } = serve(async function* () {
+    yield { type: 'delta', text: 'a' };
+    yield { type: 'delta', text: 'b' };
+    await new Promise(() => undefined);
+  });
+  panel.postMessage(START);
+  await vi.advanceTimersByTimeAsync(15);
+  expect(panel.received).toEqual([{ type: 'delta', text: 'a' }]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(panel.received[1]).toEqual({ type: 'delta', text: 'b' });
+});
+
+test('one port is one run: a second start changes nothing', async () => {
+  const { panel, runs } = serve(async function* () {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    yield { type: 'done', finishReason: 'stop', usage: null };
+  });
+  panel.postMessage(START);
+  panel.postMessage(START);
+  await until(panel.isClosed);
+  expect(runs()).toBe(1);
+});
+
+test.each([
+  [new RunError('no-text'), { type: 'error', code: 'no-text', facts: {} }],
+  [new RunError('rate-limited', { status: 429 }), { type: 'error', code: 'rate-limited', facts: { status: 429 } }],
+  [new Error('quotes sk-secret and https://private.example'), { type: 'error', code: 'unexpected', facts: {} }],
+])('what a run throws ends it, and foreign messages stay in the background', async (thrown, event) => {
+  const { panel } = serve(async function* () {
+    yield { type: 'delta', text: 'kept' };
+    throw thrown;
+  });
+  panel.postMessage(START);
+  await until(panel.isClosed);
+  expect(panel.received).toEqual([{ type: 'delta', text: 'kept' }, event]);
+});
+
+test('nothing is posted after the panel has gone', async () => {
+  vi.useFakeTimers();
+  let aborted: AbortSignal | undefined;
+  const { panel } = serve(async function* (signal) {
+    aborted = signal;
+    yield { type: 'delta', text: 'a' };
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    yield { type: 'delta', text: 'late' };
+  });
+  panel.postMessage(START);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(panel.received).toHaveLength(1);
+  panel.disconnect();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(aborted?.aborted).toBe(true);
+  expect(panel.received).toHaveLength(1);
+});

@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Inject, type InjectionTarget, lookAtPage } from '../../../../lib/run/read-article';
+import { classifyRefusal } from '../../../../lib/run/refusal';
+import { RunError } from '../../../../lib/errors';
+import type { RunRequest } from '../../../../lib/run/protocol';
+
+const PAGE: RunRequest = { tabId: 7, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
+const SELECTION: RunRequest = { ...PAGE, source: { kind: 'selection', frameId: 3, text: 'One Two words here' } };
+const ANSWER = {
+  article: { title: 'T', passages: [{ kind: 'paragraph', text: 'Some text.' }], method: 'readability' },
+};
+const NO_ACCESS =
+  'Cannot access contents of the page. Extension manifest must request permission to access the respective host.';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Reads with a scripted `inject`, and gives what came of it and the calls that were made. */
+async function read(request: RunRequest, script: (call: number, target: InjectionTarget) => unknown) {
+  const calls: [string, InjectionTarget][] = [];
+  const inject: Inject = async (name, target) => {
+    calls.push([name, target]);
+    return script(calls.length, target);
+  };
+  const outcome = lookAtPage(request, inject).then(
+    (look) => (look.kind === 'article' ? look.article : look),
+    (error: unknown) => {
+      if (error instanceof RunError) return error.code;
+      throw error;
+    },
+  );
+  await vi.runAllTimersAsync();
+  return { outcome: await outcome, calls };
+}
+const refuse = (message: string) => () => {
+  throw new Error(message);
+};
+
+test('injects the extraction into the page of the tab', async () => {
+  const { outcome, calls } = await read(PAGE, () => ANSWER);
+  expect(outcome).toMatchObject({ title: 'T', words: 2 });
+  expect(calls).toEqual([['extract', { tabId: 7, frameId: 0, immediately: false }]]);
+});
+
+describe('a page that is about a video', () => {
+  const video = { article: { ...ANSWER.article, verdict: 'video' } };
+
+  test('is read as its captions, where it has some', async () => {
+    const captions = {
+      article: { title: 'Captions', passages: [{ text: 'Said.', seconds: 3 }], method: 'transcript' },
+    };
+    const { outcome, calls } = await read(PAGE, (call) => (call === 1 ? video : captions));
+    expect(outcome).toMatchObject({ title: 'Captions', passages: [{ seconds: 3 }] });
+    expect(calls.map(([name]) => name)).toEqual(['extract', 'document']);
+  });
+
+  test.each([{ code: 'no-captions' }, undefined, { article: { ...ANSWER.article, method: 'document' } }])(
+    'is read as the text around it, where it has none: %j',
+    async (answer) => {
+      const { outcome } = await read(PAGE, (call) => (call === 1 ? video : answer));
+      expect(outcome).toMatchObject({ title: 'T', verdict: 'video' });
+    },
+  );
+});
+
+test('tries again when Chrome refuses for a moment right after it granted access', async () => {
+  const { outcome, calls } = await read(PAGE, (call) => (call < 4 ? refuse(NO_ACCESS)() : ANSWER));
+  expect(outcome).toMatchObject({ title: 'T' });
+  expect(calls).toHaveLength(4);
+});
+
+test('believes a refusal that lasts: the page is restricted', async () => {
+  const { outcome, calls } = await read(PAGE, refuse(NO_ACCESS));
+  expect(outcome).toBe('restricted-page');
+  expect(calls).toHaveLength(6);
+});
+
+test('without a granting gesture a refusal means that access is missing, and is believed at once', async () => {
+  const { outcome, calls } = await read({ ...PAGE, granted: false }, refuse(NO_ACCESS));
+  expect(outcome).toBe('needs-access');
+  expect(calls).toHaveLength(1);
+});
+
+test.each([
+  ['a page of the browser that answers nothing', undefined, 'restricted-page'],
+  ['a page without text', { code: 'no-text' }, 'no-text'],
+  ['an answer that is no article', { article: { passages: [] } }, 'no-text'],
+  ['a code that the script never gives', { code: 'key-rejected', article: null }, 'no-text'],
+])('%s', async (_name, answer, code) => {
+  expect((await read(PAGE, () => answer)).outcome).toBe(code);
+});
+
+test('what is no HTML gets the script that reads documents', async () => {
+  const { outcome, calls } = await read(PAGE, (call) => (call === 1 ? { kind: 'document' } : ANSWER));
+  expect(outcome).toMatchObject({ title: 'T' });
+  expect(calls.map(([name]) => name)).toEqual(['extract', 'document']);
+});
+
+test('a picture has no text', async () => {
+  const script = (call: number) => (call === 1 ? { kind: 'document' } : { code: 'image-page' });
+  expect((await read(PAGE, script)).outcome).toBe('image-page');
+});
+
+test('a PDF is still to be read', async () => {
+  expect((await read(PAGE, () => ({ kind: 'pdf' }))).outcome).toEqual({ kind: 'pdf' });
+});
+
+test.each([true, false])('what Firefox keeps closed may be a viewer, with a gesture or not (%s)', async (granted) => {
+  const { outcome, calls } = await read({ ...PAGE, granted }, refuse('Missing host permission for the tab'));
+  expect(outcome).toEqual({ kind: 'viewer' });
+  expect(calls).toHaveLength(granted ? 6 : 1);
+});
+
+test('a page whose HTML never ends is read as far as it came', async () => {
+  const { outcome, calls } = await read(PAGE, (_call, { immediately }) =>
+    immediately ? ANSWER : new Promise(() => undefined),
+  );
+  expect(outcome).toMatchObject({ title: 'T' });
+  expect(calls.map(([, { immediately }]) => immediately)).toEqual([false, true]);
+});
+
+test('a page that answers nothing at all is given up', async () => {
+  expect((await read(PAGE, () => new Promise(() => undefined))).outcome).toBe('page-busy');
+});
+
+describe('a selection', () => {
+  test('is read again in its frame, with its line breaks', async () => {
+    const passages = [{ text: 'One' }, { text: 'Two words here' }];
+    const { outcome, calls } = await read(SELECTION, () => ({ article: { passages, method: 'selection' } }));
+    expect(outcome).toMatchObject({ method: 'selection', passages: [{ text: 'One' }, { text: 'Two words here' }] });
+    expect(calls).toEqual([['selection', { tabId: 7, frameId: 3, immediately: false }]]);
+  });
+
+  test.each([
+    ['the frame is another site’s', refuse(NO_ACCESS)],
+    ['the selection is gone', () => ({ code: 'no-text' })],
+    ['the page is restricted', () => undefined],
+  ])('is taken from the menu when %s', async (_name, script) => {
+    const { outcome } = await read(SELECTION, script);
+    expect(outcome).toMatchObject({
+      method: 'selection',
+      passages: [{ kind: 'paragraph', text: 'One Two words here' }],
+    });
+  });
+
+  test('is not read again without a gesture: another text may be selected by then', async () => {
+    const { outcome, calls } = await read({ ...SELECTION, granted: false }, () => ANSWER);
+    expect(outcome).toMatchObject({ passages: [{ text: 'One Two words here' }] });
+    expect(calls).toEqual([]);
+  });
+
+  test('that is empty everywhere fails as the page does', async () => {
+    const request: RunRequest = { ...PAGE, source: { kind: 'selection', frameId: 0, text: ' ' } };
+    expect((await read(request, refuse('The extensions gallery cannot be scripted.'))).outcome).toBe('restricted-page');
+  });
+});
+
+// What Chromium 156 and Firefox 153 really say.
+test.each([
+  ['Cannot access a chrome:// URL', 'restricted-page'],
+  ['The extensions gallery cannot be scripted.', 'restricted-page'],
+  ['Cannot access a chrome-extension:// URL of different extension', 'restricted-page'],
+  [
+    'Cannot access contents of url "file:///tmp/a.html". Extension manifest must request permission to access this host.',
+    'file-access',
+  ],
+  ['Frame with ID 0 is showing error page', 'error-page'],
+  ['No tab with id: 12', 'page-gone'],
+  ['Invalid tab ID: 12', 'page-gone'],
+  ['Frame with ID 0 was removed.', 'page-gone'],
+  ['The tab was closed.', 'page-gone'],
+  [NO_ACCESS, 'needs-access'],
+  ['Missing host permission for the tab', 'needs-access'],
+  ['Something that no browser says today', 'restricted-page'],
+])('%s means %s', (message, code) => {
+  expect(classifyRefusal(message)).toBe(code);
+});

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { listChanges, revert } from '../../../../lib/settings/changes';
+import { FIELDS } from '../../../../lib/settings/fields';
+import { DEFAULT_SETTINGS, MAX_PROMPTS, parseSettings, type Settings } from '../../../../lib/settings/settings';
+
+/** What has changed from one state of the settings to another. */
+
+const BEFORE: Settings = { ...DEFAULT_SETTINGS, prompts: [{ name: 'Bullets', text: 'Five bullets.' }] };
+const AFTER: Settings = {
+  ...BEFORE,
+  engine: 'relay',
+  relay: { url: 'https://r.example' },
+  wish: { ...BEFORE.wish, length: 'long' },
+  prompts: [
+    { name: 'Bullets', text: 'Three bullets.' },
+    { name: 'Haiku', text: 'A haiku.' },
+  ],
+};
+
+test('is listed value by value, and prompt by prompt', () => {
+  expect(listChanges(BEFORE, BEFORE)).toEqual([]);
+  expect(listChanges(BEFORE, AFTER)).toEqual([
+    { kind: 'value', field: 'engine', before: 'key-sentences', after: 'relay' },
+    { kind: 'value', field: 'relay.url', before: '', after: 'https://r.example' },
+    { kind: 'value', field: 'wish.length', before: 'medium', after: 'long' },
+    { kind: 'prompt', name: 'Bullets', before: 'Five bullets.', after: 'Three bullets.' },
+    { kind: 'prompt', name: 'Haiku', before: null, after: 'A haiku.' },
+  ]);
+  expect(listChanges(AFTER, BEFORE)).toContainEqual({
+    kind: 'prompt',
+    name: 'Haiku',
+    before: 'A haiku.',
+    after: null,
+  });
+});
+
+test('every value of the settings is among them', () => {
+  const names = Object.entries(DEFAULT_SETTINGS).flatMap(([name, value]) =>
+    typeof value === 'object' ? Object.keys(value).map((key) => `${name}.${key}`) : [name],
+  );
+  expect([...FIELDS, 'version'].toSorted()).toEqual(names.toSorted());
+});
+
+test('can be taken back', () => {
+  expect(revert(AFTER, BEFORE, AFTER)).toEqual(BEFORE);
+  expect(revert(BEFORE, AFTER, BEFORE)).toEqual(AFTER);
+});
+
+test('can be taken back without what has changed since', () => {
+  const since: Settings = {
+    ...AFTER,
+    wish: { ...AFTER.wish, format: 'table' },
+    prompts: [...AFTER.prompts, { name: 'Mine', text: 'From another page.' }],
+  };
+  expect(revert(since, BEFORE, AFTER)).toEqual({
+    ...BEFORE,
+    wish: { ...BEFORE.wish, format: 'table' },
+    prompts: [...BEFORE.prompts, { name: 'Mine', text: 'From another page.' }],
+  });
+  expect(revert(since, BEFORE, { ...BEFORE, hasMenu: false }).prompts).toEqual(since.prompts);
+});
+
+test('a deleted prompt comes back where it was, and is wished for again', () => {
+  const prompts = ['a', 'b', 'c'].map((name) => ({ name, text: name }));
+  const before: Settings = { ...BEFORE, prompts, wish: { ...BEFORE.wish, prompt: 'b' } };
+  const after = parseSettings({ ...before, prompts: [prompts[0], prompts[2]] })!;
+  expect(after.wish.prompt).toBe('');
+  expect(revert(after, before, after)).toEqual(before);
+});
+
+test('there are never more prompts than can be kept', () => {
+  const many = (letter: string) =>
+    Array.from({ length: MAX_PROMPTS }, (_, number) => ({ name: `${letter}${number}`, text: 'x' }));
+  const before: Settings = { ...BEFORE, prompts: many('a') };
+  expect(revert({ ...BEFORE, prompts: many('b') }, before, { ...BEFORE, prompts: [] }).prompts).toEqual(many('a'));
+});

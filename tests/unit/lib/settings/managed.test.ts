@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseManaged, withManaged } from '../../../../lib/settings/managed';
+import { DEFAULT_SETTINGS, type Settings } from '../../../../lib/settings/settings';
+import { changeSettings, loadSettings, noteManaged } from '../../../../lib/settings/store';
+import { createArea, createLock, createManaged } from '../../../helpers/storage';
+
+const VALUES = {
+  engine: 'relay',
+  providerUrl: 'https://api.example.com/v1',
+  model: 'm',
+  relayUrl: 'https://relay.example.com',
+  length: 'short',
+  language: 'zh-Hans',
+  onNavigate: 'stop',
+  keepsHistory: false,
+  hasMenu: false,
+};
+const lock = createLock();
+const load = async (area: ReturnType<typeof createArea>) => (await loadSettings(area)).settings;
+/** An area of which the browser has said that the organisation has set these values. */
+const create = (stored: Record<string, unknown>, managed: Record<string, unknown>) =>
+  createArea({ ...stored, managed });
+
+test('where no organisation has set anything, nothing is locked, whether the browser says so or rejects', async () => {
+  for (const set of [null, {}, { preset: null, lock: 7 }]) {
+    const area = createArea();
+    await noteManaged({ local: area, managed: createManaged(set) });
+    expect(await loadSettings(area)).toEqual({ settings: DEFAULT_SETTINGS, wasDamaged: false, locked: new Set() });
+  }
+});
+
+test('what the browser says holds until it says otherwise, and is written down only when it is new', async () => {
+  const area = createArea();
+  const written: unknown[] = [];
+  const noting = { ...area, set: async (values: Record<string, unknown>) => (written.push(values), area.set(values)) };
+  for (const [set, engine] of [
+    [null, 'key-sentences'],
+    [{ lock: { engine: 'relay' } }, 'relay'],
+    [{ lock: { engine: 'relay' } }, 'relay'],
+    [{ lock: { engine: 'provider' } }, 'provider'],
+    [null, 'key-sentences'],
+  ] as const) {
+    await noteManaged({ local: noting, managed: createManaged(set) });
+    expect((await load(area)).engine).toBe(engine);
+  }
+  expect(written.length).toBe(3);
+});
+
+describe.each(['preset', 'lock'])('%s', (object) => {
+  test('sets every value that it names', async () => {
+    expect(await load(create({}, { [object]: VALUES }))).toEqual({
+      ...DEFAULT_SETTINGS,
+      engine: 'relay',
+      provider: { preset: 'openai', baseUrl: 'https://api.example.com/v1', model: 'm' },
+      relay: { url: 'https://relay.example.com' },
+      wish: { ...DEFAULT_SETTINGS.wish, length: 'short', language: 'zh-Hans' },
+      onNavigate: 'stop',
+      keepsHistory: false,
+      hasMenu: false,
+    });
+  });
+
+  test.each([
+    ['engine', ['magic', 7, null]],
+    ['providerUrl', ['', 'ftp://example.com', 'http://api.example.com', 7]],
+    ['model', ['', ' ', 7, 'x'.repeat(3_000)]],
+    ['relayUrl', ['https://', 'javascript:alert(1)', {}]],
+    ['length', ['epic', 1]],
+    ['language', ['English, please', '<b>', 7]],
+    ['onNavigate', ['sometimes', true]],
+    ['keepsHistory', ['false', 0]],
+    ['hasMenu', ['no', null]],
+  ])('a wrong %s is left out, and what stands beside it holds', (name, wrong) => {
+    for (const value of wrong) {
+      const managed = parseManaged({ [object]: { ...VALUES, [name]: value } })[object as 'preset' | 'lock'];
+      expect(managed.size, String(value)).toBe(Object.keys(VALUES).length - 1);
+    }
+  });
+
+  test('an address is taken as if it had been typed', () => {
+    const managed = parseManaged({ [object]: { relayUrl: ' https://user:pw@relay.example.com/x/?a=1 ' } });
+    const { relay } = withManaged({ settings: DEFAULT_SETTINGS, chosen: [] }, managed);
+    expect(relay.url).toBe('https://relay.example.com/x');
+  });
+});
+
+test('reading what an organisation has set never throws', () => {
+  fc.assert(fc.property(fc.anything(), (value) => void parseManaged(value)));
+  fc.assert(fc.property(fc.anything(), (value) => void parseManaged({ preset: value, lock: value })));
+});
+
+describe('what is locked', () => {
+  const LOCKED = { lock: { engine: 'key-sentences', keepsHistory: false } };
+
+  test('holds whatever is stored, and is named', async () => {
+    const area = create({ settings: { ...DEFAULT_SETTINGS, engine: 'provider' } }, LOCKED);
+    const loaded = await loadSettings(area);
+    expect(loaded.settings).toMatchObject({ engine: 'key-sentences', keepsHistory: false });
+    expect([...loaded.locked]).toEqual(['engine', 'keepsHistory']);
+  });
+
+  test('cannot be changed, while what stands beside it can', async () => {
+    const area = create({}, LOCKED);
+    const { after } = await changeSettings(
+      area,
+      (settings) => ({ ...settings, engine: 'relay', keepsHistory: true, hasMenu: false }),
+      lock,
+    );
+    expect(after).toMatchObject({ engine: 'key-sentences', keepsHistory: false, hasMenu: false });
+    expect(await load(area)).toEqual(after);
+    // Nor for the time after the lock.
+    await noteManaged({ local: area, managed: createManaged(null) });
+    expect(await load(area)).toEqual({ ...DEFAULT_SETTINGS, hasMenu: false });
+  });
+
+  test('is never taken for the reader’s: without the lock there is what the reader had chosen', async () => {
+    const area = create(
+      { settings: { ...DEFAULT_SETTINGS, engine: 'provider' } },
+      { lock: { ...VALUES, engine: 'relay' } },
+    );
+    await changeSettings(area, (settings) => ({ ...settings, wish: { ...settings.wish, format: 'table' } }), lock);
+    await noteManaged({ local: area, managed: createManaged(null) });
+    expect(await load(area)).toEqual({
+      ...DEFAULT_SETTINGS,
+      engine: 'provider',
+      wish: { ...DEFAULT_SETTINGS.wish, format: 'table' },
+    });
+  });
+
+  test('goes before what is preset', async () => {
+    expect((await load(create({}, { preset: { length: 'long' }, lock: { length: 'short' } }))).wish.length).toBe(
+      'short',
+    );
+  });
+});
+
+describe('what is preset', () => {
+  const PRESET = { preset: { engine: 'relay', relayUrl: 'https://relay.example.com', keepsHistory: false } };
+  const change = (area: ReturnType<typeof createArea>, changed: Partial<Settings>) =>
+    changeSettings(area, (settings) => ({ ...settings, ...changed }), lock);
+
+  test('holds until the reader changes it, and no longer', async () => {
+    const area = create({}, PRESET);
+    await change(area, { hasMenu: false });
+    expect(await load(area)).toMatchObject({ engine: 'relay', keepsHistory: false, hasMenu: false });
+    await change(area, { engine: 'provider' });
+    expect(await load(area)).toMatchObject({ engine: 'provider', keepsHistory: false });
+  });
+
+  test('gives way to a choice that is Pith’s own default', async () => {
+    const area = create({}, PRESET);
+    await change(area, { keepsHistory: true, engine: 'key-sentences' });
+    expect(await load(area)).toMatchObject({ keepsHistory: true, engine: 'key-sentences' });
+    // And stays so when something else is saved.
+    await change(area, { hasMenu: false });
+    expect(await load(area)).toMatchObject({ keepsHistory: true, engine: 'key-sentences' });
+  });
+
+  test('gives way to what the reader had chosen before there was a preset', async () => {
+    const area = create({ settings: { ...DEFAULT_SETTINGS, engine: 'provider' } }, PRESET);
+    expect(await load(area)).toMatchObject({ engine: 'provider', relay: { url: 'https://relay.example.com' } });
+  });
+
+  test('holds for what the reader never changed, though other things were saved before', async () => {
+    const area = createArea();
+    await change(area, { hasMenu: false });
+    await noteManaged({ local: area, managed: createManaged(PRESET) });
+    expect(await load(area)).toMatchObject({ engine: 'relay', keepsHistory: false, hasMenu: false });
+  });
+
+  test('is followed again, when it changes too, by a reader who has gone back to it', async () => {
+    const area = create({}, PRESET);
+    await change(area, { engine: 'provider' });
+    await change(area, { engine: 'relay' });
+    await noteManaged({ local: area, managed: createManaged({ preset: { engine: 'provider' } }) });
+    expect((await load(area)).engine).toBe('provider');
+  });
+
+  test('is not stored as the reader’s by saving something else', async () => {
+    const area = create({}, { preset: VALUES });
+    await change(area, { prompts: [{ name: 'a', text: 'b' }] });
+    await noteManaged({ local: area, managed: createManaged(null) });
+    expect(await load(area)).toEqual({ ...DEFAULT_SETTINGS, prompts: [{ name: 'a', text: 'b' }] });
+  });
+
+  test('damaged notes of what was chosen are none', async () => {
+    expect((await load(create({ chosen: 'engine' }, PRESET))).engine).toBe('relay');
+  });
+});
+
+test('the schema that Chrome is given names exactly the values that are read', () => {
+  const file = path.join(import.meta.dirname, '../../../../public/managed-schema.json');
+  const { properties } = JSON.parse(readFileSync(file, 'utf8')) as {
+    properties: Record<string, { properties: Record<string, { type: string }> }>;
+  };
+  expect(Object.keys(properties)).toEqual(['preset', 'lock']);
+  for (const object of Object.values(properties)) {
+    const types = Object.entries(object.properties).map(([name, { type }]) => [name, type]);
+    expect(Object.fromEntries(types)).toEqual(
+      Object.fromEntries(Object.entries(VALUES).map(([name, value]) => [name, typeof value])),
+    );
+  }
+});

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_SETTINGS, MAX_PROMPT_CHARS, MAX_PROMPTS, type Settings } from '../../../../lib/settings/settings';
+import { buildTransfer, MAX_TRANSFER_BYTES, parseTransfer } from '../../../../lib/settings/transfer';
+
+const SETTINGS: Settings = {
+  ...DEFAULT_SETTINGS,
+  engine: 'provider',
+  provider: { preset: 'custom', baseUrl: 'https://api.example.com/v1', model: 'm' },
+  prompts: [{ name: 'Haiku', text: 'A haiku about {{title}}.' }],
+  wish: { length: 'long', format: 'qa', language: 'de', prompt: 'Haiku' },
+};
+const KEYS = { 'https://api.example.com': 'sk-secret', 'http://localhost:11434': 'other' };
+const AT = '2026-11-30T10:00:00.000Z';
+const FILE = JSON.parse(buildTransfer(SETTINGS, KEYS, AT)) as { settings: object };
+const parse = (value: unknown) => parseTransfer(JSON.stringify(value));
+
+test('what is exported can be imported', () => {
+  expect(parseTransfer(buildTransfer(SETTINGS, KEYS, AT))).toEqual({ ok: true, settings: SETTINGS, keys: KEYS });
+  // As editors on Windows save it.
+  expect(parseTransfer(`\uFEFF${buildTransfer(SETTINGS, KEYS, AT)}`)).toMatchObject({ ok: true });
+});
+
+test('without keys the file has none', () => {
+  const text = buildTransfer(SETTINGS, null, AT);
+  expect(text).not.toContain('keys');
+  expect(text).not.toContain('sk-secret');
+  expect(parseTransfer(text)).toEqual({ ok: true, settings: SETTINGS, keys: {} });
+});
+
+test('the file says what it is, and when it was made', () => {
+  expect(FILE).toMatchObject({ pith: 1, exportedAt: AT, settings: SETTINGS });
+});
+
+test('the largest settings that can be kept can be exported and imported', () => {
+  const prompts = Array.from({ length: MAX_PROMPTS }, (_, number) => ({
+    name: `${number} ${'名'.repeat(50)}`,
+    text: '\u0001'.repeat(MAX_PROMPT_CHARS),
+  }));
+  const settings = { ...SETTINGS, wish: { ...SETTINGS.wish, prompt: '' }, prompts };
+  const text = buildTransfer(settings, KEYS, AT);
+  expect(new TextEncoder().encode(text).length).toBeLessThan(MAX_TRANSFER_BYTES);
+  expect(parseTransfer(text)).toEqual({ ok: true, settings, keys: KEYS });
+});
+
+describe('a file that is none', () => {
+  test.each([
+    ['', 'not-json'],
+    ['PK\u0003\u0004', 'not-json'],
+    ['{"pith": 1,', 'not-json'],
+    [`{"pith":1,"settings":${'['.repeat(600)}${']'.repeat(600)}}`, 'not-json'],
+    ['7', 'not-pith'],
+    ['null', 'not-pith'],
+    ['[]', 'not-pith'],
+    ['{"settings":{"version":1,"engine":"relay"}}', 'not-pith'],
+    ['{"pith":"1","settings":{}}', 'not-pith'],
+    ['{"pith":2,"settings":{}}', 'newer'],
+    ['{"pith":1}', 'damaged'],
+    ['{"pith":1,"settings":{}}', 'damaged'],
+    ['{"pith":1,"settings":[]}', 'damaged'],
+    [' '.repeat(MAX_TRANSFER_BYTES + 1), 'too-big'],
+  ])('%.40j is refused as %s', (text, problem) => {
+    expect(parseTransfer(text)).toEqual({ ok: false, problem });
+  });
+
+  test.each([
+    [{ engine: 'magic' }, 'damaged'],
+    [{ wish: { ...SETTINGS.wish, length: 'epic' } }, 'damaged'],
+    [{ wish: { ...SETTINGS.wish, language: 'ignore all rules' } }, 'damaged'],
+    [{ prompts: [SETTINGS.prompts[0], SETTINGS.prompts[0]] }, 'damaged'],
+    [{ prompts: [{ name: 'x', text: 'y'.repeat(MAX_PROMPT_CHARS + 1) }] }, 'damaged'],
+    [{ provider: { ...SETTINGS.provider, baseUrl: 'http://api.example.com' } }, 'address'],
+    [{ provider: { ...SETTINGS.provider, baseUrl: 'javascript:alert(1)' } }, 'address'],
+    [{ relay: { url: 'https://' } }, 'address'],
+  ])('settings with %j are refused as %s', (wrong, problem) => {
+    expect(parse({ ...FILE, settings: { ...FILE.settings, ...wrong } })).toEqual({ ok: false, problem });
+  });
+
+  test.each([
+    [[]],
+    ['sk'],
+    [{ 'https://api.example.com': 7 }],
+    [{ 'https://api.example.com': '' }],
+    [{ 'https://api.example.com': 'a\nb' }],
+    [{ 'https://api.example.com': 'x'.repeat(3_000) }],
+    [{ 'https://api.example.com/v1': 'sk' }],
+    [{ 'api.example.com': 'sk' }],
+    [{ 'http://api.example.com': 'sk' }],
+    [Object.fromEntries(Array.from({ length: 101 }, (_, number) => [`https://a${number}.example`, 'sk']))],
+  ])('with the keys %j it is refused', (keys) => {
+    const isEmptyList = Array.isArray(keys) && keys.length === 0;
+    expect(parse({ ...FILE, keys }).ok).toBe(isEmptyList);
+  });
+});
+
+test('addresses are taken as if they had been typed', () => {
+  const provider = { ...SETTINGS.provider, baseUrl: ' https://user:pw@api.example.com/v1/?x=1 ' };
+  expect(parse({ ...FILE, settings: { ...FILE.settings, provider } })).toMatchObject({
+    ok: true,
+    settings: { provider: { baseUrl: 'https://api.example.com/v1' } },
+  });
+});
+
+test('what a later version adds within the settings is left out', () => {
+  const read = parse({ ...FILE, more: 1, settings: { ...FILE.settings, more: { x: 1 } } });
+  expect(read).toEqual({ ok: true, settings: SETTINGS, keys: KEYS });
+});
+
+test('reading a file never throws', () => {
+  fc.assert(fc.property(fc.string(), (text) => void parseTransfer(text)));
+  fc.assert(
+    fc.property(fc.json(), fc.json(), (settings, keys) => {
+      parseTransfer(`{"pith":1,"settings":${settings},"keys":${keys}}`);
+    }),
+  );
+});

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ConfigError } from '../../../relay/config-error';
+import { describeConfig, readConfig, readStoreConfig } from '../../../relay/config';
+
+const REQUIRED = { PITH_UPSTREAM_URL: 'https://api.example.org/v1/', PITH_MODEL: 'm' };
+const folder = mkdtempSync(path.join(tmpdir(), 'pith-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const mistakesOf = (env: Record<string, string>) => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message.split('\n');
+  }
+  return [];
+};
+
+describe('the configuration of the relay', () => {
+  test('needs an upstream and a model, and no more', () => {
+    expect(mistakesOf({})).toEqual([
+      'PITH_UPSTREAM_URL is missing: set it to the base URL of the OpenAI-compatible provider, ending in /v1.',
+      'PITH_MODEL is missing: set it to the model, where a request names none.',
+    ]);
+    expect(readConfig(REQUIRED)).toMatchObject({
+      PITH_UPSTREAM_URL: 'https://api.example.org/v1',
+      PITH_UPSTREAM_KEY: '',
+      PITH_RELAY_HOST: '127.0.0.1',
+      PITH_RELAY_PORT: 8787,
+      PITH_KEEP_ALIVE_SECONDS: 15_000,
+      PITH_GRACE_SECONDS: 60_000,
+    });
+  });
+
+  test.each([
+    ['PITH_UPSTREAM_URL', 'ftp://example.org'],
+    ['PITH_UPSTREAM_URL', 'https://user:secret@example.org/v1'],
+    ['PITH_UPSTREAM_URL', 'nonsense'],
+    ['PITH_RELAY_PORT', '70000'],
+    ['PITH_RELAY_PORT', '-1'],
+    ['PITH_RELAY_PORT', '8787x'],
+    ['PITH_KEEP_ALIVE_SECONDS', 'soon'],
+    ['PITH_MAX_BODY_BYTES', '7'],
+    ['DATABASE_URL', 'mysql://example.org'],
+    ['REDIS_URL', 'example.org'],
+    ['PITH_LOG_LEVEL', 'loud'],
+  ])('%s cannot be %s, and the sentence does not repeat it', (name, value) => {
+    const mistakes = mistakesOf({ ...REQUIRED, [name]: value });
+    expect(mistakes.length).toBe(1);
+    expect(mistakes[0]).toMatch(new RegExp(`^${name} must .*\\.$`));
+    expect(mistakes[0]).not.toContain(value);
+  });
+
+  test('every mistake is told at once', () => {
+    expect(mistakesOf({ PITH_RELAY_PORT: 'x', PITH_IDLE_SECONDS: '0' }).length).toBe(4);
+  });
+
+  test('an empty variable is one that is not set', () => {
+    expect(readConfig({ ...REQUIRED, DATABASE_URL: '', PITH_RELAY_PORT: ' ' }).PITH_RELAY_PORT).toBe(8787);
+  });
+
+  test('secrets may stand in files', () => {
+    const file = path.join(folder, 'key');
+    writeFileSync(file, 'sk-from-a-file\n');
+    expect(readConfig({ ...REQUIRED, PITH_UPSTREAM_KEY_FILE: file }).PITH_UPSTREAM_KEY).toBe('sk-from-a-file');
+    expect(mistakesOf({ ...REQUIRED, PITH_UPSTREAM_KEY_FILE: `${file}-not-there` })).toEqual([
+      'PITH_UPSTREAM_KEY_FILE cannot be read: ENOENT.',
+    ]);
+    expect(mistakesOf({ ...REQUIRED, PITH_UPSTREAM_KEY_FILE: file, PITH_UPSTREAM_KEY: 'x' })[0]).toContain('both set');
+  });
+
+  test('managing tokens needs only to know where they are', () => {
+    expect(readStoreConfig({})).toEqual({ PITH_RELAY_DB: 'pith-relay.sqlite' });
+    expect(() => readStoreConfig({ DATABASE_URL: 'x' })).toThrow(/^DATABASE_URL must/);
+  });
+
+  test('--help tells every setting with its default', () => {
+    const help = describeConfig();
+    for (const name of Object.keys(readConfig(REQUIRED))) expect(help).toContain(`  ${name} `);
+    expect(help).toContain('how long a lost client may take to come back (60)');
+    expect(help).not.toContain('undefined');
+  });
+});

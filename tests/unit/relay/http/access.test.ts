@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { authenticate } from '../../../../relay/http/auth';
+import type { RelayError } from '../../../../relay/errors';
+import { createLimits } from '../../../../relay/limits';
+import { isAllowedOrigin, toCorsHeaders } from '../../../../relay/http/origins';
+import { LOCAL_TOKEN, type Token, type Tokens } from '../../../../relay/store/tokens';
+
+const VALID: Token = { ...LOCAL_TOKEN, id: 'abc', name: 'alice' };
+
+function createTokens(known: Record<string, Token>): Tokens {
+  const unused = () => Promise.reject(new Error('not asked'));
+  return {
+    find: (text) => Promise.resolve(known[text] ?? null),
+    hasAny: () => Promise.resolve(Object.keys(known).length > 0),
+    create: unused,
+    list: unused,
+    revoke: unused,
+  };
+}
+
+const ask = (authorization: string | undefined, known: Record<string, Token>, isLocal = true) =>
+  authenticate({ authorization, address: '10.0.0.1', isLocal }, createTokens(known), createLimits(null)).then(
+    ({ id }) => id,
+    (error: RelayError) => error.code,
+  );
+
+describe('who may use the relay', () => {
+  test('while no token exists, programs of this machine', async () => {
+    expect(await ask(undefined, {})).toBe('local');
+    expect(await ask(undefined, {}, false)).toBe('invalid_token');
+    expect(await ask('Bearer guessed', {})).toBe('invalid_token');
+  });
+
+  test('from the first token on, only with one', async () => {
+    const known = { right: VALID };
+    expect(await ask('Bearer right', known)).toBe('abc');
+    expect(await ask('bearer  right', known)).toBe('abc');
+    for (const wrong of [undefined, '', 'right', 'Bearer', 'Bearer wrong', 'Bearer right wrong', 'Basic right'])
+      expect(await ask(wrong, known)).toBe('invalid_token');
+  });
+
+  test('not with one that is expired or revoked', async () => {
+    const past = new Date(Date.now() - 1);
+    expect(await ask('Bearer x', { x: { ...VALID, expiresAt: past } })).toBe('invalid_token');
+    expect(await ask('Bearer x', { x: { ...VALID, revokedAt: past } })).toBe('invalid_token');
+    expect(await ask('Bearer x', { x: { ...VALID, expiresAt: new Date(Date.now() + 60_000) } })).toBe('abc');
+  });
+});
+
+test.each([
+  ['chrome-extension://abc', ['chrome-extension://*'], true],
+  ['https://chrome-extension.example', ['chrome-extension://*'], false],
+  ['moz-extension://x', ['chrome-extension://*'], false],
+  ['https://app.example.org', ['https://app.example.org/'], true],
+  ['https://app.example.org.evil.example', ['https://app.example.org'], false],
+  ['null', ['chrome-extension://*', 'moz-extension://*'], false],
+])('the origin %s against %j', (origin, allowed, expected) => {
+  expect(isAllowedOrigin(origin, allowed)).toBe(expected);
+});
+
+test('CORS names the one origin, and never lets credentials along', () => {
+  for (const isPreflight of [true, false]) {
+    const headers = toCorsHeaders('chrome-extension://abc', isPreflight);
+    expect(headers).toMatchObject({ 'access-control-allow-origin': 'chrome-extension://abc', vary: 'Origin' });
+    expect(Object.keys(headers)).not.toContain('access-control-allow-credentials');
+  }
+});

@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { readJsonBody } from '../../../../relay/http/read-body.ts';
+
+function read(body: string, maxBytes = 1_000) {
+  const incoming = Object.assign(new PassThrough(), { headers: {} });
+  incoming.end(body);
+  return readJsonBody(incoming as unknown as IncomingMessage, maxBytes);
+}
+
+test('a body is read with a byte order mark as without', async () => {
+  expect(await read('{"a":"\uFEFFä"}')).toEqual({ a: '\uFEFFä' });
+  expect(await read('\uFEFF{"a":"\uFEFFä"}')).toEqual({ a: '\uFEFFä' });
+});
+
+test.each(['', '\uFEFF', '\uFEFF\uFEFF1', '{'])('%j is no JSON', async (body) => {
+  await expect(read(body)).rejects.toMatchObject({ code: 'invalid_json' });
+});
+
+test('a body is too large by its bytes', async () => {
+  expect(await read('"ää"', 6)).toBe('ää');
+  await expect(read('"ää"', 5)).rejects.toMatchObject({ code: 'body_too_large' });
+});

@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createEventSplitter } from '../../../../relay/upstream/event-splitter.ts';
+
+const STREAMS = new URL('../../../fixtures/streams/', import.meta.url);
+
+function split(bytes: Uint8Array, cuts: readonly number[] = []): { blocks: string[]; rest: string | null } {
+  const splitter = createEventSplitter();
+  const at = [0, ...cuts.filter((cut) => cut < bytes.length), bytes.length].toSorted((a, b) => a - b);
+  const blocks = at.slice(1).flatMap((to, index) => splitter.push(Buffer.from(bytes.slice(at[index], to))));
+  const toText = (block: Buffer) => block.toString('latin1');
+  const rest = splitter.end();
+  return { blocks: blocks.map(toText), rest: rest && toText(rest) };
+}
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const latin = (text: string) => Buffer.from(text).toString('latin1');
+const everyCut = (bytes: Uint8Array) => Array.from(bytes, (_, index) => index);
+
+test.each([
+  ['LF', '\n'],
+  ['CRLF', '\r\n'],
+  ['CR', '\r'],
+])('blocks end with their blank line, lines ended by %s', (_, end) => {
+  const blocks = [`data: ä${end}${end}`, `: comment${end}${end}`, `event: x${end}data:${end}data: 2${end}${end}`];
+  const bytes = bytesOf(blocks.join(''));
+  const expected = { blocks: blocks.map(latin), rest: null };
+  expect(split(bytes)).toEqual(expected);
+  expect(split(bytes, everyCut(bytes))).toEqual(expected);
+});
+
+test.each(readdirSync(STREAMS))('%s loses nothing and gains nothing, however it is cut', (name) => {
+  const bytes = new Uint8Array(readFileSync(new URL(name, STREAMS)));
+  const whole = split(bytes);
+  const text = Buffer.from(bytes).toString('latin1');
+  const joined = whole.blocks.join('') + (whole.rest ?? '');
+  expect(joined.startsWith(text)).toBe(true);
+  expect(joined.slice(text.length)).toMatch(/^[\r\n]*$/);
+  for (const step of [1, 2, 3, 7, 64, 4096])
+    expect(
+      split(
+        bytes,
+        everyCut(bytes).filter((at) => at % step === 0),
+      ),
+    ).toEqual(whole);
+});
+
+const CUTS = fc.array(fc.nat(200), { maxLength: 40 });
+
+test('any bytes, cut anywhere, give the same blocks', () => {
+  const part = fc.constantFrom('\n', '\r', '\r\n', '\n\n', '\r\n\r\n', 'data: ä', ':', '\uFEFF', 'x');
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 30 }), CUTS, (parts, cuts) => {
+      const bytes = bytesOf(parts.join(''));
+      expect(split(bytes, cuts)).toEqual(split(bytes));
+      expect(split(bytes, everyCut(bytes))).toEqual(split(bytes));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('blocks put together are the bytes that came', () => {
+  const line = fc.constantFrom('data: 1', 'data: 橋', ': ping', 'id', '', '');
+  const stream = fc.tuple(fc.array(line, { maxLength: 20 }), fc.constantFrom('\n', '\r\n', '\r'), fc.boolean());
+  fc.assert(
+    fc.property(stream, CUTS, ([lines, end, hasMark], cuts) => {
+      // A line in front: where all lines are blank, there is no block.
+      const text = `${hasMark ? '\uFEFF' : ''}:${end}${lines.map((each) => each + end).join('')}:${end}${end}`;
+      const { blocks, rest } = split(bytesOf(text), cuts);
+      expect(blocks.join('')).toBe(latin(text));
+      expect(rest).toBe(null);
+      for (const block of blocks) expect(block).toMatch(/[^\r\n](\n\n|\r\n\r\n|\r\r)$/);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a block is given with the byte that makes its end certain, and whole', () => {
+  const splitter = createEventSplitter();
+  expect(splitter.push(Buffer.from('data: 1\r\n'))).toEqual([]);
+  expect(splitter.push(Buffer.from('\r'))).toEqual([Buffer.from('data: 1\r\n\r\n')]);
+  expect(splitter.push(Buffer.from('\n'))).toEqual([]);
+  expect(splitter.push(Buffer.from('data: 2\r\n\r\n'))).toEqual([Buffer.from('data: 2\r\n\r\n')]);
+  expect(splitter.push(Buffer.from('data: 3\r\r'))).toEqual([Buffer.from('data: 3\r\r')]);
+  expect(splitter.push(Buffer.from('\ndata: 4\n\n'))).toEqual([Buffer.from('\ndata: 4\n\n')]);
+  expect(splitter.end()).toBe(null);
+});
+
+test('blank lines and a byte order mark alone are no block', () => {
+  expect(split(bytesOf('\uFEFF\n\n\r\n\r'))).toEqual({ blocks: [], rest: null });
+  expect(split(bytesOf('\uFEFF\n\ndata: 1\n\n\n\ndata: 2\n\n')).blocks).toEqual(
+    ['\uFEFF\n\ndata: 1\n\n', '\n\ndata: 2\n\n'].map(latin),
+  );
+});
+
+test.each([
+  ['data: 1', 'data: 1\n\n'],
+  ['data: 1\n', 'data: 1\n\n'],
+  ['event: x\r\ndata: 1', 'event: x\r\ndata: 1\r\n\r\n'],
+  ['event: x\r\ndata: 1\r\n', 'event: x\r\ndata: 1\r\n\r\n'],
+  ['event: x\rdata: 1', 'event: x\rdata: 1\r\r'],
+  ['data: 1\n\ndata: 2', 'data: 2\n\n'],
+])('what lacks its blank line at the end gets it: %j', (text, rest) => {
+  expect(split(bytesOf(text)).rest).toBe(rest);
+});
+
+test('a line without end is refused, whether it comes at once or in pieces', () => {
+  const refused = expect.objectContaining({ code: 'upstream_not_openai' });
+  expect(() => createEventSplitter(10).push(Buffer.from('data: 12345'))).toThrow(refused);
+  expect(() => createEventSplitter(10).push(Buffer.from('data: 12345\n\n'))).toThrow(refused);
+  const splitter = createEventSplitter(10);
+  splitter.push(Buffer.from('data: '));
+  expect(() => splitter.push(Buffer.from('12345'))).toThrow(refused);
+  expect(createEventSplitter(10).push(Buffer.from('data: 12\n\ndata: 34\n\n'))).toHaveLength(2);
+});
+
+test('a line of megabytes in tiny slices takes no more than linear work', () => {
+  const splitter = createEventSplitter();
+  const slice = Buffer.from('x'.repeat(16));
+  for (let count = 0; count < 500_000; count += 1) splitter.push(slice);
+  const [block] = splitter.push(Buffer.from('\n\n'));
+  expect(block).toHaveLength(8_000_002);
+});
+
+test('a block does not keep the slab it was read into', () => {
+  const slab = Buffer.alloc(65_536, 'data: 1\n\n');
+  const [block] = createEventSplitter().push(slab);
+  expect(block?.buffer).not.toBe(slab.buffer);
+  slab.fill(0);
+  expect(block?.toString()).toBe('data: 1\n\n');
+});
