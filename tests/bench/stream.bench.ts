@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import type { TypedReport } from '../../entrypoints/sidepanel/report-typed';
-import { providerSettings, startChromium } from '../helpers/chromium';
-import { SAMPLE, servePages } from '../helpers/pages';
+import { providerSettings, startChromium } from '../helpers/browsers/chromium';
+import { SAMPLE, servePages } from '../helpers/pages/pages';
 import { completion, startProvider } from '../helpers/provider';
 import { waitUntil } from '../helpers/wait-until';
 

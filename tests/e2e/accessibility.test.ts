@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { leaveScreen, openStage, SCREENS, type Stage } from '../helpers/screens';
+import { leaveScreen, openStage, SCREENS, type Stage } from '../helpers/panel/screens';
 
 /** Every state of the panel and of the options page in real Chromium, light and dark, looked at by axe. */
 

@@ -1,9 +1,9 @@
 import { type AddressInfo, createServer } from 'node:net';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/chromium';
+import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/browsers/chromium';
 import { sleep, waitUntil } from '../helpers/wait-until';
-import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages';
+import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages/pages';
 
 /** Pith as it is shipped, in a real Chromium: real toolbar clicks, the real side panel. Nothing is configured. */
 

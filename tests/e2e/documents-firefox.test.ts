@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
-import { providerSettings } from '../helpers/chromium';
-import { DOCUMENT_KINDS } from '../helpers/document-kinds';
-import { findFirefox, type Firefox, launchFirefox } from '../helpers/firefox';
-import { type PageServer, type ServedPage, servePages } from '../helpers/pages';
+import { providerSettings } from '../helpers/browsers/chromium';
+import { DOCUMENT_KINDS } from '../helpers/pages/document-kinds';
+import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
+import { type PageServer, type ServedPage, servePages } from '../helpers/pages/pages';
 import { completion, type Provider, startProvider } from '../helpers/provider';
-import { SELECTION_PAGE, SELECTIONS, SEVERAL_RANGES } from '../helpers/selections';
+import { SELECTION_PAGE, SELECTIONS, SEVERAL_RANGES } from '../helpers/pages/selections';
 import { waitUntil } from '../helpers/wait-until';
 
 /** What of a document that is no HTML, and of a selection, reaches the provider; in a real Firefox. */

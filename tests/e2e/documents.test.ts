@@ -1,11 +1,11 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { chooseSummarizeSelection } from '../../scripts/screen';
-import { type Chromium, providerSettings, startChromium, waitForText } from '../helpers/chromium';
-import { CHROME_ONLY, DOCUMENT_KINDS } from '../helpers/document-kinds';
-import { type PageServer, type ServedPage, servePages } from '../helpers/pages';
+import { type Chromium, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
+import { CHROME_ONLY, DOCUMENT_KINDS } from '../helpers/pages/document-kinds';
+import { type PageServer, type ServedPage, servePages } from '../helpers/pages/pages';
 import { completion, type Provider, startProvider } from '../helpers/provider';
-import { SELECTIONS, SELECTION_PAGE } from '../helpers/selections';
+import { SELECTIONS, SELECTION_PAGE } from '../helpers/pages/selections';
 
 /** What of a document that is no HTML, and of a selection, reaches the provider; in a real Chromium. */
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/chromium';
-import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { completion, paced, type Provider, startProvider } from '../helpers/provider';
 import { waitUntil } from '../helpers/wait-until';
 

@@ -1,8 +1,8 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TypedReport } from '../../entrypoints/sidepanel/report-typed';
-import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/chromium';
-import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import {
   type Answer,
   chunk,

@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import type { Browser } from 'webextension-polyfill';
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/settings';
 import { type PageServer, servePage } from '../../scripts/page-server';
-import { findFirefox, type Firefox, launchFirefox } from '../helpers/firefox';
+import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
 import { chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
-import { type RelayServer, startRelayServer } from '../helpers/relay-server';
+import { type RelayServer, startRelayServer } from '../helpers/relay/relay-server';
 import { waitUntil } from '../helpers/wait-until';
 
 /** The extension as users get it, in real Firefox, moved by a real mouse and keyboard on a screen nobody sees. */

@@ -1,11 +1,11 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { chooseSummarizeSelection, pressKeys, selectText } from '../../scripts/screen';
-import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/chromium';
+import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/browsers/chromium';
 import { sleep, waitUntil } from '../helpers/wait-until';
-import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages';
+import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages/pages';
 import { completion, startProvider } from '../helpers/provider';
-import { startRelayServer } from '../helpers/relay-server';
+import { startRelayServer } from '../helpers/relay/relay-server';
 
 /** What only a window has: the context menu, the keyboard shortcut, the permission dialog. Shipped build, real mouse and keys. */
 

@@ -7,10 +7,17 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
 import { buildTransfer } from '../../lib/settings/transfer';
 import { DEFAULT_SETTINGS } from '../../lib/settings/settings';
-import { type Chromium, clickButton, readPanel, relaySettings, startChromium, waitForText } from '../helpers/chromium';
-import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+import {
+  type Chromium,
+  clickButton,
+  readPanel,
+  relaySettings,
+  startChromium,
+  waitForText,
+} from '../helpers/browsers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { completion } from '../helpers/provider';
-import { type RelayServer, startRelayServer } from '../helpers/relay-server';
+import { type RelayServer, startRelayServer } from '../helpers/relay/relay-server';
 import { waitUntil } from '../helpers/wait-until';
 
 /** What an organisation sets with a policy of the machine, in real Chromium. */

@@ -3,15 +3,15 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
 import { clickPage, pressKeys, selectText } from '../../scripts/screen';
-import { type Chromium, readPanel, startChromium, waitForText } from '../helpers/chromium';
+import { type Chromium, readPanel, startChromium, waitForText } from '../helpers/browsers/chromium';
 import {
   enterProvider,
   openOptionsPage,
   type OptionsPage,
   startKeyedProvider,
   type Stored,
-} from '../helpers/options-page';
-import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+} from '../helpers/browsers/options-page';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import type { Provider } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
 

@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
-import { providerSettings } from '../helpers/chromium';
-import { findFirefox, type Firefox, launchFirefox } from '../helpers/firefox';
-import { PAGE_KINDS } from '../helpers/page-kinds';
+import { providerSettings } from '../helpers/browsers/chromium';
+import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
+import { PAGE_KINDS } from '../helpers/pages/page-kinds';
 import { completion, type Provider, startProvider } from '../helpers/provider';
 import { waitUntil } from '../helpers/wait-until';
 

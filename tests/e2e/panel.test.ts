@@ -10,8 +10,8 @@ import {
   readPanel,
   startChromium,
   waitForText,
-} from '../helpers/chromium';
-import { type PageServer, servePages } from '../helpers/pages';
+} from '../helpers/browsers/chromium';
+import { type PageServer, servePages } from '../helpers/pages/pages';
 import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { findFirefox, type Firefox, launchFirefox } from '../helpers/firefox';
-import { column, makePdf } from '../helpers/make-pdf';
-import { type PageServer, servePages } from '../helpers/pages';
+import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
+import { column, makePdf } from '../helpers/pages/make-pdf';
+import { type PageServer, servePages } from '../helpers/pages/pages';
 import { waitUntil } from '../helpers/wait-until';
 
 /** Files that Firefox shows in viewers of its own, from which it keeps extensions out: PDF and JSON. */

@@ -9,9 +9,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/chromium';
-import { column, makePdf } from '../helpers/make-pdf';
-import { type PageServer, type ServedPage, servePages } from '../helpers/pages';
+import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/browsers/chromium';
+import { column, makePdf } from '../helpers/pages/make-pdf';
+import { type PageServer, type ServedPage, servePages } from '../helpers/pages/pages';
 import { completion, startProvider } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser as Api } from 'webextension-polyfill';
-import { waitForText } from '../helpers/chromium';
-import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+import { waitForText } from '../helpers/browsers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { waitUntil } from '../helpers/wait-until';
 
 /** Pith in a private window, where the reader has allowed it. */

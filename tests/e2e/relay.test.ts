@@ -2,11 +2,11 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { TypedReport } from '../../entrypoints/sidepanel/report-typed';
-import { type Chromium, clickButton, relaySettings, startChromium, waitForText } from '../helpers/chromium';
-import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+import { type Chromium, clickButton, relaySettings, startChromium, waitForText } from '../helpers/browsers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { completion, paced, type Provider, startProvider } from '../helpers/provider';
-import { createRelayHome, type RelayHome } from '../helpers/relay';
-import { type RelayScript, type RelayServer, startRelayServer } from '../helpers/relay-server';
+import { createRelayHome, type RelayHome } from '../helpers/relay/relay';
+import { type RelayScript, type RelayServer, startRelayServer } from '../helpers/relay/relay-server';
 import { waitUntil } from '../helpers/wait-until';
 
 /** A relay on another host than the page, with the built extension in a real browser. */

@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { SAMPLE_TEXT } from '../helpers/pages';
+import { SAMPLE_TEXT } from '../helpers/pages/pages';
 import { completion, paced, startProvider } from '../helpers/provider';
-import { startRelayServer } from '../helpers/relay-server';
+import { startRelayServer } from '../helpers/relay/relay-server';
 
 /** `npm start` as scripts drive it: arguments, what is on which output, exit status, bad input. */
 

@@ -1,7 +1,7 @@
 import type { Chunk } from '../../lib/engine/engine';
 import { createProviderEngine, type Provider, type ProviderDoors } from '../../lib/engine/provider/openai';
 import { RunError } from '../../lib/errors';
-import { createArticle } from './article';
+import { createArticle } from './pages/article';
 
 export const KEY = 'sk-test-0123456789abcdef';
 

@@ -7,7 +7,7 @@ import { readyEngine } from '../../lib/run/ready-engine';
 import { serveRun } from '../../lib/run/run';
 import { summarize } from '../../lib/run/summarize';
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/settings';
-import { createArticle } from '../helpers/article';
+import { createArticle } from '../helpers/pages/article';
 import { createPortPair, until } from '../helpers/port-pair';
 import { completion, type Provider, startProvider } from '../helpers/provider';
 

@@ -5,7 +5,7 @@ import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy } from 'pdfjs-d
 import { describe, expect, test } from 'vitest';
 import { readPdf } from '../../lib/article/pdf/read-pdf';
 import { serveRun } from '../../lib/run/run';
-import { column, makePdf, type PdfText } from '../helpers/make-pdf';
+import { column, makePdf, type PdfText } from '../helpers/pages/make-pdf';
 import { createPortPair, until } from '../helpers/port-pair';
 
 /** The reader with the real pdfjs, in its build for Node. */

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRelay, type Result, Unreachable } from '../../relay/check/check';
 import { LIMITS } from '../../relay/check/limits';
 import { startUpstream, type Upstream, UPSTREAM_KEY } from '../../relay/check/upstream';
-import { type RelayOptions, startFaultyRelay } from '../helpers/faulty-relay';
-import type { Fault } from '../helpers/faulty-relay-faults';
+import { type RelayOptions, startFaultyRelay } from '../helpers/relay/faulty-relay';
+import type { Fault } from '../helpers/relay/faulty-relay-faults';
 
 /** The check of relays, checked: it finds nothing wrong with a relay that is right, and each fault in one that is not. */
 

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Database, lacksPostgres, lacksRedis, type Redis, startPostgres, startRedis } from '../helpers/databases';
+import {
+  type Database,
+  lacksPostgres,
+  lacksRedis,
+  type Redis,
+  startPostgres,
+  startRedis,
+} from '../helpers/relay/databases';
 import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
 import {
   createRelayHome,
@@ -8,7 +15,7 @@ import {
   type RelayHome,
   type RunningRelay,
   type Sum,
-} from '../helpers/relay';
+} from '../helpers/relay/relay';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** Two relays behind a load balancer that act as one, with a real Postgres and a real Redis. */

@@ -5,8 +5,8 @@ import type { ReservationWish } from '../../relay/store/ledger';
 import { openPostgres } from '../../relay/store/postgres';
 import type { Store } from '../../relay/store/store';
 import type { Token, TokenWish } from '../../relay/store/tokens';
-import { type Database, lacksPostgres, startPostgres } from '../helpers/databases';
-import { query } from '../helpers/stores';
+import { type Database, lacksPostgres, startPostgres } from '../helpers/relay/databases';
+import { query } from '../helpers/relay/stores';
 import { waitUntil } from '../helpers/wait-until';
 
 const ALICE: TokenWish = {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createRedisStreams } from '../../relay/resume/redis-streams';
-import { lacksRedis } from '../helpers/databases';
-import { findAt, openAt, type Stream, useRelays } from '../helpers/redis-relays';
-import { follow, range } from '../helpers/stream-readers';
+import { lacksRedis } from '../helpers/relay/databases';
+import { findAt, openAt, type Stream, useRelays } from '../helpers/relay/redis-relays';
+import { follow, range } from '../helpers/relay/stream-readers';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 const STREAMING_RELAY = path.join(import.meta.dirname, '..', 'helpers', 'streaming-relay.ts');

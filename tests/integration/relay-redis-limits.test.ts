@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createLimits } from '../../relay/limits';
 import { connectRedis } from '../../relay/redis-client';
-import { lacksRedis } from '../helpers/databases';
-import { useRelays } from '../helpers/redis-relays';
-import { range } from '../helpers/stream-readers';
+import { lacksRedis } from '../helpers/relay/databases';
+import { useRelays } from '../helpers/relay/redis-relays';
+import { range } from '../helpers/relay/stream-readers';
 
 describe.skipIf(lacksRedis)(`limits of several relays on one Redis${lacksRedis && `: ${lacksRedis}`}`, () => {
   const relays = useRelays();

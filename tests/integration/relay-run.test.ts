@@ -9,10 +9,10 @@ import { readyEngine } from '../../lib/run/ready-engine';
 import { serveRun } from '../../lib/run/run';
 import { summarize } from '../../lib/run/summarize';
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/settings';
-import { createArticle } from '../helpers/article';
+import { createArticle } from '../helpers/pages/article';
 import { createPortPair, type TestPort, until } from '../helpers/port-pair';
 import { chunk, completion } from '../helpers/provider';
-import { type RelayScript, type RelayServer, startRelayServer } from '../helpers/relay-server';
+import { type RelayScript, type RelayServer, startRelayServer } from '../helpers/relay/relay-server';
 
 /** Whole runs through a relay: panel, ports, background and the real SDK, with everything but the browser. */
 

@@ -14,7 +14,7 @@ import type { Store } from '../../relay/store/store';
 import type { ReservationWish } from '../../relay/store/ledger';
 import type { Token, TokenWish } from '../../relay/store/tokens';
 import { parseTokenCommand, runTokenCommand } from '../../relay/tokens/token-command';
-import { type Place, sqlite } from '../helpers/stores';
+import { type Place, sqlite } from '../helpers/relay/stores';
 import { sleep } from '../helpers/wait-until';
 
 const ALICE: TokenWish = {

@@ -4,7 +4,7 @@ import type { Price } from '../../relay/money/prices';
 import type { Ledger, ReservationWish, Settlement, Usage } from '../../relay/store/ledger';
 import type { Store } from '../../relay/store/store';
 import { LOCAL_TOKEN, type Token, type TokenWish } from '../../relay/store/tokens';
-import { createPostgresBackend, type Place, sqlite } from '../helpers/stores';
+import { createPostgresBackend, type Place, sqlite } from '../helpers/relay/stores';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** A micro-dollar a token. */

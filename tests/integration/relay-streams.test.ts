@@ -9,7 +9,7 @@ import {
   type RelayHome,
   type RunningRelay,
   type Sum,
-} from '../helpers/relay';
+} from '../helpers/relay/relay';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** What happens to a stream when one of its ends goes, comes back, waits or dies. */

@@ -5,7 +5,7 @@ import { createEventSplitter } from '../../relay/upstream/event-splitter.ts';
 import { createUpstream } from '../../relay/upstream/upstream.ts';
 import { readUpstreamEvent } from '../../relay/upstream/event.ts';
 import { type Answer, chunk, completion, paced, type Step } from '../helpers/provider';
-import { KEY, readAll, REQUEST, startUpstream } from '../helpers/relay-upstream-ask';
+import { KEY, readAll, REQUEST, startUpstream } from '../helpers/relay/relay-upstream-ask';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 const EVENTS = completion(['The', ' bridge']);

@@ -20,7 +20,7 @@ import {
   type RelayHome,
   type RunningRelay,
   type Sum,
-} from '../helpers/relay';
+} from '../helpers/relay/relay';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** The relay as people run it: a process of its own, a real database, real sockets, the real SDK as its client. */

@@ -7,7 +7,7 @@ import type { Fetch } from '../../lib/engine/provider/guard-fetch';
 import type { Continued, EngineFacts, RunEvent, RunRequest } from '../../lib/run/protocol';
 import { serveRun } from '../../lib/run/run';
 import { summarize } from '../../lib/run/summarize';
-import { createArticle } from '../helpers/article';
+import { createArticle } from '../helpers/pages/article';
 import { createPortPair, until } from '../helpers/port-pair';
 import { chunk, completion, paced, type Provider, type Answer, startProvider, type Step } from '../helpers/provider';
 import { replay } from '../helpers/replay';

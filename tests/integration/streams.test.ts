@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Fetch, PRIVATE_HOST_TIMEOUTS, type Timeouts, TIMEOUTS } from '../../lib/engine/provider/guard-fetch';
 import { createProviderEngine, testProvider } from '../../lib/engine/provider/openai';
 import { summarize } from '../../lib/run/summarize';
-import { createArticle } from '../helpers/article';
+import { createArticle } from '../helpers/pages/article';
 import { askEngine, KEY } from '../helpers/ask-engine';
 import { until } from '../helpers/port-pair';
 import {

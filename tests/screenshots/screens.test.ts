@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { describe, test } from 'vitest';
-import { leaveScreen, openStage, SCREENS } from '../helpers/screens';
+import { leaveScreen, openStage, SCREENS } from '../helpers/panel/screens';
 
 /** `npm run screenshots`: every state of the panel and the options page as pictures, to be looked at. */
 

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, test, type TestContext } from 'vitest';
-import { providerSettings } from '../helpers/chromium';
-import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+import { providerSettings } from '../helpers/browsers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
-import { type RawChromium, startRawChromium } from '../helpers/raw-chromium';
+import { type RawChromium, startRawChromium } from '../helpers/browsers/raw-chromium';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /**

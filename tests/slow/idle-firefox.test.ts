@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, test, type TestContext } from 'vitest';
-import { providerSettings } from '../helpers/chromium';
-import { findFirefox, type Firefox, launchFirefox } from '../helpers/firefox';
-import { type PageServer, SAMPLE, servePages } from '../helpers/pages';
+import { providerSettings } from '../helpers/browsers/chromium';
+import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { chunk, completion, type Provider, startProvider } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createRelayHome } from '../../helpers/relay';
+import { createRelayHome } from '../../helpers/relay/relay';
 import { startChild } from './children';
 import { findNginx, startNginx } from './nginx';
 import { MODEL } from './script';

@@ -15,7 +15,7 @@ import { createHistoryStore, type HistoryStore } from '../../../../lib/panel/his
 import type { Translate } from '../../../../lib/messages';
 import type { TabState } from '../../../../lib/panel/state';
 import en from '../../../../locales/en.json';
-import { createTab, type RunParts } from '../../../helpers/history-entries';
+import { createTab, type RunParts } from '../../../helpers/panel/history-entries';
 
 const root = document.body.appendChild(document.createElement('div'));
 const NOW = new Date(2026, 2, 10, 12).getTime();

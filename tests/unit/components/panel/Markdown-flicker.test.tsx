@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { options, render } from 'preact';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Markdown } from '../../../../components/panel/Markdown';
-import { documents } from '../../../helpers/markdown-documents';
+import { documents } from '../../../helpers/pages/markdown-documents';
 
 /** Text that is typed character by character shows nothing that it takes back. */
 

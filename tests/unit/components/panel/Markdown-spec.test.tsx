@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Markdown } from '../../../../components/panel/Markdown';
-import { EXAMPLES } from '../../../helpers/commonmark';
+import { EXAMPLES } from '../../../helpers/panel/commonmark';
 
 /** CommonMark's own examples, read by the panel. */
 

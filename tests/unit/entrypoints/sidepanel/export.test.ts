@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { canShare, exportRun } from '../../../../entrypoints/sidepanel/export';
-import { createRun } from '../../../helpers/history-entries';
+import { createRun } from '../../../helpers/panel/history-entries';
 
 /** What the browser is asked for. That real browsers do it is tried in them. */
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Passage } from '../../../../lib/article/article';
 import { chooseLanguage, sampleText } from '../../../../lib/article/language';
 import { withLanguage } from '../../../../lib/run/with-language';
-import { createArticle } from '../../../helpers/article';
+import { createArticle } from '../../../helpers/pages/article';
 
 const LONG = 'x'.repeat(100);
 const found = (language: string, percentage = 99, isReliable = true) => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fillPrompt, PROMPT_VARIABLES } from '../../../../lib/prompt/own-prompt';
-import { createArticle } from '../../../helpers/article';
+import { createArticle } from '../../../helpers/pages/article';
 
 const fence = (words: string) => `[${words}]`;
 const TEXT = fence('the text');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineWish } from '../../../../lib/engine/engine';
 import { buildMessages } from '../../../../lib/prompt/prompt';
-import { createArticle } from '../../../helpers/article';
+import { createArticle } from '../../../helpers/pages/article';
 
 const WISH = { length: 'medium', language: 'page', prefix: '' } as const;
 

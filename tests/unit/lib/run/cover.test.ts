@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Passage } from '../../../../lib/article/article';
 import { estimatePassageTokens, estimateTokens } from '../../../../lib/tokens';
 import { cover } from '../../../../lib/run/cover';
-import { createArticle } from '../../../helpers/article';
+import { createArticle } from '../../../helpers/pages/article';
 
 const heading = (text: string): Passage => ({ kind: 'heading', text, level: 2 });
 const paragraph = (words: number): Passage => ({ kind: 'paragraph', text: 'word '.repeat(words).trim() });

@@ -4,7 +4,7 @@ import { buildMessages, renderText } from '../../../../lib/prompt/prompt';
 import { type EngineWish, SUMMARY_FORMATS } from '../../../../lib/engine/engine';
 import { toSummaryBody } from '../../../../lib/engine/relay/body';
 import { parseChatBody, parseSummaryBody, toChatMessages, toSummaryMessages } from '../../../../relay/http/body.ts';
-import { createArticle } from '../../../helpers/article';
+import { createArticle } from '../../../helpers/pages/article';
 
 const RELAY = { systemPrompt: 'You work for the school.', fence: 'a1b2' };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createMemoryStreams, type MemoryLimits } from '../../../../relay/resume/memory-streams';
-import { createWatcher, event, follow, range } from '../../../helpers/stream-readers';
+import { createWatcher, event, follow, range } from '../../../helpers/relay/stream-readers';
 
 const GRACE_MS = 60_000;
 /** Room for about ten events of the tests. */

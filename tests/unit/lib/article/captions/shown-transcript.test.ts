@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ExtractedArticle } from '../../../../../lib/article/page/extract';
 import { withTimes } from '../../../../../lib/article/captions/shown-transcript';
-import { createArticle } from '../../../../helpers/article';
+import { createArticle } from '../../../../helpers/pages/article';
 
 const said = Array.from({ length: 12 }, (_, i) => ({
   kind: 'paragraph' as const,

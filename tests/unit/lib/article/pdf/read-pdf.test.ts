@@ -2,7 +2,7 @@ import type { PDFDocumentProxy } from 'pdfjs-dist';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { collectFile } from '../../../../../lib/run/files/collect-file';
 import { readPdf } from '../../../../../lib/article/pdf/read-pdf';
-import { item } from '../../../../helpers/pdf-items';
+import { item } from '../../../../helpers/pages/pdf-items';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

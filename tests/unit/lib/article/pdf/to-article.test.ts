@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { item, lines, readPages, toArticle } from '../../../../helpers/pdf-items';
+import { item, lines, readPages, toArticle } from '../../../../helpers/pages/pdf-items';
 
 /** Prose of full lines: 60 characters are 300 points wide. */
 const LINE = 'the measured depth of the old harbour has changed very slowl';

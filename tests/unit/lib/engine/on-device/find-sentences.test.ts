@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Article, Passage } from '../../../../../lib/article/article';
 import type { Chunk } from '../../../../../lib/engine/engine';
 import { findSentences } from '../../../../../lib/engine/on-device/find-sentences';
-import { createArticle } from '../../../../helpers/article';
+import { createArticle } from '../../../../helpers/pages/article';
 
 const wish = (question: string) => ({ question, length: 'medium', language: 'page', prefix: '' }) as const;
 

@@ -7,7 +7,7 @@ import { toHeading, toMarkdown } from '../../../../../lib/panel/export/to-markdo
 import { toPlainText } from '../../../../../lib/panel/export/text';
 import { createMarkdownReader } from '../../../../../lib/panel/markdown/markdown';
 import type { Block, Inline } from '../../../../../lib/panel/markdown/tree';
-import { EXAMPLES } from '../../../../helpers/commonmark';
+import { EXAMPLES } from '../../../../helpers/panel/commonmark';
 
 /** A summary as others show it: in their reader of Markdown, or in rich text. */
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { pageUrl, toFile } from '../../../../../lib/panel/export/file';
 import { toFileName } from '../../../../../lib/panel/export/file-name';
 import type { Ending, RunState } from '../../../../../lib/panel/run-state';
-import { createRun } from '../../../../helpers/history-entries';
+import { createRun } from '../../../../helpers/panel/history-entries';
 
 const t = (key: string, substitutions: string[] = []) => [key, ...substitutions].join(' ');
 

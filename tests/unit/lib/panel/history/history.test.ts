@@ -8,7 +8,7 @@ import {
   toFacts,
 } from '../../../../../lib/panel/history/history';
 import { lastRun, type TabState } from '../../../../../lib/panel/state';
-import { createRun, createTab, reopen } from '../../../../helpers/history-entries';
+import { createRun, createTab, reopen } from '../../../../helpers/panel/history-entries';
 
 const entryOf = (tab: TabState, savedAt = 5_000) => toEntry(tab, savedAt)!;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { toEntry } from '../../../../../lib/panel/history/history';
 import { isFound, toWords } from '../../../../../lib/panel/history/search';
-import { createTab } from '../../../../helpers/history-entries';
+import { createTab } from '../../../../helpers/panel/history-entries';
 
 describe('a search', () => {
   const entry = toEntry(

@@ -4,7 +4,7 @@ import { deleteDB, openDB } from 'idb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { toEntry } from '../../../../../lib/panel/history/history';
 import { createHistoryStore, type HistoryStore } from '../../../../../lib/panel/history/store';
-import { createTab, type RunParts } from '../../../../helpers/history-entries';
+import { createTab, type RunParts } from '../../../../helpers/panel/history-entries';
 
 const NAME = 'history';
 const unaborted = new AbortController().signal;

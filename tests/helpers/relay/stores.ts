@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
-import type { OpenOptions } from '../../relay/store/database';
-import { openPostgres } from '../../relay/store/postgres';
-import { openSqlite } from '../../relay/store/sqlite';
-import type { Store } from '../../relay/store/store';
+import type { OpenOptions } from '../../../relay/store/database';
+import { openPostgres } from '../../../relay/store/postgres';
+import { openSqlite } from '../../../relay/store/sqlite';
+import type { Store } from '../../../relay/store/store';
 import { lacksPostgres, startPostgres } from './databases';
 
-const OTHER_RELAY = path.resolve('tests/helpers/other-relay.ts');
+const OTHER_RELAY = path.resolve('tests/helpers/relay/other-relay.ts');
 
 /** An empty database for one test. */
 export type Place = {

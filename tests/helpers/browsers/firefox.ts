@@ -4,11 +4,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { findCommand } from '../../scripts/find-browser';
-import { pressKeys } from '../../scripts/screen';
+import { findCommand } from '../../../scripts/find-browser';
+import { pressKeys } from '../../../scripts/screen';
 import { SET_UP } from './firefox-scripts';
 import { connectMarionette, type Marionette } from './marionette';
-import { sleep, waitUntil } from './wait-until';
+import { sleep, waitUntil } from '../wait-until';
 
 const execute = promisify(execFile);
 

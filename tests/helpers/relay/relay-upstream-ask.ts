@@ -3,8 +3,8 @@ import {
   type UpstreamAnswer,
   type UpstreamOptions,
   type UpstreamRequest,
-} from '../../relay/upstream/upstream.ts';
-import { type Answer, type Provider, type RecordedRequest, startProvider } from './provider';
+} from '../../../relay/upstream/upstream.ts';
+import { type Answer, type Provider, type RecordedRequest, startProvider } from '../provider';
 
 export const KEY = 'sk-upstream-1234567890';
 

@@ -1,7 +1,7 @@
-import { readKept } from '../../lib/panel/history/keep';
-import type { RunState } from '../../lib/panel/run-state';
-import { INITIAL_STATE, type PanelAction, reduce, type TabState } from '../../lib/panel/state';
-import type { RunEvent } from '../../lib/run/protocol';
+import { readKept } from '../../../lib/panel/history/keep';
+import type { RunState } from '../../../lib/panel/run-state';
+import { INITIAL_STATE, type PanelAction, reduce, type TabState } from '../../../lib/panel/state';
+import type { RunEvent } from '../../../lib/run/protocol';
 
 /** A run that has ended, as the panel's reducer leaves it. */
 export type RunParts = {

@@ -6,7 +6,7 @@ import path from 'node:path';
 export type PageServer = { url: string; hits: string[]; close: () => void };
 
 /** The sample article that `npm start` shows. */
-export const SAMPLE = readFileSync(path.join(import.meta.dirname, '../../scripts/sample/article.html'), 'utf8');
+export const SAMPLE = readFileSync(path.join(import.meta.dirname, '../../../scripts/sample/article.html'), 'utf8');
 
 /** Sentences of the sample, as a reader sees them. */
 export const SAMPLE_TEXT = SAMPLE.replace(/<(style|title)[\s\S]*?<\/\1>|<[^>]+>/g, ' ').replace(/\s+/g, ' ');

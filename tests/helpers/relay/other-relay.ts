@@ -1,7 +1,7 @@
-import { RelayError } from '../../relay/errors.ts';
-import type { ReservationWish } from '../../relay/store/ledger.ts';
-import { openPostgres } from '../../relay/store/postgres.ts';
-import { openSqlite } from '../../relay/store/sqlite.ts';
+import { RelayError } from '../../../relay/errors.ts';
+import type { ReservationWish } from '../../../relay/store/ledger.ts';
+import { openPostgres } from '../../../relay/store/postgres.ts';
+import { openSqlite } from '../../../relay/store/sqlite.ts';
 
 /**
  * A relay in a process of its own, on the same database: `node other-relay.ts <file or URL> <token> <what>`. It says

@@ -1,5 +1,5 @@
 /**
- * Defines, in the browser's own window, what later scripts of `tests/helpers/firefox.ts` use. Takes the extension's id;
+ * Defines, in the browser's own window, what later scripts of `tests/helpers/browsers/firefox.ts` use. Takes the extension's id;
  * returns what Firefox says of its manifest.
  */
 export const SET_UP = `

@@ -1,4 +1,4 @@
-import type { KeptStream, StreamWatcher } from '../../relay/resume/streams';
+import type { KeptStream, StreamWatcher } from '../../../relay/resume/streams';
 
 /** An event as the relay sends it. */
 export const event = (number: number) => Buffer.from(`id: s.${number}\ndata: {"n":${number},"é":"\u{1F9ED}"}\n\n`);

@@ -10,7 +10,7 @@ export type DocumentKind = { name: string; type: string; body: Buffer; seen: num
 const kind = (name: string, type: string, seen: number, title: string, parts?: string[]): DocumentKind => ({
   name,
   type,
-  body: readFileSync(path.join(import.meta.dirname, '../fixtures/documents', name)),
+  body: readFileSync(path.join(import.meta.dirname, '../../fixtures/documents', name)),
   seen,
   title,
   ...(parts && { parts }),

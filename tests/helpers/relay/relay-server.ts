@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sleep } from './wait-until';
+import { sleep } from '../wait-until';
 
 /** What is done to one connection after `bytes` of its body: `cut` closes the socket, `end` ends the answer properly. */
 export type Fault = { bytes: number; how: 'cut' | 'end' };

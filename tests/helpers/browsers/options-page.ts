@@ -2,8 +2,8 @@ import type { Page } from 'puppeteer-core';
 import { expect } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
 import { type Chromium, waitForText } from './chromium';
-import { completion, type Provider, startProvider } from './provider';
-import { waitUntil } from './wait-until';
+import { completion, type Provider, startProvider } from '../provider';
+import { waitUntil } from '../wait-until';
 
 /** In functions that run in the extension's documents. */
 declare const chrome: Browser;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { inject } from 'vitest';
-import { sleep, waitUntil } from './wait-until';
+import { sleep, waitUntil } from '../wait-until';
 
 const PATIENCE_MS = 20_000;
 

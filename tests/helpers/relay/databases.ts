@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { findPostgres, findRedis, type Owner } from '../../scripts/find-databases';
+import { findPostgres, findRedis, type Owner } from '../../../scripts/find-databases';
 
 const START_PATIENCE_MS = 20_000;
 /** Somebody else may take the free port before the server does. */

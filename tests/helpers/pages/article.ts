@@ -1,4 +1,4 @@
-import type { Article } from '../../lib/article/article';
+import type { Article } from '../../../lib/article/article';
 
 /** An article for tests that need one; `change` replaces what matters. */
 export function createArticle(change: Partial<Article> = {}): Article {

@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
-import { type Chromium, providerSettings, startChromium, waitForText } from './chromium';
-import { type PageServer, SAMPLE, servePages } from './pages';
-import { chunk, completion, type Provider, type Step, startProvider } from './provider';
+import { type Chromium, providerSettings, startChromium, waitForText } from '../browsers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../pages/pages';
+import { chunk, completion, type Provider, type Step, startProvider } from '../provider';
 
 /** Every state of the panel and the options page that a reader can meet, for looking at them and for checking them. */
 

@@ -1,6 +1,6 @@
-import type { ExtractedArticle } from '../../lib/article/page/extract';
-import { toLinedSheets, toPdfArticle } from '../../lib/article/pdf/to-article';
-import type { PdfItem } from '../../lib/article/pdf/spans';
+import type { ExtractedArticle } from '../../../lib/article/page/extract';
+import { toLinedSheets, toPdfArticle } from '../../../lib/article/pdf/to-article';
+import type { PdfItem } from '../../../lib/article/pdf/spans';
 
 /** Half an em is what a letter takes on average; ideographs take a whole one. */
 const widthOf = (text: string, size: number) =>

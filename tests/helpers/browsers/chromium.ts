@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { inject } from 'vitest';
-import { type Driven, launch } from '../../scripts/drive';
+import { type Driven, launch } from '../../../scripts/drive';
 
 export type Chromium = Driven & {
   /** Opens a page in a tab of its own, in front. */

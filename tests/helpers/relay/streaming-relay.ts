@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRedisStreams } from '../../relay/resume/redis-streams.ts';
+import { createRedisStreams } from '../../../relay/resume/redis-streams.ts';
 
 /**
  * A process of its own, to be killed: `node streaming-relay.ts <redis url> <stream>` appends an event to alice's stream

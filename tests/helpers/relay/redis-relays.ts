@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { connectRedis, type RedisClient } from '../../relay/redis-client';
-import { createRedisStreams, type RedisStreamsOptions } from '../../relay/resume/redis-streams';
-import type { Streams } from '../../relay/resume/streams';
+import { connectRedis, type RedisClient } from '../../../relay/redis-client';
+import { createRedisStreams, type RedisStreamsOptions } from '../../../relay/resume/redis-streams';
+import type { Streams } from '../../../relay/resume/streams';
 import { type Redis, startRedis } from './databases';
 import { createWatcher, event, range } from './stream-readers';
-import { waitUntil } from './wait-until';
+import { waitUntil } from '../wait-until';
 
 const GRACE_MS = 60_000;
 
