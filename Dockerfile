@@ -8,7 +8,8 @@ RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY relay relay
 COPY lib/is-record.ts lib/
 COPY lib/settings/prices.json lib/settings/
-COPY lib/engine/prompt.ts lib/engine/own-prompt.ts lib/engine/parse-json.ts lib/engine/provider-words.ts lib/engine/
+COPY lib/prompt lib/prompt
+COPY lib/completions lib/completions
 RUN mkdir /data && chown node /data
 USER node
 ENV PITH_RELAY_HOST=0.0.0.0 PITH_RELAY_DB=/data/relay.sqlite

@@ -8,7 +8,7 @@ import { findAt, openAt, type Stream, useRelays } from '../helpers/relay/redis-r
 import { follow, range } from '../helpers/relay/stream-readers';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
-const STREAMING_RELAY = path.join(import.meta.dirname, '..', 'helpers', 'streaming-relay.ts');
+const STREAMING_RELAY = path.join(import.meta.dirname, '..', 'helpers', 'relay', 'streaming-relay.ts');
 
 describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${lacksRedis}`}`, () => {
   const relays = useRelays();

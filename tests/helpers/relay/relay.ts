@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { waitUntil } from '../wait-until';
 
-const ROOT = path.join(import.meta.dirname, '../..', '..');
+const ROOT = path.join(import.meta.dirname, '../../..');
 const MAIN = path.join(ROOT, 'relay', 'main.ts');
 const execute = promisify(execFile);
 
