@@ -7,7 +7,6 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY relay relay
 COPY lib/is-record.ts lib/
-COPY lib/settings/prices.json lib/settings/
 COPY lib/prompt lib/prompt
 COPY lib/completions lib/completions
 RUN mkdir /data && chown node /data

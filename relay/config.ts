@@ -72,7 +72,7 @@ const HELP: Record<Name, string> = {
   PITH_RELAY_DB: 'SQLite file for tokens and the ledger',
   DATABASE_URL: 'Postgres instead of SQLite, shared by several relays',
   REDIS_URL: 'Redis for limits, and for resuming at another relay',
-  PITH_PRICES: 'JSON file of prices that add to lib/settings/prices.json or replace its own',
+  PITH_PRICES: 'JSON file of prices that add to lib/completions/prices.json or replace its own',
   PITH_ALLOWED_ORIGINS: 'origins that are answered, separated by commas; all extensions, no web page',
   PITH_TRUSTED_PROXIES: 'how many proxies in front add to X-Forwarded-For',
   PITH_METRICS_TOKEN: 'bearer token for /metrics; without it only this machine may read them',

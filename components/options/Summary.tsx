@@ -1,4 +1,4 @@
-import { SUMMARY_FORMATS, SUMMARY_LENGTHS } from '../../lib/engine/engine';
+import { SUMMARY_FORMATS, SUMMARY_LENGTHS } from '../../lib/prompt/wish';
 import type { OptionsFormProps } from './Form';
 import { SelectField } from './Field';
 import { FORMAT_NAMES } from '../shared/format-names';

@@ -1,4 +1,4 @@
-import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../../lib/engine/engine';
+import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../../lib/prompt/wish';
 import type { Field } from '../../lib/settings/fields';
 import type { Settings } from '../../lib/settings/settings';
 import { FORMAT_NAMES } from '../shared/format-names';

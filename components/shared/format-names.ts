@@ -1,4 +1,4 @@
-import type { SummaryFormat } from '../../lib/engine/engine';
+import type { SummaryFormat } from '../../lib/prompt/wish';
 import type { MessageKey } from '../../lib/messages';
 
 export const FORMAT_NAMES: Record<SummaryFormat, MessageKey> = {

@@ -1,8 +1,15 @@
 import { RunError } from '../errors';
 import { isRecord } from '../is-record';
-import type { Chunk, FinishReason, Usage } from '../engine/engine';
+import type { FinishReason } from './finish-reason.ts';
+import type { Usage } from './usage.ts';
 
-export type CompletionChunk = Extract<Chunk, { type: 'delta' | 'reasoning' | 'usage' | 'finish' }>;
+/** One piece of what a completion's chunk says. */
+export type CompletionChunk =
+  | { type: 'delta'; text: string }
+  /** What a model writes to itself before its answer; never part of the summary. */
+  | { type: 'reasoning'; text: string }
+  | { type: 'usage'; usage: Usage }
+  | { type: 'finish'; finishReason: FinishReason };
 
 /**
  * Reads one chunk of a completion, whatever its shape: usage and Azure's first chunk have empty `choices`, some servers

@@ -1,4 +1,4 @@
-import type { Usage } from '../engine/engine';
+import type { Usage } from '../completions/usage';
 import type { Price } from '../settings/pricing';
 
 /** Prices have whole micro-dollars for a million tokens, so a token costs whole picodollars. */

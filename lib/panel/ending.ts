@@ -1,4 +1,4 @@
-import type { FinishReason } from '../engine/engine';
+import type { FinishReason } from '../completions/finish-reason';
 import type { MessageKey } from '../messages';
 import type { EngineFacts } from '../run/protocol';
 import type { Ending, RunState } from './run-state';

@@ -1,4 +1,4 @@
-import type { Usage } from '../engine/engine';
+import type { Usage } from '../completions/usage';
 import { estimateTokens } from '../tokens';
 import { toCostUsd } from './cost';
 import type { RunState } from './run-state';

@@ -1,4 +1,5 @@
-import type { FinishReason, Usage } from '../engine/engine';
+import type { FinishReason } from '../completions/finish-reason';
+import type { Usage } from '../completions/usage';
 import type { ErrorCode, ErrorFacts } from '../errors';
 import { toAbout, toPageUrl } from '../page-url';
 import type { ArticleFacts, AskedFacts, EngineFacts, Preview, RunEvent, RunRequest } from '../run/protocol';

@@ -1,5 +1,5 @@
 import type { Article } from '../article/article';
-import type { EngineWish, SummaryFormat, SummaryLength } from '../engine/engine';
+import type { EngineWish, SummaryFormat, SummaryLength } from './wish.ts';
 import { fillPrompt } from './own-prompt.ts';
 
 export type Message = { role: 'system' | 'user' | 'assistant'; content: string };

@@ -1,5 +1,7 @@
 import type { Article } from '../article/article';
-import type { FinishReason, SummaryWish, Turn, Usage } from '../engine/engine';
+import type { FinishReason } from '../completions/finish-reason';
+import type { SummaryWish, Turn } from '../prompt/wish';
+import type { Usage } from '../completions/usage';
 import type { ErrorCode, ErrorFacts } from '../errors';
 import { isStreamName } from '../engine/relay/place';
 import { isRecord } from '../is-record';

@@ -1,7 +1,9 @@
 import type { Article } from '../article/article';
 import { isDoubtful } from '../article/verdict/doubt';
 import { countWords } from '../article/words';
-import type { Chunk, Engine, EngineWish, SummaryWish, Usage } from '../engine/engine';
+import type { Chunk, Engine } from '../engine/engine';
+import type { EngineWish, SummaryWish } from '../prompt/wish';
+import type { Usage } from '../completions/usage';
 import { RunError } from '../errors';
 import { toAbout, toPageUrl } from '../page-url';
 import type { Price } from '../settings/pricing';

@@ -1,4 +1,4 @@
-import { date, models } from './prices.json';
+import { date, models } from '../completions/prices.json';
 
 /** US dollars for a million tokens, as the provider's page said on `date`, YYYY-MM-DD. */
 export type Price = { inputUsd: number; outputUsd: number; date: string };

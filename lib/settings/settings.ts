@@ -1,4 +1,4 @@
-import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../engine/engine';
+import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../prompt/wish';
 import { isRecord } from '../is-record';
 
 /** A prompt of the reader's own. Names are unique. */

@@ -24,7 +24,7 @@ export type Prices = {
 };
 
 /** The extension's, too. */
-const TABLE = fileURLToPath(new URL('../../lib/settings/prices.json', import.meta.url));
+const TABLE = fileURLToPath(new URL('../../lib/completions/prices.json', import.meta.url));
 const PER_TOKENS = 1_000_000;
 const DATE_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
 /** No request has as many; what a broken upstream reports beyond does not fit into the ledger. */

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Article } from '../../lib/article/article';
-import type { SummaryLength } from '../../lib/engine/engine';
+import type { SummaryLength } from '../../lib/prompt/wish';
 import { summarizeKeySentences } from '../../lib/engine/on-device/key-sentences';
 import { splitSentences, words } from '../../lib/engine/on-device/sentences';
 import { rouge, type Rouge } from '../helpers/rouge';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { renderPassage } from '../../lib/prompt/prompt';
-import type { SummaryWish } from '../../lib/engine/engine';
+import type { SummaryWish } from '../../lib/prompt/wish';
 import { toAbout } from '../../lib/page-url';
 import type { Preview, RunEvent, RunRequest } from '../../lib/run/protocol';
 import { readyEngine } from '../../lib/run/ready-engine';

@@ -1,6 +1,7 @@
 import type { Article, Passage } from '../../article/article';
 import { RunError } from '../../errors';
-import type { Engine, SummaryLength } from '../engine';
+import type { Engine } from '../engine';
+import type { SummaryLength } from '../../prompt/wish';
 import { escapeMarkdown } from './escape-markdown';
 import { findCandidates, type Sentence } from './key-candidates';
 import { findEntries } from './key-entries';

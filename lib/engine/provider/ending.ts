@@ -1,4 +1,4 @@
-import type { FinishReason } from '../engine';
+import type { FinishReason } from '../../completions/finish-reason';
 
 /**
  * What is known of a completion's end, shared by both sides of the SDK: the side that reads the chunks learns the finish

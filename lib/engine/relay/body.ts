@@ -1,5 +1,5 @@
 import type { Article } from '../../article/article';
-import type { EngineWish } from '../engine';
+import type { EngineWish } from '../../prompt/wish';
 import { renderText } from '../../prompt/prompt';
 
 /** What a relay is asked with: the article and the wish, without what is empty. The relay builds the messages. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EngineWish } from '../../../../lib/engine/engine';
+import type { EngineWish } from '../../../../lib/prompt/wish';
 import { buildMessages } from '../../../../lib/prompt/prompt';
 import { createArticle } from '../../../helpers/pages/article';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { date, models } from '../../../../lib/settings/prices.json';
+import { date, models } from '../../../../lib/completions/prices.json';
 import { parseAddress } from '../../../../lib/settings/address';
 import { PRESETS } from '../../../../lib/settings/presets';
 import { findPrice } from '../../../../lib/settings/pricing';

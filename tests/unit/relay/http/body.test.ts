@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { buildMessages, renderText } from '../../../../lib/prompt/prompt';
-import { type EngineWish, SUMMARY_FORMATS } from '../../../../lib/engine/engine';
+import { type EngineWish, SUMMARY_FORMATS } from '../../../../lib/prompt/wish';
 import { toSummaryBody } from '../../../../lib/engine/relay/body';
 import { parseChatBody, parseSummaryBody, toChatMessages, toSummaryMessages } from '../../../../relay/http/body.ts';
 import { createArticle } from '../../../helpers/pages/article';

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Article, Passage } from '../../../../../lib/article/article';
-import type { Chunk, SummaryLength } from '../../../../../lib/engine/engine';
+import type { Chunk } from '../../../../../lib/engine/engine';
+import type { SummaryLength } from '../../../../../lib/prompt/wish';
 import { summarizeKeySentences } from '../../../../../lib/engine/on-device/key-sentences';
 import { splitSentences } from '../../../../../lib/engine/on-device/sentences';
 
