@@ -3,7 +3,7 @@ import type { FinishReason } from '../completions/finish-reason';
 import type { SummaryWish, Turn } from '../prompt/wish';
 import type { Usage } from '../completions/usage';
 import type { ErrorCode, ErrorFacts } from '../errors';
-import { isStreamName } from '../engine/relay/place';
+import { isStreamName } from '../engine/stream/place';
 import { isRecord } from '../is-record';
 import type { Price } from '../settings/pricing';
 

@@ -1,4 +1,4 @@
-import type { Fetch } from '../../lib/engine/provider/guard-fetch';
+import type { Fetch } from '../../lib/engine/stream/guard-fetch';
 
 export type ReplayOptions = { status?: number; contentType?: string; sliceBytes?: number };
 

@@ -3,7 +3,7 @@ import { type Article, type Passage, type Verdict, VERDICTS } from '../../lib/ar
 import { RunError } from '../../lib/errors';
 import type { Chunk, Engine } from '../../lib/engine/engine';
 import { createProviderEngine } from '../../lib/engine/provider/openai';
-import type { Fetch } from '../../lib/engine/provider/guard-fetch';
+import type { Fetch } from '../../lib/engine/stream/guard-fetch';
 import type { Continued, EngineFacts, RunEvent, RunRequest } from '../../lib/run/protocol';
 import { serveRun } from '../../lib/run/run';
 import { summarize } from '../../lib/run/summarize';

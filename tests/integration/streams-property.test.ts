@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Fetch } from '../../lib/engine/provider/guard-fetch';
+import type { Fetch } from '../../lib/engine/stream/guard-fetch';
 import { askEngine } from '../helpers/ask-engine';
 
 /** Lines of event streams as servers write them, and as they do not. */

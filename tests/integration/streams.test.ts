@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Fetch, PRIVATE_HOST_TIMEOUTS, type Timeouts, TIMEOUTS } from '../../lib/engine/provider/guard-fetch';
+import { type Fetch, PRIVATE_HOST_TIMEOUTS, type Timeouts, TIMEOUTS } from '../../lib/engine/stream/guard-fetch';
 import { createProviderEngine, testProvider } from '../../lib/engine/provider/openai';
 import { summarize } from '../../lib/run/summarize';
 import { createArticle } from '../helpers/pages/article';

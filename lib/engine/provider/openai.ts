@@ -1,12 +1,12 @@
 import { OpenAI } from 'openai/client';
 import { RunError } from '../../errors';
 import { readCompletionChunk } from '../../completions/completion';
-import { createEnding, type Ending } from './ending';
+import { createEnding, type Ending } from '../stream/ending';
 import type { Engine } from '../engine';
-import { type Fetch, guardFetch, type GuardOptions, type Timeouts, toPrivateInit } from './guard-fetch';
-import { askAccepted, openStream, type Parameters, type RejectedDoors, type Sleep } from './open-stream';
+import { type Fetch, guardFetch, type GuardOptions, type Timeouts, toPrivateInit } from '../stream/guard-fetch';
+import { askAccepted, openStream, type Parameters, type RejectedDoors, type Sleep } from '../stream/open-stream';
 import { buildMessages, type Message } from '../../prompt/prompt';
-import { readAnswer } from './read-answer';
+import { readAnswer } from '../stream/read-answer';
 
 /** The one file that knows the SDK. */
 

@@ -1,12 +1,13 @@
-import { createEnding, type Ending } from '../provider/ending';
+import { createEnding, type Ending } from '../stream/ending';
 import type { Chunk, Engine } from '../engine';
-import { PRIVATE_HOST_TIMEOUTS, TIMEOUTS } from '../provider/guard-fetch';
-import { askAccepted, openStream, type Parameters } from '../provider/open-stream';
+import { PRIVATE_HOST_TIMEOUTS, TIMEOUTS } from '../stream/guard-fetch';
+import { askAccepted, openStream, type Parameters } from '../stream/open-stream';
 import { createPost, expectCompletion, FINISHED_MS, type ProviderDoors, type Server } from '../provider/openai';
-import { readAnswer } from '../provider/read-answer';
+import { readAnswer } from '../stream/read-answer';
 import { toSummaryBody } from './body';
-import { createPlace, type Place, toEventId } from './place';
+import { createPlace, type Place, toEventId } from '../stream/place';
 import { outlastLosses, type ResumeDoors } from './resume';
+import { toRelayCode } from './refusal';
 import { stopStream } from './stop';
 
 /** A relay at any base URL: whatever answers `POST <baseUrl>/summary` with the chunks of a completion. */
@@ -81,7 +82,8 @@ function createRequest(
   const quick = { ...usual, headersMs: Math.min(REOPEN_HEADERS_MS, usual.headersMs) };
   return (body) => {
     const timeouts = place.isResumed ? quick : usual;
-    const post = createPost(relay, '/summary', { ...doors, ...relay, timeouts, ending, place }, signal);
+    const guard = { timeouts, ending, place, toOwnCode: toRelayCode };
+    const post = createPost(relay, '/summary', { ...doors, ...relay, ...guard }, signal);
     return post(body, { 'pith-resume': '1', ...(place.isResumed && { 'last-event-id': toEventId(place) }) });
   };
 }

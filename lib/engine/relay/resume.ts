@@ -1,8 +1,8 @@
 import { type ErrorCode, RunError } from '../../errors';
-import { Aside } from '../provider/aside';
-import type { Ending } from '../provider/ending';
-import { type Sleep, sleepUntil } from '../provider/open-stream';
-import type { Place } from './place';
+import { Aside } from '../stream/aside';
+import type { Ending } from '../stream/ending';
+import { type Sleep, sleepUntil } from '../stream/open-stream';
+import type { Place } from '../stream/place';
 
 /** Pauses before the attempts to come back: the first when the background was lost, the last again and again. */
 const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 4_000, 8_000];

@@ -1,5 +1,5 @@
-import { type Fetch, toPrivateInit } from '../provider/guard-fetch';
-import { type Place, toEventId } from './place';
+import { type Fetch, toPrivateInit } from '../stream/guard-fetch';
+import { type Place, toEventId } from '../stream/place';
 
 /**
  * Tells the relay that nobody will come back, so that it ends its own request at once: after a mere loss of the

@@ -1,21 +1,29 @@
-import { RunError } from '../../errors';
+import { type ErrorCode, RunError } from '../../errors';
 import { parseJson } from '../../completions/parse-json';
 import { findMessage, redactWords, TOO_LONG } from '../../completions/provider-words';
-import { toRelayCode } from '../relay/refusal';
 
 /** What is known of the request that failed. */
-export type StatusContext = { key: string; isPrivateHost: boolean; isRelay: boolean };
+export type StatusContext = {
+  key: string;
+  isPrivateHost: boolean;
+  /** What a status means to a server that gives it a meaning of its own; `null` for any other status. */
+  toOwnCode?: (status: number, body: string) => ErrorCode | null;
+};
 
 /** Anthropic's words for an empty account come with 400. */
 const NO_CREDIT = /credit balance|insufficient.{0,20}(credit|balance|funds|quota)/i;
 
 /** Translates an answer that is no success into the error the reader is told. `body`: at most its first few kilobytes. */
-export function toStatusError(status: number, body: string, { key, isPrivateHost, isRelay }: StatusContext): RunError {
+export function toStatusError(
+  status: number,
+  body: string,
+  { key, isPrivateHost, toOwnCode }: StatusContext,
+): RunError {
   const detail = redactWords(findMessage(parseJson(body)) ?? body, key);
   const error = (code: RunError['code']) => new RunError(code, { status, ...(detail && { detail }) });
   if (status >= 300 && status < 400) return error('redirected');
-  const relayCode = isRelay ? toRelayCode(status, body) : null;
-  if (relayCode) return error(relayCode);
+  const ownCode = toOwnCode?.(status, body);
+  if (ownCode) return error(ownCode);
   switch (status) {
     case 400:
     case 422:

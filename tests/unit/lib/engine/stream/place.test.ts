@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPlace, isStreamName, takeNote, toEventId } from '../../../../../lib/engine/relay/place';
+import { createPlace, isStreamName, takeNote, toEventId } from '../../../../../lib/engine/stream/place';
 
 test('a new stream is followed from its first event', () => {
   const place = createPlace();

@@ -3,18 +3,16 @@ import type { Ending } from './ending';
 import { normalizeEvents } from './event-stream';
 import { HttpRefusal } from './http-refusal';
 import { readText, type Silence, withTimeout } from './read-text';
-import type { Place } from '../relay/place';
+import type { Place } from './place';
 import { sniffAnswer } from './sniff-answer';
 import { type StatusContext, toStatusError } from './status-error';
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-export type GuardOptions = {
+export type GuardOptions = StatusContext & {
   fetch: Fetch;
   /** What the browser knows of the network, to tell "offline" from "unreachable". */
   isOnline: () => boolean;
-  key: string;
-  isPrivateHost: boolean;
   timeouts?: Timeouts;
   ending: Ending;
   /** Where a relay's stream is read to; `null` for a provider. */
@@ -48,7 +46,6 @@ const MAX_ERROR_BODY_CHARS = 16_384;
  */
 export function guardFetch(options: GuardOptions): Fetch {
   const { fetch, isOnline, key, isPrivateHost, timeouts, ending, place = null } = options;
-  const context = { key, isPrivateHost, isRelay: place !== null };
   const { headersMs, idleMs, firstByteMs = idleMs } = timeouts ?? (isPrivateHost ? PRIVATE_HOST_TIMEOUTS : TIMEOUTS);
   const silence = {
     firstByteMs,
@@ -67,8 +64,8 @@ export function guardFetch(options: GuardOptions): Fetch {
       if (error instanceof RunError || init?.signal?.aborted) throw error;
       throw new RunError(isOnline() ? 'unreachable' : 'offline', {}, { cause: error });
     }
-    if (response.type === 'opaqueredirect') throw toStatusError(302, '', context);
-    if (!response.ok) throw await readRefusal(response, silence, { ...context, ending, isOnline });
+    if (response.type === 'opaqueredirect') throw toStatusError(302, '', options);
+    if (!response.ok) throw await readRefusal(response, silence, options);
     const texts = readText(response, silence, ending, isOnline);
     try {
       const events = normalizeEvents(await sniffAnswer(texts, key), ending, key, place);
@@ -98,18 +95,14 @@ export function toPrivateInit(init: RequestInit | undefined): RequestInit {
 }
 
 /** The error for a status, from the first kilobytes of the body; what cannot be read of it is left out. */
-async function readRefusal(
-  response: Response,
-  silence: Silence,
-  { ending, isOnline, ...context }: StatusContext & { ending: Ending; isOnline: () => boolean },
-): Promise<RunError> {
+async function readRefusal(response: Response, silence: Silence, options: GuardOptions): Promise<RunError> {
   let body = '';
   // Leaving the loop closes the connection.
-  for await (const text of readText(response, silence, ending, isOnline)) {
+  for await (const text of readText(response, silence, options.ending, options.isOnline)) {
     body += text;
     if (body.length >= MAX_ERROR_BODY_CHARS) break;
   }
-  const { code, facts } = toStatusError(response.status, body, context);
+  const { code, facts } = toStatusError(response.status, body, options);
   const cause = new HttpRefusal(response.status, body, response.headers);
   const { retryAfterMs } = cause;
   const wait = retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1_000) };

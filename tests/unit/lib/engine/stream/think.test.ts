@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createThinkFilter } from '../../../../../lib/engine/provider/think';
+import { createThinkFilter } from '../../../../../lib/engine/stream/think';
 
 /** What the filter makes of these pieces: neighbours of one type joined, `~` before reasoning, `+` before the answer. */
 function filter(pieces: readonly string[]): string[] {

@@ -4,7 +4,7 @@ import { isRecord } from '../../is-record';
 import type { Ending } from './ending';
 import { parseJson } from '../../completions/parse-json';
 import type { TextSlices } from './read-text';
-import { type Place, takeNote } from '../relay/place';
+import { type Place, takeNote } from './place';
 import { findErrorWords, findMessage } from '../../completions/provider-words';
 import { toProviderError } from './stream-error';
 
