@@ -36,7 +36,7 @@ const browser = await findBrowser(say).catch((error: Error) => {
 const steps: [name: string, command: string[]][] = [
   ['types of the extension', ['wxt', 'prepare']],
   ['types', ['tsc', '--noEmit']],
-  ['lint', ['oxlint', '--deny-warnings']],
+  ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
   ['format', ['prettier', '--check', '.']],
   ['unit and integration tests', ['vitest', 'run', '--project', 'unit', '--project', 'integration']],
   ['sizes', ['node', 'scripts/sizes.ts']],

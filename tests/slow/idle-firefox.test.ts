@@ -67,7 +67,7 @@ describe.skipIf(lacks)(
     });
     afterAll(async () => {
       await firefox?.quit();
-      for (const server of [pages, endless, halting, late]) server?.close();
+      for (const server of [pages, endless, halting, late]) await server?.close();
     });
 
     /** Asks the provider at `baseUrl` for a summary of the page, in a new tab. */

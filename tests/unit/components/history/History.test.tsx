@@ -34,10 +34,12 @@ beforeEach(async () => {
   await store.clear();
 });
 afterEach(() => {
-  act(() => render(null, root));
+  perform(() => render(null, root));
   vi.useRealTimers();
 });
 
+/** Does something that is finished, and shown, when this returns: `act` needs no `await` for it. */
+const perform = (work: () => void): void => void act(work);
 /** Until everything that was begun is done, whatever it takes. */
 const until = async (isSo: () => void) => {
   await vi.waitFor(isSo, { interval: 1 });
@@ -55,7 +57,7 @@ const button = (name: string) => {
   if (!found) throw new Error(`There is no button “${name}” among: ${all('button').map(nameOf).join(', ')}`);
   return found as HTMLButtonElement;
 };
-const press = (name: string) => act(() => button(name).click());
+const press = (name: string) => perform(() => button(name).click());
 const titles = () => all('.entry:not(.entry-deleted) .entry-title').map(nameOf);
 const status = () => nameOf(q('[role=status]')!);
 const text = () => nameOf(root);
@@ -73,7 +75,7 @@ describe('the view', () => {
     onBack: () => undefined,
   };
   const show = async (changed: Partial<HistoryProps> = {}, isSo = () => expect(q('.entry')).not.toBeNull()) => {
-    act(() =>
+    perform(() =>
       render(
         <TranslateContext.Provider value={t}>
           <History {...props} {...changed} />
@@ -92,7 +94,7 @@ describe('the view', () => {
     await keep('Sun', NOW - 3_600_000, { engine: { kind: 'key-sentences', host: '', model: '' } });
   };
   const search = (query: string) =>
-    act(() => {
+    perform(() => {
       const field = q<HTMLInputElement>('input[type=search]')!;
       field.value = query;
       field.dispatchEvent(new Event('input', { bubbles: true }));
@@ -186,7 +188,7 @@ describe('the view', () => {
     for (let index = 0; index < 70; index++) await keep(`p${index}`, NOW - index, {});
     await show();
     expect(titles()).toHaveLength(50);
-    act(() => {
+    perform(() => {
       button('Show more').click();
       button('Show more').click();
     });
@@ -222,7 +224,7 @@ describe('the view', () => {
 
   describe('deleting', () => {
     const deleting = () => {
-      const remove = vi.fn<(id: string) => Promise<void>>();
+      const remove = vi.fn<(id: string) => void>();
       let removed: ReturnType<HistoryStore['remove']>;
       const onRemove = async (id: string) => {
         remove(id);
@@ -281,7 +283,7 @@ describe('the view', () => {
       await keepThree();
       await show(deleting());
       const click = (name: string, detail: number) =>
-        act(() => void button(name).dispatchEvent(new MouseEvent('click', { bubbles: true, detail })));
+        perform(() => void button(name).dispatchEvent(new MouseEvent('click', { bubbles: true, detail })));
       click('Delete “Sun”', 1);
       click('Delete “Tides”', 2);
       expect(titles()).toEqual(['Tides', 'Moon']);
@@ -398,7 +400,7 @@ describe('the wiring', () => {
     loadError = null;
   });
   const watch = (tabs: TabState[], changed: Partial<WatchedTabs> = {}) =>
-    act(() =>
+    perform(() =>
       render(
         <Probe
           watched={{
