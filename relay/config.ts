@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from './base/config-error.ts';
 
 const SECOND = 1_000;
 

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { RateLimiterMemory, RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible';
-import { RelayError } from './errors.ts';
-import type { RedisClient } from './redis-client.ts';
+import { RelayError } from './base/errors.ts';
+import type { RedisClient } from './base/redis-client.ts';
 import type { Token } from './store/tokens.ts';
 
 const MINUTE_S = 60;

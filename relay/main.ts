@@ -1,9 +1,9 @@
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from './base/config-error.ts';
 import { type Config, describeConfig, readConfig, readStoreConfig } from './config.ts';
 import { createLimits } from './limits.ts';
-import { createLog, type Log } from './log.ts';
+import { createLog, type Log } from './base/log.ts';
 import { loadPrices } from './money/prices.ts';
-import { connectRedis } from './redis-client.ts';
+import { connectRedis } from './base/redis-client.ts';
 import { createRelay } from './relay.ts';
 import { createMemoryStreams } from './resume/memory-streams.ts';
 import { createRedisStreams } from './resume/redis-streams.ts';

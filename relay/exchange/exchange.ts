@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Client } from '../http/client.ts';
-import { RelayError, toRelayError } from '../errors.ts';
+import { RelayError, toRelayError } from '../base/errors.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../base/log.ts';
 import { createMeter, NO_USAGE } from './meter.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../base/metrics.ts';
 import { createPassThrough, type Taken } from '../upstream/pass-through.ts';
 import { createLooseWatcher } from '../resume/loose-watcher.ts';
 import type { Streams } from '../resume/streams.ts';

@@ -1,5 +1,5 @@
-import type { Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Log } from '../base/log.ts';
+import type { Metrics } from '../base/metrics.ts';
 import type { Ledger, Micros, Settlement } from '../store/ledger.ts';
 
 const RETRY_MS = 1_000;

@@ -1,7 +1,7 @@
-import type { RelayError } from '../errors.ts';
+import type { RelayError } from '../base/errors.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
-import type { Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Log } from '../base/log.ts';
+import type { Metrics } from '../base/metrics.ts';
 import type { Micros, Outcome, Usage } from '../store/ledger.ts';
 
 export type Told = {

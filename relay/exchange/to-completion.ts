@@ -1,5 +1,5 @@
 import { redactText } from '../upstream/block-bytes.ts';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 import { createEventSplitter } from '../upstream/event-splitter.ts';
 import { readUpstreamEvent } from '../upstream/event.ts';
 

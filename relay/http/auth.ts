@@ -1,4 +1,4 @@
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 import type { Limits } from '../limits.ts';
 import { LOCAL_TOKEN, type Token, type Tokens } from '../store/tokens.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Message } from '../../lib/prompt/prompt.ts';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 
 // Every error is what the field must be, so that `parseWith` can make a sentence of it. `null` counts as left out.
 

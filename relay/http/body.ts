@@ -12,7 +12,7 @@ import {
   streamOptions,
   text,
 } from './body-schema.ts';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 
 type Wish = Parameters<typeof buildMessages>[1];
 type Turn = NonNullable<Wish['thread']>[number];

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 
 /** Whoever waits for an answer. */
 export type Client = {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 
 /**
  * The JSON of a request's body, with or without a byte order mark. Throws `RelayError` `body_too_large` as soon as that is known, `invalid_json`, and

@@ -1,4 +1,4 @@
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 
 /** What counts for an event beside its bytes. */
 const EVENT_OVERHEAD_BYTES = 200;

@@ -1,4 +1,4 @@
-import type { RedisClient } from '../redis-client.ts';
+import type { RedisClient } from '../base/redis-client.ts';
 import { END_ID, toEntryId, toOwnerKey, toStreamKey } from './redis-keys.ts';
 import type { OpenStream } from './streams.ts';
 

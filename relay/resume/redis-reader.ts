@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RESP_TYPES } from '@redis/client';
 import { relayStopped, resumeExpired } from './kept-events.ts';
-import { connectRedis, type RedisClient } from '../redis-client.ts';
+import { connectRedis, type RedisClient } from '../base/redis-client.ts';
 import { END_ID, toAliveKey, toEntryId, toOwnerKey, toStreamKey } from './redis-keys.ts';
 
 /** How long Redis waits for an event before it is asked whether the stream and its relay are still there. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 import { relayStopped } from './kept-events.ts';
 import { createMemoryStreams, type MemoryLimits } from './memory-streams.ts';
-import { connectRedis } from '../redis-client.ts';
+import { connectRedis } from '../base/redis-client.ts';
 import { type Owner, parseWord, toAliveKey, toChannel, toOwnerKey, toText, type Word } from './redis-keys.ts';
 import { createMirror } from './redis-mirror.ts';
 import { readCopy } from './redis-reader.ts';

@@ -1,5 +1,5 @@
 import type { Client } from '../http/client.ts';
-import { RelayError, toRelayError } from '../errors.ts';
+import { RelayError, toRelayError } from '../base/errors.ts';
 import type { KeptStream, Streams } from './streams.ts';
 
 /** A stream that was lost so recently says so before this; one that still waits for its next event is worth a header. */

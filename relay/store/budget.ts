@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 import { formatDollars } from '../money/money.ts';
 import { toAffordedOutput } from '../money/prices.ts';
 import type { Database } from './database.ts';

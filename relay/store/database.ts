@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 import type { Outcome } from './ledger.ts';
 import type { Period } from './periods.ts';
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 import { toCost, toCount } from '../money/prices.ts';
 import { type Database, type RequestRow, unlessUnavailable } from './database.ts';
 import type { LedgerDoors } from './ledger-doors.ts';

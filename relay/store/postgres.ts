@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, types } from 'pg';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 import { createStore } from './create-store.ts';
 import { type Database, migrate, type OpenOptions } from './database.ts';
 import { atOnce } from './lane.ts';

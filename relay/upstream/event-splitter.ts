@@ -1,4 +1,4 @@
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 
 export type EventSplitter = {
   /** The blocks that `slice` completes. Throws `RelayError('upstream_not_openai')` when one grows beyond the limit. */

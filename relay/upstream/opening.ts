@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 import { toWordsError } from './refusal.ts';
 import { toBlock } from './event.ts';
 import { isRecord } from '../../lib/is-record.ts';

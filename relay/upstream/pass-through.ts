@@ -1,4 +1,4 @@
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 import { createEventSplitter } from './event-splitter.ts';
 import type { Meter } from '../exchange/meter.ts';
 import type { OpenStream } from '../resume/streams.ts';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 import { isRecord } from '../../lib/is-record.ts';
 import { parseJson } from '../../lib/completions/parse-json.ts';
 import { findMessage, redactWords, TOO_LONG } from '../../lib/completions/provider-words.ts';

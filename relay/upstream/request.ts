@@ -1,6 +1,6 @@
 import { type Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 
 export type PostOptions = {
   url: URL;

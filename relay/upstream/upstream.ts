@@ -2,7 +2,7 @@ import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import type { Message } from '../../lib/prompt/prompt.ts';
-import { RelayError } from '../errors.ts';
+import { RelayError } from '../base/errors.ts';
 import { readCompletion, readOpening, toCutOff, toNotOpenAi } from './opening.ts';
 import {
   createRejections,

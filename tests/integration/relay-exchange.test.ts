@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Client } from '../../relay/http/client';
 import { type Exchange, startExchange } from '../../relay/exchange/exchange';
-import { createLog } from '../../relay/log';
-import { createMetrics } from '../../relay/metrics';
+import { createLog } from '../../relay/base/log';
+import { createMetrics } from '../../relay/base/metrics';
 import { createMemoryStreams } from '../../relay/resume/memory-streams';
 import { createResumer } from '../../relay/resume/serve-resume';
 import type { Settlement } from '../../relay/store/ledger';

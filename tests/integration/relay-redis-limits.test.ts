@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createLimits } from '../../relay/limits';
-import { connectRedis } from '../../relay/redis-client';
+import { connectRedis } from '../../relay/base/redis-client';
 import { lacksRedis } from '../helpers/relay/databases';
 import { useRelays } from '../helpers/relay/redis-relays';
 import { range } from '../helpers/relay/stream-readers';

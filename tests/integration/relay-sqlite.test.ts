@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { RelayError } from '../../relay/errors';
+import { RelayError } from '../../relay/base/errors';
 import { createStore } from '../../relay/store/create-store';
 import type { Database } from '../../relay/store/database';
 import { createLane } from '../../relay/store/lane';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { RelayError } from '../../relay/errors';
+import { RelayError } from '../../relay/base/errors';
 import type { Price } from '../../relay/money/prices';
 import type { Ledger, ReservationWish, Settlement, Usage } from '../../relay/store/ledger';
 import type { Store } from '../../relay/store/store';

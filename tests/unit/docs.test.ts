@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ACTION_LABELS, ERROR_CODES, type ErrorAction, errorAction, errorSentence } from '../../lib/errors';
 import en from '../../locales/en.json';
 import { describeConfig } from '../../relay/config';
-import { RELAY_ERRORS } from '../../relay/errors';
+import { RELAY_ERRORS } from '../../relay/base/errors';
 import { USAGE } from '../../scripts/arguments';
 
 /** What the docs say of the repository is compared with the repository. */

@@ -1,4 +1,4 @@
-import { RelayError } from '../../../relay/errors.ts';
+import { RelayError } from '../../../relay/base/errors.ts';
 import type { ReservationWish } from '../../../relay/store/ledger.ts';
 import { openPostgres } from '../../../relay/store/postgres.ts';
 import { openSqlite } from '../../../relay/store/sqlite.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { connectRedis, type RedisClient } from '../../../relay/redis-client';
+import { connectRedis, type RedisClient } from '../../../relay/base/redis-client';
 import { createRedisStreams, type RedisStreamsOptions } from '../../../relay/resume/redis-streams';
 import type { Streams } from '../../../relay/resume/streams';
 import { type Redis, startRedis } from './databases';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ConfigError } from '../../../relay/config-error';
+import { ConfigError } from '../../../relay/base/config-error';
 import { describeConfig, readConfig, readStoreConfig } from '../../../relay/config';
 
 const REQUIRED = { PITH_UPSTREAM_URL: 'https://api.example.org/v1/', PITH_MODEL: 'm' };

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { ConfigError } from '../../../../relay/config-error';
+import { ConfigError } from '../../../../relay/base/config-error';
 import { loadPrices, toAffordedOutput, toCost, toReservedCost } from '../../../../relay/money/prices';
 
 const folders: string[] = [];
