@@ -1,6 +1,6 @@
 import { ConfigError } from './base/config-error.ts';
 import { type Config, describeConfig, readConfig, readStoreConfig } from './config.ts';
-import { createLimits } from './limits.ts';
+import { createLimits } from './tokens/limits.ts';
 import { createLog, type Log } from './base/log.ts';
 import { loadPrices } from './money/prices.ts';
 import { connectRedis } from './base/redis-client.ts';

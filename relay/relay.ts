@@ -5,7 +5,7 @@ import { type BeginWish, createApp, toModels } from './http/app.ts';
 import type { Config } from './config.ts';
 import { RelayError } from './base/errors.ts';
 import { type Exchange, startExchange } from './exchange/exchange.ts';
-import type { Limits } from './limits.ts';
+import type { Limits } from './tokens/limits.ts';
 import type { Log } from './base/log.ts';
 import { createMetrics } from './base/metrics.ts';
 import type { Prices } from './money/prices.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UPSTREAM_KEY } from './upstream.ts';
+import { UPSTREAM_KEY } from './kit/upstream.ts';
 
 export const USAGE = `Usage: npm run relay:check -- URL [options]
 

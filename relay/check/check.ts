@@ -1,7 +1,7 @@
-import { complete } from './completions.ts';
-import { createKit, Failure, type Kit, NotChecked } from './kit.ts';
-import type { Limits } from './limits.ts';
-import type { Probe, Row } from './row.ts';
+import { complete } from './kit/completions.ts';
+import { createKit, Failure, type Kit, NotChecked } from './kit/kit.ts';
+import type { Limits } from './kit/limits.ts';
+import type { Probe, Row } from './kit/row.ts';
 import { abortRows } from './rows/abort.ts';
 import { errorRows } from './rows/errors.ts';
 import { guardRows } from './rows/guards.ts';
@@ -10,8 +10,8 @@ import { moneyRows } from './rows/money.ts';
 import { resumeRows } from './rows/resume.ts';
 import { streamRows } from './rows/streams.ts';
 import { wholeRows } from './rows/whole.ts';
-import { UPSTREAM_KEY, type Upstream } from './upstream.ts';
-import { inSeconds } from './wait.ts';
+import { UPSTREAM_KEY, type Upstream } from './kit/upstream.ts';
+import { inSeconds } from './kit/wait.ts';
 
 export type Result = { name: string; outcome: 'passed' | 'failed' | 'not-checked'; seen: string; ms: number | null };
 

@@ -1,8 +1,8 @@
 import { parseArguments, type CheckOptions, USAGE, UsageError } from './arguments.ts';
 import { checkRelay, Unreachable } from './check.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from './kit/limits.ts';
 import { count, toTable } from './report.ts';
-import { startUpstream, type Upstream, UPSTREAM_KEY } from './upstream.ts';
+import { startUpstream, type Upstream, UPSTREAM_KEY } from './kit/upstream.ts';
 
 /** `npm run relay:check`: what a relay does, seen from outside. */
 

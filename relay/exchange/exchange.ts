@@ -6,7 +6,7 @@ import type { ExchangeRequest } from './exchange-request.ts';
 import type { Log } from '../base/log.ts';
 import { createMeter, NO_USAGE } from './meter.ts';
 import type { Metrics } from '../base/metrics.ts';
-import { createPassThrough, type Taken } from '../upstream/pass-through.ts';
+import { createPassThrough, type Taken } from './pass-through.ts';
 import { createLooseWatcher } from '../resume/loose-watcher.ts';
 import type { Streams } from '../resume/streams.ts';
 import type { Settler } from './settler.ts';

@@ -8,7 +8,7 @@ import { type ChatBody, parseChatBody, parseSummaryBody, toChatMessages, toSumma
 import { createJsonClient, createStreamClient, type Exchanged, sendError, sendJson } from './client.ts';
 import type { Config } from '../config.ts';
 import { RelayError, toRelayError } from '../base/errors.ts';
-import type { Limits } from '../limits.ts';
+import type { Limits } from '../tokens/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
 import { isAllowedOrigin, toCorsHeaders } from './origins.ts';
@@ -17,7 +17,7 @@ import { findStream, type Resumer } from '../resume/serve-resume.ts';
 import type { Streams } from '../resume/streams.ts';
 import type { Store } from '../store/store.ts';
 import type { Token } from '../store/tokens.ts';
-import { toCompletion } from '../exchange/to-completion.ts';
+import { toCompletion } from './to-completion.ts';
 import { toUsageAnswer } from './usage-answer.ts';
 
 export type AppDoors = {

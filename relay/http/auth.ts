@@ -1,5 +1,5 @@
 import { RelayError } from '../base/errors.ts';
-import type { Limits } from '../limits.ts';
+import type { Limits } from '../tokens/limits.ts';
 import { LOCAL_TOKEN, type Token, type Tokens } from '../store/tokens.ts';
 
 export type Caller = {

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkRelay, type Result, Unreachable } from '../../relay/check/check';
-import { LIMITS } from '../../relay/check/limits';
-import { startUpstream, type Upstream, UPSTREAM_KEY } from '../../relay/check/upstream';
+import { LIMITS } from '../../relay/check/kit/limits';
+import { startUpstream, type Upstream, UPSTREAM_KEY } from '../../relay/check/kit/upstream';
 import { type RelayOptions, startFaultyRelay } from '../helpers/relay/faulty-relay';
 import type { Fault } from '../helpers/relay/faulty-relay-faults';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLimits } from '../../relay/limits';
+import { createLimits } from '../../relay/tokens/limits';
 import { connectRedis } from '../../relay/base/redis-client';
 import { lacksRedis } from '../helpers/relay/databases';
 import { useRelays } from '../helpers/relay/redis-relays';

@@ -1,8 +1,8 @@
-import { stream, toDeltas, toEvent, toChunk } from '../completions.ts';
-import { demand, type Exchange, type Kit } from '../kit.ts';
-import type { Finding, Row } from '../row.ts';
-import type { Answer } from '../upstream.ts';
-import { inSeconds, until } from '../wait.ts';
+import { stream, toDeltas, toEvent, toChunk } from '../kit/completions.ts';
+import { demand, type Exchange, type Kit } from '../kit/kit.ts';
+import type { Finding, Row } from '../kit/row.ts';
+import type { Answer } from '../kit/upstream.ts';
+import { inSeconds, until } from '../kit/wait.ts';
 
 /** What a client that goes, or does not read, means for the upstream. */
 export const abortRows: Row[] = [

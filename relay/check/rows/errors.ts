@@ -1,8 +1,8 @@
-import { parseJson } from '../client.ts';
-import { json, stream, toDeltas, toEvent } from '../completions.ts';
-import { demand, describe, type Exchange, type Kit } from '../kit.ts';
-import type { Finding, Row } from '../row.ts';
-import type { Script } from '../upstream.ts';
+import { parseJson } from '../kit/client.ts';
+import { json, stream, toDeltas, toEvent } from '../kit/completions.ts';
+import { demand, describe, type Exchange, type Kit } from '../kit/kit.ts';
+import type { Finding, Row } from '../kit/row.ts';
+import type { Script } from '../kit/upstream.ts';
 
 /** What the client is told when the upstream fails. */
 export const errorRows: Row[] = [{ name: 'upstream-errors', check: checkErrors }];

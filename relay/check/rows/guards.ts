@@ -1,7 +1,7 @@
-import { complete, json, stream, toChunk, toDeltas, toEvent } from '../completions.ts';
-import { demand, describe, type Kit, NotChecked, toChat, toText, type Wish } from '../kit.ts';
-import type { Finding, Probe, Row } from '../row.ts';
-import { type Script, UPSTREAM_KEY } from '../upstream.ts';
+import { complete, json, stream, toChunk, toDeltas, toEvent } from '../kit/completions.ts';
+import { demand, describe, type Kit, NotChecked, toChat, toText, type Wish } from '../kit/kit.ts';
+import type { Finding, Probe, Row } from '../kit/row.ts';
+import { type Script, UPSTREAM_KEY } from '../kit/upstream.ts';
 
 /** What a client cannot take: the relay itself, its prompt, its key. */
 export const guardRows: Row[] = [

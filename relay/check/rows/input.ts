@@ -1,8 +1,8 @@
-import { parseJson } from '../client.ts';
-import { complete } from '../completions.ts';
-import { demand, type Kit, toText } from '../kit.ts';
-import type { Finding, Row } from '../row.ts';
-import { until } from '../wait.ts';
+import { parseJson } from '../kit/client.ts';
+import { complete } from '../kit/completions.ts';
+import { demand, type Kit, toText } from '../kit/kit.ts';
+import type { Finding, Row } from '../kit/row.ts';
+import { until } from '../kit/wait.ts';
 
 /** Requests that the relay should not serve. */
 export const inputRows: Row[] = [

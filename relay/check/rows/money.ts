@@ -1,8 +1,8 @@
-import { complete, stream, toDeltas, USAGE } from '../completions.ts';
-import { parseJson } from '../client.ts';
-import { demand, type Kit, NotChecked, toText } from '../kit.ts';
-import type { Finding, Row } from '../row.ts';
-import { sleep, until } from '../wait.ts';
+import { complete, stream, toDeltas, USAGE } from '../kit/completions.ts';
+import { parseJson } from '../kit/client.ts';
+import { demand, type Kit, NotChecked, toText } from '../kit/kit.ts';
+import type { Finding, Row } from '../kit/row.ts';
+import { sleep, until } from '../kit/wait.ts';
 
 /** Who is told what it cost, and what is written down. */
 export const moneyRows: Row[] = [

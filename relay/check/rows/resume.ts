@@ -1,8 +1,8 @@
-import { stream, toDeltas, toEnding } from '../completions.ts';
-import { demand, describe, type Exchange, type Kit, NotChecked, type Sent, toText } from '../kit.ts';
-import type { Finding, Row } from '../row.ts';
-import type { Step } from '../upstream.ts';
-import { sleep } from '../wait.ts';
+import { stream, toDeltas, toEnding } from '../kit/completions.ts';
+import { demand, describe, type Exchange, type Kit, NotChecked, type Sent, toText } from '../kit/kit.ts';
+import type { Finding, Row } from '../kit/row.ts';
+import type { Step } from '../kit/upstream.ts';
+import { sleep } from '../kit/wait.ts';
 import { untilLetGo } from './abort.ts';
 
 /** A lost connection, and a stream that is not wanted any more. */

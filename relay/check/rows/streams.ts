@@ -1,8 +1,8 @@
-import { stream, toChunk, toDeltas, toEnding, toEvent } from '../completions.ts';
-import { demand, type Exchange, type Kit } from '../kit.ts';
-import type { Finding, Row } from '../row.ts';
-import type { Step } from '../upstream.ts';
-import { inSeconds, until } from '../wait.ts';
+import { stream, toChunk, toDeltas, toEnding, toEvent } from '../kit/completions.ts';
+import { demand, type Exchange, type Kit } from '../kit/kit.ts';
+import type { Finding, Row } from '../kit/row.ts';
+import type { Step } from '../kit/upstream.ts';
+import { inSeconds, until } from '../kit/wait.ts';
 
 /** How a stream comes through: unchanged, at once, and alive while the upstream is silent. */
 export const streamRows: Row[] = [

@@ -1,7 +1,7 @@
-import { type Call, parseJson } from '../client.ts';
-import { complete, USAGE } from '../completions.ts';
-import { demand, describe, type Kit, NotChecked, toChat, toText } from '../kit.ts';
-import type { Finding, Probe, Row } from '../row.ts';
+import { type Call, parseJson } from '../kit/client.ts';
+import { complete, USAGE } from '../kit/completions.ts';
+import { demand, describe, type Kit, NotChecked, toChat, toText } from '../kit/kit.ts';
+import type { Finding, Probe, Row } from '../kit/row.ts';
 
 const DELTAS = ['One ', 'plain ', 'line, ', 'and ', 'an end.'];
 

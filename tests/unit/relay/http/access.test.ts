@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { authenticate } from '../../../../relay/http/auth';
 import type { RelayError } from '../../../../relay/base/errors';
-import { createLimits } from '../../../../relay/limits';
+import { createLimits } from '../../../../relay/tokens/limits';
 import { isAllowedOrigin, toCorsHeaders } from '../../../../relay/http/origins';
 import { LOCAL_TOKEN, type Token, type Tokens } from '../../../../relay/store/tokens';
 

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 import { RateLimiterMemory, RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible';
-import { RelayError } from './base/errors.ts';
-import type { RedisClient } from './base/redis-client.ts';
-import type { Token } from './store/tokens.ts';
+import { RelayError } from '../base/errors.ts';
+import type { RedisClient } from '../base/redis-client.ts';
+import type { Token } from '../store/tokens.ts';
 
 const MINUTE_S = 60;
 const LOCK_OUT_S = 5 * MINUTE_S;

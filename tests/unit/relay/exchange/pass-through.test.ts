@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createMeter } from '../../../../relay/exchange/meter';
-import { createPassThrough } from '../../../../relay/upstream/pass-through';
-import { toCompletion } from '../../../../relay/exchange/to-completion';
+import { createPassThrough } from '../../../../relay/exchange/pass-through';
+import { toCompletion } from '../../../../relay/http/to-completion';
 import { toDollars, toUsageEvent } from '../../../../relay/exchange/usage-event';
 
 const KEY = 'sk-secret-key';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCompletion } from '../../../../relay/exchange/to-completion.ts';
+import { toCompletion } from '../../../../relay/http/to-completion.ts';
 
 const KEY = 'sk-secret-key';
 

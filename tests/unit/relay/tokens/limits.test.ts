@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createLimits } from '../../../relay/limits';
+import { createLimits } from '../../../../relay/tokens/limits';
 
 const token = { id: 'alice', rpm: 3 };
 

@@ -1,9 +1,9 @@
 import { RelayError } from '../base/errors.ts';
-import { createEventSplitter } from './event-splitter.ts';
-import type { Meter } from '../exchange/meter.ts';
+import { createEventSplitter } from '../upstream/event-splitter.ts';
+import type { Meter } from './meter.ts';
 import type { OpenStream } from '../resume/streams.ts';
-import { readUpstreamEvent, redactChunk, redactKey, withId } from './event.ts';
-import { toWordsError } from './refusal.ts';
+import { readUpstreamEvent, redactChunk, redactKey, withId } from '../upstream/event.ts';
+import { toWordsError } from '../upstream/refusal.ts';
 
 /** What a slice brought: whole events as they go to the client, and how the answer ended, if it did. */
 export type Taken = { events: Buffer[]; end: 'done' | RelayError | null };
