@@ -1,10 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { type BeginWish, createApp, toModels } from './http/app.ts';
+import { type BeginWish, createApp } from './http/app.ts';
+import { STATUS } from './http/status.ts';
 import type { Config } from './config.ts';
 import { RelayError } from './base/errors.ts';
 import { type Exchange, startExchange } from './exchange/exchange.ts';
+import { chooseModel, toModels } from './models.ts';
 import type { Limits } from './tokens/limits.ts';
 import type { Log } from './base/log.ts';
 import { createMetrics } from './base/metrics.ts';
@@ -53,7 +55,7 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
 
   const begin = async (wish: BeginWish) => {
     const { token, endpoint, messages } = wish;
-    const model = chooseModel(wish, config);
+    const model = chooseModel(wish.model, toModels(token, config), config.PITH_MODEL);
     const price = prices.find(model);
     const promptBound = maxPromptTokens(messages);
     const reservation = await ledger.reserve({
@@ -86,11 +88,30 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
   };
 
   const resumer = createResumer(streams, config.PITH_IDLE_SECONDS);
-  const app = createApp({ config, store, limits, streams, resumer, metrics, log, begin, isServing: () => isServing });
+  const app = createApp({
+    settings: {
+      systemPrompt: config.PITH_SYSTEM_PROMPT,
+      upstreamKey: config.PITH_UPSTREAM_KEY,
+      allowedOrigins: config.PITH_ALLOWED_ORIGINS,
+      trustedProxies: config.PITH_TRUSTED_PROXIES,
+      metricsToken: config.PITH_METRICS_TOKEN,
+      maxBodyBytes: config.PITH_MAX_BODY_BYTES,
+      keepAliveMs: config.PITH_KEEP_ALIVE_SECONDS,
+    },
+    store,
+    limits,
+    streams,
+    resumer,
+    metrics,
+    log,
+    begin,
+    toModels: (token) => toModels(token, config),
+    isServing: () => isServing,
+  });
   const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
     overrideGlobalObjects: false,
     autoCleanupIncoming: false,
-    errorHandler: () => Response.json(UNREADABLE, { status: UNREADABLE.status }),
+    errorHandler: () => Response.json(UNREADABLE, { status: STATUS[UNREADABLE.code] }),
   });
   const server = createServer(
     { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 1_000, noDelay: true },
@@ -137,13 +158,6 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
       upstream.close();
     },
   };
-}
-
-function chooseModel({ token, model }: BeginWish, config: Config): string {
-  const allowed = toModels(token, config);
-  if (model === undefined) return allowed.includes(config.PITH_MODEL) ? config.PITH_MODEL : (allowed[0] ?? '');
-  if (allowed.includes(model)) return model;
-  throw new RelayError('model_not_allowed', `The model ${model.slice(0, 100)} is not among those of this token.`);
 }
 
 function listenOn(server: Server, port: number, host: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import type { Client } from '../http/client.ts';
+import type { Client } from '../base/client.ts';
 import { RelayError, toRelayError } from '../base/errors.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
 import type { Log } from '../base/log.ts';
@@ -10,7 +10,8 @@ import { createPassThrough, type Taken } from './pass-through.ts';
 import { createLooseWatcher } from '../resume/loose-watcher.ts';
 import type { Streams } from '../resume/streams.ts';
 import type { Settler } from './settler.ts';
-import type { Outcome, Progress, Usage } from '../store/ledger.ts';
+import type { Usage } from '../money/usage.ts';
+import type { Outcome, Progress } from '../store/ledger.ts';
 import { tellOutcome } from './tell-outcome.ts';
 import { createTimers } from './timers.ts';
 import type { Upstream } from '../upstream/upstream.ts';

@@ -1,4 +1,4 @@
-import type { Usage } from '../store/ledger.ts';
+import type { Usage } from '../money/usage.ts';
 import { countPromptTokens, countTokens } from './tokenizer.ts';
 import type { ChunkEvent } from '../upstream/event.ts';
 

@@ -1,6 +1,7 @@
 import type { Log } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
-import type { Ledger, Micros, Settlement } from '../store/ledger.ts';
+import type { Micros } from '../money/money.ts';
+import type { Ledger, Settlement } from '../store/ledger.ts';
 
 const RETRY_MS = 1_000;
 

@@ -2,7 +2,9 @@ import type { RelayError } from '../base/errors.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
 import type { Log } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
-import type { Micros, Outcome, Usage } from '../store/ledger.ts';
+import type { Micros } from '../money/money.ts';
+import type { Usage } from '../money/usage.ts';
+import type { Outcome } from '../store/ledger.ts';
 
 export type Told = {
   outcome: Outcome;

@@ -6,12 +6,12 @@ import { authenticate } from './auth.ts';
 import { isLocal, toAddress } from './caller.ts';
 import { type ChatBody, parseChatBody, parseSummaryBody, toChatMessages, toSummaryMessages } from './body.ts';
 import { createJsonClient, createStreamClient, type Exchanged, sendError, sendJson } from './client.ts';
-import type { Config } from '../config.ts';
 import { RelayError, toRelayError } from '../base/errors.ts';
 import type { Limits } from '../tokens/limits.ts';
 import type { Log } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
 import { isAllowedOrigin, toCorsHeaders } from './origins.ts';
+import { STATUS } from './status.ts';
 import { readJsonBody } from './read-body.ts';
 import { findStream, type Resumer } from '../resume/serve-resume.ts';
 import type { Streams } from '../resume/streams.ts';
@@ -20,8 +20,21 @@ import type { Token } from '../store/tokens.ts';
 import { toCompletion } from './to-completion.ts';
 import { toUsageAnswer } from './usage-answer.ts';
 
+/** Parts of the relay's configuration. */
+export type HttpSettings = {
+  systemPrompt: string;
+  /** Is cut out of what the upstream sends. */
+  upstreamKey: string;
+  allowedOrigins: readonly string[];
+  trustedProxies: number;
+  /** '' for none. */
+  metricsToken: string;
+  maxBodyBytes: number;
+  keepAliveMs: number;
+};
+
 export type AppDoors = {
-  config: Config;
+  settings: HttpSettings;
   store: Store;
   limits: Limits;
   streams: Streams;
@@ -30,6 +43,8 @@ export type AppDoors = {
   log: Log;
   /** Reserves, asks the upstream, and sends what comes to `client`. Throws `RelayError` before anything is sent. */
   begin: (wish: BeginWish) => Promise<void>;
+  /** The models that a token may ask for. */
+  toModels: (token: Token) => string[];
   /** Whether the relay takes new requests. */
   isServing: () => boolean;
 };
@@ -54,7 +69,7 @@ type Serve = (exchanged: Exchanged) => Promise<void> | void;
 
 /** The relay's addresses. Streams are written to the socket by hand: bytes pass through no web stream. */
 export function createApp(doors: AppDoors): Hono<Env> {
-  const { config, store, limits, streams, resumer, metrics, log, begin, isServing } = doors;
+  const { settings, store, limits, streams, resumer, metrics, log, begin, toModels, isServing } = doors;
   const { tokens, ledger } = store;
   const app = new Hono<Env>();
 
@@ -63,7 +78,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
     (act: Serve) =>
     async ({ env: { incoming, outgoing } }: Context<Env>) => {
       const { origin } = incoming.headers;
-      const isAllowed = origin !== undefined && isAllowedOrigin(origin, config.PITH_ALLOWED_ORIGINS);
+      const isAllowed = origin !== undefined && isAllowedOrigin(origin, settings.allowedOrigins);
       const cors = isAllowed ? toCorsHeaders(origin, incoming.method === 'OPTIONS') : {};
       const headers = isServing() ? cors : { ...cors, connection: 'close' };
       const exchanged: Exchanged = { incoming, outgoing, headers };
@@ -78,7 +93,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
     };
   const refuse = (exchanged: Exchanged, error: RelayError) => {
     metrics.refusals.inc({ code: error.code });
-    if (error.status >= 500) log.error({ error: error.cause ?? error, code: error.code }, 'refused');
+    if (STATUS[error.code] >= 500) log.error({ error: error.cause ?? error, code: error.code }, 'refused');
     else log.info({ code: error.code }, 'refused');
     const { incoming, outgoing } = exchanged;
     if (outgoing.headersSent || outgoing.destroyed) return;
@@ -93,7 +108,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
     authenticate(
       {
         authorization: incoming.headers.authorization,
-        address: toAddress(incoming, config.PITH_TRUSTED_PROXIES),
+        address: toAddress(incoming, settings.trustedProxies),
         isLocal: isLocal(incoming),
       },
       tokens,
@@ -107,19 +122,19 @@ export function createApp(doors: AppDoors): Hono<Env> {
       const lastEventId = incoming.headers['last-event-id'];
       if (typeof lastEventId === 'string' && lastEventId !== '') {
         incoming.resume();
-        const client = createStreamClient(exchanged, config.PITH_KEEP_ALIVE_SECONDS);
+        const client = createStreamClient(exchanged, settings.keepAliveMs);
         await resumer.serve(lastEventId, token.id, client);
         return metrics.resumed.inc();
       }
       if (!isServing()) throw new RelayError('shutting_down', 'The relay is being stopped; try again in a moment.');
-      const body = await readJsonBody(incoming, config.PITH_MAX_BODY_BYTES);
+      const body = await readJsonBody(incoming, settings.maxBodyBytes);
       await limits.takeRequest(token);
       await answer(exchanged, token, body);
     });
   const toStreamWish = (exchanged: Exchanged, token: Token) => ({
     token,
     canResume: exchanged.incoming.headers['pith-resume'] === '1',
-    toClient: () => createStreamClient(exchanged, config.PITH_KEEP_ALIVE_SECONDS),
+    toClient: () => createStreamClient(exchanged, settings.keepAliveMs),
   });
 
   const answerSummary = post((exchanged, token, value) => {
@@ -129,7 +144,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
       ...toStreamWish(exchanged, token),
       endpoint: 'summary',
       model: body.model,
-      messages: toSummaryMessages(body, { systemPrompt: config.PITH_SYSTEM_PROMPT, fence }),
+      messages: toSummaryMessages(body, { systemPrompt: settings.systemPrompt, fence }),
       parameters: {},
       maxOutputTokens: undefined,
       wantsUsage: body.stream_options?.include_usage === true,
@@ -142,7 +157,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
       ...wish,
       endpoint: 'chat',
       model: body.model,
-      messages: toChatMessages(body, { systemPrompt: config.PITH_SYSTEM_PROMPT }),
+      messages: toChatMessages(body, { systemPrompt: settings.systemPrompt }),
       parameters: toParameters(body),
       maxOutputTokens: body.max_completion_tokens ?? body.max_tokens,
       ...(body.stream
@@ -150,7 +165,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
         : {
             wantsUsage: true,
             canResume: false,
-            toClient: () => createJsonClient(exchanged, (events) => toCompletion(events, config.PITH_UPSTREAM_KEY)),
+            toClient: () => createJsonClient(exchanged, (events) => toCompletion(events, settings.upstreamKey)),
           }),
     });
   });
@@ -163,7 +178,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
   });
   const listModels = serve(async (exchanged) => {
     const token = await findToken(exchanged);
-    const data = toModels(token, config).map((id) => ({ id, object: 'model', created: 0, owned_by: 'relay' }));
+    const data = toModels(token).map((id) => ({ id, object: 'model', created: 0, owned_by: 'relay' }));
     sendJson(exchanged, 200, { object: 'list', data });
   });
   const showUsage = serve(async (exchanged) => {
@@ -175,7 +190,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
     sendJson(exchanged, isServing() ? 200 : 503, { status: isServing() ? 'ok' : 'stopping' });
   });
   const showMetrics = serve(async ({ incoming, outgoing }) => {
-    const { PITH_METRICS_TOKEN: metricsToken } = config;
+    const { metricsToken } = settings;
     const isAuthorized = metricsToken
       ? isSame(incoming.headers.authorization ?? '', `Bearer ${metricsToken}`)
       : isLocal(incoming);
@@ -202,11 +217,6 @@ export function createApp(doors: AppDoors): Hono<Env> {
     }),
   );
   return app;
-}
-
-/** The models that a token may ask for. */
-export function toModels(token: Token, config: Config): string[] {
-  return token.models ?? [...new Set([config.PITH_MODEL, ...config.PITH_MODELS])];
 }
 
 function toParameters(body: ChatBody): Record<string, unknown> {

@@ -1,25 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Client } from '../base/client.ts';
 import { RelayError } from '../base/errors.ts';
-
-/** Whoever waits for an answer. */
-export type Client = {
-  /** Whether anything was sent: from then on an error can only be an event of the stream. */
-  readonly hasBegun: boolean;
-  /** Whether it went before anybody served it. */
-  readonly isGone: boolean;
-  /** The upstream answered, or lets itself be waited for: sends the headers. */
-  begin(): void;
-  /** Sends whole events, and the headers before them. False when the client reads slower than they come: then `onDrain` says when to go on. */
-  write(events: Buffer): boolean;
-  refuse(error: RelayError): void;
-  /** Resolves when all was handed over, or the connection is gone. */
-  end(): Promise<void>;
-  /** The client is not to be waited for any longer. */
-  destroy(): void;
-  /** Set by the one who serves. `isReset`: the connection was lost, rather than closed by the client. */
-  onClose: (isReset: boolean) => void;
-  onDrain: () => void;
-};
+import { STATUS } from './status.ts';
 
 export type Exchanged = { incoming: IncomingMessage; outgoing: ServerResponse; headers: Record<string, string> };
 
@@ -144,10 +126,11 @@ export function sendJson({ outgoing, headers }: Exchanged, status: number, value
 
 export function sendError(exchanged: Exchanged, error: RelayError): void {
   const { retryAfterSeconds } = error;
+  const status = STATUS[error.code];
   const headers = {
     ...exchanged.headers,
     ...(retryAfterSeconds !== null && { 'retry-after': String(retryAfterSeconds) }),
-    ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
   };
-  sendJson({ ...exchanged, headers }, error.status, error.toJSON());
+  sendJson({ ...exchanged, headers }, status, error.toJSON());
 }

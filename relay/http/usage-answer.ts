@@ -1,6 +1,6 @@
+import { toDollars } from '../money/money.ts';
 import type { UsageReport, UsageSum } from '../store/ledger.ts';
 import type { Token } from '../store/tokens.ts';
-import { toDollars } from '../exchange/usage-event.ts';
 
 /** What `GET /v1/usage` says. Amounts are strings in dollars; of requests whose price is not known there is only a count. */
 export function toUsageAnswer(token: Token, { today, month, budget }: UsageReport): object {

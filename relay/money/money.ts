@@ -1,4 +1,5 @@
-import type { Micros } from '../store/ledger.ts';
+/** Amounts are whole micro-dollars (µ$): a millionth of a US dollar. */
+export type Micros = number;
 
 const DECIMALS = 6;
 
@@ -12,4 +13,10 @@ export function parseDollars(text: string): Micros | null {
 export function formatDollars(micros: Micros): string {
   const digits = String(micros).padStart(DECIMALS + 1, '0');
   return `$${digits.slice(0, -DECIMALS)}.${digits.slice(-DECIMALS).replace(/0{1,4}$/, '')}`;
+}
+
+/** Micro-dollars in dollars, without rounding: 1234567 is "1.234567". */
+export function toDollars(micros: Micros): string {
+  const digits = String(Math.abs(micros)).padStart(7, '0');
+  return `${micros < 0 ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`;
 }

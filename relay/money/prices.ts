@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ConfigError } from '../base/config-error.ts';
-import { parseDollars } from './money.ts';
-import type { Micros, Usage } from '../store/ledger.ts';
+import { type Micros, parseDollars } from './money.ts';
+import type { Usage } from './usage.ts';
 
 /** Whole micro-dollars for a million tokens. */
 export type Price = {

@@ -1,4 +1,4 @@
-import type { Client } from '../http/client.ts';
+import type { Client } from '../base/client.ts';
 import { RelayError, toRelayError } from '../base/errors.ts';
 import type { KeptStream, Streams } from './streams.ts';
 

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import { RelayError } from '../base/errors.ts';
-import { formatDollars } from '../money/money.ts';
+import { formatDollars, type Micros } from '../money/money.ts';
 import { toAffordedOutput } from '../money/prices.ts';
 import type { Database } from './database.ts';
-import type { Micros, ReservationWish } from './ledger.ts';
+import type { ReservationWish } from './ledger.ts';
 import { formatTime, type Span, toSpan } from './periods.ts';
 import type { Token } from './tokens.ts';
 

@@ -1,17 +1,7 @@
+import type { Micros } from '../money/money.ts';
 import type { Price } from '../money/prices.ts';
+import type { Usage } from '../money/usage.ts';
 import type { Token } from './tokens.ts';
-
-/** Amounts are whole micro-dollars (µ$): a millionth of a US dollar. */
-export type Micros = number;
-
-export type Usage = {
-  promptTokens: number;
-  completionTokens: number;
-  /** Part of `promptTokens` that the upstream read from its cache. */
-  cachedTokens: number;
-  /** True when counted by the relay, because the upstream did not say. */
-  isEstimated: boolean;
-};
 
 /** How a request ended, as the ledger keeps it. */
 export type Outcome = 'done' | 'client-gone' | 'stopped' | 'upstream-error' | 'timeout' | 'shutdown' | 'crash';

@@ -1,4 +1,4 @@
-import type { Micros } from './ledger.ts';
+import type { Micros } from '../money/money.ts';
 
 export const PERIODS = ['day', 'week', 'month', 'total'] as const;
 

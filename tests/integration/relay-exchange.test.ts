@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Client } from '../../relay/http/client';
+import type { Client } from '../../relay/base/client';
 import { type Exchange, startExchange } from '../../relay/exchange/exchange';
 import { createLog } from '../../relay/base/log';
 import { createMetrics } from '../../relay/base/metrics';

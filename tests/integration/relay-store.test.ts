@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RelayError } from '../../relay/base/errors';
 import type { Price } from '../../relay/money/prices';
-import type { Ledger, ReservationWish, Settlement, Usage } from '../../relay/store/ledger';
+import type { Usage } from '../../relay/money/usage';
+import type { Ledger, ReservationWish, Settlement } from '../../relay/store/ledger';
 import type { Store } from '../../relay/store/store';
 import { LOCAL_TOKEN, type Token, type TokenWish } from '../../relay/store/tokens';
 import { createPostgresBackend, type Place, sqlite } from '../helpers/relay/stores';
@@ -107,7 +108,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       test('what is held counts until it is settled, and then what was spent', async () => {
         const token = await createToken({ budgetMicros: 1_500 });
         const { id } = await ledger.reserve(wish(token));
-        await expect(ledger.reserve(wish(token))).rejects.toMatchObject({ code: 'budget_exceeded', status: 402 });
+        await expect(ledger.reserve(wish(token))).rejects.toMatchObject({ code: 'budget_exceeded' });
         expect(await ledger.settle(settlement(id))).toBe(150);
         await ledger.reserve(wish(token));
         expect(await readBudget(token)).toEqual({
@@ -203,7 +204,6 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         const limited = await createToken({ budgetMicros: 1_000_000 });
         await expect(ledger.reserve(wish(limited, { price: null }))).rejects.toMatchObject({
           code: 'price_unknown',
-          status: 403,
         });
         const free = await createToken({ name: 'free' });
         const { id } = await ledger.reserve(wish(free, { price: null }));
@@ -235,7 +235,10 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         const codes = [...here, ...there];
         expect(codes.filter((code) => code === 'granted')).toHaveLength(2);
         expect(codes.filter((code) => code === 'too_many_streams')).toHaveLength(48);
-        await expect(ledger.reserve(wish(token))).rejects.toMatchObject({ status: 429, retryAfterSeconds: 1 });
+        await expect(ledger.reserve(wish(token))).rejects.toMatchObject({
+          code: 'too_many_streams',
+          retryAfterSeconds: 1,
+        });
       });
 
       test('one that is settled makes room', async () => {

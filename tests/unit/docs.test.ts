@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ACTION_LABELS, ERROR_CODES, type ErrorAction, errorAction, errorSentence } from '../../lib/errors';
 import en from '../../locales/en.json';
 import { describeConfig } from '../../relay/config';
-import { RELAY_ERRORS } from '../../relay/base/errors';
+import { STATUS } from '../../relay/http/status';
 import { USAGE } from '../../scripts/arguments';
 
 /** What the docs say of the repository is compared with the repository. */
@@ -162,5 +162,5 @@ test('docs/relay.md names only settings and error codes that there are', () => {
   for (const name of settings) expect(describeConfig()).toContain(`  ${name} `);
   const codes = [...relay.matchAll(/\b4\d\d `([a-z_]+)`/g)].map(([, code = '']) => code);
   expect(codes.length).toBeGreaterThan(2);
-  for (const code of codes) expect(Object.keys(RELAY_ERRORS)).toContain(code);
+  for (const code of codes) expect(Object.keys(STATUS)).toContain(code);
 });

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { createMeter } from '../../../../relay/exchange/meter';
 import { createPassThrough } from '../../../../relay/exchange/pass-through';
 import { toCompletion } from '../../../../relay/http/to-completion';
-import { toDollars, toUsageEvent } from '../../../../relay/exchange/usage-event';
+import { toUsageEvent } from '../../../../relay/exchange/usage-event';
+import { toDollars } from '../../../../relay/money/money';
 
 const KEY = 'sk-secret-key';
 const chunk = (delta: object, more: object = {}) =>

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { buildMessages, renderText } from '../../../../lib/prompt/prompt';
 import { type EngineWish, SUMMARY_FORMATS } from '../../../../lib/prompt/wish';
 import { toSummaryBody } from '../../../../lib/engine/relay/body';
+import type { RelayError } from '../../../../relay/base/errors.ts';
 import { parseChatBody, parseSummaryBody, toChatMessages, toSummaryMessages } from '../../../../relay/http/body.ts';
+import { STATUS } from '../../../../relay/http/status.ts';
 import { createArticle } from '../../../helpers/pages/article';
 
 const RELAY = { systemPrompt: 'You work for the school.', fence: 'a1b2' };
@@ -352,7 +354,7 @@ test('no client speaks as the system, whatever it sends', () => {
       try {
         asked = toChat(JSON.parse(JSON.stringify(messages)));
       } catch (error) {
-        expect(error).toMatchObject({ status: 400 });
+        expect(STATUS[(error as RelayError).code]).toBe(400);
         return;
       }
       accepted += 1;

@@ -98,7 +98,7 @@ describe('what a reader gets', () => {
     const reader = follow(await find(), 0);
     await settle();
     await streams.close();
-    await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped', status: 503 });
+    await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
     expect(await streams.find('s', 'alice')).toBeNull();
   });
 });
@@ -181,7 +181,7 @@ describe('what is kept', () => {
   test('of one stream only the newest', async () => {
     const { stream, append, find } = open({ maxStreamBytes: SMALL });
     append(1, 100);
-    await expect(follow(await find(), 0).done).rejects.toMatchObject({ code: 'resume_expired', status: 410 });
+    await expect(follow(await find(), 0).done).rejects.toMatchObject({ code: 'resume_expired' });
     stream.end();
     const { length } = await follow(await find(), 95).done;
     expect(length).toBe(5);

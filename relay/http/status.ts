@@ -1,0 +1,32 @@
+import type { RelayErrorCode } from '../base/errors.ts';
+
+/** The HTTP status of each error. An error within a stream has none: the stream began with 200. */
+export const STATUS = {
+  invalid_json: 400,
+  invalid_request: 400,
+  unsupported_parameter: 400,
+  context_length_exceeded: 400,
+  upstream_bad_request: 400,
+  invalid_token: 401,
+  budget_exceeded: 402,
+  price_unknown: 403,
+  model_not_allowed: 403,
+  origin_not_allowed: 403,
+  not_found: 404,
+  resume_expired: 410,
+  body_too_large: 413,
+  rate_limited: 429,
+  too_many_streams: 429,
+  locked_out: 429,
+  upstream_rate_limited: 429,
+  unexpected: 500,
+  upstream_error: 502,
+  upstream_unreachable: 502,
+  upstream_rejected_key: 502,
+  upstream_not_openai: 502,
+  upstream_cut_off: 502,
+  ledger_unavailable: 503,
+  shutting_down: 503,
+  relay_stopped: 503,
+  upstream_timeout: 504,
+} as const satisfies Record<RelayErrorCode, number>;
