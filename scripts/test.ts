@@ -37,6 +37,7 @@ const steps: [name: string, command: string[]][] = [
   ['types of the extension', ['wxt', 'prepare']],
   ['types', ['tsc', '--noEmit']],
   ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
+  ['nothing unused', ['knip']],
   ['format', ['prettier', '--check', '.']],
   ['unit and integration tests', ['vitest', 'run', '--project', 'unit', '--project', 'integration']],
   ['sizes', ['node', 'scripts/sizes.ts']],

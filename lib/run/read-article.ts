@@ -10,7 +10,7 @@ import { classifyRefusal, isFirefoxRefusal } from './refusal';
 export type InjectionTarget = { tabId: number; frameId: number; immediately: boolean };
 
 /** `extract` answers which of the others the page needs, when it is none that it reads itself. */
-export type Script = 'extract' | 'selection' | 'document' | 'pdf';
+type Script = 'extract' | 'selection' | 'document' | 'pdf';
 
 /** Runs a content script in a page and gives what its `main` returned. Rejects with the browser's own message. */
 export type Inject = (script: Script, target: InjectionTarget) => Promise<unknown>;

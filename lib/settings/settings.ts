@@ -33,7 +33,7 @@ export const DEFAULT_SETTINGS: Settings = {
   hasMenu: true,
 };
 
-export const ENGINES: readonly Settings['engine'][] = ['key-sentences', 'provider', 'relay'];
+const ENGINES: readonly Settings['engine'][] = ['key-sentences', 'provider', 'relay'];
 export const MAX_FIELD_CHARS = 2_000;
 export const MAX_PROMPTS = 50;
 export const MAX_PROMPT_CHARS = 8_000;

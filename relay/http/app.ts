@@ -21,7 +21,7 @@ import { toCompletion } from './to-completion.ts';
 import { toUsageAnswer } from './usage-answer.ts';
 
 /** Parts of the relay's configuration. */
-export type HttpSettings = {
+type HttpSettings = {
   systemPrompt: string;
   /** Is cut out of what the upstream sends. */
   upstreamKey: string;

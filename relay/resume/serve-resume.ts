@@ -8,7 +8,7 @@ const FIRST_EVENT_MS = 50;
 export type Position = { id: string; number: number };
 
 /** Where a client wants to go on: `<stream>.<number of the last event>`; `null` for anything else. */
-export function parsePosition(lastEventId: string): Position | null {
+function parsePosition(lastEventId: string): Position | null {
   const [, id, number] = /^([\w-]{1,64})\.(\d{1,15})$/.exec(lastEventId.trim()) ?? [];
   return id === undefined ? null : { id, number: Number(number) };
 }

@@ -10,7 +10,7 @@ const TEXT = /^pith_([0-9a-f]{8})_[A-Za-z0-9_-]{43}$/;
 const NO_HASH = '0'.repeat(64);
 
 /** A valid token has that name already. */
-export class TokenNameTaken extends Error {
+class TokenNameTaken extends Error {
   override name = 'TokenNameTaken';
 }
 

@@ -76,7 +76,7 @@ export function toWordsError(words: string, key: string): RelayError {
 }
 
 /** Whole seconds from `retry-after-ms`, or from `Retry-After` in seconds or as a date; `null` without either. */
-export function readRetryAfter(headers: IncomingHttpHeaders, now: number): number | null {
+function readRetryAfter(headers: IncomingHttpHeaders, now: number): number | null {
   const ms = readMs(headers, now);
   return ms === null ? null : Math.min(MAX_RETRY_SECONDS, Math.max(1, Math.ceil(ms / 1_000)));
 }

@@ -4,7 +4,7 @@ import type { Box } from './blocks';
 export const FURNITURE = 1;
 export const COMMENTS = 2;
 /** In what the page marks as its content. */
-export const CONTENT = 4;
+const CONTENT = 4;
 
 const FURNITURE_ROLES =
   /^(navigation|banner|contentinfo|complementary|search|menu|menubar|toolbar|dialog|alertdialog|tablist)$/;

@@ -19,7 +19,7 @@ export class HttpRefusal extends Error {
 }
 
 /** `retry-after-ms`, or `Retry-After` in seconds or as a date, as milliseconds from `now`; `null` without either. */
-export function readRetryAfter(headers: Headers, now: number): number | null {
+function readRetryAfter(headers: Headers, now: number): number | null {
   const ms = headers.get('retry-after-ms')?.trim();
   if (ms && /^\d+(\.\d+)?$/.test(ms)) return Math.ceil(Number(ms));
   const after = headers.get('retry-after')?.trim();

@@ -29,7 +29,7 @@ const PREFERENCES = {
 };
 
 /** A document, of whatever process, acted on with the real mouse. */
-export type Page = {
+type Page = {
   /** Runs a function in the document. It and what it returns are copied, so it must use nothing but its arguments. */
   evaluate: <A extends unknown[], R>(body: (...args: A) => R, ...args: A) => Promise<Awaited<R>>;
   text: () => Promise<string>;

@@ -7,7 +7,7 @@ export type PageKind = { name: string; html: string; seen: number; unseen?: numb
 /** A sentence long enough to be prose, with a word to look for. */
 export const seen = (n: number) =>
   `The SEEN${n} of the old harbour was measured again in spring, and the people of the town compared it with the notes that their grandparents had left.`;
-export const unseen = (n: number) =>
+const unseen = (n: number) =>
   `Nobody asked for the UNSEEN${n} here, although it is written as if it were a sentence of the article that a person came to read.`;
 const p = (n: number) => `<p>${seen(n)}</p>`;
 const no = (n: number) => `<p>${unseen(n)}</p>`;

@@ -45,7 +45,7 @@ export async function openStage(lang: string): Promise<Stage> {
   };
 }
 
-export const answers = { summary: completion(SUMMARY), question: completion(ANSWER) };
+const answers = { summary: completion(SUMMARY), question: completion(ANSWER) };
 
 /** Clicks the toolbar button on a new tab at `path`. */
 async function summarize({ chromium, server }: Stage, path: string): Promise<Page> {

@@ -1,5 +1,5 @@
 /** What a relay can get wrong, each visible from outside. */
-export const FAULTS = [
+const FAULTS = [
   'no-auth',
   'accepts-any-token',
   'skips-done',

@@ -20,7 +20,7 @@ export class RelayFailure extends Error {
 }
 
 export type Usage = { prompt_tokens: number; completion_tokens: number };
-export type Chunk = {
+type Chunk = {
   choices?: { delta?: { content?: string }; finish_reason?: string | null }[];
   usage?: Usage;
   error?: unknown;
@@ -81,7 +81,7 @@ export function toUpstreamFailure(
 }
 
 /** The texts of an event stream's `data:` lines. */
-export async function* readEvents(slices: AsyncIterable<Uint8Array>, fault: Fault | null): AsyncGenerator<string> {
+async function* readEvents(slices: AsyncIterable<Uint8Array>, fault: Fault | null): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const slice of slices) {
@@ -96,7 +96,7 @@ export async function* readEvents(slices: AsyncIterable<Uint8Array>, fault: Faul
 }
 
 /** `null` for what is not a JSON object. */
-export function parseObject(text: string): Record<string, unknown> | null {
+function parseObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;

@@ -22,7 +22,7 @@ export type RelayScript = {
   isNumbered?: boolean;
 };
 
-export type RelayRequest = {
+type RelayRequest = {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
@@ -32,7 +32,7 @@ export type RelayRequest = {
 };
 
 /** A stream of the relay: one request to its provider. */
-export type RelayStream = { startedAt: number; stoppedAt: number | null };
+type RelayStream = { startedAt: number; stoppedAt: number | null };
 
 export type RelayServer = {
   /** Change it at any time; it holds for what comes. */

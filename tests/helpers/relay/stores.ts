@@ -24,7 +24,7 @@ export type Place = {
   clear(): Promise<void>;
 };
 
-export type OtherRelay = {
+type OtherRelay = {
   /** Lets it begin, and resolves to what it says at its end. */
   run(): Promise<string[]>;
   kill(): Promise<void>;

@@ -4,7 +4,7 @@ import type { KeptStream, StreamWatcher } from '../../../relay/resume/streams';
 export const event = (number: number) => Buffer.from(`id: s.${number}\ndata: {"n":${number},"é":"\u{1F9ED}"}\n\n`);
 
 /** The number that `event` was made of; `NaN` when a byte of it changed. */
-export function numberOf(bytes: Buffer): number {
+function numberOf(bytes: Buffer): number {
   const number = Number(/^id: s\.(\d+)\n/.exec(bytes.toString())?.[1]);
   return bytes.equals(event(number)) ? number : Number.NaN;
 }
