@@ -5,7 +5,7 @@ import type { Settings } from '../../lib/settings/settings';
 import type { Transfer, TransferProblem } from '../../lib/settings/transfer';
 import { Choice } from './Field';
 import { OptionsPreview } from './Preview';
-import type { Languages } from './words';
+import type { Languages } from '../shared/LanguageOptions';
 import { useTranslate } from '../shared/translate';
 
 /** What became of the file that was chosen. `hosts`: those whose keys it would change. */

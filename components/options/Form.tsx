@@ -6,7 +6,7 @@ import type { Connection } from './Connection';
 import { Choice, Locked, SelectField } from './Field';
 import { OptionsPrompts } from './Prompts';
 import { OptionsSummary } from './Summary';
-import type { Languages } from './words';
+import type { Languages } from '../shared/LanguageOptions';
 import { useTranslate } from '../shared/translate';
 
 export type OptionsFormProps = {

@@ -2,7 +2,8 @@ import { type Change, listChanges } from '../../lib/settings/changes';
 import type { Field } from '../../lib/settings/fields';
 import type { Settings } from '../../lib/settings/settings';
 import type { Transfer } from '../../lib/settings/transfer';
-import { type Languages, LABELS, sayValue } from './words';
+import type { Languages } from '../shared/LanguageOptions';
+import { LABELS, sayValue } from './words';
 import { useTranslate } from '../shared/translate';
 
 type PreviewProps = {

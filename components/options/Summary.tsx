@@ -2,7 +2,7 @@ import { SUMMARY_FORMATS, SUMMARY_LENGTHS } from '../../lib/prompt/wish';
 import type { OptionsFormProps } from './Form';
 import { SelectField } from './Field';
 import { FORMAT_NAMES } from '../shared/format-names';
-import { withChosen } from './words';
+import { LanguageOptions } from '../shared/LanguageOptions';
 import { useTranslate } from '../shared/translate';
 
 /** What the values of own prompts begin with, which no format's does. */
@@ -60,11 +60,7 @@ export function OptionsSummary({ settings, locked, languages, onSet, onChange }:
             isLocked={locked.has('wish.language')}
             onChoose={(language) => onSet('wish.language', language)}
           >
-            <option value="page">{t('languageOfPage')}</option>
-            <option value="browser">{t('languageOfBrowser')}</option>
-            {withChosen(languages, settings).map(([tag, name]) => (
-              <option value={tag}>{name}</option>
-            ))}
+            <LanguageOptions languages={languages} chosen={wish.language} />
           </SelectField>
         </>
       )}

@@ -1,11 +1,8 @@
 import type { MessageKey, Translate } from '../../lib/messages';
 import type { Field, Value } from '../../lib/settings/fields';
 import { PRESETS } from '../../lib/settings/presets';
-import { type Settings } from '../../lib/settings/settings';
 import { FORMAT_NAMES } from '../shared/format-names';
-
-/** Tags of languages and their names in the browser's language. */
-export type Languages = readonly (readonly [tag: string, name: string])[];
+import { type Languages, nameLanguage } from '../shared/LanguageOptions';
 
 /** What the page calls each value of the settings. */
 export const LABELS: Record<Field, MessageKey> = {
@@ -46,12 +43,5 @@ export function sayValue(t: Translate, field: Field, value: Value, languages: La
   if (TYPED.has(field)) return value;
   if (field === 'provider.preset') return PRESETS.find(({ id }) => id === value)?.name || t('presetCustom');
   const choice = CHOICES[value];
-  return choice ? t(choice) : (languages.find(([tag]) => tag === value)?.[1] ?? value);
-}
-
-/** With the language that is chosen, which may have come from a file or an organisation. */
-export function withChosen(languages: Languages, { wish }: Settings): Languages {
-  const { language } = wish;
-  const isKnown = language in CHOICES || languages.some(([tag]) => tag === language);
-  return isKnown ? languages : [...languages, [language, language]];
+  return choice ? t(choice) : (languages.find(([tag]) => tag === value)?.[1] ?? nameLanguage(value, t('languageTag')));
 }

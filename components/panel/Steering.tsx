@@ -2,7 +2,7 @@ import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../../lib/pr
 import type { Field } from '../../lib/settings/fields';
 import type { Settings } from '../../lib/settings/settings';
 import { FORMAT_NAMES } from '../shared/format-names';
-import type { Languages } from '../options/words';
+import { LanguageOptions, type Languages } from '../shared/LanguageOptions';
 import { useTranslate } from '../shared/translate';
 
 export type SteeringProps = {
@@ -65,11 +65,7 @@ export function Steering({ settings, locked, languages, onWish }: SteeringProps)
             disabled={locked.has('wish.language')}
             onChange={({ currentTarget: { value } }) => onWish({ language: value })}
           >
-            <option value="page">{t('languageOfPage')}</option>
-            <option value="browser">{t('languageOfBrowser')}</option>
-            {languages.map(([tag, name]) => (
-              <option value={tag}>{name}</option>
-            ))}
+            <LanguageOptions languages={languages} chosen={wish.language} />
           </select>
         </>
       )}

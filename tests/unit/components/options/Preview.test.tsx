@@ -4,10 +4,10 @@ import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, expect, test } from 'vitest';
 import { OptionsPreview } from '../../../../components/options/Preview';
-import { LABELS, sayValue, withChosen } from '../../../../components/options/words';
+import { LABELS, sayValue } from '../../../../components/options/words';
 import { TranslateContext } from '../../../../components/shared/translate';
 import type { Translate } from '../../../../lib/messages';
-import { FIELDS, type Field, readField } from '../../../../lib/settings/fields';
+import { FIELDS, type Field } from '../../../../lib/settings/fields';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../lib/settings/settings';
 import en from '../../../../locales/en.json';
 
@@ -96,13 +96,6 @@ test('that permissions do not come with a file is said where one would be needed
 
 test('a typed text that reads like a choice is shown as it was typed', () => {
   expect(sayValue(t, 'provider.model', 'short', LANGUAGES)).toBe('short');
-  expect(sayValue(t, 'wish.language', 'sv', LANGUAGES)).toBe('sv');
+  expect(sayValue(t, 'wish.language', 'sv', LANGUAGES)).toBe('Swedish');
   expect(sayValue(t, 'provider.preset', 'nobody', LANGUAGES)).toBe('Another OpenAI-compatible server');
-});
-
-test('the language that is chosen is always among those to choose from', () => {
-  const wishing = (language: string) => ({ ...OTHER, wish: { ...OTHER.wish, language } });
-  expect(withChosen(LANGUAGES, wishing('sv'))).toEqual([...LANGUAGES, ['sv', 'sv']]);
-  for (const language of ['de', 'page', 'browser']) expect(withChosen(LANGUAGES, wishing(language))).toBe(LANGUAGES);
-  expect(readField(OTHER, 'wish.language')).toBe('de');
 });

@@ -1,0 +1,54 @@
+// @vitest-environment jsdom
+/** @jsxImportSource preact */
+import { render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, expect, test } from 'vitest';
+import type { OptionsFormProps } from '../../../../components/options/Form';
+import { OptionsSummary } from '../../../../components/options/Summary';
+import { Steering } from '../../../../components/panel/Steering';
+import { TranslateContext } from '../../../../components/shared/translate';
+import { DEFAULT_SETTINGS, type Settings } from '../../../../lib/settings/settings';
+
+const root = document.body.appendChild(document.createElement('div'));
+afterEach(() => act(() => render(null, root)));
+
+const LANGUAGES = [['de', 'German']] as const;
+const wishing = (language: string): Settings => ({
+  ...DEFAULT_SETTINGS,
+  engine: 'provider',
+  wish: { ...DEFAULT_SETTINGS.wish, language },
+});
+const none = () => undefined;
+const shared = { locked: new Set<never>(), languages: LANGUAGES };
+const SELECTS = {
+  panel: (settings: Settings) => <Steering {...shared} settings={settings} onWish={none} />,
+  options: (settings: Settings) => (
+    <OptionsSummary {...({ ...shared, settings, onSet: none, onChange: none } as never as OptionsFormProps)} />
+  ),
+};
+
+/** The text of the option that the select of languages shows. */
+function shownLanguage(where: keyof typeof SELECTS, language: string): string | undefined {
+  act(() =>
+    render(
+      <TranslateContext.Provider value={(key) => (key === 'languageTag' ? 'en' : key)}>
+        {SELECTS[where](wishing(language))}
+      </TranslateContext.Provider>,
+      root,
+    ),
+  );
+  const select = [...root.querySelectorAll('select')].find(({ options }) => [...options].some(isPage))!;
+  return select.selectedOptions[0]?.textContent;
+}
+const isPage = ({ value }: HTMLOptionElement) => value === 'page';
+
+for (const where of ['panel', 'options'] as const)
+  test.each([
+    ['fr-CA', 'Canadian French'],
+    ['de', 'German'],
+    ['page', 'languageOfPage'],
+    ['browser', 'languageOfBrowser'],
+    ['no tag', 'no tag'],
+  ])(`the ${where} show the language %s as %s`, (language, name) => {
+    expect(shownLanguage(where, language)).toBe(name);
+  });
