@@ -6,21 +6,22 @@ import { useTranslate } from '../shared/translate';
 
 export type ActionsProps = {
   run: RunState;
-  /** Which of several versions is shown, `null` for the only one. */
-  version: { shown: number; count: number } | null;
+  /** All versions, where the run is one of several. */
+  versions: readonly RunState[];
   /** Whether another run of the tab goes on. */
   isBusy: boolean;
   /** What takes the text along. */
   children?: ComponentChildren;
   onTryAgain: (run: RunState) => void;
   onContinue: (run: RunState) => void;
-  onVersion: (shown: number) => void;
+  onVersion: (id: string) => void;
 };
 
 /** What can be done with a run that has ended. */
-export function Actions({ run, version, isBusy, children, onTryAgain, onContinue, onVersion }: ActionsProps) {
+export function Actions({ run, versions, isBusy, children, onTryAgain, onContinue, onVersion }: ActionsProps) {
   const t = useTranslate();
-  if (run.ending === null) return version && <p class="actions">{<Versions {...version} onVersion={onVersion} />}</p>;
+  const choice = versions.length > 0 && <Versions run={run} versions={versions} onVersion={onVersion} />;
+  if (run.ending === null) return choice && <p class="actions">{choice}</p>;
   // The error's own card has a button for it then, or a better one.
   const action = run.ending.kind === 'failed' ? errorAction(run.ending.code) : 'none';
   const isOffered = ['try-again', 'give-access', 'anyway'].includes(action);
@@ -37,16 +38,18 @@ export function Actions({ run, version, isBusy, children, onTryAgain, onContinue
           {t('tryAgain')}
         </button>
       )}
-      {version && <Versions {...version} onVersion={onVersion} />}
+      {choice}
     </div>
   );
 }
 
-type VersionsProps = { shown: number; count: number; onVersion: (shown: number) => void };
+type VersionsProps = Pick<ActionsProps, 'run' | 'versions' | 'onVersion'>;
 
 /** Switches between this summary and former ones of the same page. */
-function Versions({ shown, count, onVersion }: VersionsProps) {
+function Versions({ run, versions, onVersion }: VersionsProps) {
   const t = useTranslate();
+  const [shown, count] = [versions.indexOf(run), versions.length];
+  const choose = (version: RunState | undefined) => version && onVersion(version.id);
   return (
     <span class="versions" role="group" aria-label={t('version', [String(shown + 1), String(count)])}>
       {/* A button that is disabled would lose the focus. */}
@@ -54,7 +57,7 @@ function Versions({ shown, count, onVersion }: VersionsProps) {
         type="button"
         aria-label={t('formerVersion')}
         aria-disabled={shown === 0}
-        onClick={() => shown > 0 && onVersion(shown - 1)}
+        onClick={() => choose(versions[shown - 1])}
       >
         ‹
       </button>
@@ -65,7 +68,7 @@ function Versions({ shown, count, onVersion }: VersionsProps) {
         type="button"
         aria-label={t('nextVersion')}
         aria-disabled={shown === count - 1}
-        onClick={() => shown < count - 1 && onVersion(shown + 1)}
+        onClick={() => choose(versions[shown + 1])}
       >
         ›
       </button>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { RunState } from '../../lib/panel/run-state';
-import { lastRun, type TabState } from '../../lib/panel/state';
+import { isRunning, lastRun, shownRun, shownVersion, type TabState } from '../../lib/panel/tab-state';
 import { Announcer } from './Announcer';
 import { Ask } from './Ask';
 import type { IntroductionProps } from './Introduction';
@@ -63,12 +63,12 @@ export function Panel(props: PanelProps) {
     onOptions,
   } = props;
   const t = useTranslate();
-  const run = (tab && (tab.versions[tab.shown] ?? tab.answers[0])) ?? null;
-  const last = tab && lastRun(tab);
-  const isRunning = last !== null && last.ending === null;
-  const { isAway, jump } = useFollow(isRunning && !view && !last.preview, last);
+  const run = shownRun(tab);
+  const last = lastRun(tab);
+  const isBusy = isRunning(tab);
+  const { isAway, jump } = useFollow(isBusy && !view && !last?.preview, last);
   useFocusKept('main');
-  useScrollPlace(`${Boolean(view)} ${tab?.id} ${tab?.versions[tab.shown]?.id} ${last?.preview ? last.id : ''}`);
+  useScrollPlace(`${Boolean(view)} ${tab?.id} ${tab && shownVersion(tab)?.id} ${last?.preview ? last.id : ''}`);
   return (
     <>
       <header class="bar">
@@ -99,7 +99,7 @@ export function Panel(props: PanelProps) {
           (!run || last?.ending?.kind === 'done') && <Introduction {...props} isFolded={run !== null} />}
         {view ||
           (tab && run
-            ? View && <View {...props} tab={tab} run={run} isBusy={isRunning} />
+            ? View && <View {...props} tab={tab} run={run} isBusy={isBusy} />
             : isReady && <Welcome {...props} />)}
       </main>
       <Announcer run={last} />
@@ -112,7 +112,7 @@ export function Panel(props: PanelProps) {
           </p>
         </footer>
       ) : (
-        !view && !last?.preview && <Footer {...props} run={run} isRunning={isRunning} isAway={isAway} onJump={jump} />
+        !view && !last?.preview && <Footer {...props} run={run} isRunning={isBusy} isAway={isAway} onJump={jump} />
       )}
     </>
   );
@@ -136,7 +136,7 @@ type FooterProps = PanelProps & { run: RunState | null; isRunning: boolean; isAw
 function Footer(props: FooterProps) {
   const { isReady, tab, run, isRunning, isAway, isChanged, destination, onJump, onSummarize, onPreview } = props;
   const t = useTranslate();
-  const offersPage = !run || run.request.source.kind !== 'page' || run.isFormer || tab?.versions.length === 0;
+  const offersPage = !run || run.request.source.kind !== 'page' || run.isFormer || (tab && !shownVersion(tab));
   return (
     <footer class="bar">
       {isAway && (

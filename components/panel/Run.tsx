@@ -29,7 +29,7 @@ export function Run({ run, ...props }: RunProps & { run: RunState }) {
   const { isKept, onTyped, onAct, onOptions, onRequestAll } = props;
   const { source } = run;
   const t = useTranslate();
-  const shown = useTyped(run.text, run.number);
+  const shown = useTyped(run.text, run.id);
   useEffect(() => onTyped?.(run, shown), [run, shown, onTyped]);
   // How it ended is said when it has been read so far.
   const ending = shown === run.text ? run.ending : null;

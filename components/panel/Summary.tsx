@@ -21,7 +21,7 @@ export function Summary({ run, shown }: Props) {
       lang={language || undefined}
       aria-busy={!isComplete}
     >
-      <Markdown key={run.number} source={shown} isComplete={isComplete} />
+      <Markdown key={run.id} source={shown} isComplete={isComplete} />
     </div>
   );
 }

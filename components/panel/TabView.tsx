@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { RunState } from '../../lib/panel/run-state';
-import { lastRun, type TabState } from '../../lib/panel/state';
+import { answersOf, isAnswer, lastRun, shownVersion, type TabState, versionsOf } from '../../lib/panel/tab-state';
 import { Actions, type ActionsProps } from './Actions';
 import { Heading } from './Heading';
 import { Run, type RunProps } from './Run';
@@ -10,7 +10,7 @@ import { useTranslate } from '../shared/translate';
 export type TabViewProps = RunProps &
   Pick<ActionsProps, 'isBusy' | 'onTryAgain' | 'onContinue' | 'onVersion'> & {
     tab: TabState;
-    /** Whose heading is shown: the version that is, else the first answer. */
+    /** Whose heading is shown, see `shownRun`. */
     run: RunState;
     /** What is about to be sent, to be looked at. */
     renderPreview: (run: RunState) => ComponentChildren;
@@ -21,11 +21,11 @@ export type TabViewProps = RunProps &
 /** What a tab shows: a page's summary, and the questions about it. */
 export function TabView(props: TabViewProps) {
   const { tab, run, isKept, renderPreview, renderExport } = props;
-  const { versions, shown, answers } = tab;
-  const renderActions = (each: RunState, version: ActionsProps['version'] = null) => (
-    <Actions {...props} run={each} version={version}>
+  const [version, versions, answers] = [shownVersion(tab), versionsOf(tab), answersOf(tab)];
+  const renderActions = (each: RunState, versions: readonly RunState[] = []) => (
+    <Actions {...props} run={each} versions={versions}>
       {/* A file of the summary holds the answers, too. */}
-      {renderExport(each, each.request.question === undefined ? answers : [])}
+      {renderExport(each, isAnswer(each) ? [] : answers)}
     </Actions>
   );
   // What is about to be sent is looked at alone.
@@ -46,10 +46,10 @@ export function TabView(props: TabViewProps) {
     <article>
       {isKept && <Kept run={run} />}
       <Heading run={run} />
-      {versions[shown] && (
+      {version && (
         <>
-          <Run {...props} run={run} />
-          {renderActions(run, versions.length > 1 ? { shown, count: versions.length } : null)}
+          <Run {...props} run={version} />
+          {renderActions(version, versions.length > 1 ? versions : [])}
         </>
       )}
       <Thread {...props} answers={answers} renderActions={renderActions} />

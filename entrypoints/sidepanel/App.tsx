@@ -4,7 +4,7 @@ import { Panel } from '../../components/panel/Panel';
 import { useTranslate } from '../../components/shared/translate';
 import { isChanged } from '../../lib/panel/choices';
 import { askAgain, askForPreview, askForSummary, askQuestion, askToContinue } from '../../lib/panel/continue';
-import { lastRun } from '../../lib/panel/state';
+import { isRunning, lastRun, shownRun } from '../../lib/panel/tab-state';
 import { ALL_SITES } from '../../lib/settings/address';
 import { requestSiteAccess } from '../shared/browser-features';
 import { listLanguages } from '../shared/languages';
@@ -44,9 +44,9 @@ export function App() {
   const onOptions = () => void browser.runtime.openOptionsPage();
   const view = useView(history, { ...kept, tabId, onOptions });
   const tab = (tabId !== null && state.tabs.get(tabId)) || null;
-  const last = tab && lastRun(tab);
-  const isRunning = last !== null && last.ending === null;
-  const shown = (tab && (tab.versions[tab.shown] ?? tab.answers.at(-1))) ?? null;
+  const last = lastRun(tab);
+  const isBusy = isRunning(tab);
+  const shown = shownRun(tab);
   const { isFirst, dismiss } = useFirst();
   const languages = useMemo(() => listLanguages(t('languageTag')), [t]);
 
@@ -57,11 +57,11 @@ export function App() {
       // A search field is emptied first.
       if (event.target instanceof HTMLInputElement && event.target.type === 'search' && event.target.value) return;
       if (view.list || view.opened) view.toggle();
-      else if (isRunning && tabId !== null) stop(tabId);
+      else if (isBusy && tabId !== null) stop(tabId);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [isRunning, tabId, stop, view]);
+  }, [isBusy, tabId, stop, view]);
   // A new run is what the reader wants to see.
   const { close } = view;
   const lastId = last?.id;

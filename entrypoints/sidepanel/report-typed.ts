@@ -11,7 +11,7 @@ export type TypedReport = {
 
 function report(run: RunState, shown: string): void {
   const globals = globalThis as { pithReport?: TypedReport };
-  const former = globals.pithReport?.run.number === run.number ? globals.pithReport : undefined;
+  const former = globals.pithReport?.run.id === run.id ? globals.pithReport : undefined;
   globals.pithReport = {
     run,
     shown,

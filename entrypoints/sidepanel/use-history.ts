@@ -3,7 +3,7 @@ import { isRecord } from '../../lib/is-record';
 import type { MessageKey } from '../../lib/messages';
 import type { HistoryStore } from '../../lib/panel/history/store';
 import type { RunState } from '../../lib/panel/run-state';
-import type { TabState } from '../../lib/panel/state';
+import type { TabState } from '../../lib/panel/tab-state';
 
 export type WatchedTabs = {
   tabs: ReadonlyMap<number, TabState>;
@@ -84,8 +84,8 @@ export function useHistory(
   const keepEnded = (shown: readonly TabState[]) => {
     const hasEnded = ({ id, ending }: RunState) => ending !== null && goingOn.current.delete(id);
     const ended = shown
-      .map((tab) => ({ ...tab, versions: tab.versions.filter(hasEnded), answers: tab.answers.filter(hasEnded) }))
-      .filter(({ versions, answers }) => versions.length + answers.length > 0);
+      .map((tab) => ({ ...tab, runs: tab.runs.filter(hasEnded) }))
+      .filter(({ runs }) => runs.length > 0);
     if (ended.length === 0) return;
     const atMs = Date.now();
     waiting.current = [...waiting.current, ...ended.map((tab) => ({ tab, atMs }))].slice(-MAX_WAITING);
@@ -94,8 +94,7 @@ export function useHistory(
 
   useEffect(() => {
     keepEnded([...tabs.values()]);
-    for (const { versions, answers } of tabs.values())
-      for (const { id, ending } of [...versions, ...answers]) if (!ending) goingOn.current.add(id);
+    for (const { runs } of tabs.values()) for (const { id, ending } of runs) if (!ending) goingOn.current.add(id);
   }, [tabs]);
   useEffect(saveNext, [keepsHistory, isPrivate]);
 

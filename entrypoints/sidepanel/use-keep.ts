@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { keepKey, listCutOff, readKept } from '../../lib/panel/history/keep';
-import { lastRun, type PanelState, type TabState } from '../../lib/panel/state';
+import type { PanelState } from '../../lib/panel/state';
+import { isRunning, type TabState } from '../../lib/panel/tab-state';
 
 /** A page that does not say its address within this time counts as another one. */
 const PATIENCE_MS = 500;
@@ -23,7 +24,7 @@ type Keep = {
 export function useKeep(
   { tabs }: PanelState,
   isPrivate: boolean | null,
-  onKept: (tabId: number, read: (numberBelow: number) => TabState | null, cutOff: readonly string[]) => void,
+  onKept: (tabId: number, tab: TabState | null, cutOff: readonly string[]) => void,
 ): Keep {
   const written = useRef<PanelState['tabs']>(new Map());
   const latest = useRef(tabs);
@@ -53,7 +54,7 @@ export function useKeep(
   };
 
   useEffect(() => {
-    const isStreaming = [...tabs.values()].some((tab) => lastRun(tab)?.ending === null);
+    const isStreaming = [...tabs.values()].some(isRunning);
     if (!isStreaming) write();
     else timer.current ??= setTimeout(write, WRITE_INTERVAL_MS);
   }, [tabs, isPrivate]);
@@ -67,8 +68,7 @@ export function useKeep(
     const key = keepKey(tabId);
     const stored = await browser.storage.session.get(key);
     if (!(key in stored)) return;
-    const url = await readUrl(tabId);
-    onKept(tabId, (numberBelow) => readKept(stored[key], numberBelow, url), listCutOff(stored[key]));
+    onKept(tabId, readKept(stored[key], await readUrl(tabId)), listCutOff(stored[key]));
   };
   return {
     restore: (tabId) => {

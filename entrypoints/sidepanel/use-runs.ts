@@ -3,14 +3,8 @@ import browser from 'webextension-polyfill';
 import { type FollowedRun, followRun } from '../../lib/panel/resume';
 import { askAgain, completeRequest } from '../../lib/panel/continue';
 import { hasLeft } from '../../lib/panel/run-state';
-import {
-  INITIAL_STATE,
-  lastRun,
-  type PanelAction,
-  type PanelState,
-  reduce,
-  type TabState,
-} from '../../lib/panel/state';
+import { INITIAL_STATE, type PanelAction, type PanelState, reduce } from '../../lib/panel/state';
+import { lastRun, type TabState } from '../../lib/panel/tab-state';
 import { PING_INTERVAL_MS, RUN_PORT, type RunEvent, type RunRequest } from '../../lib/run/protocol';
 import type { Settings } from '../../lib/settings/settings';
 import { useKeep } from './use-keep';
@@ -20,7 +14,7 @@ type Runs = {
   state: PanelState;
   start: (request: RunRequest) => void;
   stop: (tabId: number) => void;
-  choose: (tabId: number, shown: number) => void;
+  choose: (tabId: number, id: string) => void;
   /** Asks for another preview, without these passages. */
   leaveOut: (tabId: number, without: readonly string[]) => void;
   /** Sends what the last preview showed. */
@@ -46,9 +40,6 @@ export function useRuns(
   const dispatch = (action: PanelAction) => show((current.current = reduce(current.current, action)));
   const tabOf = (tabId: number) => current.current.tabs.get(tabId) ?? null;
   const ports = useRef(new Map<number, OpenPort>());
-  const count = useRef(0);
-  /** Runs that are restored get numbers below all others. */
-  const former = useRef(0);
 
   const close = (tabId: number) => {
     const open = ports.current.get(tabId);
@@ -68,7 +59,7 @@ export function useRuns(
     const id = crypto.randomUUID();
     // It may end before it was ever shown.
     watcher.current?.expect([id]);
-    dispatch({ type: 'run-started', number: ++count.current, id, request, atMs: Date.now() });
+    dispatch({ type: 'run-started', id, request, atMs: Date.now() });
     const complete = completeRequest(request, tabOf(tabId));
     connect(complete, followRun(complete));
   };
@@ -126,10 +117,8 @@ export function useRuns(
     dispatch({ type: 'run-stopped', tabId });
   };
 
-  const { restore, release } = useKeep(state, isPrivate, (tabId, read, cutOff) => {
-    const tab = read(former.current);
+  const { restore, release } = useKeep(state, isPrivate, (tabId, tab, cutOff) => {
     if (!tab) return;
-    former.current -= tab.versions.length + tab.answers.length;
     watcher.current?.expect(cutOff);
     dispatch({ type: 'tab-restored', tabId, tab });
   });
@@ -167,7 +156,7 @@ export function useRuns(
     state,
     start,
     stop,
-    choose: (tabId, shown) => dispatch({ type: 'version-chosen', tabId, shown }),
+    choose: (tabId, id) => dispatch({ type: 'version-chosen', tabId, id }),
     leaveOut: (tabId, without) => ports.current.get(tabId)?.port.postMessage({ type: 'leave-out', without }),
     send: (tabId) => ports.current.get(tabId)?.port.postMessage({ type: 'send' }),
   };

@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { askAgain, askToContinue } from '../../lib/panel/continue';
 import type { RunState } from '../../lib/panel/run-state';
-import { lastRun, type PanelState } from '../../lib/panel/state';
+import type { PanelState } from '../../lib/panel/state';
+import { lastRun } from '../../lib/panel/tab-state';
 import type { RunRequest } from '../../lib/run/protocol';
 
 /** After this long a reader no longer waits for what failed, and a run would come as a surprise. */

@@ -1,6 +1,6 @@
 import { type ComponentChildren, h } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
-import type { TabState } from '../../lib/panel/state';
+import type { TabState } from '../../lib/panel/tab-state';
 import type { History } from './use-history';
 import { useLazy } from './use-lazy';
 
@@ -11,7 +11,7 @@ type View = {
   list: ComponentChildren;
   /** What was opened from it, in place of the list. */
   opened: TabState | null;
-  chooseVersion: (shown: number) => void;
+  chooseVersion: (id: string) => void;
   /** Opens the history, or goes back one step: to its list, or to the page. */
   toggle: () => void;
   /** Shows the page again. */
@@ -39,7 +39,7 @@ export function useView(history: History, { tabId, ...wanted }: Wanted): View {
         onList: history.list,
         onOpen: async (id) => {
           const entry = await history.open(id);
-          if (entry) setOpened(entry(tabId ?? 0, 0));
+          if (entry) setOpened(entry(tabId ?? 0));
           return entry !== null;
         },
         onRemove: history.remove,
@@ -48,7 +48,7 @@ export function useView(history: History, { tabId, ...wanted }: Wanted): View {
         onBack: close,
       }),
     opened,
-    chooseVersion: (shown) => setOpened((tab) => tab && { ...tab, shown }),
+    chooseVersion: (shownId) => setOpened((tab) => tab && { ...tab, shownId }),
     toggle: () => {
       if (opened) setOpened(null);
       else setOpen(!isOpen);

@@ -1,12 +1,12 @@
 import type { RunRequest } from '../run/protocol';
 import { aboutOf, type RunState } from './run-state';
-import { lastRun, type TabState } from './state';
+import { answersOf, shownRun, shownVersion, type TabState } from './tab-state';
 
 /** Turns that go along with a question; older ones say little about it, and cost. */
 const MAX_TURNS = 20;
 
 /**
- * The same wish once more; what was to be looked at first still is. The gesture's access may be gone by now, and its early
+ * The same wish again; what was to be looked at first still is. The gesture's access may be gone by now, and its early
  * reading is used up.
  */
 export function askAgain({ request, ending, isFormer }: RunState): RunRequest {
@@ -41,7 +41,7 @@ export function askForPage(tabId: number): RunRequest {
 
 /** The wish for another summary of what the tab shows, or of its page where that is another one now. */
 export function askForSummary(tabId: number, tab: TabState | null): RunRequest {
-  const run = tab && (tab.versions[tab.shown] ?? lastRun(tab));
+  const run = shownRun(tab);
   if (!run || run.isFormer) return askForPage(tabId);
   const { question: _question, ...request } = askAgain(run);
   return { ...request, isPreviewed: false };
@@ -65,8 +65,8 @@ export function completeRequest(request: RunRequest, tab: TabState | null): RunR
   if (!tab) return request;
   const { leftOut } = tab;
   if (request.question === undefined) return { ...request, leftOut };
-  const summary = tab.versions[tab.shown];
-  const answers = tab.answers.filter((run) => run.request.question !== request.question);
+  const summary = shownVersion(tab);
+  const answers = answersOf(tab).filter((run) => run.request.question !== request.question);
   const said = [...(summary ? [summary] : []), ...answers].filter(({ text, isFormer }) => text !== '' && !isFormer);
   const about = said[0] && aboutOf(said[0]);
   const without = leftOutOf(tab, about);

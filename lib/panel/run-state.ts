@@ -12,12 +12,10 @@ export type Ending =
 
 /** One run as the panel shows it. The text stays whatever the ending is. Times are epoch milliseconds. */
 export type RunState = {
-  /** Different for every run of this panel, so that typing starts anew with each. */
-  number: number;
   /** Different for every run of every panel. */
   id: string;
-  /** Which version was shown when it began. */
-  shownBefore: number;
+  /** The id of the version that was shown when it began, '' for none. */
+  shownBefore: string;
   request: RunRequest;
   startedAt: number;
   /** How far the file is read that the page shows. */
@@ -46,12 +44,11 @@ export const CALM = { retryAt: null, isReconnecting: false };
 
 /** A run as it begins. */
 export function createRun(
-  { number, id, request, atMs }: { number: number; id: string; request: RunRequest; atMs: number },
-  shownBefore: number,
+  { id, request, atMs }: { id: string; request: RunRequest; atMs: number },
+  shownBefore: string,
 ): RunState {
   const text = request.prefix;
   return {
-    number,
     id,
     shownBefore,
     request,

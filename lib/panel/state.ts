@@ -1,19 +1,7 @@
 import { toAbout } from '../page-url';
 import type { LeftOut, RunEvent, RunRequest } from '../run/protocol';
 import { applyEvent, CALM, createRun, hasLeft, isSamePage, type RunState } from './run-state';
-
-/**
- * What one tab shows, all of it of one page: its summaries, oldest first, which of them is `shown` (-1 when there is
- * none), and the answers to the reader's questions. `id`: the same as long as the page is, in the history too.
- */
-export type TabState = {
-  id: string;
-  versions: readonly RunState[];
-  shown: number;
-  answers: readonly RunState[];
-  /** What the reader does not want to send, of this page and of others that the tab has shown. */
-  leftOut: readonly LeftOut[];
-};
+import { createTab, isAnswer, lastRun, shownVersion, type TabState, versionsOf } from './tab-state';
 
 /** The panel of one window: which tab is in front, and what each tab shows. */
 export type PanelState = { activeTabId: number | null; tabs: ReadonlyMap<number, TabState> };
@@ -21,13 +9,13 @@ export type PanelState = { activeTabId: number | null; tabs: ReadonlyMap<number,
 export type PanelAction =
   | { type: 'tab-activated'; tabId: number }
   | { type: 'tab-closed'; tabId: number }
-  /** The tab shows another page or place, or the same page anew; `url`: its address where that changed and is known. */
+  /** The tab shows another page or place, or has loaded its page again; `url`: the new address where it is known. */
   | { type: 'page-left'; tabId: number; url: string | null }
   /** What was shown before the panel was closed. */
   | { type: 'tab-restored'; tabId: number; tab: TabState }
-  | { type: 'version-chosen'; tabId: number; shown: number }
+  | { type: 'version-chosen'; tabId: number; id: string }
   /** `id`: the run's, and that of the tab's state should it begin a new one. */
-  | { type: 'run-started'; number: number; id: string; request: RunRequest; atMs: number }
+  | { type: 'run-started'; id: string; request: RunRequest; atMs: number }
   | { type: 'run-event'; tabId: number; event: RunEvent; atMs: number }
   | { type: 'page-read'; tabId: number; page: number; ofPages: number }
   | { type: 'run-stopped'; tabId: number }
@@ -50,45 +38,34 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
     }
     case 'page-left': {
       const leave = (run: RunState) => ({ ...run, isFormer: run.isFormer || hasLeft(run, action.url) });
-      return updateTab(state, action.tabId, (tab) => ({
-        ...tab,
-        versions: tab.versions.map(leave),
-        answers: tab.answers.map(leave),
-      }));
+      return updateTab(state, action.tabId, (tab) => ({ ...tab, runs: tab.runs.map(leave) }));
     }
     case 'tab-restored': {
-      const tab = state.tabs.get(action.tabId);
-      const last = tab && lastRun(tab);
+      const tab = state.tabs.get(action.tabId) ?? null;
+      const last = lastRun(tab);
       const leftOut = (tab?.leftOut ?? []).reduce(addLeftOut, [...action.tab.leftOut]);
       if (!tab || !last) return withTab(state, action.tabId, { ...action.tab, leftOut });
       // A run that began meanwhile is newer than what was kept.
-      const isKept = (run: RunState) => last.source === null || isOf(run, last);
-      const versions = action.tab.versions.filter(isKept);
-      const answers = action.tab.answers.filter(isKept);
+      const kept = action.tab.runs.filter((run) => last.source === null || isOf(run, last));
       return withTab(state, action.tabId, {
-        id: versions.length + answers.length > 0 ? action.tab.id : tab.id,
-        versions: [...versions, ...tab.versions],
-        shown: tab.shown < 0 ? versions.length - 1 : versions.length + tab.shown,
-        answers: [...answers, ...tab.answers],
+        id: kept.length > 0 ? action.tab.id : tab.id,
+        runs: [...kept, ...tab.runs],
+        shownId: shownVersion(tab)?.id ?? action.tab.shownId,
         leftOut,
       });
     }
     case 'version-chosen':
-      return updateTab(state, action.tabId, (tab) => ({ ...tab, shown: action.shown }));
+      return updateTab(state, action.tabId, (tab) => ({ ...tab, shownId: action.id }));
     case 'run-started': {
       const { request } = action;
-      const tab = state.tabs.get(request.tabId) ?? { ...EMPTY_TAB, id: action.id };
-      // A summary without text is none; a question without an answer is still what the reader typed.
-      const written = tab.versions.filter(({ text }) => text !== '');
-      const isSummary = request.question === undefined;
-      const versions = isSummary && !request.isPreviewed ? written.slice(-MAX_VERSIONS) : written;
-      const at = versions.findIndex((version) => version === tab.versions[tab.shown]);
-      const shown = at < 0 ? versions.length - 1 : at;
-      const run = createRun(action, shown);
-      if (isSummary)
-        return withTab(state, request.tabId, { ...tab, versions: [...versions, run], shown: versions.length });
-      const answers = tab.answers.filter((answer) => !isReplaced(answer, request));
-      return withTab(state, request.tabId, { ...tab, versions, shown, answers: [...answers, run] });
+      const tab = state.tabs.get(request.tabId) ?? createTab(action.id);
+      const shownBefore = shownVersion(tab)?.id ?? '';
+      const run = createRun(action, shownBefore);
+      return withTab(state, request.tabId, {
+        ...tab,
+        runs: [...dropSurplus(tab, request), run],
+        shownId: isAnswer(run) ? shownBefore : run.id,
+      });
     }
     case 'run-event':
       return noteLeftOut(
@@ -116,35 +93,27 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
   }
 }
 
-const EMPTY_TAB: Omit<TabState, 'id'> = { versions: [], shown: -1, answers: [], leftOut: [] };
+/** The runs that stay when another begins. Each preview may come to nothing, so none takes the place of a version. */
+function dropSurplus(tab: TabState, request: RunRequest): RunState[] {
+  // A summary without text is none; a question without an answer is still what the reader typed.
+  const runs = tab.runs.filter((run) => (isAnswer(run) ? !isReplaced(run, request) : run.text !== ''));
+  if (request.question !== undefined || request.isPreviewed) return runs;
+  const surplus = versionsOf({ ...tab, runs }).slice(0, -MAX_VERSIONS);
+  return runs.filter((run) => !surplus.includes(run));
+}
 
 /** An answer that goes on is one answer, and so is one that never came; a summary that goes on is a version of its own. */
 function isReplaced({ text, request: { question } }: RunState, request: RunRequest): boolean {
   return question === request.question && text === request.prefix;
 }
 
-/** The run that goes on, or ended last; `null` when the tab shows nothing. */
-export function lastRun({ versions, answers }: TabState): RunState | null {
-  const [version, answer] = [versions.at(-1), answers.at(-1)];
-  return (version && answer ? (version.number > answer.number ? version : answer) : (version ?? answer)) ?? null;
-}
-
-/** A preview that nothing came of is nothing to keep, nor is a version without a word beside one that has some. */
+/** Drops a preview that came to nothing, and a version without a word beside one that has some. */
 function dropEmpty(state: PanelState, tabId: number): PanelState {
-  const tab = state.tabs.get(tabId);
-  const run = tab && lastRun(tab);
-  if (
-    !tab ||
-    !run ||
-    !(run.preview || (run.text === '' && !run.reasoning && tab.versions.length > 1 && tab.versions.includes(run)))
-  )
-    return state;
-  const versions = tab.versions.filter((version) => version !== run);
-  return withTab(state, tabId, {
-    ...tab,
-    versions,
-    shown: Math.min(run.shownBefore, versions.length - 1),
-    answers: tab.answers.filter((answer) => answer !== run),
+  return updateTab(state, tabId, (tab) => {
+    const run = lastRun(tab);
+    const isWordless = run?.text === '' && !run.reasoning && !isAnswer(run) && versionsOf(tab).length > 1;
+    if (!run?.preview && !isWordless) return tab;
+    return { ...tab, runs: tab.runs.slice(0, -1), shownId: run.shownBefore };
   });
 }
 
@@ -180,28 +149,20 @@ function updateRun(state: PanelState, tabId: number, change: (run: RunState) => 
   const tab = state.tabs.get(tabId);
   const run = tab && lastRun(tab);
   if (!run || run.ending) return state;
-  return updateTab(state, tabId, ({ id, versions, shown, answers, leftOut }) => {
-    const changed = change(run);
-    // All is of one page: what is of another goes when it is known that the page is another.
-    // A preview has changed nothing yet.
-    const isSettled = changed.source === run.source || isWaiting(changed);
-    const isKept = (former: RunState) => former === run || isSettled || isOf(former, changed);
-    const replace = (runs: readonly RunState[]) => runs.filter(isKept).map((each) => (each === run ? changed : each));
-    const kept = { versions: replace(versions), answers: replace(answers) };
-    const isNew = kept.versions.length + kept.answers.length < versions.length + answers.length;
-    const isLast = shown === versions.length - 1;
-    return {
-      id: isNew ? run.id : id,
-      ...kept,
-      shown: isLast ? kept.versions.length - 1 : Math.min(shown, kept.versions.length - 1),
-      leftOut,
-    };
-  });
+  const changed = change(run);
+  const former = tab.runs.slice(0, -1);
+  // All is of one page: what is of another goes when it is known that the page is another.
+  // A preview has changed nothing yet.
+  const isSettled = changed.source === run.source || isWaiting(changed);
+  const kept = isSettled ? former : former.filter((each) => isOf(each, changed));
+  const id = kept.length < former.length ? run.id : tab.id;
+  return withTab(state, tabId, { ...tab, id, runs: [...kept, changed] });
 }
 
 function updateTab(state: PanelState, tabId: number, change: (tab: TabState) => TabState): PanelState {
   const tab = state.tabs.get(tabId);
-  return tab ? withTab(state, tabId, change(tab)) : state;
+  const changed = tab && change(tab);
+  return changed && changed !== tab ? withTab(state, tabId, changed) : state;
 }
 
 function withTab(state: PanelState, tabId: number, tab: TabState): PanelState {

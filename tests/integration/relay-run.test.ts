@@ -92,7 +92,7 @@ function createBackground(url: string) {
 
 /** A panel with one run, which connects again as the real one does. */
 function startPanel(connect: () => TestPort, request = REQUEST) {
-  let state: PanelState = reduce(INITIAL_STATE, { type: 'run-started', number: 1, id: 'run', request, atMs: 0 });
+  let state: PanelState = reduce(INITIAL_STATE, { type: 'run-started', id: 'run', request, atMs: 0 });
   const followed = followRun(request);
   let port: TestPort;
   const seen: string[] = [];
@@ -100,7 +100,7 @@ function startPanel(connect: () => TestPort, request = REQUEST) {
     state = reduce(state, { type: 'run-event', tabId: 1, event, atMs: 0 });
     seen.push(run().text);
   };
-  const run = () => state.tabs.get(1)!.versions[0]!;
+  const run = () => state.tabs.get(1)!.runs[0]!;
   const open = (wish: RunRequest) => {
     const own = (port = connect());
     own.onMessage.addListener((event) => {

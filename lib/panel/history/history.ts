@@ -3,7 +3,8 @@ import { isRecord } from '../../is-record';
 import type { EngineFacts } from '../../run/protocol';
 import { readKept } from './keep';
 import type { RunState } from '../run-state';
-import { lastRun, type TabState } from '../state';
+import { answersOf, lastRun, type TabState } from '../tab-state';
+import { modernize } from './stored-tab';
 
 /**
  * What was shown of one page, kept on this device. `id` is the tab state's, `savedAt` in epoch milliseconds. Of a page that
@@ -28,42 +29,27 @@ export type EntryFacts = Pick<HistoryEntry, 'id' | 'savedAt' | 'title'> & {
 
 /** Makes an entry of all runs that have ended, and have a text; `null` when there is none. */
 export function toEntry(tab: TabState, savedAt: number): HistoryEntry | null {
-  return buildEntry(tab.id, savedAt, tab.versions, tab.answers);
+  return buildEntry(tab.id, savedAt, tab.runs);
 }
 
 /** Adds to what is `kept` of a page the runs of `entry` that are new; `null` when none is, or all is as it was. */
 export function mergeEntries(kept: unknown, entry: HistoryEntry): HistoryEntry | null {
   const before = parseEntry(kept);
   if (!before) return entry;
-  const known = new Set([...before.tab.versions, ...before.tab.answers].map(({ id }) => id));
-  const isNew = ({ id }: RunState) => !known.has(id);
-  const { versions, answers } = entry.tab;
-  if (![...versions, ...answers].some(isNew)) return null;
-  return buildEntry(
-    entry.id,
-    Math.max(before.savedAt, entry.savedAt),
-    [...before.tab.versions, ...versions.filter(isNew)],
-    [...before.tab.answers, ...answers.filter(isNew)],
-  );
+  const known = new Set(before.tab.runs.map(({ id }) => id));
+  const added = entry.tab.runs.filter(({ id }) => !known.has(id));
+  if (added.length === 0) return null;
+  return buildEntry(entry.id, Math.max(before.savedAt, entry.savedAt), [...before.tab.runs, ...added]);
 }
 
-function buildEntry(
-  id: string,
-  savedAt: number,
-  versions: readonly RunState[],
-  answers: readonly RunState[],
-): HistoryEntry | null {
-  // Every panel counts its runs from 1; when they began says in which order they were.
-  const ordered = [...versions, ...answers].filter(isWorthKeeping).sort((a, b) => a.startedAt - b.startedAt);
-  const keep = (runs: readonly RunState[]) =>
-    ordered
-      .filter((run) => runs.includes(run))
-      .map((run) => ({ ...run, source: forget(run.source), number: ordered.indexOf(run) + 1, preview: null }));
-  const tab = { id, versions: keep(versions), answers: keep(answers), leftOut: [] };
+function buildEntry(id: string, savedAt: number, all: readonly RunState[]): HistoryEntry | null {
+  // Runs of several panels come in the order in which they began.
+  const ordered = all.filter(isWorthKeeping).toSorted((a, b) => a.startedAt - b.startedAt);
   const article = ordered.at(-1)?.source?.article;
   if (!article) return null;
   const { title, siteName, url } = article;
-  return { id, savedAt, title, siteName, url, tab: { ...tab, shown: tab.versions.length - 1 } };
+  const runs = ordered.map((run) => ({ ...run, source: forget(run.source), preview: null, shownBefore: '' }));
+  return { id, savedAt, title, siteName, url, tab: { id, runs, shownId: '', leftOut: [] } };
 }
 
 /** What the reader did not want to send is not to be kept either. */
@@ -79,19 +65,18 @@ function isWorthKeeping({ ending, text, source }: RunState): boolean {
 export function parseEntry(value: unknown): HistoryEntry | null {
   if (!hasFields(value, { id: 'string', savedAt: 'number', title: 'string', siteName: 'string', url: 'string' }))
     return null;
-  const { savedAt, tab } = value;
-  if (Number.isNaN(new Date(savedAt as number).getTime())) return null;
-  if (!hasFields(tab, { id: 'string', shown: 'number' })) return null;
-  if (!Array.isArray(tab.versions) || !Array.isArray(tab.answers)) return null;
-  const runs = [...tab.versions, ...tab.answers];
-  return runs.length > 0 && runs.every(isRun) ? (value as HistoryEntry) : null;
+  if (Number.isNaN(new Date(value.savedAt as number).getTime())) return null;
+  const tab = modernize(value.tab);
+  return tab && tab.runs.length > 0 && tab.runs.every(isRun)
+    ? { ...(value as HistoryEntry), tab: tab as TabState }
+    : null;
 }
 
 const ENGINES: Record<EngineFacts['kind'], true> = { 'key-sentences': true, provider: true, relay: true };
 
 /** Whether the panel can show it: everything that it looks at is there. */
 function isRun(value: unknown): boolean {
-  if (!hasFields(value, { id: 'string', number: 'number', startedAt: 'number', text: 'string' })) return false;
+  if (!hasFields(value, { id: 'string', startedAt: 'number', text: 'string' })) return false;
   const { request, source, ending, reasoning } = value;
   return (
     hasFields(request, { prefix: 'string', source: 'object' }) &&
@@ -139,12 +124,11 @@ function hasFields(
   });
 }
 
-/** What a tab shows when the entry is opened in it; for `numberBelow` see `readKept`. */
-export function readEntry({ tab }: HistoryEntry, tabId: number, numberBelow: number): TabState {
+/** What a tab shows when the entry is opened in it. */
+export function readEntry({ tab }: HistoryEntry, tabId: number): TabState {
   // Where its page is now is not known.
-  const read = readKept(tab, numberBelow, '') ?? tab;
-  const move = (run: RunState): RunState => ({ ...run, request: { ...run.request, tabId } });
-  return { ...read, versions: read.versions.map(move), answers: read.answers.map(move) };
+  const read = readKept(tab, '') ?? tab;
+  return { ...read, runs: read.runs.map((run) => ({ ...run, request: { ...run.request, tabId } })) };
 }
 
 export function toFacts({ id, savedAt, title, siteName, url, tab }: HistoryEntry): EntryFacts | null {
@@ -157,7 +141,7 @@ export function toFacts({ id, savedAt, title, siteName, url, tab }: HistoryEntry
     site: siteName || (URL.canParse(url) ? new URL(url).hostname : ''),
     isSelection: run.request.source.kind === 'selection',
     engine: run.source.engine,
-    questions: tab.answers.length,
+    questions: answersOf(tab).length,
   };
 }
 

@@ -8,7 +8,7 @@ export function toWords(query: string): string[] {
 /** Whether all words occur somewhere in what was shown of the page, or in its address. */
 export function isFound({ title, siteName, url, tab }: HistoryEntry, words: readonly string[]): boolean {
   if (words.length === 0) return true;
-  const runs = [...tab.versions, ...tab.answers].flatMap(({ request, text }) => [request.question ?? '', text]);
+  const runs = tab.runs.flatMap(({ request, text }) => [request.question ?? '', text]);
   const text = fold([title, siteName, url, ...runs].join('\n'));
   return words.every((word) => text.includes(word));
 }

@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { type EntryFacts, type HistoryEntry, mergeEntries, parseEntry, readEntry, toEntry, toFacts } from './history';
 import { isFound, toWords } from './search';
-import type { TabState } from '../state';
+import type { TabState } from '../tab-state';
 
 /** Where a page of the list ends. */
 export type Place = Pick<EntryFacts, 'id' | 'savedAt'>;
@@ -19,7 +19,7 @@ export type HistoryStore = {
    */
   list: (query: string, after: Place | null, signal: AbortSignal) => Promise<EntryPage>;
   /** Gives what makes the tab state of an entry, see `readEntry`; `null` when there is no such entry. */
-  open: (id: string) => Promise<((tabId: number, numberBelow: number) => TabState) | null>;
+  open: (id: string) => Promise<((tabId: number) => TabState) | null>;
   /** Takes an entry away, and gives what puts it back where it was. */
   remove: (id: string) => Promise<() => Promise<void>>;
   clear: () => Promise<void>;
@@ -97,7 +97,7 @@ export function createHistoryStore(): HistoryStore {
     },
     open: async (id) => {
       const entry = parseEntry(await (await connect()).get('entries', id));
-      return entry && ((tabId, numberBelow) => readEntry(entry, tabId, numberBelow));
+      return entry && ((tabId) => readEntry(entry, tabId));
     },
     remove: async (id) => {
       const transaction = (await connect()).transaction('entries', 'readwrite');

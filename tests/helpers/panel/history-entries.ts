@@ -1,12 +1,12 @@
 import { readKept } from '../../../lib/panel/history/keep';
 import type { RunState } from '../../../lib/panel/run-state';
-import { INITIAL_STATE, type PanelAction, reduce, type TabState } from '../../../lib/panel/state';
+import { INITIAL_STATE, type PanelAction, reduce } from '../../../lib/panel/state';
+import type { TabState } from '../../../lib/panel/tab-state';
 import type { RunEvent } from '../../../lib/run/protocol';
 
 /** A run that has ended, as the panel's reducer leaves it. */
 export type RunParts = {
   id: string;
-  number?: number;
   startedAt?: number;
   text?: string;
   question?: string;
@@ -17,7 +17,7 @@ export type RunParts = {
   isGoingOn?: boolean;
 };
 
-/** A tab that shows these runs: those with a question as answers, the others as versions. */
+/** A tab that shows these runs; those with a question are answers. */
 export function createTab(id: string, ...runs: RunParts[]): TabState {
   const actions = runs.flatMap((run, index) => toActions(run, index + 1));
   const tab = actions.reduce(reduce, INITIAL_STATE).tabs.get(1);
@@ -26,19 +26,17 @@ export function createTab(id: string, ...runs: RunParts[]): TabState {
 }
 
 export function createRun(parts: RunParts): RunState {
-  const { versions, answers } = createTab('', parts);
-  return (versions[0] ?? answers[0])!;
+  return createTab('', parts).runs[0]!;
 }
 
 function toActions(parts: RunParts, index: number): PanelAction[] {
-  const { id, number = index, startedAt = number * 1_000, text = 'A summary.', question, isGoingOn = false } = parts;
+  const { id, startedAt = index * 1_000, text = 'A summary.', question, isGoingOn = false } = parts;
   const { title = 'A page', siteName = '', url = 'https://a.example/page', engine } = parts;
   const request = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' } as const;
   const tell = (event: RunEvent): PanelAction => ({ type: 'run-event', tabId: 1, event, atMs: startedAt });
   return [
     {
       type: 'run-started',
-      number,
       id,
       request: { ...request, ...(question !== undefined && { question }) },
       atMs: startedAt,
@@ -72,6 +70,6 @@ function toActions(parts: RunParts, index: number): PanelAction[] {
 }
 
 /** The tab as it is after the panel was closed and opened. */
-export function reopen(tab: TabState, numberFrom: number): TabState {
-  return readKept(structuredClone(tab), numberFrom, 'https://a.example/page')!;
+export function reopen(tab: TabState): TabState {
+  return readKept(structuredClone(tab), 'https://a.example/page')!;
 }

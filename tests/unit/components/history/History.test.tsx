@@ -13,7 +13,7 @@ import {
 } from '../../../../entrypoints/sidepanel/use-history';
 import { createHistoryStore, type HistoryStore } from '../../../../lib/panel/history/store';
 import type { Translate } from '../../../../lib/messages';
-import type { TabState } from '../../../../lib/panel/state';
+import type { TabState } from '../../../../lib/panel/tab-state';
 import en from '../../../../locales/en.json';
 import { createTab, type RunParts } from '../../../helpers/panel/history-entries';
 
@@ -452,7 +452,7 @@ describe('the wiring', () => {
 
   test('keeps nothing anew of what was restored, or opened from the history', async () => {
     watch([ended]);
-    watch([{ ...ended, shown: 0 }]);
+    watch([{ ...ended }]);
     await settle();
     expect(await kept()).toEqual([]);
   });
@@ -465,8 +465,7 @@ describe('the wiring', () => {
     watch([createTab('p', { id: 'a' }, { id: 'q', question: 'Why?', isGoingOn: true })]);
     watch([createTab('p', { id: 'a' }, { id: 'q', question: 'Why?' })]);
     await until(async () => expect(await kept()).toEqual(['p']));
-    const { versions, answers } = (await store.open('p'))!(1, 1);
-    expect([versions.length, answers.length]).toEqual([0, 1]);
+    expect((await store.open('p'))!(1).runs.map(({ id }) => id)).toEqual(['q']);
   });
 
   test('a run is kept once: what another window deleted does not come back with the next', async () => {
@@ -590,7 +589,7 @@ describe('the wiring', () => {
       await history.restore();
     });
     expect((await history.list('kept', null, unaborted)).entries.map(({ id }) => id)).toEqual(['x']);
-    expect((await history.open('x'))!(5, 9).versions).toMatchObject([{ number: 8, text: 'Kept.', isFormer: true }]);
+    expect((await history.open('x'))!(5).runs).toMatchObject([{ text: 'Kept.', isFormer: true }]);
     expect(await history.open('y')).toBeNull();
   });
 });

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { announce } from '../../../../lib/panel/announcements';
-import type { RunState } from '../../../../lib/panel/run-state';
 import { INITIAL_STATE, type PanelAction, reduce } from '../../../../lib/panel/state';
 import type { RunRequest } from '../../../../lib/run/protocol';
 
@@ -9,12 +8,11 @@ const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true,
 /** What the status says, without what it says already, while these actions happen at their times. */
 function listen(actions: (PanelAction & { atMs: number })[], question?: string): string[] {
   const request = question === undefined ? REQUEST : { ...REQUEST, question };
-  let state = reduce(INITIAL_STATE, { type: 'run-started', number: 1, id: 'a', request, atMs: 0 });
+  let state = reduce(INITIAL_STATE, { type: 'run-started', id: 'a', request, atMs: 0 });
   const said: string[] = [];
   let now = 0;
   const look = () => {
-    const tab = state.tabs.get(1);
-    const run = (tab?.versions[0] ?? tab?.answers[0]) as RunState;
+    const run = state.tabs.get(1)!.runs[0]!;
     const { key, substitutions } = announce(run, now);
     const line = [key, ...substitutions].join(' ');
     if (said.at(-1) !== line) said.push(line);

@@ -37,7 +37,7 @@ const delta = (text: string): RunEvent => ({ type: 'delta', text });
 function play(...ports: RunEvent[][]): { run: RunState; requests: (RunRequest | null)[] } {
   const followed = followRun(REQUEST);
   const requests: (RunRequest | null)[] = [];
-  let state = reduce(INITIAL_STATE, { type: 'run-started', number: 1, id: 'run', request: REQUEST, atMs: 0 });
+  let state = reduce(INITIAL_STATE, { type: 'run-started', id: 'run', request: REQUEST, atMs: 0 });
   for (const events of ports) {
     for (const event of events) {
       const news = followed.hear(event);
@@ -46,7 +46,7 @@ function play(...ports: RunEvent[][]): { run: RunState; requests: (RunRequest | 
     requests.push(followed.askToResume());
     if (!requests.at(-1)) break;
   }
-  return { run: state.tabs.get(1)!.versions[0]!, requests };
+  return { run: state.tabs.get(1)!.runs[0]!, requests };
 }
 
 describe('a run whose port closed', () => {

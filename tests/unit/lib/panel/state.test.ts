@@ -4,7 +4,8 @@ import { askAgain, askToContinue } from '../../../../lib/panel/continue';
 import { readKept } from '../../../../lib/panel/history/keep';
 import { announcement, endingSentence } from '../../../../lib/panel/ending';
 import type { RunState } from '../../../../lib/panel/run-state';
-import { INITIAL_STATE, type PanelAction, type PanelState, reduce, type TabState } from '../../../../lib/panel/state';
+import { INITIAL_STATE, type PanelAction, type PanelState, reduce } from '../../../../lib/panel/state';
+import { shownVersion, type TabState, versionsOf } from '../../../../lib/panel/tab-state';
 import type { RunEvent, RunRequest } from '../../../../lib/run/protocol';
 
 const request = (tabId: number): RunRequest => ({
@@ -40,12 +41,11 @@ const ARTICLE: Extract<RunEvent, { type: 'article' }> = {
 const event = (tabId: number, event: RunEvent): PanelAction => ({ type: 'run-event', tabId, event, atMs: 1_000 });
 const start = (tabId: number, number = 1): PanelAction => ({
   type: 'run-started',
-  number,
   id: `run-${number}`,
   request: request(tabId),
   atMs: 0,
 });
-const runOf = (state: PanelState, tabId = 1) => state.tabs.get(tabId)?.versions.at(-1);
+const runOf = (state: PanelState, tabId = 1) => state.tabs.get(tabId)?.runs.at(-1);
 const play = (...actions: PanelAction[]) => actions.reduce(reduce, INITIAL_STATE);
 
 test('a run gathers its article, its text and its ending', () => {
@@ -97,9 +97,9 @@ test.each<[string, PanelAction]>([
   expect(reduce(done, action)).toBe(done);
 });
 
-test('a new run of a tab starts empty, with a number of its own', () => {
+test('a new run of a tab starts empty, under an id of its own', () => {
   const run = runOf(play(start(1, 1), event(1, { type: 'delta', text: 'old' }), start(1, 2)));
-  expect(run).toMatchObject({ number: 2, text: '', ending: null, source: null });
+  expect(run).toMatchObject({ id: 'run-2', text: '', ending: null, source: null });
 });
 
 test('events of a tab without a run are ignored; closing a tab forgets its run', () => {
@@ -165,13 +165,15 @@ describe('versions', () => {
     event(1, { type: 'delta', text }),
     { type: 'run-stopped', tabId: 1 } as const,
   ];
-  const texts = (state: PanelState) => state.tabs.get(1)?.versions.map(({ text }) => text);
+  const texts = (state: PanelState) => versionsOf(state.tabs.get(1)!).map(({ text }) => text);
+  const shown = (state: PanelState) => shownVersion(state.tabs.get(1)!)?.text;
+  const choose = (id: string): PanelAction => ({ type: 'version-chosen', tabId: 1, id });
 
   test('trying again keeps the former version, and shows the new one', () => {
     const state = play(...run(1, 'a', 'first'), ...run(2, 'a', 'second'));
     expect(texts(state)).toEqual(['first', 'second']);
-    expect(state.tabs.get(1)?.shown).toBe(1);
-    expect(reduce(state, { type: 'version-chosen', tabId: 1, shown: 0 }).tabs.get(1)?.shown).toBe(0);
+    expect(shown(state)).toBe('second');
+    expect(shown(reduce(state, choose('run-1')))).toBe('first');
   });
 
   test('versions of another page go when the page is known', () => {
@@ -184,7 +186,6 @@ describe('versions', () => {
     const select = (number: number, url: string, text: string): PanelAction[] => [
       {
         type: 'run-started',
-        number,
         id: `run-${number}`,
         request: { ...request(1), source: { kind: 'selection', frameId: 0, text: 'Same' } },
         atMs: 0,
@@ -203,10 +204,10 @@ describe('versions', () => {
       ...run(1, 'a', 'first'),
       start(1, 2),
       event(1, article('a')),
-      { type: 'version-chosen', tabId: 1, shown: 0 },
+      choose('run-1'),
       event(1, { type: 'delta', text: 'x' }),
     );
-    expect(state.tabs.get(1)?.shown).toBe(0);
+    expect(shown(state)).toBe('first');
     expect(texts(state)).toEqual(['first', 'x']);
   });
 });
@@ -214,19 +215,19 @@ describe('versions', () => {
 describe('what was kept when the panel was closed', () => {
   const kept = (...actions: PanelAction[]) => keptAt('https://a.example/x', ...actions);
   const keptAt = (url: string, ...actions: PanelAction[]) =>
-    readKept(structuredClone(play(...actions).tabs.get(1)), 7, url);
+    readKept(structuredClone(play(...actions).tabs.get(1)), url);
 
-  test('is shown again, with numbers of its own', () => {
+  test('is shown again as it was', () => {
     const tab = kept(
       start(1),
       event(1, { type: 'delta', text: 'x' }),
       event(1, { type: 'done', finishReason: 'stop', usage: null }),
     );
-    expect(tab?.versions[0]).toMatchObject({ number: 6, text: 'x', ending: { kind: 'done' } });
+    expect(tab?.runs[0]).toMatchObject({ id: 'run-1', text: 'x', ending: { kind: 'done' } });
   });
 
   test('says that it was cut off when it had not ended', () => {
-    expect(kept(start(1), event(1, { type: 'delta', text: 'half' }))?.versions[0]).toMatchObject({
+    expect(kept(start(1), event(1, { type: 'delta', text: 'half' }))?.runs[0]).toMatchObject({
       text: 'half',
       ending: { kind: 'failed', code: 'panel-closed' },
     });
@@ -239,22 +240,22 @@ describe('what was kept when the panel was closed', () => {
   ])('is marked as of the former page when the tab now shows %j: %s', (url, isFormer) => {
     const article = { ...(ARTICLE as { article: object }).article, url: 'https://a.example/x' };
     const run = [start(1), event(1, { ...ARTICLE, article } as RunEvent), event(1, { type: 'delta', text: 'x' })];
-    expect(keptAt(url, ...run)?.versions[0]?.isFormer).toBe(isFormer);
+    expect(keptAt(url, ...run)?.runs[0]?.isFormer).toBe(isFormer);
   });
 
   test('stands before a run that began meanwhile', () => {
     const tab = kept(start(1), event(1, ARTICLE), event(1, { type: 'delta', text: 'old' }));
-    const state = reduce(play(start(1, 1), event(1, ARTICLE)), {
+    const state = reduce(play(start(1, 2), event(1, ARTICLE)), {
       type: 'tab-restored',
       tabId: 1,
       tab: tab as TabState,
     });
-    expect(state.tabs.get(1)?.versions.map(({ text }) => text)).toEqual(['old', '']);
-    expect(state.tabs.get(1)?.shown).toBe(1);
+    expect(state.tabs.get(1)?.runs.map(({ text }) => text)).toEqual(['old', '']);
+    expect(shownVersion(state.tabs.get(1)!)?.id).toBe('run-2');
   });
 
-  test.each([undefined, null, 'x', {}, { id: 'a', versions: 'x', answers: [] }])('%j is nothing', (value) => {
-    expect(readKept(value, 1, '')).toBeNull();
+  test.each([undefined, null, 'x', {}, { id: 'a', runs: 'x' }])('%j is nothing', (value) => {
+    expect(readKept(value, '')).toBeNull();
   });
 });
 
@@ -302,14 +303,13 @@ describe('a run that is more than text', () => {
     const lost = [start(1), event(1, { type: 'delta', text: 'x' }), event(1, { type: 'reconnecting' })];
     expect(runOf(play(...lost))).toMatchObject({ text: 'x', isReconnecting: true, ending: null });
     expect(runOf(play(...lost, action))?.isReconnecting).toBe(false);
-    const kept = readKept({ id: 'run', versions: [runOf(play(...lost))], shown: 0, answers: [] }, 1, 'u');
-    expect(kept?.versions[0]).toMatchObject({ isReconnecting: false, ending: { code: 'panel-closed' } });
+    const kept = readKept({ id: 'run', runs: [runOf(play(...lost))] }, 'u');
+    expect(kept?.runs[0]).toMatchObject({ isReconnecting: false, ending: { code: 'panel-closed' } });
   });
 
   test('a continuation begins with the text so far; a model that starts over replaces it', () => {
     const go: PanelAction = {
       type: 'run-started',
-      number: 2,
       id: 'run-2',
       request: { ...request(1), prefix: 'So far' },
       atMs: 0,

@@ -10,14 +10,8 @@ import {
 } from '../../../../lib/panel/continue';
 import { readMeter } from '../../../../lib/panel/meter';
 import type { RunState } from '../../../../lib/panel/run-state';
-import {
-  INITIAL_STATE,
-  lastRun,
-  type PanelAction,
-  type PanelState,
-  reduce,
-  type TabState,
-} from '../../../../lib/panel/state';
+import { INITIAL_STATE, type PanelAction, type PanelState, reduce } from '../../../../lib/panel/state';
+import { answersOf, lastRun, shownRun, shownVersion, type TabState, versionsOf } from '../../../../lib/panel/tab-state';
 import type { AskedFacts, EngineFacts, RunEvent, RunRequest } from '../../../../lib/run/protocol';
 import { DEFAULT_SETTINGS } from '../../../../lib/settings/settings';
 
@@ -48,11 +42,10 @@ function article({ url = 'https://a.example/', engine, asked, percent }: Facts =
 }
 let atMs = 0;
 const tell = (event: RunEvent): PanelAction => ({ type: 'run-event', tabId: 1, event, atMs: ++atMs });
-let number = 0;
+let count = 0;
 const start = (request: Partial<RunRequest> = {}): PanelAction => ({
   type: 'run-started',
-  number: ++number,
-  id: `id-${number}`,
+  id: `id-${++count}`,
   request: { ...REQUEST, ...request },
   atMs: ++atMs,
 });
@@ -65,14 +58,19 @@ const run = (text: string, request: Partial<RunRequest> = {}, facts: Facts = {})
 ];
 const play = (...actions: PanelAction[]): PanelState => actions.reduce(reduce, INITIAL_STATE);
 const tabOf = (state: PanelState): TabState => state.tabs.get(1)!;
-const shownOf = (state: PanelState): RunState => tabOf(state).versions.at(-1)!;
+const shownOf = (state: PanelState): RunState => versionsOf(tabOf(state)).at(-1)!;
+const textsOf = (runs: readonly RunState[]) => runs.map(({ text }) => text);
+/** Chooses the version at this place. */
+const choose = (state: PanelState, index: number) =>
+  reduce(state, { type: 'version-chosen', tabId: 1, id: versionsOf(tabOf(state))[index]!.id });
 
 describe('questions', () => {
   const asked = play(...run('Sum.'), ...run('One.', { question: 'First?' }), ...run('Two.', { question: 'Second?' }));
 
   test('stand beside the summary, in their order', () => {
-    expect(tabOf(asked)).toMatchObject({ shown: 0, versions: [{ text: 'Sum.' }] });
-    expect(tabOf(asked).answers.map(({ request, text }) => [request.question, text])).toEqual([
+    expect(shownVersion(tabOf(asked))?.text).toBe('Sum.');
+    expect(textsOf(versionsOf(tabOf(asked)))).toEqual(['Sum.']);
+    expect(answersOf(tabOf(asked)).map(({ request, text }) => [request.question, text])).toEqual([
       ['First?', 'One.'],
       ['Second?', 'Two.'],
     ]);
@@ -109,20 +107,15 @@ describe('questions', () => {
     const failed = tell({ type: 'error', code: 'needs-access', facts: {} });
     const before = play(...run('Sum.'), start({ question: 'Lost?' }), failed);
     const state = run('Two.', { question: 'Second?' }).reduce(reduce, before);
-    expect(tabOf(state).answers.map(({ request }) => request.question)).toEqual(['Lost?', 'Second?']);
+    expect(answersOf(tabOf(state)).map(({ request }) => request.question)).toEqual(['Lost?', 'Second?']);
     expect(tabOf(state).id).toBe(tabOf(before).id);
   });
 
   test('leave the version shown that was', () => {
     const many = Array.from({ length: 11 }, (_, index) => run(`v${index}`)).flat();
-    const state = play(...many, { type: 'version-chosen', tabId: 1, shown: 5 }, start({ question: 'Q?' }));
-    expect(tabOf(state).versions[tabOf(state).shown]?.text).toBe('v5');
-    const looked = play(
-      ...many,
-      { type: 'version-chosen', tabId: 1, shown: 5 },
-      start({ isPreviewed: true }),
-      tell(article()),
-    );
+    const fifth = choose(play(...many), 5);
+    expect(shownVersion(tabOf(reduce(fifth, start({ question: 'Q?' }))))?.text).toBe('v5');
+    const looked = [start({ isPreviewed: true }), tell(article())].reduce(reduce, fifth);
     const preview = {
       parts: [],
       passages: [],
@@ -131,24 +124,24 @@ describe('questions', () => {
       isLost: false,
     };
     const left = reduce(reduce(looked, tell({ type: 'preview', preview })), { type: 'run-stopped', tabId: 1 });
-    expect(tabOf(left).versions[tabOf(left).shown]?.text).toBe('v5');
+    expect(shownVersion(tabOf(left))?.text).toBe('v5');
   });
 
   test('that were not answered stay', () => {
     const failed = tell({ type: 'error', code: 'offline', facts: {} });
     const state = play(...run('Sum.'), start({ question: 'Lost?' }), tell(article()), failed);
     const next = [start({ question: 'Next?' })].reduce(reduce, state);
-    expect(tabOf(next).answers.map(({ request }) => request.question)).toEqual(['Lost?', 'Next?']);
+    expect(answersOf(tabOf(next)).map(({ request }) => request.question)).toEqual(['Lost?', 'Next?']);
     const again = [start({ question: 'Lost?' })].reduce(reduce, state);
-    expect(tabOf(again).answers).toHaveLength(1);
+    expect(answersOf(tabOf(again))).toHaveLength(1);
   });
 
   test('begin a new thread on another page, under another id', () => {
     const here = [...run('Sum.'), ...run('One.', { question: 'First?' })];
     const state = play(...here, start({ question: 'There?' }), tell(article({ url: 'https://b.example/' })));
-    expect(tabOf(state).versions).toEqual([]);
-    expect(tabOf(state).answers.map(({ request }) => request.question)).toEqual(['There?']);
-    expect(tabOf(state).id).toBe(`id-${number}`);
+    expect(versionsOf(tabOf(state))).toEqual([]);
+    expect(answersOf(tabOf(state)).map(({ request }) => request.question)).toEqual(['There?']);
+    expect(tabOf(state).id).toBe(`id-${count}`);
     expect(tabOf(asked).id).not.toBe(tabOf(state).id);
   });
 
@@ -159,17 +152,18 @@ describe('questions', () => {
 
   test('before any summary make a thread of their own', () => {
     const state = play(...run('One.', { question: 'First?' }));
-    expect(tabOf(state)).toMatchObject({ versions: [], shown: -1 });
+    expect(shownVersion(tabOf(state))).toBeNull();
+    expect(shownRun(tabOf(state))?.text).toBe('One.');
     expect(shownOf(play(...run('One.', { question: 'First?' }), ...run('Sum.')))).toMatchObject({ text: 'Sum.' });
   });
 
   test('an answer that goes on is one answer; asked again it is another one', () => {
     const state = play(...run('Half', { question: 'Q?' }));
-    const [answer] = tabOf(state).answers;
+    const answer = lastRun(tabOf(state));
     const on = play(...run('Half', { question: 'Q?' }), start(askToContinue(answer!, tabOf(state))));
-    expect(tabOf(on).answers).toHaveLength(1);
+    expect(answersOf(tabOf(on))).toHaveLength(1);
     const again = play(...run('Half', { question: 'Q?' }), start(askAgain(answer!)));
-    expect(tabOf(again).answers).toHaveLength(2);
+    expect(answersOf(tabOf(again))).toHaveLength(2);
   });
 });
 
@@ -196,10 +190,7 @@ describe('what the reader left out', () => {
 
   test.each<[string, PanelState]>([
     ['it was sent', sent],
-    [
-      'a former version is shown',
-      reduce([...run('y', {}, without('b'))].reduce(reduce, sent), { type: 'version-chosen', tabId: 1, shown: 0 }),
-    ],
+    ['a former version is shown', choose([...run('y', {}, without('b'))].reduce(reduce, sent), 0)],
     ['the page was loaded again', reduce(sent, { type: 'page-left', tabId: 1, url: null })],
     ['another page was read in between', run('y', {}, { url: 'https://b.example/' }).reduce(reduce, sent)],
     [
@@ -248,7 +239,7 @@ describe('what the reader left out', () => {
   test('makes a text that was written before it begin anew instead of going on', () => {
     const before = run('You have 1,204 cr');
     const state = play(...before, ...look(), tell(article(without('b'))), tell({ type: 'delta', text: 'Sum.' }), done);
-    const [first, second] = tabOf(state).versions;
+    const [first, second] = versionsOf(tabOf(state));
     expect(askToContinue(first!, tabOf(state)).prefix).toBe('');
     expect(askToContinue(second!, tabOf(state)).prefix).toBe('Sum.');
   });
@@ -268,7 +259,7 @@ describe('what the reader left out', () => {
   test('a preview of another page takes nothing from this one before it is sent', () => {
     const there = [start({ isPreviewed: true }), tell(article({ url: 'https://b.example/' })), preview()];
     const state = [...there, { type: 'run-stopped', tabId: 1 } as const].reduce(reduce, play(...run('Paid.')));
-    expect(tabOf(state)).toMatchObject({ shown: 0, versions: [{ text: 'Paid.' }] });
+    expect(textsOf(tabOf(state).runs)).toEqual(['Paid.']);
   });
 
   test('a preview that failed is looked at again before anything is sent', () => {
@@ -285,14 +276,15 @@ describe('what the reader left out', () => {
   });
 
   test('a preview that is left leaves nothing behind, and shows what was shown', () => {
-    const versions = [...run('One.'), ...run('Two.')];
-    const first: PanelAction = { type: 'version-chosen', tabId: 1, shown: 0 };
+    const first = choose(play(...run('One.'), ...run('Two.')), 0);
     const stopped: PanelAction = { type: 'run-stopped', tabId: 1 };
     const open = [start({ isPreviewed: true }), tell(article()), preview()];
-    expect(tabOf(play(...versions, first, ...open, stopped))).toMatchObject({ shown: 0, versions: [{}, {}] });
+    const left = tabOf([...open, stopped].reduce(reduce, first));
+    expect(textsOf(left.runs)).toEqual(['One.', 'Two.']);
+    expect(shownVersion(left)?.text).toBe('One.');
     const one = run('One.');
     const question = [start({ isPreviewed: true, question: 'Q?' }), tell(article()), preview()];
-    expect(tabOf(play(...one, ...question, stopped)).answers).toEqual([]);
+    expect(answersOf(tabOf(play(...one, ...question, stopped)))).toEqual([]);
     expect(lastRun(tabOf(play(...open, stopped)))).toBeNull();
   });
 
@@ -300,11 +292,8 @@ describe('what the reader left out', () => {
     const ten = Array.from({ length: 10 }, (_, index) => run(`v${index}`)).flat();
     const tried = [start(), { type: 'run-stopped', tabId: 1 } as const];
     const state = play(...ten, ...tried, ...tried, start());
-    expect(tabOf(state).versions.map(({ text }) => text)).toEqual([
-      ...Array.from({ length: 10 }, (_, index) => `v${index}`),
-      '',
-    ]);
-    expect(tabOf(play(...run('One.'), ...tried))).toMatchObject({ shown: 0, versions: [{ text: 'One.' }] });
+    expect(textsOf(versionsOf(tabOf(state)))).toEqual([...Array.from({ length: 10 }, (_, index) => `v${index}`), '']);
+    expect(textsOf(tabOf(play(...run('One.'), ...tried)).runs)).toEqual(['One.']);
   });
 });
 

@@ -7,7 +7,7 @@ import {
   toEntry,
   toFacts,
 } from '../../../../../lib/panel/history/history';
-import { lastRun, type TabState } from '../../../../../lib/panel/state';
+import { answersOf, lastRun, shownVersion, type TabState } from '../../../../../lib/panel/tab-state';
 import { createRun, createTab, reopen } from '../../../../helpers/panel/history-entries';
 
 const entryOf = (tab: TabState, savedAt = 5_000) => toEntry(tab, savedAt)!;
@@ -27,25 +27,25 @@ describe('an entry', () => {
       title: 'Tides',
       siteName: 'The Sea',
       url: 'https://a.example/page',
-      tab,
+      tab: { ...tab, shownId: '', runs: tab.runs.map((run) => ({ ...run, shownBefore: '' })) },
     });
   });
 
   test('holds no run that goes on, has no text, or whose page was never read', () => {
-    const versions = [
+    const runs = [
       createRun({ id: 'on', isGoingOn: true }),
       createRun({ id: 'empty', text: '' }),
       { ...createRun({ id: 'unread' }), source: null },
       createRun({ id: 'good' }),
     ];
-    expect(entryOf({ ...tab, versions, answers: [] }).tab.versions.map(({ id }) => id)).toEqual(['good']);
-    expect(toEntry({ ...tab, versions: versions.slice(0, 3), shown: 0, answers: [] }, 1)).toBeNull();
+    expect(entryOf({ ...tab, runs }).tab.runs.map(({ id }) => id)).toEqual(['good']);
+    expect(toEntry({ ...tab, runs: runs.slice(0, 3) }, 1)).toBeNull();
   });
 
   test('holds no preview', () => {
     const preview = { parts: [], passages: [], words: 0, isLost: false, asked: createRun({ id: 'a' }).source!.asked };
-    const versions = [{ ...createRun({ id: 'a' }), preview }];
-    expect(entryOf({ ...tab, versions }).tab.versions[0]!.preview).toBeNull();
+    const runs = [{ ...createRun({ id: 'a' }), preview }];
+    expect(entryOf({ ...tab, runs }).tab.runs[0]!.preview).toBeNull();
   });
 
   test('comes back from storage as it was', () => {
@@ -53,22 +53,18 @@ describe('an entry', () => {
     expect(parseEntry(structuredClone(entry))).toEqual(entry);
   });
 
-  test('opens in any tab, as of a page that was left, with numbers that no run of the panel has', () => {
-    const opened = readEntry(entryOf(tab), 77, 40);
+  test('opens in any tab, as of a page that was left', () => {
+    const opened = readEntry(entryOf(tab), 77);
     expect(opened.id).toBe('page-1');
-    expect(opened.shown).toBe(1);
-    expect(opened.versions.map(({ number, text }) => [number, text])).toEqual([
-      [37, 'First.'],
-      [38, 'Second.'],
-    ]);
-    expect(opened.answers.map(({ number, text }) => [number, text])).toEqual([[39, 'Twice a day.']]);
-    for (const { isFormer, request, ending } of [...opened.versions, ...opened.answers])
+    expect(shownVersion(opened)?.text).toBe('Second.');
+    expect(opened.runs.map(({ text }) => text)).toEqual(['First.', 'Second.', 'Twice a day.']);
+    for (const { isFormer, request, ending } of opened.runs)
       expect([isFormer, request.tabId, ending?.kind]).toEqual([true, 77, 'done']);
   });
 
   test('opens when it has answers only', () => {
-    const opened = readEntry(entryOf(createTab('q', { id: 'c', question: 'Why?' })), 1, 1);
-    expect([opened.shown, opened.versions.length, opened.answers.length]).toEqual([-1, 0, 1]);
+    const opened = readEntry(entryOf(createTab('q', { id: 'c', question: 'Why?' })), 1);
+    expect([shownVersion(opened), opened.runs.length]).toEqual([null, 1]);
   });
 
   test('is shown in the list by the facts of its last run', () => {
@@ -93,9 +89,9 @@ describe('what is no entry', () => {
     unknown
   >;
   const tab = good.tab as TabState;
-  const withRun = (change: object) => ({ ...good, tab: { ...tab, versions: [{ ...tab.versions[0], ...change }] } });
+  const withRun = (change: object) => ({ ...good, tab: { ...tab, runs: [{ ...tab.runs[0], ...change }] } });
   const withArticle = (change: object) =>
-    withRun({ source: { ...tab.versions[0]!.source, article: { ...tab.versions[0]!.source!.article, ...change } } });
+    withRun({ source: { ...tab.runs[0]!.source, article: { ...tab.runs[0]!.source!.article, ...change } } });
 
   test('the good one is read', () => expect(parseEntry(good)).toEqual(good));
 
@@ -110,9 +106,9 @@ describe('what is no entry', () => {
     ['one without title', { ...good, title: null }],
     ['one without a tab', { ...good, tab: null }],
     ['one whose tab is foreign', { ...good, tab: { text: 'x' } }],
-    ['one without runs', { ...good, tab: { ...tab, versions: [], answers: [] } }],
-    ['one with a run that is none', { ...good, tab: { ...tab, versions: [null] } }],
-    ['one with an answer that is none', { ...good, tab: { ...tab, answers: [7] } }],
+    ['one without runs', { ...good, tab: { ...tab, runs: [] } }],
+    ['one with a run that is none', { ...good, tab: { ...tab, runs: [null] } }],
+    ['one with an answer that is none', { ...good, tab: { ...tab, runs: [...tab.runs, 7] } }],
     ['one with a run without text', withRun({ text: undefined })],
     ['one with a run without start', withRun({ startedAt: Number.NaN })],
     ['one with a run without request', withRun({ request: { prefix: '' } })],
@@ -122,7 +118,7 @@ describe('what is no entry', () => {
     ['one with a run without source', withRun({ source: null })],
     [
       'one with an engine of another time',
-      withRun({ source: { ...tab.versions[0]!.source, engine: { ...tab.versions[0]!.source!.engine, kind: 'x' } } }),
+      withRun({ source: { ...tab.runs[0]!.source, engine: { ...tab.runs[0]!.source!.engine, kind: 'x' } } }),
     ],
     ['one with an article without title', withArticle({ title: undefined })],
     ['one with an article without words', withArticle({ words: '100' })],
@@ -132,25 +128,24 @@ describe('what is no entry', () => {
   });
 });
 
+test('an entry that was written when summaries and answers were kept apart is read', () => {
+  const entry = entryOf(createTab('p', { id: 'a' }, { id: 'q', question: 'Why?' }, { id: 'b' }));
+  const [a, q, b] = entry.tab.runs.map((run, index) => ({ ...run, number: index + 1 }));
+  const stored = { ...entry, tab: { id: 'p', versions: [a, b], shown: 1, answers: [q], leftOut: [] } };
+  expect(parseEntry(stored)?.tab.runs.map(({ id }) => id)).toEqual(['a', 'q', 'b']);
+  expect(shownVersion(parseEntry(stored)!.tab)?.id).toBe('b');
+});
+
 describe('what is kept of a page grows with each run', () => {
   const first = entryOf(createTab('p', { id: 'a', startedAt: 1_000, text: 'one' }), 1_500);
 
   test('runs that are new are added, in the order in which they began', () => {
-    // Another panel, which counts its runs from 1 too.
-    const later = entryOf(
-      createTab('p', { id: 'q', number: 1, startedAt: 3_000, question: 'Why?', title: 'New title' }),
-      3_500,
-    );
-    const earlier = entryOf(createTab('p', { id: 'b', number: 1, startedAt: 2_000, text: 'two' }), 2_500);
+    const later = entryOf(createTab('p', { id: 'q', startedAt: 3_000, question: 'Why?', title: 'New title' }), 3_500);
+    const earlier = entryOf(createTab('p', { id: 'b', startedAt: 2_000, text: 'two' }), 2_500);
     const merged = mergeEntries(mergeEntries(first, later), earlier)!;
-    expect(merged).toMatchObject({ id: 'p', savedAt: 3_500, title: 'New title', tab: { shown: 1 } });
-    expect(merged.tab.versions.map(({ id, number }) => [id, number])).toEqual([
-      ['a', 1],
-      ['b', 2],
-    ]);
-    expect(merged.tab.answers.map(({ id, number }) => [id, number])).toEqual([['q', 3]]);
-    expect(lastRun(merged.tab)?.id).toBe('q');
-    expect(readEntry(merged, 1, 10).answers[0]!.number).toBe(9);
+    expect(merged).toMatchObject({ id: 'p', savedAt: 3_500, title: 'New title' });
+    expect(merged.tab.runs.map(({ id }) => id)).toEqual(['a', 'b', 'q']);
+    expect(answersOf(merged.tab).map(({ id }) => id)).toEqual(['q']);
   });
 
   test('a summary that was made after an answer comes after it', () => {
@@ -162,7 +157,7 @@ describe('what is kept of a page grows with each run', () => {
   });
 
   test('nothing changes, its date neither, when there is nothing new', () => {
-    const again = entryOf(reopen(createTab('p', { id: 'a', startedAt: 1_000, text: 'one' }), 9), 9_000);
+    const again = entryOf(reopen(createTab('p', { id: 'a', startedAt: 1_000, text: 'one' })), 9_000);
     expect(mergeEntries(first, again)).toBeNull();
   });
 

@@ -29,9 +29,11 @@ const putRaw = async (value: unknown) => {
 test('what is kept is there again, for another panel too', async () => {
   const tab = createTab('p', { id: 'a', text: 'One.' }, { id: 'b', question: 'Why?', text: 'So.' });
   await store.keep(tab, 1);
-  const opened = (await createHistoryStore().open('p'))!(7, 20);
-  expect(opened.versions.map(({ text, number, request }) => [text, number, request.tabId])).toEqual([['One.', 18, 7]]);
-  expect(opened.answers.map(({ text, number }) => [text, number])).toEqual([['So.', 19]]);
+  const opened = (await createHistoryStore().open('p'))!(7);
+  expect(opened.runs.map(({ text, request }) => [text, request.tabId])).toEqual([
+    ['One.', 7],
+    ['So.', 7],
+  ]);
   expect(await store.open('another')).toBeNull();
 });
 
@@ -75,7 +77,7 @@ describe('the list', () => {
     await putRaw({ id: 'timeless' });
     await putRaw({
       ...toEntry(createTab('half', { id: 'a' }), 1),
-      tab: { id: 'half', versions: [{}], shown: 0, answers: [] },
+      tab: { id: 'half', runs: [{}] },
     });
     expect(await list()).toEqual(['good']);
     expect(await list('summary')).toEqual(['good']);
@@ -171,8 +173,8 @@ describe('two windows', () => {
       keep('shared', 21, { id: 'your run', question: 'Yours?', startedAt: 2 }, other),
     ]);
     expect(await list()).toHaveLength(21);
-    const shared = (await store.open('shared'))!(1, 1);
-    expect(shared.answers.map(({ request }) => request.question)).toEqual(['Mine?', 'Yours?']);
+    const shared = (await store.open('shared'))!(1);
+    expect(shared.runs.map(({ request }) => request.question)).toEqual(['Mine?', 'Yours?']);
   });
 
   test('do not hold up one that brings the database to another version, and are told so by a failure', async () => {
@@ -240,5 +242,5 @@ test('a full disk is the caller’s to know, and loses nothing that was kept', a
   });
   await expect(keep('a', 2, { id: 'new run' })).rejects.toBe(full);
   put.mockRestore();
-  expect((await store.open('a'))!(1, 1).versions).toHaveLength(1);
+  expect((await store.open('a'))!(1).runs).toHaveLength(1);
 });
