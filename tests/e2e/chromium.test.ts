@@ -122,7 +122,7 @@ describe('the panel’s own button', () => {
     const shown = await waitForText(panel, 'Pith has no access to this page yet.');
     expect(shown).toContain('or press Alt+Shift+S');
     expect(await panel.$$eval('details button', (buttons) => buttons.map((button) => button.textContent))).toEqual([
-      'Ask for this site',
+      'Ask for access to this site',
       'Allow on all sites',
     ]);
     await chromium.clickToolbar(tab);
@@ -131,7 +131,7 @@ describe('the panel’s own button', () => {
 });
 
 describe('a summary is said to be of the former page', () => {
-  const FORMER = 'The page has changed since.';
+  const FORMER = 'This belongs to a page you have left.';
   test.each([
     ['when the page goes to another route', "history.pushState({}, '', '/other')", true],
     ['when it is loaded again', 'location.reload()', true],

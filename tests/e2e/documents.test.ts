@@ -78,7 +78,7 @@ describe('of each kind of document the provider gets what a person reads there, 
   });
 
   test.each([
-    ['/pixel.png', 'image/png', PIXEL, 'This page is a picture.'],
+    ['/pixel.png', 'image/png', PIXEL, 'This page is an image.'],
     ['/sound.wav', 'audio/wav', SOUND, 'no captions that Pith can read'],
     ['/empty.txt', 'text/plain', '', /no text|no readable/i],
   ])('%s has no text, and the panel says so', async (path, type, body, sentence) => {
@@ -92,7 +92,7 @@ describe('of each kind of document the provider gets what a person reads there, 
       type: 'text/plain',
       body: 'The mill turned again, and nobody saw it.\n'.repeat(100_000),
     });
-    await waitForText(await summarize(), 'This page is longer than Pith reads', 20_000);
+    await waitForText(await summarize(), 'This page is too long for Pith', 20_000);
   });
 });
 

@@ -87,8 +87,8 @@ test('Copy with formatting gives rich text, and the same without for where none 
   expect(html).toContain('&lt;b&gt;');
 });
 
-test('Save as Markdown gives a file with the title of the page as its name', async () => {
-  await choose('Save as Markdown');
+test('Save as .md gives a file with the title of the page as its name', async () => {
+  await choose('Save as .md');
   await waitForText(panel, 'Download started');
   const [name] = await waitUntil(5_000, async () => {
     const names = await readdir(downloads);

@@ -111,14 +111,14 @@ describe('Continue', () => {
           }
         : { steps: completion(['It holds the ', 'water of the tree.']) };
     const { panel } = await summarize();
-    await waitForText(panel, 'reached its length limit');
+    await waitForText(panel, 'length limit was reached here');
     await clickButton(panel, 'Continue');
     const run = await waitForRun(panel, ({ request, ending }) => request.prefix !== '' && ending !== null);
     expect(run.text).toBe('- The pith is a cushion.\n- It holds the water of the tree.');
     expect(provider.requests[1]?.body?.messages?.slice(2).map(({ role }) => role)).toEqual(['assistant', 'user']);
     await waitForText(panel, '2/2');
     await clickButton(panel, '‹');
-    expect(await waitForText(panel, 'reached its length limit')).not.toContain('of the tree');
+    expect(await waitForText(panel, 'length limit was reached here')).not.toContain('of the tree');
     await clickButton(panel, '›');
     await waitForText(panel, 'of the tree');
     expect(provider.requests).toHaveLength(2);
@@ -131,7 +131,7 @@ describe('Continue', () => {
         ? { steps: [chunk({ content: `${start}, they say` }), chunk({}, 'length')] }
         : { steps: completion([start, '. That is all.']) };
     const { panel } = await summarize();
-    await waitForText(panel, 'reached its length limit');
+    await waitForText(panel, 'length limit was reached here');
     await clickButton(panel, 'Continue');
     const run = await waitForRun(panel, ({ request, ending }) => request.prefix !== '' && ending !== null);
     expect(run.text).toBe(`${start}. That is all.`);
@@ -184,7 +184,7 @@ test('leaving the page keeps the run, and says that the page has changed', async
   await waitForText(panel, 'one');
   await tab.goto(`${server.url}/other`);
   const shown = await waitForText(panel, 'one two three.');
-  expect(shown).toContain('The page has changed since.');
+  expect(shown).toContain('This belongs to a page you have left.');
   expect(provider.requests[0]?.isEarly).toBe(false);
 });
 
@@ -315,7 +315,7 @@ test('a summary is not continued with the text of another page', async () => {
   await clickButton(panel, 'Stop');
   await waitForText(panel, 'Continue');
   await tab.goto(`${server.url}/other`);
-  const shown = await waitForText(panel, 'The page has changed since.');
+  const shown = await waitForText(panel, 'This belongs to a page you have left.');
   expect(shown).not.toContain('Continue');
   expect(shown).toContain('Summarize this page');
   expect(provider.requests).toHaveLength(1);

@@ -194,9 +194,9 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.sidebar.waitFor(ON_DEVICE);
     await firefox.page.evaluate(() => void (location.hash = '#part'));
     await firefox.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
-    expect(await firefox.sidebar.text()).not.toContain('The page has changed since.');
+    expect(await firefox.sidebar.text()).not.toContain('This belongs to a page you have left.');
     await firefox.page.evaluate(() => history.pushState({}, '', '/other'));
-    await firefox.sidebar.waitFor(/The page has changed since\./);
+    await firefox.sidebar.waitFor(/This belongs to a page you have left\./);
   });
 
   test('Connect in the options asks for the host, and then the model there writes, shown as it arrives', async () => {
@@ -208,10 +208,10 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       await firefox.sidebar.open();
       await firefox.sidebar.click('Options');
       await firefox.page.waitFor(/Pith options/);
-      await firefox.page.waitFor(/Pith may not reach 127\.0\.0\.1:\d+ yet\./);
+      await firefox.page.waitFor(/Pith does not have permission to reach 127\.0\.0\.1:\d+ yet\./);
       await firefox.page.click('Connect');
       expect(await firefox.allow()).toContain('127.0.0.1');
-      await firefox.page.waitFor(/It works: test-model answered from 127\.0\.0\.1/);
+      await firefox.page.waitFor(/It works: test-model at 127\.0\.0\.1/);
       expect(await firefox.hostPermissions()).toEqual([PROVIDER_HOST]);
       await waitUntil(10_000, () => provider.requests.some(({ method }) => method === 'GET'));
       provider.requests.length = 0;
@@ -293,7 +293,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     test('when Firefox ends the background, what had arrived stays, and Try again starts it anew', async () => {
       const request = await begin();
       await firefox.background.stop();
-      expect(await firefox.sidebar.waitFor(/The browser stopped Pith's background/)).toContain('The first words');
+      expect(await firefox.sidebar.waitFor(/The browser stopped Pith in the background/)).toContain('The first words');
       await waitUntil(3_000, async () => request.closedAt);
       await firefox.sidebar.click('Try again');
       await waitUntil(5_000, async () => provider.requests.length === 2);

@@ -140,13 +140,13 @@ describe.skipIf(display === '')('gestures in a window', () => {
     await waitForText(options, `text to ${new URL(provider.url).host}`);
     await options.type('#model', 'small-model');
     await options.type('#key', 'wrong-key');
-    await waitForText(options, `Pith may not reach ${new URL(provider.url).host} yet.`);
+    await waitForText(options, `Pith does not have permission to reach ${new URL(provider.url).host} yet.`);
     expect(await allow(options, 'Connect')).toEqual(['http://127.0.0.1/*']);
-    await waitForText(options, 'did not accept the API key (HTTP 401)');
+    await waitForText(options, 'did not accept the key (HTTP 401)');
 
     await options.type('#key', 'right-key');
     await press(options, 'Test connection');
-    await waitForText(options, `It works: small-model answered from ${new URL(provider.url).host}.`);
+    await waitForText(options, `It works: small-model at ${new URL(provider.url).host} answered.`);
     const test = provider.requests.find(({ headers }) => headers.authorization === 'Bearer right-key');
     expect(test?.body).toMatchObject({ max_tokens: 1 });
     expect(await options.$$eval('#models option', (nodes) => nodes.map((node) => node.getAttribute('value')))).toEqual([

@@ -75,7 +75,7 @@ test('a back-up has no key unless that is ticked, and brings everything back aft
   });
   expect(JSON.parse(text)).not.toHaveProperty('keys');
   await waitForText(options.page, 'Anyone who gets the file can use them at your expense.');
-  await options.choose('With API keys and tokens');
+  await options.choose('With keys and tokens');
   const withKeys = await exportFile();
   expect(JSON.parse(await readFile(withKeys, 'utf8'))).toMatchObject({ keys: { [origin]: KEY } });
 
@@ -109,7 +109,7 @@ test('a back-up that is the same says so, and can be left', async () => {
   await options.page.select('#length', 'long');
   await options.waitForStatus('Saved. Undo');
   await importFile(await exportFile());
-  await waitForText(options.page, 'Nothing: these are the settings you have.');
+  await waitForText(options.page, 'No changes: these are the settings you have.');
   await options.press('Cancel');
   await waitUntil(5_000, async () => !(await readPanel(options.page)).includes('these are the settings you have'));
 });
@@ -118,10 +118,10 @@ test.each([
   ['not JSON at all', 'This file cannot be read as JSON.'],
   ['{"version":1}', "This file does not come from Pith's export."],
   ['{"pith":7}', 'This file was made by a newer version of Pith.'],
-  ['{"pith":1,"settings":{"version":1,"engine":"magic"}}', 'This file holds values that Pith does not know'],
+  ['{"pith":1,"settings":{"version":1,"engine":"magic"}}', 'This file contains values that Pith does not know'],
   [
     '{"pith":1,"settings":{"version":1,"engine":"relay","relay":{"url":"http://relay.example.com"}}}',
-    'This file holds an address that Pith does not use.',
+    'This file contains an address that Pith cannot use.',
   ],
   [' '.repeat(4_100_000), 'This file is too big'],
 ])('a file that is none is refused: %.60s', async (text, said) => {

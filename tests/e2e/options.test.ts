@@ -148,7 +148,7 @@ describe('a connection', () => {
     await waitForText(options.page, 'Pith may reach 127.0.0.1');
     await options.page.type('#key', KEY);
     await options.press('Test connection', 400);
-    await waitForText(options.page, `It works: small-model answered from ${new URL(provider.url).host}.`);
+    await waitForText(options.page, `It works: small-model at ${new URL(provider.url).host} answered.`);
     expect(await options.stored()).toMatchObject({ keys: { [new URL(provider.url).origin]: KEY } });
   });
 
@@ -169,14 +169,14 @@ describe('a connection', () => {
     // Entering the model's field, with the permission given, asked for the models.
     expect(provider.requests.filter(({ method }) => method === 'POST')).toEqual([]);
     await options.press('Test connection');
-    await waitForText(options.page, 'did not accept the API key (HTTP 401)');
+    await waitForText(options.page, 'did not accept the key (HTTP 401)');
     expect(
       await options.page.$$eval('#models option', (nodes) => nodes.map((node) => node.getAttribute('value'))),
     ).toEqual(['small-model']);
     // What was said is about that address.
     await options.page.select('#preset', 'openai');
     await waitUntil(5_000, async () => !(await readPanel(options.page)).includes('HTTP 401'));
-    await waitForText(options.page, 'Pith may not reach api.openai.com yet.');
+    await waitForText(options.page, 'Pith does not have permission to reach api.openai.com yet.');
     expect(await options.page.$('::-p-xpath(//button[.="Connect"])')).not.toBeNull();
   });
 
@@ -208,7 +208,7 @@ describe('a connection', () => {
     expect([await options.valueOf('#key'), await placeholder()]).toEqual(['', '•••• 1234']);
 
     await options.press('Remove the stored key');
-    await options.waitForStatus('The stored key is removed. Undo');
+    await options.waitForStatus('The stored key has been removed. Undo');
     expect((await options.stored()).keys).toEqual({});
     expect(await options.page.evaluate(() => document.activeElement?.id)).toBe('key');
     await options.press('Undo');
@@ -237,7 +237,7 @@ describe('own prompts', () => {
     await openPrompt('Add a prompt');
     await options.press('Add');
     await waitForText(options.page, 'Give it a name.');
-    await waitForText(options.page, 'Write what the model is to do.');
+    await waitForText(options.page, 'Write what the model should do.');
     expect(await names()).toEqual([]);
     await add('Haiku', 'A haiku about {{title}}.');
     await waitUntil(5_000, async () => (await names())[0] === 'Haiku');

@@ -145,7 +145,7 @@ describe('a page that does what it can against being read', () => {
   test('a page of 3 million characters is read up to 2 million, and what is sent is said', async () => {
     await open(page(`<main>${Array.from({ length: 20_000 }, (_, n) => `<p>${seen(n)}</p>`).join('')}</main>`));
     const shown = await waitForText(await summarize(), 'Written by test-model', 45_000);
-    expect(shown).toContain('This page is longer than Pith reads');
+    expect(shown).toContain('This page is too long for Pith');
     expect(shown).toMatch(/Read \d+ %: the beginning of the text\./);
     expect(sent().length).toBeLessThan(150_000);
   }, 90_000);
@@ -161,13 +161,13 @@ describe('a page that is hardly worth a summary', () => {
     await open(LOGIN);
     const panel = await summarize();
     const host = new URL(provider.url).host;
-    const shown = await waitForText(panel, `Nothing has been sent to ${host}. Summarize it anyway?`);
+    const shown = await waitForText(panel, `Nothing has been sent to ${host}. Summarize the page anyway?`);
     expect(shown).toContain('This looks like a sign-in page.');
     expect(provider.requests).toEqual([]);
     await clickButton(panel, 'Summarize anyway');
     await waitForText(panel, 'Written by test-model');
     expect(provider.requests).toHaveLength(1);
-    expect(await waitForText(panel, 'This looks like a sign-in page.')).not.toContain('Summarize it anyway?');
+    expect(await waitForText(panel, 'This looks like a sign-in page.')).not.toContain('Summarize the page anyway?');
   });
 
   test('is read on the device without a question, and the reader is told what it is', async () => {
@@ -199,7 +199,7 @@ test('a text that is too long for the model can be sent by half', async () => {
   await open(page(`<main><article><h1>The harbour</h1>${sections.join('')}</article></main>`));
   const panel = await summarize();
   await waitForText(panel, 'too long for the model');
-  await clickButton(panel, 'Send half as much');
+  await clickButton(panel, 'Send half');
   const shown = await waitForText(panel, 'Written by test-model');
   expect(refused).toBe(1);
   expect(shown).toMatch(/Read \d\d %: the first 4 of \d sections\./);

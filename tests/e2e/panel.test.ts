@@ -261,7 +261,7 @@ describe('the history', () => {
     await clickButton(panel, 'Back to the history');
     await clickButton(panel, 'Delete all…');
     await clickButton(panel, 'Delete all');
-    await waitForText(panel, 'The history is empty now.');
+    await waitForText(panel, 'The history is now empty.');
   });
 
   test('keeps nothing when it is off', async () => {
@@ -286,7 +286,7 @@ test('a summary is saved as a Markdown file that says where it is from', async (
   const { panel } = await summarize();
   await waitForText(panel, 'A bold summary.');
   await (await panel.waitForSelector('details.menu summary'))?.click();
-  await clickButton(panel, 'Save as Markdown');
+  await clickButton(panel, 'Save as .md');
   const name = await waitUntil(5_000, async () => (await readdir(folder)).find((file) => file.endsWith('.md')));
   const saved = await readFile(path.join(folder, name), 'utf8');
   expect(name).toBe('Alpha.md');

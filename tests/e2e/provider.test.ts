@@ -196,7 +196,7 @@ describe('each failure has its own sentence', () => {
     [
       'a wrong key',
       { status: 401, steps: [`{"error":{"message":"Incorrect API key provided: ${KEY}"}}`] },
-      'did not accept the API key (HTTP 401)',
+      'did not accept the key (HTTP 401)',
     ],
     [
       'an HTML sign-in page',
@@ -214,7 +214,7 @@ describe('each failure has its own sentence', () => {
       { status: 307, headers: { location: 'http://127.0.0.1:1/' }, steps: [] },
       'redirects to another address',
     ],
-    ['nothing', { steps: [] }, 'answered with nothing'],
+    ['nothing', { steps: [] }, 'sent an empty answer'],
   ])('%s', async (_name, answer, sentence) => {
     const provider = await serve(answer);
     const panel = await summarizeWith(provider.url);
@@ -231,7 +231,10 @@ describe('each failure has its own sentence', () => {
   });
 
   test('a host without permission', async () => {
-    await waitForText(await summarizeWith('http://localhost:1/v1'), 'the permission for its address is missing');
+    await waitForText(
+      await summarizeWith('http://localhost:1/v1'),
+      'does not have permission to reach the server you chose',
+    );
   });
 
   test('an answer that breaks off keeps what arrived', async () => {
@@ -265,13 +268,13 @@ describe('a provider that asks to slow down', () => {
     await sleep(600);
     await clickButton(panel, 'Try again');
     await waitUntil(10_000, () => provider.requests.length >= 2);
-    await waitForText(panel, 'asks to slow down (HTTP 429)');
+    await waitForText(panel, 'received too many requests (HTTP 429)');
     expect(provider.requests).toHaveLength(3);
   });
 
   test('and asks so twice is told as it is', async () => {
     const provider = await serve({ ...busy, headers: { 'retry-after': '1' } });
-    await waitForText(await summarizeWith(provider.url), 'asks to slow down (HTTP 429)');
+    await waitForText(await summarizeWith(provider.url), 'received too many requests (HTTP 429)');
     expect(provider.requests).toHaveLength(2);
   });
 });

@@ -204,7 +204,10 @@ describe('a background that is killed', () => {
     const panel = await summarizeWith(relay.url);
     await waitForText(panel, 'w0 w1 w2');
     await stopBackground();
-    const shown = await waitForText(panel, "The browser stopped Pith's background before the summary was finished.");
+    const shown = await waitForText(
+      panel,
+      'The browser stopped Pith in the background before the summary was finished.',
+    );
     expect(shown).toContain('w0 w1 w2');
     expect(relay.streams).toHaveLength(1);
   });
@@ -275,12 +278,15 @@ describe('each refusal has its own sentence', () => {
   test('a budget that is used up', async () => {
     const body = error('budget_exceeded', 'Of 5.00 USD a month 5.00 are spent.');
     const relay = await serve({ refuse: { status: 402, body } });
-    const shown = await waitForText(await summarizeWith(relay.url), 'The budget of your token');
+    const shown = await waitForText(await summarizeWith(relay.url), "Your token's budget at");
     expect(shown).toContain('It said: Of 5.00 USD a month 5.00 are spent.');
   });
 
   test('a host without permission', async () => {
-    await waitForText(await summarizeWith('http://localhost:1/gpt'), 'the permission for its address is missing');
+    await waitForText(
+      await summarizeWith('http://localhost:1/gpt'),
+      'does not have permission to reach the server you chose',
+    );
   });
 });
 

@@ -248,7 +248,7 @@ describe('the view', () => {
       press('Undo');
       expect(titles()).toEqual(['Sun', 'Tides', 'Moon']);
       expect(nameOf(document.activeElement!)).toMatch(/^Tides/);
-      expect(status()).toBe('“Tides” is back.');
+      expect(status()).toBe('Restored “Tides”.');
       await until(async () => expect((await store.list('', null, unaborted)).entries).toHaveLength(3));
     });
 
@@ -306,8 +306,8 @@ describe('the view', () => {
       await show({ onClear });
       press('Delete all…');
       expect(nameOf(q('[role=group]')!)).toContain(t('historyClearSure'));
-      expect(nameOf(document.activeElement!)).toBe('Keep all');
-      press('Keep all');
+      expect(nameOf(document.activeElement!)).toBe('Keep');
+      press('Keep');
       expect(titles()).toHaveLength(3);
       expect(nameOf(document.activeElement!)).toBe('Delete all…');
       expect(onClear).not.toHaveBeenCalled();

@@ -58,7 +58,7 @@ test('every value has its name, and how it is and would be, in words', async () 
     ['Model', 'None', 'm'],
     ['Address of the relay', 'None', 'https://relay.example.com'],
     ['Length', 'Medium', 'Short'],
-    ['Format', 'Key points', 'Questions and answers'],
+    ['Format', 'Key points', 'Questions'],
     ['Language', 'Same as the page', 'German'],
     ['Own prompt', 'None', 'Haiku'],
     ['When I leave the page', 'Finish its summary', 'Stop its summary'],
@@ -78,7 +78,7 @@ test('of keys it says whom they are for, and never what they are', async () => {
 
 test('that nothing would change is said', async () => {
   await show(DEFAULT_SETTINGS);
-  expect(root.textContent).toBe('Nothing: these are the settings you have.');
+  expect(root.textContent).toBe('No changes: these are the settings you have.');
 });
 
 test('what an organisation has set stays, and that is said', async () => {
