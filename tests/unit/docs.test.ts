@@ -7,7 +7,7 @@ import { describeConfig } from '../../relay/config';
 import { STATUS } from '../../relay/http/status';
 import { USAGE } from '../../scripts/arguments';
 
-/** What the docs say of the repository is compared with the repository. */
+/** Compares what the docs say about the repository with the repository. */
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -24,7 +24,7 @@ const PAGES = [
 const FOLDERS =
   /^(\.ci|\.github|components|docs|entrypoints|lib|locales|public|relay|scripts|tests)\/|^[\w.-]+\.(md|ts|json|yml)$/;
 
-/** The repository's paths among what stands in backticks; of `folder/<name>` and `folder/*` the folder. */
+/** The repository's paths among what is in backticks; for `folder/<name>` and `folder/*`, the folder. */
 function pathsIn(page: string): string[] {
   const quoted = [...page.replace(/^```[^]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? '');
   return quoted.filter((text) => FOLDERS.test(text)).map((text) => text.replace(/[<*].*/, ''));
@@ -68,8 +68,8 @@ describe.each(PAGES)('%s', (file) => {
   });
 });
 
-test('the paths are found at all', () => {
-  expect(pathsIn(read('README.md')).length).toBeGreaterThan(20);
+test('paths are found in prose', () => {
+  expect(pathsIn(read('CONTRIBUTING.md')).length).toBeGreaterThan(20);
   expect(pathsIn('see `lib/nowhere.ts`, `nowhere.md`, `tests/fixtures/<slug>/x` and `a/b`')).toEqual([
     'lib/nowhere.ts',
     'nowhere.md',
@@ -89,20 +89,6 @@ describe.each(READMES)('%s', (file) => {
     expect(firstCells(page, /^\| (permission|权限)/)).toEqual([...built, ...more]);
   });
 
-  test('explains every script of package.json, and no other', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const commands = Object.keys(scripts).map((name) =>
-      /^(start|test)$/.test(name) ? `npm ${name}` : `npm run ${name}`,
-    );
-    expect(firstCells(page, /^\| (command|命令)/).sort()).toEqual(commands.sort());
-  });
-
-  test('explains every option of npm start, and no other', () => {
-    const options = [...USAGE.matchAll(/^ {2}(--\w+(?: [A-Z]+)?)/gm)].map((match) => match[1]);
-    expect(options.length).toBeGreaterThan(5);
-    expect(firstCells(page, /^\| (option|选项)/)).toEqual(options);
-  });
-
   test('names the shortcuts', () => {
     const shortcuts = config.match(/'Alt\+Shift\+\w/g) ?? [];
     expect(shortcuts.length).toBeGreaterThan(0);
@@ -115,6 +101,24 @@ describe.each(READMES)('%s', (file) => {
       expect(version).toBeDefined();
       expect(page).toContain(version);
     }
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  const page = read('CONTRIBUTING.md');
+
+  test('explains every script of package.json, and no other', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const commands = Object.keys(scripts).map((name) =>
+      /^(start|test)$/.test(name) ? `npm ${name}` : `npm run ${name}`,
+    );
+    expect(firstCells(page, /^\| command/).sort()).toEqual(commands.sort());
+  });
+
+  test('explains every option of npm start, and no other', () => {
+    const options = [...USAGE.matchAll(/^ {2}(--\w+(?: [A-Z]+)?)/gm)].map((match) => match[1]);
+    expect(options.length).toBeGreaterThan(5);
+    expect(firstCells(page, /^\| option/)).toEqual(options);
   });
 });
 
@@ -132,28 +136,26 @@ test.each(['.ci/run', '.github/workflows/ci.yml'])("%s calls the README's comman
   expect(read(file)).toMatch(/^(- run: | {6}- run: )?npm ci && npm test$/m);
 });
 
-describe('docs/architecture.md', () => {
-  const page = read('docs/architecture.md');
-
-  test('has each error code with its sentence and its action', () => {
-    const toLabel = (action: ErrorAction) => {
-      if (action === 'none') return '–';
-      return action === 'give-access' ? 'the access card' : en[ACTION_LABELS[action]];
-    };
-    const rows = tableRows(page, /^\| code/).map(([code, , sentence, action]) => [code, sentence, action]);
-    expect(rows).toEqual(
-      ERROR_CODES.map((code) => [`\`${code}\``, en[errorSentence(code)], toLabel(errorAction(code))]),
-    );
-  });
-
-  test('has the size budgets', () => {
-    const budgets = [...read('scripts/sizes.ts').matchAll(/part: '([^']+)'[^}]*budgetKb: (\d+)/g)];
-    expect(budgets.length).toBeGreaterThan(3);
-    expect(tableRows(page, /^\| part/)).toEqual(budgets.map(([, part, kb]) => [part, `${kb} KB`]));
-  });
+test('docs/errors.md has each error code with its sentence and its action', () => {
+  const toLabel = (action: ErrorAction) => {
+    if (action === 'none') return '–';
+    return action === 'give-access' ? 'the access card' : en[ACTION_LABELS[action]];
+  };
+  const rows = tableRows(read('docs/errors.md'), /^\| code/).map(([code, , sentence, action]) => [
+    code,
+    sentence,
+    action,
+  ]);
+  expect(rows).toEqual(ERROR_CODES.map((code) => [`\`${code}\``, en[errorSentence(code)], toLabel(errorAction(code))]));
 });
 
-test('docs/relay.md names only settings and error codes that there are', () => {
+test('docs/benchmarks.md has the size budgets', () => {
+  const budgets = [...read('scripts/sizes.ts').matchAll(/part: '([^']+)'[^}]*budgetKb: (\d+)/g)];
+  expect(budgets.length).toBeGreaterThan(3);
+  expect(tableRows(read('docs/benchmarks.md'), /^\| part/)).toEqual(budgets.map(([, part, kb]) => [part, `${kb} KB`]));
+});
+
+test('docs/relay.md names only settings and error codes that exist', () => {
   const relay = read('docs/relay.md');
   const settings = new Set(
     [...relay.matchAll(/\b(PITH_[A-Z_]+|[A-Z]+_URL)\b/g)].map(([name]) => name.replace(/_FILE$/, '')),
