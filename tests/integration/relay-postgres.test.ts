@@ -108,7 +108,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     await query(server.url, `${cutAll} and backend_type = 'client backend'`);
     expect(await sweepUntilItWorks(store)).toBe(0);
     expect(await settle(other, id)).toBe(150);
-    await waitUntil(5_000, () => other.ledger.reserve(wish()).catch(() => null));
+    await waitUntil(10_000, () => other.ledger.reserve(wish()).catch(() => null));
   });
 
   test('refuse while the server is away, and go on when it is back', async () => {
@@ -138,7 +138,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     const hidden = await open(proxy.url);
     // Its other connections go on.
     proxy.hide('pg_advisory_lock(');
-    await waitUntil(5_000, () =>
+    await waitUntil(10_000, () =>
       hidden.ledger.reserve(wish()).then(
         () => false,
         () => true,
@@ -156,7 +156,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     proxy.loseAnswerTo('commit');
     await expect(cut.ledger.reserve(wish())).rejects.toMatchObject({ code: 'ledger_unavailable' });
     expect(await readHeld()).toBe(1_000);
-    await waitUntil(5_000, () =>
+    await waitUntil(10_000, () =>
       cut.ledger.sweep().then(
         () => true,
         () => false,

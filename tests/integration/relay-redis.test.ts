@@ -28,17 +28,13 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       a.append(1, 1);
       const reader = follow(await findAt(b), 0);
       await waitUntil(10_000, () => reader.seen.length === 1);
-      const delays: number[] = [];
-      for (let number = 2; number <= 50; number += 1) {
-        const started = performance.now();
+      // Each is read before the next is written. If they came in rounds of a timer, a thousand would take minutes.
+      for (let number = 2; number <= 1_000; number += 1) {
         a.append(number, number);
         while (reader.seen.at(-1) !== number) await new Promise(setImmediate);
-        delays.push(performance.now() - started);
       }
       a.end();
-      expect(await reader.done).toEqual(range(1, 50));
-      // A bound for a loaded machine; it is a millisecond or two.
-      expect(delays.sort((x, y) => x - y)[25]).toBeLessThan(250);
+      expect(await reader.done).toEqual(range(1, 1_000));
     });
 
     test('however it interleaves with writing, each reader gets exactly what it lacks', async () => {
@@ -121,13 +117,12 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
     };
 
     test('stop, at once, and not after the end', async () => {
-      const { a, b } = await relays.startTwo();
+      // No beat comes to its help.
+      const { a, b } = await relays.startTwo({ beatMs: 600_000 });
       a.append(1, 1);
       const found = await findAt(b);
-      const started = performance.now();
       await found.stop();
       while (a.watcher.stops === 0) await new Promise(setImmediate);
-      expect(performance.now() - started).toBeLessThan(500);
       a.end();
       await found.stop();
       await sleep(50);
@@ -159,7 +154,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       // As a relay says that dies right after.
       await tellAll('reading s dead');
       await waitUntil(10_000, () => a.watcher.counts.at(-1) === 2);
-      await waitUntil(5_000, () => a.watcher.counts.at(-1) === 1);
+      await waitUntil(10_000, () => a.watcher.counts.at(-1) === 1);
       await sleep(1_200);
       expect(a.watcher.counts).toEqual([1, 2, 1]);
       reader.abort();
@@ -181,7 +176,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       a.append(1, 1);
       a.end();
       await findAt(b);
-      await waitUntil(2_000, async () => (await b.find('s', 'alice')) === null);
+      await waitUntil(10_000, async () => (await b.find('s', 'alice')) === null);
       expect(await relays.client.keys('pith:stream:*')).toEqual([]);
     });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RelayError } from '../../relay/base/errors';
 import { createStore } from '../../relay/store/create-store';
 import type { Database } from '../../relay/store/database';
@@ -15,7 +15,7 @@ import type { ReservationWish } from '../../relay/store/ledger';
 import type { Token, TokenWish } from '../../relay/store/tokens';
 import { parseTokenCommand, runTokenCommand } from '../../relay/tokens/token-command';
 import { type Place, sqlite } from '../helpers/relay/stores';
-import { sleep } from '../helpers/wait-until';
+import { sleep, waitUntil } from '../helpers/wait-until';
 
 const ALICE: TokenWish = {
   name: 'alice',
@@ -180,8 +180,6 @@ const createByHand = (database: DatabaseSync) => {
 };
 
 describe('while another process has the database locked', () => {
-  /** Who waited for the lock without letting go of the thread would stand still for as long as it is held. */
-  const [HELD_MS, STANDSTILL_MS] = [1_200, 800];
   const others: DatabaseSync[] = [];
   /** Until `release`, or until the end of the test. */
   const lock = (begin = 'begin immediate') => {
@@ -194,23 +192,18 @@ describe('while another process has the database locked', () => {
     others.splice(others.indexOf(other), 1);
     other.close();
   };
-  afterEach(() => others.splice(0).forEach((other) => other.close()));
+  afterEach(() => {
+    vi.useRealTimers();
+    others.splice(0).forEach((other) => other.close());
+  });
 
-  /** Resolves to what `act` does, and to the longest time in which nothing else of this process could happen. */
-  const watch = async <T>(act: () => Promise<T>) => {
-    let [last, longest] = [performance.now(), 0];
-    const look = () => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    };
-    const timer = setInterval(look, 5);
-    try {
-      const result = await act();
-      look();
-      return { result, longest };
-    } finally {
-      clearInterval(timer);
-    }
+  /**
+   * Releases the lock after some turns of this process's event loop. Code that blocked the thread while it waits for the
+   * lock would hold up these turns, and so wait in vain.
+   */
+  const releaseAfterTurns = async (other: DatabaseSync) => {
+    for (let turn = 0; turn < 20; turn += 1) await sleep(5);
+    release(other);
   };
   const toCode = (error: unknown) => (error instanceof RelayError ? error.code : error);
 
@@ -226,24 +219,21 @@ describe('while another process has the database locked', () => {
       ended.push(`${name} ${isLocked ? 'during' : 'after'}`);
       return result;
     };
-    const { longest, result } = await watch(async () => {
-      const all = Promise.all([
-        during('reserve', ledger.reserve(wish(token))),
-        during('settle', ledger.settle({ id, outcome: 'done', usage: USAGE, price: PRICE })),
-        during('create', tokens.create({ ...ALICE, name: 'other' })),
-        during('revoke', tokens.revoke('alice')),
-        during('find', tokens.find(text)),
-        during('list', tokens.list()),
-        during('hasAny', tokens.hasAny()),
-        during('report', ledger.report(token, new Date())),
-        during('note', ledger.note([{ id, promptTokens: 1, completionTokens: 1 }]).catch(toCode)),
-      ]);
-      await sleep(1_500);
-      isLocked = false;
-      release(other);
-      return all;
-    });
-    expect(longest).toBeLessThan(STANDSTILL_MS);
+    const all = Promise.all([
+      during('reserve', ledger.reserve(wish(token))),
+      during('settle', ledger.settle({ id, outcome: 'done', usage: USAGE, price: PRICE })),
+      during('create', tokens.create({ ...ALICE, name: 'other' })),
+      during('revoke', tokens.revoke('alice')),
+      during('find', tokens.find(text)),
+      during('list', tokens.list()),
+      during('hasAny', tokens.hasAny()),
+      during('report', ledger.report(token, new Date())),
+      during('note', ledger.note([{ id, promptTokens: 1, completionTokens: 1 }]).catch(toCode)),
+    ]);
+    await waitUntil(10_000, () => ended.length === 5);
+    await releaseAfterTurns(other);
+    isLocked = false;
+    const result = await all;
     expect(ended.toSorted()).toEqual([
       'create after',
       'find during',
@@ -262,25 +252,26 @@ describe('while another process has the database locked', () => {
     expect((await ledger.report(token, new Date())).budget).toMatchObject({ heldMicros: 1_000, spentMicros: 10 });
   });
 
-  test('for longer than two seconds all who wait are refused, each after its own two', async () => {
+  test('a lock that lasts longer than two seconds refuses each request two seconds after it came', async () => {
     const { tokens, ledger } = await open(file);
     const { token } = await tokens.create(ALICE);
     const other = lock();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const reserve = async () => {
       const started = performance.now();
       const code = await ledger.reserve(wish(token)).then(() => 'granted', toCode);
       return { code, ms: performance.now() - started };
     };
-    const { longest, result } = await watch(async () => {
-      const early = Array.from({ length: 100 }, reserve);
-      await sleep(200);
-      return Promise.all([...early, ...Array.from({ length: 100 }, reserve)]);
-    });
-    expect(longest).toBeLessThan(STANDSTILL_MS);
+    const early = Array.from({ length: 100 }, reserve);
+    await vi.advanceTimersByTimeAsync(200);
+    const all = Promise.all([...early, ...Array.from({ length: 100 }, reserve)]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    const result = await all;
     expect(new Set(result.map(({ code }) => code))).toEqual(new Set(['ledger_unavailable']));
-    expect(Math.min(...result.map(({ ms }) => ms))).toBeGreaterThanOrEqual(1_999);
-    // Were the later ones to wait for the end of the earlier, it would be 3,800.
-    expect(Math.max(...result.map(({ ms }) => ms))).toBeLessThan(3_600);
+    expect(Math.min(...result.map(({ ms }) => ms))).toBeGreaterThanOrEqual(2_000);
+    // If the later ones waited for the earlier ones to end, it would be 3,800.
+    expect(Math.max(...result.map(({ ms }) => ms))).toBeLessThan(2_100);
+    vi.useRealTimers();
     release(other);
     await ledger.reserve(wish(token));
     expect((await ledger.report(token, new Date())).budget).toMatchObject({ heldMicros: 1_000 });
@@ -293,8 +284,9 @@ describe('while another process has the database locked', () => {
     await store.close();
     const { ledger } = await open(file);
     const other = lock();
-    setTimeout(() => release(other), 300);
-    expect((await watch(() => ledger.sweep())).result).toBe(1);
+    const released = releaseAfterTurns(other);
+    expect(await ledger.sweep()).toBe(1);
+    await released;
   });
 
   test.each([
@@ -303,10 +295,10 @@ describe('while another process has the database locked', () => {
   ])('%s, it is opened when that is over', async (_, begin) => {
     await (await open(file)).close();
     const other = lock(begin);
-    setTimeout(() => release(other), HELD_MS);
-    const { longest, result } = await watch(() => open(file));
-    expect(longest).toBeLessThan(STANDSTILL_MS);
-    expect(await result.tokens.list()).toEqual([]);
+    const released = releaseAfterTurns(other);
+    const { tokens } = await open(file);
+    await released;
+    expect(await tokens.list()).toEqual([]);
   });
 
   test('for too long, it is not opened, and the relay lock is given back', async () => {
@@ -325,17 +317,15 @@ describe('while another process has the database locked', () => {
     database.exec('pragma journal_mode = delete');
     const { tokens, ledger } = createByHand(database);
     const other = lock('begin exclusive');
-    setTimeout(() => release(other), HELD_MS);
-    const { longest, result } = await watch(() =>
-      Promise.all([
-        tokens.find(text),
-        tokens.list(),
-        tokens.hasAny(),
-        ledger.report(token, new Date()),
-        ledger.sweep(),
-      ]),
-    );
-    expect(longest).toBeLessThan(STANDSTILL_MS);
+    const released = releaseAfterTurns(other);
+    const result = await Promise.all([
+      tokens.find(text),
+      tokens.list(),
+      tokens.hasAny(),
+      ledger.report(token, new Date()),
+      ledger.sweep(),
+    ]);
+    await released;
     expect(result).toMatchObject([token, [token], true, { budget: { heldMicros: 0 } }, 0]);
   });
 });

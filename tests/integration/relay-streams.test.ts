@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { createServer, type Socket } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Answer, chunk, completion, paced, type Provider, startProvider, type Step } from '../helpers/provider';
 import {
@@ -17,7 +19,12 @@ import { sleep, waitUntil } from '../helpers/wait-until';
 let provider: Provider;
 let answer: () => Answer;
 let home: RelayHome;
+/** It has so much patience that nothing ends within a test because time is up. */
 let relay: RunningRelay;
+/** It soon gives up clients that do not read and clients that do not come back. */
+let hasty: RunningRelay;
+let hastyHome: RelayHome;
+let hastyToken: string;
 let token: string;
 let headers: Record<string, string>;
 
@@ -25,17 +32,23 @@ beforeAll(async () => {
   provider = await startProvider(() => answer());
   home = await createRelayHome({
     PITH_UPSTREAM_URL: provider.url,
-    PITH_GRACE_SECONDS: '2',
+    PITH_GRACE_SECONDS: '600',
     PITH_HEADER_HOLD_SECONDS: '0.2',
-    PITH_IDLE_SECONDS: '3',
-    PITH_DRAIN_SECONDS: '1',
+    PITH_IDLE_SECONDS: '600',
+  });
+  hastyHome = await createRelayHome({
+    PITH_UPSTREAM_URL: provider.url,
+    PITH_GRACE_SECONDS: '1',
+    PITH_HEADER_HOLD_SECONDS: '0.2',
+    PITH_IDLE_SECONDS: '2',
   });
   token = await home.createToken('--name', 'alice');
+  hastyToken = await hastyHome.createToken('--name', 'alice');
   headers = { authorization: `Bearer ${token}` };
-  relay = await home.start();
+  [relay, hasty] = await Promise.all([home.start(), hastyHome.start()]);
 });
 afterAll(async () => {
-  await home.remove();
+  await Promise.all([home.remove(), hastyHome.remove()]);
   await provider.close();
 });
 beforeEach(() => {
@@ -45,14 +58,13 @@ beforeEach(() => {
 const BODY = { content: 'The white of an orange is bitter.' };
 const open = (more: Record<string, string> = {}, of = relay) =>
   openStream(`${of.url}/summary`, { body: BODY, headers: { ...headers, ...more } });
-const comeBack = (lastEventId: string, of = relay) =>
-  fetch(`${of.url}/summary`, { method: 'POST', headers: { ...headers, 'last-event-id': lastEventId }, body: '{}' });
+const comeBack = (lastEventId: string, of = relay, authorization = headers.authorization ?? '') =>
+  fetch(`${of.url}/summary`, { method: 'POST', headers: { authorization, 'last-event-id': lastEventId }, body: '{}' });
 const say = (lastEventId: string, authorization = headers.authorization ?? '') =>
   fetch(`${relay.url}/summary`, { method: 'DELETE', headers: { authorization, 'last-event-id': lastEventId } });
 const usage = async (of = relay) =>
   ((await (await fetch(`${of.url}/v1/usage`, { headers })).json()) as { today: Sum }).today;
-const closedAfter = async (at: number) =>
-  (await waitUntil(5_000, () => provider.requests[0]?.closedAt ?? undefined)) - at;
+const upstreamClosed = () => waitUntil(10_000, () => provider.requests[0]?.closedAt);
 const lastId = (text: string) => [...text.matchAll(/^id: (\S+)$/gm)].at(-1)?.[1] ?? '';
 /** `word 1 `, `word 2 ` … with a pause before each. */
 const words = (count: number, waitMs: number): Step[] =>
@@ -66,6 +78,21 @@ const textOf = (stream: string) =>
     )
     .join('');
 
+/** Waits until a paused response takes no more bytes off the network: its buffers are full. */
+const readingStalled = async ({ socket }: IncomingMessage) => {
+  for (let read = -1; read !== socket.bytesRead; await sleep(300)) read = socket.bytesRead;
+};
+/** The tokens that the ledger knows of the request that runs. */
+const readNoted = (file: string): number => {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const row = database.prepare("select completion_tokens as tokens from requests where state = 'reserved'").get();
+    return Number(row?.tokens ?? 0);
+  } finally {
+    database.close();
+  }
+};
+
 describe('a client that goes', () => {
   test('ends the upstream at once, and pays for the prompt and what was written', async () => {
     answer = () => ({
@@ -77,10 +104,9 @@ describe('a client that goes', () => {
     const before = await usage();
     const stream = await open();
     await stream.waitFor('w5');
-    const at = Date.now();
     stream.close();
-    expect(await closedAfter(at)).toBeLessThan(1_000);
-    const after = await waitUntil(2_000, async () => {
+    await upstreamClosed();
+    const after = await waitUntil(10_000, async () => {
       const now = await usage();
       return now.requests > before.requests ? now : undefined;
     });
@@ -93,10 +119,9 @@ describe('a client that goes', () => {
   test('before the first word, too', async () => {
     answer = () => ({ steps: ['hang'] });
     const stream = await open();
-    await waitUntil(2_000, () => provider.requests.length === 1);
-    const at = Date.now();
+    await waitUntil(10_000, () => provider.requests.length === 1);
     stream.close();
-    expect(await closedAfter(at)).toBeLessThan(1_000);
+    await upstreamClosed();
   });
 
   test('before the upstream answered, too', async () => {
@@ -110,7 +135,11 @@ describe('a client that goes', () => {
       .catch((error: Error) => error);
     // One database belongs to one relay: this one gets its own.
     expect(String(waiting)).toContain('ended with');
-    const other = await createRelayHome({ PITH_UPSTREAM_URL: `http://127.0.0.1:${port}/v1` });
+    const other = await createRelayHome({
+      PITH_UPSTREAM_URL: `http://127.0.0.1:${port}/v1`,
+      PITH_GRACE_SECONDS: '600',
+      PITH_IDLE_SECONDS: '600',
+    });
     const lonely = await other.start();
     const controller = new AbortController();
     void fetch(`${lonely.url}/summary`, {
@@ -118,12 +147,10 @@ describe('a client that goes', () => {
       body: JSON.stringify(BODY),
       signal: controller.signal,
     }).catch(() => undefined);
-    const socket = await waitUntil(2_000, () => sockets[0]);
+    const socket = await waitUntil(10_000, () => sockets[0]);
     const closed = once(socket, 'close');
-    const at = Date.now();
     controller.abort();
     await closed;
-    expect(Date.now() - at).toBeLessThan(1_000);
     await other.remove();
     silent.close();
   });
@@ -134,17 +161,17 @@ describe('a client that goes', () => {
     });
     const stream = await open();
     stream.response.pause();
-    await sleep(1_000);
-    const at = Date.now();
+    await readingStalled(stream.response);
     stream.reset();
-    expect(await closedAfter(at)).toBeLessThan(1_000);
+    await upstreamClosed();
   });
 
   test('in the middle of a stream at full speed, too', async () => {
     // Ten times: what is on its way when the client goes decides whether its end is a reset.
+    const steps = Array<string>(200_000).fill(chunk({ content: 'x'.repeat(200) }));
+    answer = () => ({ steps });
     for (let round = 0; round < 10; round += 1) {
       provider.requests.length = 0;
-      answer = () => ({ steps: Array.from({ length: 200_000 }, () => chunk({ content: 'x'.repeat(200) })) });
       const controller = new AbortController();
       const response = await fetch(`${relay.url}/summary`, {
         method: 'POST',
@@ -153,9 +180,9 @@ describe('a client that goes', () => {
         signal: controller.signal,
       });
       await response.body?.getReader().read();
-      const at = Date.now();
       controller.abort();
-      expect(await closedAfter(at)).toBeLessThan(1_000);
+      await upstreamClosed();
+      expect(provider.requests[0]?.isEarly).toBe(true);
     }
   });
 
@@ -169,7 +196,7 @@ describe('a client that goes', () => {
     const stream = await open();
     await stream.waitFor('"stop"');
     stream.close();
-    const after = await waitUntil(3_000, async () => {
+    const after = await waitUntil(10_000, async () => {
       const now = await usage();
       return now.requests > before.requests ? now : undefined;
     });
@@ -178,16 +205,12 @@ describe('a client that goes', () => {
 
   test('and one that never reads slows the upstream, and is left in the end', { timeout: 30_000 }, async () => {
     const megabyte = chunk({ content: 'x'.repeat(1_000_000) });
-    let written = 0;
     answer = () => ({ steps: Array.from({ length: 200 }, () => megabyte) });
-    const stream = await open();
+    const stream = await open({ authorization: `Bearer ${hastyToken}` }, hasty);
     stream.response.pause();
-    await sleep(1_500);
-    written = stream.response.socket.bytesRead;
-    expect(written).toBeLessThan(20_000_000);
-    expect(provider.requests[0]?.closedAt).toBeNull();
-    await waitUntil(10_000, () => provider.requests[0]?.closedAt ?? undefined);
+    await upstreamClosed();
     expect(provider.requests[0]?.isEarly).toBe(true);
+    expect(stream.response.socket.bytesRead).toBeLessThan(20_000_000);
     stream.close();
   });
 });
@@ -203,7 +226,6 @@ describe('a client that comes back', () => {
     await stream.waitFor('w10 ');
     stream[lose]();
     const first = stream.read().slice(0, stream.read().lastIndexOf('\n\n') + 2);
-    await sleep(150);
     const { text, isDone, status } = await readSummary(await comeBack(lastId(first)));
     expect({ status, isDone, text: textOf(first) + text }).toEqual({ status: 200, isDone: true, text: wholeText(30) });
     expect(provider.requests.length).toBe(1);
@@ -238,16 +260,14 @@ describe('a client that comes back', () => {
 
   test('too late finds nothing, and is never asked to pay again', async () => {
     answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
-    const stream = await open({ 'pith-resume': '1' });
+    const authorization = `Bearer ${hastyToken}`;
+    const stream = await open({ 'pith-resume': '1', authorization }, hasty);
     await stream.waitFor('w1');
-    const at = Date.now();
     stream.close();
-    // The grace period, and then the upstream is left.
-    const ms = await closedAfter(at);
-    expect(ms).toBeGreaterThan(1_500);
-    expect(ms).toBeLessThan(3_500);
-    await sleep(2_500);
-    const response = await comeBack(lastId(stream.read()));
+    // The upstream is left after one grace period, and the stream forgotten after another.
+    await upstreamClosed();
+    await sleep(1_500);
+    const response = await comeBack(lastId(stream.read()), hasty, authorization);
     expect(response.status).toBe(410);
     expect(provider.requests.length).toBe(1);
   });
@@ -272,9 +292,8 @@ describe('a client that comes back', () => {
     answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
     const stream = await open({ 'pith-resume': '1' });
     await stream.waitFor('w1');
-    const at = Date.now();
     expect((await say(lastId(stream.read()))).status).toBe(204);
-    expect(await closedAfter(at)).toBeLessThan(1_000);
+    await upstreamClosed();
     await stream.ended;
     expect(stream.read()).not.toContain('[DONE]');
     // It is over, but what it said can still be read.
@@ -285,19 +304,22 @@ describe('a client that comes back', () => {
 
 describe('a relay that ends', () => {
   test('lets running streams end, takes no new ones, and ends with 0', async () => {
-    const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '5' });
+    const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '600' });
     const draining = await other.start();
-    answer = () => ({ steps: words(10, 60) });
+    const { promise: rest, resolve: sendRest } = Promise.withResolvers<void>();
+    const steps = words(10, 0);
+    answer = () => ({ steps: [...steps.slice(0, 6), rest, ...steps.slice(6)] });
     const stream = await openStream(`${draining.url}/summary`, { body: BODY });
     await stream.waitFor('w2 ');
     const ended = draining.kill('SIGTERM');
-    await sleep(100);
+    const isDraining = async () => (await fetch(`${draining.url}/healthz`)).status === 503;
+    await waitUntil(10_000, isDraining);
     const late = await fetch(`${draining.url}/summary`, { method: 'POST', body: JSON.stringify(BODY) });
     expect(late.status).toBe(503);
-    expect((await fetch(`${draining.url}/healthz`)).status).toBe(503);
-    // Who lost the connection may still come back.
+    // A client that lost its connection may still come back.
     const id = lastId(stream.read()).split('.')[0];
     const again = await openStream(`${draining.url}/summary`, { headers: { 'last-event-id': `${id}.0` } });
+    sendRest();
     await again.ended;
     expect(textOf(again.read())).toBe(wholeText(10));
     expect(again.read()).toContain('[DONE]');
@@ -306,7 +328,7 @@ describe('a relay that ends', () => {
   });
 
   test('lets the first connection of a stream end, too', async () => {
-    const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '5' });
+    const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '600' });
     const draining = await other.start();
     answer = () => ({ steps: words(10, 60) });
     const stream = await openStream(`${draining.url}/summary`, { body: BODY });
@@ -343,8 +365,7 @@ describe('a relay that ends', () => {
     });
     const stream = await openStream(`${killed.url}/summary`, { body: BODY });
     await stream.waitFor('w40 ');
-    // Running requests are noted twice a second.
-    await sleep(700);
+    await waitUntil(10_000, () => readNoted(other.database) > 40);
     await killed.kill('SIGKILL');
     await stream.ended;
     const next = await other.start();

@@ -156,7 +156,7 @@ test.each<[string, Step[], string]>([
 ])('%s instead of a stream is an error', async (_, steps, code) => {
   await using asked = await startUpstream(() => ({ steps }));
   await expect(asked.ask()).rejects.toMatchObject({ name: 'RelayError', code });
-  await waitUntil(2_000, () => asked.provider.requests[0]?.closedAt !== null);
+  await waitUntil(10_000, () => asked.provider.requests[0]?.closedAt !== null);
 });
 
 test.each<[number, unknown, string, RegExp]>([
@@ -332,17 +332,17 @@ test('a provider that is silent before its headers or its first byte is given up
   await expect(upstream.open(REQUEST, new AbortController().signal)).rejects.toMatchObject({
     code: 'upstream_timeout',
   });
-  await waitUntil(2_000, () => closed === 1);
+  await waitUntil(10_000, () => closed === 1);
   await using asked = await startUpstream(() => ({ steps: ['hang'] }), { headersMs: 50 });
   await expect(asked.ask()).rejects.toMatchObject({ code: 'upstream_timeout' });
-  await waitUntil(2_000, () => asked.provider.requests[0]?.closedAt !== null);
+  await waitUntil(10_000, () => asked.provider.requests[0]?.closedAt !== null);
 });
 
 test('one that says it is an event stream is believed before its first byte', async () => {
-  await using asked = await startUpstream(() => ({ steps: [{ waitMs: 1_500 }, EVENTS[0]!] }));
-  const startedAt = Date.now();
+  const { promise: isBelieved, resolve: sendFirstByte } = Promise.withResolvers<void>();
+  await using asked = await startUpstream(() => ({ steps: [isBelieved, EVENTS[0]!] }));
   const answer = await asked.ask();
-  expect(Date.now() - startedAt).toBeLessThan(1_200);
+  sendFirstByte();
   expect(await readAll(answer)).toBe(EVENTS[0]);
 });
 
@@ -384,15 +384,12 @@ test.each<[string, Step[]]>([
     .then(readAll)
     .then((text) => text.length);
   const outcome = expect(read).rejects.toThrow();
-  await waitUntil(2_000, () => asked.provider.requests.length === 1);
+  await waitUntil(10_000, () => asked.provider.requests.length === 1);
   await sleep(30);
-  const abortedAt = Date.now();
   controller.abort(reason);
   await outcome;
-  await waitUntil(2_000, () => asked.provider.requests[0]?.closedAt !== null);
+  await waitUntil(10_000, () => asked.provider.requests[0]?.closedAt !== null);
   expect(asked.provider.requests[0]).toMatchObject({ isEarly: true });
-  // A bound for a loaded machine; it is a millisecond or two.
-  expect((asked.provider.requests[0]?.closedAt ?? 0) - abortedAt).toBeLessThan(1_000);
 });
 
 test('an abort before the headers closes the connection, and its reason is what is thrown', async () => {
@@ -407,7 +404,7 @@ test('an abort before the headers closes the connection, and its reason is what 
   setTimeout(() => controller.abort(reason), 30);
   await expect(upstream.open(REQUEST, controller.signal)).rejects.toBe(reason);
   await expect(upstream.open(REQUEST, AbortSignal.abort(reason))).rejects.toBe(reason);
-  await waitUntil(2_000, () => closed === 1);
+  await waitUntil(10_000, () => closed === 1);
 });
 
 test.each(['end', 'close'])(

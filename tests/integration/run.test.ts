@@ -9,7 +9,7 @@ import { serveRun } from '../../lib/run/run';
 import { summarize } from '../../lib/run/summarize';
 import { createArticle } from '../helpers/pages/article';
 import { createPortPair, until } from '../helpers/port-pair';
-import { chunk, completion, paced, type Provider, type Answer, startProvider, type Step } from '../helpers/provider';
+import { chunk, completion, type Provider, type Answer, startProvider, type Step } from '../helpers/provider';
 import { replay } from '../helpers/replay';
 
 const PAGE: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
@@ -270,14 +270,12 @@ test.each([
 });
 
 test('closing the panel closes the connection to the provider', async () => {
-  const provider = await serve({ steps: paced(completion(Array<string>(500).fill('word ')), 20) });
+  const provider = await serve({ steps: [...completion(['word ']).slice(0, 2), 'hang'] });
   const run = start({ baseUrl: provider.url });
   await until(() => run.text().length > 0);
-  const stoppedAt = Date.now();
   run.panel.disconnect();
   await until(() => provider.requests[0]?.closedAt !== null);
   expect(provider.requests[0]?.isEarly).toBe(true);
-  expect((provider.requests[0]?.closedAt ?? 0) - stoppedAt).toBeLessThan(1_000);
   expect(run.events.every(({ type }) => type === 'article' || type === 'delta')).toBe(true);
 });
 
@@ -319,7 +317,6 @@ test('an engine that is stopped ends without an error', async () => {
       { baseUrl: provider.url, model: 'm', key: '', isPrivateHost: true },
       { fetch: globalThis.fetch, isOnline: () => true, createFence: () => 'f' },
     );
-    setTimeout(() => controller.abort(), 100);
     const summary = summarize(PAGE, controller.signal, {
       readArticle: async () => createArticle(),
       readyEngine: async () => ({
@@ -329,9 +326,13 @@ test('an engine that is stopped ends without an error', async () => {
         maxTokens: Infinity,
       }),
     });
-    const events = [];
+    const events: string[] = [];
+    const expected = ['article', ...steps.slice(1).map(() => 'delta')];
+    void until(() => provider.requests.length === 1 && events.length === expected.length).then(() =>
+      controller.abort(),
+    );
     for await (const { type } of summary) events.push(type);
-    expect(events).toEqual(['article', ...steps.slice(1).map(() => 'delta')]);
+    expect(events).toEqual(expected);
   }
 });
 

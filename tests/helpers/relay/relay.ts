@@ -168,7 +168,7 @@ export async function openStream(
   return {
     response,
     read: () => text,
-    waitFor: (wanted) => waitUntil(5_000, () => (text.includes(wanted) ? text : undefined)),
+    waitFor: (wanted) => waitUntil(10_000, () => (text.includes(wanted) ? text : undefined)),
     close: () => void outgoing.destroy(),
     reset: () => void response.socket.resetAndDestroy(),
     ended,
