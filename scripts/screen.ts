@@ -40,27 +40,50 @@ export async function pressKeys(display: string, keys: readonly string[]): Promi
   }
 }
 
+type Point = { x: number; y: number };
+
 /** Clicks a mouse button (1 left, 3 right) at a point of the page's viewport, in CSS pixels. */
-export async function clickPage(
-  display: string,
-  page: Page,
-  point: { x: number; y: number },
-  button: 1 | 3,
-): Promise<void> {
-  const origin = await page.evaluate(() => ({
-    x: window.screenX,
-    // What is above the page: tabs, address bar, notices. Below it there is nothing.
-    y: window.screenY + window.outerHeight - window.innerHeight,
+export async function clickPage(display: string, page: Page, point: Point, button: 1 | 3): Promise<void> {
+  const { origin, scale } = await page.evaluate(() => ({
+    // Tabs, address bar and notices are above the page. Beside and below it there may be a margin, which no property tells.
+    origin: { x: window.screenX, y: window.screenY + window.outerHeight - window.innerHeight },
     scale: window.devicePixelRatio,
   }));
-  const x = Math.round((origin.x + point.x) * origin.scale);
-  const y = Math.round((origin.y + point.y) * origin.scale);
+  const guess = { x: (origin.x + point.x) * scale, y: (origin.y + point.y) * scale };
+  const felt = (await feelMouse(display, page, guess)) ?? point;
+  const x = Math.round(guess.x + (point.x - felt.x) * scale);
+  const y = Math.round(guess.y + (point.y - felt.y) * scale);
   const env = { ...process.env, DISPLAY: display };
-  await execute('xdotool', ['mousemove', String(x), String(y), 'click', String(button)], { env });
+  await execute('xdotool', ['mousemove', `${x}`, `${y}`, 'click', `${button}`], { env });
 }
 
-/** Selects the text of an element and gives a point within the selection that can be seen; `null` when there is none. */
-export async function selectText(page: Page, selector: string): Promise<{ x: number; y: number } | null> {
+/** How long a page may take to notice the mouse. */
+const MOUSE_TIMEOUT_MS = 3_000;
+
+/** Moves the mouse to a point of the screen; resolves to the point of the viewport where the page feels it, if it does. */
+async function feelMouse(display: string, page: Page, { x, y }: Point): Promise<Point | null> {
+  const felt = await page.evaluateHandle(() => {
+    const felt: { at: { x: number; y: number } | null } = { at: null };
+    const onMove = ({ clientX, clientY }: MouseEvent) => (felt.at = { x: clientX, y: clientY });
+    addEventListener('mousemove', onMove, { capture: true, once: true });
+    return felt;
+  });
+  const move = (shift: number) => ['mousemove', `${Math.round(x) + shift}`, `${Math.round(y)}`];
+  // A mouse that is there already is felt only when it moves.
+  await execute('xdotool', [...move(1), ...move(0)], { env: { ...process.env, DISPLAY: display } });
+  try {
+    for (const started = Date.now(); Date.now() - started < MOUSE_TIMEOUT_MS;) {
+      const { at } = await felt.jsonValue();
+      if (at) return at;
+    }
+    return null;
+  } finally {
+    await felt.dispose();
+  }
+}
+
+/** Selects the text of an element and returns a visible point within the selection; `null` when there is none. */
+export async function selectText(page: Page, selector: string): Promise<Point | null> {
   return page.evaluate((selector) => {
     const element = document.querySelector(selector);
     if (!element) return null;
@@ -77,18 +100,14 @@ export async function selectText(page: Page, selector: string): Promise<{ x: num
 }
 
 /** How long the context menu may take to be shown. */
-const MENU_TIMEOUT_MS = 3_000;
+const MENU_TIMEOUT_MS = 5_000;
 
 /**
- * Right-clicks at `point`, chooses "Summarize selection", and gives when, in epoch milliseconds. It is the menu's last
- * entry but for "Inspect", which works in any language of the browser; the first key opens nothing, it moves the mark from
- * nowhere to the last entry.
+ * Right-clicks at `point`, chooses "Summarize selection", and returns when, in epoch milliseconds. It is the last entry of
+ * the menu before "Inspect" in every language of the browser. "End" is pressed twice, because a menu that has just opened
+ * may miss the first key.
  */
-export async function chooseSummarizeSelection(
-  display: string,
-  page: Page,
-  point: { x: number; y: number },
-): Promise<number> {
+export async function chooseSummarizeSelection(display: string, page: Page, point: Point): Promise<number> {
   const before = await countWindows(display);
   const isMenuOpen = async () => {
     for (const started = Date.now(); Date.now() - started < MENU_TIMEOUT_MS;)
@@ -100,7 +119,7 @@ export async function chooseSummarizeSelection(
     await clickPage(display, page, point, 3);
     if (!(await isMenuOpen())) throw new Error('The context menu did not open.');
   }
-  await pressKeys(display, ['Up', 'Up']);
+  await pressKeys(display, ['End', 'End', 'Up']);
   const at = Date.now();
   await pressKeys(display, ['Return']);
   return at;
