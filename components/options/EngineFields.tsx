@@ -1,14 +1,16 @@
 import { parseAddress } from '../../lib/settings/address';
 import { type Preset, PRESETS } from '../../lib/settings/presets';
 import type { Settings } from '../../lib/settings/settings';
-import { OptionsConnection } from './Connection';
+import { type Connection, OptionsConnection } from './Connection';
 import { SelectField, TextField } from './Field';
-import type { OptionsFormProps } from './Form';
 import { AddressField, KeyField, LEFT_TO_RIGHT } from './Server';
+import type { SettingsProps } from './settings-props';
 import { useTranslate } from '../shared/translate';
 
-/** What a provider is asked with, and what it is sent. */
-export function ProviderFields({ settings, locked, connection, onSet, onChange }: OptionsFormProps) {
+type EngineFieldsProps = SettingsProps & { connection: Connection };
+
+/** Address, key and model of a provider, and what it is sent. */
+export function ProviderFields({ settings, locked, connection, onSet, onChange }: EngineFieldsProps) {
   const t = useTranslate();
   const { provider } = settings;
   const { models, host } = connection;
@@ -75,7 +77,7 @@ export function ProviderFields({ settings, locked, connection, onSet, onChange }
   );
 }
 
-/** The provider as it is offered by name, while the address is on that one's host. */
+/** The preset that was chosen, as long as the address is on its host. */
 function toPreset({ preset, baseUrl }: Settings['provider']): Preset {
   const address = parseAddress(baseUrl);
   const isThere = (known: Preset) =>
@@ -83,8 +85,8 @@ function toPreset({ preset, baseUrl }: Settings['provider']): Preset {
   return PRESETS.find((known) => known.id === preset && isThere(known)) ?? PRESETS.at(-1)!;
 }
 
-/** What a relay is asked with, and what it is sent. */
-export function RelayFields({ settings, locked, connection, onSet }: OptionsFormProps) {
+/** Address and token of a relay, and what it is sent. */
+export function RelayFields({ settings, locked, connection, onSet }: EngineFieldsProps) {
   const t = useTranslate();
   return (
     <fieldset>

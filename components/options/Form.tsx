@@ -1,26 +1,21 @@
-import type { Field, Value } from '../../lib/settings/fields';
 import type { OwnPrompt, Settings } from '../../lib/settings/settings';
 import { ProviderFields, RelayFields } from './EngineFields';
 import { type BackupProps, OptionsBackup } from './Backup';
 import type { Connection } from './Connection';
 import { Choice, Locked, SelectField } from './Field';
 import { OptionsPrompts } from './Prompts';
+import type { SettingsProps } from './settings-props';
 import { OptionsSummary } from './Summary';
 import type { Languages } from '../shared/LanguageOptions';
 import { useTranslate } from '../shared/translate';
 
-export type OptionsFormProps = {
-  settings: Settings;
-  /** What an organisation has set. */
-  locked: ReadonlySet<Field>;
+export type OptionsFormProps = SettingsProps & {
   languages: Languages;
   connection: Connection;
   backup: Pick<BackupProps, 'imported' | 'onExport' | 'onFile' | 'onApply'>;
-  /** The keyboard shortcut as the reader's browser has it, '' for none. */
+  /** The keyboard shortcut as the browser has it, '' for none. */
   shortcut: string;
   version: string;
-  onSet: (field: Field, value: Value) => void;
-  onChange: (change: (settings: Settings) => Settings) => void;
   onShortcut: () => void;
 };
 

@@ -1,15 +1,17 @@
 import { SUMMARY_FORMATS, SUMMARY_LENGTHS } from '../../lib/prompt/wish';
-import type { OptionsFormProps } from './Form';
 import { SelectField } from './Field';
 import { FORMAT_NAMES } from '../shared/format-names';
-import { LanguageOptions } from '../shared/LanguageOptions';
+import { LanguageOptions, type Languages } from '../shared/LanguageOptions';
+import type { SettingsProps } from './settings-props';
 import { useTranslate } from '../shared/translate';
 
 /** What the values of own prompts begin with, which no format's does. */
 const OWN = 'own:';
 
+type OptionsSummaryProps = SettingsProps & { languages: Languages };
+
 /** How long, in which form and in which language a summary is. The device knows only the length. */
-export function OptionsSummary({ settings, locked, languages, onSet, onChange }: OptionsFormProps) {
+export function OptionsSummary({ settings, locked, languages, onSet, onChange }: OptionsSummaryProps) {
   const t = useTranslate();
   const { wish, prompts } = settings;
   return (
