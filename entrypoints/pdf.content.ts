@@ -3,14 +3,14 @@ import { fetchFile } from '../lib/run/files/fetch-file';
 import type { PageWorld } from './shared/page-world';
 
 /**
- * Injected into Chrome's PDF viewer: fetches the file once more and keeps it in a world of its own, from where the
- * background takes it in slices. Answers how many bytes there are, or a code.
+ * Injected into Chrome's PDF viewer: fetches the file again and keeps it in a world of its own, from which the background
+ * takes it in slices. Answers how many bytes there are, or a code.
  */
 export default defineContentScript({
   registration: 'runtime',
   async main() {
     const world = globalThis as PageWorld;
-    // Left by a background that was stopped before it could let go of it.
+    // A background that was stopped before it could drop the file left it.
     world.pithFile?.drop();
     const controller = new AbortController();
     let bytes: Uint8Array = new Uint8Array();
@@ -21,10 +21,10 @@ export default defineContentScript({
         world.pithFile = undefined;
       },
     };
-    // In no other mode may a local file fetch itself.
+    // A local file may fetch itself only in this mode.
     const fetchOwn: typeof fetch = (input, init) => fetch(input, { ...init, mode: 'same-origin' });
     const file = await fetchFile(location.href, fetchOwn, controller.signal);
-    // A form's answer that is asked for once more is the form.
+    // If the file was a form's answer, fetching it again gives the form.
     if (file.kind === 'fetched' && file.contentType === 'text/html') return { code: 'file-gone' };
     if (file.kind === 'failed') return { code: file.code };
     bytes = file.bytes;

@@ -1,7 +1,7 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { readSelection } from '../lib/article/selection/read-selection';
 
-/** Injected on demand into the frame whose text the reader selected. */
+/** Injected on demand into the frame in which the reader selected text. */
 export default defineContentScript({
   registration: 'runtime',
   main() {

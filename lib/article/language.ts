@@ -6,15 +6,15 @@ const SAMPLE_CHARS = 4_000;
 const SAMPLE_PASSAGES = 24;
 
 /**
- * A page is believed before a detector, which errs on names, code and mixed pages, unless the detector finds nearly all of
- * the text in another language.
+ * The page's declaration wins over a detector, which errs on names, code and mixed pages, unless the detector finds nearly
+ * all of the text in another language.
  */
 const DOMINANT_PERCENT = 80;
 
-/** Less text than this is guessed, not detected. */
+/** With less text than this, detection is a guess. */
 const MIN_CHARS = 60;
 
-/** Codes of detectors for languages that have another in BCP 47. */
+/** Codes of detectors for languages that have a different code in BCP 47. */
 const RENAMED: Record<string, string> = {
   iw: 'he',
   in: 'id',
@@ -35,9 +35,9 @@ export function sampleText(passages: readonly Passage[]): string {
 }
 
 /**
- * The language of a text: the page's word for it, unless that is missing, or clearly wrong. `declared`: a BCP 47 tag or '';
+ * The language of a text: the one that the page declares, unless that is missing or clearly wrong. `declared`: a BCP 47 tag or '';
  * `detected`: what the browser's `i18n.detectLanguage` said of `sample`. A declared region or script stays where the
- * language is the same. '' when nobody knows.
+ * language is the same. '' when it is unknown.
  */
 export function chooseLanguage(declared: string, detected: unknown, sample: string): string {
   const found = sample.length < MIN_CHARS ? null : parseDetected(detected);

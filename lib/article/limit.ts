@@ -1,6 +1,6 @@
 import type { Passage } from './article';
 
-/** Longest article that is carried, in characters over all passages. What was left out is said (`truncated`). */
+/** The longest article, in characters over all passages. `truncated` says that more was left out. */
 export const MAX_ARTICLE_CHARS = 2_000_000;
 
 export type Passages = { passages: Passage[]; truncated: boolean };

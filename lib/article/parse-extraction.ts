@@ -4,7 +4,7 @@ import { countWords } from './words';
 import { isRecord } from '../is-record';
 
 const MAX_FIELD_CHARS = 1_000;
-/** No page that a person reads has more blocks; a page that answers with more is left out from there on. */
+/** No page that a person reads has more blocks. The rest of a longer answer is left out. */
 const MAX_PASSAGES = 100_000;
 
 /**

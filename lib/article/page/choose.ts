@@ -29,20 +29,20 @@ const THREAD_TYPES = /^(DiscussionForumPosting|QAPage)$/;
 const THREAD_URL =
   /^https?:\/\/(?:(?:www\.)?(forums?|boards?|discuss|answers)\.|.*\/(forums?|threads?|topic|t|questions?|discussions?|comments|talk|board)\/|.*(viewtopic|showthread))/i;
 
-/** With next to no text but so many times more in comments, comments are what the page is for. */
+/** If comments hold this many times the little text beside them, the page exists for its comments. */
 const MOST_COMMENTS = 4;
 
-/** Parts of applications: what is in them changes while it is read. */
+/** Parts of applications, whose contents change while a person reads them. */
 const SCREEN_ROLES = /^(application|feed|log|grid|treegrid|tree|textbox)$/;
 
-/** About what fits a screen, in characters: a page that shows more without scrolling has parts that scroll, as applications do. */
+/** About what fits on a screen, in characters: a page with more that does not scroll has parts that do, like an application. */
 const SCREENFUL = 1_500;
 
 /**
- * With less than this share of what looks like content, Readability has found one post of a thread, one card of a list,
- * a note beside the text: of a thread, of what the page marks as its content, of a page that marks nothing. Old news sites
- * have up to nine times their article's text around it. All figures here were chosen on 319 public pages with
- * reference texts; none was kept apart to check them.
+ * If Readability found less than this share of what looks like content, it found one post of a thread, one card of a list
+ * or a note beside the text. The shares are for a thread, for a page that marks its content, and for one that does not: old
+ * news sites have up to nine times their article's text around it. All figures here were chosen on 319 public pages with
+ * reference texts; no pages were kept apart to check them.
  */
 const ENOUGH = { thread: 0.6, marked: 0.4, page: 0.1 };
 
@@ -54,7 +54,7 @@ const LIST_RATIO = 2;
 const MARKED_SHARE = 0.3;
 const DENSE_SHARE = 0.85;
 
-/** Whether a page says, in its data or its address, that it is a thread: there, comments are content. */
+/** Whether a page's data or address says that it is a thread, in which comments are content. */
 export function isThreadPage(url: string, types: readonly string[]): boolean {
   return types.some((type) => THREAD_TYPES.test(type)) || THREAD_URL.test(url);
 }

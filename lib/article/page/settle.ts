@@ -1,6 +1,6 @@
 import type { Dom, PageWindow } from './dom';
 
-/** No change for this long is quiet; longer than that nobody is kept waiting, in milliseconds. */
+/** In milliseconds: a page is quiet after so long without a change, and nobody waits longer than the maximum. */
 const QUIET_MS = 300;
 const MAX_WAIT_MS = 2_500;
 

@@ -1,10 +1,10 @@
-/** Well under the 50 ms after which a page is felt to be slow, with room for what a single step may take. */
+/** Well under the 50 ms after which a page feels slow, with room for the time that a single step may take. */
 const SLICE_MS = 30;
 
-/** Asking for the time is not free: it is asked for once in so many steps. */
+/** Reading the clock is not free, so it is read once in this many steps. */
 const STEPS = 128;
 
-/** Work in slices: `if (slices.isOver()) await slices.pause()` in each step lets the page live. Small work never pauses. */
+/** Work in slices: `if (slices.isOver()) await slices.pause()` in each step keeps the page responsive. Small work never pauses. */
 export type Slices = { isOver: () => boolean; pause: () => Promise<void> };
 
 export function createSlices(): Slices {
@@ -13,7 +13,7 @@ export function createSlices(): Slices {
   return {
     isOver: () => ++steps % STEPS === 0 && performance.now() > end,
     async pause() {
-      // Timers wait up to a minute in a tab that is not in front; messages do not.
+      // Timers wait up to a minute in a background tab; messages do not.
       const { port1, port2 } = new MessageChannel();
       await new Promise((resolve) => {
         port1.onmessage = resolve;

@@ -10,7 +10,7 @@ const DOUBTFUL: ReadonlySet<Verdict> = new Set([
   'empty-application',
 ]);
 
-/** Whether a page of this kind is hardly what the reader wants to pay a summary for. */
+/** Whether a reader is unlikely to want to pay for a summary of a page of this kind. */
 export function isDoubtful(verdict: Verdict): boolean {
   return DOUBTFUL.has(verdict);
 }
