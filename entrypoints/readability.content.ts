@@ -1,11 +1,11 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { readArticle } from '../lib/article/page/readability';
+import { runReadability } from '../lib/article/page/readability';
 import type { PageWorld } from './shared/page-world';
 
-/** Injected right before `extract`, which finds it in the world that both are in. */
+/** Injected right before `extract`, which finds it in the world that they share. */
 export default defineContentScript({
   registration: 'runtime',
   main() {
-    (globalThis as PageWorld).pithReadArticle = readArticle;
+    (globalThis as PageWorld).pithRunReadability = runReadability;
   },
 });

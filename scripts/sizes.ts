@@ -13,7 +13,7 @@ const BUDGETS = [
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
   // Injected together: the library as it is published, and what is ours.
   { part: 'Readability, injected on demand', files: ['content-scripts/readability.js'], budgetKb: 13 },
-  { part: 'extraction, injected on demand', files: ['content-scripts/extract.js'], budgetKb: 18 },
+  { part: 'extraction, injected on demand', files: ['content-scripts/extract.js'], budgetKb: 19 },
   { part: 'other documents, injected on demand', files: ['content-scripts/document.js'], budgetKb: 12 },
   { part: 'PDF file, injected on demand', files: ['content-scripts/pdf.js'], budgetKb: 2 },
   // Almost all of it is pdfjs as it is published; it is loaded for the first PDF, from disk, and nobody else waits for it.

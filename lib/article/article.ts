@@ -83,3 +83,6 @@ export type Article = {
   /** True when the page held more than `MAX_ARTICLE_CHARS` and the rest was left out. */
   truncated: boolean;
 };
+
+/** An article as the page's script answers it. Words are counted later, outside the page. */
+export type ExtractedArticle = Omit<Article, 'words'>;

@@ -8,10 +8,12 @@ import { gunzipSync } from 'node:zlib';
 import { JSDOM, VirtualConsole } from 'jsdom';
 import { expect, test } from 'vitest';
 import { isDoubtful } from '../../lib/article/verdict/doubt';
+import type { PageWindow } from '../../lib/article/page/dom';
 import { extract } from '../../lib/article/page/extract';
-import { readArticle } from '../../lib/article/page/readability';
+import { runReadability } from '../../lib/article/page/readability';
 import type { Verdict } from '../../lib/article/article';
 import { judge } from '../../lib/article/verdict/judge';
+import { pageFactsOf } from '../helpers/pages/page-facts';
 
 type Page = { set: string; type: string; url: string; file: string };
 
@@ -21,9 +23,10 @@ const NEWS = 'aeb';
 async function verdictOf({ file, url }: Page): Promise<Verdict> {
   const html = gunzipSync(readFileSync(path.join(PAGES, file))).toString('utf8');
   const { window } = new JSDOM(html, { url, virtualConsole: new VirtualConsole() });
-  const article = await extract(window as unknown as Parameters<typeof extract>[0], readArticle);
-  const title = window.document.title;
-  const verdict = article?.verdict ?? judge(window.document, { title, url, passages: [], method: 'visible' });
+  const page = window as unknown as PageWindow;
+  const article = await extract(page, runReadability);
+  const { title } = window.document;
+  const verdict = article?.verdict ?? judge(await pageFactsOf(page), { title, passages: [], method: 'visible' });
   window.close();
   return verdict;
 }

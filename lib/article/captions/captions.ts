@@ -1,4 +1,4 @@
-import type { ExtractedArticle } from '../page/extract';
+import type { ExtractedArticle } from '../article';
 import { toBase } from '../language';
 import { cleanLine } from '../text';
 import { toTranscript } from './transcript';

@@ -1,4 +1,4 @@
-import type { ExtractedArticle } from '../page/extract';
+import type { ExtractedArticle } from '../article';
 import { findTranscript } from './transcript';
 import { countChars } from '../words';
 

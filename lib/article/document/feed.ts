@@ -31,7 +31,7 @@ export function readXmlFeed(root: Element, parser: Parser): Feed | null {
 }
 
 /** JSON Feed 1 (jsonfeed.org). `null` for other JSON. */
-export function readJsonFeed(value: unknown, parser?: Parser): Feed | null {
+export function parseJsonFeed(value: unknown, parser?: Parser): Feed | null {
   if (!isRecord(value) || !string(value.version).includes('jsonfeed.org/version') || !Array.isArray(value.items))
     return null;
   const entries = value.items.filter(isRecord).map((entry) => ({

@@ -14,9 +14,9 @@ type Step = { name: string; prefix: string; value: unknown; depth: number };
 /**
  * JSON as a person reads it rather than as its braces: prose as paragraphs after their key, lists of like records as rows
  * under their keys, everything else as lines `key: value` under headings. In the order of the file, nothing left out but
- * what is empty. The source itself would be mostly marks and quotes, of which an engine can make nothing.
+ * what is empty. The source itself would be mostly marks and quotes, which are useless to an engine.
  */
-export function* readJson(root: unknown, parser?: Parser): Generator<Passage> {
+export function* jsonPassages(root: unknown, parser?: Parser): Generator<Passage> {
   let lines: string[] = [];
   let chars = 0;
   const flush = function* (): Generator<Passage> {
@@ -81,7 +81,7 @@ function toRows(list: readonly unknown[]): Passage[] | null {
   if (records.length < 2 || records.length < list.length) return null;
   if (values.some((value) => toScalar(value) === null || isProse(value))) return null;
   const keys = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  // Records that share next to nothing are no table.
+  // Records that share hardly any fields are not a table.
   if (keys.length < 2 || keys.length * records.length > 2 * values.length) return null;
   const rows = [keys, ...records.map((record) => keys.map((key) => toScalar(record[key]) ?? ''))];
   return rows.map((cells) => ({ kind: 'row', text: cells.map(cleanLine).join(' | ') }));

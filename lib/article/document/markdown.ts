@@ -9,7 +9,7 @@ const RULE = /^ {0,3}([-*_])(\s*\1){2,}\s*$/;
  * The blocks of Markdown (CommonMark, with GitHub's tables, task lists and footnotes) as a reader sees them: marks, link
  * addresses and images are left out. Blocks within quotes and items are read as their text.
  */
-export function* readMarkdown(text: string): Generator<Passage> {
+export function* markdownPassages(text: string): Generator<Passage> {
   // Front matter is for the program that makes the page.
   const source = cleanLines(text).replace(/^---\n[^]*?\n(---|\.\.\.)\n/, '');
   const lines = withoutComments(source).split('\n');

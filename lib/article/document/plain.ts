@@ -22,7 +22,7 @@ const SECTION =
  * Plain text as it is meant: blank lines part paragraphs, and lines that were wrapped to a width are joined. A break where
  * the next word would still have fitted is the author's own (verses, addresses) and stays.
  */
-export function* readPlain(text: string): Generator<Passage> {
+export function* plainPassages(text: string): Generator<Passage> {
   const source = cleanLines(text).replace(/[\f\v]/g, '\n');
   const widths = source
     .split('\n')
@@ -41,7 +41,7 @@ export function* readPlain(text: string): Generator<Passage> {
 }
 
 /** Source code and logs: their lines stay. Cut where a block begins at the margin, or where any line does in long ones. */
-export function* readCode(text: string): Generator<Passage> {
+export function* codePassages(text: string): Generator<Passage> {
   let piece: string[] = [];
   let chars = 0;
   for (const line of cleanLines(text).split('\n')) {

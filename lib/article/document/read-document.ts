@@ -12,7 +12,7 @@ const XHTML = 'http://www.w3.org/1999/xhtml';
  * Reads only. What each browser makes of such
  * files was looked at in Chromium 156 and Firefox 153:
  * - text: HTML with one `pre` (Chrome: of RSS and Atom as well when their content type says so, as `text/plain`);
- * - JSON in Chrome: a `pre` and an empty bar, of which the text is in a closed shadow root (Firefox admits no script);
+ * - JSON in Chrome: a `pre` and an empty bar, whose text is in a closed shadow root (Firefox admits no script);
  * - XML in Chrome: HTML with the source's elements in `#webkit-xml-viewer-source-xml`, unless a style sheet is named; RSS
  *   gets the content type `application/rss+xml`. In Firefox: the elements themselves;
  * - images: HTML with an `img`; video and audio: HTML with a `video`; SVG: the elements themselves.

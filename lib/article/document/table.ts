@@ -2,7 +2,7 @@ import type { Passage } from '../article';
 import { cleanLine } from '../text';
 
 /** The rows of CSV (RFC 4180) or of the same with another separator, which is the commonest of four in the first line. */
-export function* readTable(text: string): Generator<Passage> {
+export function* tablePassages(text: string): Generator<Passage> {
   const [firstLine = ''] = /^.*/.exec(text.trimStart()) ?? [];
   const separator = [',', ';', '\t', '|'].reduce((best, other) =>
     firstLine.split(other).length > firstLine.split(best).length ? other : best,

@@ -1,11 +1,11 @@
 import { type DocumentAnswer, toDocumentArticle, toFeedArticle } from './to-article';
 import { documentFormat } from './format';
-import { readJson } from './json';
-import { readMarkdown } from './markdown';
-import { readCode, readPlain } from './plain';
-import { readTable } from './table';
+import { jsonPassages } from './json';
+import { markdownPassages } from './markdown';
+import { codePassages, plainPassages } from './plain';
+import { tablePassages } from './table';
 import { readXml } from './xml';
-import { readJsonFeed } from './feed';
+import { parseJsonFeed } from './feed';
 import type { Parser } from './html-text';
 import { MAX_ARTICLE_CHARS } from '../limit';
 import { toTranscript } from '../captions/transcript';
@@ -26,9 +26,9 @@ export function readDocumentText(text: string, contentType: string, url: string,
   }
   if (format === 'json' && text.length <= MAX_JSON_CHARS) {
     const value = parseJson(text);
-    const feed = readJsonFeed(value, parser);
+    const feed = parseJsonFeed(value, parser);
     if (feed) return toFeedArticle(feed, url);
-    if (value !== undefined) return toDocumentArticle(readJson(value, parser), url);
+    if (value !== undefined) return toDocumentArticle(jsonPassages(value, parser), url);
   }
   if (format === 'captions') {
     const cues = parseCues(text);
@@ -36,8 +36,8 @@ export function readDocumentText(text: string, contentType: string, url: string,
   }
   // No passage is longer than the text it comes from.
   const head = text.slice(0, MAX_ARTICLE_CHARS);
-  const found = format === 'text' ? readPlain(head) : format === 'markdown' ? readMarkdown(head) : null;
-  const passages = found ?? (format === 'table' ? readTable(head) : readCode(head));
+  const found = format === 'text' ? plainPassages(head) : format === 'markdown' ? markdownPassages(head) : null;
+  const passages = found ?? (format === 'table' ? tablePassages(head) : codePassages(head));
   return toDocumentArticle(passages, url, '', 'document', text.length > head.length);
 }
 

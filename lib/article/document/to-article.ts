@@ -1,6 +1,5 @@
-import type { Passage } from '../article';
+import type { ExtractedArticle, Passage } from '../article';
 import { fileName } from './format';
-import type { ExtractedArticle } from '../page/extract';
 import { limit } from '../limit';
 import { cleanLine } from '../text';
 

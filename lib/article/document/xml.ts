@@ -1,6 +1,6 @@
 import type { Passage } from '../article';
 import { type DocumentAnswer, toDocumentArticle, toFeedArticle } from './to-article';
-import { readCode } from './plain';
+import { codePassages } from './plain';
 import { readXmlFeed } from './feed';
 import type { Parser } from './html-text';
 import { toPassages } from '../page/passages';
@@ -22,7 +22,7 @@ export function readXml(root: Element, url: string, parser: Parser): DocumentAns
   if (root.namespaceURI === XHTML) return toDocumentArticle(toPassages(root).passages, url, title);
   const chars = (root.textContent ?? '').replace(/\s+/g, ' ').length;
   const source = root.outerHTML;
-  const found = chars < MIN_TEXT_SHARE * source.length ? readCode(source) : readElements(root);
+  const found = chars < MIN_TEXT_SHARE * source.length ? codePassages(source) : readElements(root);
   return toDocumentArticle(found, url, title);
 }
 

@@ -8,7 +8,7 @@ const SKIPPED = new Set(
   ),
 );
 
-/** Elements that start a new line. A fixed list, since a detached copy has no computed style. */
+/** Elements that start a new line. The list is fixed because a detached copy has no computed style. */
 const BLOCKS = new Set(
   'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION CENTER DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HGROUP HR LEGEND LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL'.split(
     ' ',
@@ -35,8 +35,8 @@ export type Box = { tag: string; role: string; /** Its id and classes. */ names:
 /** A passage and where it stands. `chars` counts all, `linkChars` what is in links. */
 export type Block = { passage: Passage; box: number; chars: number; linkChars: number };
 
-/** Where a text stands: set by the elements around it. */
-type Place = {
+/** What the elements around a text say about it. */
+type Context = {
   box: number;
   kind: PassageKind;
   level: number | undefined;
@@ -48,8 +48,8 @@ type Place = {
   isDataTable: boolean;
 };
 
-/** `after`: what stands behind an element; undefined: it is entered now. '' ends the line. */
-type Step = { node: Node; place: Place; after?: string };
+/** `after`: what follows an element ('' ends the line); undefined when the element is about to be entered. */
+type Step = { node: Node; context: Context; after?: string };
 
 /** Between the cells of a row, and for a line break: characters that `cleanLine` takes for white space. */
 const CELL = '\u2029';
@@ -78,13 +78,13 @@ export function createBlockReader(
   const owners = new Map<Node, number>();
   let replies: number | undefined;
   let line = '';
-  // What is known of the line, which is only looked at when it is whole: looking at it in between takes quadratic time.
+  // Facts about the line. Its text is examined only when it is complete, since examining it at each step is quadratic.
   let hasText = false;
   let isBroken = false;
   let isNewLine = false;
   let linkChars = 0;
   let nodes: Node[] = [];
-  const start: Place = {
+  const start: Context = {
     box: -1,
     kind: 'paragraph',
     level: undefined,
@@ -94,8 +94,8 @@ export function createBlockReader(
     marker: { text: '' },
     isDataTable: false,
   };
-  let place = start;
-  const steps: Step[] = [{ node: root, place: start }];
+  let context = start;
+  const steps: Step[] = [{ node: root, context: start }];
   return { blocks, boxes, owners, step };
 
   function step(): boolean {
@@ -104,8 +104,8 @@ export function createBlockReader(
     const { node, after } = next;
     if (after === '') flush();
     else if (after) add(after);
-    else if (node.nodeType === 3 /* Node.TEXT_NODE */) addText(node, next.place);
-    else if (node.nodeType === 1 /* Node.ELEMENT_NODE */) enter(node as Element, next.place);
+    else if (node.nodeType === 3 /* Node.TEXT_NODE */) addText(node, next.context);
+    else if (node.nodeType === 1 /* Node.ELEMENT_NODE */) enter(node as Element, next.context);
     return true;
   }
 
@@ -117,18 +117,18 @@ export function createBlockReader(
     isBroken = false;
   }
 
-  function addText(node: Node, at: Place) {
+  function addText(node: Node, at: Context) {
     const text = node.nodeValue ?? '';
-    if (at !== place && !hasText) place = at;
+    if (at !== context && !hasText) context = at;
     add(text);
     nodes.push(node);
     if (at.isLink) linkChars += text.trim().length;
   }
 
   function flush() {
-    const text = textOf(line, place.mode);
+    const text = textOf(line, context.mode);
     if (text) {
-      const { kind, level, marker } = place;
+      const { kind, level, marker } = context;
       const numbered = text.startsWith(marker.text) ? text : marker.text + text;
       marker.text = '';
       for (const node of nodes) owners.set(node, blocks.length);
@@ -139,7 +139,7 @@ export function createBlockReader(
           ...(level !== undefined && { level }),
           ...(replies !== undefined && { replies }),
         },
-        box: place.box,
+        box: context.box,
         chars: text.length,
         linkChars: Math.min(linkChars, text.length),
       });
@@ -151,11 +151,11 @@ export function createBlockReader(
     nodes = [];
   }
 
-  function enter(element: Element, at: Place) {
+  function enter(element: Element, at: Context) {
     const tag = element.tagName.toUpperCase();
     if (SKIPPED.has(tag) || (element !== root && isSkipped(element))) return;
     if (tag === 'BR') {
-      // Two in a row end a paragraph, as they do for the eye.
+      // Two in a row look like the end of a paragraph.
       if (at.mode === 'flow' && isBroken) return flush();
       add(at.mode === 'code' ? '\n' : BREAK);
       isBroken = true;
@@ -171,27 +171,27 @@ export function createBlockReader(
     if (!BLOCKS.has(tag)) {
       if (tag === 'SUP' && isMark(element)) {
         add('[');
-        steps.push({ node: element, place: at, after: ']' });
+        steps.push({ node: element, context: at, after: ']' });
       }
       pushChildren(element, tag === 'A' && element.hasAttribute('href') ? { ...at, isLink: true } : at);
       return;
     }
     flush();
     if (posts.has(element)) replies = posts.get(element);
-    steps.push({ node: element, place: at, after: '' });
-    pushChildren(element, placeIn(element, tag, at));
+    steps.push({ node: element, context: at, after: '' });
+    pushChildren(element, contextIn(element, tag, at));
   }
 
-  function pushChildren(element: Element, at: Place) {
-    for (let child = element.lastChild; child; child = child.previousSibling) steps.push({ node: child, place: at });
+  function pushChildren(element: Element, at: Context) {
+    for (let child = element.lastChild; child; child = child.previousSibling) steps.push({ node: child, context: at });
   }
 
-  function placeIn(element: Element, tag: string, at: Place): Place {
+  function contextIn(element: Element, tag: string, at: Context): Context {
     const role = element.getAttribute?.('role') ?? (element.matches?.(EDITOR) ? 'textbox' : '');
     // The id of a section names its heading, which may well be "Discussion" or "Menu".
     const id = tag === 'SECTION' ? '' : (element.getAttribute?.('id') ?? '');
     const names = `${id} ${element.getAttribute?.('class') ?? ''}`.trim();
-    const next: Place = { ...at, box: boxes.push({ tag, role, names, parent: at.box }) - 1 };
+    const next: Context = { ...at, box: boxes.push({ tag, role, names, parent: at.box }) - 1 };
     const heading = /^H([1-6])$/.exec(tag);
     if (heading || role === 'heading') {
       next.kind = 'heading';
@@ -220,7 +220,7 @@ export function createBlockReader(
   }
 }
 
-function textOf(line: string, mode: Place['mode']): string {
+function textOf(line: string, mode: Context['mode']): string {
   if (mode === 'code') {
     const text = cleanLines(line);
     // The column of line numbers beside a listing.
@@ -243,7 +243,7 @@ function firstNumber(list: Element): number | null {
   return Number.isInteger(start) ? start : 1;
 }
 
-/** A mark that refers to a footnote, and stands without brackets. */
+/** A mark that refers to a footnote and has no brackets. */
 function isMark(element: Element): boolean {
   return /^\s*[\d*†‡a-z]{1,3}\s*$/.test(element.textContent) && element.querySelector('a[href*="#"]') !== null;
 }

@@ -1,7 +1,14 @@
 /** What is needed of the page's `window` to read it. */
 export type PageWindow = Pick<
   Window & typeof globalThis,
-  'document' | 'getComputedStyle' | 'Node' | 'Element' | 'Document' | 'HTMLSlotElement' | 'MutationObserver'
+  | 'document'
+  | 'getComputedStyle'
+  | 'Node'
+  | 'Element'
+  | 'Document'
+  | 'HTMLSlotElement'
+  | 'MutationObserver'
+  | 'performance'
 >;
 
 /**
@@ -21,9 +28,10 @@ export function createDom(window: PageWindow) {
   const scroller = getter<Element | null>(Document.prototype, 'scrollingElement');
   const readyState = getter<string>(Document.prototype, 'readyState');
   const root = getter<Element | null>(Document.prototype, 'documentElement');
+  const body = getter<HTMLElement | null>(Document.prototype, 'body');
   return {
     root: (of: Document = document) => root(of),
-    body: getter<HTMLElement | null>(Document.prototype, 'body'),
+    body: (of: Document = document) => body(of),
     title: getter<string>(Document.prototype, 'title'),
     /** What scrolls when the page does: in pages without a doctype, that is the body. */
     scroller: () => scroller(document) ?? root(document),

@@ -1,20 +1,18 @@
-import type { Article, Verdict } from '../article';
+import type { ExtractedArticle } from '../article';
 import { type Block, type BlockReader, createBlockReader } from './blocks';
 import { choose, isThreadPage } from './choose';
 import { createDom, type Dom, type PageWindow } from './dom';
 import { copyMetadata } from './metadata';
 import { limit } from '../limit';
+import { readPageFacts } from './page-facts';
 import { expectsMore, waitForQuiet } from './settle';
-import type { ReadArticle } from './readability';
+import type { RunReadability } from './readability';
 import { createSlices } from './slices';
 import { takeSnapshot } from './snapshot';
 import { cleanLine } from '../text';
 import { findPosts } from './thread';
-import { type Found, judge } from '../verdict/judge';
+import { judge } from '../verdict/judge';
 import { countChars } from '../words';
-
-/** An article as the page's script hands it over; words are counted later, outside the page. */
-export type ExtractedArticle = Omit<Article, 'words'>;
 
 /**
  * Readability holds the page's thread for 0.1 to 0.3 s at this many elements, or this many characters (Chromium 156, two
@@ -23,40 +21,46 @@ export type ExtractedArticle = Omit<Article, 'words'>;
 const MAX_READABILITY_ELEMENTS = 10_000;
 const MAX_READABILITY_CHARS = 2_000_000;
 
-/** A page that seems to show less than this is read again, with what it may show later or without scripts. */
+/** In characters: a page that seems to show less is read again, with what it may show later or without scripts. */
 const FEW_CHARS = 200;
-/** "Loading…", and the name of the site: what is shown before the page itself. */
+/** "Loading…" and the name of the site: what is shown before the page itself. */
 const HARDLY_ANY_CHARS = 60;
 
 /**
- * Reads the article of a page without changing it, or running any of its code. `null` when the page shows no text at all.
- * A page that shows next to nothing is given a moment, and read again. `readArticle`: Readability, which comes in a script
- * of its own.
+ * Reads the article of a page without changing the page or running any of its code. `null` when the page shows no text.
+ * A page that shows hardly any text is read again after a moment. `runReadability` comes in a script of its own.
  */
-export async function extract(window: PageWindow, readArticle: ReadArticle): Promise<ExtractedArticle | null> {
+export async function extract(window: PageWindow, runReadability: RunReadability): Promise<ExtractedArticle | null> {
   const dom = createDom(window);
-  const found = await readPage(window, dom, readArticle);
+  const found = await readPage(window, dom, runReadability);
   if (lengthOf(found) >= FEW_CHARS) return found;
   const more = expectsMore(dom, lengthOf(found) < HARDLY_ANY_CHARS);
   if (more === 'no') return found;
   await waitForQuiet(window, more === 'waits');
-  const later = await readPage(window, dom, readArticle);
+  const later = await readPage(window, dom, runReadability);
   return lengthOf(later) > lengthOf(found) ? later : found;
 }
 
-async function readPage(window: PageWindow, dom: Dom, readArticle: ReadArticle): Promise<ExtractedArticle | null> {
-  const { document } = window;
+async function readPage(
+  window: PageWindow,
+  dom: Dom,
+  runReadability: RunReadability,
+): Promise<ExtractedArticle | null> {
   const slices = createSlices();
   let snapshot = await takeSnapshot(window, slices);
   if (snapshot.chars < FEW_CHARS) snapshot = await takeSnapshot(window, slices, true);
   const { document: copy, elements, chars } = snapshot;
-  const url = document.URL;
-  const { heading, isStale, types, articleBody } = copyMetadata(dom, copy, url);
+  const url = window.document.URL;
+  const metadata = copyMetadata(dom, copy, url);
+  const { heading, isStale, types, articleBody } = metadata;
   const isThread = isThreadPage(url, types);
-  const reader = createBlockReader(copy.body, undefined, isThread ? findPosts(copy.body) : undefined);
+  const posts = isThread ? findPosts(copy.body) : undefined;
+  const reader = createBlockReader(copy.body, undefined, posts);
   while (reader.step()) if (slices.isOver()) await slices.pause();
+  // Readability takes the copy apart, so this comes first.
+  const facts = readPageFacts(window, snapshot, metadata, posts);
   const isLarge = elements > MAX_READABILITY_ELEMENTS || chars > MAX_READABILITY_CHARS;
-  const readable = isLarge ? null : readArticle(copy);
+  const readable = isLarge ? null : runReadability(copy);
   const kept = keptBlocks(reader, readable?.content ?? null);
   const { method, blocks } = choose({ ...reader, kept, isThread, isFixed: isFixed(dom), types, articleBody });
   if (blocks.length === 0) return null;
@@ -73,21 +77,11 @@ async function readPage(window: PageWindow, dom: Dom, readArticle: ReadArticle):
     passages,
     truncated: truncated || snapshot.isCut,
     method,
-    verdict: judgeSafely(document, { title, url, passages, method }),
+    verdict: judge(facts, { title, passages, method }),
   };
 }
 
-/** A form's fields can hide what its element could be asked; a page of which nothing is known is not doubted. */
-function judgeSafely(document: Document, found: Found): Verdict {
-  try {
-    return judge(document, found);
-  } catch (error) {
-    if (error instanceof TypeError) return 'article';
-    throw error;
-  }
-}
-
-/** A post's first block, its author as a rule, may have been left out; what it knows goes to the post's next. */
+/** A post's first block, usually its author, may have been left out; its count of replies then moves to the post's next. */
 function moveReplies(all: readonly Block[], chosen: readonly Block[]): void {
   const kept = new Set(chosen);
   let replies: number | undefined;
@@ -110,8 +104,8 @@ function isFixed(dom: Dom): boolean {
 }
 
 /**
- * By block: whether most of it is in `content`. Text nodes are moved there as they are; only when Readability finds little
- * and tries again does it parse the page anew, and they are found by their text, in the same order.
+ * By block: whether most of it is in `content`. Readability moves text nodes there as they are. Only when it finds little
+ * and tries again does it parse the page a second time; they are then found by their text, in the same order.
  */
 function keptBlocks({ blocks, owners }: BlockReader, content: Element | null): boolean[] {
   if (!content) return blocks.map(() => false);

@@ -1,6 +1,7 @@
 import type { Dom } from './dom';
 import { parseStructuredData, type StructuredData } from './structured-data';
 import { cleanLine, plain } from '../text';
+import type { Declared } from '../verdict/seen-page';
 
 /** Nothing is known where `types` is empty. */
 export type PageMetadata = Pick<StructuredData, 'types' | 'articleBody'> & {
@@ -8,7 +9,12 @@ export type PageMetadata = Pick<StructuredData, 'types' | 'articleBody'> & {
   heading: string;
   /** Whether what the page says about itself is of another page, as its title may be, too. */
   isStale: boolean;
+  /** What is declared about the page and its parts, even if it is stale: pages keep their kind longer than their text. */
+  declared: Declared;
 };
+
+/** A page with more is a catalogue. */
+const MAX_ITEMS = 4_000;
 
 /**
  * Copies what the page says about itself into the head of `copy`, where Readability looks for it. An application that
@@ -40,11 +46,14 @@ export function copyMetadata(dom: Dom, copy: Document, url: string): PageMetadat
       copy.head.append(own);
     }
   }
+  const items = dom.findAll('[itemtype]').slice(0, MAX_ITEMS);
+  const marked = items.map((item) => dom.attribute(item, 'itemtype') ?? '');
   return {
     types: [...(isMetaTrusted ? [content('og:type')] : []), ...(isDataTrusted ? data.types : [])],
     articleBody: isDataTrusted ? data.articleBody : '',
     heading,
     isStale: !isMetaTrusted,
+    declared: { types: [...data.named, content('og:type'), ...marked].filter(Boolean), isPaid: data.isPaid },
   };
 }
 

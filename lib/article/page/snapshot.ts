@@ -1,6 +1,8 @@
+import type { SeenPage, SeenPart } from '../verdict/seen-page';
 import { createDom, type Dom, type PageWindow } from './dom';
 import { isOverlay } from './overlays';
 import { isCollapsedProse } from './collapsed';
+import { isPart, toPart } from './parts';
 import type { Slices } from './slices';
 import { createVisibility } from './visibility';
 
@@ -12,6 +14,8 @@ export type Snapshot = {
   chars: number;
   /** Whether the end of a very large page was left out. */
   isCut: boolean;
+  /** The copy, and what a reader sees beside its text. */
+  seen: SeenPage;
 };
 
 const SKIPPED = new Set(
@@ -20,27 +24,33 @@ const SKIPPED = new Set(
   ),
 );
 
+/** A body that fills itself later. */
+const BUSY = '[role=application], [aria-busy=true]';
+
 /** Their names and ids would hide properties of the copied document and its forms. */
 const CLOBBERING = new Set('FORM IMG FIELDSET OUTPUT BUTTON'.split(' '));
 
-/** The parser nests no deeper than 512; scripts can, and what reads the copy climbs up and down in it. */
+/** The parser nests at most 512 deep. Scripts nest deeper, and what reads the copy climbs up and down in it. */
 const MAX_DEPTH = 256;
 
 /**
- * Beyond these the rest of a page is left out. So many nodes take about three seconds (Chromium 156, two cores); the
- * characters are what an article may have, several times over.
+ * Beyond these limits the rest of a page is left out. This many nodes take about three seconds (Chromium 156, two cores);
+ * the characters are several times what an article may have.
  */
 const MAX_NODES = 300_000;
 const MAX_CHARS = 10_000_000;
 
-/** `depth` counts the copies above; `isMuted`: text here is not seen; `isCollapsed`: it is in something closed. */
-type Place = { to: Node; depth: number; isMuted: boolean; isCollapsed: boolean };
-type Step = { node: Node; place: Place };
+/**
+ * Where a node is copied to. `depth` counts the copies above; `isMuted`: text here is not seen; `isCollapsed`: it is in
+ * something closed; `isLayer`: it is in a layer over the page.
+ */
+type Target = { to: Element; depth: number; isMuted: boolean; isCollapsed: boolean; isLayer: boolean };
+type Step = { node: Node; target: Target };
 
 /**
- * Copies the visible page: open shadow roots and frames of the same origin in their places, what is only collapsed too;
- * not what is hidden, nor layers that ask for something. `isLenient` takes such layers, `noscript`, and what is
- * transparent as well.
+ * Copies the visible page, with open shadow roots and frames of the same origin in their places, and what is only
+ * collapsed. Leaves out what is hidden, and layers that ask for something. `isLenient` also copies such layers, `noscript`
+ * and what is transparent.
  */
 export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient = false): Promise<Snapshot> {
   const dom = createDom(window);
@@ -52,27 +62,46 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
   let chars = 0;
   let nodes = 0;
   const steps: Step[] = [];
-  const body = dom.body(window.document);
-  if (body) steps.push({ node: body, place: { to: copy.body, depth: 0, isMuted: false, isCollapsed: false } });
+  const layers = copy.createElement('div');
+  const parts: SeenPart[] = [];
+  const collapsedCopies = new Set<Node>();
+  const fixed = new Set<Node>();
+  const start: Target = { to: copy.body, depth: 0, isMuted: false, isCollapsed: false, isLayer: false };
+  const body = dom.body();
+  if (body) {
+    steps.push({ node: body, target: start });
+    if (dom.matches(body, BUSY)) parts.push({ kind: 'busy', text: '', names: '', place: copy.body });
+  }
   for (let step = steps.pop(); step; step = steps.pop()) {
     if (++nodes > MAX_NODES || chars > MAX_CHARS) break;
     if (slices.isOver()) await slices.pause();
     visit(step);
   }
-  return { document: copy, elements, chars, isCut: steps.length > 0 };
+  const seen: SeenPage = {
+    title: copy.title,
+    body: copy.body,
+    layers,
+    parts,
+    collapsed: collapsedCopies,
+    fixed,
+  };
+  return { document: copy, elements, chars, isCut: steps.length > 0, seen };
 
-  function visit({ node, place: { to, depth, isMuted, isCollapsed } }: Step) {
+  function visit({ node, target }: Step) {
+    const { depth, isMuted, isCollapsed } = target;
+    let { to, isLayer } = target;
     const type = dom.nodeType(node);
     if (type === 3 /* Node.TEXT_NODE */) {
       const text = dom.value(node) ?? '';
       if (isMuted) return;
-      chars += text.trim().length;
+      if (!isLayer) chars += text.trim().length;
       to.appendChild(copy.createTextNode(text));
       return;
     }
     if (type !== 1 /* Node.ELEMENT_NODE */) return;
     const element = node as Element;
     const name = dom.name(element);
+    if (isPart(name) && !isCollapsed && isPartSeen(element, name)) parts.push(toPart(element, name, to, dom));
     if (name === 'NOSCRIPT' && isLenient) {
       to.appendChild(parse(dom.text(element)));
       return;
@@ -91,22 +120,31 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       return;
     }
     const position = style?.position ?? '';
-    // With layout, what is in the flow of the page is neither.
+    // Where there is layout, an element in the flow of the page is neither clipped nor a layer.
     if (element !== body && !(hasLayout && /static|relative|^$/.test(position))) {
       if (style && isClipped(element, style)) return;
-      if (!isLenient && isOverlay(element, dom, position, hasLayout)) return;
+      if (!isLenient && !isLayer && isOverlay(element, dom, position, hasLayout)) {
+        to = layers;
+        isLayer = true;
+      }
     }
     if (name === 'DETAILS' && dom.attribute(element, 'open') === null) collapsed = true;
 
-    const next: Place = { to, depth: depth + 1, isMuted: visibility === 'muted', isCollapsed: collapsed };
+    const next: Target = { to, depth: depth + 1, isMuted: visibility === 'muted', isCollapsed: collapsed, isLayer };
     if (element !== body) {
-      elements += 1;
+      if (!isLayer) elements += 1;
       const own = copyOf(element, name, style);
       to.appendChild(own);
-      // Deeper than that, an element stands empty before what was in it: the order is kept, and so are the lines.
+      if (position === 'fixed') fixed.add(own);
+      if (collapsed && !isCollapsed) collapsedCopies.add(own);
+      // Deeper than that, an element is copied empty, before its contents: this keeps the order and the lines.
       if (depth < MAX_DEPTH) next.to = own;
     }
-    for (const child of childrenOf(element, name)) steps.push({ node: child, place: next });
+    for (const child of childrenOf(element, name)) steps.push({ node: child, target: next });
+  }
+
+  function isPartSeen(element: Element, name: string): boolean {
+    return name === 'NOSCRIPT' || name === 'CANVAS' || visibilityOf(element, false) === 'shown';
   }
 
   function childrenOf(element: Element, name: string): Node[] {
@@ -134,14 +172,14 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       return own;
     }
     const own = copy.createElement(tag);
-    for (const attribute of ['class', 'id', 'role', 'itemprop']) {
+    for (const attribute of ['class', 'id', 'role', 'itemprop', 'aria-busy']) {
       const value = dom.attribute(element, attribute);
       if (value) own.setAttribute(attribute, value);
     }
     return own;
   }
 
-  /** What is laid out as a block is copied as one, so that its words do not run into those of the next. */
+  /** An element that is laid out as a block is copied as one, so that its words do not run into those of the next. */
   function tagOf(element: Element, name: string, style: CSSStyleDeclaration | null): string {
     if (name === 'IFRAME' || name === 'FRAME' || name === 'BODY' || name === 'FRAMESET') return 'DIV';
     if (name === 'BUTTON') return 'SPAN';
@@ -162,12 +200,12 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
   }
 }
 
-/** A button in a heading opens what the heading is about: its text is the heading. */
+/** A button in a heading opens what the heading is about, so its text is the heading. */
 function isHeading(node: Node): boolean {
   return /^(H[1-6]|SUMMARY|DT)$/.test(node.nodeName);
 }
 
-/** As its author wrote it, where that is given; the letters of its parts otherwise. */
+/** The source as its author wrote it, if the page gives it; otherwise the letters of its parts. */
 function formulaOf(element: Element, dom: Dom): string {
   const source = dom.find(element, 'annotation[encoding*=tex i]');
   return dom.attribute(element, 'alttext') ?? dom.text(source ?? element).replace(/\s+/g, ' ');

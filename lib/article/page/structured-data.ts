@@ -10,17 +10,31 @@ export type StructuredData = {
   articleBody: string;
   /** Addresses that the article is said to have. */
   urls: string[];
+  /** All types that are named anywhere, also in data that is broken. */
+  named: string[];
+  /** Whether something is said not to be free to read. */
+  isPaid: boolean;
 };
 
 /** More than this is a catalogue, not a description; in characters. */
 const MAX_CHARS = 2_000_000;
+/** How much of the data is searched for names of types, in characters. */
+const MAX_SEARCHED_CHARS = 200_000;
 const ARTICLE = /(Article|Posting|Report|Review|Recipe|HowTo|WebPage)$/;
 
 /** Reads the texts of a page's `application/ld+json` scripts. Never throws. */
 export function parseStructuredData(sources: readonly string[]): StructuredData {
-  const found: StructuredData = { types: [], headline: '', articleBody: '', urls: [] };
-  for (const source of sources) if (source.length <= MAX_CHARS) add(parseJson(source), found);
-  return found;
+  const all = sources.join('\n').slice(0, MAX_SEARCHED_CHARS);
+  const data: StructuredData = {
+    types: [],
+    headline: '',
+    articleBody: '',
+    urls: [],
+    named: Array.from(all.matchAll(/"@type"[\s:[]*"([^"]+)/g), ([, type]) => type!),
+    isPaid: /"isAccessibleForFree"\s*:\s*"?false/i.test(all),
+  };
+  for (const source of sources) if (source.length <= MAX_CHARS) add(parseJson(source), data);
+  return data;
 }
 
 function parseJson(source: string): unknown {
@@ -31,25 +45,25 @@ function parseJson(source: string): unknown {
   }
 }
 
-function add(value: unknown, found: StructuredData, depth = 0): void {
+function add(value: unknown, data: StructuredData, depth = 0): void {
   if (depth > 3) return;
   if (Array.isArray(value)) {
-    for (const each of value.slice(0, 100)) add(each, found, depth + 1);
+    for (const each of value.slice(0, 100)) add(each, data, depth + 1);
     return;
   }
   if (!isRecord(value)) return;
   const types = [value['@type']].flat().filter((type) => typeof type === 'string');
-  found.types.push(...types.slice(0, 20));
+  data.types.push(...types.slice(0, 20));
   if (types.some((type) => ARTICLE.test(type))) {
-    found.headline ||= textOf(value.headline);
-    found.articleBody ||= typeof value.articleBody === 'string' ? value.articleBody : '';
+    data.headline ||= textOf(value.headline);
+    data.articleBody ||= typeof value.articleBody === 'string' ? value.articleBody : '';
     const main = value.mainEntityOfPage;
     for (const url of [value.url, main, isRecord(main) ? (main['@id'] ?? main.url) : null]) {
-      if (typeof url === 'string') found.urls.push(url);
+      if (typeof url === 'string') data.urls.push(url);
     }
   }
-  add(value['@graph'], found, depth + 1);
-  add(value.mainEntity, found, depth + 1);
+  add(value['@graph'], data, depth + 1);
+  add(value.mainEntity, data, depth + 1);
 }
 
 function textOf(value: unknown): string {

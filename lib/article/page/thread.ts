@@ -1,12 +1,9 @@
+import { type ReplyControl, countReplies, REPLY } from './replies';
+
 /** How boards and comment sections name their posts, in class names, ids and element names. */
 const NAMED = /(^|[^a-z])(post|reply|answer|message|msg)s?(?![a-z])|comment|kommentar|comentario/i;
 /** Never the name of a card in an overview, as `post` is. */
 const COMMENT = /comment|repl|message/i;
-/** What a control says that answers a post, or that shows how many did. */
-const REPLY =
-  /^\W*(\d*) ?(条|件の)?(repl(y|ies)|answer|quote|antwort|zitier|respond|respuesta|citar|répon|ответ|回复|回應|引用|返信)/i;
-/** What a link says that refers to the post it answers. */
-const REFERENCE = /^(>|@|#\d|↑|↪|re:|in reply)/i;
 
 const CONTROLS = 'a, button, [role=button], img[alt]';
 const containing = (attribute: string, words: string) =>
@@ -25,19 +22,23 @@ const MAX_LABEL_CHARS = 40;
 /** Posts with less text, on average, are only the lines that say who wrote them. */
 const MIN_CHARS = 40;
 
+/** `place`: the element around the button. */
+type Button = { text: string; place: Element };
+
 type Marks = { isSigned?: true; isDated?: true; isAnswerable?: true; isTitled?: true };
 
 /**
  * The posts of a thread below `root` in page order, each with how many others answer it, directly or not. Empty when it is
  * no thread. Posts are elements that are built alike, hold a name or a time of their own, and are named as posts or hold a
- * control to answer; unlike the cards of an overview, whose titles lead elsewhere. Reads only.
+ * control to answer; unlike the cards of an overview, whose titles lead elsewhere. `buttons`: those that are not in the
+ * tree. Reads only.
  */
-export function findPosts(root: Element): Map<Element, number> {
+export function findPosts(root: Element, buttons: readonly Button[] = []): Map<Element, number> {
   const groups = new Map<string, Map<Element, Marks>>();
-  /** Marks the ancestors of an element, of those that are built alike only the nearest. */
-  const mark = (element: Element, marks: Marks) => {
+  /** Marks an element and its ancestors, of those that are built alike only the nearest. */
+  const mark = (inner: Element | null, marks: Marks) => {
     const seen = new Set<string>();
-    let ancestor = element.parentElement;
+    let ancestor = inner;
     for (
       let depth = 0;
       ancestor && ancestor !== root && depth < MAX_DEPTH;
@@ -51,13 +52,13 @@ export function findPosts(root: Element): Map<Element, number> {
     }
   };
   const find = (selector: string) => Array.from(root.querySelectorAll(selector)).slice(0, MAX_MARKS);
-  for (const element of find(AUTHORS)) mark(element, { isSigned: true });
-  for (const element of find(DATES)) mark(element, { isDated: true });
-  const controls = find(CONTROLS);
-  for (const element of controls) if (REPLY.test(labelOf(element))) mark(element, { isAnswerable: true });
+  for (const element of find(AUTHORS)) mark(element.parentElement, { isSigned: true });
+  for (const element of find(DATES)) mark(element.parentElement, { isDated: true });
+  const controls = [...find(CONTROLS).map(toControl), ...buttons.slice(0, MAX_MARKS).map(fromButton)];
+  for (const { label, from } of controls) if (REPLY.test(label)) mark(from, { isAnswerable: true });
   for (const element of find(TITLES)) {
     const link = element.closest('a') as Element;
-    if (!link.matches(`[href*="#"], ${AUTHORS}`)) mark(element, { isTitled: true });
+    if (!link.matches(`[href*="#"], ${AUTHORS}`)) mark(element.parentElement, { isTitled: true });
   }
 
   let posts: Element[] = [];
@@ -90,9 +91,17 @@ function keyOf(element: Element): string {
   return `${element.tagName}.${names.find((name) => NAMED.test(name)) ?? names[0]}`;
 }
 
-function labelOf(element: Element): string {
+function toControl(element: Element): ReplyControl {
   const text = element.textContent?.trim() || element.getAttribute('alt') || element.getAttribute('aria-label') || '';
-  return text.length <= MAX_LABEL_CHARS ? text : '';
+  return { label: shorten(text), from: element.parentElement, href: element.getAttribute('href') ?? '' };
+}
+
+function fromButton({ text, place }: Button): ReplyControl {
+  return { label: shorten(text), from: place, href: '' };
+}
+
+function shorten(label: string): string {
+  return label.length <= MAX_LABEL_CHARS ? label : '';
 }
 
 /** Characters of all, those of one in another counted once. */
@@ -105,53 +114,4 @@ function countChars(elements: readonly Element[]): number {
     chars += element.textContent?.length ?? 0;
   }
   return chars;
-}
-
-/** From how posts are nested or indented, else from the numbers the page shows and from links back to earlier posts. */
-function countReplies(posts: readonly Element[], controls: readonly Element[]): Map<Element, number> {
-  const replies = new Map(posts.map((post) => [post, 0]));
-  const add = (post: Element | undefined, count: number) => {
-    if (post) replies.set(post, replies.get(post)! + count);
-  };
-  const open: Element[] = [];
-  const close = () => {
-    const closed = open.pop()!;
-    add(open.at(-1), 1 + replies.get(closed)!);
-  };
-  for (const post of posts) {
-    while (open.length > 0 && !isBelow(post, open.at(-1)!)) close();
-    open.push(post);
-  }
-  while (open.length > 0) close();
-
-  const ownerOf = (element: Element | null | undefined) => {
-    let owner = element;
-    while (owner && !replies.has(owner)) owner = owner.parentElement;
-    return owner ?? undefined;
-  };
-  for (const control of controls) {
-    const label = labelOf(control);
-    const owner = ownerOf(control);
-    if (!owner || !label) continue;
-    const shown = Number(REPLY.exec(label)?.[1] ?? 0);
-    replies.set(owner, Math.max(replies.get(owner)!, shown));
-    const target = REFERENCE.test(label) && /#(.+)/.exec(control.getAttribute('href') ?? '')?.[1];
-    if (target) {
-      const answered = ownerOf(control.ownerDocument.getElementById(target));
-      if (answered && answered !== owner && !isBelow(owner, answered)) add(answered, 1);
-    }
-  }
-  return replies;
-}
-
-function isBelow(post: Element, earlier: Element): boolean {
-  return earlier.contains(post) || depthOf(post) > depthOf(earlier);
-}
-
-/** How deep a post is indented, where the page says it in an attribute or a class name. */
-function depthOf(post: Element): number {
-  const attributes = ['aria-level', 'data-depth', 'data-level', 'depth'].map((name) => post.getAttribute(name));
-  return Number(
-    attributes.find(Boolean) ?? /\b(?:depth|level|indent)-?(\d+)/.exec(post.getAttribute('class') ?? '')?.[1] ?? 0,
-  );
 }

@@ -1,5 +1,5 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
-import type { ExtractedArticle } from '../page/extract';
+import type { ExtractedArticle } from '../article';
 import { MAX_ARTICLE_CHARS } from '../limit';
 import { toLinedSheets, toPdfArticle } from './to-article';
 import type { LinedSheet } from './margins';
@@ -7,13 +7,13 @@ import type { PdfItem, PdfPage } from './spans';
 
 export type PdfAnswer = { article: ExtractedArticle } | { code: 'pdf-locked' | 'pdf-scanned' | 'pdf-damaged' };
 
-/** A page that takes longer than this was made to; it is given up, and what follows it. */
+/** A page that takes longer was built to do so. It and the pages after it are given up. */
 const MAX_PAGE_MS = 20_000;
-/** Fewer characters are a page number or a stamp on the picture of a page. */
+/** Fewer characters are a page number, or a stamp on the picture of a page. */
 const MIN_PAGE_CHARS = 20;
 /** A file with fewer pages of text than this is pictures, with a cover sheet perhaps. */
 const MIN_TEXT_SHARE = 0.1;
-/** Pages whose lines are ordered before others get a turn. */
+/** How many pages are put in order before other work gets a turn. */
 const PAGES_PER_TURN = 10;
 
 /**

@@ -1,5 +1,4 @@
-import type { Passage } from '../article';
-import type { ExtractedArticle } from '../page/extract';
+import type { ExtractedArticle, Passage } from '../article';
 import { limit } from '../limit';
 import { type Block, type Body, goesOn, joinText, toBlocks } from './blocks';
 import { toRegions } from './columns';

@@ -1,4 +1,4 @@
-import type { ExtractedArticle } from '../page/extract';
+import type { ExtractedArticle } from '../article';
 import { limit, MAX_ARTICLE_CHARS } from '../limit';
 import { selectedPassages } from './passages';
 import { cleanLine } from '../text';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { JSDOM } from 'jsdom';
 import puppeteer, { type Page } from 'puppeteer-core';
-import type { ExtractedArticle } from '../../../lib/article/page/extract';
+import type { ExtractedArticle } from '../../../lib/article/article';
 import { toPassages } from '../../../lib/article/page/passages';
 
 /** A public page with what people say its text is. */

@@ -1,4 +1,4 @@
-import type { ExtractedArticle } from '../../../lib/article/page/extract';
+import type { ExtractedArticle } from '../../../lib/article/article';
 import { toLinedSheets, toPdfArticle } from '../../../lib/article/pdf/to-article';
 import type { PdfItem } from '../../../lib/article/pdf/spans';
 

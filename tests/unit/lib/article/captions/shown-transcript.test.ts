@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ExtractedArticle } from '../../../../../lib/article/page/extract';
+import type { ExtractedArticle } from '../../../../../lib/article/article';
 import { withTimes } from '../../../../../lib/article/captions/shown-transcript';
 import { createArticle } from '../../../../helpers/pages/article';
 

@@ -4,12 +4,12 @@ import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 import type { PageWindow } from '../../../../../lib/article/page/dom';
 import { extract } from '../../../../../lib/article/page/extract';
-import { readArticle } from '../../../../../lib/article/page/readability';
+import { runReadability } from '../../../../../lib/article/page/readability';
 
 const ARTICLES = path.join(import.meta.dirname, '../../../../fixtures/articles');
 
 function read(html: string, url = 'https://site.example/page') {
-  return extract(new JSDOM(html, { url }).window as unknown as PageWindow, readArticle);
+  return extract(new JSDOM(html, { url }).window as unknown as PageWindow, runReadability);
 }
 
 describe('the fixture pages', () => {
@@ -28,7 +28,7 @@ describe('the fixture pages', () => {
 test('leaves the page as it is', async () => {
   const { window } = new JSDOM('<title>T</title><body><nav>n</nav><article><p>' + 'Text of the page. '.repeat(60));
   const before = window.document.documentElement.outerHTML;
-  await extract(window as unknown as PageWindow, readArticle);
+  await extract(window as unknown as PageWindow, runReadability);
   expect(window.document.documentElement.outerHTML).toBe(before);
 });
 
@@ -92,7 +92,7 @@ test('nothing in the page changes while it is read', async () => {
     attributes: true,
     characterData: true,
   });
-  await extract(window as unknown as PageWindow, readArticle);
+  await extract(window as unknown as PageWindow, runReadability);
   await new Promise((resolve) => setTimeout(resolve, 0));
   expect(changes).toBe(0);
 });
@@ -168,7 +168,7 @@ test('text that comes late is waited for', async () => {
     url: 'https://site.example/',
   });
   setTimeout(() => (window.document.body.innerHTML = `<article><h1>H</h1>${article(4)}</article>`), 700);
-  expect(textOf(await extract(window as unknown as PageWindow, readArticle))).toContain('Paragraph 3');
+  expect(textOf(await extract(window as unknown as PageWindow, runReadability))).toContain('Paragraph 3');
 });
 
 test('of an application, what is on its screen is read', async () => {

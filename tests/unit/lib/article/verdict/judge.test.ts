@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
-import { type Verdict, VERDICTS } from '../../../../../lib/article/article';
+import { type ExtractionMethod, type Verdict, VERDICTS } from '../../../../../lib/article/article';
+import type { PageWindow } from '../../../../../lib/article/page/dom';
 import { extract } from '../../../../../lib/article/page/extract';
-import { readArticle } from '../../../../../lib/article/page/readability';
+import { runReadability } from '../../../../../lib/article/page/readability';
 import { judge } from '../../../../../lib/article/verdict/judge';
+import { pageFactsOf } from '../../../../helpers/pages/page-facts';
 
 const FIXTURES = path.join(import.meta.dirname, '../../../../fixtures/verdicts');
 /** Pages that are not summarized without a question. */
@@ -19,13 +21,16 @@ const BAD: ReadonlySet<Verdict> = new Set([
   'empty-application',
 ]);
 
-/** As the pipeline judges a page; one without any text is judged all the same. */
+function open(html: string): PageWindow {
+  return new JSDOM(html, { url: 'https://site.example/page' }).window as unknown as PageWindow;
+}
+
+/** As the pipeline judges a page. One without any text, which has no article, is judged as well. */
 async function verdictOf(html: string): Promise<Verdict> {
-  const { window } = new JSDOM(html, { url: 'https://site.example/page' });
-  const { document } = window;
-  const article = await extract(window as unknown as Parameters<typeof extract>[0], readArticle);
+  const window = open(html);
+  const article = await extract(window, runReadability);
   if (article) return article.verdict;
-  return judge(document, { title: document.title, url: document.URL, passages: [], method: 'visible' });
+  return judge(await pageFactsOf(window), { title: window.document.title, passages: [], method: 'visible' });
 }
 
 type Judged = { name: string; expected: Verdict; actual: Verdict };
@@ -39,7 +44,7 @@ for (const expected of readdirSync(FIXTURES) as Verdict[]) {
 }
 
 describe('the fixture pages', () => {
-  test('are many, of every kind and in five languages', () => {
+  test('are many, of every kind and in five languages', async () => {
     expect(judged.length).toBeGreaterThanOrEqual(60);
     for (const verdict of VERDICTS) {
       const languages = judged
@@ -49,7 +54,7 @@ describe('the fixture pages', () => {
     }
   });
 
-  test('are judged right: nothing bad for good or good for bad, and nearly all in their kind', () => {
+  test('are judged right: nothing bad for good or good for bad, and nearly all in their kind', async () => {
     console.log(toMatrix());
     const names = (isWrong: (page: Judged) => boolean) =>
       judged.filter(isWrong).map(({ name, actual }) => `${name} is judged ${actual}`);
@@ -79,14 +84,14 @@ function toMatrix(): string {
 
 const flash = 'The bridge is closed to all traffic since Sunday night. '.repeat(7).trim();
 
-function judgeHtml(html: string, text: string, method: Parameters<typeof judge>[1]['method'] = 'readability'): Verdict {
-  const { document } = new JSDOM(html, { url: 'https://site.example/page' }).window;
+async function judgeHtml(html: string, text: string, method: ExtractionMethod = 'readability'): Promise<Verdict> {
+  const window = open(html);
   const passages = text ? [{ kind: 'paragraph' as const, text }] : [];
-  return judge(document, { title: document.title, url: document.URL, passages, method });
+  return judge(await pageFactsOf(window), { title: window.document.title, passages, method });
 }
 
-test('what the reader selected is judged by no rule', () => {
-  expect(judgeHtml('<title>404 Not Found</title><h1>404 Not Found</h1>', 'Three words only', 'selection')).toBe(
+test('what the reader selected is judged by no rule', async () => {
+  expect(await judgeHtml('<title>404 Not Found</title><h1>404 Not Found</h1>', 'Three words only', 'selection')).toBe(
     'article',
   );
 });
@@ -96,74 +101,78 @@ test.each([
   ['an array of nothing', '[null,[],{}]'],
   ['huge', `{"@type":"WebPage","text":"${'"@type":'.repeat(200_000)}`],
   ['empty', ''],
-])('structured data that is %s does no harm', (_, data) => {
-  expect(judgeHtml(`<script type="application/ld+json">${data}</script><p>${flash}</p>`, flash)).toBe('article');
+])('structured data that is %s does no harm', async (_, data) => {
+  expect(await judgeHtml(`<script type="application/ld+json">${data}</script><p>${flash}</p>`, flash)).toBe('article');
 });
 
-test('a subscriber who sees all of a short paid article is not asked', () => {
+test('a subscriber who sees all of a short paid article is not asked', async () => {
   const data = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>';
-  expect(judgeHtml(`${data}<article><p>${flash}</p></article>`, flash)).toBe('article');
+  expect(await judgeHtml(`${data}<article><p>${flash}</p></article>`, flash)).toBe('article');
   const offer = '<div><p>Subscribe to continue reading.</p></div>';
-  expect(judgeHtml(`${data}<article><p>${flash}</p></article>${offer}`, flash)).toBe('paywall');
-  expect(judgeHtml(`${data}<article><p>${flash}</p></article><div hidden>${offer}</div>`, flash)).toBe('article');
+  expect(await judgeHtml(`${data}<article><p>${flash}</p></article>${offer}`, flash)).toBe('paywall');
+  expect(await judgeHtml(`${data}<article><p>${flash}</p></article><div hidden>${offer}</div>`, flash)).toBe('article');
 });
 
-test('an offer in a banner, in a list of titles or in the text itself is none', () => {
+test('an offer in a banner, in a list of titles or in the text itself is none', async () => {
   const offer = 'Subscribe to continue reading';
-  expect(judgeHtml(`<header><p>${offer}</p></header><p>${flash}</p>`, flash)).toBe('article');
-  expect(judgeHtml(`<p>${flash}</p><ul><li><a href="/a">${offer}: a new book</a></li></ul>`, flash)).toBe('article');
-  expect(judgeHtml(`<p>${flash} The sign says “${offer}”. ${flash}</p>`, flash)).toBe('article');
+  expect(await judgeHtml(`<header><p>${offer}</p></header><p>${flash}</p>`, flash)).toBe('article');
+  expect(await judgeHtml(`<p>${flash}</p><ul><li><a href="/a">${offer}: a new book</a></li></ul>`, flash)).toBe(
+    'article',
+  );
+  expect(await judgeHtml(`<p>${flash} The sign says “${offer}”. ${flash}</p>`, flash)).toBe('article');
 });
 
 test.each([
   [404, 'https://site.example/page', 'error-page'],
   [200, 'https://site.example/page', 'article'],
   [404, 'https://site.example/left-since', 'article'],
-])('a short page that the server answered with %i at %s is: %s', (responseStatus, name, expected) => {
-  const { window } = new JSDOM(`<p>${flash}</p>`, { url: 'https://site.example/page' });
+])('a short page that the server answered with %i at %s is: %s', async (responseStatus, name, expected) => {
+  const window = open(`<p>${flash}</p>`);
   Object.assign(window.performance, { getEntriesByType: () => [{ responseStatus, name }] });
-  const { document } = window;
   const passages = [{ kind: 'paragraph' as const, text: flash }];
-  expect(judge(document, { title: '', url: document.URL, passages, method: 'readability' })).toBe(expected);
+  expect(judge(await pageFactsOf(window), { title: '', passages, method: 'readability' })).toBe(expected);
 });
 
-test('a banner that asks for consent is no wall, however short the page', () => {
+test('a banner that asks for consent is no wall, however short the page', async () => {
   const banner =
     '<div class="cookies"><p>We use cookies. Is that all right for you, dear reader?</p><button>Accept</button></div>';
-  expect(judgeHtml(`<p>${flash}</p>${banner}`, flash)).toBe('article');
-  expect(judgeHtml(`<p>Closed.</p>${banner}`, 'Closed.')).toBe('consent');
+  expect(await judgeHtml(`<p>${flash}</p>${banner}`, flash)).toBe('article');
+  expect(await judgeHtml(`<p>Closed.</p>${banner}`, 'Closed.')).toBe('consent');
 });
 
-test('fields with the names of properties, and a document without a root, are survived', () => {
+test('fields with the names of properties, and a document without a root, are survived', async () => {
   const form =
     '<form class="cookie"><input name="textContent"><input name="children"><input name="id"><button>Accept</button></form>';
-  expect(judgeHtml(`${form}<p>${flash}</p>`, flash)).toBe('article');
-  const { document } = new JSDOM('').window;
-  document.documentElement.remove();
-  expect(judge(document, { title: '', url: '', passages: [], method: 'visible' })).toBe('stub');
+  expect(await judgeHtml(`${form}<p>${flash}</p>`, flash)).toBe('article');
+  const window = open('');
+  window.document.documentElement.remove();
+  const facts = await pageFactsOf(window);
+  expect(judge(facts, { title: '', passages: [], method: 'visible' })).toBe('empty-application');
 });
 
-test('a short text under the heading of an error page is one, unless the page declares that it is an article', () => {
+test('a short text under the heading of an error page is one, unless the page declares that it is an article', async () => {
   const page = `<title>404 Not Found</title><h1>404 Not Found</h1><p>${flash}</p>`;
-  expect(judgeHtml(page, flash)).toBe('error-page');
-  expect(judgeHtml(`<meta property="og:type" content="article">${page}`, flash)).toBe('article');
+  expect(await judgeHtml(page, flash)).toBe('error-page');
+  expect(await judgeHtml(`<meta property="og:type" content="article">${page}`, flash)).toBe('article');
 });
 
-test('a heading that speaks about errors is none', () => {
-  expect(judgeHtml(`<h1>Why “page not found” still haunts the library</h1><p>${flash}</p>`, flash)).toBe('article');
+test('a heading that speaks about errors is none', async () => {
+  expect(await judgeHtml(`<h1>Why “page not found” still haunts the library</h1><p>${flash}</p>`, flash)).toBe(
+    'article',
+  );
 });
 
-test('a long text beside an offer is no teaser; where the page says that it costs something, only a longer one', () => {
+test('a long text beside an offer is no teaser; where the page says that it costs something, only a longer one', async () => {
   const offer = '<p>Subscribe to continue reading</p>';
   const data = '<script type="application/ld+json">{"isAccessibleForFree":false}</script>';
   const [long, longer] = [Array(5).fill(flash).join(' '), Array(10).fill(flash).join(' ')];
-  expect(judgeHtml(offer, flash)).toBe('paywall');
-  expect(judgeHtml(offer, long)).toBe('article');
-  expect(judgeHtml(data + offer, long)).toBe('paywall');
-  expect(judgeHtml(data + offer, longer)).toBe('article');
+  expect(await judgeHtml(offer, flash)).toBe('paywall');
+  expect(await judgeHtml(offer, long)).toBe('article');
+  expect(await judgeHtml(data + offer, long)).toBe('paywall');
+  expect(await judgeHtml(data + offer, longer)).toBe('article');
 });
 
-test('short lines that are links make a list, numbered or not, but not of what declares to be an article', () => {
+test('short lines that are links make a list, numbered or not, but not of what declares to be an article', async () => {
   const titles = [
     'One fine day out',
     'Two fine days out',
@@ -172,16 +181,16 @@ test('short lines that are links make a list, numbered or not, but not of what d
     'Five days of rain',
   ];
   const links = titles.map((title, i) => `<li><a href="/${i}">${title}</a></li>`).join('');
-  const judgeList = (head: string, numbered: boolean) => {
-    const { document } = new JSDOM(`${head}<ol>${links}</ol>`, { url: 'https://site.example/page' }).window;
+  const judgeList = async (head: string, numbered: boolean) => {
+    const facts = await pageFactsOf(open(`${head}<ol>${links}</ol>`));
     const passages = titles.map((title, i) => ({
       kind: 'item' as const,
       text: numbered ? `${i + 1}. ${title}` : title,
     }));
     const rest = { kind: 'paragraph' as const, text: flash.slice(0, 160) };
-    return judge(document, { title: '', url: document.URL, passages: [...passages, rest], method: 'visible' });
+    return judge(facts, { title: '', passages: [...passages, rest], method: 'visible' });
   };
-  expect(judgeList('', false)).toBe('list');
-  expect(judgeList('', true)).toBe('list');
-  expect(judgeList('<meta property="og:type" content="article">', false)).toBe('article');
+  expect(await judgeList('', false)).toBe('list');
+  expect(await judgeList('', true)).toBe('list');
+  expect(await judgeList('<meta property="og:type" content="article">', false)).toBe('article');
 });

@@ -1,0 +1,28 @@
+/** In words. Complete news flashes begin at about 60, so with less than this there is no text to summarize. */
+export const FEW = 40;
+
+/** Words, where a character of Chinese or Japanese is a little more than half of one. */
+export function countWords(text: string): number {
+  const cjk = /[\u3040-\u30ff\u3400-\u9fff]/g;
+  return 0.6 * (text.match(cjk)?.length ?? 0) + (text.replace(cjk, ' ').match(/[\p{L}\p{N}][^\s]*/gu)?.length ?? 0);
+}
+
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** The text of an element on one line; of one with more than `maxChars`, only enough to see that it has more. */
+export function shortText(element: Element, maxChars: number): string {
+  const walker = element.ownerDocument.createTreeWalker(element, 4 /* NodeFilter.SHOW_TEXT */);
+  let text = '';
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    text += node.nodeValue ?? '';
+    if (text.length > 4 * maxChars || oneLine(text).length > maxChars) break;
+  }
+  return oneLine(text);
+}
+
+/** Without white space: cells and blocks are joined in another way in passages than in elements. */
+export function squeeze(text: string): string {
+  return text.replace(/[\s|]+/g, '');
+}

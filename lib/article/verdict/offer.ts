@@ -1,0 +1,34 @@
+import type { Control } from './controls';
+import { countWords, shortText } from './measures';
+import { OFFER } from './phrases';
+import { findSeen, isInFrame, MAX_ELEMENTS, type SeenPage } from './seen-page';
+
+/** A line of text with more words speaks about an offer rather than making it. */
+const OFFER_WORDS = 30;
+const MAX_LINE_CHARS = 300;
+const MAX_CHILDREN = 4;
+/** What a reader may sign up for beside an article. */
+const OTHER_OFFER = /newsletter|comment|kommentar|comentar|boletín|评论|邮件|コメント|メルマガ/i;
+
+/** Whether a line or a control of the page offers a subscription or an account for the rest of the text. */
+export function hasOffer(page: SeenPage, controls: readonly Control[]): boolean {
+  return (
+    controls.some(({ text, place }) => isOffer(text) && !isBeside(place)) ||
+    findSeen(page, 'p, div, span, h2, h3, h4')
+      .slice(0, MAX_ELEMENTS)
+      .some(
+        (element) =>
+          element.childElementCount <= MAX_CHILDREN &&
+          isOffer(shortText(element, MAX_LINE_CHARS)) &&
+          !isBeside(element),
+      )
+  );
+}
+
+function isOffer(line: string): boolean {
+  return line.length < MAX_LINE_CHARS && OFFER.test(line) && !OTHER_OFFER.test(line) && countWords(line) <= OFFER_WORDS;
+}
+
+function isBeside(element: Element): boolean {
+  return isInFrame(element) || element.closest('li, aside') !== null;
+}

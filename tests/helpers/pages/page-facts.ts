@@ -1,0 +1,13 @@
+import { createDom, type PageWindow } from '../../../lib/article/page/dom';
+import { copyMetadata } from '../../../lib/article/page/metadata';
+import { readPageFacts } from '../../../lib/article/page/page-facts';
+import { createSlices } from '../../../lib/article/page/slices';
+import { takeSnapshot } from '../../../lib/article/page/snapshot';
+import type { PageFacts } from '../../../lib/article/verdict/facts';
+
+/** What the rules for verdicts look at in a page, as the pipeline takes it from its snapshot. */
+export async function pageFactsOf(window: PageWindow): Promise<PageFacts> {
+  const snapshot = await takeSnapshot(window, createSlices());
+  const metadata = copyMetadata(createDom(window), snapshot.document, window.document.URL);
+  return readPageFacts(window, snapshot, metadata);
+}
