@@ -3,8 +3,9 @@ FROM node:24-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production
 COPY package.json package-lock.json ./
-# No install scripts: the one that brings Node is not needed here.
-RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+COPY relay/package.json relay/
+# The relay's own dependencies only. No install scripts: none of them has one.
+RUN npm ci --workspace relay --omit=dev --ignore-scripts && npm cache clean --force
 COPY relay relay
 COPY lib/is-record.ts lib/
 COPY lib/prompt lib/prompt
@@ -15,4 +16,4 @@ ENV PITH_RELAY_HOST=0.0.0.0 PITH_RELAY_DB=/data/relay.sqlite
 VOLUME /data
 EXPOSE 8787
 HEALTHCHECK CMD ["node", "-e", "fetch('http://127.0.0.1:8787/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "relay/main.ts"]
+CMD ["node", "relay/start.js"]

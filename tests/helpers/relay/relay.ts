@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { waitUntil } from '../wait-until';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
-const MAIN = path.join(ROOT, 'relay', 'main.ts');
+const MAIN = path.join(ROOT, 'relay', 'start.js');
 const execute = promisify(execFile);
 
 export type RunningRelay = {
