@@ -1,6 +1,6 @@
 import { Component } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { createMarkdownReader } from '../../lib/panel/markdown/markdown';
+import { createMarkdownParser } from '../../lib/panel/markdown/markdown';
 import type { Block, Inline } from '../../lib/panel/markdown/tree';
 
 type Props = {
@@ -11,7 +11,7 @@ type Props = {
 
 /** Shows Markdown that may still grow. Finished blocks keep their objects, so they are not rendered again. */
 export function Markdown({ source, isComplete }: Props) {
-  const read = useMemo(createMarkdownReader, []);
+  const read = useMemo(createMarkdownParser, []);
   return (
     <>
       {read(source, isComplete).map((block, index) => (

@@ -5,7 +5,7 @@ import { toHtml } from '../../lib/panel/export/html';
 import { toMarkdown } from '../../lib/panel/export/to-markdown';
 import { toPlainText } from '../../lib/panel/export/text';
 import { toFileName } from '../../lib/panel/export/file-name';
-import { createMarkdownReader } from '../../lib/panel/markdown/markdown';
+import { createMarkdownParser } from '../../lib/panel/markdown/markdown';
 import type { RunState } from '../../lib/panel/run-state';
 
 /** Whether this browser shares what can be shared of a page. */
@@ -39,7 +39,7 @@ export async function exportRun(
 }
 
 function readPlain({ text }: RunState): string {
-  return toPlainText(createMarkdownReader()(text, true));
+  return toPlainText(createMarkdownParser()(text, true));
 }
 
 async function copyText<T>(text: string, outcome: T): Promise<T> {
@@ -48,7 +48,7 @@ async function copyText<T>(text: string, outcome: T): Promise<T> {
 }
 
 async function copyRich(run: RunState): Promise<ExportOutcome> {
-  const html = toHtml(createMarkdownReader()(run.text, true));
+  const html = toHtml(createMarkdownParser()(run.text, true));
   const plain = readPlain(run);
   const toBlob = (text: string, type: string) => ({ [type]: new Blob([text], { type }) });
   try {

@@ -1,5 +1,5 @@
-/** The ways in which a text is taken along. */
+/** The ways to export a text. */
 export type ExportWay = 'markdown' | 'plain' | 'rich' | 'file' | 'share';
 
-/** What came of it. `copied-plain`: the browser took the text, but not its formatting. `none`: the reader thought better. */
+/** The result. `copied-plain`: the browser took the text but not its formatting. `none`: the reader cancelled. */
 export type ExportOutcome = 'copied' | 'copied-plain' | 'saved' | 'none';

@@ -4,8 +4,8 @@ import { toHeading, toMarkdown } from './to-markdown';
 import type { RunState } from '../run-state';
 
 /**
- * A Markdown file of an answer, or of a summary and all `answers` about its page: what it is of and by whom in its front
- * matter, and where a text is not complete, that it is not.
+ * A Markdown file of an answer, or of a summary and all `answers` about its page. The front matter says which page it
+ * is about and what wrote it. A note marks a text that is not complete.
  */
 export function toFile(run: RunState, answers: readonly RunState[], t: Translate): string {
   const runs = [run, ...(run.request.question === undefined ? answers : [])].filter(({ text }) => text !== '');
@@ -16,12 +16,12 @@ export function toFile(run: RunState, answers: readonly RunState[], t: Translate
   return `${toFrontMatter(run, runs)}\n\n${[toHeading(1, pageTitle(run, t)), ...parts].filter(Boolean).join('\n\n')}\n`;
 }
 
-/** What the page is called. */
+/** The title to show for the page. */
 export function pageTitle({ source, request }: RunState, t: Translate): string {
   return source?.article.title || t(request.source.kind === 'selection' ? 'selectedText' : 'untitled');
 }
 
-/** The address of the page, '' where it is not known. */
+/** The page's address; '' when it is not known. */
 export function pageUrl({ source, request }: RunState): string {
   return source?.article.url ?? request.continued?.url ?? '';
 }
@@ -46,16 +46,16 @@ function toFrontMatter(run: RunState, runs: readonly RunState[]): string {
   return ['---', ...lines, '---'].join('\n');
 }
 
-/** A scalar that every reader of YAML takes for the same text: what JSON allows and YAML does not is escaped, too. */
+/** A scalar that every YAML parser reads as the same text: what JSON allows and YAML does not is escaped as well. */
 function quote(value: string | boolean): string {
   const json = JSON.stringify(typeof value === 'string' ? value.toWellFormed() : value);
   return json.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Without the joiners, which belong to words and emoji. */
+/** All but the joiners, which belong to words and emoji. */
 const UNSEEN = /(?![\u200c\u200d])(?=[\0-\uffff])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
 
-/** Why a text is not complete; `null` when it is. */
+/** Why a text is not complete; `null` when it is complete. */
 function incompleteReason({ ending }: RunState): string | null {
   switch (ending?.kind) {
     case 'done':
@@ -67,7 +67,7 @@ function incompleteReason({ ending }: RunState): string | null {
   }
 }
 
-/** Says so where the text stops. */
+/** The note that says why the text stops; '' when it is complete. */
 function toNote(run: RunState, t: Translate): string {
   if (!incompleteReason(run)) return '';
   const sentence = run.ending?.kind === 'failed' ? 'badgeIncomplete' : endingSentence(run);

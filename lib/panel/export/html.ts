@@ -1,7 +1,9 @@
 import { cellGuard } from './text';
 import type { Block, Inline } from '../markdown/tree';
 
-/** Blocks as HTML for other applications: all text escaped, and of tags and links only what the panel shows. */
+/**
+ * Blocks as HTML for other applications: all text is escaped, and only the tags and links that the panel shows remain.
+ */
 export function toHtml(blocks: readonly Block[]): string {
   return blocks.map(toTag).join('\n');
 }
@@ -31,17 +33,17 @@ function toTag(block: Block): string {
   }
 }
 
-/** As an attribute: a style would be a string that the panel's content security policy has a say in. */
 function toCell(cell: readonly Inline[]): string {
   const html = toWords(cell);
   return cellGuard(html.replace(/<[^>]*>/g, '')) + html;
 }
 
+/** An attribute, because the panel's content security policy would apply to a style. */
 function toAlign(alignment = 'start'): string {
   return alignment === 'start' ? '' : ` align="${alignment === 'end' ? 'right' : 'center'}"`;
 }
 
-/** The text of a tight list's entry is no paragraph of its own. */
+/** The text of an entry in a tight list is not a paragraph of its own. */
 function toEntry([first, ...rest]: readonly Block[]): string {
   if (first?.type !== 'paragraph') return toHtml(first ? [first, ...rest] : rest);
   return toWords(first.children) + toHtml(rest);

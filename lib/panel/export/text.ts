@@ -1,6 +1,6 @@
 import type { Block, Inline } from '../markdown/tree';
 
-/** Blocks as text without markup, for where none is read. */
+/** Blocks as plain text, for applications that do not understand markup. */
 export function toPlainText(blocks: readonly Block[]): string {
   return blocks.map(toText).filter(Boolean).join('\n\n');
 }
@@ -30,7 +30,10 @@ function toText(block: Block): string {
   }
 }
 
-/** Set before the words of a cell: a spreadsheet would compute what begins like a formula, and may ask a server for it. */
+/**
+ * A prefix for a cell's words: a spreadsheet would evaluate what begins like a formula, and may contact a server for
+ * it.
+ */
 export function cellGuard(words: string): string {
   return /^\s*[=+@-](?![\d.,\s%]*$)/.test(words) ? "'" : '';
 }
@@ -64,7 +67,7 @@ function toWords(inlines: readonly Inline[]): string {
     .join('');
 }
 
-/** Whether the words are the address itself. */
+/** Whether the words of a link are its address. */
 function isAddress(words: string, href: string): boolean {
   return URL.parse(words)?.href === href || URL.parse(`http://${words}`)?.href === href;
 }

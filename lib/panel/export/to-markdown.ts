@@ -1,7 +1,7 @@
-import { createMarkdownReader } from '../markdown/markdown';
+import { createMarkdownParser } from '../markdown/markdown';
 import type { Alignment, Block, Inline } from '../markdown/tree';
 
-/** How images, HTML, definitions and links to anything but the web begin; a line break, <br>, does no harm. */
+/** How images, HTML, definitions and links to anything but the web begin. A line break, <br>, is harmless. */
 const RISKS = [
   /!\[/,
   /<(?!https?:\/\/|br\s*\/?>)[a-z/!?]/i,
@@ -10,35 +10,35 @@ const RISKS = [
   /https?:\/\/[^\s/?#]*@/i,
 ];
 
-/** No paragraph of a summary is this. */
-const END = 'The end of what is read.';
+/** A paragraph that no summary contains. */
+const END = 'The end of what is parsed.';
 
 /**
- * `text` as the panel shows it, in Markdown that is safe in any other application: no image, no HTML, no link but to the
- * web. That is nearly always `text` itself; else it is written anew. More text can follow after an empty line.
+ * `text` as the panel shows it, in Markdown that is safe in any other application: no images, no HTML, and only links
+ * to the web. This is nearly always `text` itself; otherwise it is rewritten. More text can follow after an empty line.
  */
 export function toMarkdown(text: string): string {
   if (!RISKS.some((risk) => risk.test(text)) && isClosed(text)) return text;
-  // What ends a line for others must end it for the panel's reader, too.
-  return writeBlocks(createMarkdownReader()(text.replace(LINE_ENDS, '\n'), true));
+  // What ends a line elsewhere must end it for the panel's parser as well.
+  return writeBlocks(createMarkdownParser()(text.replace(LINE_ENDS, '\n'), true));
 }
 
 const LINE_ENDS = /\r\n?|[\n\v\f\x85\u2028\u2029]/g;
 
-/** Whether nothing, such as code without its end, would swallow what follows. */
+/** Whether nothing in `text`, such as an unclosed code block, would swallow what follows. */
 function isClosed(text: string): boolean {
-  const last = createMarkdownReader()(`${text}\n\n${END}`, true).at(-1);
+  const last = createMarkdownParser()(`${text}\n\n${END}`, true).at(-1);
   return last?.type === 'paragraph' && last.children[0]?.type === 'text' && last.children[0].text === END;
 }
 
-/** A heading that shows just `text`. */
+/** A heading that shows exactly `text`. */
 export function toHeading(level: number, text: string): string {
   return writeBlock({ type: 'heading', level, children: [{ type: 'text', text }] }, false);
 }
 
 function writeBlocks(blocks: readonly Block[], separator = '\n\n'): string {
   const written: string[] = [];
-  // Two lists would become one.
+  // Two adjacent lists of one kind would become one list, so every other one gets other marks.
   let isOther = false;
   blocks.forEach((block, at) => {
     const before = blocks[at - 1];
@@ -57,7 +57,7 @@ function writeBlock(block: Block, isOther: boolean): string {
     case 'heading':
       return `${'#'.repeat(block.level)} ${writeCell(block.children).replace(/#+$/, String.raw`\$&`)}`;
     case 'rule':
-      // Behind the mark of a list, --- and *** would be the same line as that.
+      // After a list mark, --- and *** would form a rule together with the mark.
       return '___';
     case 'code': {
       const fence = '`'.repeat(Math.max(3, longestRun(block.text) + 1));
@@ -88,7 +88,7 @@ function indent(text: string, margin: string): string {
 }
 
 function writeTable({ alignments, header, rows }: Extract<Block, { type: 'table' }>): string {
-  // Cells beyond the header's would be left out.
+  // Cells beyond the header's width would be left out.
   const width = Math.max(1, header.length, ...rows.map(({ length }) => length));
   const columns = Array.from({ length: width }, (_, column) => column);
   const toRow = (cells: string[]) => `| ${cells.join(' | ')} |`;
@@ -103,12 +103,12 @@ function writeTable({ alignments, header, rows }: Extract<Block, { type: 'table'
 
 const DELIMITERS: Record<Alignment, string> = { start: '---', center: ':-:', end: '--:' };
 
-/** What stands in one line. */
+/** Inlines on a single line. */
 function writeCell(inlines: readonly Inline[]): string {
   return writeInlines(inlines).replaceAll('\\\n', '<br>').replace(/\s+/g, ' ').trim();
 }
 
-/** A paragraph, with nothing at the beginning of its lines that would begin another block. */
+/** A paragraph in which no line begins like another block. */
 function writeLines(inlines: readonly Inline[]): string {
   return writeInlines(inlines)
     .trim()
@@ -161,7 +161,7 @@ function longestRun(text: string): number {
 
 const ENTITY = /&(?=#?\w+;)/g;
 
-/** Text that stays text, and addresses that the panel did not make links of. Old readers know no escape of < and !. */
+/** Escapes text, and addresses that the panel did not turn into links. Old parsers do not know escapes of < and !. */
 function escape(text: string): string {
   return text
     .replace(LINE_ENDS, '\n')

@@ -7,8 +7,8 @@ import { answersOf, lastRun, type TabState } from '../tab-state';
 import { modernize } from './stored-tab';
 
 /**
- * What was shown of one page, kept on this device. `id` is the tab state's, `savedAt` in epoch milliseconds. Of a page that
- * was shown in several tabs, or on several days, there may be several.
+ * What was shown of one page, kept on this device. `id` is the tab state's id, `savedAt` is in epoch milliseconds. A
+ * page that was shown in several tabs, or on several days, may have several entries.
  */
 export type HistoryEntry = {
   id: string;
@@ -19,7 +19,7 @@ export type HistoryEntry = {
   tab: TabState;
 };
 
-/** What the list shows of an entry. `site`: its name, else its host; `engine`: that of the last run. */
+/** What the list shows of an entry. `site`: its name, or else its host. `engine`: the last run's. */
 export type EntryFacts = Pick<HistoryEntry, 'id' | 'savedAt' | 'title'> & {
   site: string;
   isSelection: boolean;
@@ -27,12 +27,12 @@ export type EntryFacts = Pick<HistoryEntry, 'id' | 'savedAt' | 'title'> & {
   questions: number;
 };
 
-/** Makes an entry of all runs that have ended, and have a text; `null` when there is none. */
+/** Makes an entry of all runs that have ended and have text; `null` when there are none. */
 export function toEntry(tab: TabState, savedAt: number): HistoryEntry | null {
   return buildEntry(tab.id, savedAt, tab.runs);
 }
 
-/** Adds to what is `kept` of a page the runs of `entry` that are new; `null` when none is, or all is as it was. */
+/** Adds the new runs of `entry` to what is `kept` of a page; `null` when nothing has changed. */
 export function mergeEntries(kept: unknown, entry: HistoryEntry): HistoryEntry | null {
   const before = parseEntry(kept);
   if (!before) return entry;
@@ -43,7 +43,7 @@ export function mergeEntries(kept: unknown, entry: HistoryEntry): HistoryEntry |
 }
 
 function buildEntry(id: string, savedAt: number, all: readonly RunState[]): HistoryEntry | null {
-  // Runs of several panels come in the order in which they began.
+  // Runs of several panels are in the order in which they started.
   const ordered = all.filter(isWorthKeeping).toSorted((a, b) => a.startedAt - b.startedAt);
   const article = ordered.at(-1)?.source?.article;
   if (!article) return null;
@@ -52,7 +52,7 @@ function buildEntry(id: string, savedAt: number, all: readonly RunState[]): Hist
   return { id, savedAt, title, siteName, url, tab: { id, runs, shownId: '', leftOut: [] } };
 }
 
-/** What the reader did not want to send is not to be kept either. */
+/** Drops what the reader did not want to send: it is not to be kept either. */
 function forget(source: RunState['source']): RunState['source'] {
   return source && { ...source, asked: { ...source.asked, without: [] } };
 }
@@ -61,7 +61,7 @@ function isWorthKeeping({ ending, text, source }: RunState): boolean {
   return ending !== null && text !== '' && source !== null;
 }
 
-/** Reads an entry out of storage; `null` for what is damaged, or of another version of Pith that wrote other entries. */
+/** An entry from storage; `null` when it is damaged, or written by a version of Pith whose entries differ. */
 export function parseEntry(value: unknown): HistoryEntry | null {
   if (!hasFields(value, { id: 'string', savedAt: 'number', title: 'string', siteName: 'string', url: 'string' }))
     return null;
@@ -74,7 +74,7 @@ export function parseEntry(value: unknown): HistoryEntry | null {
 
 const ENGINES: Record<EngineFacts['kind'], true> = { 'key-sentences': true, provider: true, relay: true };
 
-/** Whether the panel can show it: everything that it looks at is there. */
+/** Whether the panel can show the run: everything that it reads is there. */
 function isRun(value: unknown): boolean {
   if (!hasFields(value, { id: 'string', startedAt: 'number', text: 'string' })) return false;
   const { request, source, ending, reasoning } = value;
@@ -126,7 +126,7 @@ function hasFields(
 
 /** What a tab shows when the entry is opened in it. */
 export function readEntry({ tab }: HistoryEntry, tabId: number): TabState {
-  // Where its page is now is not known.
+  // It is not known where the entry's page is now.
   const read = readKept(tab, '') ?? tab;
   return { ...read, runs: read.runs.map((run) => ({ ...run, request: { ...run.request, tabId } })) };
 }
@@ -145,10 +145,10 @@ export function toFacts({ id, savedAt, title, siteName, url, tab }: HistoryEntry
   };
 }
 
-/** `day`: its beginning where it is neither today nor yesterday. */
+/** `day`: the beginning of the day in epoch milliseconds, when it is neither today nor yesterday. */
 export type Day = { day: 'today' | 'yesterday' | number; entries: EntryFacts[] };
 
-/** Divides a list, newest first, into the days of the reader's time zone. */
+/** Groups a list, newest first, by the days of the reader's time zone. */
 export function groupByDay(entries: readonly EntryFacts[], nowMs: number): Day[] {
   const today = startOfDay(nowMs, 0);
   const yesterday = startOfDay(nowMs, -1);
@@ -163,7 +163,7 @@ export function groupByDay(entries: readonly EntryFacts[], nowMs: number): Day[]
   return days;
 }
 
-/** Days are not always 24 hours long. */
+/** Local midnight, `days` away. Days are not always 24 hours long. */
 function startOfDay(ms: number, days: number): number {
   const date = new Date(ms);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();

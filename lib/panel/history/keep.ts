@@ -3,18 +3,19 @@ import { toPageUrl } from '../../page-url';
 import type { RunState } from '../run-state';
 import type { TabState } from '../tab-state';
 
-/** Session storage keeps what a tab shows under this key: in memory only, gone with the browser. */
+/** The key in session storage, which is in memory only and ends with the browser, for what a tab shows. */
 export function keepKey(tabId: number | ''): string {
   return `shown:${tabId}`;
 }
 
 /**
- * Reads what was kept of a tab; `null` for anything else. A run that had no ending was cut off by the panel's closing, and
- * says so; one of another page than the tab shows now is marked. `url`: the page of the tab now, '' when it may not be asked
- * for, which means that it is another: the gesture's access ends with the page.
+ * What was kept of a tab; `null` for anything else. A run without an ending was cut off when the panel closed, and gets
+ * the ending that says so. A run about another page than the tab's current one is marked. `url`: the tab's current
+ * page; '' when Pith may not ask for it, which means that the page is another: the access from a gesture ends with its
+ * page.
  */
 export function readKept(value: unknown, url: string): TabState | null {
-  // Pith wrote it itself, into storage that nothing else reaches, and that ends with this version of Pith.
+  // Pith wrote this itself, into storage that nothing else can reach and that does not outlive this version of Pith.
   if (!isRecord(value) || !Array.isArray(value.runs)) return null;
   const tab = value as TabState;
   const restore = (run: RunState): RunState => ({
@@ -36,7 +37,7 @@ export function listCutOff(value: unknown): string[] {
 
 function isOtherPage({ source, request }: RunState, url: string): boolean {
   if (url === '') return true;
-  // A selection may be of a frame, which has an address of its own.
+  // A selection may come from a frame, which has its own address.
   if (!source?.article.url || request.source.kind === 'selection') return false;
   return toPageUrl(source.article.url) !== toPageUrl(url);
 }

@@ -3,37 +3,41 @@ import { type EntryFacts, type HistoryEntry, mergeEntries, parseEntry, readEntry
 import { isFound, toWords } from './search';
 import type { TabState } from '../tab-state';
 
-/** Where a page of the list ends. */
+/** The last entry of a page of the list. */
 export type Place = Pick<EntryFacts, 'id' | 'savedAt'>;
 
-/** `next`: after which the next page begins; `null` when this is the last one. */
+/** `next`: the entry after which the next page begins; `null` on the last page. */
 export type EntryPage = { entries: EntryFacts[]; next: Place | null };
 
-/** The history on this device. Everything rejects with the browser's own error when storage is full, refused or broken. */
+/**
+ * The history on this device. Every method rejects with the browser's error when storage is full, refused or broken.
+ */
 export type HistoryStore = {
-  /** Adds the runs of a tab that have ended to what is kept of its page; `atMs`: when the last of them did. */
+  /** Adds a tab's ended runs to what is kept of its page; `atMs`: when the last of them ended. */
   keep: (tab: TabState, atMs: number) => Promise<void>;
   /**
-   * The newest entries after a place, of those with all words of `query`; all of them for ''. Once aborted it may find
-   * less.
+   * The newest entries after `after` that contain all words of `query`; every entry for ''. May find fewer once
+   * `signal` is aborted.
    */
   list: (query: string, after: Place | null, signal: AbortSignal) => Promise<EntryPage>;
-  /** Gives what makes the tab state of an entry, see `readEntry`; `null` when there is no such entry. */
+  /**
+   * Resolves to a function that makes the tab state of an entry, see `readEntry`; `null` when there is no such entry.
+   */
   open: (id: string) => Promise<((tabId: number) => TabState) | null>;
-  /** Takes an entry away, and gives what puts it back where it was. */
+  /** Removes an entry, and resolves to a function that puts it back. */
   remove: (id: string) => Promise<() => Promise<void>>;
   clear: () => Promise<void>;
 };
 
-/** Entries are read as unknown: another version may have written them. */
+/** Entries are parsed from unknown: another version may have written them. */
 type Schema = DBSchema & { entries: { key: string; value: { id: string }; indexes: { savedAt: number } } };
 
 const PAGE = 50;
 
-/** Read at once; one more than a page shows whether there is another. */
+/** Entries read at once: one more than a page, to know whether there is another page. */
 const BATCH = PAGE + 1;
 
-/** Opens the database when it is first needed. Any number of windows may have one each. */
+/** Opens the database on first use. Any number of windows may have a store each. */
 export function createHistoryStore(): HistoryStore {
   let connection: Promise<IDBPDatabase<Schema>> | null = null;
 
@@ -44,12 +48,12 @@ export function createHistoryStore(): HistoryStore {
     if (connection) return connection;
     const opening = open(forget);
     connection = opening;
-    // Whoever waits for it hears of the failure; the next one tries again.
+    // Callers that wait for this connection see the failure; the next call tries again.
     opening.catch(forget);
     return opening;
   };
 
-  /** In transactions of their own: a long one would hold up what another window writes. */
+  /** Each batch has its own transaction: a long one would block another window's writes. */
   const readBatch = async (after: Place | null): Promise<{ place: Place; value: unknown }[]> => {
     const index = (await connect()).transaction('entries').store.index('savedAt');
     const batch: { place: Place; value: unknown }[] = [];
@@ -68,7 +72,7 @@ export function createHistoryStore(): HistoryStore {
       const merged = mergeEntries(await transaction.store.get(entry.id), entry);
       if (merged) await transaction.store.put(merged);
     };
-    // A full disk may only be noticed at the end of it.
+    // A full disk may show only when the transaction ends.
     await Promise.all([write(), transaction.done]);
   };
 
@@ -111,7 +115,7 @@ export function createHistoryStore(): HistoryStore {
   };
 }
 
-/** `onGone` hears that the connection is of no more use. */
+/** `onGone` is called when the connection can no longer be used. */
 function open(onGone: () => void): Promise<IDBPDatabase<Schema>> {
   return new Promise((resolve, reject) => {
     let isBlocked = false;
@@ -119,12 +123,12 @@ function open(onGone: () => void): Promise<IDBPDatabase<Schema>> {
       upgrade: (database) => {
         database.createObjectStore('entries', { keyPath: 'id' }).createIndex('savedAt', 'savedAt');
       },
-      // A window of an older version that does not let go; the panel works on without it.
+      // A window of an older version keeps the database open; the panel goes on without the history.
       blocked: () => {
         isBlocked = true;
         reject(new Error('The history is blocked by another window.'));
       },
-      // Another window brings a newer version, or deletes it all: it would wait for this connection forever.
+      // Another window upgrades or deletes the database, and would wait for this connection forever.
       blocking: (_current, _wanted, event) => {
         (event.target as IDBDatabase).close();
         onGone();

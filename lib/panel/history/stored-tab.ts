@@ -1,8 +1,8 @@
 import { isRecord } from '../../is-record';
 
 /**
- * A stored tab in the shape that is written today, still unchecked; `null` for what never was one. Entries that were
- * written before state was one list hold `versions` and `answers`, with numbers that say which run came first.
+ * A stored tab in today's shape, still unchecked; `null` for anything that never was one. Entries from before the state
+ * was one list have `versions` and `answers`, with numbers that give the order of the runs.
  */
 export function modernize(stored: unknown): { id: string; runs: unknown[]; shownId: string; leftOut: [] } | null {
   if (!isRecord(stored) || typeof stored.id !== 'string') return null;

@@ -1,25 +1,25 @@
 import { parseInlines } from './inlines';
 import type { Alignment, Block } from './tree';
 
-// Any indentation will do: models indent by habit, and never for code.
+// Any indentation is accepted: models indent by habit, never for code.
 const HEADING = /^[ \t]*(#{1,6})(?=[ \t]|$)/;
 const RULE = /^[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*$/;
 const FENCE = /^([ \t]*)(`{3,}(?=[^`]*$)|~{3,})/;
 const QUOTE = /^[ \t]*>[ \t]?/;
 const MARKER = /^([ \t]*)([-*+]|\d{1,9}[.)])(?:([ \t]+)(?=\S)|[ \t]*$)/;
-/** All markers of quotes and lists before a line's own text. */
+/** All quote and list markers before a line's own text. */
 const MARKERS = /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])[ \t])[ \t]*)*/;
 const DELIMITERS = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$/;
 
-/** Lists and quotes nested deeper are shown as the characters they are written with. */
+/** Lists and quotations nested deeper are shown as they are written. */
 const MAX_DEPTH = 16;
 
-/** Of the last line: it may go on; only the lines after it may continue its paragraph; nothing may. */
+/** What may still change after the last line: the line itself, only its paragraph (by further lines), or nothing. */
 export type Tail = 'line' | 'paragraph' | 'closed';
 
 export function parseBlocks(lines: readonly string[], tail: Tail = 'closed', depth = 0): Block[] {
   const blocks: Block[] = [];
-  // The beginning of a line that may become markup is held back.
+  // A line's beginning that may become markup is held back.
   const isHeld = tail === 'line' && /^(?:[-*_+=|:>\s]*|#{1,6}|\d{1,9}[.)]?|`+|~+)$/.test(lines.at(-1)!.trim());
   const shown = isHeld ? lines.slice(0, -1) : lines;
   const rest = isHeld ? 'paragraph' : tail;
@@ -37,7 +37,7 @@ export function skipBlank(lines: readonly string[], from: number): number {
   return at;
 }
 
-/** The block that begins at the line `at`, which is not blank, and the line after its last. */
+/** The block that begins at line `at`, which is not blank, and the number of the line after its last one. */
 export function readBlock(lines: readonly string[], at: number, tail: Tail, depth = 0): { block: Block; end: number } {
   const line = lines[at]!;
   if (HEADING.test(line)) return { block: toHeading(line, tail === 'line' && at + 1 === lines.length), end: at + 1 };
@@ -52,14 +52,16 @@ function isBlank(line: string): boolean {
   return line.trim() === '';
 }
 
-/** Whether a line that is not blank ends a paragraph. */
+/** Whether a non-blank line ends a paragraph. */
 function isStart(line: string, depth: number): boolean {
   if (HEADING.test(line) || RULE.test(line) || FENCE.test(line)) return true;
-  // A year or an empty mark may well begin a line of a paragraph.
+  // A paragraph's line may well begin with a year or an empty mark.
   return depth < MAX_DEPTH && (QUOTE.test(line) || /^[ \t]*(?:[-*+]|1[.)])[ \t]+\S/.test(line));
 }
 
-/** Whether `line`, which stands outside a quote's or an entry's margin, continues the paragraph in it that `last` ends. */
+/**
+ * Whether `line`, outside the margin of a quotation or a list entry, continues the paragraph that `last` ends there.
+ */
 function isLazy(last: string, line: string, depth: number): boolean {
   const text = last.replace(MARKERS, '');
   return !isBlank(line) && !isStart(line, depth) && !isBlank(text) && !isStart(text, MAX_DEPTH);
@@ -74,7 +76,7 @@ function toHeading(line: string, isOpen: boolean): Block {
 function readParagraph(lines: readonly string[], at: number, tail: Tail, depth: number) {
   let end = at + 1;
   let isHeading = false;
-  // Under text, --- is a rule: models do not underline headings with it, but do forget the blank line.
+  // --- below text is a rule: models do not underline headings with it, but do forget the blank line.
   for (; end < lines.length && !isHeading; end++) {
     const line = lines[end]!;
     if (isBlank(line) || isStart(line, depth) || isTable(lines, end, tail)) break;
@@ -92,7 +94,7 @@ function isClosing(fence: string, line: string): boolean {
   return text.length >= fence.length && text === fence[0]!.repeat(text.length);
 }
 
-/** The fence that is open after `line`; `null` when there is none. */
+/** The fence that is open after `line`; `null` when none is. */
 function trackFence(fence: string | null, line: string): string | null {
   const text = line.replace(MARKERS, '');
   if (fence) return isClosing(fence, text) ? null : fence;
@@ -123,7 +125,7 @@ function readQuote(lines: readonly string[], at: number, tail: Tail, depth: numb
   return { block: { type: 'quote', children } as const, end };
 }
 
-/** A list's marker in the line: how far it is indented, itself, and where text that belongs to it begins. */
+/** The list marker in a line: its indentation, the marker itself, and the column where its text begins. */
 function toMarker(line: string) {
   const match = RULE.test(line) ? null : MARKER.exec(line);
   if (!match) return null;
@@ -155,10 +157,10 @@ function readList(lines: readonly string[], at: number, tail: Tail, depth: numbe
         continue;
       }
       const indent = countIndent(line);
-      // Code that forgets its margin is code until its fence closes.
+      // Code outside the margin stays code until its fence closes.
       if (indent < inner && fence === null) {
         next = toMarker(line);
-        // Models indent by two also what belongs to a number of two or three characters.
+        // Models also indent by two below a number of two or three characters.
         if (indent >= marker.margin + 2 && next?.kind !== first.kind) inner = indent;
         else if (next || !isLazy(inside.at(-1)!, line, depth)) break;
       }
@@ -179,7 +181,7 @@ function toBox(written: string): string {
   return written === '[ ]' ? '☐' : '☑';
 }
 
-/** How much white space, up to `width` columns or one tab more, `line` begins with, in columns and in characters. */
+/** The white space at the start of `line`, up to `width` columns or one tab more, in columns and in characters. */
 function skipIndent(line: string, width = Infinity): { columns: number; at: number } {
   let [columns, at] = [0, 0];
   for (; columns < width && (line[at] === ' ' || line[at] === '\t'); at++)
@@ -196,14 +198,14 @@ function dedent(line: string, width: number): string {
   return ' '.repeat(Math.max(0, columns - width)) + line.slice(at);
 }
 
-/** Whether a table begins at the line `at`; while it grows, a row with a leading | is taken for its header at once. */
+/** Whether a table begins at line `at`. While text grows, a row with a leading | counts as its header at once. */
 function isTable(lines: readonly string[], at: number, tail: Tail): boolean {
   const header = lines[at]!.trim();
   if (!header.includes('|')) return false;
   const below = lines[at + 1]?.trim();
   if (below === undefined) return tail !== 'closed' && header[0] === '|';
   if (!DELIMITERS.test(below) || !/[|:]/.test(below)) return false;
-  // Models miscount columns; between leading bars that is still no prose.
+  // Models miscount columns; rows with leading bars are a table anyway.
   return (header[0] === '|' && below[0] === '|') || toCells(header).length === toCells(below).length;
 }
 
@@ -226,7 +228,7 @@ function toAlignment(delimiter: string): Alignment {
   return delimiter.startsWith(':') ? 'center' : 'end';
 }
 
-/** A row's cells. A bar in code does not end one, although GFM says so: models write a || b there. */
+/** A row's cells. Unlike in GFM, a bar in code does not end a cell: models write a || b there. */
 function toCells(line: string): string[] {
   const row = line.trim();
   const cells: string[] = [];

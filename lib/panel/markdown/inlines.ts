@@ -3,42 +3,46 @@ import type { Inline } from './tree';
 const ESCAPE = String.raw`\\[!-\/:-@[-\x60{-~]`;
 const ENTITY = String.raw`&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});`;
 const ANGLED = String.raw`<[a-z][a-z\d+.-]+:[^\s<>]*>`;
-// Chinese, Japanese and Korean sentences go on behind an address without a space.
+// Chinese, Japanese and Korean sentences continue after an address without a space.
 const PAST_ADDRESS = String.raw`\s<>"\x60\[\]\u2018-\u201d\u3000-\u303f\uff00-\uff65`;
 const HOST = String.raw`[^${PAST_ADDRESS}\/?#\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]`;
 const BARE = String.raw`(?<![\w.\/@-])(?:https?:\/\/|www\.)(?=[\p{L}\d])${HOST}+(?:[\/?#][^${PAST_ADDRESS}]*)?`;
 const BREAK = String.raw`\\\n|(?<! ) {2,}\n|<br\s*\/?>`;
 const TOKEN = `\`+|!?\\[|(?<run>\\*+|_+|~+)|(?<break>${BREAK})|(?<written>${ESCAPE}|${ENTITY})|(?<angled>${ANGLED})|(?<bare>${BARE})`;
-/** How the target of a link begins: a scheme, a path, a fragment, or www. */
+/** How a link's target begins: a scheme, a path, a fragment, or www. */
 const ADDRESS_START = /^(?:[a-z][a-z\d+.-]*:|\.{0,2}\/|#|www\.)/i;
 const SPAN_MARK = `\\\\[^]|\`+|!?\\[|\\]|${ANGLED}`;
 const WRITTEN = new RegExp(`${ESCAPE}|${ENTITY}`, 'gi');
 
-/** What follows a link's words. Alternatives begin with different characters, so a failure costs no more than a match. */
+/**
+ * What follows a link's words. The alternatives begin with different characters, so a failure costs no more than a
+ * match.
+ */
 const TARGET =
   /\((?:\s*(?:<((?:\\.|[^<>\\\n])*)>|((?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\]|\((?:\\.|[^\s()\\])*\))*\))+))(?:\s+(?:"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|\((?:\\[^]|[^()\\])*\)))?)?\s*\)/y;
 const HALF_TARGET =
   /(?:\((?:\s*(?:<[^<>\n]*|[^\s<]{1,2000}(?:\s+(?:"[^"]*(?:"\s*)?|'[^']*(?:'\s*)?|\([^()]*(?:\)\s*)?)?)?)?)?)?$/y;
 
-/** Ends of growing text that say nothing yet: they may become markup or, like [1], stay what they are. */
+/** Ends of growing text that are still undecided: they may become markup or, like [1], stay text. */
 const UNDECIDED = /(?:[*_~`\\]+|&#?\w{0,8}|<(?:br\s*\/?|[!-;=?-~]*)|(?<!\w)!|!?\[(?:[\d, –-]*|[^\s\]]*)\]?)$/i;
 const UNDECIDED_MAX = 300;
 
-/** What is nested deeper is shown as the characters it is written with. */
+/** Markup nested deeper is shown as it is written. */
 const MAX_OPENINGS = 32;
 const MAX_RUN = 8;
 
-/** A code span, or a link's or an image's words; its inside is `from` to `to`. `href` is empty where there is none yet. */
+/** A code span, or the words of a link or an image; its content is `from` to `to`. `href` is '' while there is none. */
 type Span = { type: 'code' | 'words'; from: number; to: number; end: number; href: string };
 
 type Run = { mark: string; length: number; canOpen: boolean; canClose: boolean; isInWord: boolean };
 
-/** Marks that may still be closed, how many are left of them, and what follows them. */
+/** Marks that may still be closed, how many of them are left, and what follows them. */
 type Opening = Run & { count: number; nodes: Inline[] };
 
 /**
- * The inlines of one block's text. With `isOpen` it may still grow: what is open at its end is shown as if it were closed
- * there, and an end that may become markup is held back. Within a link (`depth` 1) and an image (2) are no further ones.
+ * The inlines of one block's text. With `isOpen` the text may still grow: what is open at its end is shown as if it
+ * were closed there, and an end that may become markup is held back. Links (`depth` 1) and images (2) contain no
+ * further ones.
  */
 export function parseInlines(source: string, isOpen = false, depth = 0): Inline[] {
   const text = isOpen ? withoutUndecided(source) : source;
@@ -69,7 +73,7 @@ export function parseInlines(source: string, isOpen = false, depth = 0): Inline[
     } else if (groups.bare) {
       const written = trimAddress(found);
       token.lastIndex = index + written.length;
-      // Every beginning of an address that still grows would be a link to some other place.
+      // While an address grows, each of its beginnings would link to some other place.
       const isLink = depth === 0 && !(isOpen && index + found.length === text.length);
       const address = decode(written);
       add(toLink(isLink ? address.replace(/^www/i, 'http://$&') : '', [toText(address)]));
@@ -83,7 +87,7 @@ export function parseInlines(source: string, isOpen = false, depth = 0): Inline[
   if (!isOpen) flatten(stack, 0);
   while (stack.length > 1) {
     const opening = stack.pop()!;
-    // A lone * within a word or a product, as in a*b, is likelier to stay what it is.
+    // A single * within a word or a product, as in a*b, is more likely to stay a character.
     if (opening.isInWord) addText(opening.mark);
     else while (opening.nodes.length > 0 && opening.count > 0) wrap(opening);
     add(opening.nodes);
@@ -111,11 +115,11 @@ function withoutUndecided(text: string): string {
   return rest + end;
 }
 
-/** Code spans and links bind tighter than all else, so they are known before emphasis is looked for. */
+/** Code spans and links bind most tightly, so they are found before emphasis. */
 function findSpans(text: string, isOpen: boolean, hasLinks: boolean): Map<number, Span> {
   const spans = new Map<number, Span>();
   const brackets: { index: number; from: number }[] = [];
-  // Lengths of runs that no later run closes; without it, runs of many lengths would each be looked for again and again.
+  // Lengths of runs that no later run closes. Without it, runs of many lengths would be searched for repeatedly.
   const unclosed = new Set<number>();
   const mark = new RegExp(SPAN_MARK, 'gi');
   for (let match = mark.exec(text); match; match = mark.exec(text)) {
@@ -137,7 +141,7 @@ function findSpans(text: string, isOpen: boolean, hasLinks: boolean): Map<number
       const target = TARGET.exec(text);
       const href = decode(target?.[1] ?? target?.[2] ?? '');
       const end = target ? TARGET.lastIndex : isOpen && HALF_TARGET.test(text) ? text.length : 0;
-      // f[i](x.y) is no link, and as one it would lose what is in brackets.
+      // f[i](x.y) is not a link, and would lose the part in parentheses as one.
       if (end === 0 || (target && text[opening.index] === '[' && !ADDRESS_START.test(href))) continue;
       spans.set(opening.index, { type: 'words', from: opening.from, to: index, end, href });
       mark.lastIndex = end;
@@ -149,7 +153,7 @@ function findSpans(text: string, isOpen: boolean, hasLinks: boolean): Map<number
   return spans;
 }
 
-/** Where the next run of exactly `length` backticks begins, or -1. */
+/** The index of the next run of exactly `length` backticks, or -1. */
 function findRun(text: string, length: number, from: number): number {
   const run = /`+/g;
   run.lastIndex = from;
@@ -163,7 +167,7 @@ function toCode(inside: string): Inline {
   return { type: 'code', text: isPadded ? text.slice(1, -1) : text };
 }
 
-/** A link becomes a link only when it is http(s) without user name; else only its words stay. */
+/** A link is kept only if it is http(s) without a user name; otherwise only its words remain. */
 function toLink(address: string, children: Inline[]): Inline[] {
   const url = URL.parse(address);
   return url && /^https?:$/.test(url.protocol) && !url.username && !url.password
@@ -171,7 +175,7 @@ function toLink(address: string, children: Inline[]): Inline[] {
     : children;
 }
 
-/** Without the punctuation that ends the sentence and not the address. */
+/** Removes punctuation that ends the sentence rather than the address. */
 function trimAddress(found: string): string {
   let end = found.length;
   let unopened = found.split(')').length - found.split('(').length;
@@ -184,7 +188,7 @@ function trimAddress(found: string): string {
 // prettier-ignore
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0', mdash: '—', ndash: '–', hellip: '…' };
 
-/** Without backslashes, and with character references of the kinds that models write; any other stays as it is. */
+/** Resolves backslash escapes and the character references that models write; others stay as they are. */
 function decode(text: string): string {
   return text.replace(WRITTEN, (found) => {
     if (found[0] === '\\') return found.slice(1);
@@ -196,9 +200,9 @@ function decode(text: string): string {
 }
 
 /**
- * A run of marks, and what it can do. CommonMark wants a space between a word and marks that have punctuation on their
- * other side, as in 是**“重点”**的; where writing has no such spaces, that is, beside letters that are not Latin, none is
- * asked for.
+ * A run of marks, and whether it can open and close. CommonMark requires a space between a word and marks with
+ * punctuation on their other side, as in 是**“重点”**的. Beside letters that are not Latin, where writing has no such
+ * spaces, none is required.
  */
 function toRun(text: string, index: number, found: string): Run {
   const { length } = found;
@@ -214,10 +218,10 @@ function toRun(text: string, index: number, found: string): Run {
   return { mark: found[0] ?? '', length, canOpen, canClose, isInWord: length === 1 && /\w/.test(before) };
 }
 
-/** CommonMark's algorithm for emphasis, with the openings as a stack of unfinished nodes. */
+/** CommonMark's emphasis algorithm, with the openings as a stack of unfinished nodes. */
 function addRun(stack: Opening[], run: Run): void {
   const { mark, length, canOpen, canClose } = run;
-  // A single ~ is an approximation or a range (5~10) far more often than a deletion.
+  // A single ~ means an approximation or a range (5~10) far more often than a deletion.
   const isText = mark === '~' ? length !== 2 : length > MAX_RUN;
   let count = length;
   for (let at = stack.length - 1; at > 0 && count > 0 && canClose && !isText; at--) {
@@ -233,14 +237,14 @@ function addRun(stack: Opening[], run: Run): void {
   else append(stack.at(-1)!.nodes, [toText(mark.repeat(count))]);
 }
 
-/** Turns the openings above `at` into the text they are written with. */
+/** Turns the openings above `at` back into text. */
 function flatten(stack: Opening[], at: number): void {
   const { nodes } = stack[at]!;
   for (const opening of stack.splice(at + 1))
     append(nodes, [toText(opening.mark.repeat(opening.count)), ...opening.nodes]);
 }
 
-/** Uses one mark, or two where there are as many; returns how many. */
+/** Uses up one mark, or two if there are two; returns how many. */
 function wrap(opening: Opening, available = 2): number {
   const used = Math.min(2, opening.count, available);
   const type = opening.mark === '~' ? 'del' : used === 2 ? 'strong' : 'em';

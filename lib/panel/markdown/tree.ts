@@ -1,16 +1,16 @@
 /**
- * What of Markdown the panel shows. The tree has no place for an image, raw HTML or a link that is not http(s), so that
- * nothing a model writes can make the panel ask a server for anything.
+ * The Markdown that the panel shows. The tree has no place for images, raw HTML, or links other than http(s), so
+ * nothing that a model writes can make the panel contact a server.
  */
 export type Inline =
   | { type: 'text'; text: string }
   | { type: 'strong' | 'em' | 'del'; children: Inline[] }
   | { type: 'code'; text: string }
-  /** `host` is shown beside the words, since the words can claim any. */
+  /** `host` is shown beside the words, because the words can claim any host. */
   | { type: 'link'; href: string; host: string; children: Inline[] }
   | { type: 'break' };
 
-/** Left is `start`: a model that writes right to left means the side where lines begin. */
+/** Left counts as `start`: a model that writes right to left means the side where lines begin. */
 export type Alignment = 'start' | 'center' | 'end';
 
 export type Block =
@@ -19,6 +19,6 @@ export type Block =
   | { type: 'list'; start: number | null; items: Block[][] }
   | { type: 'quote'; children: Block[] }
   | { type: 'code'; text: string }
-  /** A row has at least as many cells as the header, and more where the model wrote more. */
+  /** A row has at least as many cells as the header, and more if the model wrote more. */
   | { type: 'table'; alignments: Alignment[]; header: Inline[][]; rows: Inline[][][] }
   | { type: 'rule' };

@@ -5,14 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { toHtml } from '../../../../../lib/panel/export/html';
 import { toHeading, toMarkdown } from '../../../../../lib/panel/export/to-markdown';
 import { toPlainText } from '../../../../../lib/panel/export/text';
-import { createMarkdownReader } from '../../../../../lib/panel/markdown/markdown';
+import { createMarkdownParser } from '../../../../../lib/panel/markdown/markdown';
 import type { Block, Inline } from '../../../../../lib/panel/markdown/tree';
 import { EXAMPLES } from '../../../../helpers/panel/commonmark';
 
 /** A summary as others show it: in their reader of Markdown, or in rich text. */
 
 const { window } = new JSDOM('');
-const read = (source: string) => createMarkdownReader()(source, true);
+const read = (source: string) => createMarkdownParser()(source, true);
 const parse = (html: string) => {
   const root = window.document.createElement('div');
   root.innerHTML = html;

@@ -3,7 +3,7 @@ import { JSDOM } from 'jsdom';
 import { marked } from 'marked';
 import { describe, expect, test } from 'vitest';
 import { escapeMarkdown } from '../../../../../lib/engine/on-device/escape-markdown';
-import { createMarkdownReader } from '../../../../../lib/panel/markdown/markdown';
+import { createMarkdownParser } from '../../../../../lib/panel/markdown/markdown';
 import type { Block, Inline } from '../../../../../lib/panel/markdown/tree';
 import { measureCpuMs } from '../../../../helpers/cpu-time';
 
@@ -49,7 +49,7 @@ const SUMMARIES: Record<string, string> = {
   'line ends of Windows': '# Title\r\n\r\n- a\r\n- b\r\n\r\ntext\r\n',
 };
 
-const read = (source: string) => createMarkdownReader()(source, true);
+const read = (source: string) => createMarkdownParser()(source, true);
 
 describe('marked, as an oracle, finds the same structure in', () => {
   test.each(Object.entries(SUMMARIES))('%s', (_, source) => {
@@ -57,40 +57,40 @@ describe('marked, as an oracle, finds the same structure in', () => {
   });
 });
 
-describe('the reader of growing text', () => {
+describe('the parser of growing text', () => {
   // Without outer bars a header is a line of text until the next line says otherwise.
   const steady = Object.entries(SUMMARIES).filter(([name]) => name !== 'a table without outer bars');
   test.each(steady)('shows words once and never takes one back: %s', (_, source) => {
-    const reader = createMarkdownReader();
+    const parse = createMarkdownParser();
     let before = '';
     for (let end = 1; end <= source.length; end++) {
-      const shown = visible(reader(source.slice(0, end), false)).replace(/\s+/g, '');
+      const shown = visible(parse(source.slice(0, end), false)).replace(/\s+/g, '');
       expect(shown.startsWith(before), `${before} → ${shown}`).toBe(true);
       before = shown;
     }
-    expect(visible(reader(source, true)).replace(/\s+/g, '').startsWith(before)).toBe(true);
+    expect(visible(parse(source, true)).replace(/\s+/g, '').startsWith(before)).toBe(true);
   });
 
   test.each([1, 2, 3, 7, 64, 4096])('ends with the same tree when text comes in slices of %i', (length) => {
     for (const source of Object.values(SUMMARIES)) {
-      const reader = createMarkdownReader();
-      for (let end = length; end < source.length; end += length) reader(source.slice(0, end), false);
-      expect(reader(source, true)).toEqual(read(source));
+      const parse = createMarkdownParser();
+      for (let end = length; end < source.length; end += length) parse(source.slice(0, end), false);
+      expect(parse(source, true)).toEqual(read(source));
     }
   });
 
   test('keeps the objects of blocks that more text cannot change', () => {
-    const reader = createMarkdownReader();
+    const parse = createMarkdownParser();
     const source = Object.values(SUMMARIES).join('\n\n');
     let before: readonly Block[] = [];
     for (let end = 1; end <= source.length; end++) {
-      const blocks = reader(source.slice(0, end), false);
+      const blocks = parse(source.slice(0, end), false);
       // The last one may grow; the one before it was made by a line that is not complete or was the last until now.
       const kept = before.filter((block, index) => block === blocks[index]).length;
       expect(kept).toBeGreaterThanOrEqual(Math.min(before.length - 2, blocks.length - 2));
       before = blocks;
     }
-    expect(reader(source, true).slice(0, -1)).toSatisfy((last: Block[]) =>
+    expect(parse(source, true).slice(0, -1)).toSatisfy((last: Block[]) =>
       last.every((block, at) => block === before[at]),
     );
   });
@@ -105,17 +105,17 @@ describe('the reader of growing text', () => {
     ['a\n\nb\n\nc', 'a\n\n', 'less text'],
   ])('reads %j and then %j as the second alone: %s', (first, second) => {
     for (const isComplete of [false, true]) {
-      const reader = createMarkdownReader();
-      reader(first, false);
-      reader(`${first}\n`, false);
-      reader(first, false);
-      expect(reader(second, isComplete)).toEqual(createMarkdownReader()(second, isComplete));
+      const parse = createMarkdownParser();
+      parse(first, false);
+      parse(`${first}\n`, false);
+      parse(first, false);
+      expect(parse(second, isComplete)).toEqual(createMarkdownParser()(second, isComplete));
     }
   });
 });
 
 describe('while text grows', () => {
-  const whileGrowing = (source: string) => html(createMarkdownReader()(source, false));
+  const whileGrowing = (source: string) => html(createMarkdownParser()(source, false));
   test.each([
     ['**bold te', '<p><strong>bold te</strong></p>'],
     ['a *b **c', '<p>a <em>b <strong>c</strong></em></p>'],
@@ -245,9 +245,9 @@ describe('whatever a model may write', () => {
     );
     fc.assert(
       fc.property(text, (source) => {
-        const reader = createMarkdownReader();
-        for (let end = 0; end <= source.length; end++) check(reader(source.slice(0, end), false));
-        check(reader(source, true));
+        const parse = createMarkdownParser();
+        for (let end = 0; end <= source.length; end++) check(parse(source.slice(0, end), false));
+        check(parse(source, true));
       }),
       { numRuns },
     );
@@ -256,10 +256,10 @@ describe('whatever a model may write', () => {
   test('any slices end in the tree of the whole', () => {
     fc.assert(
       fc.property(soup([...PIECES, ...WORDS, ...URLS]), fc.array(fc.nat({ max: 12 })), (source, lengths) => {
-        const reader = createMarkdownReader();
+        const parse = createMarkdownParser();
         let end = 0;
-        for (const length of lengths) reader(source.slice(0, (end += length)), false);
-        expect(reader(source, true)).toEqual(read(source));
+        for (const length of lengths) parse(source.slice(0, (end += length)), false);
+        expect(parse(source, true)).toEqual(read(source));
       }),
       { numRuns: 4 * numRuns },
     );
@@ -268,11 +268,11 @@ describe('whatever a model may write', () => {
   test('at every prefix the finished blocks are those of the whole', () => {
     fc.assert(
       fc.property(soup([...PIECES, ...WORDS, ...PIECES.filter((piece) => piece.includes('\n'))]), (source) => {
-        const reader = createMarkdownReader();
-        let before = reader('', false);
+        const parse = createMarkdownParser();
+        let before = parse('', false);
         const kept = new Set<Block>();
         for (let end = 1; end <= source.length; end++) {
-          const blocks = reader(source.slice(0, end), false);
+          const blocks = parse(source.slice(0, end), false);
           blocks.filter((block) => before.includes(block)).forEach((block) => kept.add(block));
           before = blocks;
         }
@@ -306,9 +306,9 @@ describe('whatever a model may write', () => {
     expect(read('# a\n'.repeat(long))).toHaveLength(long);
     expect(visible(read(`[a](b "${' '.repeat(long)}"x`))).toContain('"x');
     const ms = measureCpuMs(() => {
-      createMarkdownReader()(`[a](b "${' '.repeat(long)}"x`, false);
-      createMarkdownReader()(`[a](b (${' '.repeat(long)}(`, false);
-      createMarkdownReader()(`${'[a](b'.repeat(10_000)}\nx`, false);
+      createMarkdownParser()(`[a](b "${' '.repeat(long)}"x`, false);
+      createMarkdownParser()(`[a](b (${' '.repeat(long)}(`, false);
+      createMarkdownParser()(`${'[a](b'.repeat(10_000)}\nx`, false);
     });
     expect(ms).toBeLessThan(3_000);
   });
@@ -331,8 +331,8 @@ describe('whatever a model may write', () => {
   )('8,000 times %j is read in linear time', { timeout: 60_000 }, (piece) => {
     const source = `${piece.repeat(8000)}\nx`;
     const ms = measureCpuMs(() => {
-      createMarkdownReader()(source, false);
-      createMarkdownReader()(source, true);
+      createMarkdownParser()(source, false);
+      createMarkdownParser()(source, true);
     });
     // A wide margin: what is not linear takes minutes here.
     expect(ms).toBeLessThan(3_000);
