@@ -4,25 +4,25 @@ import { useTranslate } from '../shared/translate';
 
 type Props = {
   entries: readonly EntryFacts[];
-  /** The entry that was deleted last and can be put back, '' for none. */
+  /** The id of the entry that was deleted last and can be put back; '' for none. */
   deletedId: string;
   onOpen: (entry: EntryFacts) => void;
-  /** `name`: the entry's title, or what stands for one, to be put into a sentence. */
+  /** `name`: the entry's title or a substitute for it, ready to go into a sentence. */
   onDelete: (entry: EntryFacts, name: string) => void;
   onUndo: (entry: EntryFacts, name: string) => void;
 };
 
-/** The id of the element that has the focus when an entry has. */
+/** The id of the element that takes the focus for an entry. */
 export function toElementId({ id }: EntryFacts): string {
   return `entry-${id}`;
 }
 
-/** A title in a sentence of ours does not turn the rest of it around. */
+/** Keeps a title from changing the direction of the sentence around it. */
 export function isolate(name: string): string {
   return `\u2068${name}\u2069`;
 }
 
-/** Former pages, each under its day. */
+/** The entries, grouped by day. */
 export function HistoryList({ entries, deletedId, onOpen, onDelete, onUndo }: Props) {
   const t = useTranslate();
   const formats = useFormats(t('languageTag'));
@@ -74,7 +74,7 @@ function Entry({ entry, name, time, onOpen, onDelete }: EntryProps) {
         type="button"
         class="entry-delete"
         aria-label={t('historyDelete', [name])}
-        // The second half of a double click would take away what has moved under the pointer.
+        // The second half of a double click would delete the entry that has moved under the pointer.
         onClick={({ detail }) => detail < 2 && onDelete()}
       >
         <span aria-hidden="true">×</span>
@@ -93,7 +93,7 @@ function Entry({ entry, name, time, onOpen, onDelete }: EntryProps) {
   );
 }
 
-/** Stands where an entry was. */
+/** Takes the place of a deleted entry. */
 function DeletedEntry({ name, onUndo }: { name: string; onUndo: () => void }) {
   const t = useTranslate();
   return (
@@ -106,7 +106,7 @@ function DeletedEntry({ name, onUndo }: { name: string; onUndo: () => void }) {
   );
 }
 
-/** How days and times of day are written in the language of the sentences. */
+/** Formats days and times of day in the language of the interface. */
 function useFormats(languageTag: string) {
   return useMemo(() => {
     const parts = { weekday: 'long', day: 'numeric', month: 'long' } as const;

@@ -1,44 +1,44 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EntryFacts } from '../../lib/panel/history/history';
-import type { EntryPage, Place } from '../../lib/panel/history/store';
+import type { EntryPage, ListPosition } from '../../lib/panel/history/store';
 
-export type List = (query: string, after: Place | null, signal: AbortSignal) => Promise<EntryPage>;
+export type List = (query: string, after: ListPosition | null, signal: AbortSignal) => Promise<EntryPage>;
 
-/** `query`: what was looked for, '' for everything. `hasMore`: not all that was found is among `entries`. */
+/** `query`: the search, '' for everything. `hasMore`: whether more was found than `entries` holds. */
 export type Found = { query: string; entries: readonly EntryFacts[]; hasMore: boolean };
 
 type Listed = {
-  /** What is in the field; what is `found` may still be of the query before. */
+  /** The text in the field; `found` may still belong to the query before. */
   query: string;
   setQuery: (query: string) => void;
-  /** `null` until something was found, or nothing. */
+  /** `null` until the first search has a result. */
   found: Found | null;
   hasFailed: boolean;
   tryAgain: () => void;
-  /** Calls back with the first of the entries that are added, just before they are shown. */
+  /** Calls `onMore` with the first of the added entries, just before they are shown. */
   showMore: (onMore: (first: EntryFacts) => void) => Promise<void>;
   drop: (id: string) => void;
   dropAll: () => void;
 };
 
-/** A search for every letter of a word that is being typed would be in vain. */
+/** The wait for the next letter, because a search for each letter of a word would be wasted. */
 const TYPING_PAUSE_MS = 150;
 
-/** The entries that are shown, page by page, of those that a query finds. Nothing is looked up unless `mayLook`. */
+/** The entries that a query finds, page by page. Nothing is looked up unless `mayLook`. */
 export function useListed(mayLook: boolean, list: List): Listed {
   const [query, setQuery] = useState('');
   const [attempt, setAttempt] = useState(0);
-  const [found, setFound] = useState<(Found & { next: Place | null }) | null>(null);
+  const [found, setFound] = useState<(Found & { next: ListPosition | null }) | null>(null);
   const [hasFailed, setFailed] = useState(false);
   const latest = useRef(list);
   latest.current = list;
   const looking = useRef(new AbortController());
   const isGettingMore = useRef(false);
 
-  /** What comes after another query has begun is of no use. */
+  /** Looks up one page. A result that arrives after another query has started is ignored. */
   const look = async (
     sought: string,
-    after: Place | null,
+    after: ListPosition | null,
     signal: AbortSignal,
     onPage: (page: EntryPage) => void,
   ): Promise<void> => {
@@ -72,7 +72,7 @@ export function useListed(mayLook: boolean, list: List): Listed {
     hasFailed,
     tryAgain: () => setAttempt(attempt + 1),
     showMore: async (onMore) => {
-      // What the field asks for now may not be shown yet.
+      // The results shown may still belong to an earlier query.
       if (!found?.next || query.trim() !== found.query || isGettingMore.current) return;
       isGettingMore.current = true;
       await look(found.query, found.next, looking.current.signal, ({ entries, next }) => {

@@ -18,7 +18,7 @@ type View = {
   close: () => void;
 };
 
-const loadHistory = async () => (await import('../../components/history/History')).History;
+const loadHistory = async () => (await import('../../components/history/HistoryView')).HistoryView;
 
 /** What the reader looks at in place of the page: the history, or something out of it. */
 export function useView(history: History, { tabId, ...wanted }: Wanted): View {

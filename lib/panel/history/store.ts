@@ -4,10 +4,10 @@ import { isFound, toWords } from './search';
 import type { TabState } from '../tab-state';
 
 /** The last entry of a page of the list. */
-export type Place = Pick<EntryFacts, 'id' | 'savedAt'>;
+export type ListPosition = Pick<EntryFacts, 'id' | 'savedAt'>;
 
 /** `next`: the entry after which the next page begins; `null` on the last page. */
-export type EntryPage = { entries: EntryFacts[]; next: Place | null };
+export type EntryPage = { entries: EntryFacts[]; next: ListPosition | null };
 
 /**
  * The history on this device. Every method rejects with the browser's error when storage is full, refused or broken.
@@ -19,7 +19,7 @@ export type HistoryStore = {
    * The newest entries after `after` that contain all words of `query`; every entry for ''. May find fewer once
    * `signal` is aborted.
    */
-  list: (query: string, after: Place | null, signal: AbortSignal) => Promise<EntryPage>;
+  list: (query: string, after: ListPosition | null, signal: AbortSignal) => Promise<EntryPage>;
   /**
    * Resolves to a function that makes the tab state of an entry, see `readEntry`; `null` when there is no such entry.
    */
@@ -54,14 +54,14 @@ export function createHistoryStore(): HistoryStore {
   };
 
   /** Each batch has its own transaction: a long one would block another window's writes. */
-  const readBatch = async (after: Place | null): Promise<{ place: Place; value: unknown }[]> => {
+  const readBatch = async (after: ListPosition | null): Promise<{ position: ListPosition; value: unknown }[]> => {
     const index = (await connect()).transaction('entries').store.index('savedAt');
-    const batch: { place: Place; value: unknown }[] = [];
+    const batch: { position: ListPosition; value: unknown }[] = [];
     let cursor = await index.openCursor(after && IDBKeyRange.upperBound(after.savedAt), 'prev');
     for (; cursor && batch.length < BATCH; cursor = await cursor.continue()) {
-      const place = { savedAt: cursor.key, id: cursor.primaryKey };
-      if (after?.savedAt === place.savedAt && place.id >= after.id) continue;
-      batch.push({ place, value: cursor.value });
+      const position = { savedAt: cursor.key, id: cursor.primaryKey };
+      if (after?.savedAt === position.savedAt && position.id >= after.id) continue;
+      batch.push({ position, value: cursor.value });
     }
     return batch;
   };
@@ -84,15 +84,15 @@ export function createHistoryStore(): HistoryStore {
     list: async (query, after, signal) => {
       const words = toWords(query);
       const found: EntryFacts[] = [];
-      let place = after;
+      let position = after;
       while (!signal.aborted) {
-        const batch = await readBatch(place);
+        const batch = await readBatch(position);
         for (const { value } of batch) {
           const entry = parseEntry(value);
           const facts = entry && isFound(entry, words) && toFacts(entry);
           if (facts) found.push(facts);
         }
-        place = batch.at(-1)?.place ?? null;
+        position = batch.at(-1)?.position ?? null;
         if (batch.length < BATCH || found.length > PAGE) break;
       }
       const entries = found.slice(0, PAGE);

@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { History, type HistoryProps } from '../../../../components/history/History';
+import { HistoryView, type HistoryViewProps } from '../../../../components/history/HistoryView';
 import { TranslateContext } from '../../../../components/shared/translate';
 import {
   useHistory,
@@ -63,7 +63,7 @@ const status = () => nameOf(q('[role=status]')!);
 const text = () => nameOf(root);
 
 describe('the view', () => {
-  const props: HistoryProps = {
+  const props: HistoryViewProps = {
     keepsHistory: true,
     isPrivate: false,
     onList: (query, after, signal) => store.list(query, after, signal),
@@ -74,11 +74,11 @@ describe('the view', () => {
     onOptions: () => undefined,
     onBack: () => undefined,
   };
-  const show = async (changed: Partial<HistoryProps> = {}, isSo = () => expect(q('.entry')).not.toBeNull()) => {
+  const show = async (changed: Partial<HistoryViewProps> = {}, isSo = () => expect(q('.entry')).not.toBeNull()) => {
     perform(() =>
       render(
         <TranslateContext.Provider value={t}>
-          <History {...props} {...changed} />
+          <HistoryView {...props} {...changed} />
         </TranslateContext.Provider>,
         root,
       ),
@@ -168,7 +168,7 @@ describe('the view', () => {
   test('a search that was overtaken by another changes nothing', async () => {
     await keepThree();
     const pending = new Map<string, () => void>();
-    const onList: HistoryProps['onList'] = async (query, after, signal) => {
+    const onList: HistoryViewProps['onList'] = async (query, after, signal) => {
       if (query) await new Promise<void>((resolve) => pending.set(query, resolve));
       return store.list(query, after, unaborted).then((page) => (expect(signal).toBeDefined(), page));
     };
@@ -200,7 +200,7 @@ describe('the view', () => {
 
   test('shows no more of what the field no longer asks for', async () => {
     for (let index = 0; index < 60; index++) await keep(`p${index}`, NOW - index, {});
-    const onList = vi.fn<HistoryProps['onList']>(async (query, after, signal) => {
+    const onList = vi.fn<HistoryViewProps['onList']>(async (query, after, signal) => {
       if (after) await new Promise((resolve) => setTimeout(resolve, 200));
       return store.list(query, after, signal);
     });

@@ -6,21 +6,21 @@ import '../history.css';
 import { useTranslate } from '../shared/translate';
 import { type Found, type List, useListed } from './use-listed';
 
-export type HistoryProps = {
+export type HistoryViewProps = {
   keepsHistory: boolean;
-  /** `null` until it is known; nothing is looked up before, and nothing ever in a private window. */
+  /** `null` until it is known. Nothing is looked up before that, or in a private window. */
   isPrivate: boolean | null;
-  /** A page of the list: of all entries for '', else of those with all words of the query. See `HistoryStore`. */
+  /** A page of the list: all entries for '', otherwise those with all words of the query. See `HistoryStore`. */
   onList: List;
-  /** Shows an entry in place of this view; resolves to whether there still is one. */
+  /** Shows an entry instead of this view; resolves to whether the entry still exists. */
   onOpen: (id: string) => Promise<boolean>;
-  /** Takes an entry away at once. */
+  /** Deletes an entry at once. */
   onRemove: (id: string) => Promise<void>;
-  /** Puts back the one that was taken away last. */
+  /** Puts back the entry that was deleted last. */
   onRestore: () => Promise<void>;
   onClear: () => Promise<void>;
   onOptions: () => void;
-  /** Closes this view, which has the focus. */
+  /** Closes this view; the focus is in it. */
   onBack: () => void;
 };
 
@@ -28,20 +28,20 @@ const HEADING = 'history-title';
 const CLEAR = 'history-clear';
 const KEEP = 'history-keep';
 
-/** What is kept of former pages, to be found, opened and deleted. Takes the place of the page that is shown. */
-export function History(props: HistoryProps) {
+/** The history: entries can be found, opened and deleted. Shown instead of the current page. */
+export function HistoryView(props: HistoryViewProps) {
   const { keepsHistory, isPrivate, onList, onOpen, onRemove, onRestore, onClear, onOptions, onBack } = props;
   const t = useTranslate();
   const { query, setQuery, found, hasFailed, tryAgain, showMore, drop, dropAll } = useListed(
     isPrivate === false,
     onList,
   );
-  /** The entry that can be put back. */
+  /** The id of the entry that can be put back. */
   const [deletedId, setDeletedId] = useState('');
   const [isAsking, setAsking] = useState(false);
   const [said, setSaid] = useState('');
   const [problem, setProblem] = useState<MessageKey | null>(null);
-  /** The id of what has the focus after the next rendering. */
+  /** The id of the element that takes the focus after the next rendering. */
   const toFocus = useRef(HEADING);
   useLayoutEffect(() => {
     if (toFocus.current)
@@ -49,7 +49,7 @@ export function History(props: HistoryProps) {
     toFocus.current = '';
   });
 
-  /** With the next action the last one is over: what was deleted stays so. */
+  /** Ends the last action: what was deleted can no longer be put back. */
   const proceed = () => {
     if (deletedId) drop(deletedId);
     setDeletedId('');
@@ -111,7 +111,7 @@ export function History(props: HistoryProps) {
     }
   };
 
-  /** What the search has found, in words; '' for the whole list. */
+  /** How much the search has found, in words; '' for the whole list. */
   const toCount = ({ query, entries, hasMore }: Found) => {
     if (!query) return '';
     const count = entries.length;
