@@ -4,7 +4,7 @@ import { parseAddress } from '../lib/settings/address.ts';
 export const USAGE = `Usage: npm start -- [page] [options]
 
   page                 http(s) URL or path to a local file; the bundled sample article when left out
-  --selection CSS      select that element's text and go the context menu's way instead of the toolbar's
+  --selection CSS      select that element's text and use the context menu instead of the toolbar button
   --provider URL       summarize with an OpenAI-compatible provider at this base URL (needs --model)
   --model NAME         the provider's model
   --key KEY            the provider's key (also from PITH_API_KEY)
@@ -28,16 +28,16 @@ export type StartOptions = {
   json: boolean;
 };
 
-/** Wrong arguments, in a sentence. */
+/** Wrong arguments; the message is a sentence for the user. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** Reads the arguments of `npm start`; `null` for `--help`. Throws `UsageError`. */
+/** Parses the arguments of `npm start`; `null` for `--help`. Throws `UsageError`. */
 export function parseArguments(args: string[], env: NodeJS.ProcessEnv): StartOptions | null {
   const { values, positionals } = parse(args);
   if (values.help) return null;
-  if (positionals.length > 1) throw new UsageError(`One page at a time, not ${positionals.length}.`);
+  if (positionals.length > 1) throw new UsageError(`Only one page at a time, not ${positionals.length}.`);
   const hasDisplay = process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
   return {
     page: readPage(positionals[0]),
@@ -79,7 +79,7 @@ function readPage(page: string | undefined): StartOptions['page'] {
     return { kind: 'url', url: page };
   }
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(page))
-    throw new UsageError(`${page} is neither an http(s) URL nor a file's path.`);
+    throw new UsageError(`${page} is neither an http(s) URL nor the path of a file.`);
   return { kind: 'file', path: readText('page', page) };
 }
 
@@ -87,7 +87,8 @@ type Values = ReturnType<typeof parse>['values'];
 
 function readEngine(values: Values, env: NodeJS.ProcessEnv): StartOptions['engine'] {
   const { provider, model, key, relay, token } = values;
-  if (provider !== undefined && relay !== undefined) throw new UsageError('Either --provider or --relay, not both.');
+  if (provider !== undefined && relay !== undefined)
+    throw new UsageError('Use either --provider or --relay, not both.');
   if (relay !== undefined) {
     if (model !== undefined || key !== undefined) throw new UsageError('--model and --key go with --provider.');
     const { baseUrl, originPattern } = readAddress('--relay', relay);

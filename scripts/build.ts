@@ -9,9 +9,10 @@ const ROOT = path.join(import.meta.dirname, '..');
 export type Build = { dir: string; remove: () => Promise<void> };
 
 /**
- * Builds Pith into a folder of its own. `shipped` is what users get; `try` reports what the panel shows and may hold the
- * permission for one host (a match pattern), which a headless browser cannot ask for. Throws an `Error` with the output of
- * the build when it fails. `onFolder` hears at once how to remove what is built, in case it is interrupted.
+ * Builds Pith into a folder of its own. `shipped` is what users get; `try` reports what the panel shows and may have
+ * the permission for one host (a match pattern), which a headless browser cannot ask for. Throws an `Error` with the
+ * build's output when it fails. `onFolder` is called at once with a function that removes the build, in case of an
+ * interruption.
  */
 export async function buildPith(
   browser: 'chrome' | 'firefox',
@@ -40,7 +41,7 @@ function run(
     const child = spawn(command, parameters, {
       cwd: ROOT,
       env: { ...process.env, ...env },
-      // WXT draws its progress on standard output, which belongs to the summary.
+      // WXT writes its progress to standard output, which is reserved for the summary.
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -20,13 +20,13 @@ export type LaunchOptions = {
   lang?: string;
 };
 
-/** Starts a browser with a profile of its own and Pith loaded from the folder `extension`. */
+/** Starts a browser with a fresh profile and Pith loaded from the folder `extension`. */
 export async function launch({ executablePath, extension, headless, display, lang }: LaunchOptions): Promise<Driven> {
   const browser = await puppeteer.launch({
     executablePath,
     headless,
     pipe: true,
-    // Who starts the browser ends it, after everything else that has to be cleaned up.
+    // The caller closes the browser, after everything else that has to be cleaned up.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -40,7 +40,7 @@ export async function launch({ executablePath, extension, headless, display, lan
       '--window-size=1200,900',
       '--window-position=0,0',
       ...(lang ? [`--lang=${lang}`] : []),
-      // Chromium has no sandbox for root.
+      // Chromium's sandbox does not work as root.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
   });
@@ -56,12 +56,12 @@ async function findPith(browser: Browser): Promise<Driven> {
   const isPith = (target: Target) =>
     target.type() === 'service_worker' && /^chrome-extension:.*\/background\.js$/.test(target.url());
   const worker = await (await browser.waitForTarget(isPith, { timeout: 30_000 })).worker();
-  if (!worker) throw new Error('The background of Pith did not start.');
+  if (!worker) throw new Error("Pith's background did not start.");
   await waitForListeners(worker);
   const origin = worker.url().replace(/\/background\.js$/, '');
   const extensions = await browser.extensions();
   const pith = [...extensions.values()].find(({ id }) => origin.endsWith(id));
-  if (!pith) throw new Error('Pith is not among the extensions of the browser.');
+  if (!pith) throw new Error('The browser did not load Pith.');
   return {
     browser,
     origin,
@@ -77,8 +77,8 @@ async function findPith(browser: Browser): Promise<Driven> {
 }
 
 /**
- * Waits until the background has run for the first time. A click before that is lost: the browser does not know yet that
- * anybody listens. The context menu's entry is the last thing that the background makes.
+ * Waits until the background has run for the first time. An earlier click would be lost, because the browser does not
+ * know yet that anything listens. The context menu's entry is the last thing that the background creates.
  */
 async function waitForListeners(worker: WebWorker): Promise<void> {
   await worker.evaluate(async () => {

@@ -7,7 +7,7 @@ import { installPackages } from './system-packages.ts';
 
 type Say = (line: string) => void;
 
-/** The oldest Chromium that Pith loads in, as `minimum_chrome_version` in wxt.config.ts says. */
+/** The oldest Chromium that loads Pith, the same as `minimum_chrome_version` in wxt.config.ts. */
 const MINIMUM_VERSION = 148;
 
 const COMMANDS = [
@@ -28,13 +28,13 @@ const WINDOWS_PROGRAMS = [
   'BraveSoftware\\Brave-Browser\\Application\\brave.exe',
 ];
 
-/** What to do where there is no browser. */
+/** What to do when there is no browser. */
 export const BROWSER_ADVICE = `Install Chrome, Chromium, Edge or Brave ${MINIMUM_VERSION} or newer, or set PITH_BROWSER to its path.`;
 
 /**
- * The path of a Chromium browser: `PITH_BROWSER`, one that is installed, or else what the first of the `sources` gives: the
- * system's packages, or Chrome for Testing. Throws an `Error` whose message says what to do. `say` hears what is being
- * done meanwhile.
+ * The path of a Chromium browser: `PITH_BROWSER`, an installed one, or one from the first of the `sources` that
+ * provides one (the system's packages, Chrome for Testing). Throws an `Error` whose message says what to do. `say`
+ * receives progress messages.
  */
 export async function findBrowser(
   say: Say,
@@ -80,7 +80,7 @@ function listInstalled(): string[] {
 }
 
 function isRecent(browser: string): boolean {
-  // On Windows a browser asked for its version opens a window instead.
+  // On Windows, a browser that is asked for its version opens a window instead.
   if (process.platform === 'win32') return true;
   try {
     const version = execFileSync(browser, ['--version'], {
@@ -90,7 +90,7 @@ function isRecent(browser: string): boolean {
     });
     return Number(/(\d+)\.\d+/.exec(version)?.[1]) >= MINIMUM_VERSION;
   } catch {
-    // A stub that only says where the real package is.
+    // A stub that only points to the real package.
     return false;
   }
 }

@@ -1,10 +1,10 @@
 import { type Page, TimeoutError } from 'puppeteer-core';
 
-/** How long a page may take until its text is there, and after that until its pictures and the rest are. */
+/** How long a page may take to show its text, and after that to load its images and everything else. */
 const TEXT_TIMEOUT_MS = 20_000;
 const LOAD_TIMEOUT_MS = 5_000;
 
-/** Opens the page, as far as it comes in time, and brings it to the front. False when nothing was heard of it. */
+/** Opens the page, as far as it loads in time, and brings it to the front. False when the server did not answer. */
 export async function openPage(page: Page, url: string, say: (line: string) => void): Promise<boolean> {
   const isLoaded = () => document.readyState === 'complete';
   try {
@@ -13,7 +13,7 @@ export async function openPage(page: Page, url: string, say: (line: string) => v
   } catch (error) {
     const isLate = error instanceof TimeoutError;
     if (isLate && page.url() === 'about:blank') return false;
-    // What the browser shows instead of a page, such as an error of its own, Pith explains as it would to anybody.
+    // When the browser shows something else, such as an error page, Pith explains it in the panel as usual.
     if (!isLate) say(error instanceof Error ? error.message : String(error));
   }
   await page.bringToFront();

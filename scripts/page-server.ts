@@ -23,22 +23,22 @@ const TYPES: Record<string, string> = {
 export type PageServer = { url: string; close: () => void };
 
 /**
- * Serves one file, and nothing else of its folder, on a loopback address of its own. The page's host is `localhost`, so
- * that a provider on `127.0.0.1` is another host, as in life. Throws an `Error` with a sentence when there is no such file
- * or it cannot be read.
+ * Serves one file, and nothing else in its folder, on a free loopback port. The page's host is `localhost`, so that a
+ * provider on `127.0.0.1` is another host, as in real use. Throws an `Error` with a sentence when the file does not
+ * exist or cannot be read.
  */
 export async function servePage(file: string): Promise<PageServer> {
   const found = await stat(file).catch(() => null);
   if (!found) throw new Error(`There is no file ${file}.`);
   if (!found.isFile()) throw new Error(`${file} is not a file.`);
-  // Some files can be opened and not read, so this is the only way to know.
+  // Some files can be opened but not read, so reading is the only way to know.
   await readFile(file).catch((error: Error) => {
     throw new Error(`${file} cannot be read: ${error.message}`, { cause: error });
   });
   const name = encodeURIComponent(path.basename(file));
   const server = createServer((request, response) => {
     if (request.url !== `/${name}`) return response.writeHead(404).end();
-    // Anew each time, so that loading the page again shows what the file has become.
+    // Read for each request, so that reloading the page shows the file's current content.
     readFile(file).then(
       (bytes) => response.writeHead(200, { 'content-type': toType(file, bytes) }).end(bytes),
       () => response.destroy(),
@@ -60,7 +60,7 @@ export async function servePage(file: string): Promise<PageServer> {
 
 function toType(file: string, bytes: Buffer): string {
   const type = TYPES[path.extname(file).toLowerCase()] ?? 'text/html';
-  // A browser takes a page that declares nothing, where it looks for that, for Windows-1252.
+  // A browser assumes Windows-1252 for a page that declares no encoding where the browser looks for it.
   const declares = /(charset|encoding)\s*=/i.test(bytes.toString('latin1', 0, 1_024));
   return type === 'text/html' && !declares && isUtf8(bytes) ? 'text/html; charset=utf-8' : type;
 }

@@ -6,12 +6,12 @@ import { installPackages } from './system-packages.ts';
 
 const execute = promisify(execFile);
 
-/** A screen to show windows on. `display`: what `DISPLAY` is for programs that use it. */
+/** A screen for windows. `display`: the value of `DISPLAY` for programs that use it. */
 export type Screen = { display: string; close: () => void };
 
 /**
- * A virtual screen nobody sees, for what only a real window has: context menus, shortcuts, permission dialogs. `null`
- * where there is no Xvfb and none can be installed.
+ * An invisible virtual screen, for what only a real window has: context menus, shortcuts, permission dialogs. `null` if
+ * Xvfb is missing and cannot be installed.
  */
 export async function openScreen(say: (line: string) => void): Promise<Screen | null> {
   if (!(await hasScreenTools())) {
@@ -32,7 +32,7 @@ async function hasScreenTools(): Promise<boolean> {
   return findCommand('Xvfb') !== null && findCommand('xdotool') !== null;
 }
 
-/** Presses keys on the screen, in xdotool's names; between them the interface gets time to follow. */
+/** Presses keys, by xdotool's names, with time in between for the interface to react. */
 export async function pressKeys(display: string, keys: readonly string[]): Promise<void> {
   for (const key of keys) {
     await execute('xdotool', ['key', key], { env: { ...process.env, DISPLAY: display } });
@@ -45,7 +45,7 @@ type Point = { x: number; y: number };
 /** Clicks a mouse button (1 left, 3 right) at a point of the page's viewport, in CSS pixels. */
 export async function clickPage(display: string, page: Page, point: Point, button: 1 | 3): Promise<void> {
   const { origin, scale } = await page.evaluate(() => ({
-    // Tabs, address bar and notices are above the page. Beside and below it there may be a margin, which no property tells.
+    // Tabs, address bar and notices are above the page. No property tells the margin that may be beside and below it.
     origin: { x: window.screenX, y: window.screenY + window.outerHeight - window.innerHeight },
     scale: window.devicePixelRatio,
   }));
@@ -60,7 +60,7 @@ export async function clickPage(display: string, page: Page, point: Point, butto
 /** How long a page may take to notice the mouse. */
 const MOUSE_TIMEOUT_MS = 3_000;
 
-/** Moves the mouse to a point of the screen; resolves to the point of the viewport where the page feels it, if it does. */
+/** Moves the mouse to a point on the screen; resolves to the viewport point where the page notices it, if it does. */
 async function feelMouse(display: string, page: Page, { x, y }: Point): Promise<Point | null> {
   const felt = await page.evaluateHandle(() => {
     const felt: { at: { x: number; y: number } | null } = { at: null };
@@ -69,7 +69,7 @@ async function feelMouse(display: string, page: Page, { x, y }: Point): Promise<
     return felt;
   });
   const move = (shift: number) => ['mousemove', `${Math.round(x) + shift}`, `${Math.round(y)}`];
-  // A mouse that is there already is felt only when it moves.
+  // The page notices a mouse that is already there only when it moves.
   await execute('xdotool', [...move(1), ...move(0)], { env: { ...process.env, DISPLAY: display } });
   try {
     for (const started = Date.now(); Date.now() - started < MOUSE_TIMEOUT_MS;) {
@@ -82,7 +82,7 @@ async function feelMouse(display: string, page: Page, { x, y }: Point): Promise<
   }
 }
 
-/** Selects the text of an element and returns a visible point within the selection; `null` when there is none. */
+/** Selects an element's text and returns a visible point within the selection; `null` when there is no visible text. */
 export async function selectText(page: Page, selector: string): Promise<Point | null> {
   return page.evaluate((selector) => {
     const element = document.querySelector(selector);
@@ -99,13 +99,13 @@ export async function selectText(page: Page, selector: string): Promise<Point | 
   }, selector);
 }
 
-/** How long the context menu may take to be shown. */
+/** How long the context menu may take to appear. */
 const MENU_TIMEOUT_MS = 5_000;
 
 /**
- * Right-clicks at `point`, chooses "Summarize selection", and returns when, in epoch milliseconds. It is the last entry of
- * the menu before "Inspect" in every language of the browser. "End" is pressed twice, because a menu that has just opened
- * may miss the first key.
+ * Right-clicks at `point`, chooses "Summarize selection", and returns the time of the choice in epoch milliseconds. The
+ * entry is the last one before "Inspect" in every language of the browser. "End" is pressed twice, because a menu that
+ * has just opened may miss the first key.
  */
 export async function chooseSummarizeSelection(display: string, page: Page, point: Point): Promise<number> {
   const before = await countWindows(display);
@@ -125,10 +125,10 @@ export async function chooseSummarizeSelection(display: string, page: Page, poin
   return at;
 }
 
-/** The windows that are shown; a menu is one of its own. */
+/** The visible windows; a menu is a window of its own. */
 async function countWindows(display: string): Promise<number> {
   const env = { ...process.env, DISPLAY: display };
-  // It fails where it finds none.
+  // xdotool fails when it finds none.
   const found = await execute('xdotool', ['search', '--onlyvisible', '--name', ''], { env }).catch(() => null);
   return found?.stdout.trim().split('\n').length ?? 0;
 }

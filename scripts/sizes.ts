@@ -4,21 +4,21 @@ import { gzipSync } from 'node:zlib';
 import { buildPith } from './build.ts';
 
 /**
- * Policy: what users wait for stays small. Each budget is the gzip size of everything that part loads when it starts, its
- * HTML and styles included. A budget is raised only on purpose, in the commit that needs it, with the reason.
+ * Policy: what users wait for stays small. Each budget limits the gzip size of everything that a part loads when it
+ * starts, including HTML and styles. A budget is raised only on purpose, in the commit that needs it, with the reason.
  */
 const BUDGETS = [
   { part: 'background', files: ['background.js'], budgetKb: 50 },
   { part: 'panel', files: ['sidepanel.html'], budgetKb: 25 },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
-  // Injected together: the library as it is published, and what is ours.
+  // Injected together: the library as published, and our part.
   { part: 'Readability, injected on demand', files: ['content-scripts/readability.js'], budgetKb: 13 },
   { part: 'extraction, injected on demand', files: ['content-scripts/extract.js'], budgetKb: 19 },
   { part: 'other documents, injected on demand', files: ['content-scripts/document.js'], budgetKb: 12 },
   { part: 'PDF file, injected on demand', files: ['content-scripts/pdf.js'], budgetKb: 2 },
-  // Almost all of it is pdfjs as it is published; it is loaded for the first PDF, from disk, and nobody else waits for it.
+  // Almost all of it is pdfjs as published. It is loaded from disk for the first PDF; nothing else waits for it.
   {
-    part: 'PDF reader, loaded on demand',
+    part: 'PDF parser, loaded on demand',
     files: ['chunks/read-pdf-file-*.js', 'pdf/pdf.worker.min.mjs'],
     budgetKb: 550,
   },

@@ -1,10 +1,10 @@
 import type { Plugin } from 'vite';
 
 /**
- * The SDK's client makes one object for each of OpenAI's endpoint families, so that no bundler can leave any out: 96 KB
- * gzip, of which Pith uses two families. This replaces the modules of all others, of uploads and of
- * query strings by empty functions at build time. The end
- * to end tests run what comes out, so a new version of the SDK that needs more of itself fails there.
+ * The SDK's client creates one object for each of OpenAI's endpoint families, so no bundler can leave any out. All of
+ * them take 96 KB gzip, and Pith uses two. This plugin replaces the modules of all others, of uploads and of query
+ * strings by empty functions at build time. The end-to-end tests run the result, so they fail if a new version of the
+ * SDK needs more.
  */
 export function slimOpenai(): Plugin {
   return {
@@ -31,7 +31,7 @@ export function slimOpenai(): Plugin {
   };
 }
 
-/** What a streaming completion and the list of models need. */
+/** The modules that a streaming completion and the list of models need. */
 const KEPT = new Set([
   'resources/index.mjs',
   'resources/chat/index.mjs',

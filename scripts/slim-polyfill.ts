@@ -1,12 +1,12 @@
 import type { Plugin } from 'vite';
 
-/** The polyfill's own question whether the browser has no `browser` yet. */
+/** The polyfill's check whether the browser lacks `browser`. */
 const IS_MISSING = /if \(!\(globalThis\.browser && [^{]*\)\) \{/;
 
 /**
- * Every browser that can install Pith has `browser` itself (see `minimum_chrome_version` and `strict_min_version`), where
- * webextension-polyfill hands it on untouched. Its wrapper for older browsers, a table of all their functions, is left out
- * at build time: 3 KB gzip in each part. Throws when a new version of the polyfill asks its question otherwise.
+ * Every browser that can install Pith has `browser` (see `minimum_chrome_version` and `strict_min_version`), and then
+ * webextension-polyfill passes it on untouched. This plugin removes the wrapper for older browsers, a table of all
+ * their functions, at build time: 3 KB gzip in each part. Throws when a new version of the polyfill has another check.
  */
 export function slimPolyfill(): Plugin {
   return {

@@ -11,7 +11,7 @@ import { openPage } from './open-page.ts';
 import { servePage } from './page-server.ts';
 import { chooseSummarizeSelection, openScreen, type Screen, selectText } from './screen.ts';
 
-/** `npm start`: shows Pith at work in a real browser, and prints what the panel types. */
+/** `npm start`: shows Pith at work in a real browser and prints what the panel types. */
 
 const SAMPLE = path.join(import.meta.dirname, 'sample', 'article.html');
 
@@ -29,7 +29,7 @@ type Outcome = {
   timings: Record<'gestureToFirstDeltaMs' | 'gestureToFirstPaintMs' | 'gestureToEndMs', number | null>;
 };
 
-/** A failure of `npm start` itself, before or beside the run: a sentence, and a code for `--json`. */
+/** A failure of `npm start` itself rather than the run: a sentence, and a code for `--json`. */
 class StartError extends Error {
   readonly code: string;
 
@@ -109,7 +109,7 @@ async function run(options: StartOptions, cleanups: (() => unknown)[]): Promise<
   await configure(driven, engine);
 
   const [page] = await driven.browser.pages();
-  if (!page) throw new StartError('unexpected', 'The browser opened no page.');
+  if (!page) throw new StartError('unexpected', 'The browser did not open a page.');
   if (!(await openPage(page, url, say))) throw new StartError('page-unreachable', `${url} does not answer.`);
 
   const gestureAt = await makeGesture(options, driven, page, screen);
@@ -132,7 +132,7 @@ async function run(options: StartOptions, cleanups: (() => unknown)[]): Promise<
   return outcome;
 }
 
-/** The context menu exists only in a window. Without one to show, it opens on a virtual screen. */
+/** The context menu exists only in a window. When none is to be shown, the window opens on a virtual screen. */
 async function openScreenFor({ headless, selection }: StartOptions): Promise<Screen | null> {
   if (selection === null) return null;
   if (headless) {
@@ -162,7 +162,7 @@ async function makeGesture(
   const point = await selectText(page, selection).catch((error: Error) => {
     throw new StartError('no-selection', `--selection ${selection}: ${error.message}`, { cause: error });
   });
-  if (!point) throw new StartError('no-selection', `The page has no text that can be seen at ${selection}.`);
+  if (!point) throw new StartError('no-selection', `The page has no visible text at ${selection}.`);
   if (screen) return chooseSummarizeSelection(screen.display, page, point);
   say('The text is selected. Right-click it and choose "Summarize selection".');
   return Date.now();
@@ -170,7 +170,7 @@ async function makeGesture(
 
 async function configure({ worker }: Driven, engine: StartOptions['engine']): Promise<void> {
   if (engine.kind === 'key-sentences') return;
-  // The rest is as it is by default.
+  // Everything else has its default.
   const settings: Pick<Settings, 'version' | 'engine' | 'provider' | 'relay'> = {
     version: 1,
     engine: engine.kind,

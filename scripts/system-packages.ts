@@ -7,7 +7,7 @@ function canInstallPackages(): boolean {
   return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'));
 }
 
-/** Installs packages of the system. False where it cannot or did not; what the package tools say goes to stderr. */
+/** Installs system packages. False when it cannot or did not; the output of the package tools goes to stderr. */
 export async function installPackages(names: readonly string[], say: (line: string) => void): Promise<boolean> {
   if (!canInstallPackages()) return false;
   say(`Installing ${names.join(', ')} from the system's packages.`);
@@ -19,7 +19,7 @@ export async function installPackages(names: readonly string[], say: (line: stri
 function aptGet(parameters: string[]): Promise<boolean> {
   return new Promise((resolve) => {
     const child = spawn('apt-get', parameters, {
-      // What it prints beside errors is of no interest, and standard output belongs to the summary.
+      // Only errors matter, and standard output is reserved for the summary.
       stdio: ['ignore', 'ignore', 2],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });

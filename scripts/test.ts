@@ -5,26 +5,26 @@ import { findBrowser, findCommand } from './find-browser.ts';
 import { findPostgres, findRedis } from './find-databases.ts';
 
 /**
- * `npm test`: everything. Installs the browsers, the virtual screen and the databases that it needs where it can, and says
- * at the end what it skipped where it could not.
+ * `npm test`: runs every check. Where it can, it installs the browsers, the virtual screen and the databases that it
+ * needs; at the end it says what it had to skip.
  */
 
 const ROOT = path.join(import.meta.dirname, '..');
 const say = (line: string) => console.log(line);
 
-/** What is left out, for want of what. */
+/** What is skipped, and what it would need. */
 const skipped: string[] = [];
 if (process.platform === 'linux') {
-  // One by one: a package that a system does not have must not take the others with it.
+  // One by one, so that a package the system does not have does not block the others.
   if (!findCommand('Xvfb')) await installPackages(['xvfb'], say);
   if (!findCommand('xdotool')) await installPackages(['xdotool'], say);
   if (!hasFirefox() && (await installPackages(['firefox-esr'], say))) await installPackages(['fonts-noto-cjk'], say);
-  // The tests start their own servers, on ports and in folders of their own.
+  // The tests start their own servers, on their own ports and in their own folders.
   if (!findPostgres()) await installPackages(['postgresql'], say);
   if (!findRedis()) await installPackages(['redis-server'], say);
 }
 if (!findCommand('Xvfb') || !findCommand('xdotool'))
-  skipped.push('Context menu, shortcut and permission dialog in Chromium: they need Xvfb and xdotool.');
+  skipped.push('Context menu, shortcut and permission dialog in Chromium need Xvfb and xdotool.');
 if (!hasFirefox()) skipped.push('Everything in Firefox: it is not installed.');
 if (!findPostgres()) skipped.push('The relay on PostgreSQL: it is not installed.');
 if (!findRedis()) skipped.push('Several relays on one Redis: redis-server is not installed.');
@@ -56,7 +56,7 @@ for (const [name, command] of steps) {
 
 say('');
 for (const line of skipped) say(`Skipped. ${line}`);
-// The steps; the tests' own numbers stand above.
+// Counts the steps; the tests' own numbers are above.
 say(`steps: ${passed} passed, ${failed} failed, ${skipped.length} skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
 
@@ -66,7 +66,7 @@ function hasFirefox(): boolean {
 
 function run([command = '', ...parameters]: string[]): Promise<number> {
   return new Promise((resolve) => {
-    // npm puts node_modules/.bin first on PATH; so does this, for those who run the script by itself.
+    // npm puts node_modules/.bin first on PATH. This does the same when the script runs without npm.
     const bin = path.join(ROOT, 'node_modules', '.bin');
     const env = {
       ...process.env,

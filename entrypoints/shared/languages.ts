@@ -1,4 +1,4 @@
-/** Languages that models of today write well; others can be asked for in a prompt of one's own. */
+/** Languages that today's models write well. Readers can ask for others in a prompt of their own. */
 const TAGS =
   'af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko lo lt lv mk ml mn mr ms my nb ne nl pa pl pt pt-BR ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi zh-Hans zh-Hant zu'.split(
     ' ',

@@ -1,10 +1,10 @@
 import browser from 'webextension-polyfill';
 import type { Lock } from '../../lib/settings/store';
 
-/** One change of what is stored at a time, in whatever page of the extension. */
+/** Serializes changes to stored settings across all pages of the extension. */
 export const storageLock: Lock = async (work) => navigator.locks.request('settings', work);
 
-/** Calls `listener` when settings or keys may have changed; gives how to end it. */
+/** Calls `listener` when settings or keys may have changed; returns a function that stops this. */
 export function followStorage(listener: () => void): () => void {
   const { onChanged } = browser.storage.local;
   onChanged.addListener(listener);

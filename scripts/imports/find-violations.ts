@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type Import, listImports, type Sources } from './list-imports.ts';
 import { REMAINING_CIRCLES, RULES } from './rules.ts';
 
-/** Says in a line each what breaks the rules, and which rooms import each other in a circle. Empty when all is well. */
+/** One line for each import that breaks a rule and each circle of rooms; empty when there are none. */
 export function findViolations(sources: Sources): string[] {
   const imports = listImports(sources);
   const forbidden = imports
@@ -28,7 +28,7 @@ function matches(file: string, pattern: string): boolean {
 }
 
 /**
- * A room is a folder. A file that lies beside rooms, such as `lib/errors.ts`, is a room of its own, or every folder would
+ * A room is a folder. A file beside rooms, such as `lib/errors.ts`, is a room of its own; otherwise every folder would
  * form a circle with the one above it.
  */
 function findCircles(imports: readonly Import[]): string[][] {

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { parseSync, Visitor } from 'vite';
 
-/** Texts of source files by their path from the root, with `/` on every system. */
+/** Source texts by their path from the root, with `/` on every system. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** `to`: the path of a file, or a package as it is written. Types count as imports; `isTypeOnly` tells them apart. */
+/** `to`: the path of a file, or a package as written. Type imports are included and marked by `isTypeOnly`. */
 export type Import = { from: string; to: string; isTypeOnly: boolean };
 
 /** Lists all imports in `sources`, `import()` and `import('…').Type` included. Throws when a file cannot be parsed. */

@@ -4,7 +4,7 @@ import type { Sources } from './list-imports.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
-/** The sources that the rules are about. */
+/** The sources that the rules apply to. */
 export function readSources(): Sources {
   const files = globSync('{lib,components,entrypoints,relay}/**/*.{ts,tsx}', { cwd: ROOT });
   return new Map(files.map((file) => [file.replaceAll('\\', '/'), readFileSync(path.join(ROOT, file), 'utf8')]));

@@ -1,6 +1,6 @@
 /**
- * Says what the files that match `files` may import. All rules that match a file add up, and what none of them names is a
- * violation. `imports` may be imported as values or as types, `types` only as types; `never` overrides every rule.
+ * What the files that match `files` may import. All rules that match a file add up; an import that none of them names
+ * is a violation. `imports` may be imported as values or types, `types` only as types; `never` overrides every rule.
  */
 export type Rule = { files: string; imports?: readonly string[]; types?: readonly string[]; never?: readonly string[] };
 
@@ -93,5 +93,5 @@ export const RULES: readonly Rule[] = [
   { files: 'relay/{base,money,resume,store,tokens,upstream}/**', never: ['relay/http/**'] },
 ];
 
-/** Circles of rooms that are still to be untied. Nothing may be added. */
+/** Circles of rooms that remain to be untied. Do not add any. */
 export const REMAINING_CIRCLES: ReadonlySet<string> = new Set(['lib/article/page, lib/article/verdict']);
