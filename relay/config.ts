@@ -4,7 +4,7 @@ import { ConfigError } from './base/config-error.ts';
 
 const SECOND = 1_000;
 
-/** Origins of extensions, whose id differs from browser to browser and, in Firefox, from reader to reader. */
+/** Origins of extensions. Their ids differ between browsers and, in Firefox, between installations. */
 const EXTENSION_ORIGINS = 'chrome-extension://*,moz-extension://*,safari-web-extension://*';
 
 const DEFAULT_SYSTEM_PROMPT =
@@ -60,7 +60,7 @@ const schema = z.object({
 
 type Name = keyof typeof schema.shape;
 
-/** What `--help` says of each, in its order. */
+/** The descriptions in `--help`, in its order. */
 const HELP: Record<Name, string> = {
   PITH_UPSTREAM_URL: 'base URL of the OpenAI-compatible provider, ending in /v1',
   PITH_UPSTREAM_KEY: "the provider's key; leave it out for servers that need none",
@@ -103,7 +103,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return read(env, schema);
 }
 
-/** The part that tells where tokens are kept: managing them needs no provider. Throws like `readConfig`. */
+/** The settings that say where tokens are kept: managing tokens needs no provider. Throws like `readConfig`. */
 export function readStoreConfig(env: NodeJS.ProcessEnv): Pick<Config, 'DATABASE_URL' | 'PITH_RELAY_DB'> {
   return read(env, schema.pick({ DATABASE_URL: true, PITH_RELAY_DB: true }));
 }
@@ -127,7 +127,7 @@ function read<Shape extends z.ZodRawShape>(env: NodeJS.ProcessEnv, wanted: z.Zod
   for (const { path, message, code } of error?.issues ?? []) {
     const name = String(path[0]);
     const isMissing = code === 'invalid_type' && !(name in given);
-    // The value itself is not repeated: it may be a secret in the wrong place.
+    // The value is not repeated: it may be a secret in the wrong place.
     if (!mistakes.some((mistake) => mistake.startsWith(`${name}`)))
       mistakes.push(isMissing ? `${name} is missing: set it to the ${HELP[name as Name]}.` : `${name} ${message}.`);
   }

@@ -17,7 +17,7 @@ import { countTokens } from './exchange/tokenizer.ts';
 /** `npm run relay`: serves, or manages tokens. Exit status: 0 done, 1 failed, 2 wrong arguments or configuration. */
 
 const LOOPBACK = '127.0.0.1';
-/** Between two words about the same trouble. */
+/** The pause between two log lines about the same failure. */
 const QUIET_MS = 30_000;
 const NO_TOKEN =
   'No token exists: programs on this machine are served without one, and nobody else. Create one (npm run relay -- token create --name …) and start again.';
@@ -56,10 +56,10 @@ async function serve(config: Config): Promise<void> {
   const store = await openStore(config, { as: 'relay' });
   const { redis, streams } = await connectStreams(config, log);
   if (config.DATABASE_URL && !redis)
-    log.warn('Without REDIS_URL each relay counts limits by itself, and resumes only its own streams.');
+    log.warn('Without REDIS_URL each relay counts limits alone, and resumes only its own streams.');
 
   const relay = createRelay({ config, store, limits: createLimits(redis), streams, prices, log });
-  // Loaded before the first request: it takes a moment that a running stream would feel.
+  // Loaded before the first request, because loading would delay running streams.
   countTokens('.');
   const isOpen = !(await store.tokens.hasAny());
   const listening = await relay.listen(isOpen ? LOOPBACK : config.PITH_RELAY_HOST);
@@ -70,7 +70,7 @@ async function serve(config: Config): Promise<void> {
   const stop = async (signal: string) => {
     // A second signal does not wait; the ledger settles at the next start.
     for (const name of SIGNALS) process.once(name, () => process.exit(1));
-    log.info({ signal }, 'Stopping: running streams may end.');
+    log.info({ signal }, 'Stopping: waiting for running streams to end.');
     await relay.stop();
     await streams.close();
     redis?.destroy();
@@ -80,14 +80,14 @@ async function serve(config: Config): Promise<void> {
   for (const signal of SIGNALS) process.once(signal, () => void stop(signal).then(() => process.exit(0), fail(log)));
 }
 
-/** Where streams are kept, and the limits counted; Redis may come and go, and says so now and then. */
+/** Where streams are kept and limits are counted. Failures of Redis are logged now and then. */
 async function connectStreams({ REDIS_URL, PITH_GRACE_SECONDS: graceMs }: Config, log: Log) {
   if (!REDIS_URL) return { redis: null, streams: createMemoryStreams({ graceMs }) };
   let saidAt = -Infinity;
   const onTrouble = (kind: string, error: unknown) => {
     if (performance.now() - saidAt < QUIET_MS) return;
     saidAt = performance.now();
-    log.warn({ error, kind }, 'Redis fails: limits count in this relay alone, and streams are resumed here only.');
+    log.warn({ error, kind }, 'Redis fails: this relay counts limits alone, and resumes only its own streams.');
   };
   const redis = await connectRedis(REDIS_URL, (error) => onTrouble('limits', error));
   return { redis, streams: await createRedisStreams(REDIS_URL, { graceMs, onTrouble }) };
@@ -104,7 +104,7 @@ function openStore(
 
 function fail(log: Log): (error: unknown) => never {
   return (error) => {
-    log.error({ error }, 'The relay could not be stopped in order.');
+    log.error({ error }, 'The relay could not be stopped properly.');
     process.exit(1);
   };
 }

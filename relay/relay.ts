@@ -18,7 +18,7 @@ import type { Store } from './store/store.ts';
 import { maxPromptTokens } from './exchange/tokenizer.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
-/** How often running requests are noted in the ledger: what a crash may lose of the count of their output. */
+/** How often running requests are noted in the ledger. A crash loses the output that was counted since. */
 const NOTE_MS = 500;
 /** How often requests of relays that died are looked for. */
 const SWEEP_MS = 15_000;
@@ -26,16 +26,16 @@ const SWEEP_MS = 15_000;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 60_000;
 const IDLE_CONNECTION_MS = 75_000;
-/** How long clients may take at the very end to read that the relay stopped. */
+/** How long clients may take at the end to read that the relay stopped. */
 const LAST_WORDS_MS = 2_000;
 
-/** For requests that are no HTTP that could be answered, such as one with a broken `Host`. */
+/** For requests that cannot be parsed, such as one with a broken `Host`. */
 const UNREADABLE = new RelayError('invalid_request', 'The request could not be read.');
 
 export type RelayDoors = { config: Config; store: Store; limits: Limits; streams: Streams; prices: Prices; log: Log };
 
 export type Relay = {
-  /** Listens; resolves to where. */
+  /** Starts to listen; resolves to the address. */
   listen(host: string): Promise<{ host: string; port: number }>;
   /** Takes no new requests, lets running ones end for a while, then ends and settles them. */
   stop(): Promise<void>;
@@ -118,8 +118,8 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
 
-  // Longer than proxies and clients keep idle connections: the one who closes first must not be this end, or a request that
-  // is on its way is lost.
+  // Longer than proxies and clients keep idle connections: if this end closed first, a request that is under way would
+  // be lost.
   server.keepAliveTimeout = IDLE_CONNECTION_MS;
 
   const note = async () => {
@@ -133,7 +133,7 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
   return {
     listen: async (host) => {
       const swept = await ledger.sweep();
-      if (swept > 0) log.warn({ swept }, 'Requests of a relay that ended without settling them were settled.');
+      if (swept > 0) log.warn({ swept }, 'Settled the requests that a relay left behind when it ended.');
       await listenOn(server, config.PITH_RELAY_PORT, host);
       const { address, port } = server.address() as AddressInfo;
       return { host: address, port };

@@ -1,4 +1,4 @@
-/** What the operator has to mend before the relay can start: sentences, one to a line. */
+/** What the operator has to correct before the relay can start: one sentence per line. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }

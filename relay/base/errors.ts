@@ -31,7 +31,7 @@ export type RelayErrorCode =
   | 'relay_stopped'
   | 'upstream_timeout';
 
-/** What a client is told: a sentence for people, a code for programs. Never a key, a token or text of a page. */
+/** What a client is told: a sentence for people and a code for programs. Never a key, a token or text of a page. */
 export class RelayError extends Error {
   override name = 'RelayError';
   readonly code: RelayErrorCode;
@@ -44,7 +44,7 @@ export class RelayError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 
-  /** The body of the answer, and what the error event of a stream carries. */
+  /** The body of the answer, and of a stream's error event. */
   toJSON() {
     return { error: { message: this.message, type: 'relay_error', code: this.code } };
   }

@@ -4,7 +4,7 @@ export type Log = Logger;
 
 /**
  * Logs hold counts, ids and codes, never text of a page, a key or a token. Errors are reduced to their name, code and
- * place: the messages of databases and upstreams can quote what they were given.
+ * place: the messages of databases and upstreams can quote their input.
  */
 export function createLog(level: string): Log {
   return pino({ level, base: null, serializers: { error: toHarmless } });

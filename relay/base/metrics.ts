@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What `/metrics` tells. No label names a token or a person. */
+/** What `/metrics` shows. No label names a token or a person. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
 export function createMetrics() {

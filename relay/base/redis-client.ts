@@ -1,15 +1,15 @@
 import { createClient, ReconnectStrategyError } from '@redis/client';
 
 const PING_MS = 1_500;
-/** A connection on which nothing comes for so long, not even the answer to a ping, is given up. */
+/** A connection that stays silent for this long, without even an answer to a ping, is closed. */
 const SILENCE_MS = 5_000;
 const MAX_RETRY_MS = 1_000;
 
 export type RedisClient = ReturnType<typeof createRedisClient>;
 
 /**
- * A connection to Redis that, once it stood, comes back by itself for ever. While it is away commands are refused at once
- * instead of being queued. `onTrouble` hears each loss and failed attempt; nothing is thrown outside of the commands.
+ * A connection to Redis that reconnects by itself for as long as it takes. Meanwhile commands fail at once instead of
+ * being queued. `onTrouble` is told about each loss and failed attempt; only commands throw.
  */
 export async function connectRedis(url: string, onTrouble: (error: Error) => void): Promise<RedisClient> {
   const client = createRedisClient(url);
@@ -28,11 +28,11 @@ function createRedisClient(url: string) {
     disableOfflineQueue: true,
     maintNotifications: 'disabled',
     pingInterval: PING_MS,
-    // Else each command has a timer of its own, which costs more than the command.
+    // A timer for each command would cost more than the command.
     commandOptions: { timeout: undefined },
     socket: {
       socketTimeout: SILENCE_MS,
-      // A first connection that fails is a mistake in the configuration.
+      // If the first connection fails, the configuration is wrong.
       reconnectStrategy: (retries, cause) => (stood ? Math.min(50 * 2 ** retries, MAX_RETRY_MS) : cause),
     },
   });

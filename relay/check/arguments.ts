@@ -28,7 +28,7 @@ export type CheckOptions = {
   json: boolean;
 };
 
-/** Wrong arguments, in a sentence. */
+/** The arguments are wrong; the message is a sentence. */
 export class UsageError extends Error {}
 
 /** Reads the arguments of `npm run relay:check`; `null` for `--help`. Throws `UsageError`. */

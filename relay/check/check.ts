@@ -51,7 +51,7 @@ async function explore(kit: Kit): Promise<Probe> {
   const { call, asked } = exchange;
   try {
     await kit.answered(exchange).catch((error: Error) => {
-      // A relay that limits its tokens is there; its rows will say so.
+      // A relay that limits its tokens is reachable; its rows report the limit.
       if (!(error instanceof NotChecked)) throw new Unreachable(call.failure?.code ?? error.message);
     });
     const status = call.status ?? 0;

@@ -4,7 +4,7 @@ import { LIMITS } from './kit/limits.ts';
 import { count, toTable } from './report.ts';
 import { startUpstream, type Upstream, UPSTREAM_KEY } from './kit/upstream.ts';
 
-/** `npm run relay:check`: what a relay does, seen from outside. */
+/** `npm run relay:check`: checks what a relay does, from outside. */
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 

@@ -7,7 +7,7 @@ export function count(results: readonly Result[]): { passed: number; failed: num
   return { passed: of('passed'), failed: of('failed'), notChecked: of('not-checked') };
 }
 
-/** An aligned table, one row a line, and the sums below it. */
+/** An aligned table, one line per row, with the sums below it. */
 export function toTable(results: readonly Result[]): string {
   const cells = results.map(({ name, outcome, seen, ms }) => [
     name,

@@ -16,6 +16,6 @@ export type ExchangeRequest = {
   reservation: Reservation;
   /** Whether the client asked for a chunk with the usage. */
   wantsUsage: boolean;
-  /** Whether the client said that it comes back when it loses the connection. */
+  /** Whether the client announced that it reconnects when it loses the connection. */
   canResume: boolean;
 };

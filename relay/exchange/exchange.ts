@@ -144,7 +144,7 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
       await client?.end();
     } catch (cause) {
       // Nobody else is told about it, and other streams must continue.
-      doors.log.error({ error: cause, id: reservation.id }, 'A request could not be ended in order.');
+      doors.log.error({ error: cause, id: reservation.id }, 'A request could not be ended properly.');
       first.destroy();
     }
     doors.metrics.running.dec();

@@ -5,23 +5,23 @@ import type { ChunkEvent } from '../upstream/event.ts';
 type Message = { role: string; content: string };
 
 export type Meter = {
-  /** Looks at a chunk on its way to the client. */
+  /** Counts a chunk on its way to the client. */
   read(chunk: ChunkEvent): void;
   readonly finishReason: string | null;
-  /** Whether any text came. */
+  /** Whether any text arrived. */
   readonly hasText: boolean;
-  /** What is to be billed now: as reported, else counted from the messages and from what came so far. */
+  /** What to bill now: as reported, or else counted from the messages and the text so far. */
   toUsage(): Usage;
-  /** Tokens of what came so far, counted cheaply; `null` when nothing came since the last call. */
+  /** Tokens of the text so far, counted cheaply; `null` when nothing arrived since the last call. */
   countNew(): number | null;
 };
 
-/** A report is believed up to so many times what was asked for, as providers count a little differently. */
+/** A report is believed up to this multiple of what was requested: providers count a little differently. */
 const BELIEVED = 4;
 const BELIEVED_MORE = 1_000;
 
 /**
- * Counts what one request costs, beside the stream.
+ * Counts what one request costs, alongside the stream.
  *
  * @param bounds of what was asked for, to tell a report from nonsense
  */
@@ -55,7 +55,7 @@ export function createMeter(
       finishReason = chunk.finishReason ?? finishReason;
       if (!chunk.usage) return;
       reported = withHidden(chunk);
-      // Some upstreams report with every delta, or once at the beginning: that is no end.
+      // Some upstreams report with every delta, or once at the beginning; such a report is not final.
       isFinal = chunk.isUsageOnly || finishReason !== null;
     },
     get finishReason() {
@@ -81,7 +81,7 @@ export function createMeter(
 
 type Reported = NonNullable<ChunkEvent['usage']>;
 
-/** Some providers leave what a model thought out of the completion's tokens, and count it in the total. */
+/** Some providers count reasoning tokens in the total only, not in the completion's tokens. */
 function withHidden({ usage, value }: ChunkEvent): Reported | null {
   if (!usage) return null;
   const raw = value.usage as { total_tokens?: unknown } | null | undefined;
@@ -89,5 +89,5 @@ function withHidden({ usage, value }: ChunkEvent): Reported | null {
   return { ...usage, completionTokens: Math.max(usage.completionTokens, total - usage.promptTokens) };
 }
 
-/** Of a request that the upstream refused: nobody bills it. */
+/** For a request that the upstream refused: nobody bills it. */
 export const NO_USAGE: Usage = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, isEstimated: false };

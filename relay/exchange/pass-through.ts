@@ -5,14 +5,14 @@ import type { OpenStream } from '../resume/streams.ts';
 import { readUpstreamEvent, redactChunk, redactKey, withId } from '../upstream/event.ts';
 import { toWordsError } from '../upstream/refusal.ts';
 
-/** What a slice brought: whole events as they go to the client, and how the answer ended, if it did. */
+/** The whole events that a slice completes, as they are sent to the client, and how the answer ended, if it did. */
 export type Taken = { events: Buffer[]; end: 'done' | RelayError | null };
 
 export type PassThrough = {
   take(slice: Buffer): Taken;
-  /** After the upstream's last slice: what only lacks its blank line. */
+  /** After the upstream's last slice: an event that only lacks its blank line. */
   takeRest(): Taken;
-  /** Gives an event its id, and keeps it for a client that comes back. */
+  /** Gives an event its id, and keeps it for a client that reconnects. */
   toNumbered(event: Buffer): Buffer;
   /** How many events have an id. */
   readonly count: number;
@@ -27,13 +27,13 @@ type Options = {
   meter: Meter;
   kept: OpenStream;
   upstreamKey: string;
-  /** Whether a chunk that holds nothing but the usage goes to the client. */
+  /** Whether a chunk that holds only the usage is sent to the client. */
   passesUsage: boolean;
 };
 
 /**
- * Passes the upstream's events on, byte for byte but for the id in front of them, and looks at them on the way. What
- * quotes the upstream's key loses it.
+ * Passes the upstream's events on, unchanged except for an id line before each, and meters them on the way. The
+ * upstream's key is removed wherever it is quoted.
  */
 export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUsage }: Options): PassThrough {
   const splitter = createEventSplitter();
@@ -50,7 +50,7 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
     const event = readUpstreamEvent(block);
     switch (event.kind) {
       case 'comment':
-        // A block without data may also hold an `id:`, which would take the place of ours.
+        // A block without data may hold an `id:`, which would replace ours.
         if (block[0] === COLON && !LATER_FIELD.test(block.toString('latin1')))
           events.push(redactKey(block, upstreamKey));
         return null;
@@ -61,9 +61,9 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
       case 'error':
         return toWordsError(event.words, upstreamKey);
       case 'garbage':
-        // What comes after the end does not undo it.
+        // Garbage after the finish reason does not undo the answer.
         if (meter.finishReason) return null;
-        return new RelayError('upstream_not_openai', 'The provider sent something else than chunks of a completion.');
+        return new RelayError('upstream_not_openai', 'The provider sent something other than chunks of a completion.');
       case 'chunk':
         meter.read(event);
         if (event.isUsageOnly && !passesUsage) return null;
@@ -85,7 +85,7 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
     take: (slice) => takeBlocks(splitter.push(slice)),
     takeRest: () => {
       const rest = splitter.end();
-      // What was cut in its middle is no event.
+      // A block that was cut in its middle is not an event.
       return takeBlocks(rest && readUpstreamEvent(rest).kind !== 'garbage' ? [rest] : []);
     },
     toNumbered,

@@ -7,12 +7,11 @@ const RETRY_MS = 1_000;
 
 export type Settler = {
   /**
-   * Settles now, or, while the ledger cannot write, again and again until it can; the reservation holds the money
-   * meanwhile. Never rejects. Resolves to the cost, `null` when the price is not known, `undefined` when it was not
-   * settled by this call.
+   * Settles now, or retries until the ledger can write; the reservation holds the money meanwhile. Never rejects.
+   * Resolves to the cost; to `null` when the price is not known; to `undefined` when this call did not settle it.
    */
   settle(settlement: Settlement): Promise<Micros | null | undefined>;
-  /** Tries what is left once more. What then stays is settled by the next start, from its last note. */
+  /** Retries what is left once. The next start settles the rest, from the last notes. */
   close(): Promise<void>;
 };
 
@@ -24,10 +23,10 @@ export function createSettler(ledger: Ledger, metrics: Metrics, log: Log): Settl
     try {
       const cost = await ledger.settle(settlement);
       if (cost !== undefined) count(metrics, settlement, cost);
-      else log.warn({ id: settlement.id }, 'The request was settled before.');
+      else log.warn({ id: settlement.id }, 'The request had already been settled.');
       return { cost };
     } catch (error) {
-      log.error({ error, id: settlement.id }, 'The ledger did not take a settlement; it is tried again.');
+      log.error({ error, id: settlement.id }, 'The ledger did not accept a settlement; it is retried.');
       return null;
     }
   };

@@ -13,12 +13,12 @@ export type Told = {
   /** `null`: unknown, or not settled yet. */
   cost: Micros | null;
   events: number;
-  /** `null`: no text came. */
+  /** `null`: no text arrived. */
   firstDeltaMs: number | null;
   ms: number;
 };
 
-/** Tells metrics and log how a request ended: counts, ids and codes, no text. */
+/** Records in metrics and log how a request ended: counts, ids and codes, no text. */
 export function tellOutcome(
   { token, endpoint, model, reservation: { id } }: ExchangeRequest,
   { outcome, error, usage, cost, events, firstDeltaMs, ms }: Told,

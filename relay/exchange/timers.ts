@@ -1,7 +1,7 @@
-/** Timers by name: setting one again takes the place of the former. */
+/** Timers by name: setting one again replaces it. */
 export type Timers<Name extends string> = {
   set(name: Name, ms: number, act: () => void): void;
-  /** Begins a timer that is set anew; does nothing for one that is not. Cheap: called for every slice of a stream. */
+  /** Restarts a timer that is set; does nothing for one that is not. Cheap, because it is called for every slice. */
   refresh(name: Name): void;
   clear(name: Name): void;
   clearAll(): void;

@@ -14,19 +14,19 @@ const MAX_PER_MESSAGE = 16;
  * a token at most.
  */
 const PIECE_LENGTH = 200;
-/** More text is estimated from pieces taken from all of it, or one request could stop all the others for seconds. */
+/** Longer text is estimated from a sample of its pieces; one request could otherwise block all others for seconds. */
 const MAX_PIECES = 500;
-/** Its multiples spread as evenly as numbers can. */
+/** Its multiples are spread evenly between 0 and 1. */
 const GOLDEN_RATIO = 0.618034;
-/** Merges that the tokenizer keeps, for words that come again. */
+/** Merges that the tokenizer caches, for words that occur again. */
 const MERGE_CACHE_SIZE = 10_000;
-/** `<|endoftext|>` on a page is text like any other. */
+/** `<|endoftext|>` on a page is ordinary text. */
 const PLAIN = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
 
 const require = createRequire(import.meta.url);
 let encoding: GptEncoding | undefined;
 
-/** Loads at the first call, which takes some 0.15 s and 70 MB: the command line and the tests do without. */
+/** Loaded at the first call, because it takes 0.15 s and 70 MB, and the command line does not need it. */
 function loadEncoding(): GptEncoding {
   if (!encoding) {
     encoding = (require('gpt-tokenizer/cjs/encoding/o200k_base') as { default: GptEncoding }).default;
@@ -50,7 +50,7 @@ function countChars(pieces: readonly string[]): number {
   return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** One of each part of the list, at another place in each: text that repeats itself would be seen from one side only. */
+/** Takes one piece of each part of the list, at varying places: repetitive text would otherwise skew the sample. */
 function choose(pieces: readonly string[]): string[] {
   const step = pieces.length / MAX_PIECES;
   return Array.from({ length: MAX_PIECES }, (_, part) => {
@@ -59,10 +59,10 @@ function choose(pieces: readonly string[]): string[] {
   });
 }
 
-/** With what the format adds. An estimate beyond 100,000 characters of all messages, or beyond 500 messages. */
+/** Includes what the format adds. An estimate beyond 100,000 characters of all messages, or beyond 500 messages. */
 export function countPromptTokens(messages: readonly Message[]): number {
   const pieces = messages.flatMap(({ content }) => cut(content));
-  // A role is a word, and there are three.
+  // There are only a few roles.
   const roles = new Map<string, number>();
   const frames = messages.reduce((sum, { role }) => {
     const tokens = roles.get(role) ?? countTokens(role);
@@ -72,7 +72,7 @@ export function countPromptTokens(messages: readonly Message[]): number {
   return frames + countPieces(pieces);
 }
 
-/** No tokenizer makes more tokens of the messages than this: tokens of byte pairs have a byte at least. */
+/** An upper bound for every tokenizer: a token has at least one byte. */
 export function maxPromptTokens(messages: readonly Message[]): number {
   return messages.reduce((sum, { content }) => sum + Buffer.byteLength(content) + MAX_PER_MESSAGE, 0);
 }

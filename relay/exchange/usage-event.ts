@@ -1,7 +1,7 @@
 import { type Micros, toDollars } from '../money/money.ts';
 import type { Usage } from '../money/usage.ts';
 
-/** The chunk that tells a client what its request took. `cost_usd` is in dollars, `null` when the price is not known. */
+/** The chunk that tells a client its usage. `cost_usd` is in dollars, `null` when the price is not known. */
 export function toUsageEvent(usage: Usage, cost: Micros | null, model: string): Buffer {
   const { promptTokens, completionTokens, isEstimated } = usage;
   const chunk = {

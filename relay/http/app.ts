@@ -23,7 +23,7 @@ import { toUsageAnswer } from './usage-answer.ts';
 /** Parts of the relay's configuration. */
 type HttpSettings = {
   systemPrompt: string;
-  /** Is cut out of what the upstream sends. */
+  /** Is removed from what the upstream sends. */
   upstreamKey: string;
   allowedOrigins: readonly string[];
   trustedProxies: number;
@@ -61,19 +61,19 @@ export type BeginWish = {
   toClient: () => ReturnType<typeof createStreamClient>;
 };
 
-/** How long a client may go on sending a body that was refused. */
+/** How long a client may continue to send a body that was refused. */
 const REST_OF_BODY_MS = 5_000;
 
 type Env = { Bindings: HttpBindings };
 type Serve = (exchanged: Exchanged) => Promise<void> | void;
 
-/** The relay's addresses. Streams are written to the socket by hand: bytes pass through no web stream. */
+/** The relay's addresses. Streams are written to Node's response directly, without a web stream in between. */
 export function createApp(doors: AppDoors): Hono<Env> {
   const { settings, store, limits, streams, resumer, metrics, log, begin, toModels, isServing } = doors;
   const { tokens, ledger } = store;
   const app = new Hono<Env>();
 
-  /** Answers every request in the same way: the origin is looked at first, and every error is a sentence. */
+  /** Every request is answered in the same way: the origin is checked first, and each error becomes a sentence. */
   const serve =
     (act: Serve) =>
     async ({ env: { incoming, outgoing } }: Context<Env>) => {
@@ -99,7 +99,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
     if (outgoing.headersSent || outgoing.destroyed) return;
     sendError(exchanged, error);
     if (incoming.complete) return;
-    // A connection that is closed while the client still sends loses the answer: the rest is read, for a while.
+    // Closing the connection while the client is still sending would lose the answer, so the rest is read for a while.
     incoming.resume();
     const timer = setTimeout(() => incoming.destroy(), REST_OF_BODY_MS);
     incoming.once('close', () => clearTimeout(timer));

@@ -6,13 +6,13 @@ export type Caller = {
   authorization: string | undefined;
   /** For the lock-out after failed attempts. */
   address: string;
-  /** Whether a program of this machine asks for itself. */
+  /** Whether the request comes from a program on this machine. */
   isLocal: boolean;
 };
 
 /**
- * Who asks. Throws `RelayError` `invalid_token` or `locked_out`. While no token was ever created the relay listens to this
- * machine only and needs none.
+ * Who asks. Throws `RelayError` `invalid_token` or `locked_out`. While no token was ever created the relay listens to
+ * this machine only and needs none.
  */
 export async function authenticate(caller: Caller, tokens: Tokens, limits: Limits): Promise<Token> {
   const { authorization, address, isLocal } = caller;

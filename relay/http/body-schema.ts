@@ -23,8 +23,8 @@ export function count() {
 type ListErrors = { type: string; empty: string; long: string };
 
 /**
- * A list of 1 to `max` elements, read up to the first bad one: zod's own keeps an issue for each, and a body has room for
- * millions.
+ * A list of 1 to `max` elements, read up to the first bad one: zod's own keeps an issue for each, and a body has room
+ * for millions.
  */
 export function list<T>(each: z.ZodType<T>, max: number, { type, empty, long }: ListErrors) {
   return z

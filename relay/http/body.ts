@@ -38,7 +38,7 @@ const atMost = (chars: number) =>
     .max(chars, { error: `at most ${chars.toLocaleString('en')} characters long` })
     .transform((value) => value.toWellFormed());
 
-/** A reader's own words. Blank ones ask for nothing. */
+/** A reader's own words. Blank text counts as left out. */
 const wanted = (chars: number) => optional(atMost(chars)).transform((value) => (value?.trim() ? value : undefined));
 
 const turn: z.ZodType<Turn> = z.object(
@@ -57,7 +57,7 @@ const summaryBody = z.object(
     author: optional(text),
     site: optional(text),
     published: optional(text),
-    // As the page declares it: a wrong one is the page's mistake.
+    // As the page declares it: a wrong tag is the page's mistake, and is ignored.
     pageLanguage: optional(z.union([languageTag, z.string({ error: 'text' }).transform(() => undefined)])),
     language: optional(languageTag),
     length: optional(z.enum(LENGTHS, { error: 'short, medium or long' })).transform((value) => value ?? 'medium'),
@@ -96,7 +96,7 @@ const chatBody = z.object(
     presence_penalty: optional(number(-2, 2)),
     frequency_penalty: optional(number(-2, 2)),
     reasoning_effort: optional(z.string({ error: 'a word' }).regex(/^[a-z]{1,20}$/, { error: 'a word' })),
-    // A JSON schema is text that providers put into the system message.
+    // No JSON schema: it is text that providers put into the system message.
     response_format: optional(
       z.object(
         { type: z.enum(['text', 'json_object'], { error: '"text" or "json_object"' }) },
@@ -107,7 +107,7 @@ const chatBody = z.object(
   { error: 'a JSON object' },
 );
 
-/** Parameters without influence on the answer, or with one that is the relay's to decide. */
+/** Parameters that do not change the answer, or that the relay decides. */
 const DROPPED = new Set([
   'user',
   'store',
@@ -134,13 +134,13 @@ export function parseSummaryBody(value: unknown): SummaryBody {
 }
 
 /**
- * Reads the body of `/v1/chat/completions`. What could change more than the answer's text is refused by name. Throws
- * `RelayError` with one sentence.
+ * Reads the body of `/v1/chat/completions`. Parameters that change more than the answer's text are refused by name.
+ * Throws `RelayError` with one sentence.
  */
 export function parseChatBody(value: unknown): ChatBody {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     const wishes = value as Record<string, unknown>;
-    // `Object.entries` would take a quarter of a second for the fields that 4 MB can hold.
+    // `Object.entries` would take a quarter of a second for all the fields that fit into 4 MB.
     const refused = Object.keys(wishes).find((name) => isRefused(name, wishes[name]));
     if (refused !== undefined)
       throw new RelayError(
@@ -157,8 +157,9 @@ function isRefused(name: string, wish: unknown): boolean {
 }
 
 /**
- * The messages for a summary, or for the answer to a question: the extension's own prompt, with the operator's in front of
- * it in the one system message. All that is the page's stands between the fences, and all that the reader asks is the user's.
+ * The messages for a summary, or for the answer to a question: the extension's prompt, with the operator's before it in
+ * the only system message. Everything from the page stands between the fences; what the reader asks is in a user
+ * message.
  */
 export function toSummaryMessages(body: SummaryBody, relay: { systemPrompt: string; fence: string }): Message[] {
   const article = {
@@ -180,7 +181,7 @@ export function toSummaryMessages(body: SummaryBody, relay: { systemPrompt: stri
   return [toSystem(relay.systemPrompt, prompt?.content ?? ''), ...others];
 }
 
-/** The client's messages behind the operator's, the only one that is the system's. */
+/** The client's messages after the operator's, which is the only system message. */
 export function toChatMessages(body: ChatBody, { systemPrompt }: { systemPrompt: string }): Message[] {
   return systemPrompt.trim() === '' ? body.messages : [toSystem(systemPrompt), ...body.messages];
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The address of the client: of the connection, or what the trusted proxies in front say. */
+/** The client's address: of its connection, or as the trusted proxies report it. */
 export function toAddress({ socket, headers }: IncomingMessage, trustedProxies: number): string {
   const hops = String(headers['x-forwarded-for'] ?? '').split(',');
   const said = trustedProxies > 0 ? hops.at(-trustedProxies)?.trim() : '';
@@ -8,8 +8,8 @@ export function toAddress({ socket, headers }: IncomingMessage, trustedProxies: 
 }
 
 /**
- * Whether a program of this machine asks for itself: not a proxy for somebody else, and not a page that lets its own name
- * point here.
+ * Whether a program of this machine asks for itself: not a proxy for somebody else, and not a page that lets its own
+ * name point here.
  */
 export function isLocal({ socket, headers }: IncomingMessage): boolean {
   const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;

@@ -5,13 +5,13 @@ import { STATUS } from './status.ts';
 
 export type Exchanged = { incoming: IncomingMessage; outgoing: ServerResponse; headers: Record<string, string> };
 
-/** How long a client may take to read what is left at the end. */
+/** How long a client may take to read the rest at the end. */
 const LAST_WORDS_MS = 60_000;
 
-/** A comment, which no client of an event stream shows: so that nothing between takes the connection for dead. */
+/** A comment, which no client shows. It keeps proxies from closing a silent connection. */
 const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
 
-/** Sends events as they come. */
+/** Sends events as they arrive. */
 export function createStreamClient(exchanged: Exchanged, keepAliveMs: number): Client {
   const { incoming, outgoing, headers } = exchanged;
   let keepAlive: NodeJS.Timeout | undefined;
@@ -30,9 +30,9 @@ export function createStreamClient(exchanged: Exchanged, keepAliveMs: number): C
       outgoing.flushHeaders();
     },
     write: (events) => {
-      // The headers go along with the first event, in one packet.
+      // The headers are sent with the first event, in one packet.
       if (!outgoing.headersSent) start();
-      // Counts from the last event.
+      // The interval starts again after each event.
       keepAlive?.refresh();
       return outgoing.write(events);
     },
@@ -46,7 +46,7 @@ export function createStreamClient(exchanged: Exchanged, keepAliveMs: number): C
   return client;
 }
 
-/** Gathers the events and answers once, with what `toAnswer` makes of them. */
+/** Collects the events and answers once, with the result of `toAnswer`. */
 export function createJsonClient(exchanged: Exchanged, toAnswer: (events: Buffer) => object): Client {
   const events: Buffer[] = [];
   const client = createClient(exchanged, {
@@ -71,7 +71,7 @@ type Sending = { begin(): void; write(events: Buffer): boolean; end(): void };
 function createClient(exchanged: Exchanged, { begin, write, end }: Sending): Client {
   const { incoming, outgoing } = exchanged;
   const { socket } = incoming;
-  // A client that goes says so with the end of its side; a connection that is lost ends without.
+  // A client that leaves ends its side of the connection; a lost connection closes without that.
   let hasSaidEnd = socket.readableEnded;
   const client: Client = {
     get hasBegun() {
@@ -83,7 +83,7 @@ function createClient(exchanged: Exchanged, { begin, write, end }: Sending): Cli
     begin: () => {
       if (!outgoing.headersSent && !outgoing.destroyed) begin();
     },
-    // Node answers true for a connection that is gone.
+    // Node's `write` returns true for a closed connection.
     write: (events) => outgoing.destroyed || write(events),
     refuse: (error) => {
       if (!outgoing.headersSent && !outgoing.destroyed) sendError(exchanged, error);
@@ -91,7 +91,7 @@ function createClient(exchanged: Exchanged, { begin, write, end }: Sending): Cli
     end: () => {
       if (!outgoing.writableEnded && !outgoing.destroyed) end();
       if (outgoing.writableFinished || outgoing.destroyed) return Promise.resolve();
-      // Who does not read the rest is not waited for.
+      // A client that does not read the rest is cut off.
       outgoing.setTimeout(LAST_WORDS_MS, () => outgoing.destroy());
       return new Promise((resolve) => outgoing.once('close', resolve));
     },
@@ -103,7 +103,7 @@ function createClient(exchanged: Exchanged, { begin, write, end }: Sending): Cli
     hasSaidEnd = true;
   };
   socket.once('end', noteEnd);
-  // A connection may break between two looks at it; its `close` is what counts.
+  // A connection may break at any time; its `close` event is what counts.
   outgoing.on('error', () => undefined);
   outgoing.on('drain', () => client.onDrain());
   outgoing.on('close', () => {

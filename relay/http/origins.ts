@@ -1,14 +1,14 @@
 const ALLOWED_HEADERS = 'authorization, content-type, last-event-id, pith-resume';
 const EXPOSED_HEADERS = 'retry-after';
 
-/** Whether requests of a page or extension with this `Origin` are answered; `allowed` may end in `*`. */
+/** Whether requests with this `Origin` are answered; entries of `allowed` may end in `*`. */
 export function isAllowedOrigin(origin: string, allowed: readonly string[]): boolean {
   return allowed.some((entry) =>
     entry.endsWith('://*') ? origin.startsWith(entry.slice(0, -1)) : origin === entry.replace(/\/+$/, ''),
   );
 }
 
-/** The CORS headers for an allowed origin: never `*`, never credentials. */
+/** The CORS headers for an allowed origin: never `*`, and no credentials. */
 export function toCorsHeaders(origin: string, isPreflight: boolean): Record<string, string> {
   return {
     vary: 'Origin',

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { RelayError } from '../base/errors.ts';
 
 /**
- * The JSON of a request's body, with or without a byte order mark. Throws `RelayError` `body_too_large` as soon as that is known, `invalid_json`, and
- * `invalid_request` when the client breaks off.
+ * The JSON of a request's body, with or without a byte order mark. Throws `RelayError`: `body_too_large` as soon as
+ * that is known, `invalid_json`, and `invalid_request` when the client breaks off.
  */
 export function readJsonBody(incoming: IncomingMessage, maxBytes: number): Promise<unknown> {
   const tooLarge = () => new RelayError('body_too_large', `The request is larger than ${maxBytes} bytes.`);

@@ -4,8 +4,8 @@ import { createEventSplitter } from '../upstream/event-splitter.ts';
 import { readUpstreamEvent } from '../upstream/event.ts';
 
 /**
- * The whole completion that a stream of chunks tells, for clients that asked for one answer. `key` is the upstream's, which
- * may have come split over two chunks.
+ * Joins a stream of chunks to one completion, for clients that do not stream. `key` is the upstream's, which may have
+ * been split over two chunks.
  */
 export function toCompletion(events: Buffer, key = ''): object {
   const splitter = createEventSplitter();

@@ -2,7 +2,7 @@ import { toDollars } from '../money/money.ts';
 import type { UsageReport, UsageSum } from '../store/ledger.ts';
 import type { Token } from '../store/tokens.ts';
 
-/** What `GET /v1/usage` says. Amounts are strings in dollars; of requests whose price is not known there is only a count. */
+/** The answer to `GET /v1/usage`. Amounts are strings in dollars; requests with an unknown price are only counted. */
 export function toUsageAnswer(token: Token, { today, month, budget }: UsageReport): object {
   return {
     object: 'usage',

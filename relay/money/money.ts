@@ -3,7 +3,7 @@ export type Micros = number;
 
 const DECIMALS = 6;
 
-/** Dollars as people write them, "5" or "0.000001", exactly; `null` for anything else and for more than millions. */
+/** Reads dollars as people write them, such as "5" or "0.000001", exactly; `null` for anything else. */
 export function parseDollars(text: string): Micros | null {
   const [, dollars, fraction = ''] = /^(\d{1,7})(?:\.(\d{1,6}))?$/.exec(text) ?? [];
   return dollars === undefined ? null : Number(dollars + fraction.padEnd(DECIMALS, '0'));

@@ -14,20 +14,20 @@ export type Price = {
 };
 
 export type Prices = {
-  /** The day of the oldest reading that Pith's own table rests on, YYYY-MM-DD. */
+  /** The date of the oldest source of Pith's own table, YYYY-MM-DD. */
   date: string;
   /**
-   * The price of a model, also when it is named with a date (`-2025-04-14`, `-20250414`); `null` when it is not known.
+   * The price of a model, also when its name has a date (`-2025-04-14`, `-20250414`); `null` when it is not known.
    * Nothing is guessed from similar names: a wrong price is worse than none.
    */
   find(model: string): Price | null;
 };
 
-/** The extension's, too. */
+/** Shared with the extension. */
 const TABLE = fileURLToPath(new URL('../../lib/completions/prices.json', import.meta.url));
 const PER_TOKENS = 1_000_000;
 const DATE_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
-/** No request has as many; what a broken upstream reports beyond does not fit into the ledger. */
+/** No request has as many. A broken upstream may report more, which would not fit into the ledger. */
 const MAX_TOKENS = 1_000_000_000;
 
 const PRICE_SENTENCE = 'must be dollars per million tokens as text, such as "0.40"';
@@ -38,7 +38,7 @@ const price = z.string(PRICE_SENTENCE).transform((text, { addIssue }): number =>
 });
 const schema = z.strictObject({
   date: z.iso.date('must be a date such as "2026-03-21"'),
-  // Stated in each file, so that prices of another unit are not taken for these.
+  // Each file states its unit, so that prices in another one are not mistaken.
   currency: z.literal('USD', 'must be "USD"'),
   perTokens: z.literal(PER_TOKENS, `must be ${PER_TOKENS}`),
   sources: z.array(z.url('must be a URL')).default([]),
@@ -46,7 +46,7 @@ const schema = z.strictObject({
   models: z.record(z.string(), z.strictObject({ input: price, output: price, cachedInput: price.optional() })),
 });
 
-/** Reads Pith's table; prices in the operator's file of the same shape win. Throws `ConfigError`. */
+/** Reads Pith's table. Prices in the operator's file, of the same shape, override it. Throws `ConfigError`. */
 export async function loadPrices(overrideFile?: string): Promise<Prices> {
   const table = await readTable(TABLE);
   const override = overrideFile === undefined ? null : await readTable(overrideFile);
@@ -76,7 +76,7 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
-/** Rounded up: what is counted is never less than what the upstream bills. */
+/** Rounded up, so that it is never less than what the upstream bills. */
 export function toCost(
   { input, output, cachedInput = input }: Price,
   usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens'>,
@@ -97,7 +97,10 @@ export function toReservedCost(price: Price, maxPromptTokens: number, maxOutputT
   );
 }
 
-/** How much output `available` affords after the prompt; `Infinity` where output is free, below 0 for not even the prompt. */
+/**
+ * How much output `available` affords after the prompt: `Infinity` where output is free, negative for not even the
+ * prompt.
+ */
 export function toAffordedOutput(price: Price, maxPromptTokens: number, available: Micros): number {
   const left = available * PER_TOKENS - maxPromptTokens * toInputBound(price);
   if (left < 0) return -1;
@@ -108,7 +111,7 @@ function toInputBound({ input, cachedInput = 0 }: Price): number {
   return Math.max(input, cachedInput);
 }
 
-/** A number of tokens as it may be billed. What upstreams report is theirs: a negative count would be a credit. */
+/** A number of tokens that can be billed. Upstreams may report anything; a negative count would be a credit. */
 export function toCount(reported: number): number {
   return Number.isFinite(reported) ? Math.min(Math.max(Math.ceil(reported), 0), MAX_TOKENS) : 0;
 }

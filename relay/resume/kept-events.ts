@@ -1,23 +1,23 @@
 import { RelayError } from '../base/errors.ts';
 
-/** What counts for an event beside its bytes. */
+/** What an event takes in addition to its bytes. */
 const EVENT_OVERHEAD_BYTES = 200;
 const FIRST_SLAB_BYTES = 2_048;
 const MAX_SLAB_BYTES = 32_768;
 
-/** Events one after the other; the first is number `first`, and `ends` says where each ends. */
+/** Consecutive events; the first has the number `first`, and `ends` holds the offset at which each ends. */
 type Slab = { first: number; bytes: Buffer; ends: number[] };
 
-/** The newest events of a stream, without gaps, and those who read them. */
+/** The newest events of a stream, without gaps, and their readers. */
 export type KeptEvents = {
-  /** What they take, in bytes. */
+  /** In bytes, with the overhead of each event. */
   readonly size: number;
   append(number: number, event: Buffer): void;
   /** Nothing follows. */
   end(): void;
-  /** Forgets what is kept, not what is to come. */
+  /** Forgets the events so far; later ones are kept again. */
   drop(): void;
-  /** Those who wait for events that will not come are told so. */
+  /** Ends waiting readers with `relay_stopped`. */
   stop(): void;
   read(after: number, signal: AbortSignal): AsyncGenerator<Buffer>;
 };
@@ -25,14 +25,14 @@ export type KeptEvents = {
 /** Keeps at most `maxBytes`; beyond it the oldest events go. */
 export function createKeptEvents(maxBytes: number): KeptEvents {
   /**
-   * The bytes stand in buffers of this stream's own. An event that stays where it was made is a piece of a slab of Node's
-   * pool (64 KB), which lives, with all that was written beside it, for as long as one of its pieces.
+   * Each stream copies its events into buffers of its own. An event is otherwise a piece of a slab of Node's pool (64
+   * KB), and the whole slab stays in memory for as long as one of its pieces.
    */
   const slabs: Slab[] = [];
   let oldest = 1;
   const waiting = new Set<() => void>();
   let size = 0;
-  /** The number of the event that comes next. Those before it are kept, as many as there are. */
+  /** The number of the next event. */
   let next = 1;
   let isEnded = false;
   let isStopped = false;
@@ -79,7 +79,7 @@ export function createKeptEvents(maxBytes: number): KeptEvents {
       return size;
     },
     append(number, event) {
-      // Only from what has no gaps can a client go on.
+      // A client can resume only where there is no gap.
       if (number !== next) drop();
       if (slabs.length === 0) oldest = number;
       put(number, event);
@@ -98,7 +98,7 @@ export function createKeptEvents(maxBytes: number): KeptEvents {
     },
     drop() {
       drop();
-      // A reader that is behind waits for what is no more.
+      // A reader that is behind waits for events that are gone.
       wake();
     },
     stop() {
@@ -106,7 +106,7 @@ export function createKeptEvents(maxBytes: number): KeptEvents {
       wake();
     },
     async *read(after, signal) {
-      // Nobody was sent what does not exist yet.
+      // No client can have received an event that does not exist yet.
       if (after >= next) throw resumeExpired();
       for (let wanted = after + 1; !signal.aborted;) {
         const event = wanted < oldest ? undefined : find(wanted);
@@ -123,7 +123,11 @@ export function createKeptEvents(maxBytes: number): KeptEvents {
 }
 
 export function resumeExpired(options?: ErrorOptions): RelayError {
-  return new RelayError('resume_expired', 'What followed here is no longer kept. Ask again from the start.', options);
+  return new RelayError(
+    'resume_expired',
+    'The rest of this stream is no longer kept. Ask again from the start.',
+    options,
+  );
 }
 
 export function relayStopped(): RelayError {

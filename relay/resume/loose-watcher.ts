@@ -1,8 +1,8 @@
 import type { StreamWatcher } from './streams.ts';
 
 /**
- * A watcher that can let go of what it tells: a stream is kept for longer than the exchange that filled it, and must not
- * hold all of that in memory.
+ * A watcher that can let go of what it tells. A stream is kept for longer than the exchange that filled it, and must
+ * not keep that exchange in memory.
  */
 export function createLooseWatcher(): StreamWatcher & { watched: StreamWatcher | null } {
   return {

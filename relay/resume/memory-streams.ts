@@ -6,9 +6,12 @@ const MIB = 1024 * 1024;
 export type MemoryLimits = {
   /** How long a stream can be read after its end. */
   graceMs: number;
-  /** Of one stream; beyond it the oldest events go. 4 MiB unless told. */
+  /** Of one stream; beyond it the oldest events are dropped. 4 MiB by default. */
   maxStreamBytes?: number;
-  /** Of all. Beyond it the streams that ended first go, then what the oldest running ones sent so far. 64 MiB unless told. */
+  /**
+   * Of all streams. Beyond it the streams that ended first are dropped, then what the oldest running ones sent so far.
+   * 64 MiB by default.
+   */
   maxTotalBytes?: number;
 };
 
@@ -23,14 +26,14 @@ type MemoryStream = {
 };
 
 /**
- * Keeps the streams of one relay in its memory. A reader takes its time: appending never waits for it, and a stream that
- * is being read when it expires stays until its readers are gone, unless the room is needed. `close` ends those who wait
- * with `relay_stopped`.
+ * Keeps the streams of one relay in its memory. Appending never waits for a reader. A stream that is being read when it
+ * expires stays until its readers are gone, unless the room is needed. `close` ends waiting readers with
+ * `relay_stopped`.
  */
 export function createMemoryStreams(limits: MemoryLimits): Streams {
   const { graceMs, maxStreamBytes = 4 * MIB, maxTotalBytes = 64 * MIB } = limits;
   const streams = new Map<string, MemoryStream>();
-  /** In the order of their ends, which is the order in which they expire. */
+  /** In the order in which they ended, and so in which they expire. */
   const finished = new Set<MemoryStream>();
   let totalBytes = 0;
   let timer: NodeJS.Timeout | null = null;

@@ -1,10 +1,10 @@
 /**
- * What relays keep in Redis for one another:
+ * What relays keep in Redis for each other:
  *
  * - `pith:stream:<id>`, a Redis Stream: event n is the entry `0-<n>`; the end is the entry `1-0`, which names the last.
- * - `pith:stream:<id>:owner`, a hash: whose token and which relay's stream it is.
- * - `pith:relay:<relay>`: there while the relay lives.
- * - `pith:relay:<relay>:told`, a channel: what other relays tell it.
+ * - `pith:stream:<id>:owner`, a hash: the token and the relay that the stream belongs to.
+ * - `pith:relay:<relay>`: exists while the relay is alive.
+ * - `pith:relay:<relay>:told`, a channel: messages of other relays.
  */
 export const toStreamKey = (id: string) => `pith:stream:${id}`;
 export const toOwnerKey = (id: string) => `pith:stream:${id}:owner`;
@@ -16,12 +16,12 @@ export const toEntryId = (number: number) => `0-${number}`;
 
 export type Owner = { tokenId: string; relayId: string };
 
-/** What a relay is told: to stop a stream, or that somebody elsewhere reads it (said again and again) or does no more. */
+/** A message to a relay: stop a stream; a client elsewhere is reading it (repeated); that client has left. */
 export type Word = { verb: 'stop' | 'reading' | 'left'; streamId: string; readerId: string };
 
 export const toText = ({ verb, streamId, readerId }: Word) => `${verb} ${streamId} ${readerId}`;
 
-/** `null` for what no relay says. */
+/** `null` for anything that is not such a message. */
 export function parseWord(text: string): Word | null {
   const [verb, streamId, readerId, ...rest] = text.split(' ');
   if (verb !== 'stop' && verb !== 'reading' && verb !== 'left') return null;

@@ -2,18 +2,18 @@ import type { RedisClient } from '../base/redis-client.ts';
 import { END_ID, toEntryId, toOwnerKey, toStreamKey } from './redis-keys.ts';
 import type { OpenStream } from './streams.ts';
 
-/** A copy whose relay died is kept for so long after its last event. Longer than any upstream is silent. */
+/** How long a copy whose relay died is kept after its last event. Longer than any upstream is silent. */
 const IDLE_MS = 600_000;
 /** How often the expiry is pushed back; with each event it would double the commands. */
 const REFRESH_MS = 10_000;
-/** What may be on its way to Redis, in bytes. One that does not keep up must not fill the relay's memory. */
+/** Bytes that may be under way to Redis. A slow Redis must not fill the relay's memory. */
 const MAX_UNDERWAY_BYTES = 16 * 1024 * 1024;
 
 export type Mirror = {
   open(id: string, tokenId: string): OpenStream;
-  /** Deletes copies with holes, so that no reader waits for what will not come. Called again and again. */
+  /** Deletes copies with gaps, so that no reader waits for events that will not come. Called repeatedly. */
   tidy(): Promise<void>;
-  /** Resolves once what was appended until now has arrived or is lost. */
+  /** Resolves when everything appended so far has arrived or is lost. */
   settle(): Promise<void>;
 };
 
@@ -21,13 +21,13 @@ export type MirrorOptions = {
   relayId: string;
   graceMs: number;
   maxStreamBytes: number;
-  /** A stream can from now on be gone on with at this relay only. */
+  /** A stream can be resumed only at this relay from now on. */
   onUnresumable(error: unknown): void;
 };
 
 /**
  * Copies this relay's streams to Redis, all on one connection, so that events arrive in their order. The first command
- * that fails ends the copying of its stream, and its copy is deleted: one with a hole is worth nothing.
+ * that fails ends the copying of its stream, and the copy is deleted: a copy with a gap is useless.
  */
 export function createMirror(client: RedisClient, options: MirrorOptions): Mirror {
   const { relayId, graceMs, maxStreamBytes, onUnresumable } = options;
@@ -69,7 +69,7 @@ export function createMirror(client: RedisClient, options: MirrorOptions): Mirro
       refreshedAt = performance.now();
       for (const each of keys) send(['PEXPIRE', each, `${ms}`]);
     };
-    /** Counts an event in, and the oldest out where there are too many. */
+    /** Counts an event, and drops the oldest ones where they take too much room. */
     const makeRoom = (bytes: number) => {
       sizes.push(bytes);
       keptBytes += bytes;

@@ -6,18 +6,18 @@ import { END_ID, toAliveKey, toEntryId, toOwnerKey, toStreamKey } from './redis-
 
 /** How long Redis waits for an event before it is asked whether the stream and its relay are still there. */
 const BLOCK_MS = 1_000;
-/** Events in one answer; what a slow client has not taken yet is in the relay's memory. */
+/** Events in one answer; those that a slow client has not taken yet are in the relay's memory. */
 const BATCH = 100;
-/** How long Redis may be away before the client is told that the stream cannot be gone on with. */
+/** How long Redis may be unreachable before the client is told that the stream cannot be resumed. */
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 200;
 
 export type CopyToRead = { url: string; id: string; relayId: string; onTrouble(error: Error): void };
 
 /**
- * Reads another relay's stream from its copy in Redis. Each reader has a connection of its own, because XREAD BLOCK holds
- * it: Redis itself then wakes the reader with the event, in the same round trip, and the owner does not have to announce
- * each one. Closing the connection ends the wait at once.
+ * Reads another relay's stream from its copy in Redis. Each reader has a connection of its own, because XREAD BLOCK
+ * holds it: Redis itself then wakes the reader with the event, in the same round trip, and the owner does not have to
+ * announce each one. Closing the connection ends the wait at once.
  */
 export async function* readCopy(copy: CopyToRead, after: number, signal: AbortSignal): AsyncGenerator<Buffer> {
   let client: RedisClient | null = null;
@@ -46,14 +46,14 @@ export async function* readCopy(copy: CopyToRead, after: number, signal: AbortSi
         if (id === END_ID && wanted > Number(event)) return;
         if (id !== toEntryId(wanted)) throw resumeExpired();
         yield event;
-        // The client may have gone while it was sent.
+        // The client may have left while it was being sent.
         if (signal.aborted) return;
         wanted += 1;
       }
       if (entries?.length !== 0) continue;
       const { isKept, isAlive } = (await persist((client) => look(client, copy))) ?? { isKept: true, isAlive: true };
       if (!isKept) throw resumeExpired();
-      // Twice: a relay that could not reach Redis for a moment says so with its next beat, and what it wrote is read first.
+      // Asked twice: a relay that could not reach Redis for a moment beats again, and what it wrote is read first.
       if (!isAlive && !wasAlive) throw relayStopped();
       wasAlive = isAlive;
     }
@@ -63,7 +63,7 @@ export async function* readCopy(copy: CopyToRead, after: number, signal: AbortSi
   }
 }
 
-/** The library does not know its own answer when bytes are asked for. */
+/** The library's own type is wrong when bytes are requested. */
 type Answer = { messages: { id: Buffer; message: { event: Buffer } }[] }[] | null;
 
 async function readEntries(client: RedisClient, id: string, wanted: number): Promise<{ id: string; event: Buffer }[]> {

@@ -13,28 +13,28 @@ import { createWatchedStreams } from './watched-streams.ts';
 const BEAT_MS = 1_500;
 /** Three beats may be late. */
 const ALIVE_BEATS = 10 / 3;
-/** How long stopping a stream is tried while its relay lives but does not listen, as after Redis was restarted. */
+/** How long to retry stopping a stream whose relay is alive but not listening, for example after a restart of Redis. */
 const STOP_PATIENCE_MS = 5_000;
 const STOP_RETRY_MS = 100;
-/** What is on its way to Redis when the relay stops gets so long to arrive. */
+/** How long writes that are still under way may take when the relay stops. */
 const SETTLE_MS = 2_000;
 
 export type RedisStreamsOptions = MemoryLimits & {
-  /** Of this start of the relay, not of its machine: one that starts again does not have the streams of the one before. */
+  /** Of this process, not of the machine: a relay that restarts does not have its earlier streams. */
   relayId?: string;
-  /** How often the relay says that it lives. It counts as dead after 5 s at the default of 1.5 s. */
+  /** How often the relay reports that it is alive. With the default of 1.5 s it counts as dead after 5 s. */
   beatMs?: number;
   /**
-   * Hears what went wrong with Redis, which never disturbs a stream. `connection`: lost, or not to be had. `unresumable`:
-   * one more stream can be gone on with at this relay only.
+   * Reports a failure of Redis, which never disturbs a stream. `connection`: it is lost or cannot be established.
+   * `unresumable`: another stream can be resumed at this relay only.
    */
   onTrouble?(kind: 'connection' | 'unresumable', error: unknown): void;
 };
 
 /**
- * Streams that can be gone on with at any relay which uses the same Redis. Those of this relay are kept in its memory and
- * read from there; Redis has a copy for the others. While Redis is away, new streams work as without it. Rejects when
- * Redis cannot be reached at the start.
+ * Streams that can be resumed at any relay with the same Redis. A relay keeps its own streams in memory and reads them
+ * there; Redis holds a copy for the other relays. While Redis is unreachable, new streams work as without it. Rejects
+ * when Redis cannot be reached at the start.
  */
 export async function createRedisStreams(url: string, options: RedisStreamsOptions): Promise<Streams> {
   const { relayId = randomUUID(), beatMs = BEAT_MS, onTrouble = () => {} } = options;
@@ -54,7 +54,7 @@ export async function createRedisStreams(url: string, options: RedisStreamsOptio
     onUnresumable: (error) => onTrouble('unresumable', error),
   });
   const watched = createWatchedStreams();
-  /** What clients of this relay read of others' streams. */
+  /** Streams of other relays that clients of this relay are reading. */
   const reads = new Map<string, { relayId: string; streamId: string }>();
   const closing = new AbortController();
 
@@ -70,7 +70,7 @@ export async function createRedisStreams(url: string, options: RedisStreamsOptio
   async function* read(id: string, owner: Owner, after: number, signal: AbortSignal) {
     const readerId = randomUUID();
     const words = { streamId: id, readerId };
-    // What is not heard is said again with the next beat, or expires.
+    // A message that gets lost is repeated with the next beat, or expires.
     const say = (verb: Word['verb']) => tell(owner.relayId, { verb, ...words }).catch(onConnectionTrouble);
     reads.set(readerId, { relayId: owner.relayId, streamId: id });
     void say('reading');

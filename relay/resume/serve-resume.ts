@@ -2,12 +2,12 @@ import type { Client } from '../base/client.ts';
 import { RelayError, toRelayError } from '../base/errors.ts';
 import type { KeptStream, Streams } from './streams.ts';
 
-/** A stream that was lost so recently says so before this; one that still waits for its next event is worth a header. */
+/** A stream that cannot be resumed fails sooner than this. After it the headers are sent, even without an event. */
 const FIRST_EVENT_MS = 50;
 
 export type Position = { id: string; number: number };
 
-/** Where a client wants to go on: `<stream>.<number of the last event>`; `null` for anything else. */
+/** Where a client wants to resume: `<stream>.<number of the last event>`; `null` for anything else. */
 function parsePosition(lastEventId: string): Position | null {
   const [, id, number] = /^([\w-]{1,64})\.(\d{1,15})$/.exec(lastEventId.trim()) ?? [];
   return id === undefined ? null : { id, number: Number(number) };
@@ -31,13 +31,13 @@ export type Resumer = {
    * `RelayError` `resume_expired` before anything is sent.
    */
   serve(lastEventId: string, tokenId: string, client: Client): Promise<void>;
-  /** Resolves when nobody reads any more. */
+  /** Resolves when no client is reading. */
   idle(): Promise<unknown>;
 };
 
-/** `idleMs`: how long a client that came back may not read. */
+/** `idleMs`: how long a reconnected client may go without reading. */
 export function createResumer(streams: Streams, idleMs: number): Resumer {
-  /** One for each stream: who comes back has given up the connection before. */
+  /** One for each stream: a client that reconnects replaces its earlier connection. */
   const reading = new Map<string, Client>();
   const served = new Set<Promise<void>>();
   return {

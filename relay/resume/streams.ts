@@ -1,9 +1,9 @@
 /**
- * What streams have sent, kept for a while, so that a client which lost its connection can go on where it was. Events are
- * numbered from 1; each is kept as the bytes that were sent, with its `id:` line and the blank line that ends it.
+ * What streams have sent, kept for a while, so that a client that lost its connection can continue where it was. Events
+ * are numbered from 1; each is kept as the bytes that were sent, with its `id:` line and the blank line that ends it.
  */
 export type Streams = {
-  /** Begins a stream of this relay. `watcher` hears what happens to it elsewhere. */
+  /** Begins a stream of this relay. `watcher` is told what happens to it elsewhere. */
   open(id: string, tokenId: string, watcher: StreamWatcher): OpenStream;
   /** A stream of any relay that can still be read, `null` when there is none of this token. */
   find(id: string, tokenId: string): Promise<KeptStream | null>;
@@ -12,9 +12,9 @@ export type Streams = {
 };
 
 export type StreamWatcher = {
-  /** How many clients that came back read the stream now. */
+  /** How many reconnected clients are reading the stream now. */
   onReaders(count: number): void;
-  /** The reader said that it wants no more. */
+  /** The client asked to stop. */
   onStop(): void;
 };
 
@@ -29,7 +29,7 @@ export type KeptStream = {
   /**
    * The events after `after`, then those to come, in order and without gaps; ends with the stream, or when `signal`
    * aborts. Throws `RelayError` `resume_expired` when events after `after` are no longer kept, and `relay_stopped` when
-   * the relay that ran the stream is no more.
+   * the relay that ran the stream is gone.
    */
   read(after: number, signal: AbortSignal): AsyncIterable<Buffer>;
   /** Tells the relay that runs it to stop, and resolves when it was told. */

@@ -3,9 +3,9 @@ import type { StreamWatcher } from './streams.ts';
 
 type Watched = {
   watcher: StreamWatcher;
-  /** Who reads it at this relay. */
+  /** How many clients read it at this relay. */
   near: number;
-  /** Who reads it at others, and when that was last said, on the clock of `performance.now()`. */
+  /** Readers at other relays, and when each was last reported, on the clock of `performance.now()`. */
   far: Map<string, number>;
   isEnded: boolean;
 };
@@ -15,9 +15,9 @@ export type WatchedStreams = {
   /** What to watch the stream with at this relay, so that the readers of all relays are counted together. */
   watch(id: string, watcher: StreamWatcher): StreamWatcher;
   end(id: string): void;
-  /** What another relay said. */
+  /** Takes a message of another relay. */
   hear(word: Word): void;
-  /** Counts readers out of whom nothing was heard for `ms`: their relay is no more. */
+  /** Drops readers that were not reported for `ms`: their relay is gone. */
   expire(ms: number): void;
 };
 

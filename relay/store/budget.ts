@@ -22,8 +22,8 @@ export type TokenUse = {
 };
 
 /**
- * How much output the token affords of what is wished, at most all. Throws `too_many_streams`, and `budget_exceeded` when
- * it would be too little. What it says is true only while the token is locked.
+ * How much of the requested output the token affords. Throws `too_many_streams`, and `budget_exceeded` when it would be
+ * too little. The result holds only while the token is locked.
  */
 export async function affordOutput(db: Kysely<Database>, wish: ReservationWish, now: Date): Promise<number> {
   const { token, price, maxPromptTokens, maxOutputTokens } = wish;
@@ -41,7 +41,7 @@ export async function affordOutput(db: Kysely<Database>, wish: ReservationWish, 
   throw new RelayError('budget_exceeded', toBudgetSentence(token.budgetMicros, token.period, use, span));
 }
 
-/** In one statement: between two of them a request may be settled, and count in neither. */
+/** One statement: between two statements a request could be settled, and count in neither. */
 export async function readUse(db: Kysely<Database>, token: Token, { start, end }: Span): Promise<TokenUse> {
   const rows = db.selectFrom('requests').where('token_id', '=', token.id);
   const reserved = rows.where('state', '=', 'reserved');

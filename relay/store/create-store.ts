@@ -3,7 +3,7 @@ import { createLedger } from './ledger-queries.ts';
 import type { Store } from './store.ts';
 import { createTokens } from './token-queries.ts';
 
-/** Over a database that has the tables. `close` closes the database, then does `onClose`. */
+/** Works on a database that has the tables. `close` closes the database, then calls `onClose`. */
 export function createStore(doors: LedgerDoors, onClose: () => void | Promise<void> = () => undefined): Store {
   let closing: Promise<void> | undefined;
   const close = async () => {

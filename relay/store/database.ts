@@ -20,7 +20,7 @@ export type TokenRow = {
   revoked_at: number | null;
 };
 
-/** One row a request: the reservation, which becomes the bill. */
+/** One row per request: the reservation, which becomes the bill. */
 export type RequestRow = {
   id: string;
   token_id: string;
@@ -47,16 +47,16 @@ export type RequestRow = {
 export type Database = { tokens: TokenRow; requests: RequestRow; schema_version: { version: number } };
 
 export type OpenOptions = {
-  /** `command-line`: beside a relay that may be running, so it takes no lock and sweeps nothing. */
+  /** `command-line`: a relay may be running at the same time, so take no lock and sweep nothing. */
   as?: 'relay' | 'command-line';
   /** The clock, in epoch milliseconds. */
   now?: () => number;
 };
 
-/** Brings a database to the tables of this version, step by step; each step was once the newest and stays as it is. */
+/** Bring a database to this version's tables, step by step. A step never changes once it was released. */
 const STEPS: readonly ((db: Kysely<Database>) => Promise<void>)[] = [createTables];
 
-/** Does nothing where it was done. `lock` keeps others from migrating until the transaction ends. */
+/** Does nothing on a database of this version. `lock` keeps others from migrating until the transaction ends. */
 export async function migrate(db: Kysely<Database>, lock: (db: Kysely<Database>) => Promise<unknown>): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await lock(transaction);
@@ -118,7 +118,7 @@ async function createTables({ schema }: Kysely<Database>): Promise<void> {
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('settled_at', 'bigint')
     .execute();
-  // Holds all that budgets and reports read.
+  // Covers everything that budgets and reports read.
   await schema
     .createIndex('requests_of_token')
     .on('requests')
@@ -132,7 +132,7 @@ async function createTables({ schema }: Kysely<Database>): Promise<void> {
     .execute();
 }
 
-/** Whatever goes wrong with a database, a full disk as a lost connection, is one thing to those who ask: refuse. */
+/** Turns every failure of a database, such as a full disk or a lost connection, into `ledger_unavailable`. */
 export async function unlessUnavailable<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();

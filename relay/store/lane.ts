@@ -1,17 +1,17 @@
-/** How long a lock of another process is waited for: the command line's is gone sooner. */
+/** How long to wait for another process's lock: the command line releases its own sooner. */
 const PATIENCE_MS = 2_000;
 const RETRY_MS = 10;
 const SQLITE_BUSY = 5;
-/** SQLite's codes say more about the same error above these bits. */
+/** The bits above these add detail to the same SQLite error. */
 const PRIMARY_CODE = 0xff;
 
-/** Does an act, and again while another process has the database locked. An act that failed so has done nothing. */
+/** Runs an act, and retries it while another process has locked the database. A failed attempt has changed nothing. */
 export type Lane = <T>(act: () => Promise<T>) => Promise<T>;
 
 /**
- * For SQLite, whose own wait stops the whole process. Acts are done one after another, in the order they came, so only the
- * first of those that wait asks again and again. Each rejects with SQLite's error two seconds after it came. An act that
- * waits for another of its lane would wait for ever.
+ * For SQLite, whose own wait blocks the whole process. Acts run one after another, in their order, so only the first
+ * waiting act retries. Each rejects with SQLite's error two seconds after it was added. An act must not wait for
+ * another act of its lane: it would wait forever.
  */
 export function createLane(): Lane {
   let last: Promise<unknown> = Promise.resolve();
@@ -23,7 +23,7 @@ export function createLane(): Lane {
   };
 }
 
-/** For a database that waits by itself. */
+/** For a database that does the waiting itself. */
 export const atOnce: Lane = (act) => act();
 
 export function isBusy(error: unknown): boolean {

@@ -2,20 +2,20 @@ import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
 import type { Lane } from './lane.ts';
 
-/** What differs between the databases. */
+/** What differs between SQLite and Postgres. */
 export type LedgerDoors = {
   db: Kysely<Database>;
   /** This relay's mark on its reservations. */
   relayId: string;
-  /** What only reads goes through here. */
+  /** For acts that only read. */
   read: Lane;
-  /** What writes goes through here. */
+  /** For acts that write. */
   write: Lane;
-  /** Keeps all other reservations of the token, at any relay, waiting until the transaction ends. */
+  /** Makes all other reservations of the token, at any relay, wait until the transaction ends. */
   lockToken(transaction: Kysely<Database>, tokenId: string): Promise<void>;
-  /** Of relays that hold reservations, those that run no more. */
+  /** Which of these relays no longer run. */
   findDead(relayIds: readonly string[]): Promise<string[]>;
-  /** Whether other relays can see that this one runs; its reservations would be swept otherwise. */
+  /** Whether other relays can see that this one runs; otherwise they sweep its reservations. */
   isAlive(): boolean;
   /** The clock, in epoch milliseconds. */
   now: () => number;

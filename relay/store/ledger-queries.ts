@@ -8,14 +8,14 @@ import type { Ledger, Progress, Settlement } from './ledger.ts';
 import { insertReserved } from './reserve.ts';
 import { reportUsage } from './usage-report.ts';
 
-/** Rows that one statement notes: databases limit the parameters of a statement. */
+/** Rows in one statement: databases limit a statement's parameters. */
 const NOTED_AT_ONCE = 1_000;
 
 export function createLedger(doors: LedgerDoors): Ledger {
   const { db, relayId, findDead, isAlive, now } = doors;
   const read: Lane = (act) => unlessUnavailable(() => doors.read(act));
   const write: Lane = (act) => unlessUnavailable(() => doors.write(act));
-  /** Reservations that failed and are perhaps written; nobody will settle them. */
+  /** Reservations that failed but may have been written; nobody will settle them. */
   const doubtful = new Set<string>();
 
   const settle = (settlement: Settlement) => write(() => updateToSettled(db, settlement, now()));
@@ -23,7 +23,7 @@ export function createLedger(doors: LedgerDoors): Ledger {
   return {
     reserve: async (wish) => {
       if (!isAlive())
-        throw new RelayError('ledger_unavailable', 'The relay lost its ledger and is about to find it again.');
+        throw new RelayError('ledger_unavailable', 'The relay has lost its ledger and is reconnecting to it.');
       if (wish.price === null && wish.token.budgetMicros !== null)
         throw new RelayError(
           'price_unknown',
@@ -31,7 +31,7 @@ export function createLedger(doors: LedgerDoors): Ledger {
         );
       return write(() => insertReserved(doors, wish, (id) => doubtful.add(id)));
     },
-    // In no lane: a note is soon followed by a better one, so it waits for nobody.
+    // Outside the lanes: the next note replaces this one soon, so it does not wait.
     note: (progress) =>
       unlessUnavailable(async () => {
         for (let start = 0; start < progress.length; start += NOTED_AT_ONCE)
@@ -52,7 +52,7 @@ export function createLedger(doors: LedgerDoors): Ledger {
   };
 }
 
-/** `undefined` when it was settled before, here or elsewhere: the database decides, so it is settled once. */
+/** `undefined` when it was settled before, here or elsewhere. The database decides, so it is settled only once. */
 async function updateToSettled(db: Kysely<Database>, { id, outcome, usage, price }: Settlement, now: number) {
   const cost = price && toCost(price, usage);
   const { numUpdatedRows } = await db
@@ -90,7 +90,7 @@ async function deleteReserved(db: Kysely<Database>, id: string): Promise<void> {
   await db.deleteFrom('requests').where('id', '=', id).where('state', '=', 'reserved').execute();
 }
 
-/** The reservations of relays that are no more. */
+/** The reservations of relays that are gone. */
 async function selectLeft(db: Kysely<Database>, relayId: string, findDead: LedgerDoors['findDead']) {
   const reserved = db.selectFrom('requests').where('state', '=', 'reserved');
   const others = await reserved.select('relay_id').distinct().where('relay_id', '!=', relayId).execute();

@@ -3,7 +3,7 @@ import type { Price } from '../money/prices.ts';
 import type { Usage } from '../money/usage.ts';
 import type { Token } from './tokens.ts';
 
-/** How a request ended, as the ledger keeps it. */
+/** How a request ended, as the ledger records it. */
 export type Outcome = 'done' | 'client-gone' | 'stopped' | 'upstream-error' | 'timeout' | 'shutdown' | 'crash';
 
 export type ReservationWish = {
@@ -12,19 +12,19 @@ export type ReservationWish = {
   model: string;
   /** `null`: unknown. */
   price: Price | null;
-  /** No tokenizer makes more tokens of the messages than this. */
+  /** An upper bound for every tokenizer. */
   maxPromptTokens: number;
-  /** The output that the client may get at most, in tokens. */
+  /** The most output that the client may get, in tokens. */
   maxOutputTokens: number;
 };
 
 export type Reservation = {
   id: string;
-  /** What to ask the upstream for: what was wished, or what the budget still affords. */
+  /** What to ask the upstream for: what was requested, or what the budget still affords. */
   maxOutputTokens: number;
 };
 
-/** What is known of a running request, kept for the case that the relay does not live to settle it. */
+/** What is known of a running request, in case the relay dies before it settles it. */
 export type Progress = { id: string; promptTokens: number; completionTokens: number };
 
 export type Settlement = { id: string; outcome: Outcome; usage: Usage; price: Price | null };
@@ -35,7 +35,7 @@ export type UsageReport = {
   budget: {
     limitMicros: Micros;
     period: Token['period'];
-    /** Of this period; what running requests hold is not in it. */
+    /** In this period, without what running requests hold. */
     spentMicros: Micros;
     /** Held by running requests. */
     heldMicros: Micros;
@@ -49,29 +49,31 @@ export type UsageSum = {
   completionTokens: number;
   /** Of the requests whose price is known. */
   spentMicros: Micros;
-  /** Requests whose price is not known, and which `spentMicros` therefore lacks. */
+  /** Requests whose price is not known; `spentMicros` does not include them. */
   unknownPriceRequests: number;
   /** Requests whose tokens were estimated. */
   estimatedRequests: number;
 };
 
 /**
- * Who may spend what, and who spent what. Every request is reserved before it is sent and settled exactly once after.
- * When the database does not answer or cannot write, each throws `RelayError('ledger_unavailable')`.
+ * Who may spend what, and who spent what. Every request is reserved before it is sent, and settled exactly once after
+ * it. Every method throws `RelayError('ledger_unavailable')` when the database does not answer or cannot write.
  */
 export type Ledger = {
   /**
-   * Holds the upper bound of a request's cost, in one transaction with the look at the budget. Throws `RelayError`
+   * Holds the upper bound of a request's cost, in the transaction that checks the budget. Throws `RelayError`
    * `budget_exceeded`, `price_unknown` or `too_many_streams`.
    */
   reserve(wish: ReservationWish): Promise<Reservation>;
-  /** Notes how far running requests are. */
+  /** Records how far running requests are. */
   note(progress: readonly Progress[]): Promise<void>;
-  /** Settles a reservation. Resolves to its cost (`null`: unknown price), or to `undefined` when it was settled already. */
+  /**
+   * Settles a reservation. Resolves to its cost (`null`: unknown price), or to `undefined` when it was settled already.
+   */
   settle(settlement: Settlement): Promise<Micros | null | undefined>;
   /**
-   * Settles what relays left behind that are no more, from their last notes, flagged as estimated. Called at the start
-   * and now and then. Resolves to how many there were.
+   * Settles the reservations of relays that are gone, from their last notes, flagged as estimated. Called at the start
+   * and at intervals. Resolves to their number.
    */
   sweep(): Promise<number>;
   /** `now` decides which day and month, in UTC. */

@@ -9,12 +9,12 @@ import { findAbsent, type Presence, showPresence } from './presence.ts';
 import type { Store } from './store.ts';
 
 const CONNECTIONS = 10;
-/** For a connection, and for one of the pool to be free. */
+/** For a new connection, or for a free one in the pool. */
 const CONNECT_MS = 10_000;
-/** For a statement, with its wait for locks; and for a relay that hangs with a token locked. */
+/** For a statement, including its wait for locks; and for a relay that hangs while it holds a lock. */
 const STATEMENT_MS = 10_000;
 const INT8 = types.builtins.INT8;
-/** Any number that nothing else in the database takes: "pith" in ASCII. */
+/** Any number that nothing else in the database uses: "pith" in ASCII. */
 const MIGRATION_LOCK = 0x70697468;
 
 /** Opens the database, which any number of relays may share. Throws an `Error` with a sentence when it cannot. */
@@ -26,11 +26,11 @@ export async function openPostgres(url: string, { as = 'relay', now = Date.now }
     statement_timeout: STATEMENT_MS,
     idle_in_transaction_session_timeout: STATEMENT_MS,
     keepAlive: true,
-    // 64 bits come as text, as not all of them fit into a number; ours do.
+    // The driver returns 64-bit integers as text, because not all fit into a number; ours do.
     types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format)) },
   });
-  // A connection that breaks fails its query, if it has one, and is replaced. Without listeners, here for those in use
-  // and there for idle ones, it would end the process.
+  // A broken connection fails its query, if it has one, and is replaced. Without listeners, for connections in use and
+  // for idle ones, the error would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', () => undefined);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
@@ -59,7 +59,7 @@ export async function openPostgres(url: string, { as = 'relay', now = Date.now }
   return createStore(doors, () => presence?.end());
 }
 
-/** A refused connection says nothing but its code when it was tried over IPv6 and IPv4. */
+/** The error of a connection that was tried over IPv6 and IPv4 has a code and no message. */
 function toReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message || ('code' in error ? String(error.code) : error.name);

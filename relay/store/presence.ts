@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { Client } from 'pg';
 import type { Database } from './database.ts';
 
-/** A relay's lock in Postgres, which the server drops with the relay's connection, so at once when it is killed. */
+/** A relay's lock in Postgres. The server releases it with the connection, so at once when the relay is killed. */
 export type Presence = {
   isSeen(): boolean;
   end(): Promise<void>;
@@ -10,12 +10,12 @@ export type Presence = {
 
 const CONNECT_MS = 10_000;
 const RETRY_MS = 200;
-/** A relay that lost its connection, or all of them when the server restarts, takes the lock again before that. */
+/** Long enough for a relay that lost its connection, also through a restart of the server, to take the lock again. */
 const SECOND_LOOK_MS = 1_000;
 
 const toName = (relayId: string) => `pith relay ${relayId}`;
 
-/** Takes the relay's lock, and again whenever its connection is lost. Rejects when it cannot be had the first time. */
+/** Takes the relay's lock, and takes it again whenever its connection is lost. Rejects when the first attempt fails. */
 export async function showPresence(url: string, relayId: string): Promise<Presence> {
   let isEnded = false;
   let holder: Client | null = null;
@@ -55,7 +55,7 @@ export async function showPresence(url: string, relayId: string): Promise<Presen
   };
 }
 
-/** Of these relays, those whose lock nobody holds, now and a second later. */
+/** Which of these relays hold no lock, neither now nor a second later. */
 export async function findAbsent(db: Kysely<Database>, relayIds: readonly string[]): Promise<string[]> {
   const absent = await selectFree(db, relayIds);
   if (absent.length === 0) return absent;
@@ -63,7 +63,7 @@ export async function findAbsent(db: Kysely<Database>, relayIds: readonly string
   return selectFree(db, absent);
 }
 
-/** A lock that can be taken is free; the transaction of the statement gives it back. */
+/** A lock that can be taken is free; the end of the statement's transaction releases it. */
 async function selectFree(db: Kysely<Database>, relayIds: readonly string[]): Promise<string[]> {
   const free: string[] = [];
   for (const relayId of relayIds) {

@@ -5,10 +5,12 @@ import type { RequestRow } from './database.ts';
 import type { LedgerDoors } from './ledger-doors.ts';
 import type { Reservation, ReservationWish } from './ledger.ts';
 
-/** A rough count of the prompt until the first note: English has some four bytes a token. */
+/** A rough count of the prompt until the first note: English has about four bytes per token. */
 const BYTES_PER_TOKEN = 4;
 
-/** Looks at the budget and writes the row in one transaction. Calls `onDoubt` when it may be written although it failed. */
+/**
+ * Checks the budget and writes the row in one transaction. Calls `onDoubt` when it failed but may have been written.
+ */
 export async function insertReserved(
   { db, relayId, lockToken, now }: LedgerDoors,
   wish: ReservationWish,
@@ -19,7 +21,7 @@ export async function insertReserved(
   let isInserted = false;
   try {
     return await db.transaction().execute(async (transaction) => {
-      // Without a limit nothing that others do matters.
+      // A token without limits does not depend on its other requests.
       if (token.budgetMicros !== null || token.streams !== null) await lockToken(transaction, token.id);
       const time = now();
       const maxOutputTokens = await affordOutput(transaction, wish, new Date(time));
@@ -29,7 +31,7 @@ export async function insertReserved(
       return { id, maxOutputTokens };
     });
   } catch (error) {
-    // What failed then was the commit; the connection may have been lost after it, before its answer.
+    // The commit failed: the connection may have been lost before the answer, but after the commit.
     if (isInserted) onDoubt(id);
     throw error;
   }

@@ -10,7 +10,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 
-/** Kysely over Node's own SQLite, which has the methods of better-sqlite3 but for the shape of their parameters. */
+/** Kysely over Node's own SQLite, whose methods differ from better-sqlite3's only in how they take parameters. */
 export function createSqliteDialect(database: DatabaseSync): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
@@ -28,12 +28,12 @@ class ImmediateDriver extends SqliteDriver {
     this.#database = database;
   }
 
-  /** Writing from the start: a transaction that has read before it writes fails when another process wrote meanwhile. */
+  /** Takes the write lock at once: a transaction that reads first fails when another process wrote in between. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 
-  /** A full disk makes SQLite roll back by itself; asked once more it would hide that error behind another. */
+  /** SQLite rolls back by itself when the disk is full; a second rollback would hide that error behind another. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }
@@ -41,10 +41,10 @@ class ImmediateDriver extends SqliteDriver {
 
 type Statement = ReturnType<SqliteDatabase['prepare']>;
 
-/** More texts of statements than there are; only those for many rows at once differ without end. */
+/** More than there are distinct statements; only statements for many rows vary without limit. */
 const MAX_STATEMENTS = 100;
 
-/** Statements are prepared once: that takes as long as running one. */
+/** Statements are prepared once, because preparing takes as long as running. */
 function toSqliteDatabase(database: DatabaseSync): SqliteDatabase {
   const statements = new Map<string, Statement>();
   const prepare = (sql: string): Statement => {

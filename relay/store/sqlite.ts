@@ -9,12 +9,12 @@ import { createLane, isBusy } from './lane.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import type { Store } from './store.ts';
 
-/** What SQLite itself makes its files with. */
+/** The mode that SQLite itself uses. */
 const FILE_MODE = 0o644;
 
 /**
- * Opens the file, or makes it. One relay at a time; the command line may open it beside one. Throws an `Error` with a
- * sentence when another relay has it, and when it cannot be opened.
+ * Opens the file, or creates it. Only one relay at a time may have it open; the command line may open it as well.
+ * Throws an `Error` with a sentence when another relay has it, and when it cannot be opened.
  */
 export async function openSqlite(file: string, { as = 'relay', now = Date.now }: OpenOptions = {}): Promise<Store> {
   const folder = path.dirname(path.resolve(file));
@@ -22,13 +22,13 @@ export async function openSqlite(file: string, { as = 'relay', now = Date.now }:
   refuseHardLinks(file);
   const lock = as === 'relay' ? lockForRelay(file) : null;
   try {
-    // SQLite would wait for a lock with the whole process; the lanes wait and the relay goes on.
+    // SQLite's own wait for a lock blocks the whole process; the lanes wait instead.
     const database = new DatabaseSync(file, { timeout: 0 });
     const db = new Kysely<Database>({ dialect: createSqliteDialect(database) });
     const [read, write] = [createLane(), createLane()];
     await write(async () => {
       prepare(database);
-      // The transaction itself keeps others out.
+      // The transaction itself excludes others.
       await migrate(db, () => Promise.resolve());
     }).catch((error: unknown) => {
       database.close();
@@ -39,9 +39,9 @@ export async function openSqlite(file: string, { as = 'relay', now = Date.now }:
       relayId: randomUUID(),
       read,
       write,
-      // Each transaction writes, so they are one after another.
+      // Every transaction writes, so they run one after another.
       lockToken: () => Promise.resolve(),
-      // Whoever else reserved held the lock before.
+      // Other reservations were made by an earlier holder of the lock.
       findDead: (relayIds: readonly string[]) => Promise.resolve(lock ? [...relayIds] : []),
       isAlive: () => true,
       now,
@@ -72,20 +72,20 @@ function refuseHardLinks(file: string): void {
 }
 
 /**
- * A relay settles what it finds reserved at its start, so no two may share a file. The lock is an exclusive transaction's
- * on a file of its own: the kernel drops it with the process, however that ends, so none is ever left behind. The
- * database itself stays free for the command line.
+ * A relay settles what it finds reserved at its start, so two relays may not share a file. The lock is an exclusive
+ * transaction on a separate file: the kernel releases it with the process, however that ends. The database itself stays
+ * free for the command line.
  */
 function lockForRelay(file: string): DatabaseSync {
   let lockFile = `${file}-lock`;
   let lock: DatabaseSync | null = null;
   try {
-    // A link to a file that is yet to be made has no real path. One that exists is not opened here: closing it would drop
-    // SQLite's locks on it in all of this process.
+    // A link to a file that does not exist yet has no real path. A file that exists is not opened here: closing it
+    // would release all of SQLite's locks on it in this process.
     if (!existsSync(file)) closeSync(openSync(file, 'a', FILE_MODE));
     lockFile = `${realpathSync(file)}-lock`;
     lock = new DatabaseSync(lockFile);
-    // In this mode a lock is kept after the transaction that took it; only one that writes takes it.
+    // In this mode the lock outlives the transaction that took it; only a transaction that writes takes it.
     lock.exec('pragma locking_mode = exclusive; begin exclusive; pragma user_version = 1; commit');
     return lock;
   } catch (error) {

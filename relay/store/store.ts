@@ -1,7 +1,7 @@
 import type { Ledger } from './ledger.ts';
 import type { Tokens } from './tokens.ts';
 
-/** The relay's memory on disk. */
+/** What the relay keeps on disk. */
 export type Store = {
   tokens: Tokens;
   ledger: Ledger;

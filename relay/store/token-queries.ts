@@ -9,7 +9,7 @@ const TEXT = /^pith_([0-9a-f]{8})_[A-Za-z0-9_-]{43}$/;
 /** Compared with when the id is unknown, so that an unknown id takes as long as a wrong secret. */
 const NO_HASH = '0'.repeat(64);
 
-/** A valid token has that name already. */
+/** A valid token already has that name. */
 class TokenNameTaken extends Error {
   override name = 'TokenNameTaken';
 }
@@ -43,7 +43,7 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
         const valid = await selectValid(db, now())
           .where(({ eb, or }) => or([eb('id', '=', idOrName), eb('name', '=', idOrName)]))
           .execute();
-        // Somebody may name a token like another's id.
+        // A token's name may be another token's id.
         const byId = valid.filter(({ id }) => id === idOrName);
         const ids = (byId.length > 0 ? byId : valid).map(({ id }) => id);
         if (ids.length === 0) return [];
@@ -67,7 +67,7 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
 /** `null` when a valid token has the name. */
 async function insert(db: Kysely<Database>, wish: TokenWish, now: number) {
   const id = randomBytes(4).toString('hex');
-  // 32 random bytes need no slow hash: there is nothing to guess them from.
+  // 32 random bytes need no slow hash: they cannot be guessed.
   const text = `pith_${id}_${randomBytes(32).toString('base64url')}`;
   const row: TokenRow = {
     id,
@@ -85,7 +85,7 @@ async function insert(db: Kysely<Database>, wish: TokenWish, now: number) {
   return db.transaction().execute(async (transaction) => {
     const namesake = await selectValid(transaction, now).where('name', '=', wish.name).executeTakeFirst();
     if (namesake) return null;
-    // One that has expired gives up its name.
+    // An expired token gives up its name.
     await transaction
       .updateTable('tokens')
       .set({ revoked_at: now })

@@ -8,7 +8,7 @@ export type Token = {
   name: string;
   /** `null`: no budget. */
   budgetMicros: Micros | null;
-  /** What the budget is for; days, ISO weeks and months are UTC's. */
+  /** The period of the budget; days, ISO weeks and months are in UTC. */
   period: (typeof PERIODS)[number];
   /** Requests per minute; `null`: no limit. */
   rpm: number | null;
@@ -35,7 +35,7 @@ export type Tokens = {
   hasAny(): Promise<boolean>;
 };
 
-/** Stands for whoever asks while no token exists. Never stored. */
+/** Stands for every caller while no token exists. Never stored. */
 export const LOCAL_TOKEN: Token = {
   id: 'local',
   name: 'local',

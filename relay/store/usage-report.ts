@@ -5,7 +5,7 @@ import type { UsageReport, UsageSum } from './ledger.ts';
 import { type Span, toSpan } from './periods.ts';
 import type { Token } from './tokens.ts';
 
-/** What a token used, by the time its requests began. Running requests are only in what the budget holds. */
+/** What a token used, by the start of its requests. Running requests count only in what the budget holds. */
 export async function reportUsage(db: Kysely<Database>, token: Token, now: Date): Promise<UsageReport> {
   return {
     today: await sumUsage(db, token, toSpan('day', now)),

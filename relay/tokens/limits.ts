@@ -14,16 +14,17 @@ export type Limits = {
   /** Counts a failed authentication. */
   noteFailure(address: string): Promise<void>;
   /**
-   * Throws `RelayError` `locked_out` after ten failures within five minutes. Only to be asked when authentication has
-   * failed: a whole school shares one address, and who sends a valid token is let in. That gives nothing away, because a
+   * Throws `RelayError` `locked_out` after ten failures within five minutes. Only to be called when authentication has
+   * failed: a whole school shares one address, and a valid token is always let in. That gives nothing away, because a
    * secret of 256 bits is not guessed at any rate; the lock-out keeps noise off the database and the log.
    */
   checkAddress(address: string): Promise<void>;
 };
 
 /**
- * Counts in Redis for all relays together, or without it in this relay's memory. While Redis fails each relay counts by
- * itself: a limit may then be exceeded as often as there are relays, which is better than refusing everybody.
+ * Counts in Redis for all relays together, or without Redis in this relay's memory. While Redis fails, each relay
+ * counts alone: a limit may then be exceeded as many times as there are relays, which is better than refusing
+ * everybody.
  */
 export function createLimits(redis: RedisClient | null): Limits {
   const requests = createCounter(redis, 'pith:requests', MINUTE_S);
@@ -50,12 +51,12 @@ export function createLimits(redis: RedisClient | null): Limits {
   };
 }
 
-/** Counts per key until `duration` seconds after its first; then the key is gone. What is too many is for us to say. */
+/** Counts per key for `duration` seconds from its first count. The caller decides how many are too many. */
 function createCounter(redis: RedisClient | null, keyPrefix: string, duration: number) {
   const settings = { keyPrefix, duration, points: Number.MAX_SAFE_INTEGER };
   const memory = new RateLimiterMemory(settings);
   if (!redis) return memory;
-  // The second and third are for node-redis: how it is spoken to, and not to wait for a lost connection to come back.
+  // The last two options are for node-redis: use its interface, and do not wait for a lost connection to return.
   const client = { storeClient: redis, useRedisPackage: true, rejectIfRedisNotReady: true };
   return new RateLimiterRedis({ ...settings, ...client, insuranceLimiter: memory });
 }
@@ -64,7 +65,7 @@ function toSeconds(ms: number): number {
   return Math.max(1, Math.ceil(ms / 1000));
 }
 
-/** Whoever has one address of IPv6 has the other 2^64 of its network too, so they count as one. */
+/** A host with one IPv6 address has the other 2^64 of its network as well, so they count as one. */
 function toNetwork(address: string): string {
   const [, mapped] = /^::ffff:([\d.]+)$/i.exec(address) ?? [];
   if (mapped) return mapped;

@@ -16,7 +16,7 @@ export const TOKEN_USAGE = `  token create   make a token; it alone is the last 
   token list     list the tokens and what they spent
   token revoke ID|NAME`;
 
-/** Wrong arguments, in a sentence. */
+/** The arguments are wrong; the message is a sentence. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
@@ -114,7 +114,7 @@ function readDate(text: string): Date | null {
   return new Date(`${day}T00:00Z`).toISOString().startsWith(day) ? date : null;
 }
 
-/** Does it. `print` takes a line of standard output. Throws `UsageError` when there is nothing to revoke. */
+/** Runs a command. `print` takes a line of standard output. Throws `UsageError` when there is nothing to revoke. */
 export async function runTokenCommand(
   command: TokenCommand,
   { tokens, ledger }: Pick<Store, 'tokens' | 'ledger'>,

@@ -26,7 +26,7 @@ function toRow(token: Token, { month, budget }: UsageReport, now: Date): string[
     token.name,
     toState(token, now),
     token.budgetMicros === null ? NONE : toBudget(token.budgetMicros, token.period),
-    // Without a budget there is no period of its own.
+    // A token without a budget has no period.
     budget ? formatDollars(budget.spentMicros) : `${formatDollars(month.spentMicros)} this month`,
     token.rpm === null ? NONE : String(token.rpm),
     token.streams === null ? NONE : String(token.streams),

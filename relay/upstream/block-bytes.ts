@@ -5,12 +5,12 @@ const LF_ID = Buffer.from('\nid');
 const CR_ID = Buffer.from('\rid');
 const MARK = Buffer.from('\uFEFF');
 const REDACTED = Buffer.from('[redacted]');
-/** What is shorter is a placeholder for a server that wants no key, and may be a word of the text. */
+/** A shorter key is a placeholder for a server that needs none, and may be a word of the text. */
 const MIN_KEY_CHARS = 8;
 
 /**
- * The block with the line `id: <id>` in front of its first line, in place of the upstream's own id and of a byte order
- * mark; byte for byte otherwise.
+ * The block with the line `id: <id>` before its first line, instead of the upstream's own id and a byte order mark. All
+ * other bytes are unchanged.
  */
 export function withId(block: Buffer, id: string): Buffer {
   const from = block[0] === MARK[0] && block.indexOf(MARK) === 0 ? MARK.length : 0;
@@ -39,7 +39,7 @@ function withoutIds(lines: Buffer): Buffer[] {
   return kept;
 }
 
-/** The block without the upstream's key, should it quote it as it is. */
+/** The block without the upstream's key, where the key stands as it is. */
 export function redactKey(block: Buffer, key: string): Buffer {
   return toWritings(key).reduce(replaceAll, block);
 }
@@ -49,7 +49,7 @@ export function redactText(text: string, key: string): string {
   return key.length < MIN_KEY_CHARS ? text : text.replaceAll(key, REDACTED.toString());
 }
 
-/** The key in a text and in JSON, also as PHP writes it. */
+/** The key as plain text and as JSON, also with the escapes of PHP. */
 function toWritings(key: string): string[] {
   if (key.length < MIN_KEY_CHARS) return [];
   const json = JSON.stringify(key).slice(1, -1);

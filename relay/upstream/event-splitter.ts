@@ -8,36 +8,36 @@ export type EventSplitter = {
 };
 
 const MAX_EVENT_BYTES = 16_000_000;
-/** A held buffer of this size is kept for the next block; a larger one is given back. */
+/** A buffer up to this size is kept for the next block; a larger one is released. */
 const KEPT_BYTES = 65_536;
 
 const LF = 10;
 const CR = 13;
 const MARK = [0xef, 0xbb, 0xbf];
 
-/** Where `byte` is, from `at` on; behind the end when it is not. */
+/** The index of `byte`, from `at` on; the length when there is none. */
 function find(slice: Buffer, byte: number, at: number): number {
   const found = slice.indexOf(byte, at);
   return found < 0 ? slice.length : found;
 }
 
 /**
- * Cuts an event stream into its blocks, each with the blank line that ends it, without looking at their text: a byte that
- * ends a line is part of no other character in UTF-8. A block is given in the moment its end is certain, so `\r\n\r` ends
- * one, and the `\n` that belongs to it is added without waiting for it. Other bytes are neither added nor lost: further
- * blank lines stand in front of the next block. Where the slices are cut makes no difference.
+ * Cuts an event stream into its blocks, each with the blank line that ends it, without looking at their text: a byte
+ * that ends a line is part of no other character in UTF-8. A block is given in the moment its end is certain, so
+ * `\r\n\r` ends one, and the `\n` that belongs to it is added without waiting for it. Other bytes are neither added nor
+ * lost: further blank lines stand in front of the next block. Where the slices are cut makes no difference.
  */
 export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplitter {
-  // The beginning of the block that is not yet whole; grows by doubling, so that tiny slices cost linear time.
+  // The beginning of an incomplete block. It grows by doubling, so that tiny slices take linear time.
   let held = Buffer.alloc(0);
   let heldBytes = 0;
   let isLineEmpty = true;
   let hasLines = false;
   let lineEnd = '\n';
   let isAfterCr = false;
-  /** The `\n` to come is already given. */
+  /** The `\n` that is still to come was already added. */
   let isFeedGiven = false;
-  /** How many bytes of a byte order mark were seen; they make no line. */
+  /** How many bytes of a byte order mark were seen; they do not count as a line. */
   let markBytes = 0;
 
   const hold = (bytes: Buffer) => {
@@ -100,7 +100,7 @@ export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplit
           }
           isLineEmpty = false;
           hasLines = true;
-          // The rest of the line is skipped, which is faster than to look at each byte here.
+          // Skip the rest of the line, which is faster than checking each byte here.
           if (nextLf < at) nextLf = find(slice, LF, at);
           if (nextCr < at) nextCr = find(slice, CR, at);
           at = Math.min(nextLf, nextCr) - 1;

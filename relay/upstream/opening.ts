@@ -20,8 +20,8 @@ const LONGEST_FIELD = 'event:'.length;
 const BELIEVED_MS = 300;
 
 /**
- * Waits for the first bytes that tell, and leaves them all to be read: some servers call anything an event stream. One that
- * says so and is silent is believed, as its first word may be minutes away. Throws what `response` fails with.
+ * Waits for the first bytes that tell, and leaves them all to be read: some servers call anything an event stream. One
+ * that says so and is silent is believed, as its first word may be minutes away. Throws what `response` fails with.
  */
 export function readOpening(response: IncomingMessage): Promise<Opening> {
   return new Promise((resolve, reject) => {

@@ -17,8 +17,8 @@ const DEFAULT_RETRY_SECONDS = 5;
 const MAX_RETRY_SECONDS = 86_400;
 
 /**
- * The error for a status. Only what was wrong with the request is told in the upstream's words: the rest is for who runs
- * the relay, and is said so.
+ * The error for a status. Only what was wrong with the request is told in the upstream's words: the rest is for who
+ * runs the relay, and is said so.
  */
 export function toRefusalError(
   { status, headers, body }: Refusal,

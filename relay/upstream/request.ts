@@ -7,13 +7,15 @@ export type PostOptions = {
   agent: HttpAgent;
   headers: Record<string, string>;
   body: Buffer;
-  /** Destroys the connection at once, whatever is under way. */
+  /** Destroys the connection at once. */
   signal: AbortSignal;
-  /** How long a connection may take to stand. */
+  /** How long connecting may take. */
   connectMs: number;
 };
 
-/** A connection that was closed while it lay idle says so at once; later, the upstream had the request. */
+/**
+ * A reused connection that was closed while idle fails within this time. After it, the upstream may have the request.
+ */
 const IDLE_RACE_MS = 1_000;
 
 /** Posts, and resolves to the answer once its headers are there. Follows no redirects. Throws `RelayError`. */
@@ -26,7 +28,7 @@ export async function post(options: PostOptions): Promise<IncomingMessage> {
     const isRace = attempt.isReused && isReset(error) && performance.now() - startedAt < IDLE_RACE_MS;
     if (!isRace || options.signal.aborted) throw toPostError(error);
   }
-  // A connection of its own has no past.
+  // A new connection cannot have been closed while idle.
   return send(options, false, attempt).catch((error: unknown) => {
     throw toPostError(error);
   });
@@ -45,15 +47,15 @@ function send(
   return answer;
 }
 
-/** By itself, so that what listens for as long as the answer takes does not hold the body as long. */
+/** A function of its own, so that the listeners do not keep the body in memory for as long as the answer takes. */
 function waitForAnswer(
   outgoing: ClientRequest,
   { signal, connectMs, isTls }: { signal: AbortSignal; connectMs: number; isTls: boolean },
   attempt: { isReused: boolean },
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    // Without an error, and not by the option `signal`: a connection that was given back to the agent a moment ago has
-    // nobody left who listens for one, and the process would end.
+    // Without an error, and without the option `signal`: a connection that was just given back to the agent has no
+    // listener for errors, so an error would end the process.
     const leave = () => void outgoing.destroy();
     signal.addEventListener('abort', leave, { once: true });
     outgoing.once('close', () => signal.removeEventListener('abort', leave));

@@ -16,17 +16,19 @@ import { type Refusal, toRefusalError } from './refusal.ts';
 import { post, type PostOptions } from './request.ts';
 
 export type UpstreamRequest = {
-  /** What to ask; how it is streamed and how long it may be is added. */
+  /** What to ask. The parameters for streaming and for the length are added. */
   body: { model: string; messages: readonly Message[]; [parameter: string]: unknown };
   maxOutputTokens: number;
-  /** Whether to ask nothing when the upstream accepts no limit of the output. */
+  /** Whether to refuse when the upstream accepts no limit of the output. */
   mustBoundOutput: boolean;
 };
 
 export type UpstreamAnswer = {
-  /** The bytes of an event stream. Read to its end, its connection is used again; destroyed, it is closed. */
+  /**
+   * The bytes of an event stream. Its connection is reused when it is read to the end, and closed when it is destroyed.
+   */
   stream: Readable;
-  /** False when the upstream sent a whole completion, of which `stream` was made. */
+  /** False when the upstream sent a whole completion, from which `stream` was made. */
   isEventStream: boolean;
   /** False when the upstream accepted no limit of the output. */
   isOutputBounded: boolean;
@@ -34,11 +36,12 @@ export type UpstreamAnswer = {
 
 export type Upstream = {
   /**
-   * Asks for a completion, and resolves when its first bytes are there, or soon after its headers say that it is one. Throws `RelayError` for what came instead, and
-   * the reason of `signal` when that aborts, which closes the connection at once, also later in the stream.
+   * Asks for a completion. Resolves with its first bytes, or soon after headers that announce an event stream. Throws
+   * `RelayError` for any other answer, and the reason of `signal` when that aborts, which closes the connection at
+   * once, also later in the stream.
    */
   open(request: UpstreamRequest, signal: AbortSignal): Promise<UpstreamAnswer>;
-  /** Closes the connections that lie idle. */
+  /** Closes idle connections. */
   close(): void;
 };
 
@@ -56,7 +59,7 @@ const MAX_REFUSAL_BYTES = 16_384;
 
 export function createUpstream({ url, key, headersMs = 120_000, connectMs = 10_000 }: UpstreamOptions): Upstream {
   const address = toAddress(url);
-  // No limit of its sockets, and Nagle's algorithm off, are what agents do by themselves.
+  // By default an agent has no limit of sockets, and turns Nagle's algorithm off.
   const agent = new (address.protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true });
   const rejections = createRejections();
   const headers = {
@@ -92,7 +95,9 @@ export function createUpstream({ url, key, headersMs = 120_000, connectMs = 10_0
   };
 }
 
-/** Asks without what the model is known to reject; for each parameter that it rejects by name, once more without. */
+/**
+ * Asks without the parameters that the model is known to reject, and again without each one that it rejects by name.
+ */
 async function askAccepted(
   { body, maxOutputTokens, mustBoundOutput }: UpstreamRequest,
   rejections: Rejections,
@@ -113,7 +118,7 @@ async function askAccepted(
     const length = { 'content-length': String(bytes.length) };
     const response = await post({ ...options, headers: { ...options.headers, ...length }, body: bytes });
     if (isSuccess(response)) {
-      // Only now is it known that this was what it minded.
+      // Only a success proves that these parameters were the reason.
       rejections.learn(model, learned);
       return { response, isOutputBounded: isOutputBounded(parameters) };
     }
@@ -160,7 +165,7 @@ function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
 function toAddress(base: string): URL {
   const url = new URL(base);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/chat/completions`;
-  // Would become an Authorization of their own.
+  // They would become an Authorization header.
   url.username = '';
   url.password = '';
   return url;

@@ -7,13 +7,13 @@ export type Ask = {
   method?: string;
   url: string;
   headers?: Record<string, string>;
-  /** Pieces are sent one after the other, without a content length. */
+  /** Pieces are sent one after another, without a content length. */
   body?: string | Buffer[];
-  /** False: nothing of the answer is read but its head. */
+  /** False: only the head of the answer is read. */
   isRead?: boolean;
 };
 
-/** A request to the relay and what has come of it until now. Times are `performance.now()`. */
+/** A request to the relay, and its answer so far. Times are `performance.now()`. */
 export type Call = {
   /** `null` until the relay has answered. */
   status: number | null;
@@ -22,19 +22,19 @@ export type Call = {
   frames: Frame[];
   /** The deltas of `frames` that are not empty. */
   deltas: { text: string; at: number; id: string | null }[];
-  /** When it last got on: its start, its status, its last event. */
+  /** When it last made progress: its start, its status or its last event. */
   movedAt: number;
   hasEnded: boolean;
-  /** Why the connection broke; `null` while it has not. */
+  /** Why the connection broke; `null` while it is intact. */
   failure: (Error & { code?: string }) | null;
-  /** All that was received: status, headers, body. */
+  /** Everything received: status, headers, body. */
   received(): string;
   /** What was received of the body. */
   body(): string;
   close(): void;
 };
 
-/** Sends a request on a connection of its own, so that closing it means this request alone. Never throws. */
+/** Sends a request on its own connection, so that closing it affects no other request. Never throws. */
 export function send({ method = 'POST', url, headers = {}, body, isRead = true }: Ask): Call {
   const parts: Buffer[] = [];
   let head = '';

@@ -1,6 +1,6 @@
 import type { Answer, Asked, Step } from './upstream.ts';
 
-/** What the kit's upstream says of a completion; `settle` looks for these very numbers. */
+/** The usage that the kit's upstream reports; the row `settle` looks for these numbers. */
 export const USAGE = { prompt_tokens: 1234, completion_tokens: 321, total_tokens: 1555 };
 
 const EVENT_STREAM = { 'content-type': 'text/event-stream' };
@@ -23,7 +23,7 @@ export function toDeltas(deltas: readonly string[]): string[] {
   return deltas.map((content) => toEvent(toChunk({ content })));
 }
 
-/** The end of a stream as a provider writes it: the usage only for who asked for it. */
+/** The end of a stream as a provider writes it, with the usage only if it was requested. */
 export function toEnding(asked: Asked): string[] {
   const usage = JSON.stringify({ id: 'chatcmpl-kit', object: 'chat.completion.chunk', choices: [], usage: USAGE });
   return [
@@ -37,7 +37,7 @@ export function stream(...steps: Step[]): Answer {
   return { headers: EVENT_STREAM, steps };
 }
 
-/** A whole completion, streamed or not, as it was asked for. */
+/** A whole completion, streamed or not, as requested. */
 export function complete(deltas: readonly string[]): (asked: Asked) => Answer {
   return (asked) => {
     if (asked.body?.stream === true)

@@ -21,7 +21,7 @@ export type Wish = Omit<Ask, 'url' | 'body'> & {
   body?: (marker: string) => unknown;
 };
 
-/** A request of the kit: at the client's end `call`, at the upstream's end `asked`, normally of one. */
+/** A request of the kit: `call` at the client's end, `asked` at the upstream's end, normally one. */
 export type Exchange = { call: Call; asked: Asked[]; marker: string };
 
 /** An exchange, or a call that is not meant to reach the upstream. */
@@ -31,13 +31,13 @@ export type Kit = {
   limits: Limits;
   base: string;
   token: string | null;
-  /** Has the upstream answer by `script` whatever has the word `marker` in it. */
+  /** Makes the upstream answer by `script` every request that contains the word `marker`. */
   expect(script: Script): { marker: string; asked: Asked[] };
-  /** Asks the relay, whose upstream answers by `script`. */
+  /** Asks the relay; its upstream answers by `script`. */
   ask(script: Script, wish?: Wish): Exchange;
-  /** Sends what is not meant to reach the upstream. */
+  /** Sends a request that should not reach the upstream. */
   send(ask: Omit<Ask, 'url'> & { path: string; token?: string | null }): Call;
-  /** Each resolves when it came to that, and throws `Failure` when nothing more comes within the limit. */
+  /** Each resolves when that happened, and throws `Failure` when there is no progress within the limit. */
   answered(exchange: Exchange): Promise<void>;
   reached(exchange: Exchange): Promise<Asked>;
   delivered(sent: Sent, count: number): Promise<void>;
@@ -52,7 +52,7 @@ export const toText = (marker: string) =>
 export function createKit(base: string, token: string | null, upstream: Upstream, limits: Limits): Kit {
   const expected: Asked[][] = [];
   const calls: Call[] = [];
-  /** What still gets on, at either end, may take its time: as long as a row may. */
+  /** A request that still makes progress, at either end, may take as long as a row may. */
   const untilStuck = async (isTrue: () => boolean, { call, asked = [] }: Sent) => {
     const since = performance.now();
     const movedAt = () => Math.max(since, call.movedAt, asked.at(-1)?.writtenAt.at(-1) ?? 0);
@@ -130,7 +130,7 @@ export function toChat(text: string): {
   return { model: 'any', messages: [{ role: 'user', content: text }], stream: true };
 }
 
-/** For the end of a sentence: how the relay answered, when it was no success. */
+/** For the end of a sentence: how the relay answered, unless it was a success. */
 export function describe({ status, body }: Call): string {
   if (status === null || status < 400) return '';
   const { error } = (parseJson(body()) ?? {}) as { error?: { code?: unknown } };

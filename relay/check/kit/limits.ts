@@ -1,15 +1,15 @@
 export type Limits = {
-  /** The longest wait for anything that has to come. */
+  /** The longest wait for anything that has to happen. */
   stepMs: number;
   /** The longest a row may take. */
   rowMs: number;
-  /** A delta has to be with the client so soon after it was sent. */
+  /** How soon a delta must reach the client after it was sent. */
   earlyMs: number;
-  /** An upstream has to be let go so soon. */
+  /** How soon the request to an upstream must be ended. */
   stopMs: number;
-  /** How long to look whether something happens that should not. */
+  /** How long to watch for something that should not happen. */
   quietMs: number;
-  /** How often the relay says that it is alive. */
+  /** How often the relay writes to a silent stream. */
   keepAliveMs: number;
   /** How long it may hold its headers back while the upstream is silent. */
   headerHoldMs: number;

@@ -5,13 +5,13 @@ export type Finding = { seen: string; ms?: number };
 export type Row = {
   name: string;
   /**
-   * `alone`: before all others, because they would disturb it. `last`: one by one after all others, because it would
-   * disturb them.
+   * `alone`: before all others, which would disturb it. `last`: one by one after all others, because it would disturb
+   * them.
    */
   when?: 'alone' | 'last';
-  /** Whether it says something although no request reaches the kit's upstream. */
+  /** Whether the row is useful even when no request reaches the kit's upstream. */
   isLocal?: boolean;
-  /** Resolves to what was seen. Throws `Failure` or `NotChecked`. */
+  /** Resolves to what was observed. Throws `Failure` or `NotChecked`. */
   check(kit: Kit, probe: Probe): Promise<Finding>;
 };
 

@@ -6,7 +6,7 @@ import { sleep } from './wait.ts';
 /** The key that the relay under test is started with: no other string looks like it. */
 export const UPSTREAM_KEY = 'sk-pith-relay-check-0f5d7c2e9a1b4c68';
 
-/** One step of an answer. `cut` destroys the connection; `hang` keeps it open and says nothing more. */
+/** One step of an answer. `cut` destroys the connection; `hang` keeps it open and sends nothing more. */
 export type Step = string | Uint8Array | { waitMs: number } | 'cut' | 'hang';
 
 /** `isMute`: not even the status is sent. */
@@ -79,7 +79,7 @@ async function answer(
     writtenBytes: 0,
     closedAt: null,
     drop() {
-      // When it is over, the same connection may serve the next request.
+      // The connection may serve the next request afterwards.
       if (asked.closedAt === null) request.socket.destroy();
     },
   };
@@ -89,7 +89,7 @@ async function answer(
   for await (const part of request) parts.push(part as Buffer);
   const text = Buffer.concat(parts).toString();
   const found = expected.get(/kit[0-9a-f]{16}/.exec(text)?.[0] ?? '');
-  // Not the kit's request: a relay may ask for the models at its start, or serve others meanwhile.
+  // Not the kit's request: a relay may ask for models at its start, or serve other clients.
   if (!found) return void response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{}}');
   asked.body = parseBody(text);
   found.asked.push(asked);
@@ -106,7 +106,7 @@ async function answer(
   response.end();
 }
 
-/** Resolves when the connection took it: an upstream writes no faster than it is read. */
+/** Resolves when the connection accepted it: an upstream writes no faster than it is read. */
 async function write(response: ServerResponse, step: string | Uint8Array, asked: Asked): Promise<void> {
   asked.writtenAt.push(performance.now());
   await new Promise<void>((resolve) => {
@@ -117,7 +117,7 @@ async function write(response: ServerResponse, step: string | Uint8Array, asked:
     });
   });
   asked.writtenBytes += Buffer.byteLength(step);
-  // Slices are to arrive as slices, not joined by the next write.
+  // Keep slices apart: the next write must not join them.
   await breathe();
 }
 

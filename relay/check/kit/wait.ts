@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export { sleep };
 
-/** Resolves to whether `isTrue` came true within `limitMs`. What is measured is stamped where it happens, not here. */
+/** Resolves to whether `isTrue` became true within `limitMs`. Times are measured where things happen, not here. */
 export async function until(isTrue: () => boolean, limitMs: number): Promise<boolean> {
   const end = performance.now() + limitMs;
   while (!isTrue()) {

@@ -4,7 +4,7 @@ import type { Finding, Row } from '../kit/row.ts';
 import type { Answer } from '../kit/upstream.ts';
 import { inSeconds, until } from '../kit/wait.ts';
 
-/** What a client that goes, or does not read, means for the upstream. */
+/** How a client that leaves, or does not read, affects the upstream. */
 export const abortRows: Row[] = [
   { name: 'abort', check: checkAbort },
   { name: 'back-pressure', when: 'last', check: checkBackPressure },
@@ -31,10 +31,10 @@ async function checkAbort(kit: Kit): Promise<Finding> {
   ];
   const waits = await Promise.all(
     cases.map(async ({ when, exchange, deltas }) => {
-      // A relay need not have the chat endpoint; its own row says so.
+      // A relay need not have the chat endpoint; another row reports that.
       if (await isMissing(exchange)) return 0;
       await kit.reached(exchange);
-      // All is read by then, so that closing is a plain end of the connection and no reset.
+      // Everything was read by then, so closing is a plain end of the connection and not a reset.
       await kit.delivered(exchange, deltas);
       const since = performance.now();
       exchange.call.close();
@@ -55,7 +55,7 @@ async function isMissing({ call, asked }: Exchange): Promise<boolean> {
 const FLOOD_BYTES = 64 * 2 ** 20;
 const STALL_MS = 700;
 
-/** The systems' own buffers between upstream, relay and client hold some MB; what goes beyond, the relay holds. */
+/** The operating system buffers a few MB between upstream, relay and client; the relay holds what exceeds them. */
 async function checkBackPressure(kit: Kit): Promise<Finding> {
   const exchange = kit.ask(() => ({ ...stream(), steps: flood() }), { isRead: false });
   const asked = await kit.reached(exchange);

@@ -38,7 +38,7 @@ async function checkErrors(kit: Kit): Promise<Finding> {
   await Promise.all([
     ...Object.entries(BEFORE).map(async ([what, script]) => {
       const { status, headers } = await run(what, script);
-      // A client would take its own token for wrong.
+      // A client would think that its own token is wrong.
       demand(status !== 401, `${what} of the upstream came through as the relay's own 401`);
       if (what !== 'a 429' || status === 200) return;
       demand(status === 429, `${what} came through as ${status}`);
@@ -57,7 +57,7 @@ async function checkErrors(kit: Kit): Promise<Finding> {
   return { seen: `${count} failures were told as errors, Retry-After kept, no [DONE] after a cut` };
 }
 
-/** A status with a JSON error, or an error event in the stream; and never the end of a success. */
+/** A status with a JSON error, or an error event in the stream, but never the end of a success. */
 function demandError(what: string, { call }: Exchange): void {
   const told = call.status === 200 ? call.frames.map(({ text }) => parseJson(text)) : [parseJson(call.body())];
   const isTold = told.some((value) => {

@@ -3,7 +3,7 @@ import { demand, describe, type Kit, NotChecked, toChat, toText, type Wish } fro
 import type { Finding, Probe, Row } from '../kit/row.ts';
 import { type Script, UPSTREAM_KEY } from '../kit/upstream.ts';
 
-/** What a client cannot take: the relay itself, its prompt, its key. */
+/** What a client must not get: the relay itself, its prompt, its key. */
 export const guardRows: Row[] = [
   // Wrong tokens may lock this machine out for a while.
   { name: 'auth', when: 'last', isLocal: true, check: checkAuth },
@@ -60,7 +60,7 @@ async function checkPrompt(kit: Kit): Promise<Finding> {
         return { content: toText(marker), messages, system: CANARY, prompt: CANARY, system_prompt: CANARY };
       },
     }),
-    // What a reader may ask for is the user's as well, where the relay knows it.
+    // A reader's own prompt must be in a user message as well, if the relay supports it.
     ask({ body: (marker) => ({ content: toText(marker), instruction: CANARY }) }),
     ask({
       body: (marker) => ({
@@ -81,7 +81,7 @@ async function checkPrompt(kit: Kit): Promise<Finding> {
   for (const exchange of pinned) {
     if (exchange === first && !hasChat) continue;
     await kit.answered(exchange);
-    // To refuse such messages is an answer too.
+    // Refusing such messages is fine as well.
     if (exchange.call.status === 400) continue;
     const { body } = await kit.reached(exchange);
     const messages = body?.messages ?? [];

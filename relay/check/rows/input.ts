@@ -32,7 +32,7 @@ async function checkInput(kit: Kit): Promise<Finding> {
   return { seen: `${Object.keys(wrong).length} wrong bodies: 400; ${BODY_MEBIBYTES} MB: ${end}` };
 }
 
-/** The body has no content length, so that only counting helps. */
+/** The body has no content length, so the relay has to count. */
 async function sendTooMuch(kit: Kit): Promise<string> {
   const { marker, asked } = kit.expect(complete(['One.']));
   const mebibyte = Buffer.alloc(2 ** 20, 'a ');

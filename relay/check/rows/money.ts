@@ -4,13 +4,13 @@ import { demand, type Kit, NotChecked, toText } from '../kit/kit.ts';
 import type { Finding, Row } from '../kit/row.ts';
 import { sleep, until } from '../kit/wait.ts';
 
-/** Who is told what it cost, and what is written down. */
+/** What the client is told about the cost, and what is recorded. */
 export const moneyRows: Row[] = [
   { name: 'settle-once', when: 'alone', check: checkSettling },
   { name: 'usage-stripped', check: checkUsage },
 ];
 
-/** What `/v1/usage` says of a token; `null` for what it leaves out. */
+/** What `/v1/usage` reports about a token; `null` for fields that are missing. */
 type Counted = { prompt: number; completion: number; requests: number | null; estimated: number | null };
 
 async function checkSettling(kit: Kit): Promise<Finding> {
@@ -45,7 +45,7 @@ async function checkSettling(kit: Kit): Promise<Finding> {
   return { seen: `a whole request was billed ${toSum(whole)} tokens once, one broken off ${toSum(broken)}` };
 }
 
-/** No tokenizer makes more tokens than bytes, and on average none in use needs less than one for 12 bytes. */
+/** No tokenizer makes more tokens than bytes, and none in use averages more than 12 bytes per token. */
 function toBounds(text: string): [number, number] {
   const bytes = Buffer.byteLength(text);
   return [Math.ceil(bytes / 12), bytes + 64];
@@ -54,7 +54,7 @@ function toBounds(text: string): [number, number] {
 const isWithin = (count: number, [least, most]: [number, number]) => count >= least && count <= most;
 const toSum = ({ prompt, completion }: Counted) => `${prompt} + ${completion}`;
 
-/** By how much the usage rises through `act`, once it has risen and a while has passed in which it could rise again. */
+/** By how much `act` raises the usage, measured after a pause in which it could rise again. */
 async function measure(kit: Kit, act: () => Promise<void>): Promise<Counted> {
   const before = await readUsage(kit);
   await act();

@@ -5,7 +5,7 @@ import type { Step } from '../kit/upstream.ts';
 import { sleep } from '../kit/wait.ts';
 import { untilLetGo } from './abort.ts';
 
-/** A lost connection, and a stream that is not wanted any more. */
+/** Lost connections, and streams that are no longer wanted. */
 export const resumeRows: Row[] = [
   { name: 'resume', check: checkResume },
   { name: 'stop', check: checkStop },
@@ -41,7 +41,7 @@ async function checkResume(kit: Kit): Promise<Finding> {
   return { seen: 'lost twice and come back: nothing missing, nothing twice, the upstream asked once' };
 }
 
-/** The next deltas, then the connection is lost: what it still had under way does not count. */
+/** The next deltas, then the connection is lost. Bytes that were still under way do not count. */
 async function readSome(kit: Kit, { call }: Sent, count: number): Promise<{ text: string; id: string }> {
   await kit.delivered({ call }, count);
   const some = call.deltas.slice(0, count);
@@ -51,7 +51,7 @@ async function readSome(kit: Kit, { call }: Sent, count: number): Promise<{ text
   return { text: some.map(({ text }) => text).join(''), id };
 }
 
-/** With the whole request again, so that a relay which would ask anew can. */
+/** Sends the whole request again, so that a relay which would ask the upstream again can do so. */
 function comeBack(kit: Kit, { marker }: Exchange, id: string): Sent {
   const headers = { ...CAN_RESUME, 'last-event-id': id };
   return { call: kit.send({ path: '/summary', headers, body: JSON.stringify({ content: toText(marker) }) }) };

@@ -16,7 +16,7 @@ const ODD = toChunk({ content: ' odd  spacing' })
   .replace('"model"', '"x_more":[1e2, null],"model"');
 const ESCAPED = toChunk({ content: 'escaped ≠' }).replace('≠', String.raw`\u2260 \ud83d\ude80 \/ \n`);
 
-/** Chunks as providers send them, and as they might. */
+/** Chunks as providers send them, and as they might send them. */
 const CHUNKS = [
   toChunk({ role: 'assistant', content: '' }),
   ...['ha', 'ha', 'ha', '  two before', 'two after  ', '\n\n', ' '].map((content) => toChunk({ content })),
@@ -61,7 +61,7 @@ function demandSame({ call }: Exchange, sent: readonly string[], where: string):
   for (const [index, text] of sent.entries()) {
     const got = texts[index];
     if (got === text) continue;
-    // A long line is shown from where it differs.
+    // Long lines are shown from their first difference.
     let same = 0;
     while (same < text.length && got?.[same] === text[same]) same += 1;
     const from = Math.max(0, same - 20);
@@ -99,7 +99,7 @@ async function checkFirstChunk(kit: Kit): Promise<Finding> {
   };
 }
 
-/** To proxies in between, headers are a sign of life as comments are: the next is due so long after them. */
+/** Proxies take headers for a sign of life, as they do comments: the next one is due this long after them. */
 async function checkKeepAlive(kit: Kit): Promise<Finding> {
   const silences = [
     { when: 'before the first delta', exchange: kit.ask(() => stream('hang')), deltas: 0 },

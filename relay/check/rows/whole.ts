@@ -20,7 +20,7 @@ async function checkContract(kit: Kit, { status, problem }: Probe): Promise<Find
   return { seen: `a plain client read the ${DELTAS.length} deltas and [DONE]` };
 }
 
-/** fetch, split on blank lines, append `choices[0].delta.content`, stop at `[DONE]`: no more is asked of a client. */
+/** fetch, split on blank lines, append `choices[0].delta.content`, stop at `[DONE]`: a client needs nothing more. */
 async function readPlainly({ base, token, expect, limits }: Kit): Promise<string> {
   const { marker } = expect(complete(DELTAS));
   const response = await fetch(`${base}/summary`, {
