@@ -3,10 +3,11 @@ import browser, { type Tabs } from 'webextension-polyfill';
 import { serveCheck } from '../lib/run/check';
 import { CHECK_PORT } from '../lib/run/check-protocol';
 import { leaveIntent } from '../lib/run/intent';
-import { type Port, RUN_PORT, type RunRequest, type RunSource } from '../lib/run/protocol';
+import { type Port, RUN_PORT } from '../lib/run/protocol';
 import { type Inject, lookAtPage, type Look } from '../lib/run/read-article';
 import { type FileDoors, readFile } from '../lib/run/files/read-file';
 import { readyEngine } from '../lib/run/ready-engine';
+import type { PendingRequest, RunSource } from '../lib/run/request';
 import { type Run, serveRun } from '../lib/run/run';
 import { summarize } from '../lib/run/summarize';
 import { withLanguage } from '../lib/run/with-language';
@@ -110,17 +111,24 @@ export default defineBackground(() => {
       lastGesture.tabId === tab.id && lastGesture.kind === source.kind && now - lastGesture.at < DOUBLE_GESTURE_MS;
     lastGesture = { tabId: tab.id, kind: source.kind, at: now };
     if (isDouble) return;
-    const request: RunRequest = { tabId: tab.id, source, granted: true, intent: crypto.randomUUID(), prefix: '' };
+    const request: PendingRequest = {
+      tabId: tab.id,
+      source,
+      granted: true,
+      intent: crypto.randomUUID(),
+      wish: { kind: 'summary' },
+      consent: { isConfirmed: false, isPreviewed: false, halvings: 0 },
+    };
     const looking = look(request);
-    // Who claims the intent hears of a failure; nobody may.
+    // A failure is told to the panel that claims the intent; there may be none.
     looking.catch(() => undefined);
-    // What nobody claimed is of no use any more.
+    // What nobody claimed is no longer of use.
     early.clear();
     early.set(request.intent, looking);
     await leaveIntent(browser.storage.session, tab.windowId, request);
   }
 
-  async function look(request: RunRequest): Promise<Look> {
+  async function look(request: PendingRequest): Promise<Look> {
     await locked;
     return lookAtPage(request, inject);
   }

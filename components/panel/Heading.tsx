@@ -3,10 +3,11 @@ import type { RunState } from '../../lib/panel/run-state';
 import { useTranslate } from '../shared/translate';
 
 /** Of what page it is, and what the reader should know about how it was read. */
-export function Heading({ run: { source, request } }: { run: RunState }) {
+export function Heading({ run: { source, sent, preview, request } }: { run: RunState }) {
   const t = useTranslate();
   if (!source) return null;
-  const { title, siteName, url, words, truncated, coverage, textlessPages } = source.article;
+  const { title, siteName, url, words, truncated, textlessPages } = source.article;
+  const coverage = (preview ?? sent)?.coverage;
   const site = siteName || (URL.canParse(url) ? new URL(url).hostname : '');
   const { label, notice } = describePage(source.article);
   return (

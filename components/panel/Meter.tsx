@@ -1,6 +1,6 @@
 import { formatUsd } from '../../lib/panel/cost';
 import { readMeter } from '../../lib/panel/meter';
-import type { RunState } from '../../lib/panel/run-state';
+import { prefixOf, questionOf, type RunState } from '../../lib/panel/run-state';
 import { useTranslate } from '../shared/translate';
 
 /** What the summary took: time, tokens, cost, and how much of the page was read. */
@@ -9,7 +9,8 @@ export function Meter({ run }: { run: RunState }) {
   const meter = readMeter(run);
   const { ending } = run;
   if (!meter || !run.source) return null;
-  const { engine, asked } = run.source;
+  const { engine } = run.source;
+  const price = run.sent?.asked?.price;
   const { firstWordMs, usage, costUsd, isEstimated, readPercent } = meter;
   const number = new Intl.NumberFormat(t('languageTag'));
   const about = isEstimated ? '≈ ' : '';
@@ -18,17 +19,17 @@ export function Meter({ run }: { run: RunState }) {
   const cost = costUsd === null ? t('meterCostUnknown') : aboutCost + formatUsd(costUsd, t('languageTag'));
   const notes = [
     isEstimated && usage && t('meterEstimated'),
-    costUsd !== null && asked.price && t('meterPriceDate', [asked.price.date]),
+    costUsd !== null && price && t('meterPriceDate', [price.date]),
   ].filter(Boolean);
   const figures = [
     // How a summary came to be is said above where it came to its end.
     (ending?.kind !== 'done' || ending.finishReason !== 'stop') && (engine.model || engine.host || t('meterDevice')),
-    run.request.prefix !== '' && t('meterContinued'),
+    prefixOf(run) !== '' && t('meterContinued'),
     firstWordMs !== null && t('meterFirstWord', [toSeconds(firstWordMs, t('languageTag'))]),
     usage &&
       t('meterTokens', [about + number.format(usage.promptTokens), about + number.format(usage.completionTokens)]),
     usage && cost,
-    run.request.question === undefined && t('meterRead', [String(readPercent)]),
+    questionOf(run) === null && t('meterRead', [String(readPercent)]),
   ].filter(Boolean);
   const line = figures.map((figure, index) => (
     <>

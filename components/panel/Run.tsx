@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { ErrorAction } from '../../lib/errors';
 import { endingSentence } from '../../lib/panel/ending';
-import type { RunState } from '../../lib/panel/run-state';
+import { isWriting, type RunState } from '../../lib/panel/run-state';
 import { AccessCard } from './AccessCard';
 import { ErrorCard } from './ErrorCard';
 import { Meter } from './Meter';
@@ -38,9 +38,7 @@ export function Run({ run, ...props }: RunProps & { run: RunState }) {
   return (
     <>
       {run.isFormer && !isKept && run.text !== '' && <p class="badge">{t('formerPage')}</p>}
-      {run.reasoning && (
-        <Thinking reasoning={run.reasoning} isGoingOn={run.ending === null && run.text === run.request.prefix} />
-      )}
+      {run.reasoning && <Thinking reasoning={run.reasoning} isGoingOn={run.ending === null && !isWriting(run)} />}
       <Summary run={run} shown={shown} />
       {run.ending === null && <Waiting run={run} />}
       {ending?.kind === 'failed' && run.text !== '' && <p class="badge badge-warning">{t('badgeIncomplete')}</p>}

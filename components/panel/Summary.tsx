@@ -1,4 +1,5 @@
 import type { RunState } from '../../lib/panel/run-state';
+import { isAnswer } from '../../lib/panel/tab-state';
 import { toDirection } from '../../lib/right-to-left';
 import { Markdown } from './Markdown';
 
@@ -10,9 +11,10 @@ type Props = {
 
 /** The summary as it types itself out. */
 export function Summary({ run, shown }: Props) {
+  const { article, engine } = run.source ?? {};
   // In the language that was wished for, else in the page's, an answer in the question's, which only the model knows.
-  const isAnswer = run.request.question !== undefined;
-  const language = run.source?.engine.language || (!isAnswer && run.source?.article.language) || '';
+  const ofText = isAnswer(run) ? '' : (article?.language ?? '');
+  const language = engine && engine.language !== 'page' ? engine.language : ofText;
   const isComplete = run.ending !== null && shown === run.text;
   return (
     <div

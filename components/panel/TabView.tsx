@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { RunState } from '../../lib/panel/run-state';
+import { questionOf, type RunState } from '../../lib/panel/run-state';
 import { answersOf, isAnswer, lastRun, shownVersion, type TabState, versionsOf } from '../../lib/panel/tab-state';
 import { Actions, type ActionsProps } from './Actions';
 import { Heading } from './Heading';
@@ -34,9 +34,9 @@ export function TabView(props: TabViewProps) {
     return (
       <article>
         <Heading run={last} />
-        {last.request.question !== undefined && (
+        {isAnswer(last) && (
           <p class="question" dir="auto">
-            {last.request.question}
+            {questionOf(last)}
           </p>
         )}
         {renderPreview(last)}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { RunState } from '../../lib/panel/run-state';
+import { questionOf, type RunState } from '../../lib/panel/run-state';
 import { Run, type RunProps } from './Run';
 
 type Props = RunProps & {
@@ -15,7 +15,7 @@ export function Thread({ answers, renderActions, ...props }: Props) {
       {answers.map((run) => (
         <section key={run.id} class="answer">
           <h3 class="question" dir="auto">
-            {run.request.question}
+            {questionOf(run)}
           </h3>
           <Run {...props} run={run} />
           {renderActions(run)}

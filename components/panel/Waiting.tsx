@@ -1,12 +1,12 @@
-import type { RunState } from '../../lib/panel/run-state';
+import { isWriting, type RunState } from '../../lib/panel/run-state';
 import { useTranslate } from '../shared/translate';
 import { useClock } from './use-clock';
 
 /** What is waited for: the page, the first word, or the connection. */
 export function Waiting({ run }: { run: RunState }) {
-  const { source, preview, progress, retryAt, isReconnecting, text, reasoning, request, startedAt } = run;
+  const { source, preview, progress, retryAt, isReconnecting, reasoning, startedAt } = run;
   const t = useTranslate();
-  const isSilent = text === request.prefix && !reasoning;
+  const isSilent = !isWriting(run) && !reasoning;
   const now = useClock(retryAt !== null || isSilent);
   if (retryAt !== null) {
     const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));

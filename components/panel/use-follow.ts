@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RunState } from '../../lib/panel/run-state';
+import { isAnswer } from '../../lib/panel/tab-state';
 
 /** So near to its end a page counts as read to its end. */
 const NEAR_PX = 24;
@@ -20,7 +21,7 @@ export function useFollow(isGrowing: boolean, run: RunState | null): { isAway: b
   const shownId = useRef(id);
   shownId.current = id;
   // An answer begins at the end of what is there.
-  const waitMs = run?.request.question === undefined ? BEFORE_MS : 0;
+  const waitMs = run && isAnswer(run) ? 0 : BEFORE_MS;
   useEffect(() => {
     isFollowing.current = true;
     setIsAway(false);

@@ -4,6 +4,7 @@ import { Panel } from '../../components/panel/Panel';
 import { useTranslate } from '../../components/shared/translate';
 import { isChanged } from '../../lib/panel/choices';
 import { askAgain, askForPreview, askForSummary, askQuestion, askToContinue } from '../../lib/panel/continue';
+import { questionOf } from '../../lib/panel/run-state';
 import { isRunning, lastRun, shownRun } from '../../lib/panel/tab-state';
 import { ALL_SITES } from '../../lib/settings/address';
 import { requestSiteAccess } from '../shared/browser-features';
@@ -109,7 +110,7 @@ export function App() {
             isFormer={run.isFormer}
             onLeaveOut={(without) => runs.leaveOut(run.request.tabId, without)}
             onSend={() => {
-              if (run.request.question === draft.trim()) setDraft('');
+              if (questionOf(run) === draft.trim()) setDraft('');
               runs.send(run.request.tabId);
             }}
             onCancel={press.stop}
@@ -134,7 +135,7 @@ export function App() {
       }}
       onAct={(run, action) => press.unlessDouble(() => act(run, action, start))}
       onTryAgain={(run) => press.unlessDouble(() => start(askAgain(run)))}
-      onContinue={(run) => press.unlessDouble(() => start(askToContinue(run, tab)))}
+      onContinue={(run) => press.unlessDouble(() => start(askToContinue(run)))}
       onVersion={(version) => {
         if (view.opened) view.chooseVersion(version);
         else if (tabId !== null) runs.choose(tabId, version);

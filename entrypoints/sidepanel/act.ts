@@ -3,12 +3,12 @@ import browser from 'webextension-polyfill';
 import type { ErrorAction } from '../../lib/errors';
 import { askAgain, askAnyway, askForLess, askForPage, askForPreview } from '../../lib/panel/continue';
 import type { RunState } from '../../lib/panel/run-state';
-import type { RunRequest } from '../../lib/run/protocol';
+import type { PendingRequest } from '../../lib/run/request';
 
 const DOUBLE_PRESS_MS = 400;
 
 /** Does what helps against the failure of a run. */
-export function act(run: RunState, action: ErrorAction, start: (request: RunRequest) => void): void {
+export function act(run: RunState, action: ErrorAction, start: (request: PendingRequest) => void): void {
   switch (action) {
     case 'try-again':
       return start(askAgain(run));

@@ -5,14 +5,15 @@ import { askAgain, completeRequest } from '../../lib/panel/continue';
 import { hasLeft } from '../../lib/panel/run-state';
 import { INITIAL_STATE, type PanelAction, type PanelState, reduce } from '../../lib/panel/state';
 import { lastRun, type TabState } from '../../lib/panel/tab-state';
-import { PING_INTERVAL_MS, RUN_PORT, type RunEvent, type RunRequest } from '../../lib/run/protocol';
+import { PING_INTERVAL_MS, RUN_PORT, type RunEvent } from '../../lib/run/protocol';
+import type { PendingRequest, RunRequest } from '../../lib/run/request';
 import type { Settings } from '../../lib/settings/settings';
 import { useKeep } from './use-keep';
 import { useTabs } from './use-tabs';
 
 type Runs = {
   state: PanelState;
-  start: (request: RunRequest) => void;
+  start: (request: PendingRequest) => void;
   stop: (tabId: number) => void;
   choose: (tabId: number, id: string) => void;
   /** Asks for another preview, without these passages. */
@@ -47,11 +48,11 @@ export function useRuns(
     open?.reading.abort();
     open?.port.disconnect();
   };
-  const start = (request: RunRequest) => {
+  const start = (request: PendingRequest) => {
     // What the reader left out of this page before must be known.
     void restore(request.tabId).then(() => begin(request));
   };
-  const begin = (request: RunRequest) => {
+  const begin = (request: PendingRequest) => {
     const { tabId } = request;
     // A new run of the tab ends the one before: closing its port stops the request behind it.
     close(tabId);
@@ -163,7 +164,7 @@ export function useRuns(
 }
 
 /** A gesture that the panel asked for gives what the last wish lacked, and is no other wish. */
-function toIntended(request: RunRequest, tab: TabState | null): RunRequest {
+function toIntended(request: PendingRequest, tab: TabState | null): PendingRequest {
   const last = tab && lastRun(tab);
   const isLacking = last?.ending?.kind === 'failed' && last.ending.code === 'needs-access';
   if (!isLacking || last.request.source.kind !== request.source.kind) return request;

@@ -4,7 +4,7 @@ import { askAgain, askToContinue } from '../../lib/panel/continue';
 import type { RunState } from '../../lib/panel/run-state';
 import type { PanelState } from '../../lib/panel/state';
 import { lastRun } from '../../lib/panel/tab-state';
-import type { RunRequest } from '../../lib/run/protocol';
+import type { PendingRequest } from '../../lib/run/request';
 
 /** After this long a reader no longer waits for what failed, and a run would come as a surprise. */
 const RESUME_MS = 10 * 60_000;
@@ -16,7 +16,7 @@ const RESUME_MS = 10 * 60_000;
 export function useSecondChance(
   state: PanelState,
   shown: RunState | null,
-  start: (request: RunRequest) => void,
+  start: (request: PendingRequest) => void,
 ): () => void {
   const isLacking = shown?.ending?.kind === 'failed' && shown.ending.code === 'needs-access' && !shown.isFormer;
   const asked = useRef('');
@@ -34,7 +34,7 @@ export function useSecondChance(
         const run = lastRun(tab);
         if (run?.ending?.kind !== 'failed' || run.ending.code !== 'offline' || run.isFormer) continue;
         if (run.startedAt < performance.timeOrigin || Date.now() - run.startedAt > RESUME_MS) continue;
-        start(run.text ? askToContinue(run, tab) : askAgain(run));
+        start(run.text ? askToContinue(run) : askAgain(run));
       }
     };
     addEventListener('online', onOnline);

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import browser, { type Tabs } from 'webextension-polyfill';
 import { claimIntent, intentKey } from '../../lib/run/intent';
-import type { RunRequest } from '../../lib/run/protocol';
+import type { PendingRequest } from '../../lib/run/request';
 
 export type TabListeners = {
   /** Another tab of this window is in front; called once at the beginning too. */
@@ -12,7 +12,7 @@ export type TabListeners = {
   /** The tab begins to show another page, the same one anew (`null`), or another place of it; `null` too if not known. */
   onNavigated: (tabId: number, url: string | null) => void;
   /** A gesture in this window asked for a run. Each intent comes once. */
-  onIntent: (request: RunRequest) => Promise<void>;
+  onIntent: (request: PendingRequest) => Promise<void>;
 };
 
 /** What happens to the tabs of this panel's window. None of it needs a permission: no page's address is looked at. */

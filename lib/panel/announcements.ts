@@ -1,6 +1,6 @@
 import type { MessageKey } from '../messages';
 import { announcement } from './ending';
-import type { RunState } from './run-state';
+import { isWriting, questionOf, type RunState } from './run-state';
 
 /** What a screen reader is told, with what to fill in. */
 export type Announcement = { key: MessageKey; substitutions: string[]; count?: number };
@@ -21,15 +21,15 @@ export function announce(run: RunState, nowMs: number): Announcement {
     if (run.ending.kind !== 'done' || run.ending.finishReason !== 'stop')
       return { key: announcement(run.ending), substitutions: [] };
     const count = countSpoken(run.text, run.source?.article.language ?? '');
-    const key = run.request.question === undefined ? 'announceFinished' : 'announceAnswer';
+    const key = questionOf(run) === null ? 'announceFinished' : 'announceAnswer';
     return { key, substitutions: [String(count)], count };
   }
-  const isWriting = run.text !== run.request.prefix;
-  const since = isWriting ? (run.firstWordAt ?? run.startedAt) : run.startedAt;
+  const writes = isWriting(run);
+  const since = writes ? (run.firstWordAt ?? run.startedAt) : run.startedAt;
   const ticks = Math.floor((nowMs - since) / INTERVAL_MS);
   if (ticks < 1) return { key: 'announceStarted', substitutions: [] };
-  const seconds = (isWriting ? Math.min(ticks, MAX_WRITING) : ticks) * (INTERVAL_MS / 1000);
-  return { key: isWriting ? 'announceWriting' : 'announceWaiting', substitutions: [String(seconds)] };
+  const seconds = (writes ? Math.min(ticks, MAX_WRITING) : ticks) * (INTERVAL_MS / 1000);
+  return { key: writes ? 'announceWriting' : 'announceWaiting', substitutions: [String(seconds)] };
 }
 
 /** Words of a text that may be in another language than `language`; any splits most others well. */

@@ -1,11 +1,12 @@
 import type { Settings } from '../settings/settings';
-import type { RunState } from './run-state';
+import { questionOf, type RunState } from './run-state';
 
 /** Whether the reader's choices of now are others than those of this summary, as far as its engine follows them. */
-export function isChanged({ source, ending, request }: RunState, { engine, wish }: Settings): boolean {
+export function isChanged(run: RunState, { engine, wish }: Settings): boolean {
   // A question is answered as it is asked.
-  if (!source || ending === null || request.question !== undefined) return false;
-  const was = source.asked.wish;
+  const { source, ending } = run;
+  if (!source || ending === null || questionOf(run) !== null) return false;
+  const was = source.wish;
   if (source.engine.kind !== engine) return true;
   if (engine === 'key-sentences') return was.length !== wish.length;
   if (was.prompt !== wish.prompt || was.language !== wish.language) return true;

@@ -1,7 +1,8 @@
 import type { Usage } from '../completions/usage';
 import { estimateTokens } from '../tokens';
 import { toCostUsd } from './cost';
-import type { RunState } from './run-state';
+import { addedTo, type RunState } from './run-state';
+import type { AskedFacts } from '../run/protocol';
 
 /** The figures of a run. */
 export type Meter = {
@@ -19,28 +20,26 @@ export type Meter = {
 
 /** What a run took so far, or in the end. What a provider did not report is estimated, and says so. */
 export function readMeter(run: RunState): Meter | null {
-  const { source, ending, firstWordAt, startedAt, text, reasoning, request } = run;
-  if (!source) return null;
+  const { sent, ending, firstWordAt, startedAt, reasoning } = run;
+  if (!sent) return null;
   const base = {
     firstWordMs: firstWordAt === null ? null : firstWordAt - startedAt,
-    readPercent: source.article.coverage?.percent ?? 100,
+    readPercent: sent.coverage?.percent ?? 100,
   };
-  if (source.engine.kind === 'key-sentences') return { ...base, usage: null, costUsd: null, isEstimated: false };
+  if (!sent.asked) return { ...base, usage: null, costUsd: null, isEstimated: false };
   // Some servers report nothing as 0.
   const reported = ending?.kind === 'done' && ending.usage?.promptTokens ? ending.usage : null;
-  // A model that started over has written all of it.
-  const added = text.startsWith(request.prefix) ? text.slice(request.prefix.length) : text;
-  const written = added + (reasoning?.text ?? '');
+  const written = addedTo(run) + (reasoning?.text ?? '');
   const usage = reported ?? {
-    promptTokens: source.asked.tokens,
+    promptTokens: sent.asked.tokens,
     completionTokens: Math.ceil(estimateTokens(written)),
   };
-  return { ...base, usage, costUsd: toCost(source.asked.price, usage), isEstimated: reported?.estimated ?? true };
+  return { ...base, usage, costUsd: toCost(sent.asked.price, usage), isEstimated: reported?.estimated ?? true };
 }
 
 /** A relay says what it cost; of a provider it follows from the price. */
 function toCost(
-  price: NonNullable<RunState['source']>['asked']['price'],
+  price: AskedFacts['price'],
   usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'costUsd'>,
 ): number | null {
   if (usage.costUsd !== undefined) return usage.costUsd === null ? null : Number(usage.costUsd);

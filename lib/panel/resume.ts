@@ -1,10 +1,11 @@
-import type { Resume, RunEvent, RunRequest } from '../run/protocol';
+import type { RunEvent } from '../run/protocol';
+import type { RunRequest } from '../run/request';
 
 /** A run as the panel hears it, over one port after another when the background goes away. */
 export type FollowedRun = {
-  /** The event without what a former port told already; `null` when nothing is left of it. */
+  /** The event without what an earlier port told already; `null` when nothing is left of it. */
   hear: (event: RunEvent) => RunEvent | null;
-  /** After the port has closed: what to ask for to go on, or `null` when the run has ended or cannot be gone on with. */
+  /** After the port has closed: what to ask for to go on, or `null` when the run has ended or cannot be resumed. */
   askToResume: () => RunRequest | null;
 };
 
@@ -14,7 +15,9 @@ export type FollowedRun = {
  * another one.
  */
 export function followRun(request: RunRequest): FollowedRun {
-  let resume: Resume | null = null;
+  const { wish } = request;
+  let prefix = '';
+  let stream: string | null = null;
   let host = '';
   // Lengths of what was told: by the port that is open, and by the one that told most.
   let told = 0;
@@ -24,8 +27,9 @@ export function followRun(request: RunRequest): FollowedRun {
   return {
     hear: (event) => {
       if (event.type === 'article') host = event.engine.host;
+      if (event.type === 'sent' && event.isContinued && 'prefix' in wish) prefix = wish.prefix;
       if (event.type === 'resumable') {
-        resume = { stream: event.stream, host };
+        stream = event.stream;
         return null;
       }
       isOver ||= event.type === 'done' || event.type === 'error';
@@ -38,10 +42,10 @@ export function followRun(request: RunRequest): FollowedRun {
       return 'text' in event ? { ...event, text: event.text.slice(known) } : event;
     },
     askToResume: () => {
-      if (!resume || isOver || !isWorthwhile) return null;
+      if (stream === null || isOver || !isWorthwhile) return null;
       isWorthwhile = false;
       told = 0;
-      return { ...request, resume };
+      return { ...request, wish: { kind: 'resume', prefix, stream, host } };
     },
   };
 }

@@ -2,7 +2,9 @@ import type { FinishReason } from '../completions/finish-reason';
 import type { Usage } from '../completions/usage';
 import type { ErrorCode, ErrorFacts } from '../errors';
 import { toAbout, toPageUrl } from '../page-url';
-import type { ArticleFacts, AskedFacts, EngineFacts, Preview, RunEvent, RunRequest } from '../run/protocol';
+import type { SummaryWish } from '../prompt/wish';
+import type { ArticleFacts, EngineFacts, Preview, RunEvent, SentFacts } from '../run/protocol';
+import type { PendingRequest } from '../run/request';
 
 /** How a run ended. */
 export type Ending =
@@ -16,12 +18,14 @@ export type RunState = {
   id: string;
   /** The id of the version that was shown when it began, '' for none. */
   shownBefore: string;
-  request: RunRequest;
+  request: PendingRequest;
   startedAt: number;
   /** How far the file is read that the page shows. */
   progress: { page: number; ofPages: number } | null;
-  /** `null` while the page is read. */
-  source: { article: ArticleFacts; engine: EngineFacts; asked: AskedFacts } | null;
+  /** `null` while the page is read. `wish`: as the settings were then. */
+  source: { article: ArticleFacts; engine: EngineFacts; wish: SummaryWish } | null;
+  /** `null` until the request is made. */
+  sent: SentFacts | null;
   /** What is about to be sent, while the reader looks at it. */
   preview: Preview | null;
   text: string;
@@ -44,10 +48,9 @@ export const CALM = { retryAt: null, isReconnecting: false };
 
 /** A run as it begins. */
 export function createRun(
-  { id, request, atMs }: { id: string; request: RunRequest; atMs: number },
+  { id, request, atMs }: { id: string; request: PendingRequest; atMs: number },
   shownBefore: string,
 ): RunState {
-  const text = request.prefix;
   return {
     id,
     shownBefore,
@@ -55,8 +58,9 @@ export function createRun(
     startedAt: atMs,
     progress: null,
     source: null,
+    sent: null,
     preview: null,
-    text,
+    text: prefixOf({ request }),
     firstWordAt: null,
     reasoning: null,
     ...CALM,
@@ -69,15 +73,11 @@ export function createRun(
 export function applyEvent(run: RunState, event: RunEvent, atMs: number): RunState {
   switch (event.type) {
     case 'article':
-      return {
-        ...run,
-        // What was previewed is sent now.
-        ...(run.preview && { request: { ...run.request, isPreviewed: false } }),
-        source: { article: event.article, engine: event.engine, asked: event.asked },
-        preview: null,
-      };
+      return { ...run, source: { article: event.article, engine: event.engine, wish: event.wish } };
     case 'preview':
       return { ...run, preview: event.preview };
+    case 'sent':
+      return applySent(run, event);
     case 'delta':
       return {
         ...run,
@@ -96,13 +96,9 @@ export function applyEvent(run: RunState, event: RunEvent, atMs: number): RunSta
     case 'was-reasoning':
       return {
         ...run,
-        text: run.request.prefix,
+        text: prefixOf(run),
         // A model that started over has no prefix before its thoughts.
-        reasoning: addReasoning(
-          run,
-          run.text.startsWith(run.request.prefix) ? run.text.slice(run.request.prefix.length) : run.text,
-          atMs,
-        ),
+        reasoning: addReasoning(run, addedTo(run), atMs),
       };
     case 'waiting':
       return { ...run, retryAt: atMs + event.ms };
@@ -121,13 +117,47 @@ export function applyEvent(run: RunState, event: RunEvent, atMs: number): RunSta
   }
 }
 
+function applySent(run: RunState, { sent, isContinued }: Extract<RunEvent, { type: 'sent' }>): RunState {
+  const { wish, consent } = run.request;
+  const isNew = wish.kind === 'continuation' && !isContinued;
+  const request = {
+    ...run.request,
+    ...(isNew && { wish: wish.of }),
+    // What was previewed is sent now.
+    ...(run.preview && { consent: { ...consent, isPreviewed: false } }),
+  };
+  return { ...run, request, sent, preview: null, text: isNew ? '' : run.text };
+}
+
+/** The question that a run answers; `null` for a summary. */
+export function questionOf({ request: { wish } }: Pick<RunState, 'request'>): string | null {
+  const first = wish.kind === 'continuation' ? wish.of : wish;
+  return first.kind === 'question' ? first.question : null;
+}
+
+/** The text that a run began with: that which it continues, else ''. */
+export function prefixOf({ request: { wish } }: Pick<RunState, 'request'>): string {
+  return 'prefix' in wish ? wish.prefix : '';
+}
+
+/** The text without what it began with; all of it where the model started over. */
+export function addedTo(run: RunState): string {
+  const prefix = prefixOf(run);
+  return run.text.startsWith(prefix) ? run.text.slice(prefix.length) : run.text;
+}
+
+/** Whether a word has been written in this run. */
+export function isWriting(run: RunState): boolean {
+  return run.text !== prefixOf(run);
+}
+
 function addReasoning({ reasoning, startedAt }: RunState, text: string, atMs: number): RunState['reasoning'] {
   return { text: (reasoning?.text ?? '') + text, sinceAt: reasoning?.sinceAt ?? startedAt, untilAt: atMs };
 }
 
 /** The model thought until its first word. */
-function endReasoning({ reasoning, text, request }: RunState, atMs: number): RunState['reasoning'] {
-  return reasoning && text === request.prefix ? { ...reasoning, untilAt: atMs } : reasoning;
+function endReasoning(run: RunState, atMs: number): RunState['reasoning'] {
+  return run.reasoning && !isWriting(run) ? { ...run.reasoning, untilAt: atMs } : run.reasoning;
 }
 
 /**
@@ -136,11 +166,6 @@ function endReasoning({ reasoning, text, request }: RunState, atMs: number): Run
  */
 export function hasLeft({ source }: RunState, url: string | null): boolean {
   return url === null || (source !== null && toPageUrl(url) !== toPageUrl(source.article.url));
-}
-
-/** Whether two runs are about the same page, or the same selection. */
-export function isSamePage(a: RunState, b: RunState): boolean {
-  return aboutOf(a) === aboutOf(b);
 }
 
 /** What a run is about, see `toAbout`. */

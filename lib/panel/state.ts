@@ -1,6 +1,6 @@
-import { toAbout } from '../page-url';
-import type { LeftOut, RunEvent, RunRequest } from '../run/protocol';
-import { applyEvent, CALM, createRun, hasLeft, isSamePage, type RunState } from './run-state';
+import type { RunEvent } from '../run/protocol';
+import type { LeftOut, PendingRequest } from '../run/request';
+import { aboutOf, applyEvent, CALM, createRun, hasLeft, prefixOf, questionOf, type RunState } from './run-state';
 import { createTab, isAnswer, lastRun, shownVersion, type TabState, versionsOf } from './tab-state';
 
 /** The panel of one window: which tab is in front, and what each tab shows. */
@@ -15,7 +15,7 @@ export type PanelAction =
   | { type: 'tab-restored'; tabId: number; tab: TabState }
   | { type: 'version-chosen'; tabId: number; id: string }
   /** `id`: the run's, and that of the tab's state should it begin a new one. */
-  | { type: 'run-started'; id: string; request: RunRequest; atMs: number }
+  | { type: 'run-started'; id: string; request: PendingRequest; atMs: number }
   | { type: 'run-event'; tabId: number; event: RunEvent; atMs: number }
   | { type: 'page-read'; tabId: number; page: number; ofPages: number }
   | { type: 'run-stopped'; tabId: number }
@@ -63,15 +63,16 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
       const run = createRun(action, shownBefore);
       return withTab(state, request.tabId, {
         ...tab,
-        runs: [...dropSurplus(tab, request), run],
+        runs: [...dropSurplus(tab, run), run],
         shownId: isAnswer(run) ? shownBefore : run.id,
       });
     }
     case 'run-event':
-      return noteLeftOut(
-        updateRun(state, action.tabId, (run) => applyEvent(run, action.event, action.atMs)),
+      return updateRun(
+        state,
         action.tabId,
-        action.event,
+        (run) => applyEvent(run, action.event, action.atMs),
+        (tab) => settle(tab, action.event),
       );
     case 'page-read':
       return updateRun(state, action.tabId, (run) => ({
@@ -93,18 +94,19 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
   }
 }
 
-/** The runs that stay when another begins. Each preview may come to nothing, so none takes the place of a version. */
-function dropSurplus(tab: TabState, request: RunRequest): RunState[] {
+/** The runs that stay when `next` begins. */
+function dropSurplus(tab: TabState, next: RunState): RunState[] {
   // A summary without text is none; a question without an answer is still what the reader typed.
-  const runs = tab.runs.filter((run) => (isAnswer(run) ? !isReplaced(run, request) : run.text !== ''));
-  if (request.question !== undefined || request.isPreviewed) return runs;
+  const runs = tab.runs.filter((run) => (isAnswer(run) ? !isReplaced(run, next) : run.text !== ''));
+  // A preview may come to nothing, so it replaces no version.
+  if (isAnswer(next) || next.request.consent.isPreviewed) return runs;
   const surplus = versionsOf({ ...tab, runs }).slice(0, -MAX_VERSIONS);
   return runs.filter((run) => !surplus.includes(run));
 }
 
 /** An answer that goes on is one answer, and so is one that never came; a summary that goes on is a version of its own. */
-function isReplaced({ text, request: { question } }: RunState, request: RunRequest): boolean {
-  return question === request.question && text === request.prefix;
+function isReplaced(answer: RunState, next: RunState): boolean {
+  return questionOf(answer) === questionOf(next) && answer.text === prefixOf(next);
 }
 
 /** Drops a preview that came to nothing, and a version without a word beside one that has some. */
@@ -117,26 +119,27 @@ function dropEmpty(state: PanelState, tabId: number): PanelState {
   });
 }
 
-/** What is sent says what is left out from now on; on the device nothing is. */
-function noteLeftOut(state: PanelState, tabId: number, event: RunEvent): PanelState {
-  if (event.type !== 'article' || event.engine.kind === 'key-sentences') return state;
-  return updateTab(state, tabId, (tab) => {
-    const run = lastRun(tab);
-    if (!run || isWaiting(run)) return tab;
-    const { source } = run.request;
-    const passages = event.asked.without;
-    return { ...tab, leftOut: addLeftOut(tab.leftOut, { about: toAbout(source, event.article.url), passages }) };
-  });
-}
-
-/** Whether it is looked at, and nothing has been sent. On the device there is nothing to look at. */
-function isWaiting({ request, source }: RunState): boolean {
-  return request.isPreviewed === true && source?.engine.kind !== 'key-sentences';
+/** What an event of the last run means for the rest of the tab. */
+function settle(tab: TabState, event: RunEvent): TabState {
+  const run = lastRun(tab);
+  const isSent = event.type === 'sent';
+  // A preview has changed nothing yet.
+  if (!run || (!isSent && (event.type !== 'article' || run.request.consent.isPreviewed))) return tab;
+  // All is of one page: what is of another goes when it is known that the page is another.
+  const runs = tab.runs.filter((each) => each === run || isOf(each, run));
+  const asked = isSent && event.sent.asked;
+  return {
+    ...tab,
+    id: runs.length < tab.runs.length ? run.id : tab.id,
+    runs,
+    // What is sent says what is left out from now on.
+    leftOut: asked ? addLeftOut(tab.leftOut, { about: aboutOf(run), passages: asked.without }) : tab.leftOut,
+  };
 }
 
 /** Whether a former run is about what `run` is about; one that never read its page is, as long as that was not left. */
 function isOf(former: RunState, run: RunState): boolean {
-  return former.source === null ? !former.isFormer : isSamePage(former, run);
+  return former.source === null ? !former.isFormer : aboutOf(former) === aboutOf(run);
 }
 
 function addLeftOut(leftOut: readonly LeftOut[], added: LeftOut): LeftOut[] {
@@ -144,19 +147,17 @@ function addLeftOut(leftOut: readonly LeftOut[], added: LeftOut): LeftOut[] {
   return added.passages.length > 0 ? [...others, added] : others;
 }
 
-/** Changes the tab's last run. Nothing changes one that has ended: whatever still arrives is late. */
-function updateRun(state: PanelState, tabId: number, change: (run: RunState) => RunState): PanelState {
+/** Changes the tab's last run, and then the tab. Nothing changes a run that has ended: whatever still arrives is late. */
+function updateRun(
+  state: PanelState,
+  tabId: number,
+  change: (run: RunState) => RunState,
+  then = (tab: TabState) => tab,
+): PanelState {
   const tab = state.tabs.get(tabId);
   const run = tab && lastRun(tab);
   if (!run || run.ending) return state;
-  const changed = change(run);
-  const former = tab.runs.slice(0, -1);
-  // All is of one page: what is of another goes when it is known that the page is another.
-  // A preview has changed nothing yet.
-  const isSettled = changed.source === run.source || isWaiting(changed);
-  const kept = isSettled ? former : former.filter((each) => isOf(each, changed));
-  const id = kept.length < former.length ? run.id : tab.id;
-  return withTab(state, tabId, { ...tab, id, runs: [...kept, changed] });
+  return withTab(state, tabId, then({ ...tab, runs: tab.runs.with(-1, change(run)) }));
 }
 
 function updateTab(state: PanelState, tabId: number, change: (tab: TabState) => TabState): PanelState {

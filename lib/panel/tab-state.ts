@@ -1,5 +1,5 @@
-import type { LeftOut } from '../run/protocol';
-import type { RunState } from './run-state';
+import type { LeftOut } from '../run/request';
+import { questionOf, type RunState } from './run-state';
 
 /**
  * What one tab shows, all of it of one page. `runs`: summaries and answers to the reader's questions, oldest first.
@@ -19,8 +19,8 @@ export function createTab(id: string): TabState {
 }
 
 /** Whether a run answers a question instead of summarizing. */
-export function isAnswer({ request }: RunState): boolean {
-  return request.question !== undefined;
+export function isAnswer(run: RunState): boolean {
+  return questionOf(run) !== null;
 }
 
 export function versionsOf({ runs }: TabState): readonly RunState[] {

@@ -1,5 +1,5 @@
 import { isRecord } from '../is-record';
-import { parseRunRequest, type RunRequest } from './protocol';
+import { parsePendingRequest, type PendingRequest } from './request';
 
 /** The part of `storage.session` that intents need. */
 export type SessionArea = {
@@ -19,17 +19,17 @@ export function intentKey(windowId: number): string {
   return `intent:${windowId}`;
 }
 
-export async function leaveIntent(area: SessionArea, windowId: number, request: RunRequest): Promise<void> {
+export async function leaveIntent(area: SessionArea, windowId: number, request: PendingRequest): Promise<void> {
   await area.set({ [intentKey(windowId)]: { request, atMs: Date.now() } });
 }
 
 /** Takes the intent that waits for this window, or `null`. A second call finds nothing. */
-export async function claimIntent(area: SessionArea, windowId: number): Promise<RunRequest | null> {
+export async function claimIntent(area: SessionArea, windowId: number): Promise<PendingRequest | null> {
   const key = intentKey(windowId);
   const stored = await area.get(key);
   const left = stored[key];
   if (!isRecord(left)) return null;
   await area.remove(key);
-  // A panel that did not open then must not surprise whoever opens it later.
-  return Date.now() - Number(left.atMs) < MAX_AGE_MS ? parseRunRequest(left.request) : null;
+  // A panel that did not open then must not surprise the person who opens it later.
+  return Date.now() - Number(left.atMs) < MAX_AGE_MS ? parsePendingRequest(left.request) : null;
 }

@@ -12,7 +12,7 @@ export type Plan = { sent: Article; coverage: Coverage | null; passages: string[
 export function toPlan(
   article: Article,
   without: readonly string[],
-  { maxTokens, halvings }: { maxTokens: number; halvings: number | undefined },
+  { maxTokens, halvings }: { maxTokens: number; halvings: number },
 ): Plan {
   const left = leaveOut(article, without);
   const covered = cover(left, maxTokens, halvings);

@@ -3,7 +3,7 @@ import { parseExtraction } from '../article/parse-extraction';
 import { toSelectionArticle } from '../article/selection/read-selection';
 import { type ErrorCode, RunError } from '../errors';
 import { isRecord } from '../is-record';
-import type { RunRequest } from './protocol';
+import type { PendingRequest } from './request';
 import { classifyRefusal, isFirefoxRefusal } from './refusal';
 
 /** Where a script goes. `immediately`: now, instead of once the page's HTML has arrived. */
@@ -43,7 +43,10 @@ const READER_CODES: readonly ErrorCode[] = [
 export type Look = { kind: 'article'; article: Article } | { kind: 'pdf' } | { kind: 'viewer' };
 
 /** Reads the article or the selection of a tab, unless it shows a file. Throws `RunError`. */
-export async function lookAtPage({ tabId, source, granted }: RunRequest, inject: Inject): Promise<Look> {
+export async function lookAtPage(
+  { tabId, source, granted }: Pick<PendingRequest, 'tabId' | 'source' | 'granted'>,
+  inject: Inject,
+): Promise<Look> {
   if (source.kind === 'page') {
     const answer = await injectWithRetry(inject, 'extract', { tabId, frameId: 0 }, granted);
     const kind = isRecord(answer) && answer.kind;

@@ -36,14 +36,14 @@ export type ReadyEngineDoors = Omit<ProviderDoors, 'loadRejected' | 'saveRejecte
 /** Makes the engine that the reader chose ready. Throws `RunError` when the settings do not allow a run. */
 export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine> {
   const { engine, provider, relay, wish, prompts } = await doors.loadSettings();
-  const language = toLanguage(wish.language, doors);
+  const language = wish.language === 'browser' ? doors.browserLanguage() : wish.language;
   const instruction = prompts.find(({ name }) => name === wish.prompt)?.text;
   const base = { wish, ...(instruction !== undefined && { instruction }) };
   switch (engine) {
     case 'key-sentences':
       return {
         engine: pickSentences,
-        facts: { kind: engine, host: '', model: '', language: '' },
+        facts: { kind: engine, host: '', model: '', language: 'page' },
         wish,
         maxTokens: Infinity,
       };
@@ -79,12 +79,6 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
       };
     }
   }
-}
-
-/** '' for the page's own. */
-function toLanguage(language: string, { browserLanguage }: ReadyEngineDoors): string {
-  if (language === 'browser') return browserLanguage();
-  return language === 'page' ? '' : language;
 }
 
 /** On the device a question is answered with the sentences that speak of it. */

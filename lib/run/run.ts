@@ -1,12 +1,6 @@
 import { RunError } from '../errors';
-import {
-  type FileSlice,
-  type PanelMessage,
-  parsePanelMessage,
-  type Port,
-  type RunEvent,
-  type RunRequest,
-} from './protocol';
+import { type FileSlice, type PanelMessage, parsePanelMessage, type Port, type RunEvent } from './protocol';
+import type { RunRequest } from './request';
 
 /** The panel as the one who reads files: is given one in slices, and answers once. `answer` rejects when the run is aborted. */
 export type FileReader = { send: (file: FileSlice) => void; answer: Promise<unknown> };

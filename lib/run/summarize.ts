@@ -5,24 +5,16 @@ import type { Chunk, Engine } from '../engine/engine';
 import type { EngineWish, SummaryWish } from '../prompt/wish';
 import type { Usage } from '../completions/usage';
 import { RunError } from '../errors';
-import { toAbout, toPageUrl } from '../page-url';
+import { toAbout } from '../page-url';
 import type { Price } from '../settings/pricing';
 import { estimateTokens } from '../tokens';
+import { findFormerText, type FormerText } from './former-text';
 import { findLeftOut } from './leave-out';
-import { toPlan } from './plan';
-import { createSeam, type Joined } from './seam';
-import type {
-  ArticleFacts,
-  AskedFacts,
-  Continued,
-  Coverage,
-  EngineFacts,
-  Part,
-  Resume,
-  RunEvent,
-  RunRequest,
-} from './protocol';
+import { type Plan, toPlan } from './plan';
+import type { ArticleFacts, AskedFacts, EngineFacts, Part, RunEvent } from './protocol';
+import type { RunRequest, RunWish } from './request';
 import type { Choice } from './run';
+import { createSeam, type Joined } from './seam';
 
 /** An engine made ready from the reader's settings. Throws `RunError` when the settings do not allow a run. */
 export type ReadyEngine = {
@@ -38,7 +30,7 @@ export type ReadyEngine = {
   price?: Price | null;
   /** What `engine` sends for the same article and wish; left out where nothing is sent. */
   toParts?: (article: Article, wish: EngineWish) => Part[];
-  /** Gives a stream of this engine once more, from its first word on; only a relay can. */
+  /** Gives a stream of this engine again, from its first word on; only a relay can. */
   resume?: (stream: string, signal: AbortSignal) => AsyncIterable<Chunk>;
 };
 
@@ -53,14 +45,18 @@ export type SummarizeDoors = {
 /** Fewer words than this are read faster than any summary of them. */
 const MIN_SELECTED_WORDS = 4;
 
-/** One summary: reads the article, asks the engine, and gives what the panel needs to know, in order. */
+/** What an engine answers, and the text that it continues. */
+type Answer = { chunks: AsyncIterable<Chunk>; prefix: string };
+
+/** One run: reads the article, asks the engine, and gives what the panel needs to know, in order. */
 export async function* summarize(
   request: RunRequest,
   signal: AbortSignal,
   doors: SummarizeDoors,
 ): AsyncGenerator<RunEvent> {
-  const chunks = request.resume ? await openAgain(request.resume, signal, doors) : yield* open(request, signal, doors);
-  yield* toRunEvents(chunks, request.prefix, signal);
+  const { wish } = request;
+  const answer = wish.kind === 'resume' ? await openAgain(wish, signal, doors) : yield* open(request, signal, doors);
+  yield* toRunEvents(answer.chunks, answer.prefix, signal);
 }
 
 /** Reads the article and asks the engine. */
@@ -68,16 +64,17 @@ async function* open(
   request: RunRequest,
   signal: AbortSignal,
   { readArticle, readyEngine, nextChoice }: SummarizeDoors,
-): AsyncGenerator<RunEvent, AsyncIterable<Chunk>> {
+): AsyncGenerator<RunEvent, Answer> {
   // Both at once: the settings need not wait for the page.
   const [article, ready] = await Promise.all([readArticle(request, signal), readyEngine()]);
   const { engine, facts, toParts } = ready;
+  const { source, consent, said } = request;
   if (article.method === 'selection' && article.words < MIN_SELECTED_WORDS) throw new RunError('selection-too-short');
-  if (request.prefix && !isContinuable(request.continued, article, facts)) throw new RunError('changed-since');
-  const about = toAbout(request.source, article.url);
+  const toFormerText = findFormerText(request, article, facts);
+  const about = toAbout(source, article.url);
   // On the device nothing is sent, so there is nothing to keep back.
   const isSent = facts.kind !== 'key-sentences';
-  const leftOut = isSent ? (request.leftOut ?? []) : [];
+  const leftOut = isSent ? said.leftOut : [];
   const own = leftOut.find((each) => each.about === about)?.passages ?? [];
   // Of the same page under another address; what is not there is not missed.
   const others = findLeftOut(
@@ -85,64 +82,68 @@ async function* open(
     leftOut.flatMap(({ passages }) => passages),
   );
   const before = [...new Set([...own, ...others])];
-  // What was said before knew what is left out only now.
-  const toWish = (without: readonly string[]) =>
-    toEngineWish(request, without.every((passage) => before.includes(passage)) ? about : null, ready);
-  const isPreviewed = request.isPreviewed && toParts && nextChoice;
-  const limits = { maxTokens: ready.maxTokens, halvings: request.halvings };
+  const toWish = (without: readonly string[]) => toEngineWish(request, toFormerText(without), ready);
+  const isPreviewed = consent.isPreviewed && toParts && nextChoice;
+  const limits = { maxTokens: ready.maxTokens, halvings: consent.halvings };
   let plan = toPlan(article, isPreviewed ? findLeftOut(article, before) : before, limits);
-  const toEvent = (): RunEvent => {
-    const asked = toAsked(ready, toParts?.(plan.sent, toWish(plan.without)) ?? [], plan.without);
-    return { type: 'article', article: toFacts(article, plan.coverage), engine: facts, asked };
-  };
-  yield toEvent();
+  yield { type: 'article', article: toFacts(article), engine: facts, wish: ready.wish };
   if (isPreviewed) {
     const isLost = plan.without.length < before.length;
     for (let choice: Choice | null = null; choice?.type !== 'send'; choice = await nextChoice()) {
       if (choice) plan = toPlan(article, choice.without, limits);
-      const { sent, passages, without } = plan;
+      const { sent, passages, coverage, without } = plan;
       const parts = sent.passages.length > 0 ? toParts(sent, toWish(without)) : [];
       const words = countWords(sent.passages, article.language);
-      yield { type: 'preview', preview: { parts, passages, words, asked: toAsked(ready, parts, without), isLost } };
+      yield {
+        type: 'preview',
+        preview: { parts, passages, words, coverage, asked: toAsked(ready, parts, without), isLost },
+      };
     }
-    yield toEvent();
-  } else if (isSent && isDoubtful(article.verdict) && !request.isConfirmed) throw new RunError('doubtful-page');
+  } else if (isSent && isDoubtful(article.verdict) && !consent.isConfirmed) throw new RunError('doubtful-page');
   if (plan.sent.passages.length === 0) throw new RunError('no-text');
-  return engine(plan.sent, toWish(plan.without), signal);
+  const wish = toWish(plan.without);
+  yield toSentEvent(ready, plan, wish);
+  return { chunks: engine(plan.sent, wish, signal), prefix: wish.prefix };
 }
 
-/** A thread about something else than `isAbout` is left behind: its words are none of this one's. */
+function toSentEvent(ready: ReadyEngine, { sent, coverage, without }: Plan, wish: EngineWish): RunEvent {
+  const isSent = ready.facts.kind !== 'key-sentences';
+  const asked = isSent ? toAsked(ready, ready.toParts?.(sent, wish) ?? [], without) : null;
+  return { type: 'sent', sent: { coverage, asked }, isContinued: wish.prefix !== '' };
+}
+
 function toEngineWish(
-  { prefix, question, thread = [], about }: RunRequest,
-  isAbout: string | null,
+  { wish: asked }: RunRequest,
+  { prefix, thread }: FormerText,
   { wish, instruction, facts }: ReadyEngine,
 ): EngineWish {
+  const first = asked.kind === 'continuation' ? asked.of : asked;
   return {
     length: wish.length,
     format: wish.format,
-    language: facts.language || 'page',
+    language: facts.language,
     prefix,
     ...(instruction !== undefined && { instruction }),
-    ...(question !== undefined && { question, thread: about === isAbout ? thread : [] }),
+    ...(first.kind === 'question' && { question: first.question, thread }),
   };
 }
 
-function toAsked({ wish, price = null }: ReadyEngine, parts: readonly Part[], without: readonly string[]): AskedFacts {
+function toAsked({ price = null }: ReadyEngine, parts: readonly Part[], without: readonly string[]): AskedFacts {
   const tokens = parts.reduce((sum, { text }) => sum + estimateTokens(text), 0);
-  return { wish, tokens: Math.ceil(tokens), price, without };
+  return { tokens: Math.ceil(tokens), price, without };
 }
 
 /** Asks the same relay for the same stream. What keeps that from being done ends the run as if it had not been tried. */
 async function openAgain(
-  { stream, host }: Resume,
+  { stream, host, prefix }: Extract<RunWish, { kind: 'resume' }>,
   signal: AbortSignal,
   { readyEngine }: SummarizeDoors,
-): Promise<AsyncIterable<Chunk>> {
+): Promise<Answer> {
   const ready = await readyEngine().catch((cause: unknown) => {
     throw new RunError('interrupted', {}, { cause });
   });
   if (!ready.resume || ready.facts.host !== host) throw new RunError('interrupted');
-  return ready.resume(stream, signal);
+  return { chunks: ready.resume(stream, signal), prefix };
 }
 
 /** What the panel needs to know of the chunks; from the same chunks always the same, however they came. */
@@ -201,24 +202,23 @@ async function* toRunEvents(
   yield { type: 'done', finishReason: finish.finishReason, usage };
 }
 
-/** Text of one page and model must not be passed off as the continuation of another's. */
-function isContinuable(
-  continued: Continued | undefined,
-  article: Article,
-  { kind, host, model }: EngineFacts,
-): boolean {
-  const isSameEngine = kind !== 'key-sentences' && continued?.host === host && continued.model === model;
-  // A selection goes along with its request, so it is the same whatever the tab shows.
-  return isSameEngine && (article.method === 'selection' || toPageUrl(continued.url) === toPageUrl(article.url));
-}
-
 function* toEvents({ text, restarted }: Joined): Generator<RunEvent> {
   if (restarted) yield { type: 'restarted' };
   if (text) yield { type: 'delta', text };
 }
 
-function toFacts({ passages, ...facts }: Article, coverage: Coverage | null): ArticleFacts {
+function toFacts({ passages, ...facts }: Article): ArticleFacts {
   const { title, siteName, url, language, words, method, verdict, truncated, textlessPages = 0 } = facts;
-  const kind = { method, verdict, truncated, textlessPages, coverage };
-  return { title, siteName, url, language, words, passages: passages.length, ...kind };
+  return {
+    title,
+    siteName,
+    url,
+    language,
+    words,
+    passages: passages.length,
+    method,
+    verdict,
+    truncated,
+    textlessPages,
+  };
 }

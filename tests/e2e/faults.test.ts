@@ -113,7 +113,10 @@ describe('Continue', () => {
     const { panel } = await summarize();
     await waitForText(panel, 'length limit was reached here');
     await clickButton(panel, 'Continue');
-    const run = await waitForRun(panel, ({ request, ending }) => request.prefix !== '' && ending !== null);
+    const run = await waitForRun(
+      panel,
+      ({ request, ending }) => request.wish.kind === 'continuation' && ending !== null,
+    );
     expect(run.text).toBe('- The pith is a cushion.\n- It holds the water of the tree.');
     expect(provider.requests[1]?.body?.messages?.slice(2).map(({ role }) => role)).toEqual(['assistant', 'user']);
     await waitForText(panel, '2/2');
@@ -133,7 +136,10 @@ describe('Continue', () => {
     const { panel } = await summarize();
     await waitForText(panel, 'length limit was reached here');
     await clickButton(panel, 'Continue');
-    const run = await waitForRun(panel, ({ request, ending }) => request.prefix !== '' && ending !== null);
+    const run = await waitForRun(
+      panel,
+      ({ request, ending }) => request.wish.kind === 'continuation' && ending !== null,
+    );
     expect(run.text).toBe(`${start}. That is all.`);
   });
 });

@@ -2,13 +2,14 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { renderPassage } from '../../lib/prompt/prompt';
 import type { SummaryWish } from '../../lib/prompt/wish';
 import { toAbout } from '../../lib/page-url';
-import type { Preview, RunEvent, RunRequest } from '../../lib/run/protocol';
+import type { Preview, RunEvent } from '../../lib/run/protocol';
 import { readyEngine } from '../../lib/run/ready-engine';
 import { serveRun } from '../../lib/run/run';
 import { summarize } from '../../lib/run/summarize';
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/settings';
 import { createArticle } from '../helpers/pages/article';
 import { createPortPair, until } from '../helpers/port-pair';
+import { createRequest } from '../helpers/run-requests';
 import { completion, type Provider, startProvider } from '../helpers/provider';
 
 /** What the reader is shown before it is sent, through the real SDK: it is what the server gets. */
@@ -29,7 +30,7 @@ async function serve(): Promise<Provider> {
 
 function start(
   provider: Provider,
-  request: Partial<RunRequest> = {},
+  request: Parameters<typeof createRequest>[0] = {},
   settings: Partial<Settings> = {},
   article = ARTICLE,
 ) {
@@ -58,8 +59,7 @@ function start(
       readyEngine: () => readyEngine(doors),
     }),
   );
-  const page: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
-  panel.postMessage({ type: 'start', request: { ...page, ...request } });
+  panel.postMessage({ type: 'start', request: createRequest(request) });
   const events = panel.received as RunEvent[];
   const previews = (): Preview[] => events.flatMap((event) => (event.type === 'preview' ? [event.preview] : []));
   return {
@@ -106,9 +106,11 @@ test('what is left out never arrives, and the rest is as it was shown', async ()
   expect(sent).toContain('Alpha is a town');
   const messages = provider.requests[0]?.body?.messages as { content: string }[];
   expect(messages.map(({ content }) => content)).toEqual(shown.parts.map(({ text }) => text));
-  const told = run.events.filter((event) => event.type === 'article').at(-1);
   // 48 of 78 characters.
-  expect(told).toMatchObject({ article: { coverage: { percent: 61, sections: 0 } } });
+  expect(run.events.find(({ type }) => type === 'sent')).toMatchObject({
+    sent: { coverage: { percent: 61, sections: 0 }, asked: { without: [private_] } },
+  });
+  expect(run.events.filter(({ type }) => type === 'article')).toHaveLength(1);
 });
 
 test('what was left out stays left out when the page is read again', async () => {
@@ -119,7 +121,7 @@ test('what was left out stays left out when the page is read again', async () =>
   expect(JSON.stringify(provider.requests[0]?.body)).not.toContain('1,204');
 });
 
-test('what was left out and is no more as it was stops everything', async () => {
+test('what was left out and has changed since stops everything', async () => {
   const provider = await serve();
   const run = start(provider, { leftOut: leftOut('My account holds 900 crowns.\n') });
   expect(await run.end()).toMatchObject({ type: 'error', code: 'left-out-changed' });
@@ -153,15 +155,12 @@ test.each([
 
 test('a question goes along with the page and what was said of it before', async () => {
   const provider = await serve();
+  const here = { about: toAbout({ kind: 'page' }, `${ARTICLE.url}#place`), without: [] };
   const thread = [
-    { question: '', answer: 'Two towns.' },
-    { question: 'Which?', answer: 'Alpha and Beta.' },
+    { question: '', answer: 'Two towns.', ...here },
+    { question: 'Which?', answer: 'Alpha and Beta.', ...here },
   ];
-  await start(provider, {
-    question: 'On what?',
-    thread,
-    about: toAbout({ kind: 'page' }, `${ARTICLE.url}#place`),
-  }).end();
+  await start(provider, { question: 'On what?', thread }).end();
   const messages = provider.requests[0]?.body?.messages as { role: string; content: string }[];
   expect(messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user', 'assistant', 'user']);
   expect(messages[1]?.content).toContain('Alpha is a town on a river.');
@@ -175,8 +174,8 @@ test('a question goes along with the page and what was said of it before', async
 
 test('what was said of another page does not go along', async () => {
   const provider = await serve();
-  const thread = [{ question: 'Which?', answer: 'A secret.' }];
-  await start(provider, { question: 'On what?', thread, about: 'page https://other.example/' }).end();
+  const thread = [{ question: 'Which?', answer: 'A secret.', about: 'page https://other.example/', without: [] }];
+  await start(provider, { question: 'On what?', thread }).end();
   expect(JSON.stringify(provider.requests[0]?.body)).not.toContain('secret');
 });
 
@@ -212,7 +211,7 @@ describe('what is left out', () => {
     expect(sent).toContain('A. Writer');
   });
 
-  test('before is unticked in the next preview; what has changed since is said, and asked anew', async () => {
+  test('before is unticked in the next preview; what has changed since is said, and asked again', async () => {
     const provider = await serve();
     const before = [{ about: toAbout({ kind: 'page' }, article.url), passages: [rendered[2]!, 'Gone.\n'] }];
     const shown = await start(provider, { isPreviewed: true, leftOut: before }, {}, article).preview();
@@ -241,9 +240,9 @@ describe('what is left out', () => {
 
   test('of a question leaves what was said before behind, too', async () => {
     const provider = await serve();
-    const thread = [{ question: '', answer: 'You hold 1,204 crowns.' }];
     const about = toAbout({ kind: 'page' }, ARTICLE.url);
-    const run = start(provider, { isPreviewed: true, question: 'And?', thread, about });
+    const thread = [{ question: '', answer: 'You hold 1,204 crowns.', about, without: [] }];
+    const run = start(provider, { isPreviewed: true, question: 'And?', thread });
     const { passages, parts } = await run.preview();
     expect(JSON.stringify(parts)).toContain('You hold 1,204');
     run.panel.postMessage({ type: 'leave-out', without: [passages[1]!] });

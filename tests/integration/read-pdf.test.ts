@@ -7,6 +7,7 @@ import { readPdf } from '../../lib/article/pdf/read-pdf';
 import { serveRun } from '../../lib/run/run';
 import { column, makePdf, type PdfText } from '../helpers/pages/make-pdf';
 import { createPortPair, until } from '../helpers/port-pair';
+import { createRequest } from '../helpers/run-requests';
 
 /** The reader with the real pdfjs, in its build for Node. */
 
@@ -177,7 +178,7 @@ test('progress is told page by page, and an abort ends it at once', async () => 
 });
 
 describe('the port of a run', () => {
-  const request = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
+  const request = createRequest();
   const slice = { url: 'https://a.example/file.pdf', contentType: 'application/pdf', size: 3, slice: 'YWJj' };
 
   test('carries the file to the panel, and what the panel read back', async () => {

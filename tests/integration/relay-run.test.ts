@@ -4,20 +4,22 @@ import { followRun } from '../../lib/panel/resume';
 import { INITIAL_STATE, type PanelState, reduce } from '../../lib/panel/state';
 import type { CheckAnswer } from '../../lib/run/check-protocol';
 import { serveCheck } from '../../lib/run/check';
-import type { RunEvent, RunRequest } from '../../lib/run/protocol';
+import type { RunEvent } from '../../lib/run/protocol';
+import type { RunRequest } from '../../lib/run/request';
 import { readyEngine } from '../../lib/run/ready-engine';
 import { serveRun } from '../../lib/run/run';
 import { summarize } from '../../lib/run/summarize';
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/settings';
 import { createArticle } from '../helpers/pages/article';
 import { createPortPair, type TestPort, until } from '../helpers/port-pair';
+import { continuing, createRequest } from '../helpers/run-requests';
 import { chunk, completion } from '../helpers/provider';
 import { type RelayScript, type RelayServer, startRelayServer } from '../helpers/relay/relay-server';
 
 /** Whole runs through a relay: panel, ports, background and the real SDK, with everything but the browser. */
 
 const TOKEN = 'pith_a_0123456789abcdef';
-const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: 'i', prefix: '' };
+const REQUEST = createRequest({ intent: 'i' });
 
 const servers: RelayServer[] = [];
 afterEach(async () => {
@@ -135,7 +137,7 @@ test('a summary comes through the relay, and says so', async () => {
   const background = createBackground(`${server.url}/gpt`);
   const run = await startPanel(() => background.start().connect()).end();
   expect(run).toMatchObject({ text: WORDS.join(''), ending: { kind: 'done', finishReason: 'stop' } });
-  expect(run.source?.engine).toEqual({ kind: 'relay', host: new URL(server.url).host, model: '', language: '' });
+  expect(run.source?.engine).toEqual({ kind: 'relay', host: new URL(server.url).host, model: '', language: 'page' });
   expect(server.requests[0]?.path).toBe('/gpt/summary');
 });
 
@@ -163,16 +165,12 @@ test.each([1, 2, 3, 4, 5])(
 
 test('thoughts and a seam come out the same when the background dies between them', async () => {
   const events = completion(['Hm', '</think>', 'is closed', ' for', ' good.']);
-  const request: RunRequest = {
-    ...REQUEST,
-    prefix: 'The bridge is closed',
-    continued: { url: 'https://gazette.example/bridge', host: '', model: '' },
-  };
   for (const count of [2, 3, 4, 5]) {
     const server = await serve({ events, paceMs: 30 });
     const background = createBackground(server.url);
     let current = background.start();
-    request.continued = { url: 'https://gazette.example/bridge', host: new URL(server.url).host, model: '' };
+    const wish = continuing('The bridge is closed', { host: new URL(server.url).host, model: '' });
+    const request = { ...REQUEST, wish };
     const panel = startPanel(() => current.connect(), request);
     await until(() => server.streams.length === 1);
     await new Promise((resolve) => setTimeout(resolve, 30 * count + 15));

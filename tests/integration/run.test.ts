@@ -1,18 +1,22 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Article, type Passage, type Verdict, VERDICTS } from '../../lib/article/article';
 import { RunError } from '../../lib/errors';
+import { toAbout } from '../../lib/page-url';
+import { renderPassage } from '../../lib/prompt/prompt';
 import type { Chunk, Engine } from '../../lib/engine/engine';
 import { createProviderEngine } from '../../lib/engine/provider/openai';
 import type { Fetch } from '../../lib/engine/stream/guard-fetch';
-import type { Continued, EngineFacts, RunEvent, RunRequest } from '../../lib/run/protocol';
+import type { EngineFacts, RunEvent } from '../../lib/run/protocol';
+import type { Consent, Origin } from '../../lib/run/request';
 import { serveRun } from '../../lib/run/run';
 import { summarize } from '../../lib/run/summarize';
 import { createArticle } from '../helpers/pages/article';
 import { createPortPair, until } from '../helpers/port-pair';
 import { chunk, completion, type Provider, type Answer, startProvider, type Step } from '../helpers/provider';
 import { replay } from '../helpers/replay';
+import { continuing, createRequest } from '../helpers/run-requests';
 
-const PAGE: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
+const PAGE = createRequest();
 const REQUEST = { type: 'start', request: PAGE };
 const SECRET = 'sk-test-0123456789abcdef';
 const SLICES = [1, 2, 3, 7, 64, 4096];
@@ -54,7 +58,7 @@ function start({
       readArticle: async () => createArticle(),
       readyEngine: async () => ({
         engine,
-        facts: { kind: 'provider', host: 'host', model: 'test-model', language: '' },
+        facts: { kind: 'provider', host: 'host', model: 'test-model', language: 'page' },
         wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
         maxTokens: Infinity,
       }),
@@ -276,7 +280,7 @@ test('closing the panel closes the connection to the provider', async () => {
   run.panel.disconnect();
   await until(() => provider.requests[0]?.closedAt !== null);
   expect(provider.requests[0]?.isEarly).toBe(true);
-  expect(run.events.every(({ type }) => type === 'article' || type === 'delta')).toBe(true);
+  expect(run.events.every(({ type }) => type === 'article' || type === 'sent' || type === 'delta')).toBe(true);
 });
 
 test('closing the panel while the provider has not answered yet closes the connection too', async () => {
@@ -321,13 +325,13 @@ test('an engine that is stopped ends without an error', async () => {
       readArticle: async () => createArticle(),
       readyEngine: async () => ({
         engine,
-        facts: { kind: 'provider', host: '', model: '', language: '' },
+        facts: { kind: 'provider', host: '', model: '', language: 'page' },
         wish: { length: 'short', format: 'key-points', language: 'page', prompt: '' },
         maxTokens: Infinity,
       }),
     });
     const events: string[] = [];
-    const expected = ['article', ...steps.slice(1).map(() => 'delta')];
+    const expected = ['article', 'sent', ...steps.slice(1).map(() => 'delta')];
     void until(() => provider.requests.length === 1 && events.length === expected.length).then(() =>
       controller.abort(),
     );
@@ -343,7 +347,7 @@ test('a selection of a word or two is not worth a request', async () => {
   };
   const ready = {
     engine,
-    facts: { kind: 'provider', host: '', model: '', language: '' },
+    facts: { kind: 'provider', host: '', model: '', language: 'page' },
     wish: { length: 'short', format: 'key-points', language: 'page', prompt: '' },
     maxTokens: Infinity,
   } as const;
@@ -356,7 +360,7 @@ test('a selection of a word or two is not worth a request', async () => {
 
 describe('a page that is hardly worth a request', () => {
   /** What a run over such a page tells, and how often the engine was asked. */
-  async function ask(kind: EngineFacts['kind'], verdict: Verdict, change: Partial<RunRequest> = {}) {
+  async function ask(kind: EngineFacts['kind'], verdict: Verdict, consent: Partial<Consent> = {}) {
     let asked = 0;
     const engine: Engine = async function* () {
       asked += 1;
@@ -368,13 +372,13 @@ describe('a page that is hardly worth a request', () => {
       readArticle: async () => createArticle({ verdict }),
       readyEngine: async () => ({
         engine,
-        facts: { kind, host: 'h', model: 'm', language: '' },
+        facts: { kind, host: 'h', model: 'm', language: 'page' },
         wish: { length: 'short', format: 'key-points', language: 'page', prompt: '' } as const,
         maxTokens: Infinity,
       }),
     };
     try {
-      for await (const event of summarize({ ...PAGE, ...change }, new AbortController().signal, doors)) {
+      for await (const event of summarize(createRequest(consent), new AbortController().signal, doors)) {
         told.push(event.type === 'article' ? event.article.verdict : event.type);
       }
     } catch (error) {
@@ -387,7 +391,10 @@ describe('a page that is hardly worth a request', () => {
   test.each(BAD)('%s: nothing is sent before the reader has said so', async (verdict) => {
     for (const kind of ['provider', 'relay'] as const) {
       expect(await ask(kind, verdict)).toEqual({ told: [verdict, 'doubtful-page'], asked: 0 });
-      expect(await ask(kind, verdict, { isConfirmed: true })).toEqual({ told: [verdict, 'delta', 'done'], asked: 1 });
+      expect(await ask(kind, verdict, { isConfirmed: true })).toEqual({
+        told: [verdict, 'sent', 'delta', 'done'],
+        asked: 1,
+      });
     }
     expect((await ask('key-sentences', verdict)).asked).toBe(1);
   });
@@ -412,36 +419,45 @@ test('the engine gets what fits, and the panel hears how much that is', async ()
     yield { type: 'finish', finishReason: 'stop' };
   };
   const events: RunEvent[] = [];
-  const run = summarize({ ...PAGE, halvings: 1 }, new AbortController().signal, {
+  const run = summarize(createRequest({ halvings: 1 }), new AbortController().signal, {
     readArticle: async () => createArticle({ passages }),
     readyEngine: async () => ({
       engine,
-      facts: { kind: 'provider', host: 'h', model: 'm', language: '' },
+      facts: { kind: 'provider', host: 'h', model: 'm', language: 'page' },
       wish: { length: 'short', format: 'key-points', language: 'page', prompt: '' },
       maxTokens: 1_000,
     }),
   });
   for await (const event of run) events.push(event);
-  expect(events[0]).toMatchObject({ article: { passages: 8, coverage: { percent: 50, sections: 2, ofSections: 4 } } });
+  expect(events.slice(0, 2)).toMatchObject([
+    { type: 'article', article: { passages: 8 } },
+    { type: 'sent', sent: { coverage: { percent: 50, sections: 2, ofSections: 4 } } },
+  ]);
   expect(sent[0]?.passages).toEqual(passages.slice(0, 4));
 });
 
 describe('a run that continues', () => {
-  const facts = { kind: 'provider', host: 'h', model: 'm', language: '' } as const;
+  const facts = { kind: 'provider', host: 'h', model: 'm', language: 'page' } as const;
   const url = createArticle().url;
   const prefix = '- First point of the page.\n- Second';
+  let prefixes: string[] = [];
+  beforeEach(() => void (prefixes = []));
   /** What the panel would show of a continuation by a scripted engine. */
   async function continueWith(
     chunks: Chunk[],
-    continued: Continued = { url: `${url}#top`, host: 'h', model: 'm' },
+    from: Partial<Origin> = { url: `${url}#top` },
     ready: EngineFacts = facts,
     article = createArticle(),
+    leftOut: readonly string[] = [],
   ) {
-    const engine: Engine = async function* () {
+    const engine: Engine = async function* (_article, { prefix }) {
+      prefixes.push(prefix);
       yield* chunks;
     };
     const events: RunEvent[] = [];
-    const request: RunRequest = { ...PAGE, prefix, continued };
+    const about = toAbout({ kind: 'page' }, article.url);
+    const said = { leftOut: [{ about, passages: leftOut }] };
+    const request = createRequest({ ...said, wish: continuing(prefix, from) });
     const doors = {
       readArticle: async () => article,
       readyEngine: async () => ({
@@ -472,18 +488,28 @@ describe('a run that continues', () => {
     expect(events.slice(from + 1).filter(({ type }) => type === 'delta')).toEqual([{ type: 'delta', text: ' point.' }]);
   });
 
-  test.each<[string, Continued, EngineFacts]>([
-    ['another page', { url: 'https://gazette.example/other', host: 'h', model: 'm' }, facts],
-    ['another host', { url, host: 'x', model: 'm' }, facts],
-    ['another model', { url, host: 'h', model: 'x' }, facts],
-    ['the device', { url, host: '', model: '' }, { kind: 'key-sentences', host: '', model: '', language: '' }],
-  ])('fails before anything is sent when it would be of %s', async (_name, continued, ready) => {
-    await expect(continueWith([finish], continued, ready)).rejects.toMatchObject({ code: 'changed-since' });
+  test.each<[string, Partial<Origin>, EngineFacts]>([
+    ['another page', { url: 'https://gazette.example/other' }, facts],
+    ['another host', { host: 'x' }, facts],
+    ['another model', { model: 'x' }, facts],
+    ['the device', { host: '', model: '' }, { kind: 'key-sentences', host: '', model: '', language: 'page' }],
+  ])('fails before anything is sent when it would be of %s', async (_name, from, ready) => {
+    await expect(continueWith([finish], from, ready)).rejects.toMatchObject({ code: 'changed-since' });
   });
 
   test('of a selection needs no address: its text goes along', async () => {
     const events = await continueWith([finish], undefined, facts, createArticle({ method: 'selection', url: '' }));
     expect(events.at(-1)).toMatchObject({ type: 'done' });
+  });
+
+  test('begins again when something has been left out of the page since, and says so', async () => {
+    const [passage] = createArticle().passages.map(renderPassage);
+    const chunks: Chunk[] = [{ type: 'delta', text: 'x' }, finish];
+    const since = await continueWith(chunks, {}, facts, undefined, [passage!]);
+    expect(since.find(({ type }) => type === 'sent')).toMatchObject({ isContinued: false });
+    const before = await continueWith(chunks, { without: [passage!] }, facts, undefined, [passage!]);
+    expect(before.find(({ type }) => type === 'sent')).toMatchObject({ isContinued: true });
+    expect(prefixes).toEqual(['', prefix]);
   });
 
   test('may find that nothing was missing', async () => {

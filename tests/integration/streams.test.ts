@@ -15,6 +15,7 @@ import {
   type RecordedRequest,
   startProvider,
 } from '../helpers/provider';
+import { createRequest } from '../helpers/run-requests';
 import { replay } from '../helpers/replay';
 
 const SLICES = [1, 2, 3, 7, 64, 4096];
@@ -707,12 +708,11 @@ test.each(['deepseek-only-reasoning', 'lone-closing-tag'])(
       { baseUrl: 'http://127.0.0.1:1/v1', model: 'm', key: '', isPrivateHost: true },
       { fetch: replay(body), isOnline: () => true, createFence: () => 'f' },
     );
-    const request = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' } as const;
-    const summary = summarize(request, new AbortController().signal, {
+    const summary = summarize(createRequest(), new AbortController().signal, {
       readArticle: async () => createArticle(),
       readyEngine: async () => ({
         engine,
-        facts: { kind: 'provider', host: '', model: 'm', language: '' },
+        facts: { kind: 'provider', host: '', model: 'm', language: 'page' },
         wish: { length: 'short', format: 'key-points', language: 'page', prompt: '' },
         maxTokens: Infinity,
       }),

@@ -1,16 +1,16 @@
 import type { Translate } from '../../messages';
 import { endingSentence } from '../ending';
 import { toHeading, toMarkdown } from './to-markdown';
-import type { RunState } from '../run-state';
+import { questionOf, type RunState } from '../run-state';
 
 /**
  * A Markdown file of an answer, or of a summary and all `answers` about its page. The front matter says which page it
  * is about and what wrote it. A note marks a text that is not complete.
  */
 export function toFile(run: RunState, answers: readonly RunState[], t: Translate): string {
-  const runs = [run, ...(run.request.question === undefined ? answers : [])].filter(({ text }) => text !== '');
+  const runs = [run, ...(questionOf(run) === null ? answers : [])].filter(({ text }) => text !== '');
   const parts = runs.flatMap((each) => {
-    const { question } = each.request;
+    const question = questionOf(each);
     return [question && toHeading(2, question), toMarkdown(each.text).trim(), toNote(each, t)];
   });
   return `${toFrontMatter(run, runs)}\n\n${[toHeading(1, pageTitle(run, t)), ...parts].filter(Boolean).join('\n\n')}\n`;
@@ -23,7 +23,7 @@ export function pageTitle({ source, request }: RunState, t: Translate): string {
 
 /** The page's address; '' when it is not known. */
 export function pageUrl({ source, request }: RunState): string {
-  return source?.article.url ?? request.continued?.url ?? '';
+  return source?.article.url ?? (request.wish.kind === 'continuation' ? request.wish.from.url : '');
 }
 
 function toFrontMatter(run: RunState, runs: readonly RunState[]): string {

@@ -48,17 +48,23 @@ function buildEntry(id: string, savedAt: number, all: readonly RunState[]): Hist
   const article = ordered.at(-1)?.source?.article;
   if (!article) return null;
   const { title, siteName, url } = article;
-  const runs = ordered.map((run) => ({ ...run, source: forget(run.source), preview: null, shownBefore: '' }));
+  const runs = ordered.map((run) => ({ ...forgetLeftOut(run), preview: null, shownBefore: '' }));
   return { id, savedAt, title, siteName, url, tab: { id, runs, shownId: '', leftOut: [] } };
 }
 
-/** Drops what the reader did not want to send: it is not to be kept either. */
-function forget(source: RunState['source']): RunState['source'] {
-  return source && { ...source, asked: { ...source.asked, without: [] } };
+/** The run without the passages that the reader did not want to send: they are not to be kept either. */
+function forgetLeftOut({ request, sent, ...run }: RunState): RunState {
+  const { wish } = request;
+  return {
+    ...run,
+    request:
+      wish.kind === 'continuation' ? { ...request, wish: { ...wish, from: { ...wish.from, without: [] } } } : request,
+    sent: sent && { ...sent, asked: sent.asked && { ...sent.asked, without: [] } },
+  };
 }
 
-function isWorthKeeping({ ending, text, source }: RunState): boolean {
-  return ending !== null && text !== '' && source !== null;
+function isWorthKeeping({ ending, text, sent }: RunState): boolean {
+  return ending !== null && text !== '' && sent !== null;
 }
 
 /** An entry from storage; `null` when it is damaged, or written by a version of Pith whose entries differ. */
@@ -77,11 +83,12 @@ const ENGINES: Record<EngineFacts['kind'], true> = { 'key-sentences': true, prov
 /** Whether the panel can show the run: everything that it reads is there. */
 function isRun(value: unknown): boolean {
   if (!hasFields(value, { id: 'string', startedAt: 'number', text: 'string' })) return false;
-  const { request, source, ending, reasoning } = value;
+  const { request, source, sent, ending, reasoning } = value;
   return (
-    hasFields(request, { prefix: 'string', source: 'object' }) &&
+    hasFields(request, { source: 'object', wish: 'object', consent: 'object' }) &&
     hasFields(request.source, { kind: 'string' }) &&
-    hasFields(source, { article: 'object', engine: 'object', asked: 'object' }) &&
+    isWish(request.wish) &&
+    hasFields(source, { article: 'object', engine: 'object', wish: 'object' }) &&
     hasFields(source.article, {
       title: 'string',
       siteName: 'string',
@@ -91,13 +98,24 @@ function isRun(value: unknown): boolean {
     }) &&
     hasFields(source.engine, { kind: 'string', host: 'string', model: 'string', language: 'string' }) &&
     Object.hasOwn(ENGINES, source.engine.kind as string) &&
-    hasFields(source.asked, { wish: 'object', tokens: 'number' }) &&
-    isPrice(source.asked.price) &&
+    isRecord(sent) &&
+    (sent.asked === null || (hasFields(sent.asked, { tokens: 'number' }) && isPrice(sent.asked.price))) &&
     isUsage(ending) &&
     hasFields(ending, { kind: 'string' }) &&
     (ending.kind === 'done' || ending.kind === 'stopped' || isFailure(ending)) &&
     (reasoning === null || hasFields(reasoning, { text: 'string', sinceAt: 'number', untilAt: 'number' }))
   );
+}
+
+function isWish(wish: unknown): boolean {
+  if (!hasFields(wish, { kind: 'string' })) return false;
+  if (wish.kind === 'continuation')
+    return hasFields(wish, { prefix: 'string', from: 'object' }) && isFirstWish(wish.of);
+  return isFirstWish(wish);
+}
+
+function isFirstWish(wish: unknown): boolean {
+  return isRecord(wish) && (wish.kind === 'summary' || hasFields(wish, { kind: 'string', question: 'string' }));
 }
 
 function isPrice(price: unknown): boolean {

@@ -2,7 +2,7 @@ import type { Article } from '../../article/article';
 import { RunError } from '../../errors';
 import { isRecord } from '../../is-record';
 import { fetchFile, MAX_FILE_BYTES } from './fetch-file';
-import type { RunRequest } from '../protocol';
+import type { PendingRequest } from '../request';
 import { type Look, toArticle } from '../read-article';
 import type { FileReader } from '../run';
 
@@ -34,7 +34,7 @@ const PDF_ICON = 'chrome://global/skin/icons/pdf.svg';
 /** Has the panel read the file that the tab shows. Throws `RunError`; whatever, when `signal` aborts. */
 export async function readFile(
   look: Exclude<Look, { kind: 'article' }>,
-  { tabId, granted }: RunRequest,
+  { tabId, granted }: Pick<PendingRequest, 'tabId' | 'granted'>,
   doors: FileDoors,
   reader: FileReader,
   signal: AbortSignal,

@@ -3,6 +3,7 @@ import type { RunState } from '../../../lib/panel/run-state';
 import { INITIAL_STATE, type PanelAction, reduce } from '../../../lib/panel/state';
 import type { TabState } from '../../../lib/panel/tab-state';
 import type { RunEvent } from '../../../lib/run/protocol';
+import { createPending } from '../run-requests';
 
 /** A run that has ended, as the panel's reducer leaves it. */
 export type RunParts = {
@@ -32,13 +33,12 @@ export function createRun(parts: RunParts): RunState {
 function toActions(parts: RunParts, index: number): PanelAction[] {
   const { id, startedAt = index * 1_000, text = 'A summary.', question, isGoingOn = false } = parts;
   const { title = 'A page', siteName = '', url = 'https://a.example/page', engine } = parts;
-  const request = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' } as const;
   const tell = (event: RunEvent): PanelAction => ({ type: 'run-event', tabId: 1, event, atMs: startedAt });
   return [
     {
       type: 'run-started',
       id,
-      request: { ...request, ...(question !== undefined && { question }) },
+      request: createPending({ question }),
       atMs: startedAt,
     },
     tell({
@@ -51,18 +51,17 @@ function toActions(parts: RunParts, index: number): PanelAction[] {
         words: 100,
         method: 'readability',
         verdict: 'article',
-        coverage: null,
         textlessPages: 0,
         truncated: false,
         passages: 1,
       },
-      engine: { kind: 'provider', host: 'api.example', model: 'model-1', language: '', ...engine },
-      asked: {
-        wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
-        without: [],
-        tokens: 10,
-        price: null,
-      },
+      engine: { kind: 'provider', host: 'api.example', model: 'model-1', language: 'page', ...engine },
+      wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
+    }),
+    tell({
+      type: 'sent',
+      isContinued: false,
+      sent: { coverage: null, asked: { without: [], tokens: 10, price: null } },
     }),
     ...(text === '' ? [] : [tell({ type: 'delta', text })]),
     ...(isGoingOn ? [] : [tell({ type: 'done', finishReason: 'stop', usage: null })]),

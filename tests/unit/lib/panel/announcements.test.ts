@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
 import { announce } from '../../../../lib/panel/announcements';
 import { INITIAL_STATE, type PanelAction, reduce } from '../../../../lib/panel/state';
-import type { RunRequest } from '../../../../lib/run/protocol';
-
-const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
+import { createPending } from '../../../helpers/run-requests';
 
 /** What the status says, without what it says already, while these actions happen at their times. */
 function listen(actions: (PanelAction & { atMs: number })[], question?: string): string[] {
-  const request = question === undefined ? REQUEST : { ...REQUEST, question };
+  const request = createPending({ question });
   let state = reduce(INITIAL_STATE, { type: 'run-started', id: 'a', request, atMs: 0 });
   const said: string[] = [];
   let now = 0;

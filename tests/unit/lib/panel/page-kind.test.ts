@@ -14,7 +14,6 @@ const FACTS: ArticleFacts = {
   method: 'readability',
   verdict: 'article',
   truncated: false,
-  coverage: null,
   textlessPages: 0,
 };
 

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { followRun } from '../../../../lib/panel/resume';
 import type { RunState } from '../../../../lib/panel/run-state';
 import { INITIAL_STATE, reduce } from '../../../../lib/panel/state';
-import type { RunEvent, RunRequest } from '../../../../lib/run/protocol';
+import type { RunEvent } from '../../../../lib/run/protocol';
+import type { RunRequest } from '../../../../lib/run/request';
+import { continuing, createRequest } from '../../../helpers/run-requests';
 
-const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: 'i', prefix: 'So far, ' };
+const REQUEST = createRequest({ intent: 'i', wish: continuing('So far, ') });
 const ARTICLE: RunEvent = {
   type: 'article',
   article: {
@@ -16,20 +18,19 @@ const ARTICLE: RunEvent = {
     words: 1,
     method: 'readability',
     verdict: 'article',
-    coverage: null,
     textlessPages: 0,
     truncated: false,
     passages: 1,
   },
-  engine: { kind: 'relay', host: 'relay.example', model: '', language: '' },
-  asked: {
-    wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
-    tokens: 10,
-    price: null,
-    without: [],
-  },
+  engine: { kind: 'relay', host: 'relay.example', model: '', language: 'page' },
+  wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
 };
-const BEGINNING: RunEvent[] = [ARTICLE, { type: 'resumable', stream: 's' }];
+const SENT: Extract<RunEvent, { type: 'sent' }> = {
+  type: 'sent',
+  sent: { coverage: null, asked: { tokens: 10, price: null, without: [] } },
+  isContinued: true,
+};
+const BEGINNING: RunEvent[] = [ARTICLE, SENT, { type: 'resumable', stream: 's' }];
 const DONE: RunEvent = { type: 'done', finishReason: 'stop', usage: null };
 const delta = (text: string): RunEvent => ({ type: 'delta', text });
 
@@ -52,7 +53,9 @@ function play(...ports: RunEvent[][]): { run: RunState; requests: (RunRequest | 
 describe('a run whose port closed', () => {
   test('is asked for again by the stream’s name and its host, as the same wish', () => {
     const { requests } = play([...BEGINNING, delta('a')]);
-    expect(requests).toEqual([{ ...REQUEST, resume: { stream: 's', host: 'relay.example' } }]);
+    expect(requests).toEqual([
+      { ...REQUEST, wish: { kind: 'resume', prefix: 'So far, ', stream: 's', host: 'relay.example' } },
+    ]);
   });
 
   test.each<[string, RunEvent[]]>([
@@ -73,6 +76,11 @@ describe('a run whose port closed', () => {
     );
     expect(requests.map((request) => request !== null)).toEqual([true, true, false]);
     expect(run.text).toBe('So far, ab');
+  });
+
+  test('is asked for as a new text when it did not go on with the former one', () => {
+    const { requests } = play([ARTICLE, { ...SENT, isContinued: false }, { type: 'resumable', stream: 's' }]);
+    expect(requests[0]?.wish).toMatchObject({ kind: 'resume', prefix: '' });
   });
 
   test('is asked for once when not a word came', () => {

@@ -6,15 +6,10 @@ import { announcement, endingSentence } from '../../../../lib/panel/ending';
 import type { RunState } from '../../../../lib/panel/run-state';
 import { INITIAL_STATE, type PanelAction, type PanelState, reduce } from '../../../../lib/panel/state';
 import { shownVersion, type TabState, versionsOf } from '../../../../lib/panel/tab-state';
-import type { RunEvent, RunRequest } from '../../../../lib/run/protocol';
+import type { RunEvent } from '../../../../lib/run/protocol';
+import { continuing, createPending } from '../../../helpers/run-requests';
 
-const request = (tabId: number): RunRequest => ({
-  tabId,
-  source: { kind: 'page' },
-  granted: true,
-  intent: '',
-  prefix: '',
-});
+const request = (tabId: number) => createPending({ tabId });
 const ARTICLE: Extract<RunEvent, { type: 'article' }> = {
   type: 'article',
   article: {
@@ -25,18 +20,12 @@ const ARTICLE: Extract<RunEvent, { type: 'article' }> = {
     words: 1,
     method: 'readability',
     verdict: 'article',
-    coverage: null,
     textlessPages: 0,
     truncated: false,
     passages: 1,
   },
-  engine: { kind: 'provider', host: 'h', model: 'm', language: '' },
-  asked: {
-    wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
-    tokens: 10,
-    price: null,
-    without: [],
-  },
+  engine: { kind: 'provider', host: 'h', model: 'm', language: 'page' },
+  wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
 };
 const event = (tabId: number, event: RunEvent): PanelAction => ({ type: 'run-event', tabId, event, atMs: 1_000 });
 const start = (tabId: number, number = 1): PanelAction => ({
@@ -126,7 +115,7 @@ test('whole summaries say who made them', () => {
     runOf(
       play(
         start(1),
-        event(1, { ...ARTICLE, engine: { kind, host: '', model: '', language: '' } } as RunEvent),
+        event(1, { ...ARTICLE, engine: { kind, host: '', model: '', language: 'page' } } as RunEvent),
         event(1, { type: 'done', finishReason: 'stop', usage: null }),
       ),
     ) as RunState;
@@ -311,12 +300,12 @@ describe('a run that is more than text', () => {
     const go: PanelAction = {
       type: 'run-started',
       id: 'run-2',
-      request: { ...request(1), prefix: 'So far' },
+      request: { ...request(1), wish: continuing('So far') },
       atMs: 0,
     };
     expect(runOf(play(go, event(1, { type: 'delta', text: ', so good' })))?.text).toBe('So far, so good');
-    expect(runOf(play(go, event(1, { type: 'restarted' }), event(1, { type: 'delta', text: 'Anew' })))?.text).toBe(
-      'Anew',
+    expect(runOf(play(go, event(1, { type: 'restarted' }), event(1, { type: 'delta', text: 'Again' })))?.text).toBe(
+      'Again',
     );
   });
 
@@ -359,8 +348,13 @@ describe('a run that is more than text', () => {
       ...change,
     };
     expect(canContinue(run)).toBe(expected);
-    if (expected) expect(askToContinue(run, null)).toMatchObject({ granted: false, intent: '', prefix: run.text });
-    expect(askAgain(run)).toMatchObject({ granted: false, prefix: '' });
+    if (expected)
+      expect(askToContinue(run)).toMatchObject({
+        granted: false,
+        intent: '',
+        wish: { kind: 'continuation', of: { kind: 'summary' }, prefix: run.text },
+      });
+    expect(askAgain(run)).toMatchObject({ granted: false, wish: { kind: 'summary' } });
   });
 
   test('a page that the browser protects is not blamed on a missing gesture when it is asked for again', () => {

@@ -9,18 +9,26 @@ import {
   completeRequest,
 } from '../../../../lib/panel/continue';
 import { readMeter } from '../../../../lib/panel/meter';
-import type { RunState } from '../../../../lib/panel/run-state';
+import { questionOf, type RunState } from '../../../../lib/panel/run-state';
 import { INITIAL_STATE, type PanelAction, type PanelState, reduce } from '../../../../lib/panel/state';
 import { answersOf, lastRun, shownRun, shownVersion, type TabState, versionsOf } from '../../../../lib/panel/tab-state';
-import type { AskedFacts, EngineFacts, RunEvent, RunRequest } from '../../../../lib/run/protocol';
+import type { SummaryWish } from '../../../../lib/prompt/wish';
+import type { AskedFacts, EngineFacts, RunEvent } from '../../../../lib/run/protocol';
 import { DEFAULT_SETTINGS } from '../../../../lib/settings/settings';
+import { createPending } from '../../../helpers/run-requests';
 
 const WISH = DEFAULT_SETTINGS.wish;
-const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: false, intent: '', prefix: '' };
+const REQUEST = createPending({ granted: false });
 
-type Facts = { url?: string; engine?: Partial<EngineFacts>; asked?: Partial<AskedFacts>; percent?: number };
+type Facts = {
+  url?: string;
+  engine?: Partial<EngineFacts>;
+  asked?: Partial<AskedFacts>;
+  wish?: SummaryWish;
+  percent?: number;
+};
 
-function article({ url = 'https://a.example/', engine, asked, percent }: Facts = {}): RunEvent {
+function article({ url = 'https://a.example/', engine, wish = WISH }: Facts = {}): RunEvent {
   return {
     type: 'article',
     article: {
@@ -34,25 +42,32 @@ function article({ url = 'https://a.example/', engine, asked, percent }: Facts =
       truncated: false,
       textlessPages: 0,
       passages: 3,
-      coverage: percent === undefined ? null : { percent, sections: 0, ofSections: 0 },
     },
-    engine: { kind: 'provider', host: 'h', model: 'm', language: '', ...engine },
-    asked: { wish: WISH, tokens: 1_000, price: null, without: [], ...asked },
+    engine: { kind: 'provider', host: 'h', model: 'm', language: 'page', ...engine },
+    wish,
   };
+}
+function sent({ engine, asked, percent }: Facts = {}): RunEvent {
+  const coverage = percent === undefined ? null : { percent, sections: 0, ofSections: 0 };
+  const isOnDevice = engine?.kind === 'key-sentences';
+  const facts = { coverage, asked: isOnDevice ? null : { tokens: 1_000, price: null, without: [], ...asked } };
+  return { type: 'sent', sent: facts, isContinued: false };
 }
 let atMs = 0;
 const tell = (event: RunEvent): PanelAction => ({ type: 'run-event', tabId: 1, event, atMs: ++atMs });
 let count = 0;
-const start = (request: Partial<RunRequest> = {}): PanelAction => ({
+type Parts = Parameters<typeof createPending>[0];
+const start = (request: Parts = {}): PanelAction => ({
   type: 'run-started',
   id: `id-${++count}`,
-  request: { ...REQUEST, ...request },
+  request: createPending({ granted: false, ...request }),
   atMs: ++atMs,
 });
 const done: PanelAction = tell({ type: 'done', finishReason: 'stop', usage: null });
-const run = (text: string, request: Partial<RunRequest> = {}, facts: Facts = {}) => [
+const run = (text: string, request: Parts = {}, facts: Facts = {}) => [
   start(request),
   tell(article(facts)),
+  tell(sent(facts)),
   tell({ type: 'delta', text }),
   done,
 ];
@@ -70,7 +85,7 @@ describe('questions', () => {
   test('stand beside the summary, in their order', () => {
     expect(shownVersion(tabOf(asked))?.text).toBe('Sum.');
     expect(textsOf(versionsOf(tabOf(asked)))).toEqual(['Sum.']);
-    expect(answersOf(tabOf(asked)).map(({ request, text }) => [request.question, text])).toEqual([
+    expect(answersOf(tabOf(asked)).map((run) => [questionOf(run), run.text])).toEqual([
       ['First?', 'One.'],
       ['Second?', 'Two.'],
     ]);
@@ -81,33 +96,36 @@ describe('questions', () => {
     completeRequest(askQuestion(1, tabOf(state), question), tabOf(state));
 
   test('go along with all that was said of the page, and no more', () => {
+    const here = { about: 'page https://a.example/', without: [] };
     expect(complete(asked, 'Third?')).toMatchObject({
-      question: 'Third?',
-      about: 'page https://a.example/',
-      thread: [
-        { question: '', answer: 'Sum.' },
-        { question: 'First?', answer: 'One.' },
-        { question: 'Second?', answer: 'Two.' },
-      ],
+      wish: { kind: 'question', question: 'Third?' },
+      said: {
+        thread: [
+          { question: '', answer: 'Sum.', ...here },
+          { question: 'First?', answer: 'One.', ...here },
+          { question: 'Second?', answer: 'Two.', ...here },
+        ],
+      },
     });
     // Asked again, an answer is not its own context.
-    expect(complete(asked, 'Second?').thread).toHaveLength(2);
+    expect(complete(asked, 'Second?').said.thread).toHaveLength(2);
     const left = reduce(asked, { type: 'page-left', tabId: 1, url: 'https://b.example/' });
-    expect(complete(left, 'New?')).toEqual({ ...REQUEST, question: 'New?', leftOut: [], thread: [] });
-    expect(completeRequest(askQuestion(1, null, 'New?'), null)).toEqual({ ...REQUEST, question: 'New?' });
+    const alone = { ...REQUEST, wish: { kind: 'question', question: 'New?' }, said: { leftOut: [], thread: [] } };
+    expect(complete(left, 'New?')).toEqual(alone);
+    expect(completeRequest(askQuestion(1, null, 'New?'), null)).toEqual(alone);
   });
 
   test('know each other after a reload of the page, and nothing from before it', () => {
     const reloaded = reduce(asked, { type: 'page-left', tabId: 1, url: null });
     const state = run('Three.', { question: 'Third?' }).reduce(reduce, reloaded);
-    expect(complete(state, 'Fourth?').thread).toEqual([{ question: 'Third?', answer: 'Three.' }]);
+    expect(complete(state, 'Fourth?').said.thread).toMatchObject([{ question: 'Third?', answer: 'Three.' }]);
   });
 
   test('that never read the page stay with it', () => {
     const failed = tell({ type: 'error', code: 'needs-access', facts: {} });
     const before = play(...run('Sum.'), start({ question: 'Lost?' }), failed);
     const state = run('Two.', { question: 'Second?' }).reduce(reduce, before);
-    expect(answersOf(tabOf(state)).map(({ request }) => request.question)).toEqual(['Lost?', 'Second?']);
+    expect(answersOf(tabOf(state)).map(questionOf)).toEqual(['Lost?', 'Second?']);
     expect(tabOf(state).id).toBe(tabOf(before).id);
   });
 
@@ -120,7 +138,8 @@ describe('questions', () => {
       parts: [],
       passages: [],
       words: 0,
-      asked: { wish: WISH, tokens: 0, price: null, without: [] },
+      coverage: null,
+      asked: { tokens: 0, price: null, without: [] },
       isLost: false,
     };
     const left = reduce(reduce(looked, tell({ type: 'preview', preview })), { type: 'run-stopped', tabId: 1 });
@@ -131,7 +150,7 @@ describe('questions', () => {
     const failed = tell({ type: 'error', code: 'offline', facts: {} });
     const state = play(...run('Sum.'), start({ question: 'Lost?' }), tell(article()), failed);
     const next = [start({ question: 'Next?' })].reduce(reduce, state);
-    expect(answersOf(tabOf(next)).map(({ request }) => request.question)).toEqual(['Lost?', 'Next?']);
+    expect(answersOf(tabOf(next)).map(questionOf)).toEqual(['Lost?', 'Next?']);
     const again = [start({ question: 'Lost?' })].reduce(reduce, state);
     expect(answersOf(tabOf(again))).toHaveLength(1);
   });
@@ -140,14 +159,14 @@ describe('questions', () => {
     const here = [...run('Sum.'), ...run('One.', { question: 'First?' })];
     const state = play(...here, start({ question: 'There?' }), tell(article({ url: 'https://b.example/' })));
     expect(versionsOf(tabOf(state))).toEqual([]);
-    expect(answersOf(tabOf(state)).map(({ request }) => request.question)).toEqual(['There?']);
+    expect(answersOf(tabOf(state)).map(questionOf)).toEqual(['There?']);
     expect(tabOf(state).id).toBe(`id-${count}`);
     expect(tabOf(asked).id).not.toBe(tabOf(state).id);
   });
 
   test('sentences that the device picked do not go along', () => {
     const state = play(...run('- A.', {}, { engine: { kind: 'key-sentences' } }));
-    expect(complete(state, 'Q?').thread).toEqual([]);
+    expect(complete(state, 'Q?').said.thread).toEqual([]);
   });
 
   test('before any summary make a thread of their own', () => {
@@ -160,7 +179,7 @@ describe('questions', () => {
   test('an answer that goes on is one answer; asked again it is another one', () => {
     const state = play(...run('Half', { question: 'Q?' }));
     const answer = lastRun(tabOf(state));
-    const on = play(...run('Half', { question: 'Q?' }), start(askToContinue(answer!, tabOf(state))));
+    const on = play(...run('Half', { question: 'Q?' }), start(askToContinue(answer!)));
     expect(answersOf(tabOf(on))).toHaveLength(1);
     const again = play(...run('Half', { question: 'Q?' }), start(askAgain(answer!)));
     expect(answersOf(tabOf(again))).toHaveLength(2);
@@ -176,72 +195,76 @@ describe('what the reader left out', () => {
         parts: [],
         passages: ['a', 'b'],
         words: 2,
-        asked: { wish: WISH, tokens: 1, price: null, without: passages },
+        coverage: null,
+        asked: { tokens: 1, price: null, without: passages },
         isLost: false,
       },
     });
   const look = () => [start({ isPreviewed: true }), tell(article()), preview(['b'])];
-  const sent = play(...look(), tell(article(without('b'))), tell({ type: 'delta', text: 'x' }), done);
+  const after = play(...look(), tell(sent(without('b'))), tell({ type: 'delta', text: 'x' }), done);
   const leftOut = [{ about: 'page https://a.example/', passages: ['b'] }];
   const requests = (state: PanelState) =>
     [askAgain(lastRun(tabOf(state))!), askForSummary(1, tabOf(state)), askQuestion(1, tabOf(state), 'Q?'), REQUEST].map(
-      (request) => completeRequest(request, tabOf(state)).leftOut,
+      (request) => completeRequest(request, tabOf(state)).said.leftOut,
     );
 
   test.each<[string, PanelState]>([
-    ['it was sent', sent],
-    ['a former version is shown', choose([...run('y', {}, without('b'))].reduce(reduce, sent), 0)],
-    ['the page was loaded again', reduce(sent, { type: 'page-left', tabId: 1, url: null })],
-    ['another page was read in between', run('y', {}, { url: 'https://b.example/' }).reduce(reduce, sent)],
+    ['it was sent', after],
+    ['a former version is shown', choose([...run('y', {}, without('b'))].reduce(reduce, after), 0)],
+    ['the page was loaded again', reduce(after, { type: 'page-left', tabId: 1, url: null })],
+    ['another page was read in between', run('y', {}, { url: 'https://b.example/' }).reduce(reduce, after)],
     [
       'a selection was read in between',
-      run('y', { source: { kind: 'selection', frameId: 0, text: 's' } }).reduce(reduce, sent),
+      run('y', { source: { kind: 'selection', frameId: 0, text: 's' } }).reduce(reduce, after),
     ],
     [
       'the device picked sentences in between',
-      run('y', {}, { engine: { kind: 'key-sentences' } }).reduce(reduce, sent),
+      run('y', {}, { engine: { kind: 'key-sentences' } }).reduce(reduce, after),
     ],
-    [
-      'another preview is open',
-      [start({ isPreviewed: true }), tell(article(without('b'))), preview(['b'])].reduce(reduce, sent),
-    ],
+    ['another preview is open', [start({ isPreviewed: true }), tell(article()), preview(['b'])].reduce(reduce, after)],
     [
       'another preview was left',
-      [
-        start({ isPreviewed: true }),
-        tell(article(without('b'))),
-        preview([]),
-        { type: 'run-stopped', tabId: 1 } as const,
-      ].reduce(reduce, sent),
+      [start({ isPreviewed: true }), tell(article()), preview([]), { type: 'run-stopped', tabId: 1 } as const].reduce(
+        reduce,
+        after,
+      ),
     ],
   ])('goes along with every request when %s', (_when, state) => {
     for (const each of requests(state)) expect(each).toEqual(leftOut);
   });
 
-  test('is chosen anew in each preview', () => {
-    const again = [start({ isPreviewed: true }), tell(article(without('b'))), preview([]), tell(article())];
-    expect(tabOf(again.reduce(reduce, sent)).leftOut).toEqual([]);
+  test('is chosen again in each preview', () => {
+    const again = [start({ isPreviewed: true }), tell(article()), preview([]), tell(sent())];
+    expect(tabOf(again.reduce(reduce, after)).leftOut).toEqual([]);
   });
 
-  test('is not in what was answered before and goes along', () => {
+  test('is told of each turn that goes along', () => {
     const before = run('You have 1,204 crowns.', { question: 'How rich?' });
-    const state = play(...before, ...look(), tell(article(without('b'))), tell({ type: 'delta', text: 'Sum.' }), done);
-    const { thread } = completeRequest(askQuestion(1, tabOf(state), 'And?'), tabOf(state));
-    expect(thread).toEqual([{ question: '', answer: 'Sum.' }]);
+    const state = play(...before, ...look(), tell(sent(without('b'))), tell({ type: 'delta', text: 'Sum.' }), done);
+    const { thread } = completeRequest(askQuestion(1, tabOf(state), 'And?'), tabOf(state)).said;
+    expect(thread.map(({ answer, without }) => [answer, without])).toEqual([
+      ['Sum.', ['b']],
+      ['You have 1,204 crowns.', []],
+    ]);
   });
 
   test('is not forgotten by a preview that is left, whatever the page held then', () => {
-    const changed = [start({ isPreviewed: true }), tell(article(without())), preview([])];
-    const state = [...changed, { type: 'run-stopped', tabId: 1 } as const].reduce(reduce, sent);
+    const changed = [start({ isPreviewed: true }), tell(article()), preview([])];
+    const state = [...changed, { type: 'run-stopped', tabId: 1 } as const].reduce(reduce, after);
     expect(tabOf(state).leftOut).toEqual(leftOut);
   });
 
-  test('makes a text that was written before it begin anew instead of going on', () => {
-    const before = run('You have 1,204 cr');
-    const state = play(...before, ...look(), tell(article(without('b'))), tell({ type: 'delta', text: 'Sum.' }), done);
-    const [first, second] = versionsOf(tabOf(state));
-    expect(askToContinue(first!, tabOf(state)).prefix).toBe('');
-    expect(askToContinue(second!, tabOf(state)).prefix).toBe('Sum.');
+  test('is told of a text that is to be continued', () => {
+    const state = play(...look(), tell(sent(without('b'))), tell({ type: 'delta', text: 'Sum.' }), done);
+    expect(askToContinue(shownOf(state)).wish).toMatchObject({ prefix: 'Sum.', from: { without: ['b'] } });
+  });
+
+  test('makes a continuation that was written before it begin again', () => {
+    const former = lastRun(tabOf(play(...run('You have 1,204 cr'))))!;
+    const started = play(start(askToContinue(former)), tell(article()));
+    expect(shownOf(started).text).toBe('You have 1,204 cr');
+    const again = shownOf([tell(sent(without('b')))].reduce(reduce, started));
+    expect(again).toMatchObject({ text: '', request: { wish: { kind: 'summary' } } });
   });
 
   test('outlasts a restore that comes late', () => {
@@ -251,8 +274,8 @@ describe('what the reader left out', () => {
       preview(),
       { type: 'run-stopped', tabId: 1 } as const,
     ];
-    const kept = { ...tabOf(sent), leftOut: [{ about: 'page https://old.example/', passages: ['o'] }] };
-    const restored = reduce(state.reduce(reduce, sent), { type: 'tab-restored', tabId: 1, tab: kept });
+    const kept = { ...tabOf(after), leftOut: [{ about: 'page https://old.example/', passages: ['o'] }] };
+    const restored = reduce(state.reduce(reduce, after), { type: 'tab-restored', tabId: 1, tab: kept });
     expect(tabOf(restored).leftOut).toEqual([...kept.leftOut, ...leftOut]);
   });
 
@@ -269,10 +292,10 @@ describe('what the reader left out', () => {
     ]) {
       const state = play(...look(), end);
       expect(shownOf(state)).toMatchObject({ preview: null, ending: { kind: 'failed' } });
-      expect(askAgain(shownOf(state))).toMatchObject({ isPreviewed: true });
+      expect(askAgain(shownOf(state))).toMatchObject({ consent: { isPreviewed: true } });
     }
-    expect(askAgain(shownOf(sent)).isPreviewed).toBe(false);
-    expect(askForPreview(askAgain(shownOf(sent))).isPreviewed).toBe(true);
+    expect(askAgain(shownOf(after)).consent.isPreviewed).toBe(false);
+    expect(askForPreview(askAgain(shownOf(after))).consent.isPreviewed).toBe(true);
   });
 
   test('a preview that is left leaves nothing behind, and shows what was shown', () => {
@@ -306,6 +329,7 @@ describe('the figures', () => {
         play(
           start(),
           tell(article(facts)),
+          tell(sent(facts)),
           tell({ type: 'delta', text: 'x'.repeat(400) }),
           ...(ending ? [tell(ending)] : []),
         ),
@@ -367,7 +391,7 @@ describe('other choices than those of the summary', () => {
 
   test('an own prompt knows neither length nor format, the device only the length', () => {
     const own = { ...WISH, prompt: 'Mine' };
-    const prompted = shownOf(play(...run('Sum.', {}, { asked: { wish: own } })));
+    const prompted = shownOf(play(...run('Sum.', {}, { wish: own })));
     expect(isChanged(prompted, { ...settings, wish: { ...own, length: 'long', format: 'qa' } })).toBe(false);
     const picked = shownOf(play(...run('Sum.', {}, { engine: { kind: 'key-sentences' } })));
     expect(isChanged(picked, { ...DEFAULT_SETTINGS, wish: { ...WISH, format: 'qa', language: 'de' } })).toBe(false);

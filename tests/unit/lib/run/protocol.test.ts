@@ -3,39 +3,62 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { RunError } from '../../../../lib/errors';
 import { parseCheckRequest } from '../../../../lib/run/check-protocol';
 import { claimIntent, leaveIntent, type SessionArea } from '../../../../lib/run/intent';
-import { parsePanelMessage, type RunEvent, type RunRequest } from '../../../../lib/run/protocol';
+import { parsePanelMessage, type RunEvent } from '../../../../lib/run/protocol';
+import { parsePendingRequest, parseRunRequest } from '../../../../lib/run/request';
 import { serveRun } from '../../../../lib/run/run';
 import { createPortPair, until } from '../../../helpers/port-pair';
+import { continuing, createPending, createRequest } from '../../../helpers/run-requests';
 
-const REQUEST: RunRequest = { tabId: 1, source: { kind: 'page' }, granted: true, intent: 'i', prefix: '' };
+const REQUEST = createRequest({ intent: 'i' });
 const START = { type: 'start', request: REQUEST };
+const withWish = (wish: unknown) => ({ type: 'start', request: { ...REQUEST, wish } });
+const withSource = (source: unknown) => ({ type: 'start', request: { ...REQUEST, source } });
+const RESUME = { kind: 'resume', prefix: '', stream: 's-1', host: 'h' };
+const QUESTION = { kind: 'question', question: 'Why?' };
 
 test.each([
   [{ type: 'ping', more: 1 }, { type: 'ping' }],
   [START, START],
   [
-    { type: 'start', request: { ...REQUEST, source: { kind: 'selection', frameId: 2, text: 't' }, extra: 1 } },
-    { type: 'start', request: { ...REQUEST, source: { kind: 'selection', frameId: 2, text: 't' } } },
+    { ...withSource({ kind: 'selection', frameId: 2, text: 't' }), extra: 1 },
+    withSource({ kind: 'selection', frameId: 2, text: 't' }),
   ],
   [
-    { type: 'start', request: { tabId: 1, source: { kind: 'page' } } },
-    { type: 'start', request: { ...REQUEST, granted: false, intent: '', prefix: '' } },
+    { type: 'start', request: { tabId: 1, source: { kind: 'page' }, wish: { kind: 'summary' } } },
+    { type: 'start', request: { ...REQUEST, granted: false, intent: '' } },
   ],
-  [
-    { type: 'start', request: { ...REQUEST, resume: { stream: 's-1', host: 'h', extra: 1 } } },
-    { type: 'start', request: { ...REQUEST, resume: { stream: 's-1', host: 'h' } } },
-  ],
+  [withWish({ ...QUESTION, extra: 1 }), withWish(QUESTION)],
+  [withWish({ ...continuing('So far'), extra: 1 }), withWish(continuing('So far'))],
+  [withWish({ ...RESUME, extra: 1 }), withWish(RESUME)],
   // As a run of its own it would be paid for again.
-  [{ type: 'start', request: { ...REQUEST, resume: { stream: 's\r\nx: y', host: 'h' } } }, null],
-  [{ type: 'start', request: { ...REQUEST, resume: { stream: 's' } } }, null],
-  [{ type: 'start', request: { ...REQUEST, resume: null } }, null],
+  [withWish({ ...RESUME, stream: 's\r\nx: y' }), null],
+  [withWish({ kind: 'resume', prefix: '', stream: 's' }), null],
+  [withWish({ ...continuing('So far'), from: null }), null],
+  [withWish({ kind: 'question' }), null],
+  [withWish({ kind: 'other' }), null],
+  [withWish(undefined), null],
   [{ type: 'start', request: { ...REQUEST, tabId: 'x' } }, null],
-  [{ type: 'start', request: { ...REQUEST, source: { kind: 'selection', frameId: 'x', text: 't' } } }, null],
+  [withSource({ kind: 'selection', frameId: 'x', text: 't' }), null],
   [{ type: 'start' }, null],
   [{ type: 'other' }, null],
   [null, null],
 ])('reads the message %j', (value, expected) => {
   expect(parsePanelMessage(value)).toEqual(expected);
+});
+
+test('reads what was said and left out, without what is malformed', () => {
+  const turn = { question: 'q', answer: 'a', about: 'page x', without: ['p'] };
+  const said = { thread: [turn, { question: 1 }, null], leftOut: [{ about: 'page x', passages: ['p', 2] }, 7] };
+  expect(parseRunRequest({ ...REQUEST, said })?.said).toEqual({
+    thread: [turn],
+    leftOut: [{ about: 'page x', passages: ['p'] }],
+  });
+});
+
+test('an intent holds a request that is not complete yet', () => {
+  const pending = createPending({ isConfirmed: true, halvings: 2 });
+  expect(parsePendingRequest({ ...pending, said: {} })).toEqual(pending);
+  expect(parsePendingRequest({ ...pending, consent: { halvings: 'x' } })).toEqual(createPending());
 });
 
 test('reading messages never throws', () => {
@@ -67,13 +90,14 @@ test('an intent is claimed once, by its own window', async () => {
     set: async (values) => void Object.assign(stored, values),
     remove: async (key) => void delete stored[key],
   };
-  await leaveIntent(area, 5, REQUEST);
+  const pending = createPending({ intent: 'i' });
+  await leaveIntent(area, 5, pending);
   expect(await claimIntent(area, 6)).toBeNull();
-  expect(await claimIntent(area, 5)).toEqual(REQUEST);
+  expect(await claimIntent(area, 5)).toEqual(pending);
   expect(await claimIntent(area, 5)).toBeNull();
 
-  // A panel that never opened must not surprise whoever opens it later.
-  await leaveIntent(area, 5, REQUEST);
+  // A panel that never opened must not surprise the person who opens it later.
+  await leaveIntent(area, 5, pending);
   (stored['intent:5'] as { atMs: number }).atMs -= 60_000;
   expect(await claimIntent(area, 5)).toBeNull();
 });

@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Inject, type InjectionTarget, lookAtPage } from '../../../../lib/run/read-article';
 import { classifyRefusal } from '../../../../lib/run/refusal';
 import { RunError } from '../../../../lib/errors';
-import type { RunRequest } from '../../../../lib/run/protocol';
+import type { PendingRequest } from '../../../../lib/run/request';
+import { createPending } from '../../../helpers/run-requests';
 
-const PAGE: RunRequest = { tabId: 7, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
-const SELECTION: RunRequest = { ...PAGE, source: { kind: 'selection', frameId: 3, text: 'One Two words here' } };
+const PAGE: PendingRequest = createPending({ tabId: 7 });
+const SELECTION: PendingRequest = { ...PAGE, source: { kind: 'selection', frameId: 3, text: 'One Two words here' } };
 const ANSWER = {
   article: { title: 'T', passages: [{ kind: 'paragraph', text: 'Some text.' }], method: 'readability' },
 };
@@ -16,7 +17,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** Reads with a scripted `inject`, and gives what came of it and the calls that were made. */
-async function read(request: RunRequest, script: (call: number, target: InjectionTarget) => unknown) {
+async function read(request: PendingRequest, script: (call: number, target: InjectionTarget) => unknown) {
   const calls: [string, InjectionTarget][] = [];
   const inject: Inject = async (name, target) => {
     calls.push([name, target]);
@@ -150,7 +151,7 @@ describe('a selection', () => {
   });
 
   test('that is empty everywhere fails as the page does', async () => {
-    const request: RunRequest = { ...PAGE, source: { kind: 'selection', frameId: 0, text: ' ' } };
+    const request: PendingRequest = { ...PAGE, source: { kind: 'selection', frameId: 0, text: ' ' } };
     expect((await read(request, refuse('The extensions gallery cannot be scripted.'))).outcome).toBe('restricted-page');
   });
 });

@@ -3,6 +3,7 @@ import { pageUrl, toFile } from '../../../../../lib/panel/export/file';
 import { toFileName } from '../../../../../lib/panel/export/file-name';
 import type { Ending, RunState } from '../../../../../lib/panel/run-state';
 import { createRun } from '../../../../helpers/panel/history-entries';
+import { continuing } from '../../../../helpers/run-requests';
 
 const t = (key: string, substitutions: string[] = []) => [key, ...substitutions].join(' ');
 
@@ -101,7 +102,7 @@ complete: true
   });
 
   test('of a summary whose page was not read again has the address it had', () => {
-    const request = { ...run().request, continued: { url: 'https://b.example/', host: '', model: '' } };
+    const request = { ...run().request, wish: continuing('x', { url: 'https://b.example/' }) };
     const file = toFile({ ...run({}, { kind: 'stopped' }), source: null, request }, [], t);
     expect(pageUrl({ ...run(), source: null, request })).toBe('https://b.example/');
     expect(file).toMatch(/^---\nurl: "https:\/\/b\.example\/"\ndate: \S+\ncomplete: false\nreason: "stopped"\n---\n/);

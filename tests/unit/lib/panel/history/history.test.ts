@@ -9,6 +9,7 @@ import {
 } from '../../../../../lib/panel/history/history';
 import { answersOf, lastRun, shownVersion, type TabState } from '../../../../../lib/panel/tab-state';
 import { createRun, createTab, reopen } from '../../../../helpers/panel/history-entries';
+import { continuing } from '../../../../helpers/run-requests';
 
 const entryOf = (tab: TabState, savedAt = 5_000) => toEntry(tab, savedAt)!;
 
@@ -35,7 +36,7 @@ describe('an entry', () => {
     const runs = [
       createRun({ id: 'on', isGoingOn: true }),
       createRun({ id: 'empty', text: '' }),
-      { ...createRun({ id: 'unread' }), source: null },
+      { ...createRun({ id: 'unread' }), sent: null },
       createRun({ id: 'good' }),
     ];
     expect(entryOf({ ...tab, runs }).tab.runs.map(({ id }) => id)).toEqual(['good']);
@@ -43,7 +44,14 @@ describe('an entry', () => {
   });
 
   test('holds no preview', () => {
-    const preview = { parts: [], passages: [], words: 0, isLost: false, asked: createRun({ id: 'a' }).source!.asked };
+    const preview = {
+      parts: [],
+      passages: [],
+      words: 0,
+      isLost: false,
+      ...createRun({ id: 'a' }).sent!,
+      asked: createRun({ id: 'a' }).sent!.asked!,
+    };
     const runs = [{ ...createRun({ id: 'a' }), preview }];
     expect(entryOf({ ...tab, runs }).tab.runs[0]!.preview).toBeNull();
   });
@@ -74,7 +82,7 @@ describe('an entry', () => {
       title: 'Tides',
       site: 'The Sea',
       isSelection: false,
-      engine: { kind: 'provider', host: 'api.example', model: 'model-1', language: '' },
+      engine: { kind: 'provider', host: 'api.example', model: 'model-1', language: 'page' },
       questions: 1,
     });
     const nameless = createTab('x', { id: 'a', siteName: '', url: 'https://www.b.example/c' });
@@ -111,7 +119,7 @@ describe('what is no entry', () => {
     ['one with an answer that is none', { ...good, tab: { ...tab, runs: [...tab.runs, 7] } }],
     ['one with a run without text', withRun({ text: undefined })],
     ['one with a run without start', withRun({ startedAt: Number.NaN })],
-    ['one with a run without request', withRun({ request: { prefix: '' } })],
+    ['one with a run without request', withRun({ request: { source: {} } })],
     ['one with a run without ending', withRun({ ending: null })],
     ['one with an ending of another time', withRun({ ending: { kind: 'failed', code: 'no-such-code', facts: {} } })],
     ['one with an unknown ending', withRun({ ending: { kind: 'evaporated' } })],
@@ -130,10 +138,44 @@ describe('what is no entry', () => {
 
 test('an entry that was written when summaries and answers were kept apart is read', () => {
   const entry = entryOf(createTab('p', { id: 'a' }, { id: 'q', question: 'Why?' }, { id: 'b' }));
-  const [a, q, b] = entry.tab.runs.map((run, index) => ({ ...run, number: index + 1 }));
-  const stored = { ...entry, tab: { id: 'p', versions: [a, b], shown: 1, answers: [q], leftOut: [] } };
-  expect(parseEntry(stored)?.tab.runs.map(({ id }) => id)).toEqual(['a', 'q', 'b']);
-  expect(shownVersion(parseEntry(stored)!.tab)?.id).toBe('b');
+  const request = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
+  const [a, q, b] = entry.tab.runs.map(({ source, sent, ...run }, index) => {
+    const { article, engine, wish } = source!;
+    const asked = { wish, ...sent!.asked };
+    const was = { article: { ...article, coverage: null }, engine: { ...engine, language: '' }, asked };
+    return { ...run, number: index + 1, request, source: was };
+  });
+  const continued = { url: 'https://a.example/page', host: 'api.example', model: 'model-1' };
+  const stored = {
+    ...entry,
+    tab: {
+      id: 'p',
+      versions: [a, { ...b, request: { ...request, prefix: 'A', continued, halvings: 1 } }],
+      shown: 1,
+      answers: [{ ...q, request: { ...request, question: 'Why?' } }],
+      leftOut: [],
+    },
+  };
+  const { runs } = parseEntry(stored)!.tab;
+  expect(runs).toMatchObject([
+    {
+      id: 'a',
+      source: entry.tab.runs[0]!.source,
+      sent: entry.tab.runs[0]!.sent,
+      request: { wish: { kind: 'summary' } },
+    },
+    { id: 'q', request: { wish: { kind: 'question', question: 'Why?' } } },
+    { id: 'b', request: { wish: { kind: 'continuation', prefix: 'A', from: continued }, consent: { halvings: 1 } } },
+  ]);
+});
+
+test('an entry keeps nothing of what the reader left out', () => {
+  const run = createRun({ id: 'a' });
+  const secret = ['A secret.'];
+  const wish = continuing('So far', { without: secret });
+  const sent = { ...run.sent!, asked: { ...run.sent!.asked!, without: secret } };
+  const tab = { ...createTab('p', { id: 'a' }), runs: [{ ...run, sent, request: { ...run.request, wish } }] };
+  expect(JSON.stringify(entryOf({ ...tab, leftOut: [{ about: 'page x', passages: secret }] }))).not.toContain('secret');
 });
 
 describe('what is kept of a page grows with each run', () => {

@@ -4,6 +4,7 @@ import { deleteDB, openDB } from 'idb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { toEntry } from '../../../../../lib/panel/history/history';
 import { createHistoryStore, type HistoryStore } from '../../../../../lib/panel/history/store';
+import { questionOf } from '../../../../../lib/panel/run-state';
 import { createTab, type RunParts } from '../../../../helpers/panel/history-entries';
 
 const NAME = 'history';
@@ -174,7 +175,7 @@ describe('two windows', () => {
     ]);
     expect(await list()).toHaveLength(21);
     const shared = (await store.open('shared'))!(1);
-    expect(shared.runs.map(({ request }) => request.question)).toEqual(['Mine?', 'Yours?']);
+    expect(shared.runs.map(questionOf)).toEqual(['Mine?', 'Yours?']);
   });
 
   test('do not hold up one that brings the database to another version, and are told so by a failure', async () => {

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { RunError } from '../../../../../lib/errors';
 import { MAX_FILE_BYTES } from '../../../../../lib/run/files/fetch-file';
-import type { FileSlice, RunRequest } from '../../../../../lib/run/protocol';
+import type { FileSlice } from '../../../../../lib/run/protocol';
+import { createPending } from '../../../../helpers/run-requests';
 import type { Look } from '../../../../../lib/run/read-article';
 import { type FileDoors, type PageFile, readFile } from '../../../../../lib/run/files/read-file';
 
 const URL = 'https://files.example:8443/a.pdf';
 const SITE = 'https://files.example/*';
 const PDF_ICON = 'chrome://global/skin/icons/pdf.svg';
-const REQUEST: RunRequest = { tabId: 7, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
+const REQUEST = createPending({ tabId: 7 });
 const ANSWER = {
   article: { title: 'T', passages: [{ kind: 'paragraph', text: 'Some text.', page: 1 }], method: 'pdf' },
 };
@@ -19,7 +20,7 @@ Uint8Array.prototype.toBase64 ??= function (this: Uint8Array) {
 };
 
 type Setting = {
-  request?: Partial<RunRequest>;
+  request?: { granted: boolean };
   tab?: { url?: string; favIconUrl?: string };
   granted?: string[];
   response?: () => Response;

@@ -1,0 +1,146 @@
+import { isStreamName } from '../engine/stream/place';
+import { isRecord } from '../is-record';
+import type { Turn } from '../prompt/wish';
+
+/** What is summarized: the page, or what the reader selected in one of its frames. */
+export type RunSource =
+  | { kind: 'page' }
+  /** `text`: the selection as the browser's menu gives it, without line breaks; used when the page cannot be asked. */
+  | { kind: 'selection'; frameId: number; text: string };
+
+/** A text that is written from its beginning. */
+export type FirstWish = { kind: 'summary' } | { kind: 'question'; question: string };
+
+/** What a run is to write. */
+export type RunWish =
+  | FirstWish
+  /** The text `prefix` goes on where it stops. */
+  | { kind: 'continuation'; of: FirstWish; prefix: string; from: Origin }
+  /**
+   * A relay's stream is asked for again from its first word on, which costs nothing, because its port was lost. `prefix`:
+   * the text that the lost run continued. The page is not read again.
+   */
+  | { kind: 'resume'; prefix: string; stream: string; host: string };
+
+/** The page that a text is about, the engine that wrote it, and the passages that it did not know. */
+export type Origin = { url: string; host: string; model: string; without: readonly string[] };
+
+/**
+ * `isConfirmed`: the reader wants a summary although the page does not look like one to summarize. `isPreviewed`: nothing
+ * is sent before the reader has seen it. `halvings`: how often the reader asked to send half as much.
+ */
+export type Consent = { isConfirmed: boolean; isPreviewed: boolean; halvings: number };
+
+/**
+ * A run as the reader asked for it. `granted`: the gesture gave access to the page (toolbar, menu, shortcut), so a refusal
+ * means that the browser protects the page. Otherwise it may only mean that access is missing. `intent`: the id of the
+ * intent that the run fulfils, '' for none.
+ */
+export type PendingRequest = {
+  tabId: number;
+  source: RunSource;
+  granted: boolean;
+  intent: string;
+  wish: RunWish;
+  consent: Consent;
+};
+
+/** Passages of a page or a selection (`toAbout`), as they would be sent. */
+export type LeftOut = { about: string; passages: readonly string[] };
+
+/** A turn, with what it is about (`toAbout`) and the passages that it did not know. */
+export type SaidTurn = Turn & { about: string; without: readonly string[] };
+
+/** What was said in the tab before, oldest first, and what the reader does not want to send, both of whatever page. */
+export type Said = { thread: readonly SaidTurn[]; leftOut: readonly LeftOut[] };
+
+/** A request as it is made. */
+export type RunRequest = PendingRequest & { said: Said };
+
+export function parseRunRequest(value: unknown): RunRequest | null {
+  const pending = parsePendingRequest(value);
+  const said = isRecord(value) && isRecord(value.said) ? value.said : {};
+  const { thread, leftOut } = said;
+  return (
+    pending && {
+      ...pending,
+      said: {
+        thread: toRecords(thread).flatMap(toSaidTurn),
+        leftOut: toRecords(leftOut).map(({ about, passages }) => ({
+          about: String(about),
+          passages: parseTexts(passages),
+        })),
+      },
+    }
+  );
+}
+
+export function parsePendingRequest(value: unknown): PendingRequest | null {
+  if (!isRecord(value) || !Number.isInteger(value.tabId)) return null;
+  const source = parseSource(value.source);
+  const wish = parseWish(value.wish);
+  // A wish that cannot be read is never taken for a summary, which could be paid for twice.
+  if (!source || !wish) return null;
+  const { isConfirmed, isPreviewed, halvings } = isRecord(value.consent) ? value.consent : {};
+  return {
+    tabId: value.tabId as number,
+    source,
+    granted: value.granted === true,
+    intent: typeof value.intent === 'string' ? value.intent : '',
+    wish,
+    consent: {
+      isConfirmed: isConfirmed === true,
+      isPreviewed: isPreviewed === true,
+      halvings: Math.min(Math.max(Math.floor(Number(halvings)) || 0, 0), 10),
+    },
+  };
+}
+
+function parseSource(value: unknown): RunSource | null {
+  if (!isRecord(value)) return null;
+  const { kind, frameId, text } = value;
+  if (kind === 'page') return { kind };
+  if (kind !== 'selection' || !Number.isInteger(frameId) || typeof text !== 'string') return null;
+  return { kind, frameId: frameId as number, text };
+}
+
+function parseWish(value: unknown): RunWish | null {
+  const first = parseFirstWish(value);
+  if (first || !isRecord(value)) return first;
+  const { kind, prefix, stream, host } = value;
+  if (typeof prefix !== 'string') return null;
+  if (kind === 'resume')
+    return typeof stream === 'string' && isStreamName(stream) && typeof host === 'string'
+      ? { kind, prefix, stream, host }
+      : null;
+  const of = parseFirstWish(value.of);
+  const from = parseOrigin(value.from);
+  return kind === 'continuation' && of && from ? { kind, of, prefix, from } : null;
+}
+
+function parseFirstWish(value: unknown): FirstWish | null {
+  if (!isRecord(value)) return null;
+  const { kind, question } = value;
+  if (kind === 'summary') return { kind };
+  return kind === 'question' && typeof question === 'string' ? { kind, question } : null;
+}
+
+function parseOrigin(value: unknown): Origin | null {
+  if (!isRecord(value)) return null;
+  const { url, host, model } = value;
+  if (typeof url !== 'string' || typeof host !== 'string' || typeof model !== 'string') return null;
+  return { url, host, model, without: parseTexts(value.without) };
+}
+
+function toSaidTurn({ question, answer, about, without }: Record<string, unknown>): SaidTurn[] {
+  if (typeof question !== 'string' || typeof answer !== 'string' || typeof about !== 'string') return [];
+  return [{ question, answer, about, without: parseTexts(without) }];
+}
+
+function toRecords(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+export function parseTexts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : [];
+}
