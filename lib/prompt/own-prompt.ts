@@ -1,17 +1,17 @@
 import type { Article } from '../article/article';
 
-/** What a reader's own prompt may name. All but `language` and `length` are the page's words. */
+/** The variables of a reader's own prompt. All but `language` and `length` come from the page. */
 export const PROMPT_VARIABLES = ['text', 'title', 'author', 'site', 'date', 'language', 'length'] as const;
 
 type Values = Record<Exclude<(typeof PROMPT_VARIABLES)[number], 'text'>, string>;
 
-/** Facts of a page are short; what is longer is not one. */
+/** The longest fact about a page; anything longer is not one. */
 const MAX_FACT_CHARS = 300;
 
 /**
- * The reader's own prompt with its variables, `{{title}}` for one, filled in. What is the page's own stands between the
- * fences, as everywhere: a title can hold instructions as well as a text. The text is given once, before a prompt without
- * `{{text}}`. Names that are none stay as they are.
+ * The reader's own prompt with its variables, such as `{{title}}`, filled in. Everything from the page is put between
+ * the fences, as always: a title can contain instructions just as a text can. The text is given once; it comes before a
+ * prompt without `{{text}}`. Unknown names stay as they are.
  *
  * @param wish `language` as part of a sentence: "the language of the text"
  */
@@ -33,7 +33,7 @@ export function fillPrompt(
   let isGiven = false;
   const filled = template.replace(/\{\{\s*(\w+)\s*\}\}/g, (written, name: string) => {
     if (name !== 'text') return Object.hasOwn(values, name) ? values[name as keyof Values] : written;
-    // A text that is named a thousand times would be paid for a thousand times.
+    // A text that is named a thousand times would have to be paid for a thousand times.
     if (isGiven) return 'the text above';
     isGiven = true;
     return fenced.text;

@@ -4,7 +4,7 @@ import { fillPrompt } from './own-prompt.ts';
 
 export type Message = { role: 'system' | 'user' | 'assistant'; content: string };
 
-/** What a format asks of the Markdown, and what the lengths mean in it. */
+/** What each format requires of the Markdown, and what the lengths mean in it. */
 const FORMATS: Record<SummaryFormat, { style: string; lengths: Record<SummaryLength, string> }> = {
   'key-points': {
     style: 'short bullet points with the main point first',
@@ -52,14 +52,14 @@ const FORMATS: Record<SummaryFormat, { style: string; lengths: Record<SummaryLen
 const CONTINUE =
   'Your text was cut off. Continue it exactly where it stops, in the same language and format. Repeat nothing of it and comment on nothing.';
 
-/** What the model is told before the answer to ''. */
+/** The user message that precedes the answer to ''. */
 const SUMMARIZE = 'Summarize the text above.';
 
 /**
- * The messages for a summary, or for the answer to a question. The page's text stands between two fences whose name is new
- * in every request, so that a page cannot close its own fence, and the system message says that it is data.
+ * The messages for a summary or for the answer to a question. The page's text is between two fences whose name is new
+ * in every request, so that a page cannot close its own fence, and the system message says that the text is data.
  *
- * @param fence a value the page cannot guess
+ * @param fence a value that the page cannot guess
  */
 export function buildMessages(article: Article, wish: EngineWish, fence: string): Message[] {
   const language = toLanguage(article, wish);
@@ -91,7 +91,7 @@ function toLanguage(article: Article, { language, question }: EngineWish): strin
   return `the language of the text${article.language ? ` (${article.language})` : ''}`;
 }
 
-/** A reader's own words may ask for a translation. */
+/** A reader's own prompt may ask for a translation. */
 function toLanguageRule(language: string, { instruction, question }: EngineWish): string {
   const isAsked = instruction !== undefined || question !== undefined;
   return `Write in ${language}${isAsked ? ', unless the reader asks for another' : ''}.`;
@@ -116,7 +116,7 @@ function toRules({ format, length, instruction, question }: EngineWish): string[
 
 type Told = { language: string; fence: (words: string) => string };
 
-/** What the reader says, with the page's text in the first message, and the model's answers so far. */
+/** The reader's messages, the first with the page's text, and the model's answers so far. */
 function toTurns(article: Article, wish: EngineWish, { language, fence }: Told): Message[] {
   const facts = [
     ['Title', article.title],
@@ -128,9 +128,9 @@ function toTurns(article: Article, wish: EngineWish, { language, fence }: Told):
   const { instruction, length, question, thread = [] } = wish;
   if (question === undefined && instruction !== undefined)
     return [{ role: 'user', content: fillPrompt(instruction, article, { language, length }, { text, fence }) }];
-  // An empty message is an error to some providers.
+  // Some providers reject an empty message.
   const turns = question === undefined ? [] : thread.filter(({ answer }) => answer.trim() !== '');
-  // The wish for the language is repeated last: models follow the end of a long prompt best.
+  // The language is repeated last, because models follow the end of a long prompt best.
   const last = `${question ?? SUMMARIZE} Write in ${language}.`;
   const asked = [...turns.map((turn) => turn.question || SUMMARIZE), last];
   return asked.flatMap((content, index): Message[] => {
@@ -140,18 +140,18 @@ function toTurns(article: Article, wish: EngineWish, { language, fence }: Told):
   });
 }
 
-/** The passages as they stand between the fences: what a relay is sent as `content`. */
+/** The passages as they appear between the fences; a relay gets this as `content`. */
 export function renderText(article: Pick<Article, 'passages'>): string {
   return article.passages.map(renderPassage).join('\n');
 }
 
-/** One of them. */
+/** One passage as it appears there. */
 export function renderPassage({ kind, level, text }: Article['passages'][number]): string {
   switch (kind) {
     case 'heading':
       return `\n${'#'.repeat(level ?? 2)} ${text}\n`;
     case 'item':
-      // An ordered list's items bring their numbers along.
+      // The items of an ordered list already have their numbers.
       return `${'  '.repeat((level ?? 1) - 1)}${/^\d+[.)] /.test(text) ? '' : '- '}${text}`;
     case 'quote':
       return `> ${text}\n`;

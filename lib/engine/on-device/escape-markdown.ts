@@ -1,4 +1,4 @@
-/** What begins a block at the start of a list entry, each up to the character whose escape prevents it. */
+/** What starts a block at the beginning of a list entry, up to the character whose escape prevents it. */
 const BLOCK_STARTS = [
   /^#(?=#{0,5}(?:\s|$))/, // heading
   /^>/, // quote
@@ -11,15 +11,17 @@ const BLOCK_STARTS = [
   /^\[(?=[ x]\]\s)/i, // task box
 ];
 
-/** Not inside a word; but in the punctuation after one, which marked cuts off an address and then reads by itself. */
+/**
+ * Not inside a word, but also in the punctuation after one: marked cuts that off an address and then parses it alone.
+ */
 const OPENING_UNDERSCORE = /(?<![\p{L}\p{N}_])_+(?=[^\s_])|_+(?=[?!.,:;*'"~()&][?!.,:;*_'"~()&]*(?:[\s<]|$))/u;
 
-/** How an address begins that GFM turns into a link, up to the character whose escape prevents it. */
+/** The beginning of an address that GFM turns into a link, up to the character whose escape prevents it. */
 const ADDRESS = /(?:https?|ftp):|www\./gi;
 
 /**
  * `text` (one trimmed line) as Markdown that shows exactly `text` as a list entry, with backslashes only where it would
- * otherwise be read as markup. Ordinary prose, [1], 5 * 3 and snake_case come back unchanged. Follows marked with GFM
+ * otherwise be parsed as markup. Ordinary prose, [1], 5 * 3 and snake_case come back unchanged. Follows marked with GFM
  * where nothing defines reference links; a web address stays one, since its link shows the same text.
  */
 export function escapeMarkdown(text: string): string {
@@ -44,7 +46,7 @@ export function escapeMarkdown(text: string): string {
   }
   if (marks.size === 0) return text;
 
-  // A link shows the backslashes inside its address, so an address that would hold one must not become a link.
+  // A link shows the backslashes in its address, so an address that would contain one must not become a link.
   for (const { index, 0: unspaced } of text.matchAll(/[^\s<]+/g)) {
     let lastMark = index + unspaced.length;
     while (lastMark >= index && !marks.has(lastMark)) lastMark--;
@@ -56,7 +58,7 @@ export function escapeMarkdown(text: string): string {
   return text.replace(/[^]/g, (unit, at: number) => (marks.has(at) ? `\\${unit}` : unit));
 }
 
-/** Whether a mark that can open stands before one that can close; alone, neither does anything. */
+/** Whether a mark that can open comes before one that can close; either alone has no effect. */
 function hasPair(text: string, opening: RegExp, closing: RegExp): boolean {
   const first = text.search(opening);
   return isBefore(first, [...text.matchAll(closing)].at(-1)?.index ?? -1);

@@ -7,25 +7,27 @@ import { dropQuestionWords } from './question-words';
 import { words } from './sentences';
 
 const MAX_ANSWERS = 5;
-/** Of the best one's score: what has less shares little with the question. */
+/** A share of the best score: a sentence with less has little to do with the question. */
 const LEAST_SHARE = 0.4;
 
-/** Okapi BM25's usual constants: how soon a repeated word counts no more, and how much a long sentence is held back. */
+/**
+ * Okapi BM25's usual constants: how soon repeating a word stops counting, and how much a long sentence is penalized.
+ */
 const K1 = 1.2;
 const B = 0.75;
-/** What another form of a word counts: `costs` for `cost`. */
+/** The weight of another form of a word: `costs` for `cost`. */
 const FORM_WEIGHT = 0.6;
-/** What a word counts that only the heading right above has. */
+/** The weight of a word that only the heading directly above contains. */
 const HEADING_WEIGHT = 0.5;
 
-/** So many characters are split into sentences before anything else has its turn. */
+/** How many characters are split into sentences before other work gets a turn. */
 const SLICE_CHARS = 100_000;
 
 /**
- * Answers `wish.question` on the device, as a Markdown list of at most five sentences that speak of it, word for word and in
- * page order. They are ranked by BM25 (Robertson & Zaragoza 2009), with the article's sentences as the documents. It cannot
- * translate, and knows nothing of the thread. Works in slices, and ends between two of them on abort. Throws `no-match` when
- * no sentence has a telling word of the question, `no-text` when there is no sentence.
+ * Answers `wish.question` on the device, with a Markdown list of at most five relevant sentences, word for word and in
+ * page order. They are ranked by BM25 (Robertson & Zaragoza 2009), with the article's sentences as the documents. This
+ * engine cannot translate and ignores the thread. It works in slices, and stops between two of them on abort. Throws
+ * `no-match` when no sentence contains a significant word of the question, and `no-text` when there is no sentence.
  */
 export const findSentences: Engine = async function* (article, { question = '' }, signal) {
   const { language } = article;
@@ -42,10 +44,12 @@ export const findSentences: Engine = async function* (article, { question = '' }
   if (!signal.aborted) yield { type: 'finish', finishReason: 'stop' };
 };
 
-/** `counts`: how often it has each term. */
+/** `counts`: how often the sentence contains each term. */
 type Said = { text: string; words: number; counts: number[] };
 
-/** All the article says, also in tables and captions: any sentence may be what is asked for. Headings are, in a list. */
+/**
+ * Every sentence of the article, tables and captions included, since any may be the answer; in a list also headings.
+ */
 async function readSentences(article: Article, terms: readonly string[], signal: AbortSignal): Promise<Said[]> {
   const { passages, language, verdict } = article;
   const hasTitles = verdict === 'list' || passages.every(({ kind }) => kind === 'heading');
@@ -71,7 +75,7 @@ async function readSentences(article: Article, terms: readonly string[], signal:
   return [...sentences.values()];
 }
 
-/** Counts each term in a sentence; other forms of it, and what only the heading has, count in part. */
+/** Counts each term in a sentence. Other forms of it, and terms that only the heading contains, count partially. */
 function createCounter(terms: readonly string[]) {
   const matches = new Map<string, { term: number; weight: number }[]>();
   const match = (token: string) => {
@@ -96,7 +100,7 @@ function pickAnswers(sentences: readonly Said[], terms: readonly string[]): stri
   const total = sentences.length;
   const idfs = terms.map((term, i) => {
     const having = sentences.filter(({ counts }) => counts[i]! > 0).length;
-    // Short words that come often are the likes of "the" and "of", in any language.
+    // Frequent short words are words such as "the" and "of", in any language.
     if (term.length < leastStem(term) && having > 1 + total / 10) return 0;
     return Math.log(1 + (total - having + 0.5) / (having + 0.5));
   });
@@ -113,7 +117,7 @@ function pickAnswers(sentences: readonly Said[], terms: readonly string[]): stri
     .map((at) => sentences[at]!.text);
 }
 
-/** Without accents, and without what is written together with a word: the school's, l'école, المدرسة. */
+/** Removes accents, and what is written together with a word: the school's, l'école, المدرسة. */
 function toStem(token: string): string {
   return token
     .normalize('NFD')
@@ -122,12 +126,12 @@ function toStem(token: string): string {
     .replace(/['’]s$|^\p{L}{1,5}['’](?=\p{L}{2})|^[وبكف]?ال(?=\p{L}{2})/gu, '');
 }
 
-/** As many letters in common make two words forms of one. Signs of East Asia say more each: 地铁, 지하철. */
+/** How many shared letters make two words forms of one word. East Asian characters carry more each: 地铁, 지하철. */
 function leastStem(word: string): number {
   return word > '\u2E80' ? 2 : 4;
 }
 
-/** Whether both are probably forms of one word: they begin alike, and differ in an ending of a few letters. */
+/** Whether both are probably forms of one word: they begin alike and differ only in an ending of a few letters. */
 function isForm(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   let common = 0;

@@ -1,7 +1,7 @@
 import type { Article, PassageKind } from '../../article/article';
 import { splitSentences, words } from './sentences';
 
-/** `post`: the place of its post among those of the thread; -1 outside of any. */
+/** `post`: the index of its post in the thread; -1 outside posts. */
 export type Sentence = { text: string; tokens: string[]; post: number };
 
 const PROSE: ReadonlySet<PassageKind> = new Set(['paragraph', 'quote', 'item']);
@@ -9,14 +9,14 @@ const MIN_WORDS = 4;
 const MAX_WORDS = 100;
 
 /**
- * Of a longer text only every second (third, …) sentence is ranked, so that each part of it keeps its share. Half a million
- * characters have about as many, and are ranked in a tenth of a second.
+ * In a longer text only every second (third, …) sentence is ranked, so that each part keeps its share. Half a million
+ * characters have about this many sentences, and are ranked in a tenth of a second.
  */
 const MAX_SENTENCES = 5_000;
-/** So many characters are split into sentences before anything else has its turn. */
+/** How many characters are split into sentences before other work gets a turn. */
 const SLICE_CHARS = 100_000;
 
-/** The article's sentences, each once: of its prose and of a usual length, or else the next best there are. */
+/** The article's sentences, each once: prose sentences of ordinary length, or else the next best. */
 export async function findCandidates({ passages, language }: Article, signal: AbortSignal): Promise<Sentence[]> {
   let chars = 0;
   for (const isProse of [true, false]) {
@@ -48,14 +48,14 @@ export async function findCandidates({ passages, language }: Article, signal: Ab
   return [];
 }
 
-/** Rows and lines of code are no sentences, whatever full stops are in them. */
+/** Table rows and lines of code are not sentences, whatever full stops they contain. */
 function split(text: string, kind: PassageKind, language: string): string[] {
   if (kind === 'row') return [text];
   if (kind === 'code') return text.split('\n').map((line) => line.trim());
   return splitSentences(text, language);
 }
 
-/** Text without any paragraphs is cut after a full stop, so that one piece is one slice's work at most. */
+/** Cuts text without paragraphs after a full stop, so that a piece is at most one slice of work. */
 function* cutPieces(text: string): Iterable<string> {
   let start = 0;
   while (text.length - start > SLICE_CHARS) {

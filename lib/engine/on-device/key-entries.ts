@@ -1,18 +1,18 @@
 import type { Passage } from '../../article/article';
 import { splitSentences, words } from './sentences';
 
-/** Fewer are no list, and fewer words no entry but a label: `Next`, `Home`. */
+/** Fewer entries are not a list, and fewer words are a label (`Next`, `Home`), not an entry. */
 const MIN_ENTRIES = 3;
 const MIN_WORDS = 2;
 
-/** The headings of a list stand before one entry each; with more items to a heading, it is the items that are the entries. */
+/** In a list, each heading introduces one entry. With more items per heading, the items are the entries. */
 const MAX_ITEMS = 4;
-/** More than anyone reads as a summary, so that a page of a hundred thousand entries takes no time. */
+/** More than anyone reads as a summary; keeps a page of a hundred thousand entries fast. */
 const MAX_LOOKED_AT = 500;
 
 /**
- * The title line of each of the first entries of a list page, verbatim and once, in page order: its headings of the level
- * that most have, or else its list items, or else the first line of everything. Empty when it has hardly any.
+ * The title lines of the first entries of a list page, verbatim, each once, in page order: the headings of the most
+ * common level, or else the list items, or else the first line of each passage. Empty when there are hardly any.
  */
 export function findEntries(passages: readonly Passage[], language: string): string[] {
   const levels = [1, 2, 3, 4, 5, 6].map((level) =>

@@ -9,25 +9,25 @@ import { buildVectors, lexRank, similarities } from './lexrank';
 import { words } from './sentences';
 
 const COUNTS: Record<SummaryLength, number> = { short: 3, medium: 5, long: 8 };
-/** An entry of a list is shorter than a sentence, and says less. */
+/** List entries instead of sentences: an entry is shorter than a sentence and says less. */
 const ENTRIES: Record<SummaryLength, number> = { short: 5, medium: 10, long: 20 };
 
 /**
- * Chosen on half of the fixtures in `tests/bench`, which reports the other half apart. There a prior for the first
- * sentences of the article or of each passage made the summaries worse, so there is none.
+ * Chosen on half of the fixtures in `tests/bench`, which reports the other half separately. A prior for the first
+ * sentences of the article, or of each passage, made the summaries worse there, so there is none.
  */
 const DAMPING = 0.15;
 const TITLE_BIAS = 5;
 const RELEVANCE = 0.5;
 
-/** Two sentences at least this similar say the same; the second is never taken. */
+/** Two sentences at least this similar say the same, and the second one is never chosen. */
 const NEAR_DUPLICATE = 0.8;
 
 /**
- * The on-device engine, as a Markdown list of what the article says word for word, in page order. The sentences that are
- * most central to it (LexRank, biased towards its title); of a thread the best one of each of the posts with the most
- * replies first; of a list the first entries. It cannot translate: `wish.language` is ignored. Works in slices, and ends
- * between two of them on abort. Throws `no-text` when there is not one sentence.
+ * The on-device engine. Its summary is a Markdown list of the article's own words, in page order: the most central
+ * sentences (LexRank, biased towards the title); in a thread, the best sentence of each post, starting with the posts
+ * that have the most replies; in a list, the first entries. It cannot translate, so `wish.language` is ignored. It
+ * works in slices, and stops between two of them on abort. Throws `no-text` when there is no sentence.
  */
 export const summarizeKeySentences: Engine = async function* (article, wish, signal) {
   for await (const line of summarizeLines(article, wish.length, signal)) {
@@ -54,21 +54,21 @@ function postReplies(passages: readonly Passage[]): number[] {
 }
 
 /**
- * The best `count` sentences, or half of a short article's, in page order. Each next one is chosen by maximal marginal
- * relevance (Carbonell & Goldstein 1998): its rank less its similarity to those already chosen. Where posts have `replies`,
- * the best sentence of each goes before, most replies first.
+ * The best `count` sentences, or half of a short article's, in page order. Each one is chosen by maximal marginal
+ * relevance (Carbonell & Goldstein 1998): its rank minus its similarity to those already chosen. If posts have
+ * `replies`, the best sentence of each post is chosen first, most replies first.
  */
 function pickKeySentences(sentences: Sentence[], title: string[], count: number, replies: number[]): string[] {
   const vectors = buildVectors([...sentences.map(({ tokens }) => tokens), title]);
   const titleSimilarities = similarities(vectors, sentences.length);
   const teleport = titleSimilarities.map((similarity) => 1 + TITLE_BIAS * similarity);
-  teleport[sentences.length] = 0; // measured: jumping to the title itself gives it too much of the say
+  teleport[sentences.length] = 0; // measured: jumping to the title itself gives it too much weight
   const ranks = lexRank(vectors, teleport, DAMPING).subarray(0, sentences.length);
   const highest = ranks.reduce((max, rank) => Math.max(max, rank), 0);
 
   const redundancies = new Float64Array(sentences.length);
   const chosen = new Set<number>();
-  /** The posts to choose from, one after the other; then from all. */
+  /** The posts to choose from, one after another; after them, all posts. */
   const answered = [...replies.keys()].filter((post) => replies[post]! > 0).sort((a, b) => replies[b]! - replies[a]!);
   const total = Math.min(count, Math.ceil(sentences.length / 2));
   while (chosen.size < total) {

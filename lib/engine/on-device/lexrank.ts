@@ -8,8 +8,8 @@ export type Vectors = {
 };
 
 /**
- * One tf-idf vector per token list, with idf = log(n / sentences with the term). Words that are in most sentences weigh
- * next to nothing, so no list of stop words is needed in any language; a word in every sentence weighs nothing.
+ * One tf-idf vector per token list, with idf = log(n / sentences with the term). Words in most sentences weigh next to
+ * nothing, so no language needs a list of stop words; a word in every sentence weighs nothing.
  */
 export function buildVectors(tokenLists: readonly (readonly string[])[]): Vectors {
   const size = tokenLists.length;
@@ -77,11 +77,12 @@ const MAX_ITERATIONS = 100;
 const TOLERANCE = 1e-6;
 
 /**
- * Continuous LexRank (Erkan & Radev 2004, JAIR 22, section 3.3): the stationary distribution of a walk that goes from a
- * sentence to another in proportion to their cosine similarity and, with probability `damping`, jumps to one drawn from
- * `teleport` (any non-negative weights; biased ones make it the topic-sensitive LexRank of Otterbacher, Erkan & Radev
- * 2005). The similarities A = X Xᵀ are never formed: a step is X (Xᵀ (v / d)) with row sums d = X (Xᵀ 1), so time
- * and memory are linear in the number of words. A sentence similar to none, not even itself, jumps always.
+ * Continuous LexRank (Erkan & Radev 2004, JAIR 22, section 3.3): the stationary distribution of a walk that goes from
+ * one sentence to another in proportion to their cosine similarity and, with probability `damping`, jumps to one drawn
+ * from `teleport` (any non-negative weights; biased ones make it the topic-sensitive LexRank of Otterbacher, Erkan &
+ * Radev 2005). The similarities A = X Xᵀ are never formed: a step is X (Xᵀ (v / d)) with row sums d = X (Xᵀ 1), so time
+ * and memory are linear in the number of words. From a sentence similar to none, not even itself, the walk always
+ * jumps.
  */
 export function lexRank(vectors: Vectors, teleport: Float64Array, damping: number): Float64Array {
   const { size } = vectors;

@@ -1,7 +1,7 @@
 /**
- * Words that ask, and the likes of "does" and "the" beside them, without accents. Articles hardly ever ask, so that these
- * would be the rarest and most telling words of a question. By language, because each other one has some that tell: war,
- * die, fur, dove, comment.
+ * Question words, and words such as "does" and "the" beside them, without accents. Articles hardly ever ask questions,
+ * so these would be the rarest and heaviest words of a question. Listed by language, because some mean something in
+ * another one: war, die, fur, dove, comment.
  */
 const LISTS: Record<string, string> = {
   en:
@@ -26,10 +26,10 @@ const LISTS: Record<string, string> = {
   ar: 'ماذا لماذا متى اين كيف هل كم ما من هو هي في على',
 };
 
-/** Letters by themselves are articles and prepositions; a few of Hiragana are particles and endings. */
+/** Single letters are articles and prepositions; a few Hiragana are particles and endings. */
 const PARTICLE = /^[\p{Script=Latin}\p{Script=Cyrillic}]$|^\p{Script=Hiragana}{1,2}$/u;
 
-/** The `words`, which are without accents, that say something of what is asked for, for all that is known of `language`. */
+/** The significant ones among `words`, which have no accents, as far as is known of `language`. */
 export function dropQuestionWords(words: readonly string[], language: string): string[] {
   const listed = new Set((LISTS[language.slice(0, 2).toLowerCase()] ?? LISTS.en!).split(' '));
   return words.filter((word) => !listed.has(word) && !PARTICLE.test(word));

@@ -1,6 +1,6 @@
 /**
- * Short forms before a name. Those that also end sentences (etc., Inc., Jr., a.m.) are left out on purpose: a missed join
- * is a short sentence, a wrong one is two stuck together.
+ * Abbreviations before a name. Those that also end sentences (etc., Inc., Jr., a.m.) are left out on purpose: a missed
+ * join gives a short sentence, a wrong one joins two sentences.
  */
 const BEFORE_NAMES = new Set(
   (
@@ -13,16 +13,16 @@ const BEFORE_NUMBERS = new Set('no nos nr núm fig figs vol pp abb tel jan feb a
 /** Languages that write ordinals as a number with a full stop: "am 3. Mai", "2. světová válka". */
 const DOTTED_ORDINALS = new Set(['de', 'cs', 'sk', 'da', 'nb', 'nn', 'no', 'fi', 'hu', 'pl', 'hr', 'sr', 'bs', 'sl']);
 
-/** These begin a sentence even after "U.S." or an initial; any other capital continues the name. */
+/** Words that begin a sentence even after "U.S." or an initial; any other capitalized word continues the name. */
 const COMMON_STARTS = /^(The|An?|In|On|At|It|He|She|They|We|But|And|This|That)\s/;
 
-/** Past these, white space inside a segment may divide it. Thai and Lao write spaces, not full stops, between clauses. */
+/** Longer segments may be divided at white space. Thai and Lao write spaces, not full stops, between clauses. */
 const LONG_CLAUSES = 200;
 const LONG_SEGMENT = 1000;
 
 const segmenters = new Map<string, Intl.Segmenter>();
 
-/** Pages declare '', 'en_US' and worse, at which `Intl.Segmenter` throws; the rules of 'en' serve most scripts. */
+/** Pages declare '', 'en_US' and worse, and then `Intl.Segmenter` throws. The rules of 'en' work for most scripts. */
 function segmenter(language: string, granularity: 'sentence' | 'word'): Intl.Segmenter {
   const key = `${granularity} ${language}`;
   let found = segmenters.get(key);
@@ -43,9 +43,9 @@ function toLocale(language: string): string[] {
 }
 
 /**
- * The sentences of `text` in order, each a trimmed, verbatim substring; never empty ones. `Intl.Segmenter` knows the
- * scripts; where it is known to cut wrongly (after abbreviations and quoted questions, before closing marks) the pieces
- * are joined again, and pieces far too long for a sentence (Thai, transcripts) are divided at white space.
+ * The sentences of `text` in order, each a trimmed, verbatim, non-empty substring. `Intl.Segmenter` knows the scripts.
+ * Where it is known to cut wrongly (after abbreviations and quoted questions, before closing marks), the pieces are
+ * joined again; pieces far too long for a sentence (Thai, transcripts) are divided at white space.
  */
 export function splitSentences(text: string, language: string): string[] {
   const hasOrdinals = DOTTED_ORDINALS.has(language.slice(0, 2).toLowerCase());
@@ -68,8 +68,8 @@ export function splitSentences(text: string, language: string): string[] {
 }
 
 /**
- * Unicode calls opening and closing marks alike "Close", so without white space a segment keeps the mark that opens the
- * next one: 。“ (negative: the cut comes that much earlier). A reference mark, .[2] stays with what it refers to.
+ * Unicode classes both opening and closing marks as "Close", so without white space a segment keeps the mark that opens
+ * the next one: 。“ (negative: the cut moves back by that much). A reference mark such as .[2] stays with its sentence.
  */
 function misplacedBy(previous: string, segment: string): number {
   const opened = /[“‘「『（《〈【([]+$/.exec(previous.slice(-4))?.[0] ?? '';
@@ -77,7 +77,7 @@ function misplacedBy(previous: string, segment: string): number {
   return reference.length - opened.length;
 }
 
-/** Whether the cut between `before` and `next` (a few characters of each) is not the end of a sentence. */
+/** Whether the cut between `before` and `next` (a few characters of each) is wrong: not the end of a sentence. */
 function isJoined(before: string, next: string, hasOrdinals: boolean): boolean {
   if (/[\n\r\u0085\u2028\u2029]\s*$/.test(before)) return false;
   if (/^\p{Ll}/u.test(next)) return true; // "Is it so?" she said.
@@ -90,7 +90,9 @@ function isJoined(before: string, next: string, hasOrdinals: boolean): boolean {
   return /^\p{L}(\.\p{L})*$/u.test(last) || BEFORE_NAMES.has(last.toLowerCase()); // J. Doe, U.S. Senate, z. B., Dr.
 }
 
-/** Cuts at white space between letters once half the limit is reached; in Thai not beside a number or a Latin name. */
+/**
+ * Cuts at white space between letters once half the limit is reached, but in Thai not beside a number or a Latin name.
+ */
 function divideLong(sentence: string): string[] {
   const limit = /[\u0E00-\u0EFF]/.test(sentence) ? LONG_CLAUSES : LONG_SEGMENT;
   if (sentence.length <= limit) return [sentence];
@@ -106,7 +108,7 @@ function divideLong(sentence: string): string[] {
   return [...pieces, sentence.slice(from)];
 }
 
-/** The words of `text`, NFKC-normalised and lower-cased, as `Intl.Segmenter` finds them, in Chinese or Thai too. */
+/** The words of `text`, NFKC-normalised and lower-cased, as `Intl.Segmenter` finds them, also in Chinese or Thai. */
 export function words(text: string, language: string): string[] {
   const found: string[] = [];
   for (const { segment, isWordLike } of segmenter(language, 'word').segment(text.normalize('NFKC').toLowerCase())) {
