@@ -114,7 +114,7 @@ describe('the relay is told within a second, and its own request ends', () => {
     await expectStopped(relay, since);
   });
 
-  test('by a new gesture on the same tab, which asks anew', async () => {
+  test('a new gesture on the same tab stops the stream and asks again', async () => {
     const relay = await serve();
     const panel = await summarizeWith(relay.url);
     await waitForText(panel, 'w0 w1 w2');
@@ -130,7 +130,7 @@ describe('the relay is told within a second, and its own request ends', () => {
   });
 });
 
-test('a connection that is cut in the middle is come back to: each word once, for one request', async () => {
+test('a connection that is cut is resumed: each word once, for one request', async () => {
   const relay = await serve({ fault: (n) => (n < 3 ? { bytes: 1_500 + 300 * n, how: 'cut' } : null), paceMs: 20 });
   const run = await waitForRun(await summarizeWith(relay.url), isEnded);
   expect(run).toMatchObject({ text: WORDS.join(''), ending: { kind: 'done', finishReason: 'stop' } });
@@ -138,7 +138,7 @@ test('a connection that is cut in the middle is come back to: each word once, fo
   expect(relay.requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'POST', 'POST']);
 });
 
-test('a relay that cannot be reached for a while is looked for, in the reader’s sight', async () => {
+test('the panel says so while it tries to reach the relay again', async () => {
   const relay = await serve();
   const panel = await summarizeWith(relay.url);
   await waitForText(panel, 'w0 w1 w2');
@@ -152,7 +152,7 @@ test('a relay that cannot be reached for a while is looked for, in the reader’
   expect(relay.streams).toHaveLength(1);
 });
 
-test('a stream that the relay has no more is cut off, with its text', async () => {
+test('a stream that the relay no longer has is cut off, with its text', async () => {
   const relay = await serve({ fault: () => ({ bytes: 1_000, how: 'cut' }), onResume: () => ({ status: 410 }) });
   const panel = await summarizeWith(relay.url);
   const shown = await waitForText(panel, 'closed the connection before the summary was finished');
@@ -162,20 +162,23 @@ test('a stream that the relay has no more is cut off, with its text', async () =
 });
 
 describe('a background that is killed', () => {
-  test.each([1, 5, 20, 40, 55])('after %i words costs nothing: each word once, for one request', async (count) => {
-    const relay = await serve({ paceMs: 25 });
-    const panel = await summarizeWith(relay.url);
-    const text = WORDS.slice(0, count).join('');
-    await waitForRun(panel, (run) => run.text.startsWith(text));
-    await stopBackground();
-    const run = await waitForRun(panel, isEnded);
-    expect(run).toMatchObject({ text: WORDS.join(''), ending: { kind: 'done', finishReason: 'stop' } });
-    expect(relay.streams).toHaveLength(1);
-    expect(relay.requests.map(({ method }) => method)).toEqual(['POST', 'POST']);
-    expect(relay.requests[1]?.headers['last-event-id']).toBe('stream-1.0');
-  });
+  test.each([1, 5, 20, 40, 55])(
+    'a background that is killed after %i words costs nothing: each word once, for one request',
+    async (count) => {
+      const relay = await serve({ paceMs: 25 });
+      const panel = await summarizeWith(relay.url);
+      const text = WORDS.slice(0, count).join('');
+      await waitForRun(panel, (run) => run.text.startsWith(text));
+      await stopBackground();
+      const run = await waitForRun(panel, isEnded);
+      expect(run).toMatchObject({ text: WORDS.join(''), ending: { kind: 'done', finishReason: 'stop' } });
+      expect(relay.streams).toHaveLength(1);
+      expect(relay.requests.map(({ method }) => method)).toEqual(['POST', 'POST']);
+      expect(relay.requests[1]?.headers['last-event-id']).toBe('stream-1.0');
+    },
+  );
 
-  test('three times in one run', async () => {
+  test('a background can be killed three times in one run', async () => {
     const relay = await serve();
     const panel = await summarizeWith(relay.url);
     for (const count of [5, 20, 40]) {
@@ -187,7 +190,7 @@ describe('a background that is killed', () => {
     expect(relay.streams).toHaveLength(1);
   });
 
-  test('is stopped like any other when the reader stops what goes on', async () => {
+  test('a resumed run can be stopped like any other', async () => {
     const relay = await serve({ paceMs: 100 });
     const panel = await summarizeWith(relay.url);
     await waitForText(panel, 'w0 w1 w2');
@@ -199,7 +202,7 @@ describe('a background that is killed', () => {
     expect((relay.streams[0]?.stoppedAt ?? 0) - since).toBeLessThan(1_000);
   });
 
-  test('ends the run, with its text, when the relay has the stream no more', async () => {
+  test('a run ends with its text when the background is killed and the relay no longer has the stream', async () => {
     const relay = await serve({ onResume: () => ({ status: 410 }) });
     const panel = await summarizeWith(relay.url);
     await waitForText(panel, 'w0 w1 w2');
@@ -264,7 +267,7 @@ describe('Pith’s own relay, with a network that can be lost', () => {
 
 describe('each refusal has its own sentence', () => {
   const error = (code: string, message: string) => JSON.stringify({ error: { message, type: 'relay_error', code } });
-  test('a wrong token', async () => {
+  test('a wrong token has its own sentence', async () => {
     const relay = await serve();
     const shown = await waitForText(
       await summarizeWith(relay.url, 'pith_wrong_0123456789'),
@@ -275,14 +278,14 @@ describe('each refusal has its own sentence', () => {
     expect(relay.streams).toHaveLength(0);
   });
 
-  test('a budget that is used up', async () => {
+  test('a budget that is used up has its own sentence', async () => {
     const body = error('budget_exceeded', 'Of 5.00 USD a month 5.00 are spent.');
     const relay = await serve({ refuse: { status: 402, body } });
     const shown = await waitForText(await summarizeWith(relay.url), "Your token's budget at");
     expect(shown).toContain('It said: Of 5.00 USD a month 5.00 are spent.');
   });
 
-  test('a host without permission', async () => {
+  test('a host without permission has its own sentence', async () => {
     await waitForText(
       await summarizeWith('http://localhost:1/gpt'),
       'does not have permission to reach the server you chose',

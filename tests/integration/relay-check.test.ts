@@ -114,7 +114,7 @@ function seen(results: readonly Result[], outcome: Result['outcome']): Record<st
   );
 }
 
-describe('a relay that is right', () => {
+describe('a correct relay', () => {
   test.concurrent.each(['', '/gpt', '/a/b'])('passes every row at the base path "%s"', async (base) => {
     const results = await check({ base });
     expect(seen(results, 'failed')).toEqual({});
@@ -159,7 +159,7 @@ describe('a relay with one fault', () => {
   });
 });
 
-describe('a relay that cannot be looked into', () => {
+describe('a relay with another upstream', () => {
   test.concurrent('because it asks another upstream: what needs the upstream is not checked', async () => {
     const other = await startUpstream('127.0.0.1', 0);
     const results = await check({ upstreamUrl: other.url });
@@ -222,7 +222,7 @@ function run(...args: string[]): Promise<Exit> {
   });
 }
 
-describe('the command', () => {
+describe('npm run relay:check', () => {
   let taken: Upstream;
   let takenPort: string;
   beforeAll(async () => {

@@ -73,7 +73,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
   const lastId = (text: string) => [...text.matchAll(/^id: (\S+)$/gm)].at(-1)?.[1] ?? '';
   const textOf = (stream: string) => [...stream.matchAll(/"content":"(w\d+ )"/g)].map(([, word]) => word).join('');
 
-  test('a client that lost one goes on at the other: nothing lost, nothing twice, paid once', async () => {
+  test('a client that lost one relay resumes at another: nothing lost, nothing twice, paid once', async () => {
     answer = () => ({ steps: words(40, 20) });
     const before = await usage(one);
     const stream = await open(one, { 'pith-resume': '1' });
@@ -87,7 +87,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     expect([after.requests - before.requests, after.completion_tokens - before.completion_tokens]).toEqual([1, 40]);
   });
 
-  test('Stop said to the other ends the upstream', async () => {
+  test('Stop at another relay ends the upstream', async () => {
     answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
     const stream = await open(one, { 'pith-resume': '1' });
     await stream.waitFor('w1 ');
@@ -96,7 +96,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     await stream.ended;
   });
 
-  test('limits and budgets hold across both', async () => {
+  test('limits and budgets hold across two relays', async () => {
     const limited = await home.createToken('--name', 'limited', '--rpm', '4');
     answer = () => ({ steps: completion(['Ok.']) });
     const statuses = [];
@@ -123,7 +123,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     stream.close();
   });
 
-  test('when one is killed, the other settles what it left, and tells a client that comes back', async () => {
+  test('when a relay is killed, another one settles its requests, and tells a client that reconnects', async () => {
     const third = await home.start();
     answer = () => ({ steps: [chunk({ content: 'w1 ' }), chunk({ content: 'w2 ' }), 'hang'] });
     const killed = await home.createToken('--name', 'killed');
@@ -145,7 +145,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     expect((await usage(one)).requests).toBeGreaterThan(0);
   });
 
-  test('streams go on when Redis is gone', { timeout: 30_000 }, async () => {
+  test('streams continue when Redis is gone', { timeout: 30_000 }, async () => {
     answer = () => ({ steps: words(20, 30) });
     const stream = await open(one);
     await stream.waitFor('w5 ');
@@ -159,7 +159,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     await redis.start();
   });
 
-  test('and are refused when Postgres is gone', { timeout: 30_000 }, async () => {
+  test('requests are refused when Postgres is gone', { timeout: 30_000 }, async () => {
     answer = () => ({ steps: words(20, 60) });
     const stream = await open(one);
     await stream.waitFor('w5 ');

@@ -58,7 +58,7 @@ const toText = (lines: string[]) => lines.flatMap((line) => (line.startsWith('+'
 const countOf = (server: RelayServer, method: string) => server.requests.filter((it) => it.method === method).length;
 
 describe('what a relay is asked with', () => {
-  test('the article and the wish, at any base path, with the token; no model, no empty field', async () => {
+  test('a request holds the article and the wish, at any base path, with the token; no model, no empty field', async () => {
     const server = await serve();
     expect(await ask(`${server.url}/gpt/v2`)).toEqual(LINES);
     expect(server.requests).toHaveLength(1);
@@ -80,7 +80,7 @@ describe('what a relay is asked with', () => {
     expect(Object.keys(request?.headers ?? {}).filter((name) => /^x-stainless|cookie|referer/.test(name))).toEqual([]);
   });
 
-  test('a wish for a language, and the summary that is to be continued; nothing without a token', async () => {
+  test('a request holds the wish for a language and the summary to continue; no authorization without a token', async () => {
     const server = await serve();
     const { engine } = connect(server.url, { key: '' });
     const article = createArticle({ byline: '', siteName: '', publishedTime: '', language: '', title: '' });
@@ -98,7 +98,7 @@ describe('what a relay is asked with', () => {
     expect(server.requests[0]?.headers.authorization).toBeUndefined();
   });
 
-  test('the beginning of a text, a question about it, and what was said before', async () => {
+  test('a request holds the beginning of a text, a question about it, and the thread', async () => {
     const server = await serve();
     const { engine } = connect(server.url);
     const thread = [{ question: '', answer: 'Shut.' }];
@@ -112,7 +112,7 @@ describe('what a relay is asked with', () => {
     });
   });
 
-  test('a server that knows no stream_options is asked without', async () => {
+  test('a server that does not know stream_options is asked without them', async () => {
     const server = await serve();
     let refused = 0;
     const fetch: RelayDoors['fetch'] = (input, init) => {
@@ -127,7 +127,7 @@ describe('what a relay is asked with', () => {
   });
 });
 
-describe('any server with the contract will do', () => {
+describe('any server that keeps the contract', () => {
   const events = completion(['Half ', 'and half']);
   const text = ['+Half ', '+and half'];
   const json = { choices: [{ index: 0, message: { content: 'Half and half' }, finish_reason: 'stop' }] };
@@ -211,11 +211,11 @@ describe('any server with the contract will do', () => {
   });
 });
 
-describe('a connection that is lost', () => {
+describe('a lost connection', () => {
   const stream = EVENTS.map((event, index) => `id: stream-1.${index + 1}\n${event}`).join('');
 
   test.each(['cut', 'end'] as const)(
-    'by a %s at any byte loses nothing and doubles nothing',
+    'a connection lost by a %s at any byte loses nothing and doubles nothing',
     async (how) => {
       const toEvent = (choice: object) => `data: ${JSON.stringify({ choices: [choice] })}\n\n`;
       const events = ['é', '日', '👩‍👩‍👧'].map((content) => toEvent({ delta: { content } }));
@@ -246,7 +246,7 @@ describe('a connection that is lost', () => {
     120_000,
   );
 
-  test('again and again, after each few bytes, is come back to each time', async () => {
+  test('a connection that is lost every few bytes is resumed each time', async () => {
     const server = await serve({ fault: () => ({ bytes: 190, how: 'cut' }) });
     const { engine, slept } = connect(server.url);
     const lines = await readLines(engine(createArticle(), WISH, new AbortController().signal));
@@ -258,7 +258,7 @@ describe('a connection that is lost', () => {
     expect(new Set(slept)).toEqual(new Set([250]));
   });
 
-  test('is asked for with the id of the last whole event, the token and an empty body', async () => {
+  test('a stream is resumed with the id of the last whole event, the token and an empty body', async () => {
     const bytes = Buffer.byteLength(stream.slice(0, stream.indexOf('id: stream-1.4') + 20));
     const server = await serve({ fault: (n) => (n === 0 ? { bytes, how: 'cut' } : null), token: TOKEN });
     await ask(`${server.url}/base`);
@@ -273,20 +273,23 @@ describe('a connection that is lost', () => {
   const half: Fault = { bytes: 400, how: 'cut' };
   const atFirst = (fault: Fault) => (connection: number) => (connection === 0 ? fault : null);
 
-  test.each([410, 404, 401, 400, 403])('ends cut off when the relay answers %i, with the text kept', async (status) => {
-    const server = await serve({ fault: atFirst(half), onResume: () => ({ status }) });
-    expect(await ask(server.url)).toEqual(['resumable stream-1', '+Café ', 'reconnecting', '! cut-off']);
-    expect(server.streams).toHaveLength(1);
-    expect(server.requests).toHaveLength(2);
-  });
+  test.each([410, 404, 401, 400, 403])(
+    'a lost stream ends cut off, with its text, when the relay answers %i',
+    async (status) => {
+      const server = await serve({ fault: atFirst(half), onResume: () => ({ status }) });
+      expect(await ask(server.url)).toEqual(['resumable stream-1', '+Café ', 'reconnecting', '! cut-off']);
+      expect(server.streams).toHaveLength(1);
+      expect(server.requests).toHaveLength(2);
+    },
+  );
 
-  test('properly, but too early, ends as it would have', async () => {
+  test('a stream that ends properly, but too early, ends as it would have', async () => {
     const server = await serve({ fault: atFirst({ ...half, how: 'end' }), onResume: () => ({ status: 410 }) });
     // No `finish`, which a run reads as cut off.
     expect(await ask(server.url)).toEqual(['resumable stream-1', '+Café ', 'reconnecting']);
   });
 
-  test.each([502, 503, 429])('is looked for again after an answer of %i, which will pass', async (status) => {
+  test.each([502, 503, 429])('a lost stream is retried after a temporary answer of %i', async (status) => {
     let count = 0;
     const server = await serve({ fault: atFirst(half), onResume: () => (++count < 4 ? { status } : null) });
     const { engine, slept } = connect(server.url);
@@ -297,7 +300,7 @@ describe('a connection that is lost', () => {
     expect(server.streams).toHaveLength(1);
   });
 
-  test('is not gone on with by another stream, nor after a gap: cut off, and nothing of it shown', async () => {
+  test('another stream, or one with a gap, does not continue a lost stream: cut off, and nothing of it shown', async () => {
     const other = `id: stream-9.3\n${chunk({ content: 'WRONG' })}id: stream-9.4\n${chunk({}, 'stop')}${DONE}`;
     for (const body of [
       other,
@@ -311,19 +314,19 @@ describe('a connection that is lost', () => {
     }
   });
 
-  test('is gone on with by a relay that gives too much: what was read is left out', async () => {
+  test('events that were already read are left out when a relay resends them', async () => {
     const server = await serve({ fault: atFirst(half), onResume: () => ({ body: stream }) });
     expect(toText(await ask(server.url))).toBe(DELTAS.join(''));
   });
 
-  test('is none where the relay says why it ends', async () => {
+  test('an error event of the relay is not a lost connection', async () => {
     const error = 'data: {"error":{"message":"The relay stops.","type":"relay_error","code":"relay_stopped"}}\n\n';
     const server = await serve({ events: [...EVENTS.slice(0, 2), error] });
     expect(await ask(server.url)).toEqual(['resumable stream-1', '+Café ', '! provider-error The relay stops.']);
     expect(server.requests).toHaveLength(1);
   });
 
-  test('by silence is a loss too', async () => {
+  test('silence counts as a lost connection', async () => {
     const server = await serve({ events: EVENTS, paceMs: 400 });
     const timeouts = { headersMs: 2_000, idleMs: 300, finishedMs: 200 };
     const lines = await ask(server.url, { timeouts });
@@ -332,7 +335,7 @@ describe('a connection that is lost', () => {
     expect(server.streams).toHaveLength(1);
   });
 
-  test('keeps thoughts and half a tag apart, wherever it is lost', async () => {
+  test('thoughts and half a tag stay apart, wherever the connection is lost', async () => {
     const events = completion(['<thi', 'nk>Hm', ' hm</thi', 'nk>\n\nThe answer', ' is <b', '>.']);
     const plain = await serve({ events });
     const read = (lines: string[]) => ({
@@ -347,14 +350,14 @@ describe('a connection that is lost', () => {
     }
   });
 
-  test('before the first event, or to a relay that refuses the request, is no reason to ask twice', async () => {
+  test('a connection lost before the first event, or a refusal, is no reason to ask twice', async () => {
     const server = await serve({ fault: () => ({ bytes: 10, how: 'cut' }) });
     expect(await ask(server.url)).toEqual(['! cut-off']);
     expect(server.requests).toHaveLength(1);
   });
 });
 
-describe('the time to come back', () => {
+describe('the time between retries', () => {
   afterEach(() => void vi.useRealTimers());
 
   /** A relay whose first connection is lost after a delta, and which then cannot be reached. */
@@ -378,7 +381,7 @@ describe('the time to come back', () => {
     return { requests, lines, chunks, abort };
   }
 
-  test('is 0.25, 0.5, 1, 2, 4, 8, 8… seconds apart, and 60 in all', async () => {
+  test('retries are 0.25, 0.5, 1, 2, 4, 8, 8… seconds apart, for 60 seconds in all', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     const { requests, lines } = startLost();
     await vi.advanceTimersByTimeAsync(120_000);
@@ -388,7 +391,7 @@ describe('the time to come back', () => {
     expect(pauses.reduce((sum, ms) => sum + ms)).toBeLessThanOrEqual(60_000);
   });
 
-  test('ends as soon as the browser is online again', async () => {
+  test('the wait for a retry ends as soon as the browser is online again', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     const waiting = new Set<() => void>();
     const onOnline = (wake: () => void) => {
@@ -407,7 +410,7 @@ describe('the time to come back', () => {
     expect(waiting.size).toBe(0);
   });
 
-  test('begins with 40 seconds of silence, and an attempt that is not answered ends after ten', async () => {
+  test('retries begin after 40 seconds of silence, and an attempt without an answer ends after ten', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     const started = Date.now();
     const requests: number[] = [];
@@ -427,7 +430,7 @@ describe('the time to come back', () => {
     expect(requests.slice(0, 4)).toEqual([0, 40_250, 50_750, 61_750]);
   });
 
-  test('ends with Stop, and nothing is asked any more but to stop', async () => {
+  test('Stop ends the retries, and only the request to stop is still sent', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { requests, lines, chunks, abort } = startLost();
     await vi.advanceTimersByTimeAsync(0);
@@ -441,7 +444,7 @@ describe('the time to come back', () => {
 });
 
 describe('Stop', () => {
-  test('is said with the id of the last event and the token, and closes the connection', async () => {
+  test('Stop is sent with the id of the last event and the token, and closes the connection', async () => {
     const server = await serve({ paceMs: 100, token: TOKEN });
     const abort = new AbortController();
     const { engine } = connect(`${server.url}/base`);
@@ -456,7 +459,7 @@ describe('Stop', () => {
     expect(stop?.headers['content-type']).toBeUndefined();
   });
 
-  test('is not said when the summary is finished, nor before its first event', async () => {
+  test('Stop is not sent when the summary is finished, nor before its first event', async () => {
     const server = await serve();
     const abort = new AbortController();
     await ask(server.url, {}, abort.signal);
@@ -471,7 +474,7 @@ describe('Stop', () => {
     expect(countOf(server, 'DELETE') + countOf(slow, 'DELETE')).toBe(0);
   });
 
-  test('fails in silence where the relay cannot be reached', async () => {
+  test('Stop fails silently where the relay cannot be reached', async () => {
     const server = await serve({ paceMs: 50 });
     const abort = new AbortController();
     const stops: (RequestInit | undefined)[] = [];
@@ -489,7 +492,7 @@ describe('Stop', () => {
 });
 
 describe('a stream whose background was lost', () => {
-  test('is given once more from its first word, at no cost', async () => {
+  test('a stream whose background was lost is read again from its first word, at no cost', async () => {
     const server = await serve({ paceMs: 30, token: TOKEN });
     const abort = new AbortController();
     const { engine, resume } = connect(server.url);
@@ -510,7 +513,7 @@ describe('a stream whose background was lost', () => {
     expect(engine).toBeDefined();
   });
 
-  test('is come back to when its connection is lost again', async () => {
+  test('a stream whose background was lost is resumed when its connection is lost again', async () => {
     const server = await serve({ fault: (n) => (n > 0 && n < 4 ? { bytes: 350, how: 'cut' } : null) });
     await ask(server.url);
     const { resume } = connect(server.url);
@@ -519,7 +522,7 @@ describe('a stream whose background was lost', () => {
     expect(server.streams).toHaveLength(1);
   });
 
-  test('and that ends too early once it was come back to has not lost its background', async () => {
+  test('a resumed stream that ends too early has not lost its background', async () => {
     const server = await serve({
       fault: (n) => (n === 1 ? { bytes: 400, how: 'end' } : null),
       onResume: (_stream, after) => (after > 0 ? { status: 410 } : null),
@@ -530,18 +533,21 @@ describe('a stream whose background was lost', () => {
     expect(lines).toEqual(['reconnecting', '+Café ', 'reconnecting']);
   });
 
-  test.each([410, 404, 401])('ends interrupted when the relay answers %i', async (status) => {
-    const server = await serve({ onResume: () => ({ status }) });
-    await ask(server.url);
-    const { resume } = connect(server.url);
-    expect(await readLines(resume('stream-1', new AbortController().signal))).toEqual([
-      'reconnecting',
-      '! interrupted',
-    ]);
-    expect(server.requests).toHaveLength(2);
-  });
+  test.each([410, 404, 401])(
+    'a stream whose background was lost ends interrupted when the relay answers %i',
+    async (status) => {
+      const server = await serve({ onResume: () => ({ status }) });
+      await ask(server.url);
+      const { resume } = connect(server.url);
+      expect(await readLines(resume('stream-1', new AbortController().signal))).toEqual([
+        'reconnecting',
+        '! interrupted',
+      ]);
+      expect(server.requests).toHaveLength(2);
+    },
+  );
 
-  test('and that was stopped before it was come back to is stopped', async () => {
+  test('a stream that was stopped before it was resumed is stopped', async () => {
     const server = await serve({ paceMs: 1_000 });
     void ask(server.url);
     await until(() => server.streams.length === 1);
@@ -578,7 +584,7 @@ describe('a refusal', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('that asks to wait is waited for once', async () => {
+  test('a refusal that asks to wait is retried once', async () => {
     const server = await serve({ refuse: { status: 429, headers: { 'retry-after': '2' }, body: '{}' } });
     const { engine, slept } = connect(server.url);
     const lines = readLines(engine(createArticle(), WISH, new AbortController().signal), () => {
@@ -588,7 +594,7 @@ describe('a refusal', () => {
     expect(slept).toEqual([2_000]);
   });
 
-  test('never shows the token', async () => {
+  test('a refusal never shows the token', async () => {
     const server = await serve({ refuse: { status: 401, body: `{"error":{"message":"Wrong token ${TOKEN}"}}` } });
     expect(await ask(server.url)).toEqual(['! token-rejected Wrong token …']);
   });
@@ -615,7 +621,7 @@ describe('testing a connection', () => {
   const test_ = (baseUrl: string) =>
     testRelay({ baseUrl, key: TOKEN, isPrivateHost: true }, doors, new AbortController().signal);
 
-  test('asks for next to nothing, and stops the stream at its first chunk', async () => {
+  test('a connection test asks for very little, and stops the stream at its first chunk', async () => {
     const server = await serve({ paceMs: 200, token: TOKEN });
     await test_(`${server.url}/gpt`);
     expect(server.requests[0]).toMatchObject({ path: '/gpt/summary', body: { content: 'Hi', length: 'short' } });
@@ -623,7 +629,7 @@ describe('testing a connection', () => {
     expect(server.streams).toHaveLength(1);
   });
 
-  test('tells what a run would meet', async () => {
+  test('a connection test reports what a run would meet', async () => {
     const server = await serve({ token: 'another' });
     await expect(test_(server.url)).rejects.toMatchObject({ code: 'token-rejected' });
     const empty = await serveAnswer({ steps: [] });

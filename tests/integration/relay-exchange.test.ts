@@ -99,7 +99,7 @@ const words = (count: number) => Array.from({ length: count }, (_, index) => `w$
 const textOf = ({ text }: FakeClient) => [...text.matchAll(/"content":"(w\d+ )"/g)].map(([, word]) => word).join('');
 
 describe('a client that does not read', () => {
-  test('slows the upstream, and is left in the end', async () => {
+  test('a client that does not read slows the upstream, and is dropped in the end', async () => {
     answer = () => ({ steps: paced(completion(words(200)), 10) });
     const client = createFakeClient(() => false);
     const { exchange, settled } = start(client, true, 700);
@@ -112,7 +112,7 @@ describe('a client that does not read', () => {
     await waitUntil(10_000, () => provider.requests[0]?.closedAt);
   });
 
-  test('gives its place to itself when it comes back over another connection', async () => {
+  test('a client that does not read and reconnects replaces its earlier connection', async () => {
     answer = () => ({ steps: paced(completion(words(40)), 10) });
     const former = createFakeClient(() => false);
     // It would never be left for not reading.
@@ -130,7 +130,7 @@ describe('a client that does not read', () => {
   });
 });
 
-describe('a client that came back', () => {
+describe('a client that reconnected', () => {
   const begin = async () => {
     answer = () => ({ steps: [...words(20).map((content) => chunk({ content })), 'hang'] });
     const former = createFakeClient(() => true);
@@ -141,7 +141,7 @@ describe('a client that came back', () => {
     return { id, exchange, settled };
   };
 
-  test('and does not read is left, and the upstream too when nobody else comes', async () => {
+  test('a reconnected client that does not read is dropped, and so is the upstream', async () => {
     const { id, exchange, settled } = await begin();
     const client = createFakeClient(() => false);
     await createResumer(streams, 300).serve(`${id}.0`, LOCAL_TOKEN.id, client);
@@ -150,7 +150,7 @@ describe('a client that came back', () => {
     expect(settled).toMatchObject([{ outcome: 'client-gone', usage: { isEstimated: true } }]);
   });
 
-  test('and comes back once more gives up the connection before', async () => {
+  test('a client that reconnects again replaces its earlier connection', async () => {
     const { id, exchange } = await begin();
     const resumer = createResumer(streams, 5_000);
     const [one, two] = [createFakeClient(() => true), createFakeClient(() => true)];
@@ -164,7 +164,7 @@ describe('a client that came back', () => {
     await Promise.all([second, exchange.ended, resumer.idle()]);
   });
 
-  test('and went before it was found leaves no trace', async () => {
+  test('a client that left before its stream was found leaves no trace', async () => {
     const { id, exchange, settled } = await begin();
     const gone = Object.assign(
       createFakeClient(() => true),
@@ -178,7 +178,7 @@ describe('a client that came back', () => {
   });
 });
 
-test('a client that is gone before anything was asked pays nothing', async () => {
+test('a client that left before the upstream was asked pays nothing', async () => {
   answer = () => ({ steps: ['hang'] });
   const { exchange, settled } = start(
     Object.assign(

@@ -62,21 +62,21 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     await query(server.url, 'truncate tokens, requests');
   });
 
-  test('start at the same time on an empty database', async () => {
+  test('several relays start at the same time on an empty database', async () => {
     await query(server.url, 'create database empty');
     const url = server.url.replace(/\/postgres$/, '/empty');
     const opened = await Promise.all(Array.from({ length: 5 }, () => open(url)));
     for (const each of opened) expect(await each.tokens.hasAny()).toBe(false);
   });
 
-  test('leave the reservations of one that lives alone', async () => {
+  test('relays do not touch the reservations of a relay that is alive', async () => {
     const other = await open();
     const { id } = await other.ledger.reserve(wish());
     expect(await store.ledger.sweep()).toBe(0);
     expect(await settle(other, id)).toBe(150);
   });
 
-  test('settle what one left that was closed', async () => {
+  test('relays settle what a closed relay left behind', async () => {
     const other = await open();
     const { id } = await other.ledger.reserve(wish());
     await other.close();
@@ -85,7 +85,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     expect(await settle(store, id)).toBeUndefined();
   });
 
-  test('settle it once when several sweep', async () => {
+  test('a reservation is settled once when several relays sweep', async () => {
     const other = await open();
     for (let count = 0; count < 5; count += 1) await other.ledger.reserve(wish());
     await other.close();
@@ -94,14 +94,14 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     expect(counts.reduce((sum, count) => sum + count)).toBe(5);
   });
 
-  test('settle in each other’s place', async () => {
+  test('relays settle for each other', async () => {
     const other = await open();
     const { id } = await other.ledger.reserve(wish());
     expect(await settle(store, id)).toBe(150);
     expect(await settle(other, id)).toBeUndefined();
   });
 
-  test('a relay whose connections were cut is not taken for dead', async () => {
+  test('a relay whose connections were cut does not count as dead', async () => {
     const other = await open();
     const { id } = await other.ledger.reserve(wish());
     const cutAll = 'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()';
@@ -111,7 +111,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     await waitUntil(10_000, () => other.ledger.reserve(wish()).catch(() => null));
   });
 
-  test('refuse while the server is away, and go on when it is back', async () => {
+  test('relays refuse while the server is down, and continue when it is back', async () => {
     const other = await open();
     const { id } = await other.ledger.reserve(wish());
     await server.kill();
@@ -150,7 +150,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     expect(await hidden.ledger.report(token, new Date())).toMatchObject({ budget: { heldMicros: held } });
   });
 
-  test('a reservation whose answer was lost is given back', async () => {
+  test('a reservation whose answer was lost is released', async () => {
     const proxy = await startProxy(server.url, proxies);
     const cut = await open(proxy.url);
     proxy.loseAnswerTo('commit');
@@ -165,7 +165,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     expect(await readHeld()).toBe(0);
   });
 
-  test('a token that is gone reserves nothing', async () => {
+  test('a deleted token reserves nothing', async () => {
     await query(server.url, 'delete from tokens');
     await expect(store.ledger.reserve(wish())).rejects.toMatchObject({ code: 'invalid_token' });
   });
@@ -180,7 +180,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
   test.each([
     ['nobody listens there', 'postgres://pith:sesame@127.0.0.1:1/postgres', /ECONNREFUSED/],
     ['the database is missing', '', /database "missing" does not exist/],
-  ])('when %s, that is said, and no password', async (_, url, reason) => {
+  ])('when %s, the error says so without the password', async (_, url, reason) => {
     const address = url || server.url.replace('pith@', 'pith:sesame@').replace(/\/postgres$/, '/missing');
     const error = await openPostgres(address).catch((caught: unknown) => caught);
     expect(String(error)).toMatch(/^Error: The database of DATABASE_URL cannot be used: /);

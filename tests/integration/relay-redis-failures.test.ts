@@ -13,8 +13,8 @@ const STREAMING_RELAY = path.join(import.meta.dirname, '..', 'helpers', 'relay',
 describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${lacksRedis}`}`, () => {
   const relays = useRelays();
 
-  describe('when a relay is no more', () => {
-    test('its readers elsewhere get all that it wrote, then relay_stopped', async () => {
+  describe('a relay that is gone', () => {
+    test('readers at other relays get everything that a dead relay wrote, then relay_stopped', async () => {
       const b = await relays.start();
       const child = spawn('node', [STREAMING_RELAY, relays.redis.url, 's'], { stdio: ['ignore', 'pipe', 'inherit'] });
       let written = 0;
@@ -31,7 +31,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       await (await findAt(b)).stop();
     });
 
-    test('relay_stopped for a stream it did not end before it closed', async () => {
+    test('a stream that did not end before its relay closed ends with relay_stopped', async () => {
       const relayA = await relays.start();
       const b = await relays.start();
       const a = openAt(relayA);
@@ -42,7 +42,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
     });
 
-    test('what it ended is whole, also what was just written when it closed', async () => {
+    test('a stream that ended is complete, even when its relay closed right after it', async () => {
       const relayA = await relays.start();
       const b = await relays.start();
       const a = openAt(relayA);
@@ -52,7 +52,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       expect(await follow(await findAt(b), 0).done).toEqual(range(1, 3_000));
     });
 
-    test('those who read here are told when this relay closes', async () => {
+    test('readers at a relay are told when it closes', async () => {
       const relayB = await relays.start();
       const a = openAt(await relays.start());
       a.append(1, 1);
@@ -71,7 +71,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       }
     };
 
-    test('streams go on, can be gone on with at their own relay, and say once that elsewhere they cannot', async () => {
+    test('when Redis fails, streams continue, can be resumed at their own relay, and report once that they cannot elsewhere', async () => {
       const { a, relayA, b } = await relays.startTwo();
       a.append(1, 10);
       const found = await findAt(b);
@@ -110,7 +110,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       await waitUntil(10_000, () => last.watcher.stops === 1);
     });
 
-    test('a copy with a hole is deleted, and its reader told', async () => {
+    test('a copy with a gap is deleted, and its reader is told', async () => {
       const { a, b } = await relays.startTwo({ beatMs: 200 });
       a.append(1, 10);
       const reader = follow(await findAt(b), 0);
@@ -123,7 +123,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       await waitUntil(10_000, async () => (await relays.client.keys('pith:stream:*')).length === 0);
     });
 
-    test('a reader goes on after a loss of its connection alone', async () => {
+    test('a reader continues after it lost only its own connection', async () => {
       const { a, b } = await relays.startTwo();
       a.append(1, 10);
       const reader = follow(await findAt(b), 0);
@@ -137,7 +137,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       expect(relays.troubles).toEqual(['connection']);
     });
 
-    test('a flush makes what was there expired, and leaves nothing behind', async () => {
+    test('a flush expires streams, and leaves nothing behind', async () => {
       const { a, b } = await relays.startTwo();
       a.append(1, 10);
       const reader = follow(await findAt(b), 0);
@@ -149,7 +149,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       expect(await relays.client.keys('pith:stream:*')).toEqual([]);
     });
 
-    test('one that hangs costs no memory without bound and holds nothing up', async () => {
+    test('a hung Redis delays nothing, and takes only limited memory', async () => {
       const { a, relayA } = await relays.startTwo();
       a.append(1, 1);
       relays.redis.pause();
@@ -162,7 +162,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       relays.redis.resume();
     });
 
-    test('a relay does not start without it', async () => {
+    test('a relay does not start while Redis is down', async () => {
       await expect(createRedisStreams('redis://127.0.0.1:1', { graceMs: 1 })).rejects.toThrow(/ECONNREFUSED/);
     });
   });

@@ -16,7 +16,7 @@ describe.skipIf(lacksRedis)(`limits of several relays on one Redis${lacksRedis &
         (error: { code: string; retryAfterSeconds: number }) => `${error.code} ${error.retryAfterSeconds > 0}`,
       );
 
-    test('are shared by relays', async () => {
+    test('limits are shared by relays', async () => {
       const other = await connectRedis(relays.redis.url, () => undefined);
       const [one, two] = [createLimits(relays.client), createLimits(other)];
       const answers = await Promise.all(range(1, 30).map((n) => take(n % 2 ? one : two)));
@@ -30,7 +30,7 @@ describe.skipIf(lacksRedis)(`limits of several relays on one Redis${lacksRedis &
       other.destroy();
     });
 
-    test('are counted by each relay for itself while Redis is away', async () => {
+    test('each relay counts limits alone while Redis is down', async () => {
       const limits = createLimits(relays.client);
       await relays.redis.kill();
       try {

@@ -9,7 +9,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
   const relays = useRelays();
 
   describe('reading at another relay', () => {
-    test('5,000 events written at full speed come in order, none lost and none twice', async () => {
+    test('5,000 events written at full speed arrive in order, none lost and none twice', async () => {
       const { a, b } = await relays.startTwo();
       a.append(1, 1);
       const [early, late] = [follow(await findAt(b), 0), follow(await findAt(b), 1)];
@@ -23,7 +23,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       expect(relays.troubles).toEqual([]);
     });
 
-    test('an event is there at once while it is being written', async () => {
+    test('an event is read as soon as it is written', async () => {
       const { a, b } = await relays.startTwo();
       a.append(1, 1);
       const reader = follow(await findAt(b), 0);
@@ -37,7 +37,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       expect(await reader.done).toEqual(range(1, 1_000));
     });
 
-    test('however it interleaves with writing, each reader gets exactly what it lacks', async () => {
+    test('each reader gets exactly what it lacks, however reading and writing interleave', async () => {
       const step = fc.oneof(
         fc.record({ type: fc.constant('append' as const), count: fc.integer({ min: 1, max: 150 }) }),
         fc.record({ type: fc.constant('read' as const), back: fc.nat(200), isAborted: fc.boolean() }),
@@ -69,7 +69,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       await fc.assert(property, { numRuns: 25 });
     });
 
-    test('the bytes are the same, whatever they are', async () => {
+    test('any bytes are read as they were written', async () => {
       const { a, b } = await relays.startTwo();
       const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7) & 255));
       a.stream.append(1, bytes);
@@ -90,7 +90,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       expect(await b.find('t', 'alice')).toBeNull();
     });
 
-    test('resume_expired where the oldest events had to go, and a slow reader is not sent over a gap', async () => {
+    test('reading ends with resume_expired where the oldest events were dropped, also for a slow reader', async () => {
       const { a, b } = await relays.startTwo({ maxStreamBytes: 4_000 });
       a.append(1, 1_000);
       a.end();
@@ -100,7 +100,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       expect(await follow(found, 990).done).toEqual(range(991, 1_000));
     });
 
-    test('resume_expired where not even the last event could be kept', async () => {
+    test('reading ends with resume_expired where not even the last event could be kept', async () => {
       const { a, b } = await relays.startTwo({ maxStreamBytes: 10 });
       a.append(1, 3);
       a.end();
@@ -110,13 +110,13 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
     });
   });
 
-  describe('what the relay that runs the stream hears', () => {
+  describe('what the relay that runs the stream is told', () => {
     const tellAll = async (text: string) => {
       for (const channel of await relays.client.pubSubChannels('pith:relay:*:told'))
         await relays.client.publish(channel, text);
     };
 
-    test('stop, at once, and not after the end', async () => {
+    test('a relay is told to stop at once, and not after the end', async () => {
       // No beat comes to its help.
       const { a, b } = await relays.startTwo({ beatMs: 600_000 });
       a.append(1, 1);
@@ -129,7 +129,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       expect(a.watcher.stops).toBe(1);
     });
 
-    test('readers of all relays together, as they come and go', async () => {
+    test('a relay is told how many clients read at all relays', async () => {
       const { a, relayA, b } = await relays.startTwo();
       a.append(1, 1);
       const far = follow(await findAt(b), 0);
@@ -144,7 +144,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       expect(a.watcher.counts).toEqual([1, 2, 1, 0]);
     });
 
-    test('a reader stays counted for as long as it reads, and not when its relay is gone', async () => {
+    test('a reader counts for as long as it reads, and no longer when its relay is gone', async () => {
       const relayA = await relays.start({ beatMs: 250 });
       const b = await relays.start({ beatMs: 250 });
       const a = openAt(relayA);
@@ -160,7 +160,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       reader.abort();
     });
 
-    test('nonsense is not heard', async () => {
+    test('nonsense on the channel is ignored', async () => {
       const { a } = await relays.startTwo();
       a.append(1, 1);
       for (const text of ['', 'stop', 'stop t x', 'reading s', 'halt s x', 'stop s x y', '{"a":1}'])
@@ -171,7 +171,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
   });
 
   describe('what is kept in Redis', () => {
-    test('is gone after the grace period', async () => {
+    test('what Redis keeps is deleted after the grace period', async () => {
       const { a, b } = await relays.startTwo({ graceMs: 1_000 });
       a.append(1, 1);
       a.end();
@@ -180,7 +180,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       expect(await relays.client.keys('pith:stream:*')).toEqual([]);
     });
 
-    test('is gone a while after the last event, also when nobody ends it', async () => {
+    test('what Redis keeps is deleted some time after the last event, even if the stream never ends', async () => {
       const { a, b } = await relays.startTwo();
       a.append(1, 5);
       await findAt(b);

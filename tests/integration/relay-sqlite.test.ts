@@ -56,7 +56,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe('one relay a file', () => {
+describe('one relay per file', () => {
   test('a second relay is refused while the first runs, and the command line is not', async () => {
     const first = await open(file);
     await expect(openSqlite(file)).rejects.toThrow(`Another relay uses the database ${file}`);
@@ -66,7 +66,7 @@ describe('one relay a file', () => {
     await open(file);
   });
 
-  test('the command line keeps no relay away', async () => {
+  test('the command line does not keep a relay from starting', async () => {
     const commandLine = await open(file, { as: 'command-line' });
     await commandLine.tokens.create(ALICE);
     await open(file);
@@ -80,7 +80,7 @@ describe('one relay a file', () => {
     await expect(openSqlite(other)).rejects.toThrow('Another relay uses');
   });
 
-  test('another name of a file that is yet to be made is the same file', async () => {
+  test('another name of a file that does not exist yet is the same file', async () => {
     const other = path.join(folder, 'link.sqlite');
     await symlink(file, other);
     await open(other);
@@ -101,7 +101,7 @@ describe('one relay a file', () => {
     await open(file, { as });
   });
 
-  describe('in processes of their own', () => {
+  describe('relays in separate processes', () => {
     let place: Place;
     beforeEach(async () => {
       place = await sqlite.create();
@@ -122,15 +122,15 @@ describe('one relay a file', () => {
   });
 });
 
-describe('what cannot be opened', () => {
-  test('a folder that is missing is named', async () => {
+describe('files that cannot be opened', () => {
+  test('a missing folder is named', async () => {
     const missing = path.join(folder, 'missing', 'relay.sqlite');
     await expect(openSqlite(missing)).rejects.toThrow(
       `The database ${missing} cannot be opened: there is no folder ${path.dirname(missing)}.`,
     );
   });
 
-  test('a file that is something else is left as it is', async () => {
+  test('a file that is not a database is left unchanged', async () => {
     await writeFile(file, 'This is not a database, but a letter to somebody. '.repeat(20));
     await expect(openSqlite(file)).rejects.toThrow(`The database ${file} cannot be opened: file is not a database.`);
     expect(await readFile(file, 'utf8')).toContain('a letter');
@@ -138,7 +138,7 @@ describe('what cannot be opened', () => {
     await open(file);
   });
 
-  test('tables of a newer version are left as they are', async () => {
+  test('tables of a newer version are left unchanged', async () => {
     await (await open(file)).close();
     const database = new DatabaseSync(file);
     database.exec('update schema_version set version = version + 1');
@@ -147,7 +147,7 @@ describe('what cannot be opened', () => {
   });
 });
 
-test('no secret is in any byte that is kept', async () => {
+test('no stored byte holds a secret', async () => {
   const store = await open(file);
   const { token, text } = await store.tokens.create(ALICE);
   await store.tokens.find(text);
@@ -207,7 +207,7 @@ describe('while another process has the database locked', () => {
   };
   const toCode = (error: unknown) => (error instanceof RelayError ? error.code : error);
 
-  test('what writes waits, what reads does not, and the relay does not stand still', async () => {
+  test('writing waits for a lock, reading does not, and the relay is not blocked', async () => {
     const { tokens, ledger } = await open(file);
     const { token, text } = await tokens.create(ALICE);
     const { id } = await ledger.reserve(wish(token));
@@ -252,7 +252,7 @@ describe('while another process has the database locked', () => {
     expect((await ledger.report(token, new Date())).budget).toMatchObject({ heldMicros: 1_000, spentMicros: 10 });
   });
 
-  test('a lock that lasts longer than two seconds refuses each request two seconds after it came', async () => {
+  test('a lock that lasts longer than two seconds refuses each request after two seconds', async () => {
     const { tokens, ledger } = await open(file);
     const { token } = await tokens.create(ALICE);
     const other = lock();
@@ -277,7 +277,7 @@ describe('while another process has the database locked', () => {
     expect((await ledger.report(token, new Date())).budget).toMatchObject({ heldMicros: 1_000 });
   });
 
-  test('a sweep waits', async () => {
+  test('a sweep waits for a lock', async () => {
     const store = await open(file);
     const { token } = await store.tokens.create(ALICE);
     await store.ledger.reserve(wish(token));
@@ -292,7 +292,7 @@ describe('while another process has the database locked', () => {
   test.each([
     ['for writing', 'begin immediate'],
     ['altogether', 'pragma locking_mode = exclusive; begin immediate; update schema_version set version = version'],
-  ])('%s, it is opened when that is over', async (_, begin) => {
+  ])('%s, the database is opened afterwards', async (_, begin) => {
     await (await open(file)).close();
     const other = lock(begin);
     const released = releaseAfterTurns(other);
@@ -301,7 +301,7 @@ describe('while another process has the database locked', () => {
     expect(await tokens.list()).toEqual([]);
   });
 
-  test('for too long, it is not opened, and the relay lock is given back', async () => {
+  test('a database that stays locked is not opened, and the relay’s lock is released', async () => {
     await (await open(file)).close();
     const other = lock();
     await expect(openSqlite(file)).rejects.toThrow(`The database ${file} cannot be opened: database is locked.`);
@@ -309,7 +309,7 @@ describe('while another process has the database locked', () => {
     await open(file);
   });
 
-  test('what reads waits where it must', async () => {
+  test('reading waits for a lock where it must', async () => {
     const { text, token } = await (await open(file)).tokens.create(ALICE);
     await stores[0]?.close();
     const database = new DatabaseSync(file);
@@ -330,7 +330,7 @@ describe('while another process has the database locked', () => {
   });
 });
 
-test('a full disk refuses, loses nothing, and is over when there is room', async () => {
+test('a full disk refuses requests, loses nothing, and recovers when there is room', async () => {
   const { token } = await (await open(file)).tokens.create(ALICE);
   await stores[0]?.close();
   const database = new DatabaseSync(file);
@@ -369,7 +369,7 @@ describe('the command line', () => {
     return lines;
   };
 
-  test('prints a new token alone on the last line, and never again', async () => {
+  test('the command line prints a new token alone on the last line, and only once', async () => {
     const store = await open(file);
     const lines = await run(store, 'create', '--name', 'alice', '--budget', '5', '--expires', '2w');
     const text = lines.at(-1) ?? '';
@@ -379,7 +379,7 @@ describe('the command line', () => {
     expect((await run(store, 'list')).join('\n')).not.toContain(text.slice(14));
   });
 
-  test('lists tokens in columns, with what they spent', async () => {
+  test('the command line lists tokens in columns, with what they spent', async () => {
     let now = Date.now();
     // Tokens are listed by the time they were made.
     const store = await open(file, { now: () => (now += 1) });
@@ -405,7 +405,7 @@ describe('the command line', () => {
     expect(second.slice(header.indexOf('STATE'))).toMatch(/^revoked/);
   });
 
-  test('says when there is nothing to revoke', async () => {
+  test('the command line says when there is nothing to revoke', async () => {
     await expect(run(await open(file), 'revoke', 'nobody')).rejects.toThrow(
       'No valid token has the id or name nobody.',
     );

@@ -77,7 +77,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(await readBudget(token)).toMatchObject({ heldMicros: 10_000, spentMicros: 0, remainingMicros: 855 });
       });
 
-      test('reserving and settling at two relays at once never exceeds it', async () => {
+      test('reserving and settling at two relays at once never exceeds the budget', async () => {
         now = Date.now();
         const { token, text } = await store.tokens.create({ ...NO_LIMITS, budgetMicros: 150_000, period: 'total' });
         const other = await place.startOther(text, 'churn');
@@ -105,7 +105,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(budget?.remainingMicros).toBeLessThan(1_000);
       });
 
-      test('what is held counts until it is settled, and then what was spent', async () => {
+      test('a held amount counts until it is settled, and then the amount spent', async () => {
         const token = await createToken({ budgetMicros: 1_500 });
         const { id } = await ledger.reserve(wish(token));
         await expect(ledger.reserve(wish(token))).rejects.toMatchObject({ code: 'budget_exceeded' });
@@ -132,7 +132,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         [700, 100, 100],
         [699, 100, null],
         [600, 0, 0],
-      ])('of %i µ$ a wish for %i tokens of output gets %j', async (budgetMicros, maxOutputTokens, expected) => {
+      ])('%i µ$ afford, of %i requested tokens of output, %j', async (budgetMicros, maxOutputTokens, expected) => {
         const token = await createToken({ budgetMicros });
         const result = await ledger.reserve(wish(token, { maxOutputTokens })).catch(toCode);
         if (expected === null) expect(result).toBe('budget_exceeded');
@@ -146,7 +146,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         await expect(ledger.reserve(wish(token, { price }))).rejects.toMatchObject({ code: 'budget_exceeded' });
       });
 
-      test('the refusal says what is spent, what is held, and until when', async () => {
+      test('a refusal says what is spent, what is held, and until when', async () => {
         const token = await createToken({ budgetMicros: 1_500, period: 'week' });
         await ledger.settle(settlement((await ledger.reserve(wish(token))).id));
         await ledger.reserve(wish(token));
@@ -156,7 +156,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         );
       });
 
-      test('one in total has no end', async () => {
+      test('the refusal of a total budget names no end', async () => {
         const token = await createToken({ budgetMicros: 1, period: 'total' });
         const error = await ledger.reserve(wish(token)).catch((caught: Error) => caught);
         expect(String(error)).toMatch(/\$0\.000001 in total .* held by running requests\.$/);
@@ -183,7 +183,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         await expect(ledger.reserve(wish(token))).rejects.toMatchObject({ code: 'budget_exceeded' });
       });
 
-      test('a request belongs to the period it began in, and holds in the next', async () => {
+      test('a request belongs to the period in which it began, and holds money in the next', async () => {
         const token = await createToken({ budgetMicros: 1_000, period: 'day' });
         const { id } = await ledger.reserve(wish(token));
         now += 24 * 3_600_000;
@@ -192,7 +192,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(await readBudget(token)).toMatchObject({ spentMicros: 0, heldMicros: 0 });
       });
 
-      test('one token spends nothing of another', async () => {
+      test('a token does not spend another token’s budget', async () => {
         const alice = await createToken({ budgetMicros: 1_000 });
         const other = await createToken({ name: 'other', budgetMicros: 1_000 });
         await ledger.reserve(wish(alice));
@@ -225,7 +225,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
     });
 
     describe('streams', () => {
-      test('no more run at the same time, at two relays, than the token may', async () => {
+      test('a token runs no more streams at the same time, at two relays, than it may', async () => {
         const { token, text } = await store.tokens.create({ ...NO_LIMITS, streams: 2 });
         const other = await place.startOther(text, 'reserve');
         const [there, ...here] = await Promise.all([
@@ -241,7 +241,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         });
       });
 
-      test('one that is settled makes room', async () => {
+      test('a settled stream makes room for another', async () => {
         const token = await createToken({ streams: 1 });
         const { id } = await ledger.reserve(wish(token, { price: null }));
         await expect(ledger.reserve(wish(token))).rejects.toMatchObject({ code: 'too_many_streams' });
@@ -251,7 +251,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
     });
 
     describe('settling', () => {
-      test('counts once, however often it is done', async () => {
+      test('settling several times counts once', async () => {
         const token = await createToken({ budgetMicros: 10_000 });
         const { id } = await ledger.reserve(wish(token));
         const costs = await Promise.all(Array.from({ length: 10 }, () => ledger.settle(settlement(id))));
@@ -260,7 +260,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(await readBudget(token)).toMatchObject({ spentMicros: 150, heldMicros: 0 });
       });
 
-      test('is not undone by a refusal that happens at the same time', async () => {
+      test('a refusal at the same time does not undo a settlement', async () => {
         const token = await createToken({ budgetMicros: 1_000 });
         for (let round = 0; round < 5; round += 1) {
           const { id } = await ledger.reserve(wish(token, { maxPromptTokens: 100, maxOutputTokens: 100 }));
@@ -273,7 +273,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(await readBudget(token)).toMatchObject({ spentMicros: 50, heldMicros: 0 });
       });
 
-      test('bills cached input at its price, and no less than nothing', async () => {
+      test('cached input is billed at its own price, and never below zero', async () => {
         const token = await createToken();
         const price = { ...PRICE, cachedInput: 100_000 };
         const first = await ledger.reserve(wish(token, { price }));
@@ -282,13 +282,13 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(await ledger.settle(settlement(second.id, { promptTokens: -1e9, completionTokens: NaN }))).toBe(0);
       });
 
-      test('of an unknown reservation does nothing', async () => {
+      test('settling an unknown reservation does nothing', async () => {
         expect(await ledger.settle(settlement('unknown'))).toBeUndefined();
       });
     });
 
     describe('reports', () => {
-      test('tell today from this month, and estimates from reports', async () => {
+      test('a report separates today from this month, and estimates from the provider’s own figures', async () => {
         const token = await createToken();
         now = Date.parse('2026-10-31T23:59:59Z');
         await ledger.settle(settlement((await ledger.reserve(wish(token))).id));
@@ -324,7 +324,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(budget).toMatchObject({ spentMicros: 0, heldMicros: 0, remainingMicros: 5 });
       });
 
-      test('whoever asks while there is no token is counted too', async () => {
+      test('requests without a token are counted as well', async () => {
         const { id, maxOutputTokens } = await ledger.reserve(wish(LOCAL_TOKEN, { maxOutputTokens: 4_096 }));
         expect(maxOutputTokens).toBe(4_096);
         await ledger.settle(settlement(id));
@@ -335,7 +335,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
     });
 
     describe('crashes', () => {
-      test('what a killed relay left is settled from its notes, once', async () => {
+      test('the requests of a killed relay are settled from its notes, once', async () => {
         const { token, text } = await store.tokens.create({ ...NO_LIMITS, budgetMicros: 100_000, period: 'total' });
         await store.close();
         const relay = await place.startOther(text, 'hang');
@@ -357,7 +357,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         });
       });
 
-      test('a sweep leaves the reservations of its own relay alone', async () => {
+      test('a sweep does not touch the reservations of its own relay', async () => {
         const token = await createToken({ budgetMicros: 1_000 });
         const { id } = await ledger.reserve(wish(token));
         expect(await ledger.sweep()).toBe(0);
@@ -382,7 +382,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(today).toMatchObject({ requests: 1, spentMicros: 0, unknownPriceRequests: 1, estimatedRequests: 1 });
       });
 
-      test('notes reach many requests at once, and none that is settled', async () => {
+      test('notes update many requests at once, and none that is settled', async () => {
         const token = await createToken();
         const ids: string[] = [];
         for (let count = 0; count < 30; count += 1) ids.push((await ledger.reserve(wish(token))).id);
@@ -400,7 +400,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
     });
 
     describe('tokens', () => {
-      test('are found by their text, with their limits', async () => {
+      test('tokens are found by their text, with their limits', async () => {
         const limits: TokenWish = {
           name: 'alice',
           budgetMicros: 5_000_000,
@@ -431,7 +431,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(await store.tokens.find(change(text))).toBeNull();
       });
 
-      test('are found when they are expired or revoked, with the time of it', async () => {
+      test('expired and revoked tokens are found, with the time of it', async () => {
         const { text } = await store.tokens.create({ ...NO_LIMITS, expiresAt: new Date(now + 1) });
         await store.tokens.revoke('alice');
         now += 1_000;
@@ -441,7 +441,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         });
       });
 
-      test('are revoked by id or by name, once', async () => {
+      test('tokens are revoked by id or by name, once', async () => {
         const alice = await createToken();
         now += 1;
         const other = await createToken({ name: 'other' });
@@ -452,14 +452,14 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(await store.tokens.list()).toMatchObject([{ name: 'alice' }, { name: 'other' }]);
       });
 
-      test('a name that is an id of another revokes the other alone', async () => {
+      test('a name that is another token’s id revokes only that other token', async () => {
         const alice = await createToken();
         const namesake = await createToken({ name: alice.id });
         expect(await store.tokens.revoke(alice.id)).toMatchObject([{ name: 'alice' }]);
         expect(await store.tokens.revoke(alice.id)).toMatchObject([{ id: namesake.id }]);
       });
 
-      test('a name is given to one valid token at a time', async () => {
+      test('only one valid token at a time can have a name', async () => {
         await createToken();
         await expect(createToken()).rejects.toThrow('There is a token named alice already');
         await store.tokens.revoke('alice');
@@ -470,7 +470,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(await store.tokens.revoke('alice')).toHaveLength(1);
       });
 
-      test('it is known whether there ever was one', async () => {
+      test('the store knows whether a token ever existed', async () => {
         expect(await store.tokens.hasAny()).toBe(false);
         await createToken();
         expect(await store.tokens.hasAny()).toBe(true);
@@ -478,7 +478,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(await store.tokens.hasAny()).toBe(true);
       });
 
-      test('stay when the store is opened again, and by the command line beside it', async () => {
+      test('tokens remain when the store is opened again, also by the command line', async () => {
         const { text } = await store.tokens.create(NO_LIMITS);
         const commandLine = await place.open({ as: 'command-line' });
         expect(await commandLine.tokens.find(text)).toMatchObject({ name: 'alice' });

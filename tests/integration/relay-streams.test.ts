@@ -93,8 +93,8 @@ const readNoted = (file: string): number => {
   }
 };
 
-describe('a client that goes', () => {
-  test('ends the upstream at once, and pays for the prompt and what was written', async () => {
+describe('a client that leaves', () => {
+  test('a client that leaves ends the upstream at once, and pays for the prompt and what was written', async () => {
     answer = () => ({
       steps: [...words(5, 10), 'hang'].filter(
         (step) =>
@@ -116,7 +116,7 @@ describe('a client that goes', () => {
     expect(after.estimated_requests - before.estimated_requests).toBe(1);
   });
 
-  test('before the first word, too', async () => {
+  test('a client that leaves before the first word ends the upstream', async () => {
     answer = () => ({ steps: ['hang'] });
     const stream = await open();
     await waitUntil(10_000, () => provider.requests.length === 1);
@@ -124,7 +124,7 @@ describe('a client that goes', () => {
     await upstreamClosed();
   });
 
-  test('before the upstream answered, too', async () => {
+  test('a client that leaves before the upstream answered ends the upstream', async () => {
     // Takes requests and says nothing, not even a status.
     const sockets: Socket[] = [];
     const silent = createServer((socket) => void sockets.push(socket.on('error', () => undefined).resume()));
@@ -155,7 +155,7 @@ describe('a client that goes', () => {
     silent.close();
   });
 
-  test('with bytes that it did not read, too', async () => {
+  test('a client that leaves with unread bytes ends the upstream', async () => {
     answer = () => ({
       steps: [...Array.from({ length: 40 }, () => chunk({ content: 'x'.repeat(1_000_000) })), 'hang'],
     });
@@ -166,7 +166,7 @@ describe('a client that goes', () => {
     await upstreamClosed();
   });
 
-  test('in the middle of a stream at full speed, too', async () => {
+  test('a client that leaves a stream at full speed ends the upstream', async () => {
     // Ten times: what is on its way when the client goes decides whether its end is a reset.
     const steps = Array<string>(200_000).fill(chunk({ content: 'x'.repeat(200) }));
     answer = () => ({ steps });
@@ -186,7 +186,7 @@ describe('a client that goes', () => {
     }
   });
 
-  test('after the finish reason pays what the provider then reports', async () => {
+  test('a client that leaves after the finish reason pays what the provider then reports', async () => {
     const finished = [chunk({ content: 'w1 ' }), chunk({}, 'stop')];
     const report = { choices: [], usage: { prompt_tokens: 77, completion_tokens: 555, total_tokens: 632 } };
     answer = () => ({
@@ -203,7 +203,7 @@ describe('a client that goes', () => {
     expect(after.completion_tokens - before.completion_tokens).toBe(555);
   });
 
-  test('and one that never reads slows the upstream, and is left in the end', { timeout: 30_000 }, async () => {
+  test('a client that never reads slows the upstream, and is dropped in the end', { timeout: 30_000 }, async () => {
     const megabyte = chunk({ content: 'x'.repeat(1_000_000) });
     answer = () => ({ steps: Array.from({ length: 200 }, () => megabyte) });
     const stream = await open({ authorization: `Bearer ${hastyToken}` }, hasty);
@@ -215,11 +215,11 @@ describe('a client that goes', () => {
   });
 });
 
-describe('a client that comes back', () => {
+describe('a client that reconnects', () => {
   test.each([
     ['after its connection was reset', {}, 'reset'],
-    ['after its connection was closed, having said that it would', { 'pith-resume': '1' }, 'close'],
-  ] as const)('%s goes on where it was', async (_how, more, lose) => {
+    ['after it announced that and its connection was closed', { 'pith-resume': '1' }, 'close'],
+  ] as const)('a client that reconnects %s continues where it was', async (_how, more, lose) => {
     answer = () => ({ steps: words(30, 20) });
     const before = await usage();
     const stream = await open(more);
@@ -234,7 +234,7 @@ describe('a client that comes back', () => {
     expect(after.requests - before.requests).toBe(1);
   });
 
-  test('may do so again and again, from any event, also after the end', async () => {
+  test('a client may reconnect repeatedly, from any event, also after the end', async () => {
     answer = () => ({ steps: words(5, 10) });
     const stream = await open({ 'pith-resume': '1' });
     await stream.ended;
@@ -250,7 +250,7 @@ describe('a client that comes back', () => {
     expect(provider.requests.length).toBe(1);
   });
 
-  test('from an event that never was finds nothing', async () => {
+  test('a client cannot resume from an event that never existed', async () => {
     answer = () => ({ steps: words(2, 5) });
     const stream = await open();
     await stream.ended;
@@ -258,7 +258,7 @@ describe('a client that comes back', () => {
     expect((await comeBack(`${id}.1000`)).status).toBe(410);
   });
 
-  test('too late finds nothing, and is never asked to pay again', async () => {
+  test('a client that reconnects too late finds nothing, and does not pay again', async () => {
     answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
     const authorization = `Bearer ${hastyToken}`;
     const stream = await open({ 'pith-resume': '1', authorization }, hasty);
@@ -272,7 +272,7 @@ describe('a client that comes back', () => {
     expect(provider.requests.length).toBe(1);
   });
 
-  test('with the token of somebody else, or an id that never was, finds nothing', async () => {
+  test('a client with another token, or an id that never existed, finds nothing', async () => {
     answer = () => ({ steps: words(3, 5) });
     const stream = await open();
     await stream.ended;
@@ -288,7 +288,7 @@ describe('a client that comes back', () => {
     expect(provider.requests.length).toBe(1);
   });
 
-  test('says Stop, and the upstream is left at once', async () => {
+  test('Stop ends the upstream at once', async () => {
     answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
     const stream = await open({ 'pith-resume': '1' });
     await stream.waitFor('w1');
@@ -302,8 +302,8 @@ describe('a client that comes back', () => {
   });
 });
 
-describe('a relay that ends', () => {
-  test('lets running streams end, takes no new ones, and ends with 0', async () => {
+describe('a relay that stops', () => {
+  test('a relay that stops lets running streams end, takes no new ones, and exits with 0', async () => {
     const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '600' });
     const draining = await other.start();
     const { promise: rest, resolve: sendRest } = Promise.withResolvers<void>();
@@ -327,7 +327,7 @@ describe('a relay that ends', () => {
     await other.remove();
   });
 
-  test('lets the first connection of a stream end, too', async () => {
+  test('a relay that stops lets the first connection of a stream end', async () => {
     const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '600' });
     const draining = await other.start();
     answer = () => ({ steps: words(10, 60) });
@@ -341,7 +341,7 @@ describe('a relay that ends', () => {
     await other.remove();
   });
 
-  test('does not wait for ever, and settles what it ends', async () => {
+  test('a relay that stops does not wait forever, and settles what it ends', async () => {
     const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '0.5' });
     const stopping = await other.start();
     answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
@@ -357,7 +357,7 @@ describe('a relay that ends', () => {
     await other.remove();
   });
 
-  test('that is killed in mid-stream settles at its next start: the prompt and what was written', async () => {
+  test('a relay that is killed in mid-stream settles at its next start: the prompt and what was written', async () => {
     const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url });
     const killed = await other.start();
     answer = () => ({
@@ -383,7 +383,7 @@ describe('a relay that ends', () => {
   });
 });
 
-test('a ledger that cannot be written refuses rather than serves unbilled', { timeout: 30_000 }, async () => {
+test('a relay whose ledger cannot be written refuses rather than serves unbilled', { timeout: 30_000 }, async () => {
   const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url });
   await other.createToken('--name', 'alice');
   const spare = await other.createToken('--name', 'spare');

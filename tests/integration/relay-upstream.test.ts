@@ -15,7 +15,7 @@ const refuse = (status: number, body: unknown, headers = {}): Answer => ({
   steps: [typeof body === 'string' ? body : JSON.stringify(body)],
 });
 
-test('the bytes of an event stream come as they are', async () => {
+test('the bytes of an event stream arrive unchanged', async () => {
   await using asked = await startUpstream(() => ({ steps: ['\r\n', ...EVENTS, ': rest'] }));
   const answer = await asked.ask();
   expect(answer).toMatchObject({ isEventStream: true, isOutputBounded: true });
@@ -35,7 +35,7 @@ test('the provider is asked to stream, to report its usage, and to stop at the l
   expect(headers['transfer-encoding']).toBe(undefined);
 });
 
-test('without a key there is no authorization, also when the URL holds a password', async () => {
+test('without a key there is no authorization, even when the URL holds a password', async () => {
   await using asked = await startUpstream(() => ({ steps: EVENTS }));
   const url = asked.provider.url.replace('//', '//me:secret@');
   const upstream = createUpstream({ url: `${url}/?version=1`, key: '' });
@@ -45,7 +45,7 @@ test('without a key there is no authorization, also when the URL holds a passwor
   expect(asked.provider.requests[0]?.path).toBe('/v1/chat/completions?version=1');
 });
 
-test('a connection read to its end is used again', async () => {
+test('a connection that was read to its end is reused', async () => {
   const ports = new Set<number>();
   await using raw = await serveRaw((socket) => {
     ports.add(socket.remotePort ?? 0);
@@ -76,7 +76,7 @@ test('a connection that was closed while idle is not an error', async () => {
   upstream.close();
 });
 
-test('a connection that was closed over a request is not asked again', async () => {
+test('a request whose connection was closed is not sent again', async () => {
   let requests = 0;
   await using raw = await serveRaw((socket) => socket.on('data', () => (requests++, socket.resetAndDestroy())));
   const upstream = createUpstream({ url: raw.url, key: KEY });
@@ -87,7 +87,7 @@ test('a connection that was closed over a request is not asked again', async () 
   expect(requests).toBe(1);
 });
 
-test.each([1, 3, 64])('what an answer is shows also in slices of %i bytes, and of text/plain', async (size) => {
+test.each([1, 3, 64])('the kind of an answer is recognized in slices of %i bytes, and as text/plain', async (size) => {
   const bytes = Buffer.from(`\uFEFF\n${EVENTS.join('')}`);
   const steps: Step[] = [];
   for (let at = 0; at < bytes.length; at += size) steps.push(bytes.subarray(at, at + size), { waitMs: 0 });
@@ -185,7 +185,7 @@ test.each<[number, unknown, string, RegExp]>([
   expect(asked.provider.requests).toHaveLength(1);
 });
 
-test('of a long refusal only the beginning is told, and read', async () => {
+test('only the beginning of a long refusal is read and reported', async () => {
   const words = 'no '.repeat(1_000_000);
   await using asked = await startUpstream(() => refuse(400, `{"error":"${words.slice(0, 9_000)}"}`));
   const error = (await asked.ask().catch((thrown: unknown) => thrown)) as Error;
@@ -204,12 +204,12 @@ test.each([
   [{ 'retry-after': 'soon' }, 5],
   [{ 'retry-after': '2027' }, 2027],
   [{}, 5],
-])('a rate limit with %j is to be waited for %i seconds', async (headers, retryAfterSeconds) => {
+])('a rate limit with %j says to wait %i seconds', async (headers, retryAfterSeconds) => {
   await using asked = await startUpstream(() => refuse(429, { error: { message: 'Slow down' } }, headers));
   await expect(asked.ask()).rejects.toMatchObject({ code: 'upstream_rate_limited', retryAfterSeconds });
 });
 
-test('a date to wait for is read', async () => {
+test('a date in Retry-After is read', async () => {
   const date = new Date(Date.now() + 60_000).toUTCString();
   await using asked = await startUpstream(() => refuse(429, '', { 'retry-after': date }));
   const { retryAfterSeconds } = (await asked.ask().catch((thrown: unknown) => thrown)) as { retryAfterSeconds: number };
@@ -227,7 +227,7 @@ const picky =
       : { steps: EVENTS };
   };
 
-test('a limit under another name is found, and remembered for the model', async () => {
+test('another name of the output limit is found, and remembered for the model', async () => {
   await using asked = await startUpstream(picky('max_tokens'));
   expect(await asked.ask({ mustBoundOutput: true })).toMatchObject({ isOutputBounded: true });
   await asked.ask();
@@ -245,7 +245,7 @@ test('a limit under another name is found, and remembered for the model', async 
   expect(asked.provider.requests[1]?.body?.max_completion_tokens).toBe(300);
 });
 
-test('what can be done without is left out, each once', async () => {
+test('each optional parameter that is rejected is left out once', async () => {
   await using asked = await startUpstream(picky('stream_options', 'temperature'));
   await asked.ask();
   expect(asked.provider.requests).toHaveLength(3);
@@ -257,7 +257,7 @@ test('what can be done without is left out, each once', async () => {
   ]);
 });
 
-test('FastAPI names what it rejects in a list, and quotes the rest', async () => {
+test('the parameter that FastAPI rejects is found in its list, which also quotes the rest', async () => {
   const detail = [{ type: 'extra_forbidden', loc: ['body', 'stream_options'], msg: 'No', input: 'the temperature' }];
   await using asked = await startUpstream(({ body }) =>
     body && 'stream_options' in body ? refuse(422, { detail }) : { steps: EVENTS },
@@ -270,7 +270,7 @@ test('FastAPI names what it rejects in a list, and quotes the rest', async () =>
   expect(other.provider.requests).toHaveLength(1);
 });
 
-test('an output without limit is said so, and not asked for where a budget needs one', async () => {
+test('an output without a limit is reported, and not requested where a budget needs one', async () => {
   await using asked = await startUpstream(picky('max_tokens', 'max_completion_tokens'));
   await expect(asked.ask({ mustBoundOutput: true })).rejects.toMatchObject({
     code: 'upstream_error',
@@ -305,7 +305,7 @@ test('an address where nothing listens cannot be reached', async () => {
   await expect(ask('http://nowhere.invalid/v1')).rejects.toMatchObject({ code });
 });
 
-test('what does not speak HTTP is said so', async () => {
+test('a server that does not speak HTTP is reported as such', async () => {
   await using raw = await serveRaw((socket) => socket.write('220 mail ready\r\n'));
   const upstream = createUpstream({ url: raw.url, key: KEY });
   await expect(upstream.open(REQUEST, new AbortController().signal)).rejects.toMatchObject({
@@ -313,7 +313,7 @@ test('what does not speak HTTP is said so', async () => {
   });
 });
 
-test('a connection that does not come to stand is given up', async () => {
+test('a connection that cannot be established is given up', async () => {
   await using raw = await serveRaw(() => undefined);
   const upstream = createUpstream({ url: raw.url.replace('http:', 'https:'), key: KEY, connectMs: 50 });
   await expect(upstream.open(REQUEST, new AbortController().signal)).rejects.toMatchObject({
@@ -338,7 +338,7 @@ test('a provider that is silent before its headers or its first byte is given up
   await waitUntil(10_000, () => asked.provider.requests[0]?.closedAt !== null);
 });
 
-test('one that says it is an event stream is believed before its first byte', async () => {
+test('an answer that announces an event stream is trusted before its first byte', async () => {
   const { promise: isBelieved, resolve: sendFirstByte } = Promise.withResolvers<void>();
   await using asked = await startUpstream(() => ({ steps: [isBelieved, EVENTS[0]!] }));
   const answer = await asked.ask();
@@ -427,7 +427,7 @@ test.each(['end', 'close'])(
   },
 );
 
-test('a stream that is not read holds the provider back', async () => {
+test('a stream that is not read slows the provider', async () => {
   let written = 0;
   const big = chunk({ content: 'x'.repeat(65_536) });
   await using raw = await serveRaw((socket) => {

@@ -20,7 +20,7 @@ const mistakesOf = (env: Record<string, string>) => {
 };
 
 describe('the configuration of the relay', () => {
-  test('needs an upstream and a model, and no more', () => {
+  test('the relay needs an upstream and a model, and nothing else', () => {
     expect(mistakesOf({})).toEqual([
       'PITH_UPSTREAM_URL is missing: set it to the base URL of the OpenAI-compatible provider, ending in /v1.',
       'PITH_MODEL is missing: set it to the model, where a request names none.',
@@ -54,15 +54,15 @@ describe('the configuration of the relay', () => {
     expect(mistakes[0]).not.toContain(value);
   });
 
-  test('every mistake is told at once', () => {
+  test('all mistakes are reported at once', () => {
     expect(mistakesOf({ PITH_RELAY_PORT: 'x', PITH_IDLE_SECONDS: '0' }).length).toBe(4);
   });
 
-  test('an empty variable is one that is not set', () => {
+  test('an empty variable counts as not set', () => {
     expect(readConfig({ ...REQUIRED, DATABASE_URL: '', PITH_RELAY_PORT: ' ' }).PITH_RELAY_PORT).toBe(8787);
   });
 
-  test('secrets may stand in files', () => {
+  test('secrets can be read from files', () => {
     const file = path.join(folder, 'key');
     writeFileSync(file, 'sk-from-a-file\n');
     expect(readConfig({ ...REQUIRED, PITH_UPSTREAM_KEY_FILE: file }).PITH_UPSTREAM_KEY).toBe('sk-from-a-file');
@@ -72,12 +72,12 @@ describe('the configuration of the relay', () => {
     expect(mistakesOf({ ...REQUIRED, PITH_UPSTREAM_KEY_FILE: file, PITH_UPSTREAM_KEY: 'x' })[0]).toContain('both set');
   });
 
-  test('managing tokens needs only to know where they are', () => {
+  test('managing tokens needs only the settings of the store', () => {
     expect(readStoreConfig({})).toEqual({ PITH_RELAY_DB: 'pith-relay.sqlite' });
     expect(() => readStoreConfig({ DATABASE_URL: 'x' })).toThrow(/^DATABASE_URL must/);
   });
 
-  test('--help tells every setting with its default', () => {
+  test('--help shows every setting with its default', () => {
     const help = describeConfig();
     for (const name of Object.keys(readConfig(REQUIRED))) expect(help).toContain(`  ${name} `);
     expect(help).toContain('how long a lost client may take to come back (60)');

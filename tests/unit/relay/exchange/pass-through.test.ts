@@ -33,7 +33,7 @@ function pass(text: string, { passesUsage = false, sliceBytes = 4_096 } = {}) {
 }
 
 describe('what passes through the relay', () => {
-  test.each([1, 2, 3, 7, 64, 4_096])('is whole, numbered and kept, in slices of %i bytes', (sliceBytes) => {
+  test.each([1, 2, 3, 7, 64, 4_096])('events are whole, numbered and kept, in slices of %i bytes', (sliceBytes) => {
     const one = chunk({ content: ' Ünï汉🍊' });
     const two = one.replaceAll('\n', '\r\n');
     const { events, kept, end } = pass(`: hello\n\n${one}${two}${FINISH}data: [DONE]\n\n${one}`, { sliceBytes });
@@ -44,7 +44,7 @@ describe('what passes through the relay', () => {
     expect(end).toBe('done');
   });
 
-  test('has the usage only where the client asked for it, and is billed by it all the same', () => {
+  test('the usage is passed on only if the client asked for it, and is billed in any case', () => {
     const text = chunk({ content: 'x' }) + FINISH + USAGE;
     expect(pass(text).events.join('')).not.toContain('usage');
     expect(pass(text, { passesUsage: true }).events.at(-1)).toBe(`id: s.3\n${USAGE}`);
@@ -56,7 +56,7 @@ describe('what passes through the relay', () => {
     });
   });
 
-  test('is counted where the upstream reports nothing, reasoning too', () => {
+  test('tokens are counted where the upstream reports none, reasoning included', () => {
     const { meter } = pass(chunk({ reasoning_content: 'Let me think.' }) + chunk({ content: 'One two three.' }));
     const usage = meter.toUsage();
     expect(usage.isEstimated).toBe(true);
@@ -103,7 +103,7 @@ describe('what passes through the relay', () => {
     expect(usage.promptTokens).toBeGreaterThan(6);
   });
 
-  test('loses the upstream’s key wherever it stands', () => {
+  test('the upstream’s key is removed wherever it stands', () => {
     const { events } = pass(`: ${KEY}\n\n${chunk({ content: `It is ${KEY}.` })}`);
     expect(events.join('')).not.toContain(KEY);
     const escaped = chunk({ content: `It is ${KEY}.` }).replace(KEY, '\\u0073k-secret-key');
@@ -116,15 +116,15 @@ describe('what passes through the relay', () => {
     expect(JSON.stringify(end)).not.toContain(KEY);
   });
 
-  test('has comments, but nothing else that holds no data', () => {
+  test('comments are passed on, and no other block without data', () => {
     expect(pass(': one\n: two\n\n: three\nid: 5\n\nretry: 10\n\n').events).toEqual([': one\n: two\n\n']);
   });
 
-  test('does not mind garbage after the end', () => {
+  test('garbage after the end is ignored', () => {
     expect(pass(`${FINISH}data: {"choi\n\n`).end).toBeNull();
   });
 
-  test('ends at garbage, after what came before', () => {
+  test('garbage ends the stream after the events before it', () => {
     const { events, end } = pass(`${chunk({ content: 'x' })}data: {"choi\n\n${chunk({ content: 'y' })}`);
     expect(events.length).toBe(1);
     expect(end).toMatchObject({ code: 'upstream_not_openai' });
@@ -137,7 +137,7 @@ describe('what passes through the relay', () => {
   });
 });
 
-test('the whole completion is made of its chunks', () => {
+test('a whole completion is joined from its chunks', () => {
   const events =
     chunk({ role: 'assistant', content: '' }, { model: 'm', created: 5 }) +
     chunk({ reasoning_content: 'Hm.' }) +

@@ -26,7 +26,7 @@ test.each([
   expect(countTokens(text)).toBeLessThan(exact * 1.02);
 });
 
-test('text up to 100,000 characters is not counted for less than it is', () => {
+test('text up to 100,000 characters is never undercounted', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (text) => {
       expect(countTokens(text)).toBeGreaterThanOrEqual(countExactly(text, PLAIN) * 0.98);
@@ -35,7 +35,7 @@ test('text up to 100,000 characters is not counted for less than it is', () => {
   );
 });
 
-test('special tokens are text like any other', () => {
+test('special tokens count as ordinary text', () => {
   expect(countTokens('<|endoftext|>')).toBeGreaterThan(3);
   expect(countTokens('<|im_start|>system<|im_sep|>')).toBeGreaterThan(5);
 });
@@ -85,7 +85,7 @@ test('many messages are counted to one in fifty', () => {
   expect(count(Array.from({ length: 140_000 }, () => ''))).toBe(3 + 5 * 140_000);
 });
 
-test('many long messages are counted from a part of them, as one is', { timeout: 60_000 }, () => {
+test('many long messages are counted from a sample, as one message is', { timeout: 60_000 }, () => {
   // Random, because a text that was counted before is remembered.
   let seed = 7;
   const draw = () => (seed = (seed * 48_271) % 2_147_483_647);

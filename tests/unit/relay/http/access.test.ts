@@ -25,13 +25,13 @@ const ask = (authorization: string | undefined, known: Record<string, Token>, is
   );
 
 describe('who may use the relay', () => {
-  test('while no token exists, programs of this machine', async () => {
+  test('while no token exists, programs on this machine are served', async () => {
     expect(await ask(undefined, {})).toBe('local');
     expect(await ask(undefined, {}, false)).toBe('invalid_token');
     expect(await ask('Bearer guessed', {})).toBe('invalid_token');
   });
 
-  test('from the first token on, only with one', async () => {
+  test('once a token exists, every request needs one', async () => {
     const known = { right: VALID };
     expect(await ask('Bearer right', known)).toBe('abc');
     expect(await ask('bearer  right', known)).toBe('abc');
@@ -39,7 +39,7 @@ describe('who may use the relay', () => {
       expect(await ask(wrong, known)).toBe('invalid_token');
   });
 
-  test('not with one that is expired or revoked', async () => {
+  test('an expired or revoked token is refused', async () => {
     const past = new Date(Date.now() - 1);
     expect(await ask('Bearer x', { x: { ...VALID, expiresAt: past } })).toBe('invalid_token');
     expect(await ask('Bearer x', { x: { ...VALID, revokedAt: past } })).toBe('invalid_token');
@@ -58,7 +58,7 @@ test.each([
   expect(isAllowedOrigin(origin, allowed)).toBe(expected);
 });
 
-test('CORS names the one origin, and never lets credentials along', () => {
+test('CORS names one origin, and never allows credentials', () => {
   for (const isPreflight of [true, false]) {
     const headers = toCorsHeaders('chrome-extension://abc', isPreflight);
     expect(headers).toMatchObject({ 'access-control-allow-origin': 'chrome-extension://abc', vary: 'Origin' });

@@ -9,16 +9,16 @@ function read(body: string, maxBytes = 1_000) {
   return readJsonBody(incoming as unknown as IncomingMessage, maxBytes);
 }
 
-test('a body is read with a byte order mark as without', async () => {
+test('a body is read with or without a byte order mark', async () => {
   expect(await read('{"a":"\uFEFFä"}')).toEqual({ a: '\uFEFFä' });
   expect(await read('\uFEFF{"a":"\uFEFFä"}')).toEqual({ a: '\uFEFFä' });
 });
 
-test.each(['', '\uFEFF', '\uFEFF\uFEFF1', '{'])('%j is no JSON', async (body) => {
+test.each(['', '\uFEFF', '\uFEFF\uFEFF1', '{'])('%j is not JSON', async (body) => {
   await expect(read(body)).rejects.toMatchObject({ code: 'invalid_json' });
 });
 
-test('a body is too large by its bytes', async () => {
+test('a body is measured in bytes', async () => {
   expect(await read('"ää"', 6)).toBe('ää');
   await expect(read('"ää"', 5)).rejects.toMatchObject({ code: 'body_too_large' });
 });

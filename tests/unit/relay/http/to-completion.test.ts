@@ -10,7 +10,7 @@ const toEvents = (...deltas: object[]) =>
       .join(''),
   );
 
-test('a key that came split over two deltas is in no completion', () => {
+test('a key that is split over two deltas is removed from a completion', () => {
   const events = toEvents(
     { reasoning_content: 'Mine is sk-' },
     { reasoning_content: 'secret-key.' },
@@ -22,7 +22,7 @@ test('a key that came split over two deltas is in no completion', () => {
   });
 });
 
-test('without a key, or with a placeholder for one, the text is as it came', () => {
+test('without a key, or with a placeholder for one, the text is unchanged', () => {
   const message = { content: 'ollama sk-secret-key' };
   expect(toCompletion(toEvents(message))).toMatchObject({ choices: [{ message }] });
   expect(toCompletion(toEvents(message), 'ollama')).toMatchObject({ choices: [{ message }] });

@@ -35,7 +35,7 @@ test.each([
   expect(prices.find(dated)).toEqual(prices.find(model));
 });
 
-test('a dated model with a price of its own has that', async () => {
+test('a dated model with its own price has that price', async () => {
   const prices = await loadPrices();
   expect(prices.find('gpt-4o-2024-05-13')?.input).toBe(5_000_000);
   expect(prices.find('gpt-4o-2024-08-06')?.input).toBe(2_500_000);
@@ -84,13 +84,13 @@ test.each<[unknown, RegExp]>([
   expect(String(error)).toContain(file);
 });
 
-test('each mistake is a sentence of its own', async () => {
+test('each mistake has its own sentence', async () => {
   const file = await write({ ...FILE, currency: 'EUR', models: { m: { input: 'x', output: 'y' } } });
   const { message } = (await loadPrices(file).catch((caught: Error) => caught as Error & { message: string })) as Error;
   expect(message.split('\n')).toHaveLength(3);
 });
 
-test('a file that is not there is named', async () => {
+test('a missing file is named', async () => {
   await expect(loadPrices('/nowhere/prices.json')).rejects.toThrow('/nowhere/prices.json');
 });
 
@@ -103,7 +103,7 @@ test('costs are rounded up', () => {
   expect(toCost(PRICE, { promptTokens: 0, completionTokens: 0, cachedTokens: 0 })).toBe(0);
 });
 
-test('cached tokens cost their own price, where there is one', () => {
+test('cached tokens have their own price, if there is one', () => {
   const usage = { promptTokens: 1_000, completionTokens: 0, cachedTokens: 1_000 };
   expect(toCost(PRICE, usage)).toBe(100);
   expect(toCost({ input: 400_000, output: 0 }, usage)).toBe(400);
@@ -116,11 +116,11 @@ test.each([
   [{ promptTokens: Number.NaN, completionTokens: Infinity, cachedTokens: 0 }, 0],
   [{ promptTokens: 0.5, completionTokens: 0, cachedTokens: 0 }, 1],
   [{ promptTokens: 1e300, completionTokens: 0, cachedTokens: 0 }, 400_000_000],
-])('%j of an upstream is no credit and no accident', (usage, cost) => {
+])('a count of %j from an upstream gives no credit and no failure', (usage, cost) => {
   expect(toCost(PRICE, usage)).toBe(cost);
 });
 
-test('what is reserved is enough whatever is cached', () => {
+test('a reservation is enough whatever is cached', () => {
   expect(toReservedCost(PRICE, 1_000, 100)).toBe(560);
   expect(toReservedCost({ input: 1, output: 0, cachedInput: 2_000_000 }, 1_000, 0)).toBe(2_000);
 });

@@ -24,7 +24,7 @@ function open(limits: Partial<MemoryLimits> = {}, id = 's') {
 const settle = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
 describe('what a reader gets', () => {
-  test('the events after its last, then those to come, then the end', async () => {
+  test('a reader gets the events after its last one, then those to come, then the end', async () => {
     const { stream, append, find } = open();
     append(1, 5);
     const reader = follow(await find(), 2);
@@ -37,7 +37,7 @@ describe('what a reader gets', () => {
     expect(await reader.done).toEqual([3, 4, 5, 6, 7]);
   });
 
-  test('all of it after the end', async () => {
+  test('a reader gets the whole stream after its end', async () => {
     const { stream, append, find } = open();
     append(1, 3);
     stream.end();
@@ -45,7 +45,7 @@ describe('what a reader gets', () => {
     expect(await follow(await find(), 3).done).toEqual([]);
   });
 
-  test('the same as every other reader, each at its own pace', async () => {
+  test('all readers get the same events, each at its own pace', async () => {
     const { stream, append, find } = open();
     const slow = follow(await find(), 0, settle);
     const fast = follow(await find(), 0);
@@ -57,7 +57,7 @@ describe('what a reader gets', () => {
     expect(await slow.done).toEqual(range(1, 50));
   });
 
-  test('nothing more once it aborts, whether it waits or reads', async () => {
+  test('a reader that aborts gets nothing more, whether it waits or reads', async () => {
     const { append, find } = open();
     append(1, 2);
     const waiting = follow(await find(), 2);
@@ -69,7 +69,7 @@ describe('what a reader gets', () => {
     expect(await reading.done).toEqual([1]);
   });
 
-  test('resume_expired when a number is missing', async () => {
+  test('a reader gets resume_expired when a number is missing', async () => {
     const { append, find } = open();
     append(1, 2);
     append(4, 5);
@@ -83,7 +83,7 @@ describe('what a reader gets', () => {
     expect(reader.seen).toEqual([4, 5]);
   });
 
-  test('what is appended after the end is not kept', async () => {
+  test('an event appended after the end is not kept', async () => {
     const { stream, append, find } = open();
     append(1, 1);
     stream.end();
@@ -92,7 +92,7 @@ describe('what a reader gets', () => {
     expect(await follow(await find(), 0).done).toEqual([1]);
   });
 
-  test('relay_stopped when the relay closes while it waits', async () => {
+  test('a waiting reader gets relay_stopped when the relay closes', async () => {
     const { streams, append, find } = open();
     append(1, 1);
     const reader = follow(await find(), 0);
@@ -103,14 +103,14 @@ describe('what a reader gets', () => {
   });
 });
 
-describe('who is told what', () => {
-  test('a stream of another token is not there', async () => {
+describe('watchers', () => {
+  test('a stream of another token is not found', async () => {
     const { streams } = open();
     expect(await streams.find('s', 'bob')).toBeNull();
     expect(await streams.find('t', 'alice')).toBeNull();
   });
 
-  test('readers are counted when they begin and end, however they end', async () => {
+  test('readers are counted when they begin and when they end, however they end', async () => {
     const { watcher, stream, append, find } = open();
     append(1, 2);
     const first = follow(await find(), 0);
@@ -127,7 +127,7 @@ describe('who is told what', () => {
     expect(watcher.counts.at(-1)).toBe(0);
   });
 
-  test('a reader who wants no more is heard, but not after the end', async () => {
+  test('a stop is passed on, but not after the end', async () => {
     const { watcher, stream, find } = open();
     await (await find()).stop();
     expect(watcher.stops).toBe(1);
@@ -138,7 +138,7 @@ describe('who is told what', () => {
 });
 
 describe('what is kept', () => {
-  test('for the grace period after the end, with one timer for all', async () => {
+  test('a stream is kept for the grace period after its end, with one timer for all', async () => {
     vi.useFakeTimers();
     const { streams, stream, append, find } = open();
     append(1, 1);
@@ -162,7 +162,7 @@ describe('what is kept', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('longer while it is being read, for that reader only', async () => {
+  test('a stream that is being read is kept longer, for that reader only', async () => {
     vi.useFakeTimers();
     const { streams, stream, append, find } = open();
     append(1, 3);
@@ -178,7 +178,7 @@ describe('what is kept', () => {
     expect(await reader.done).toEqual([1, 2, 3]);
   });
 
-  test('of one stream only the newest', async () => {
+  test('only the newest events of a large stream are kept', async () => {
     const { stream, append, find } = open({ maxStreamBytes: SMALL });
     append(1, 100);
     await expect(follow(await find(), 0).done).rejects.toMatchObject({ code: 'resume_expired' });
@@ -188,7 +188,7 @@ describe('what is kept', () => {
     await expect(follow(await find(), 80).done).rejects.toMatchObject({ code: 'resume_expired' });
   });
 
-  test('a reader who is too slow for that is told', async () => {
+  test('a reader that is too slow for the dropped events is told', async () => {
     const { append, find } = open({ maxStreamBytes: SMALL });
     append(1, 2);
     const reader = follow(await find(), 0, settle);
@@ -198,7 +198,7 @@ describe('what is kept', () => {
     expect(reader.seen).toEqual([1]);
   });
 
-  test('of all streams: those that ended first go first', async () => {
+  test('the streams that ended first are dropped first', async () => {
     const { streams, stream, append } = open({ maxTotalBytes: SMALL });
     append(1, 2);
     const others = ['t', 'u'].map((id) => streams.open(id, 'alice', createWatcher()));
@@ -212,7 +212,7 @@ describe('what is kept', () => {
     expect(await follow(await streams.find('s', 'alice'), 0).done).toEqual([1, 2, 3, 4]);
   });
 
-  test('of running streams alone, what the oldest sent so far goes', async () => {
+  test('when all streams are running, the events of the oldest are dropped', async () => {
     const { streams, stream, append, find } = open({ maxTotalBytes: SMALL });
     append(1, 6);
     const waiting = follow(await find(), 6);
@@ -227,7 +227,7 @@ describe('what is kept', () => {
     expect(await follow(await streams.find('t', 'alice'), 0).done).toEqual(range(1, 8));
   });
 
-  test('what is gone no longer counts', async () => {
+  test('dropped events no longer count', async () => {
     vi.useFakeTimers();
     const { streams } = open({ maxTotalBytes: SMALL });
     for (let round = 0; round < 20; round += 1) {
@@ -243,7 +243,7 @@ describe('what is kept', () => {
   });
 });
 
-test('however appending, reading and aborting interleave, each reader gets exactly what it lacks', async () => {
+test('each reader gets exactly what it lacks, however appending, reading and aborting interleave', async () => {
   const step = fc.oneof(
     {
       weight: 4,

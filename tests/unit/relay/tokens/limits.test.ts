@@ -6,7 +6,7 @@ const token = { id: 'alice', rpm: 3 };
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('a token may make its requests per minute, and is told when to come back', async () => {
+test('a token may make its requests per minute, and is told when to retry', async () => {
   const limits = createLimits(null);
   for (let i = 0; i < 3; i += 1) await limits.takeRequest(token);
   await vi.advanceTimersByTimeAsync(20_500);
@@ -19,7 +19,7 @@ test('a token may make its requests per minute, and is told when to come back', 
   await limits.takeRequest(token);
 });
 
-test('what is refused does not put off when it may ask again', async () => {
+test('a refused request does not delay the next allowed one', async () => {
   const limits = createLimits(null);
   for (let i = 0; i < 3; i += 1) await limits.takeRequest(token);
   for (let i = 0; i < 59; i += 1) {
@@ -30,7 +30,7 @@ test('what is refused does not put off when it may ask again', async () => {
   await limits.takeRequest(token);
 });
 
-test('tokens are counted by themselves, and one without a limit not at all', async () => {
+test('each token is counted separately, and one without a limit not at all', async () => {
   const limits = createLimits(null);
   await limits.takeRequest({ id: 'bob', rpm: 1 });
   for (let i = 0; i < 3; i += 1) await limits.takeRequest(token);
@@ -69,13 +69,13 @@ test.each([
   ['2001:db8:1:2::1', '2001:db8:1:3::1'],
   ['2001:db8::1', '2001:db8:0:1::1'],
   ['192.0.2.7', '192.0.2.70'],
-])('%s and %s do not', async (one, other) => {
+])('%s and %s count as two addresses', async (one, other) => {
   const limits = createLimits(null);
   for (let i = 0; i < 10; i += 1) await limits.noteFailure(one);
   await limits.checkAddress(other);
 });
 
-test('what has expired takes no memory', async () => {
+test('expired counts take no memory', async () => {
   const limits = createLimits(null);
   for (let i = 0; i < 1_000; i += 1) {
     await limits.noteFailure(`10.0.${i >> 8}.${i & 255}`);

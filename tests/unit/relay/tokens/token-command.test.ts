@@ -47,7 +47,7 @@ test.each([
   expect(parse('create', '--name', 'alice', '--expires', text)).toMatchObject({ wish: { expiresAt: new Date(time) } });
 });
 
-test('the other commands', () => {
+test('list and revoke are read', () => {
   expect(parse('list')).toEqual({ kind: 'list' });
   expect(parse('revoke', 'alice')).toEqual({ kind: 'revoke', idOrName: 'alice' });
 });

@@ -60,7 +60,7 @@ test('any bytes, cut anywhere, give the same blocks', () => {
   );
 });
 
-test('blocks put together are the bytes that came', () => {
+test('the blocks joined are the bytes that arrived', () => {
   const line = fc.constantFrom('data: 1', 'data: 橋', ': ping', 'id', '', '');
   const stream = fc.tuple(fc.array(line, { maxLength: 20 }), fc.constantFrom('\n', '\r\n', '\r'), fc.boolean());
   fc.assert(
@@ -76,7 +76,7 @@ test('blocks put together are the bytes that came', () => {
   );
 });
 
-test('a block is given with the byte that makes its end certain, and whole', () => {
+test('a block is released, whole, with the byte that makes its end certain', () => {
   const splitter = createEventSplitter();
   expect(splitter.push(Buffer.from('data: 1\r\n'))).toEqual([]);
   expect(splitter.push(Buffer.from('\r'))).toEqual([Buffer.from('data: 1\r\n\r\n')]);
@@ -87,7 +87,7 @@ test('a block is given with the byte that makes its end certain, and whole', () 
   expect(splitter.end()).toBe(null);
 });
 
-test('blank lines and a byte order mark alone are no block', () => {
+test('blank lines and a byte order mark alone are not a block', () => {
   expect(split(bytesOf('\uFEFF\n\n\r\n\r'))).toEqual({ blocks: [], rest: null });
   expect(split(bytesOf('\uFEFF\n\ndata: 1\n\n\n\ndata: 2\n\n')).blocks).toEqual(
     ['\uFEFF\n\ndata: 1\n\n', '\n\ndata: 2\n\n'].map(latin),
@@ -101,7 +101,7 @@ test.each([
   ['event: x\r\ndata: 1\r\n', 'event: x\r\ndata: 1\r\n\r\n'],
   ['event: x\rdata: 1', 'event: x\rdata: 1\r\r'],
   ['data: 1\n\ndata: 2', 'data: 2\n\n'],
-])('what lacks its blank line at the end gets it: %j', (text, rest) => {
+])('a last block without a blank line gets one: %j', (text, rest) => {
   expect(split(bytesOf(text)).rest).toBe(rest);
 });
 
@@ -115,7 +115,7 @@ test('a line without end is refused, whether it comes at once or in pieces', () 
   expect(createEventSplitter(10).push(Buffer.from('data: 12\n\ndata: 34\n\n'))).toHaveLength(2);
 });
 
-test('a line of megabytes in tiny slices takes no more than linear work', () => {
+test('a line of megabytes in tiny slices takes linear work', () => {
   const splitter = createEventSplitter();
   const slice = Buffer.from('x'.repeat(16));
   for (let count = 0; count < 500_000; count += 1) splitter.push(slice);
@@ -123,7 +123,7 @@ test('a line of megabytes in tiny slices takes no more than linear work', () => 
   expect(block).toHaveLength(8_000_002);
 });
 
-test('a block does not keep the slab it was read into', () => {
+test('a block does not keep the buffer it was read into in memory', () => {
   const slab = Buffer.alloc(65_536, 'data: 1\n\n');
   const [block] = createEventSplitter().push(slab);
   expect(block?.buffer).not.toBe(slab.buffer);
