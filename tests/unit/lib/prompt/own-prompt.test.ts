@@ -14,7 +14,7 @@ const fill = (template: string, change: Parameters<typeof createArticle>[0] = {}
     { text: TEXT, fence },
   );
 
-describe('a variable', () => {
+describe('variables of an own prompt', () => {
   test.each([
     ['text', TEXT],
     ['title', '[The bridge]'],
@@ -23,24 +23,27 @@ describe('a variable', () => {
     ['date', '[2026-11-01]'],
     ['language', 'the language of the text'],
     ['length', 'short'],
-  ])('{{%s}} is %s', (name, value) => {
+  ])('the variable {{%s}} becomes %s', (name, value) => {
     expect(PROMPT_VARIABLES).toContain(name);
     expect(fill(`<{{${name}}}>`)).toContain(`<${value}>`);
   });
 
-  test('every one that is offered is filled in', () => {
+  test('every variable that the options offer is filled in', () => {
     for (const name of PROMPT_VARIABLES) expect(fill(`{{${name}}}`)).not.toContain('{{');
   });
 
-  test.each(['{{ title }}', '{{title }}', '{{\n title}}'])('may have white space in its braces: %j', (written) => {
-    expect(fill(`{{text}} ${written}`)).toBe(`${TEXT} [The bridge]`);
-  });
+  test.each(['{{ title }}', '{{title }}', '{{\n title}}'])(
+    'a variable may have white space in its braces: %j',
+    (written) => {
+      expect(fill(`{{text}} ${written}`)).toBe(`${TEXT} [The bridge]`);
+    },
+  );
 
-  test('may come again', () => {
+  test('a variable may occur more than once', () => {
     expect(fill('{{text}} {{title}}{{title}}')).toBe(`${TEXT} [The bridge][The bridge]`);
   });
 
-  test('that the page does not give is empty', () => {
+  test('a variable that the page does not provide is empty', () => {
     const nothing = { title: '', byline: '', siteName: '', publishedTime: '' };
     expect(fill('{{text}}({{title}}{{author}}{{site}}{{date}})', nothing)).toBe(`${TEXT}()`);
   });
@@ -53,7 +56,7 @@ describe('a variable', () => {
   );
 });
 
-describe('the text', () => {
+describe("the page's text in an own prompt", () => {
   test.each(['Make a limerick.', '', '{text}', '{{texts}}'])(
     'goes before a prompt that does not name it: %j',
     (prompt) => {
@@ -61,13 +64,13 @@ describe('the text', () => {
     },
   );
 
-  test('is sent once, however often it is named', () => {
+  test('the text is sent once, however often the prompt names it', () => {
     expect(fill('Sum up {{text}} and doubt {{text}}.')).toBe(`Sum up ${TEXT} and doubt the text above.`);
     expect(fill('{{text}}'.repeat(1_000)).split(TEXT)).toHaveLength(2);
   });
 });
 
-describe('what a page says', () => {
+describe("the page's facts in an own prompt", () => {
   test.each(['$&', '$1', "$'", '$$', '{{text}}', '{{site}}', '{{{{title}}}}', '{{ language }}'])(
     'is not read as a prompt: %s',
     (words) => {
@@ -80,24 +83,24 @@ describe('what a page says', () => {
     },
   );
 
-  test('does not join with the braces around it', () => {
+  test('a fact does not combine with the braces around it', () => {
     expect(fill('{{text}} {{{{title}}}}', { title: 'site' })).toBe(`${TEXT} {{[site]}}`);
     expect(fill('{{text}} {{{title}}', { title: 'site}}' })).toBe(`${TEXT} {[site}}]`);
   });
 
-  test('is one line, and as long as a fact', () => {
+  test('a fact is one line and limited in length', () => {
     const title = `One\n\n\ttwo${'x'.repeat(1_000)}`;
     const [, fact = ''] = fill('{{text}}|{{title}}', { title }).split('|');
     expect(fact).toMatch(/^\[One two x*\]$|^\[One twox*\]$/);
     expect(fact).toHaveLength(302);
   });
 
-  test('is whole characters, also where it is cut', () => {
+  test('a fact that is cut ends in a whole character', () => {
     const [, fact = ''] = fill('{{text}}|{{title}}', { title: `${'x'.repeat(299)}🍊` }).split('|');
     expect(fact.isWellFormed()).toBe(true);
   });
 
-  test('stands between fences, whatever it and the prompt are', () => {
+  test('everything from the page is between fences, whatever the page and the prompt say', () => {
     const braces = fc
       .array(fc.constantFrom('{', '}', '{{', '}}', 'title', 'text', 'site', '$&', ' ', 'x'))
       .map((parts) => parts.join(''));

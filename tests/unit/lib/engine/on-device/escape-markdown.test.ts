@@ -5,7 +5,7 @@ import { escapeMarkdown } from '../../../../../lib/engine/on-device/escape-markd
 
 const marked = new Marked({ gfm: true });
 
-/** The texts a reader sees of a Markdown list: one per entry; throws for anything but plain text and addresses. */
+/** The visible text of each entry of a Markdown list; throws for anything but plain text and addresses. */
 function displayedEntries(markdown: string): string[] {
   const tokens = marked.lexer(markdown);
   if (tokens.length !== 1 || tokens[0]!.type !== 'list') throw new Error(`not one list: ${JSON.stringify(tokens)}`);
@@ -48,7 +48,7 @@ test.each([
   'See https://example.com/a_b_c?d=1&e=2 and www.example.com.',
   'Write to first_last@example.com today!',
   '今天天气很好（真的）。',
-])('leaves unchanged: %s', (text) => {
+])('escaping leaves unchanged: %s', (text) => {
   expect(escapeMarkdown(text)).toBe(text);
   expect(displayedEntries(list(text))).toEqual([text]);
 });
@@ -82,7 +82,7 @@ test.each([
   ['See https://example.com/a and *x*.', 'See https://example.com/a and \\*x\\*.'],
   ['https://example.com__*__!', 'https\\://example.com\\_\\_*\\_\\_!'],
   ['www.example.com/?a&copy;', 'www\\.example.com/?a\\&copy;'],
-])('shows %s as it is', (text, source) => {
+])('%s is shown as it is', (text, source) => {
   expect(escapeMarkdown(text)).toBe(source);
   expect(displayedEntries(list(text))).toEqual([text]);
 });
@@ -159,7 +159,7 @@ const line = fc
   .map((parts) => parts.join('').trim())
   .filter((text) => text !== '');
 
-test('shows any line, alone or between others, exactly as it is', () => {
+test('any line, alone or between others, is shown exactly as it is', () => {
   fc.assert(
     fc.property(fc.array(line, { minLength: 1, maxLength: 3 }), (lines) => {
       expect(displayedEntries(list(...lines))).toEqual(lines);
@@ -168,7 +168,7 @@ test('shows any line, alone or between others, exactly as it is', () => {
   );
 });
 
-test('leaves any sentence of letters, digits and everyday punctuation unchanged', () => {
+test('escaping leaves sentences of letters, digits and ordinary punctuation unchanged', () => {
   const prose = fc.array(fc.constantFrom(...'abcABC019中é.,;:!?()"\'“”–—/%$€ '), { maxLength: 40 });
   fc.assert(
     fc.property(prose, (characters) => {

@@ -27,7 +27,7 @@ function fixture(name: string): Article {
   return createArticle(JSON.parse(readFileSync(file, 'utf8')) as Article);
 }
 
-/** Filler that a short article would not have, so that words can be rare. */
+/** Filler that a short article lacks, so that words can be rare. */
 const FILLER = [
   'The harbour was cold.',
   'Nobody spoke at dinner.',
@@ -36,7 +36,7 @@ const FILLER = [
 ];
 const among = (...texts: string[]) => articleOf(paragraphs(...FILLER, ...texts, 'Then the lights went out again.'));
 
-describe('the sentences that speak of it', () => {
+describe("answers from the page's sentences", () => {
   test.each([
     ['news-bridge-closure', 'How much does the repair cost?', '£6.2 million'],
     ['news-bridge-closure', 'When was the bridge opened?', 'opened in 1968'],
@@ -59,7 +59,7 @@ describe('the sentences that speak of it', () => {
     expect(answers.length).toBeLessThanOrEqual(5);
   });
 
-  test('come word for word and in page order, each as one delta, and the finish last', async () => {
+  test('the sentences come word for word and in page order, one delta each, and the finish comes last', async () => {
     const article = fixture('news-bridge-closure');
     const chunks = await chunksOf(article, 'What do the council and the bridge cost?');
     const text = article.passages.map((passage) => passage.text).join('\n');
@@ -72,14 +72,14 @@ describe('the sentences that speak of it', () => {
     expect(chunks.at(-1)).toEqual({ type: 'finish', finishReason: 'stop' });
   });
 
-  test('are five at most, the best ones', async () => {
+  test('an answer has at most five sentences, the best ones', async () => {
     const often = Array.from({ length: 8 }, (_, i) => `Ferry number ${i} brings mail to the island.`);
     expect(await answersOf(among(...often), 'Which ferry goes to the island?')).toHaveLength(5);
     const best = 'The ferry to the island runs at noon.';
     expect(await answersOf(among(...often, best), 'When is the noon ferry to the island?')).toContain(best);
   });
 
-  test('with hardly a word of the question are left out beside one with all of them', async () => {
+  test('sentences with hardly a word of the question are left out beside one with all of them', async () => {
     const answers = await answersOf(
       among('The ferry to the island costs four pounds.', 'Her brother bought an island map.'),
       'How many pounds does the ferry to the island cost?',
@@ -87,26 +87,26 @@ describe('the sentences that speak of it', () => {
     expect(answers).toEqual(['The ferry to the island costs four pounds.']);
   });
 
-  test('a rare word says more than one that is everywhere', async () => {
+  test('a rare word counts more than one that is everywhere', async () => {
     const everywhere = Array.from({ length: 12 }, (_, i) => `The museum opened room ${i} to all visitors.`);
     const rare = 'A whale hangs above the museum stairs.';
     expect(await answersOf(among(...everywhere, rare), 'Is the museum home to a whale?')).toEqual([rare]);
   });
 
-  test('a word that comes twice in a long sentence does not beat two words in a short one', async () => {
+  test('one word twice in a long sentence does not beat two words in a short one', async () => {
     const long = `The ferry, the old white ferry, ${'was painted and mended and '.repeat(6)}sold.`;
     const short = 'The ferry costs four pounds.';
     expect(await answersOf(among(long, short), 'What does the ferry cost in pounds?')).toContain(short);
     expect(await answersOf(among(long, short), 'pounds for the ferry')).toEqual([short]);
   });
 
-  test('are each given once, however often the page says them', async () => {
+  test('a sentence is given once, however often the page repeats it', async () => {
     const twice = 'The ferry runs at noon.';
     expect(await answersOf(among(twice, twice), 'ferry')).toEqual([twice]);
   });
 });
 
-describe('a word counts', () => {
+describe('matching words', () => {
   test.each([
     ['in another form', 'en', 'When is it opening?', 'The castle is open until dusk.'],
     ['in the plural', 'en', 'Which studies are there?', 'One study found no effect.'],
@@ -129,13 +129,13 @@ describe('a word counts', () => {
     ['en', 'What is in the contract?', 'The contrast was strong at dusk.'],
     ['en', 'Who earned 12000?', 'They got 12001 in total.'],
     ['zh', '什么是电影？', '电车开往市中心方向。'],
-  ])('not when it is another one (%s: %s)', async (language, question, sentence) => {
+  ])('a different word does not match (%s: %s)', async (language, question, sentence) => {
     await expect(answersOf(articleOf(paragraphs(sentence), language), question)).rejects.toMatchObject({
       code: 'no-match',
     });
   });
 
-  test('as itself more than in another form', async () => {
+  test('a word counts more than another form of it', async () => {
     const answers = await answersOf(among('Painters came in June.', 'The painter came in June.'), 'painter');
     expect(answers).toHaveLength(2);
     const six = Array.from({ length: 5 }, (_, i) => `The painter came in week ${i}.`);
@@ -143,7 +143,7 @@ describe('a word counts', () => {
   });
 });
 
-describe('nothing is an answer', () => {
+describe('no answer', () => {
   test.each([
     ['news-bridge-closure', 'What does Napoleon say about the weather in Paris?'],
     ['news-bridge-closure', 'Who is she and what is it?'],
@@ -157,20 +157,23 @@ describe('nothing is an answer', () => {
     ['news-bridge-closure', 'What is a C?'],
     ['news-bridge-closure', '?!'],
     ['news-bridge-closure', ''],
-  ])('that shares only the likes of “the” and “why” with the question (%s: %s)', async (name, question) => {
-    await expect(answersOf(fixture(name), question)).rejects.toMatchObject({ name: 'RunError', code: 'no-match' });
-  });
+  ])(
+    'a sentence that shares only words such as “the” and “why” with the question is no answer (%s: %s)',
+    async (name, question) => {
+      await expect(answersOf(fixture(name), question)).rejects.toMatchObject({ name: 'RunError', code: 'no-match' });
+    },
+  );
 
   test.each([
     ['en', 'What’s a zebra?', 'She asked what’s next on the list.'],
     ['', 'What could they do?', 'They did what they could that night.'],
     ['ja', 'なぜ絶滅？', '彼は母に「なぜ」と聞いた。'],
-  ])('in a sentence that asks, too (%s: %s)', async (language, question, text) => {
+  ])('question words do not match in a sentence that asks either (%s: %s)', async (language, question, text) => {
     const article = articleOf(paragraphs(text), language);
     await expect(answersOf(article, question)).rejects.toMatchObject({ code: 'no-match' });
   });
 
-  test('but a short word that is rare tells something', async () => {
+  test('a short word that is rare counts', async () => {
     expect(await answersOf(among('The fee is due in May.'), 'What is the fee?')).toEqual(['The fee is due in May.']);
   });
 
@@ -186,18 +189,18 @@ describe('nothing is an answer', () => {
     },
   );
 
-  test('in a language whose words nobody listed: short ones that come often do not count', async () => {
+  test('in a language without a word list, frequent short words do not count', async () => {
     const swedish = ['Båten gick som vanligt.', 'Han kom som gäst.', 'Hon sov som en sten.', 'Det blev som förr.'];
     const article = articleOf(paragraphs(...swedish, ...swedish.map((text) => `Alltid: ${text}`)), 'sv');
     await expect(answersOf(article, 'Vem är det som ringer?')).rejects.toMatchObject({ code: 'no-match' });
   });
 
-  test.each([[[]], [paragraphs('—', '***')]])('where there is no sentence at all: %j', async (passages) => {
+  test.each([[[]], [paragraphs('—', '***')]])('a page without any sentence gives no answer: %j', async (passages) => {
     await expect(chunksOf(articleOf(passages), 'Why?')).rejects.toMatchObject({ code: 'no-text' });
   });
 });
 
-describe('what is looked through', () => {
+describe('what is searched', () => {
   test.each([
     ['row', 'Adults | 12 euros'],
     ['caption', 'Adults at the pool.'],
@@ -210,7 +213,7 @@ describe('what is looked through', () => {
     expect(await answersOf(article, 'What about adults?')).toEqual([text]);
   });
 
-  test('is what stands right below a heading with the word, and not the heading', async () => {
+  test('the text directly below a heading with the word is an answer, the heading is not', async () => {
     const article = articleOf([
       ...paragraphs(...FILLER),
       other('heading', 'How do I return a purchase?'),
@@ -221,14 +224,14 @@ describe('what is looked through', () => {
     expect(await answersOf(article, 'How to return a purchase')).toEqual(['Send it back to us within thirty days.']);
   });
 
-  test('is in a list its titles, as on a page that has nothing else', async () => {
+  test('in a list, the titles are searched, as on a page that has nothing else', async () => {
     const titles = ['Ferry returns in May', 'A goat in the town hall'].map((text) => other('heading', text));
     const list = { ...articleOf([...titles, ...paragraphs(...FILLER)]), verdict: 'list' as const };
     expect(await answersOf(list, 'What about the goat?')).toEqual(['A goat in the town hall']);
     expect(await answersOf(articleOf(titles), 'What about the goat?')).toEqual(['A goat in the town hall']);
   });
 
-  test('is every sentence of a very long article', async () => {
+  test('every sentence of a very long article is searched', async () => {
     const needle = 'The lighthouse keeper was called Oddny.';
     const texts = Array.from({ length: 12_000 }, (_, i) => `Wave number ${i} broke on the shore at night.`);
     for (const place of [1, 6_001, 11_998]) {
@@ -238,7 +241,7 @@ describe('what is looked through', () => {
   });
 });
 
-test('what would be read as markup is escaped', async () => {
+test("an answer's text that would be markup is escaped", async () => {
   expect(await chunksOf(articleOf(paragraphs('Use <b> and *stars* here please.')), 'stars')).toEqual([
     { type: 'delta', text: '- Use \\<b> and \\*stars\\* here please.\n' },
     { type: 'finish', finishReason: 'stop' },
@@ -246,11 +249,11 @@ test('what would be read as markup is escaped', async () => {
 });
 
 describe('on abort', () => {
-  test('before the start there is nothing, not even an error', async () => {
+  test('an abort before the start gives nothing, not even an error', async () => {
     expect(await chunksOf(articleOf([]), 'Why?', AbortSignal.abort())).toEqual([]);
   });
 
-  test.each([1, 2])('after sentence %i the stream ends without a finish', async (heard) => {
+  test.each([1, 2])('an abort after sentence %i ends the stream without a finish', async (heard) => {
     const controller = new AbortController();
     const chunks: Chunk[] = [];
     const article = among('The ferry runs at noon.', 'The ferry is full.');
@@ -264,7 +267,7 @@ describe('on abort', () => {
   test.each([
     ['many passages', (text: string) => text.split('\n')],
     ['one passage', (text: string) => [text.replaceAll('\n', ' ')]],
-  ])('it is left between two slices, with %s', async (_, cut) => {
+  ])('an abort stops the work between two slices, with %s', async (_, cut) => {
     const text = Array.from({ length: 24_000 }, (_each, i) => `Wave ${i} broke on the shore at night.`).join('\n');
     const controller = new AbortController();
     let turns = 0;

@@ -53,7 +53,7 @@ test('the same article always gives the same summary', async () => {
   expect(await chunksOf(fixtures[0]![1])).toEqual(await chunksOf(fixtures[0]![1]));
 });
 
-test('every sentence is one delta, and the finish comes last', async () => {
+test('each sentence is one delta, and the finish comes last', async () => {
   const chunks = await chunksOf(fixtures[0]![1], 'short');
   expect(chunks.map(({ type }) => type)).toEqual(['delta', 'delta', 'delta', 'finish']);
   expect(chunks.at(-1)).toEqual({ type: 'finish', finishReason: 'stop' });
@@ -72,7 +72,7 @@ test.each([
   expect(await bulletsOf(articleOf(paragraphs(texts.join(' '))), 'long')).toHaveLength(expected);
 });
 
-test('what the title is about is preferred', async () => {
+test("sentences about the title's subject are preferred", async () => {
   const passages = paragraphs(
     'The harbour was quiet and the boats were in.',
     'Children played between the nets and the crates.',
@@ -101,7 +101,7 @@ test('a sentence that says nearly the same as a chosen one is left out', async (
   expect(await bulletsOf(articleOf(paragraphs(first, second)), 'long')).toHaveLength(1);
 });
 
-test('the second choice is about something else, not the next most central of the same', async () => {
+test('the second sentence is about something else, not the next most central one on the same subject', async () => {
   const storm = [
     'The storm hit the coast at night.',
     'The storm hit the coast and the port.',
@@ -113,14 +113,14 @@ test('the second choice is about something else, not the next most central of th
   expect(bullets.some((bullet) => bullet.includes('Elections'))).toBe(true);
 });
 
-test('rather fewer sentences than the same one in other words', async () => {
+test('a summary is shorter rather than saying the same in other words', async () => {
   const same = ['The bridge was closed on Tuesday.', 'On Tuesday the bridge was closed.'];
   const again = ['Closed was the bridge on Tuesday.', 'On Tuesday closed was the bridge.'];
   const bullets = await bulletsOf(articleOf(paragraphs(...same, ...again, 'Nobody lives in old houses.')), 'long');
   expect(bullets).toHaveLength(2);
 });
 
-test('sentences of nothing but the words of the title are each chosen once', async () => {
+test("sentences made only of the title's words are each chosen once", async () => {
   const passages = paragraphs('Ann met Bob today.', 'Bob met Ann today.', 'Today Ann met Bob.', 'Today Bob met Ann.');
   const bullets = await bulletsOf(articleOf(passages, 'Today Bob met Ann'), 'long');
   expect(new Set(bullets).size).toBe(2);
@@ -132,7 +132,7 @@ test('a pull quote that repeats a sentence counts once', async () => {
   expect(await bulletsOf(articleOf(passages))).toHaveLength(1);
 });
 
-test('very short and very long sentences are passed over', async () => {
+test('very short and very long sentences are skipped', async () => {
   const long = `The list has ${'many more words and '.repeat(30)}an end.`;
   const usual = 'The council renovates the pool this year.';
   expect(await bulletsOf(articleOf(paragraphs('Read more.', long, usual, 'Share this.')), 'long')).toEqual([usual]);
@@ -146,7 +146,7 @@ test.each([
   ['headings', [other('heading', 'News'), other('heading', 'A new bridge for Harrow')], ['A new bridge for Harrow']],
   ['code', [other('code', 'let a = 1;\nreturn a + b + c + d;')], ['return a + b + c + d;']],
   ['a list', [other('item', 'Bread and butter and jam'), other('item', 'Milk')], ['Bread and butter and jam']],
-])('a page that is only %s still gives something', async (_, passages, expected) => {
+])('a page of nothing but %s still gives something', async (_, passages, expected) => {
   expect(await bulletsOf(articleOf(passages))).toEqual(expected);
 });
 
@@ -157,17 +157,17 @@ test.each(['paragraph', 'quote', 'item'] as const)('a %s is prose', async (kind)
   ]);
 });
 
-test('captions, headings, rows and code are passed over when there is prose', async () => {
+test('captions, headings, table rows and code are skipped when there is prose', async () => {
   const kinds = ['heading', 'caption', 'row', 'code'] as const;
   const rest = kinds.map((kind) => other(kind, `Here the bridge ${kind} stands in its place.`));
   expect(await bulletsOf(articleOf([...rest, ...paragraphs('Prose.')], 'bridge'))).toEqual(['Prose.']);
 });
 
-test.each([[[]], [paragraphs('—', '***')]])('no words at all are an error: %j', async (passages) => {
+test.each([[[]], [paragraphs('—', '***')]])('a page without words is an error: %j', async (passages) => {
   await expect(chunksOf(articleOf(passages))).rejects.toMatchObject({ name: 'RunError', code: 'no-text' });
 });
 
-test('what would be read as markup is escaped', async () => {
+test("a summary's text that would be markup is escaped", async () => {
   const [delta] = await chunksOf(articleOf(paragraphs('Use <b> and *stars* here please.')));
   expect(delta).toEqual({ type: 'delta', text: '- Use \\<b> and \\*stars\\* here please.\n' });
 });
@@ -194,7 +194,7 @@ describe('a list', () => {
   });
   const heading = (text: string, level = 3): Passage => ({ kind: 'heading', text, level });
 
-  test('gives the titles of its entries in page order, and not what is below them', async () => {
+  test('a list gives the titles of its entries in page order, not the text below them', async () => {
     const titles = ['Ferry returns in May', 'A goat in the hall', 'Choir looks for tenors', 'Night buses return'];
     const cards = titles.flatMap((title) => [
       heading(title),
@@ -204,7 +204,7 @@ describe('a list', () => {
     expect(await bulletsOf(list([heading('Local news', 1), ...cards, ...labels]))).toEqual(titles);
   });
 
-  test('gives its items where headings stand before many of them', async () => {
+  test('a list with many items per heading gives its items', async () => {
     const items = Array.from({ length: 15 }, (_, i) =>
       other('item', `Walk number ${TEN[i % 10]} of ${i}. It is long.`),
     );
@@ -214,24 +214,24 @@ describe('a list', () => {
     );
   });
 
-  test('names an entry once', async () => {
+  test('a list entry is named once', async () => {
     const passages = ['One fine day', 'Two fine days', 'One fine day', 'Three fine days'].map((text) => heading(text));
     expect(await bulletsOf(list(passages))).toEqual(['One fine day', 'Two fine days', 'Three fine days']);
   });
 
-  test('keeps rows whole', async () => {
+  test('a list keeps table rows whole', async () => {
     const rows = ['Harrow vs. Mill. | 3 | 1', 'Lower End vs. Dr. Venn | 0 | 2', 'Hill End vs. Mill | 1 | 1'];
     expect(await bulletsOf(list(rows.map((text) => other('row', text))))).toEqual(rows);
   });
 
-  test('without entries is summarized as prose', async () => {
+  test('a list page without entries is summarized as prose', async () => {
     expect(await bulletsOf(list(paragraphs('The harbour was quiet and cold.')))).toEqual([
       'The harbour was quiet and cold.',
     ]);
   });
 });
 
-test('a table that is all there is keeps its rows whole', async () => {
+test('a page that is only a table keeps its rows whole', async () => {
   const row = 'Dr. Venn. Repairs clocks. | 34 | Mill Street';
   expect(await bulletsOf(articleOf([other('row', row)]))).toEqual([row]);
 });
@@ -254,7 +254,7 @@ describe('a thread', () => {
     post(9, 'Rye flour eats and drinks for two.'),
   ];
 
-  test('gives a sentence of each of the posts with the most replies, in page order', async () => {
+  test('a thread gives a sentence of each of the posts with the most replies, in page order', async () => {
     expect(await bulletsOf(thread(posts.flat()), 'short')).toEqual([
       'Dough sleeps in winter and wakes in spring.',
       'Put the bowl on top of the fridge.',
@@ -262,7 +262,7 @@ describe('a thread', () => {
     ]);
   });
 
-  test('takes the most replied-to first, and then what is most central', async () => {
+  test('a thread gives the posts with the most replies first, then the most central sentences', async () => {
     const few = posts.map((passages, i) =>
       passages.map((passage) => (i === 5 ? passage : { ...passage, ...(passage.replies && { replies: 0 }) })),
     );
@@ -272,7 +272,7 @@ describe('a thread', () => {
     expect(bullets.some((bullet) => bullet.includes('kitchen'))).toBe(true);
   });
 
-  test('without replies is ranked as any other text', async () => {
+  test('a thread without replies is ranked like any other text', async () => {
     const flat = posts.flat().map(({ kind, text }) => ({ kind, text, replies: 0 }));
     expect(await bulletsOf(thread(flat))).toEqual(await bulletsOf(articleOf(flat, 'Cold kitchen and warm bread')));
   });
@@ -284,7 +284,7 @@ describe('a very long article', () => {
     `The ${words[i % 10]} number ${i} stands beside the ${words[(i * 7) % 10]} of ${i * 3}.`;
   const text = Array.from({ length: 24_000 }, (_, i) => sentence(i)).join(' ');
 
-  test('has all of its parts in the summary, whole sentences each, even as one passage', async () => {
+  test('the summary of a very long article covers all its parts in whole sentences, even if it is one passage', async () => {
     expect(text.length).toBeGreaterThan(1_000_000);
     const sentences = splitSentences(text, 'en');
     const bullets = await bulletsOf(articleOf(paragraphs(text), 'Number 23990 and number 20 of the goat'), 'long');
@@ -294,7 +294,7 @@ describe('a very long article', () => {
     expect(Math.max(...places)).toBeGreaterThan(12_000);
   });
 
-  test('is left between two slices when the signal aborts', async () => {
+  test('an abort stops the work on a very long article between two slices', async () => {
     const controller = new AbortController();
     let turns = 0;
     const turn = () => {

@@ -6,7 +6,7 @@ const tokens = (text: string) => text.split(' ').filter((token) => token !== '')
 const vectorsOf = (...sentences: string[]) => buildVectors(sentences.map(tokens));
 const evenly = (size: number) => new Float64Array(size).fill(1);
 
-/** LexRank the plain way: tf-idf as in the paper, all similarities, one matrix, very many steps. */
+/** LexRank done literally: tf-idf as in the paper, all similarities in one matrix, very many steps. */
 function denseLexRank(sentences: string[][], teleport: number[], damping: number): number[] {
   const n = sentences.length;
   const count = (sentence: string[], term: string) => sentence.filter((token) => token === term).length;
@@ -36,7 +36,7 @@ function denseLexRank(sentences: string[][], teleport: number[], damping: number
   return ranks;
 }
 
-test('equals LexRank on the explicit similarity matrix', () => {
+test('the ranks equal LexRank on the explicit similarity matrix', () => {
   const sentence = fc.array(fc.constantFrom(...'abcdefgh'), { maxLength: 6 });
   const inputs = fc.array(fc.tuple(sentence, fc.integer({ min: 1, max: 9 })), { minLength: 1, maxLength: 8 });
   fc.assert(
@@ -49,7 +49,7 @@ test('equals LexRank on the explicit similarity matrix', () => {
   );
 });
 
-test('the ranks add up to one, even with sentences like no other', () => {
+test('the ranks add up to one, even with sentences unlike all others', () => {
   const ranks = lexRank(vectorsOf('a b', 'b c', '', 'x y z'), evenly(4), 0.15);
   expect(ranks.reduce((sum, rank) => sum + rank, 0)).toBeCloseTo(1, 6);
 });
@@ -63,13 +63,13 @@ test('the sentence that shares words with the most others ranks highest', () => 
   expect(ranks.indexOf(Math.max(...ranks))).toBe(2);
 });
 
-test('a biased teleport lifts what it favours', () => {
+test('a biased teleport raises the sentences that it favours', () => {
   const vectors = vectorsOf('a b', 'b c', 'c d', 'd a');
   const ranks = lexRank(vectors, Float64Array.of(1, 1, 5, 1), 0.15);
   expect(ranks.indexOf(Math.max(...ranks))).toBe(2);
 });
 
-test('a word that every sentence has makes none of them similar', () => {
+test('a word in every sentence makes none of them similar', () => {
   const vectors = vectorsOf('the cat', 'the dog', 'the end');
   expect([...similarities(vectors, 0)]).toEqual([1, 0, 0]);
 });
@@ -87,7 +87,7 @@ test('similarity is the cosine of tf-idf vectors', () => {
   expect(toFirst[2]).toBe(0);
 });
 
-test.each([[[]], [['']], [['a']], [['a', 'a', 'a']], [['', '']]])('gives every sentence its share: %j', (sentences) => {
+test.each([[[]], [['']], [['a']], [['a', 'a', 'a']], [['', '']]])('every sentence gets its share: %j', (sentences) => {
   const ranks = lexRank(vectorsOf(...sentences), new Float64Array(sentences.length), 0.15);
   expect([...ranks]).toEqual(sentences.map(() => 1 / sentences.length));
 });

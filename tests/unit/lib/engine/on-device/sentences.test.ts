@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { splitSentences, words } from '../../../../../lib/engine/on-device/sentences';
 
-/** Expected sentences, written with ¦ where the text is to be cut. */
+/** Expected sentences: ¦ marks where the text is to be cut. */
 test.each([
   ['plain English', 'en', 'It rained. ¦We left! ¦Why not? ¦The rate was 3.5 percent.'],
   ['titles', 'en', 'Dr. Smith met Mr. and Mrs. Jones vs. the State. ¦They talked.'],
@@ -29,7 +29,7 @@ test.each([
   ['Arabic', 'ar', 'ذهب الولد إلى المدرسة. ¦هل عاد؟ ¦نعم، عاد في المساء!'],
   ['Hindi', 'hi', 'यह एक वाक्य है। ¦क्या यह दूसरा है?'],
   ['lines', 'en', 'first line\n¦second line\r\n¦third. Line'.replace('. L', '. ¦L')],
-])('cuts %s where a reader would', (_, language, marked) => {
+])('%s are cut where a reader would cut', (_, language, marked) => {
   expect(splitSentences(marked.replaceAll('¦', ''), language)).toEqual(marked.split('¦').map((part) => part.trim()));
 });
 
@@ -38,7 +38,7 @@ const THAI =
   'รัฐบาลประกาศมาตรการใหม่เมื่อวันจันทร์ที่ผ่านมา เพื่อส่งเสริมการท่องเที่ยวใน 25 จังหวัด ' +
   'ผู้ประกอบการโรงแรมกล่าวว่ามาตรการนี้จะช่วยให้รายได้เพิ่มขึ้น แต่ชาวบ้านกังวลเรื่องน้ำและขยะ';
 
-test('divides a long Thai paragraph at spaces into clauses, but not beside a number or a Latin name', () => {
+test('a long Thai paragraph is divided at spaces, but not beside a number or a Latin name', () => {
   const pieces = splitSentences(THAI, 'th');
   expect(pieces.length).toBeGreaterThan(1);
   expect(pieces.join(' ')).toBe(THAI);
@@ -46,12 +46,12 @@ test('divides a long Thai paragraph at spaces into clauses, but not beside a num
   for (const piece of pieces.slice(0, -1)) expect(piece.length).toBeGreaterThanOrEqual(100);
 });
 
-test('leaves a short Thai paragraph whole', () => {
+test('a short Thai paragraph stays whole', () => {
   const short = 'ประเทศไทยมีอากาศร้อนตลอดทั้งปี นักท่องเที่ยวจำนวนมากเดินทางมา';
   expect(splitSentences(short, 'th')).toEqual([short]);
 });
 
-test('divides a transcript without any punctuation, but not a long sentence', () => {
+test('a transcript without punctuation is divided, but a long sentence is not', () => {
   const transcript = 'and then we went on to the next place '.repeat(100).trim();
   const pieces = splitSentences(transcript, 'en');
   expect(pieces.length).toBeGreaterThan(3);
@@ -68,15 +68,18 @@ test.each(['', 'en_US', 'x', 'not a language', 'xx-YY', '日本語', 'th_TH'])(
   },
 );
 
-test.each(['el', 'el_GR'])('follows the rules of the language of %s: a Greek question ends in ;', (language) => {
-  expect(splitSentences('Τι κάνεις; Είμαι καλά.', language)).toEqual(['Τι κάνεις;', 'Είμαι καλά.']);
-});
+test.each(['el', 'el_GR'])(
+  "the language tag %s gives that language's rules: a Greek question ends in ;",
+  (language) => {
+    expect(splitSentences('Τι κάνεις; Είμαι καλά.', language)).toEqual(['Τι κάνεις;', 'Είμαι καλά.']);
+  },
+);
 
-test.each(['', '  ', '\n'])('finds no sentence in %j', (text) => {
+test.each(['', '  ', '\n'])('there is no sentence in %j', (text) => {
   expect(splitSentences(text, 'en')).toEqual([]);
 });
 
-test('every sentence is a trimmed piece of the text, in order, and nothing but white space is lost', () => {
+test('sentences are trimmed pieces of the text, in order, and only white space is lost', () => {
   const parts = [
     'Dr. ',
     'J. ',
@@ -129,7 +132,7 @@ test.each([
   ['Chinese', 'zh', '我们喜欢音乐。', ['我们', '喜欢', '音乐']],
   ['Japanese', 'ja', '東京に行く', ['東京', 'に', '行く']],
   ['Thai', 'th', 'ฉันรักประเทศไทย', ['ฉัน', 'รัก', 'ประเทศไทย']],
-])('finds words: %s', (_, language, text, expected) => {
+])('words are found in %s', (_, language, text, expected) => {
   expect(words(text, language)).toEqual(expected);
 });
 

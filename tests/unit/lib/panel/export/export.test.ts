@@ -9,7 +9,7 @@ import { createMarkdownParser } from '../../../../../lib/panel/markdown/markdown
 import type { Block, Inline } from '../../../../../lib/panel/markdown/tree';
 import { EXAMPLES } from '../../../../helpers/panel/commonmark';
 
-/** A summary as others show it: in their reader of Markdown, or in rich text. */
+/** A summary as other applications show it: by their Markdown parser, or as rich text. */
 
 const { window } = new JSDOM('');
 const read = (source: string) => createMarkdownParser()(source, true);
@@ -20,7 +20,7 @@ const parse = (html: string) => {
 };
 const render = (markdown: string) => parse(marked.parse(markdown, { async: false }));
 
-/** Fails for what makes another application ask a server for something, run something, or lead somewhere unseen. */
+/** Fails for anything that makes another application contact a server, run code, or link to a hidden address. */
 function expectHarmless(root: Element): void {
   for (const element of root.querySelectorAll('*')) {
     expect(element.tagName).toMatch(
@@ -28,7 +28,7 @@ function expectHarmless(root: Element): void {
     );
     for (const { name, value } of element.attributes) {
       expect(name).toMatch(/^(?:href|start|align|type|checked|disabled|class)$/);
-      // An address in the text that is none of the web's: a@b.c.
+      // An address in the text that is not a web address: a@b.c.
       if (name === 'href') expect(value).toMatch(/^(?:https?:\/\/[^/?#@]+(?:[/?#]|$)|mailto:)/);
     }
   }
@@ -63,16 +63,16 @@ const HOSTILE = [
 describe.each([
   ['Markdown', (text: string) => render(toMarkdown(text))],
   ['rich text', (text: string) => parse(toHtml(read(text)))],
-])('as %s', (_, show) => {
-  test.each(HOSTILE)('nothing of %j does anything, at any length', (text) => {
+])('%s for other applications', (_, show) => {
+  test.each(HOSTILE)('nothing in %j has an effect, at any length', (text) => {
     for (let end = 0; end <= text.length; end++) expectHarmless(show(text.slice(0, end)));
   });
 
-  test('nor does any example of CommonMark', () => {
+  test('no CommonMark example makes another application load or run anything', () => {
     for (const { markdown } of EXAMPLES) expectHarmless(show(markdown));
   });
 
-  test('nor does anything a model may write', () => {
+  test('nothing that a model may write makes another application load or run anything', () => {
     const pieces =
       '![ [ ] ]( ) ( < > <img <b> <!-- --> ` `` ``` ~~~ * ** _ ~~ \\ ! &lt; &#33; | - # 1. : javascript: https://ok.example https://u:p@evil.example x.png " onerror=1'
         .split(' ')
@@ -102,8 +102,8 @@ const a = [1];
 
 > "It is over," she said.`;
 
-describe('as Markdown', () => {
-  test('a summary is what the model wrote, to the letter', () => {
+describe('Markdown export', () => {
+  test('Markdown export keeps what the model wrote, letter for letter', () => {
     expect(toMarkdown(PLAIN)).toBe(PLAIN);
   });
 
@@ -131,7 +131,7 @@ describe('as Markdown', () => {
       '&lt;i> <https://ok.example> and https\\://u:p@evil.example',
     ],
     ['\\# a <i>\n\\1. b\n1\\. c\n\\- d', '\\# a &lt;i>\n\\\\1. b\n1\\. c\n\\- d'],
-  ])('%j is written anew as %j', (text, expected) => {
+  ])('%j is rewritten as %j', (text, expected) => {
     expect(toMarkdown(text)).toBe(expected);
   });
 
@@ -144,8 +144,8 @@ describe('as Markdown', () => {
   );
 
   const same = (text: string) => expect(spaced(read(toMarkdown(text)))).toEqual(spaced(read(text)));
-  test('what is written anew shows the same', () => {
-    // What is risky makes it be written anew.
+  test('rewritten Markdown shows the same text', () => {
+    // The risky beginning forces rewriting.
     const plain = PLAIN.replace('_(b)', '_b');
     same(`<i>\n\n${plain}`);
     same(
@@ -155,7 +155,7 @@ describe('as Markdown', () => {
     same('<i> \\[a](https://b.example) \\`c\\` \\&amp; \\\\ AT&T &copy; &amp;lt; R&D; a|b');
   });
 
-  test('whatever it is, its words stay', () => {
+  test('Markdown export loses no word', () => {
     const wordsOf = (text: string) => visible(read(text)).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
     for (const { markdown } of EXAMPLES) {
       const text = `<i>\n\n${markdown}`;
@@ -175,7 +175,7 @@ describe('as Markdown', () => {
   );
 });
 
-test('as plain text there is no markup, and addresses are written out', () => {
+test('plain text has no markup, and addresses are written out', () => {
   const text = `# A *title*
 
 See [the **report**](https://example.com/a) or https://example.org/b, www.example.com,
@@ -232,7 +232,7 @@ a
   b`);
 });
 
-test('as rich text there are the tags that the panel shows', () => {
+test('rich text has the tags that the panel shows', () => {
   const text =
     '# A\n\n###### B\n\n*a* **b** ~~c~~ `d<` e  \nf [g & h](https://i.example/?j&k="l")\n\n- a\n\n  b\n- c\n  - d\n\n3. e\n\n' +
     '> f\n\n---\n\n```\n<g>\n```\n\n|a|b|c|\n|-|:-:|-:|\n|1|2|3|4|';
@@ -252,7 +252,7 @@ test('as rich text there are the tags that the panel shows', () => {
   );
 });
 
-/** All text that is shown. */
+/** All text that is visible. */
 function visible(blocks: readonly (Block | Inline)[]): string {
   return blocks
     .map((node) => {
@@ -265,7 +265,7 @@ function visible(blocks: readonly (Block | Inline)[]): string {
     .join('');
 }
 
-/** White space as it is seen. */
+/** White space as displayed. */
 function spaced(blocks: readonly Block[]): unknown {
   const text = JSON.stringify(blocks, (key, value: unknown) =>
     key === 'text' && typeof value === 'string' ? value.replace(/[ \n]+/g, ' ') : value,
@@ -273,7 +273,7 @@ function spaced(blocks: readonly Block[]): unknown {
   return JSON.parse(text);
 }
 
-test('no cell is a formula to a spreadsheet, and numbers stay numbers', () => {
+test('no table cell is a spreadsheet formula, and numbers stay numbers', () => {
   const table = read('| a | b |\n|---|---|\n| =WEBSERVICE("https://evil.example") | **=A1** |\n| -1.5 % | +A1 |\n');
   expect(toPlainText(table).split('\n').slice(1)).toEqual([
     `'=WEBSERVICE("https://evil.example")\t'=A1`,

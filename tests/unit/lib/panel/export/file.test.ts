@@ -13,8 +13,8 @@ const run = (parts: Partial<Parameters<typeof createRun>[0]> = {}, ending?: Endi
 };
 const done = (finishReason: 'stop' | 'length' | 'filtered'): Ending => ({ kind: 'done', finishReason, usage: null });
 
-describe('the file', () => {
-  test('says what the summary is of, by whom and when, and has the questions and answers', () => {
+describe('the exported file', () => {
+  test('the file says which page it is about, what wrote it and when, and has questions and answers', () => {
     const summary = run({ title: 'The *last* ferry', siteName: 'Harbour News', text: '**Point:** it sailed.\n' });
     const answers = [run({ question: 'Why\n# then?', text: '- Because.' }), run({ question: 'And?', text: '' })];
     expect(toFile(summary, answers, t)).toBe(`---
@@ -38,12 +38,12 @@ complete: true
 `);
   });
 
-  test('of an answer has its question, and no other', () => {
+  test('the file of an answer has only its own question', () => {
     const answers = [run({ question: 'And?' })];
     expect(toFile(run({ question: 'Why?', text: 'So.' }), answers, t)).toMatch(/\n# A page\n\n## Why\?\n\nSo\.\n$/);
   });
 
-  test('of key sentences names no host and no model', () => {
+  test('the file of key sentences names no host and no model', () => {
     const file = toFile(run({ engine: { kind: 'key-sentences', host: '', model: '' } }), [], t);
     expect(file).toContain('\nengine: "key-sentences"\ncomplete: true\n');
   });
@@ -54,29 +54,29 @@ complete: true
     [done('filtered'), 'filtered', 'endingFiltered model-1 api.example'],
     [{ kind: 'failed', code: 'cut-off', facts: {} }, 'cut-off', 'badgeIncomplete model-1 api.example'],
     [null, 'unfinished', 'badgeIncomplete model-1 api.example'],
-  ])('of a text that ended with %j says that it is not complete', (ending, reason, note) => {
+  ])('the file of a text that ended with %j says that it is not complete', (ending, reason, note) => {
     const file = toFile(run({ text: '- a\n- b' }, ending), [run({ question: 'Why?' })], t);
     expect(file).toContain(`\ncomplete: false\nreason: "${reason}"\n---\n`);
     expect(file).toContain(`\n- b\n\n> ${note}\n\n## Why?`);
   });
 
-  test('of a complete summary with an answer that was stopped says so, and where', () => {
+  test('the file of a complete summary with a stopped answer says which text was stopped', () => {
     const file = toFile(run(), [run({ question: 'Why?', text: 'Be' }, { kind: 'stopped' })], t);
     expect(file).toContain('\ncomplete: false\nreason: "stopped"\n');
     expect(file).toMatch(/A summary\.\n\n## Why\?\n\nBe\n\n> endingStopped .*\n$/);
   });
 
-  test('has nothing of what the model wrote to itself', () => {
+  test("the file has nothing of the model's reasoning", () => {
     const thought = { ...run(), reasoning: { text: 'SECRET', sinceAt: 0, untilAt: 1 } };
     expect(toFile(thought, [thought], t)).not.toContain('SECRET');
   });
 
-  test('keeps what follows a summary without the end of its code out of that', () => {
+  test('an unclosed code block in the summary does not swallow what follows', () => {
     const file = toFile(run({ text: '```\na' }, { kind: 'stopped' }), [run({ question: 'Why?' })], t);
     expect(file).toContain('```\na\n```\n\n> endingStopped');
   });
 
-  test('has no image and no HTML of the title, the question or the text', () => {
+  test('title, question and text put no image and no HTML into the file', () => {
     const hostile = '![x](https://evil.example/x.png) <img src=x>';
     const file = toFile(run({ title: hostile, text: hostile }), [run({ question: hostile, text: hostile })], t);
     expect(file.slice(file.indexOf('\n---\n'))).not.toMatch(/!\[|<img/);
@@ -90,18 +90,18 @@ complete: true
     ['\ud800 half', '"\ufffd half"'],
     ['---\ncomplete: true', '"---\\ncomplete: true"'],
     ['家族 👨‍👩‍👧 می‌خواهم', '"家族 👨‍👩‍👧 می‌خواهم"'],
-  ])('has the title %j as one scalar', (title, scalar) => {
+  ])('the title %j is one YAML scalar', (title, scalar) => {
     expect(toFile(run({ title }), [], t).split('\n')[1]).toBe(`title: ${scalar}`);
   });
 
-  test('of a page without a title is called what it is', () => {
+  test('the file of a page without a title says so in its heading', () => {
     expect(toFile(run({ title: '' }), [], t)).toMatch(/^---\nurl: .*\n\n# untitled\n/s);
     const selected = run({ title: '' });
     const request = { ...selected.request, source: { kind: 'selection', frameId: 0, text: 'x' } } as const;
     expect(toFile({ ...selected, request }, [], t)).toContain('\n# selectedText\n');
   });
 
-  test('of a summary whose page was not read again has the address it had', () => {
+  test('the file of a summary whose page was not read again has the earlier address', () => {
     const request = { ...run().request, wish: continuing('x', { url: 'https://b.example/' }) };
     const file = toFile({ ...run({}, { kind: 'stopped' }), source: null, request }, [], t);
     expect(pageUrl({ ...run(), source: null, request })).toBe('https://b.example/');
@@ -109,7 +109,7 @@ complete: true
   });
 });
 
-describe('the name of the file', () => {
+describe("the file's name", () => {
   test.each([
     ['The last ferry', 'The last ferry'],
     ['Wie geht’s? Größe 3/4: "gut" <b>|*\\', 'Wie geht’s Größe 3 4 gut b'],
@@ -129,20 +129,23 @@ describe('the name of the file', () => {
     ['', 'summary'],
     ['... ???', 'summary'],
     ['\u202e', 'summary'],
-  ])('of %j is %j', (title, name) => {
+  ])('the title %j gives the file name %j', (title, name) => {
     expect(toFileName(title, 'summary')).toBe(name);
   });
 
-  test.each(['a', 'é', '漢', '👨‍👩‍👧'])('of a thousand %s is short, and ends with a whole character', (character) => {
-    const name = toFileName(character.repeat(1000), 'summary');
-    const bytes = new TextEncoder().encode(name).length;
-    const size = new TextEncoder().encode(character).length;
-    expect(bytes).toBeLessThanOrEqual(120);
-    expect(bytes).toBeGreaterThan(120 - size);
-    expect(name.replaceAll(character, '')).toBe('');
-  });
+  test.each(['a', 'é', '漢', '👨‍👩‍👧'])(
+    'the file name of a thousand %s is short and ends with a whole character',
+    (character) => {
+      const name = toFileName(character.repeat(1000), 'summary');
+      const bytes = new TextEncoder().encode(name).length;
+      const size = new TextEncoder().encode(character).length;
+      expect(bytes).toBeLessThanOrEqual(120);
+      expect(bytes).toBeGreaterThan(120 - size);
+      expect(name.replaceAll(character, '')).toBe('');
+    },
+  );
 
-  test('does not end in a space where it is cut', () => {
+  test('a file name that is cut does not end in a space', () => {
     expect(toFileName(`${'a'.repeat(119)} b`, 'summary')).toBe('a'.repeat(119));
   });
 });

@@ -13,7 +13,7 @@ import { continuing } from '../../../../helpers/run-requests';
 
 const entryOf = (tab: TabState, savedAt = 5_000) => toEntry(tab, savedAt)!;
 
-describe('an entry', () => {
+describe('a history entry', () => {
   const tab = createTab(
     'page-1',
     { id: 'a', text: 'First.', title: 'Old title' },
@@ -21,7 +21,7 @@ describe('an entry', () => {
     { id: 'c', text: 'Twice a day.', title: 'Tides', siteName: 'The Sea', question: 'How often?' },
   );
 
-  test('holds all that the tab shows of the page, under the tab state’s id', () => {
+  test("an entry has all that the tab shows of the page, under the tab state's id", () => {
     expect(toEntry(tab, 5_000)).toEqual({
       id: 'page-1',
       savedAt: 5_000,
@@ -32,7 +32,7 @@ describe('an entry', () => {
     });
   });
 
-  test('holds no run that goes on, has no text, or whose page was never read', () => {
+  test('an entry has no run that is still going on, has no text, or whose page was never read', () => {
     const runs = [
       createRun({ id: 'on', isGoingOn: true }),
       createRun({ id: 'empty', text: '' }),
@@ -43,7 +43,7 @@ describe('an entry', () => {
     expect(toEntry({ ...tab, runs: runs.slice(0, 3) }, 1)).toBeNull();
   });
 
-  test('holds no preview', () => {
+  test('an entry has no preview', () => {
     const preview = {
       parts: [],
       passages: [],
@@ -56,12 +56,12 @@ describe('an entry', () => {
     expect(entryOf({ ...tab, runs }).tab.runs[0]!.preview).toBeNull();
   });
 
-  test('comes back from storage as it was', () => {
+  test('an entry comes back from storage unchanged', () => {
     const entry = entryOf(tab);
     expect(parseEntry(structuredClone(entry))).toEqual(entry);
   });
 
-  test('opens in any tab, as of a page that was left', () => {
+  test('an entry opens in any tab, marked as about a page that was left', () => {
     const opened = readEntry(entryOf(tab), 77);
     expect(opened.id).toBe('page-1');
     expect(shownVersion(opened)?.text).toBe('Second.');
@@ -70,12 +70,12 @@ describe('an entry', () => {
       expect([isFormer, request.tabId, ending?.kind]).toEqual([true, 77, 'done']);
   });
 
-  test('opens when it has answers only', () => {
+  test('an entry with nothing but answers opens', () => {
     const opened = readEntry(entryOf(createTab('q', { id: 'c', question: 'Why?' })), 1);
     expect([shownVersion(opened), opened.runs.length]).toEqual([null, 1]);
   });
 
-  test('is shown in the list by the facts of its last run', () => {
+  test("the list shows the facts of an entry's last run", () => {
     expect(toFacts(entryOf(tab))).toEqual({
       id: 'page-1',
       savedAt: 5_000,
@@ -91,7 +91,7 @@ describe('an entry', () => {
   });
 });
 
-describe('what is no entry', () => {
+describe('damaged entries', () => {
   const good = structuredClone(entryOf(createTab('p', { id: 'a' }, { id: 'q', question: 'Why?' }))) as never as Record<
     string,
     unknown
@@ -101,42 +101,42 @@ describe('what is no entry', () => {
   const withArticle = (change: object) =>
     withRun({ source: { ...tab.runs[0]!.source, article: { ...tab.runs[0]!.source!.article, ...change } } });
 
-  test('the good one is read', () => expect(parseEntry(good)).toEqual(good));
+  test('an undamaged entry is parsed', () => expect(parseEntry(good)).toEqual(good));
 
   test.each<[string, unknown]>([
-    ['nothing', undefined],
-    ['a text', 'entry'],
-    ['an empty object', {}],
-    ['one without id', { ...good, id: 1 }],
-    ['one without time', { ...good, savedAt: '2026' }],
-    ['one of a time that no calendar has', { ...good, savedAt: 1e300 }],
-    ['one of an endless time', { ...good, savedAt: Infinity }],
-    ['one without title', { ...good, title: null }],
-    ['one without a tab', { ...good, tab: null }],
-    ['one whose tab is foreign', { ...good, tab: { text: 'x' } }],
-    ['one without runs', { ...good, tab: { ...tab, runs: [] } }],
-    ['one with a run that is none', { ...good, tab: { ...tab, runs: [null] } }],
-    ['one with an answer that is none', { ...good, tab: { ...tab, runs: [...tab.runs, 7] } }],
-    ['one with a run without text', withRun({ text: undefined })],
-    ['one with a run without start', withRun({ startedAt: Number.NaN })],
-    ['one with a run without request', withRun({ request: { source: {} } })],
-    ['one with a run without ending', withRun({ ending: null })],
-    ['one with an ending of another time', withRun({ ending: { kind: 'failed', code: 'no-such-code', facts: {} } })],
-    ['one with an unknown ending', withRun({ ending: { kind: 'evaporated' } })],
-    ['one with a run without source', withRun({ source: null })],
+    ['no value', undefined],
+    ['a string as its value', 'entry'],
+    ['an empty object as its value', {}],
+    ['no id', { ...good, id: 1 }],
+    ['no time', { ...good, savedAt: '2026' }],
+    ['an impossible time', { ...good, savedAt: 1e300 }],
+    ['an infinite time', { ...good, savedAt: Infinity }],
+    ['no title', { ...good, title: null }],
+    ['no tab', { ...good, tab: null }],
+    ['an unknown tab', { ...good, tab: { text: 'x' } }],
+    ['no runs', { ...good, tab: { ...tab, runs: [] } }],
+    ['a run that is null', { ...good, tab: { ...tab, runs: [null] } }],
+    ['an answer that is a number', { ...good, tab: { ...tab, runs: [...tab.runs, 7] } }],
+    ['a run without text', withRun({ text: undefined })],
+    ['a run without start', withRun({ startedAt: Number.NaN })],
+    ['a run without request', withRun({ request: { source: {} } })],
+    ['a run without ending', withRun({ ending: null })],
+    ['an unknown error code', withRun({ ending: { kind: 'failed', code: 'no-such-code', facts: {} } })],
+    ['an unknown ending', withRun({ ending: { kind: 'evaporated' } })],
+    ['a run without source', withRun({ source: null })],
     [
-      'one with an engine of another time',
+      'an unknown engine',
       withRun({ source: { ...tab.runs[0]!.source, engine: { ...tab.runs[0]!.source!.engine, kind: 'x' } } }),
     ],
-    ['one with an article without title', withArticle({ title: undefined })],
-    ['one with an article without words', withArticle({ words: '100' })],
-    ['one with thoughts that are none', withRun({ reasoning: 'hm' })],
-  ])('%s is passed over', (_name, value) => {
+    ['an article without title', withArticle({ title: undefined })],
+    ['an article without words', withArticle({ words: '100' })],
+    ['malformed reasoning', withRun({ reasoning: 'hm' })],
+  ])('an entry with %s is rejected', (_name, value) => {
     expect(parseEntry(value)).toBeNull();
   });
 });
 
-test('an entry that was written when summaries and answers were kept apart is read', () => {
+test('an entry from when summaries and answers were separate lists is parsed', () => {
   const entry = entryOf(createTab('p', { id: 'a' }, { id: 'q', question: 'Why?' }, { id: 'b' }));
   const request = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
   const [a, q, b] = entry.tab.runs.map(({ source, sent, ...run }, index) => {
@@ -169,7 +169,7 @@ test('an entry that was written when summaries and answers were kept apart is re
   ]);
 });
 
-test('an entry keeps nothing of what the reader left out', () => {
+test('an entry has nothing that the reader left out', () => {
   const run = createRun({ id: 'a' });
   const secret = ['A secret.'];
   const wish = continuing('So far', { without: secret });
@@ -178,10 +178,10 @@ test('an entry keeps nothing of what the reader left out', () => {
   expect(JSON.stringify(entryOf({ ...tab, leftOut: [{ about: 'page x', passages: secret }] }))).not.toContain('secret');
 });
 
-describe('what is kept of a page grows with each run', () => {
+describe('merging runs into an entry', () => {
   const first = entryOf(createTab('p', { id: 'a', startedAt: 1_000, text: 'one' }), 1_500);
 
-  test('runs that are new are added, in the order in which they began', () => {
+  test('new runs are added in the order in which they started', () => {
     const later = entryOf(createTab('p', { id: 'q', startedAt: 3_000, question: 'Why?', title: 'New title' }), 3_500);
     const earlier = entryOf(createTab('p', { id: 'b', startedAt: 2_000, text: 'two' }), 2_500);
     const merged = mergeEntries(mergeEntries(first, later), earlier)!;
@@ -190,7 +190,7 @@ describe('what is kept of a page grows with each run', () => {
     expect(answersOf(merged.tab).map(({ id }) => id)).toEqual(['q']);
   });
 
-  test('a summary that was made after an answer comes after it', () => {
+  test('a summary made after an answer comes after it', () => {
     const answered = entryOf(createTab('p', { id: 'q', startedAt: 2_000, question: 'Why?', title: 'Before' }));
     const merged = mergeEntries(answered, entryOf(createTab('p', { id: 'b', startedAt: 3_000, title: 'After' })))!;
     expect([lastRun(merged.tab)?.id, merged.title]).toEqual(['b', 'After']);
@@ -198,12 +198,12 @@ describe('what is kept of a page grows with each run', () => {
     expect([lastRun(other.tab)?.id, other.title]).toEqual(['b', 'After']);
   });
 
-  test('nothing changes, its date neither, when there is nothing new', () => {
+  test('without new runs nothing changes, including the date', () => {
     const again = entryOf(reopen(createTab('p', { id: 'a', startedAt: 1_000, text: 'one' })), 9_000);
     expect(mergeEntries(first, again)).toBeNull();
   });
 
-  test('what was kept and cannot be read is replaced', () => {
+  test('an unreadable entry is replaced', () => {
     expect(mergeEntries(undefined, first)).toEqual(first);
     expect(mergeEntries({ id: 'p', broken: true }, first)).toEqual(first);
   });
@@ -214,7 +214,7 @@ describe('days', () => {
     new Date(2026, month - 1, day, hour, minute).getTime();
   const entry = (savedAt: number) => toFacts(entryOf(createTab(`p${savedAt}`, { id: 'a' }), savedAt))!;
 
-  test('entries stand under the day on which they were saved, in their order', () => {
+  test('entries are grouped by the day on which they were saved, in order', () => {
     const times = [
       at(3, 1, 0, 5),
       at(3, 1, 0),
@@ -233,7 +233,7 @@ describe('days', () => {
     ]);
   });
 
-  test('a clock that was wrong puts nothing before today', () => {
+  test("an entry saved by a clock that ran ahead counts as today's", () => {
     expect(groupByDay([entry(at(3, 2, 1))], at(3, 1, 12)).map(({ day }) => day)).toEqual(['today']);
   });
 });

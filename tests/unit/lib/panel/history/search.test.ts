@@ -55,7 +55,7 @@ describe('a search', () => {
     'елка',
     '',
     '   ',
-  ])('for %j finds what holds it, whatever its case and accents', (query) => {
+  ])('a search for %j ignores case and accents', (query) => {
     expect(isFound(entry, toWords(query))).toBe(true);
   });
 

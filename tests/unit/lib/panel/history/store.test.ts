@@ -20,14 +20,14 @@ const keep = (id: string, savedAt: number, parts: Partial<RunParts> = {}, where 
   where.keep(createTab(id, { id: `run of ${id}`, ...parts }), savedAt);
 const list = async (query = '', after: Parameters<HistoryStore['list']>[1] = null) =>
   (await store.list(query, after, unaborted)).entries.map(({ id }) => id);
-/** Whatever another version or a broken disk may have left there. */
+/** What another version or a broken disk may have left in the database. */
 const putRaw = async (value: unknown) => {
   const database = await openDB(NAME);
   await database.put('entries', value);
   database.close();
 };
 
-test('what is kept is there again, for another panel too', async () => {
+test('a kept entry can be read again, also by another panel', async () => {
   const tab = createTab('p', { id: 'a', text: 'One.' }, { id: 'b', question: 'Why?', text: 'So.' });
   await store.keep(tab, 1);
   const opened = (await createHistoryStore().open('p'))!(7);
@@ -39,7 +39,7 @@ test('what is kept is there again, for another panel too', async () => {
 });
 
 describe('the list', () => {
-  test('has the newest first, and those of one moment once each', async () => {
+  test('the list has the newest entries first, and entries of the same moment once each', async () => {
     for (const [id, savedAt] of [
       ['b', 2],
       ['d', 3],
@@ -50,7 +50,7 @@ describe('the list', () => {
     expect(await list()).toEqual(['d', 'c', 'b', 'a']);
   });
 
-  test('comes in pages of 50 without gaps or repetitions, though many are of one moment', async () => {
+  test('the list comes in pages of 50 without gaps or repetitions, even when many entries are of the same moment', async () => {
     const ids = Array.from({ length: 120 }, (_, index) => `p${String(index).padStart(3, '0')}`);
     for (const [index, id] of ids.entries()) await keep(id, Math.floor(index / 40));
     const pages: string[][] = [];
@@ -64,14 +64,14 @@ describe('the list', () => {
     expect(pages.flat()).toEqual(ids.toReversed());
   });
 
-  test('says that there is more only when there is', async () => {
+  test('the list reports another page only if there is one', async () => {
     for (let index = 0; index < 50; index++) await keep(`p${index}`, index);
     expect((await store.list('', null, unaborted)).next).toBeNull();
     await keep('one more', 50);
     expect((await store.list('', null, unaborted)).next).toMatchObject({ id: 'p1', savedAt: 1 });
   });
 
-  test('passes over what is damaged', async () => {
+  test('the list skips damaged entries', async () => {
     await keep('good', 2);
     await putRaw({ id: 'broken', savedAt: 3, title: 'T' });
     await putRaw({ id: 'odd', savedAt: 'yesterday' });
@@ -85,7 +85,7 @@ describe('the list', () => {
     expect(await store.open('broken')).toBeNull();
   });
 
-  test('follows the last run of a page, and not its being shown again', async () => {
+  test('an entry moves up when its page gets a new run, not when it is shown again', async () => {
     await keep('a', 1);
     await keep('b', 2);
     await keep('a', 3);
@@ -96,7 +96,7 @@ describe('the list', () => {
 });
 
 describe('a search', () => {
-  test('finds all words of the query anywhere in an entry, newest first', async () => {
+  test('a search finds entries with all words of the query anywhere, newest first', async () => {
     await keep('title', 1, { title: 'Über die Gezeiten', text: 'Der Mond.' });
     await keep('text', 2, { text: 'Gezeiten: uber alles der Mond' });
     await keep('site', 3, { siteName: 'Mond und Sterne' });
@@ -109,7 +109,7 @@ describe('a search', () => {
     expect(await list('月亮 mond')).toEqual([]);
   });
 
-  test('is paged as the list is', async () => {
+  test('a search comes in pages like the list', async () => {
     for (let index = 0; index < 200; index++)
       await keep(`p${index}`, index, { text: index % 3 === 0 ? 'needle' : 'hay' });
     const first = await store.list('needle', null, unaborted);
@@ -119,7 +119,7 @@ describe('a search', () => {
     expect(second.next).toBeNull();
   });
 
-  test('reads a page and no more where a page is full, and nothing once it is aborted', async () => {
+  test('a search stops reading when a page is full, and at once when it is aborted', async () => {
     for (let index = 0; index < 200; index++) await keep(`p${index}`, index);
     const read = vi.spyOn(IDBIndex.prototype, 'openCursor');
     expect(await list()).toHaveLength(50);
@@ -137,7 +137,7 @@ describe('a search', () => {
 });
 
 describe('deleting', () => {
-  test('takes one away, and gives it to be put back where it was', async () => {
+  test('a deleted entry can be put back where it was', async () => {
     for (const [id, savedAt] of [
       ['a', 1],
       ['b', 2],
@@ -154,7 +154,7 @@ describe('deleting', () => {
     expect(await list()).toHaveLength(3);
   });
 
-  test('takes all away, what is damaged too', async () => {
+  test('clearing deletes everything, including damaged entries', async () => {
     await keep('a', 1);
     await putRaw({ id: 'broken' });
     await store.clear();
@@ -165,7 +165,7 @@ describe('deleting', () => {
 });
 
 describe('two windows', () => {
-  test('lose nothing when they write at once, to one page neither', async () => {
+  test('two windows that write at once lose nothing, even for the same page', async () => {
     const other = createHistoryStore();
     await Promise.all([
       ...Array.from({ length: 10 }, (_, k) => keep(`mine ${k}`, k)),
@@ -178,14 +178,14 @@ describe('two windows', () => {
     expect(shared.runs.map(questionOf)).toEqual(['Mine?', 'Yours?']);
   });
 
-  test('do not hold up one that brings the database to another version, and are told so by a failure', async () => {
+  test('a window lets another one upgrade the database, and then fails', async () => {
     await keep('a', 1);
     const newer = await openDB(NAME, 99, { blocked: () => expect.unreachable('The older window must let go.') });
     await expect(keep('b', 2)).rejects.toMatchObject({ name: 'VersionError' });
     newer.close();
   });
 
-  test('go on after the database was deleted beneath them', async () => {
+  test('two windows go on after the database was deleted', async () => {
     await keep('a', 1);
     await deleteDB(NAME);
     await keep('b', 2);
@@ -193,7 +193,7 @@ describe('two windows', () => {
   });
 });
 
-test('a window that an older one blocks is told at once, and works as soon as the other is gone', async () => {
+test('a window blocked by an older one fails at once, and works when the other is gone', async () => {
   await keep('a', 1);
   const older = createHistoryStore();
   await older.list('', null, unaborted);
@@ -209,7 +209,7 @@ test('a window that an older one blocks is told at once, and works as soon as th
   expect(await list()).toEqual(['b', 'a']);
 });
 
-test('a connection that the browser has cut is made anew', async () => {
+test('a connection that the browser has closed is opened again', async () => {
   const opened: IDBDatabase[] = [];
   const open = vi.spyOn(indexedDB, 'open').mockImplementationOnce((name, version) => {
     const request = indexedDB.open(name, version);
@@ -223,7 +223,7 @@ test('a connection that the browser has cut is made anew', async () => {
   expect(await list()).toEqual(['b', 'a']);
 });
 
-test('what the browser refuses is the caller’s to know, each time, until it is allowed', async () => {
+test('every call rejects while the browser refuses storage, and works when it allows it', async () => {
   const refusal = new DOMException('no', 'SecurityError');
   const open = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
     throw refusal;
@@ -235,7 +235,7 @@ test('what the browser refuses is the caller’s to know, each time, until it is
   expect(await list()).toEqual(['a']);
 });
 
-test('a full disk is the caller’s to know, and loses nothing that was kept', async () => {
+test('a full disk rejects and loses nothing that was kept', async () => {
   await keep('a', 1);
   const full = new DOMException('full', 'QuotaExceededError');
   const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(() => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseBlocks } from '../../../../../lib/panel/markdown/blocks';
 import type { Block, Inline } from '../../../../../lib/panel/markdown/tree';
 
-/** Short HTML, to compare with. An entry's first paragraph has no tag, nor has what is within a line. */
+/** Short HTML for comparison. The first paragraph of an entry has no tag, and neither do inlines. */
 function show(blocks: readonly Block[]): string {
   return blocks.map(showBlock).join('');
 }
@@ -52,7 +52,7 @@ describe('headings, paragraphs and rules', () => {
     ['a\n===\nb', '<h1>a</h1><p>b</p>'],
     ['===\na', '<p>===\na</p>'],
     ['a\n=== b', '<p>a\n=== b</p>'],
-    // Not a heading: a rule whose blank line the model forgot.
+    // Not a heading but a rule: the model forgot the blank line.
     ['a\n---\nb', '<p>a</p><hr><p>b</p>'],
     ['***\n- - -\n_ _ _ _\n--', '<hr><hr><hr><p>--</p>'],
     ['*-*', '<p>-</p>'],
@@ -82,7 +82,7 @@ describe('lists', () => {
     ['- a\n    - b\n        - c\n- d', '<ul><li>a<ul><li>b<ul><li>c</li></ul></li></ul></li><li>d</li></ul>'],
     ['-\ta\n\t- b', '<ul><li>a<ul><li>b</li></ul></li></ul>'],
     ['1. a\n   - b\n   - c\n2. d', '<ol 1><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ol>'],
-    // By two, where CommonMark asks for three.
+    // Indented by two, where CommonMark requires three.
     [
       '1. a\n  - b\n    - c\n  - d\n2. e',
       '<ol 1><li>a<ul><li>b<ul><li>c</li></ul></li><li>d</li></ul></li><li>e</li></ol>',
@@ -91,7 +91,7 @@ describe('lists', () => {
     ['10. a\n\n b', '<ol 10><li>a</li></ol><p>b</p>'],
     ['1. a\n  2. b', '<ol 1><li>a</li><li>b</li></ol>'],
     ['- a\n - b\n  - c', '<ul><li>a</li><li>b</li><li>c</li></ul>'],
-    // CommonMark would make 2. a part of the line above.
+    // CommonMark would add 2. to the line above.
     ['1. a\n- b\n2. c', '<ol 1><li>a</li></ol><ul><li>b</li></ul><ol 2><li>c</li></ol>'],
     ['- - a\n- 1. b', '<ul><li><ul><li>a</li></ul></li><li><ol 1><li>b</li></ol></li></ul>'],
     ['- a\n---\n- b', '<ul><li>a</li></ul><hr><ul><li>b</li></ul>'],
@@ -138,7 +138,7 @@ describe('code', () => {
     ['- ```\n  - a\n  ```\n- b', '<ul><li><pre>- a</pre></li><li>b</li></ul>'],
     ['- a\n  - ```\n    b\n    ```\n- c', '<ul><li>a<ul><li><pre>b</pre></li></ul></li><li>c</li></ul>'],
     ['- > ```\n  > a\n  > ```\n- b', '<ul><li><quote><pre>a</pre></quote></li><li>b</li></ul>'],
-    // Code without the margin of its entry does not end the list.
+    // Code outside its entry's margin does not end the list.
     ['1. a\n   ```\nb\n# c\n   ```\n2. d', '<ol 1><li>a<pre>b\n# c</pre></li><li>d</li></ol>'],
     ['- a\n\t```\n\t\tb\n\t```', '<ul><li>a<pre>\tb</pre></li></ul>'],
     ['```\n    ```', '<pre>    ```</pre>'],
@@ -168,20 +168,20 @@ describe('tables', () => {
     ['> |a|\n> |-|', '<quote><table>a</table></quote>'],
   );
 
-  test('columns are aligned as the row of delimiters says', () => {
+  test('the delimiter row aligns the columns', () => {
     const [table] = parseBlocks(['|a|b|c|d|', '|-|:-|:-:|-:|']);
     expect(table).toMatchObject({ alignments: ['start', 'start', 'center', 'end'] });
   });
 });
 
-describe('what is nested deeper than anyone nests it', () => {
-  test.each(['> ', '- ', '1. '])('%jis shown flat, with all its text', (mark) => {
+describe('very deep nesting', () => {
+  test.each(['> ', '- ', '1. '])('very deep nesting of %jis shown flat, with all its text', (mark) => {
     const shown = show(parseBlocks([`${mark.repeat(1000)}text`]));
     expect(shown.match(/<(?:quote|ul|ol[^>]*)>/g)).toHaveLength(16);
     expect(shown).toContain(`${mark.repeat(984)}text`);
   });
 
-  test('by indentation too', () => {
+  test('very deep nesting by indentation is shown flat, too', () => {
     const shown = show(parseBlocks(Array.from({ length: 100 }, (_, depth) => `${'  '.repeat(depth)}- a${depth}.`)));
     for (let depth = 0; depth < 100; depth++) expect(shown).toContain(`a${depth}.`);
   });

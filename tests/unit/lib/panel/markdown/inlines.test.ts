@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseInlines } from '../../../../../lib/panel/markdown/inlines';
 import type { Inline } from '../../../../../lib/panel/markdown/tree';
 
-/** Short HTML, to compare with. Text is not escaped. */
+/** Short HTML for comparison. Text is not escaped. */
 function show(inlines: readonly Inline[]): string {
   return inlines
     .map((inline) => {
@@ -62,7 +62,7 @@ describe('emphasis where words have no spaces between them', () => {
     ['정부는 **“새 정책”**을 발표', '정부는 <strong>“새 정책”</strong>을 발표'],
     ['قال و**«مهم»**هنا', 'قال و<strong>«مهم»</strong>هنا'],
     ['𠮷**“重点”**𠮷', '𠮷<strong>“重点”</strong>𠮷'],
-    // As CommonMark has it, between Latin letters.
+    // As in CommonMark, between Latin letters.
     ['a**"b"**c', 'a**"b"**c'],
   );
 });
@@ -129,7 +129,7 @@ describe('links', () => {
     ['![a *b](http://c.d) c*', 'a *b c*'],
   );
 
-  test('name the host that the browser will ask, in its ASCII form', () => {
+  test('links name the host that the browser will contact, in ASCII', () => {
     expect(parseInlines('[paypal.com](https://pаypal.com:8443/x)')).toEqual([
       {
         type: 'link',
@@ -167,11 +167,11 @@ describe('addresses in the text', () => {
   );
 });
 
-test('text is one node wherever nothing comes between', () => {
+test('adjacent text is one node', () => {
   expect(parseInlines('a_b *c &amp; [d] \\* <e>')).toEqual([{ type: 'text', text: 'a_b *c & [d] * <e>' }]);
 });
 
-test('marks nested deeper than anyone nests them stay as they are written', () => {
+test('marks nested very deeply stay as they are written', () => {
   const shown = show(parseInlines('*a **b '.repeat(100) + '** *'.repeat(100)));
   expect(shown.replace(/<\/?(?:em|strong)>/g, '')).toContain('*a **b *a **b');
   expect(show(parseInlines(`${'*'.repeat(500)}a${'*'.repeat(500)}`))).toBe(`${'*'.repeat(500)}a${'*'.repeat(500)}`);

@@ -7,7 +7,7 @@ import { createMarkdownParser } from '../../../../../lib/panel/markdown/markdown
 import type { Block, Inline } from '../../../../../lib/panel/markdown/tree';
 import { measureCpuMs } from '../../../../helpers/cpu-time';
 
-/** Summaries as models write them: each a whole answer, with the habits that answer showed. */
+/** Summaries as models write them: whole answers with typical habits. */
 const SUMMARIES: Record<string, string> = {
   'bullets with bold leads':
     '**Main point:** The council approved the plan.\n\n- **Budget:** rises by 3 % to $5.2 million\n- **Vote:** 7–2, with *two* abstentions\n- **Next step:** a hearing on 12 May [1]\n',
@@ -51,14 +51,14 @@ const SUMMARIES: Record<string, string> = {
 
 const read = (source: string) => createMarkdownParser()(source, true);
 
-describe('marked, as an oracle, finds the same structure in', () => {
+describe('compared with marked', () => {
   test.each(Object.entries(SUMMARIES))('%s', (_, source) => {
     expect(spaced(read(source))).toEqual(spaced(toTree(marked.parse(source, { async: false }))));
   });
 });
 
-describe('the parser of growing text', () => {
-  // Without outer bars a header is a line of text until the next line says otherwise.
+describe('the parser for growing text', () => {
+  // Without outer bars, a header is a line of text until the next line shows that it is one.
   const steady = Object.entries(SUMMARIES).filter(([name]) => name !== 'a table without outer bars');
   test.each(steady)('shows words once and never takes one back: %s', (_, source) => {
     const parse = createMarkdownParser();
@@ -71,7 +71,7 @@ describe('the parser of growing text', () => {
     expect(visible(parse(source, true)).replace(/\s+/g, '').startsWith(before)).toBe(true);
   });
 
-  test.each([1, 2, 3, 7, 64, 4096])('ends with the same tree when text comes in slices of %i', (length) => {
+  test.each([1, 2, 3, 7, 64, 4096])('text that arrives in slices of %i gives the same tree', (length) => {
     for (const source of Object.values(SUMMARIES)) {
       const parse = createMarkdownParser();
       for (let end = length; end < source.length; end += length) parse(source.slice(0, end), false);
@@ -79,13 +79,13 @@ describe('the parser of growing text', () => {
     }
   });
 
-  test('keeps the objects of blocks that more text cannot change', () => {
+  test('blocks that more text cannot change stay the same objects', () => {
     const parse = createMarkdownParser();
     const source = Object.values(SUMMARIES).join('\n\n');
     let before: readonly Block[] = [];
     for (let end = 1; end <= source.length; end++) {
       const blocks = parse(source.slice(0, end), false);
-      // The last one may grow; the one before it was made by a line that is not complete or was the last until now.
+      // The last block may grow; the one before it may come from a line that was incomplete or the last until now.
       const kept = before.filter((block, index) => block === blocks[index]).length;
       expect(kept).toBeGreaterThanOrEqual(Math.min(before.length - 2, blocks.length - 2));
       before = blocks;
@@ -103,7 +103,7 @@ describe('the parser of growing text', () => {
     ['- a\n\nb', '- a\n\n  b', 'an entry that goes on after other text'],
     ['a\n\nb\n\nc', 'x\n\nb\n\nc', 'other text of the same length'],
     ['a\n\nb\n\nc', 'a\n\n', 'less text'],
-  ])('reads %j and then %j as the second alone: %s', (first, second) => {
+  ])('parsing %j and then %j gives the tree of the second alone: %s', (first, second) => {
     for (const isComplete of [false, true]) {
       const parse = createMarkdownParser();
       parse(first, false);
@@ -183,7 +183,7 @@ describe('while text grows', () => {
       '|A|B|\n|-|-|\n| **x',
       '<table><tr><th>A</th><th>B</th></tr><tr><td><strong>x</strong></td><td></td></tr></table>',
     ],
-    // What stands before the end is read as it will stay.
+    // Everything before the end is parsed as it will stay.
     ['a ** b\n\nc', '<p>a ** b</p><p>c</p>'],
     ['**open\n\nc', '<p>**open</p><p>c</p>'],
     ['**open\n\n', '<p>**open</p>'],
@@ -220,8 +220,8 @@ const soup = (pieces: readonly string[]) =>
   fc.array(fc.constantFrom(...pieces), { maxLength: 40 }).map((parts) => parts.join(''));
 const numRuns = Number(process.env.FC_RUNS ?? 500);
 
-describe('whatever a model may write', () => {
-  test('what is escaped shows as it is', () => {
+describe('any text of a model', () => {
+  test('escaped characters are shown as they are', () => {
     const lines = fc.array(
       soup(PIECES.concat(WORDS, URLS)).map((line) => line.replace(/\s+/g, ' ').trim()),
       { minLength: 1, maxLength: 3 },
@@ -237,7 +237,7 @@ describe('whatever a model may write', () => {
     );
   });
 
-  test('no text throws, and every tree has only what the panel shows', () => {
+  test('no text throws, and no tree has anything that the panel does not show', () => {
     const text = fc.oneof(
       fc.string({ maxLength: 200 }),
       fc.string({ unit: 'binary', maxLength: 100 }),
@@ -253,7 +253,7 @@ describe('whatever a model may write', () => {
     );
   });
 
-  test('any slices end in the tree of the whole', () => {
+  test('any slices give the tree of the whole text', () => {
     fc.assert(
       fc.property(soup([...PIECES, ...WORDS, ...URLS]), fc.array(fc.nat({ max: 12 })), (source, lengths) => {
         const parse = createMarkdownParser();
@@ -265,7 +265,7 @@ describe('whatever a model may write', () => {
     );
   });
 
-  test('at every prefix the finished blocks are those of the whole', () => {
+  test('at every prefix the finished blocks are those of the whole text', () => {
     fc.assert(
       fc.property(soup([...PIECES, ...WORDS, ...PIECES.filter((piece) => piece.includes('\n'))]), (source) => {
         const parse = createMarkdownParser();
@@ -283,8 +283,8 @@ describe('whatever a model may write', () => {
     );
   });
 
-  test('no word is lost or changes its place', () => {
-    // No info strings and no addresses: those are markup.
+  test('no word is lost or moved', () => {
+    // No info strings and no addresses, because those are markup.
     const pieces = PIECES.filter(
       (piece) => !/^(?:```|~~~|<b>|中|2\)|1\.|\[1\]|\[x\])$/.test(piece) && !piece.includes('&'),
     );
@@ -300,7 +300,7 @@ describe('whatever a model may write', () => {
     );
   });
 
-  test('no text is too long', { timeout: 60_000 }, () => {
+  test('no text takes too long', { timeout: 60_000 }, () => {
     const long = 300_000;
     expect(visible(read(`*a${'<br>'.repeat(long)}`))).toMatch(/^\*a/);
     expect(read('# a\n'.repeat(long))).toHaveLength(long);
@@ -334,12 +334,12 @@ describe('whatever a model may write', () => {
       createMarkdownParser()(source, false);
       createMarkdownParser()(source, true);
     });
-    // A wide margin: what is not linear takes minutes here.
+    // A wide margin: anything that is not linear takes minutes here.
     expect(ms).toBeLessThan(3_000);
   });
 });
 
-/** Throws for what the panel must not show. */
+/** Throws for anything that the panel must not show. */
 function check(blocks: readonly Block[]): void {
   const types = [
     'paragraph',
@@ -372,7 +372,7 @@ function check(blocks: readonly Block[]): void {
   visit(blocks, 0);
 }
 
-/** All text that is shown, without the hosts beside links. */
+/** All visible text, without the hosts beside links. */
 function visible(blocks: readonly (Block | Inline)[]): string {
   return blocks
     .map((node) => {
@@ -386,7 +386,7 @@ function visible(blocks: readonly (Block | Inline)[]): string {
     .join('');
 }
 
-/** Short HTML, to compare with. */
+/** Short HTML for comparison. */
 function html(blocks: readonly (Block | Inline)[]): string {
   const tags = { paragraph: 'p', quote: 'blockquote', strong: 'strong', em: 'em', del: 'del' } as const;
   const wrap = (tag: string, inside: string) => `<${tag}>${inside}</${tag}>`;
@@ -422,7 +422,7 @@ function html(blocks: readonly (Block | Inline)[]): string {
     .join('');
 }
 
-/** White space as it is seen. */
+/** White space as displayed. */
 function spaced(blocks: readonly Block[]): unknown {
   const text = JSON.stringify(blocks, (key, value: unknown) =>
     key === 'text' && typeof value === 'string' ? value.replace(/[ \n]+/g, ' ') : value,
@@ -432,7 +432,7 @@ function spaced(blocks: readonly Block[]): unknown {
 
 const { window } = new JSDOM('');
 
-/** The panel's tree of HTML that marked made. */
+/** The panel's tree, built from marked's HTML. */
 function toTree(source: string): Block[] {
   const root = window.document.createElement('div');
   root.innerHTML = source;
