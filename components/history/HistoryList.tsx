@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
-import { type Day, type EntryFacts, groupByDay } from '../../lib/panel/history/history';
+import { type Day, groupByDay } from '../../lib/panel/history/days';
+import type { EntryFacts } from '../../lib/panel/history/entry';
 import { useTranslate } from '../shared/translate';
 
 type Props = {

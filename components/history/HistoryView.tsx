@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { MessageKey } from '../../lib/messages';
-import type { EntryFacts } from '../../lib/panel/history/history';
+import type { EntryFacts } from '../../lib/panel/history/entry';
 import { HistoryList, isolate, toElementId } from './HistoryList';
 import '../history.css';
 import { useTranslate } from '../shared/translate';

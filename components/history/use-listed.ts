@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { EntryFacts } from '../../lib/panel/history/history';
+import type { EntryFacts } from '../../lib/panel/history/entry';
 import type { EntryPage, ListPosition } from '../../lib/panel/history/store';
 
 export type List = (query: string, after: ListPosition | null, signal: AbortSignal) => Promise<EntryPage>;

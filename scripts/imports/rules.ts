@@ -54,6 +54,7 @@ export const RULES: readonly Rule[] = [
     types: ['lib/article/**', 'lib/completions/**', 'lib/engine/**', 'lib/settings/**', 'lib/run/**'],
   },
   { files: 'lib/panel/history/store.ts', imports: ['idb'] },
+  { files: 'lib/{panel/history/parse-entry,settings/parse-transfer}.ts', imports: ['valibot'] },
 
   // components/ show.
   {

@@ -1,5 +1,5 @@
 import { questionOf } from '../run-state';
-import type { HistoryEntry } from './history';
+import type { HistoryEntry } from './entry';
 
 /** The words of a query, as `isFound` takes them; empty for an empty query. */
 export function toWords(query: string): string[] {

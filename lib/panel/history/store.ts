@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { type EntryFacts, type HistoryEntry, mergeEntries, parseEntry, readEntry, toEntry, toFacts } from './history';
+import { type EntryFacts, type HistoryEntry, mergeEntries, readEntry, toEntry, toFacts } from './entry';
+import { parseEntry } from './parse-entry';
 import { isFound, toWords } from './search';
 import type { TabState } from '../tab-state';
 
@@ -69,7 +70,7 @@ export function createHistoryStore(): HistoryStore {
   const put = async (entry: HistoryEntry): Promise<void> => {
     const transaction = (await connect()).transaction('entries', 'readwrite');
     const write = async () => {
-      const merged = mergeEntries(await transaction.store.get(entry.id), entry);
+      const merged = mergeEntries(parseEntry(await transaction.store.get(entry.id)), entry);
       if (merged) await transaction.store.put(merged);
     };
     // A full disk may show only when the transaction ends.

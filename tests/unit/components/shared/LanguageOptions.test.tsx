@@ -29,7 +29,7 @@ const SELECTS = {
 
 /** The text of the option that the select of languages shows. */
 function shownLanguage(where: keyof typeof SELECTS, language: string): string | undefined {
-  act(() =>
+  void act(() =>
     render(
       <TranslateContext.Provider value={(key) => (key === 'languageTag' ? 'en' : key)}>
         {SELECTS[where](wishing(language))}

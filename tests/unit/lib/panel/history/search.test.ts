@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { toEntry } from '../../../../../lib/panel/history/history';
+import { toEntry } from '../../../../../lib/panel/history/entry';
 import { isFound, toWords } from '../../../../../lib/panel/history/search';
 import { createTab } from '../../../../helpers/panel/history-entries';
 

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { forceCloseDatabase } from 'fake-indexeddb';
 import { deleteDB, openDB } from 'idb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { toEntry } from '../../../../../lib/panel/history/history';
+import { toEntry } from '../../../../../lib/panel/history/entry';
 import { createHistoryStore, type HistoryStore } from '../../../../../lib/panel/history/store';
 import { questionOf } from '../../../../../lib/panel/run-state';
 import { createTab, type RunParts } from '../../../../helpers/panel/history-entries';

@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  groupByDay,
-  mergeEntries,
-  parseEntry,
-  readEntry,
-  toEntry,
-  toFacts,
-} from '../../../../../lib/panel/history/history';
+import { mergeEntries, readEntry, toEntry, toFacts } from '../../../../../lib/panel/history/entry';
 import { answersOf, lastRun, shownVersion, type TabState } from '../../../../../lib/panel/tab-state';
 import { createRun, createTab, reopen } from '../../../../helpers/panel/history-entries';
 import { continuing } from '../../../../helpers/run-requests';
@@ -56,11 +49,6 @@ describe('a history entry', () => {
     expect(entryOf({ ...tab, runs }).tab.runs[0]!.preview).toBeNull();
   });
 
-  test('an entry comes back from storage unchanged', () => {
-    const entry = entryOf(tab);
-    expect(parseEntry(structuredClone(entry))).toEqual(entry);
-  });
-
   test('an entry opens in any tab, marked as about a page that was left', () => {
     const opened = readEntry(entryOf(tab), 77);
     expect(opened.id).toBe('page-1');
@@ -89,84 +77,6 @@ describe('a history entry', () => {
     expect(toFacts(entryOf(nameless))?.site).toBe('www.b.example');
     expect(toFacts(entryOf(createTab('x', { id: 'a', url: '' })))?.site).toBe('');
   });
-});
-
-describe('damaged entries', () => {
-  const good = structuredClone(entryOf(createTab('p', { id: 'a' }, { id: 'q', question: 'Why?' }))) as never as Record<
-    string,
-    unknown
-  >;
-  const tab = good.tab as TabState;
-  const withRun = (change: object) => ({ ...good, tab: { ...tab, runs: [{ ...tab.runs[0], ...change }] } });
-  const withArticle = (change: object) =>
-    withRun({ source: { ...tab.runs[0]!.source, article: { ...tab.runs[0]!.source!.article, ...change } } });
-
-  test('an undamaged entry is parsed', () => expect(parseEntry(good)).toEqual(good));
-
-  test.each<[string, unknown]>([
-    ['no value', undefined],
-    ['a string as its value', 'entry'],
-    ['an empty object as its value', {}],
-    ['no id', { ...good, id: 1 }],
-    ['no time', { ...good, savedAt: '2026' }],
-    ['an impossible time', { ...good, savedAt: 1e300 }],
-    ['an infinite time', { ...good, savedAt: Infinity }],
-    ['no title', { ...good, title: null }],
-    ['no tab', { ...good, tab: null }],
-    ['an unknown tab', { ...good, tab: { text: 'x' } }],
-    ['no runs', { ...good, tab: { ...tab, runs: [] } }],
-    ['a run that is null', { ...good, tab: { ...tab, runs: [null] } }],
-    ['an answer that is a number', { ...good, tab: { ...tab, runs: [...tab.runs, 7] } }],
-    ['a run without text', withRun({ text: undefined })],
-    ['a run without start', withRun({ startedAt: Number.NaN })],
-    ['a run without request', withRun({ request: { source: {} } })],
-    ['a run without ending', withRun({ ending: null })],
-    ['an unknown error code', withRun({ ending: { kind: 'failed', code: 'no-such-code', facts: {} } })],
-    ['an unknown ending', withRun({ ending: { kind: 'evaporated' } })],
-    ['a run without source', withRun({ source: null })],
-    [
-      'an unknown engine',
-      withRun({ source: { ...tab.runs[0]!.source, engine: { ...tab.runs[0]!.source!.engine, kind: 'x' } } }),
-    ],
-    ['an article without title', withArticle({ title: undefined })],
-    ['an article without words', withArticle({ words: '100' })],
-    ['malformed reasoning', withRun({ reasoning: 'hm' })],
-  ])('an entry with %s is rejected', (_name, value) => {
-    expect(parseEntry(value)).toBeNull();
-  });
-});
-
-test('an entry from when summaries and answers were separate lists is parsed', () => {
-  const entry = entryOf(createTab('p', { id: 'a' }, { id: 'q', question: 'Why?' }, { id: 'b' }));
-  const request = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
-  const [a, q, b] = entry.tab.runs.map(({ source, sent, ...run }, index) => {
-    const { article, engine, wish } = source!;
-    const asked = { wish, ...sent!.asked };
-    const was = { article: { ...article, coverage: null }, engine: { ...engine, language: '' }, asked };
-    return { ...run, number: index + 1, request, source: was };
-  });
-  const continued = { url: 'https://a.example/page', host: 'api.example', model: 'model-1' };
-  const stored = {
-    ...entry,
-    tab: {
-      id: 'p',
-      versions: [a, { ...b, request: { ...request, prefix: 'A', continued, halvings: 1 } }],
-      shown: 1,
-      answers: [{ ...q, request: { ...request, question: 'Why?' } }],
-      leftOut: [],
-    },
-  };
-  const { runs } = parseEntry(stored)!.tab;
-  expect(runs).toMatchObject([
-    {
-      id: 'a',
-      source: entry.tab.runs[0]!.source,
-      sent: entry.tab.runs[0]!.sent,
-      request: { wish: { kind: 'summary' } },
-    },
-    { id: 'q', request: { wish: { kind: 'question', question: 'Why?' } } },
-    { id: 'b', request: { wish: { kind: 'continuation', prefix: 'A', from: continued }, consent: { halvings: 1 } } },
-  ]);
 });
 
 test('an entry has nothing that the reader left out', () => {
@@ -203,37 +113,7 @@ describe('merging runs into an entry', () => {
     expect(mergeEntries(first, again)).toBeNull();
   });
 
-  test('an unreadable entry is replaced', () => {
-    expect(mergeEntries(undefined, first)).toEqual(first);
-    expect(mergeEntries({ id: 'p', broken: true }, first)).toEqual(first);
-  });
-});
-
-describe('days', () => {
-  const at = (month: number, day: number, hour: number, minute = 0) =>
-    new Date(2026, month - 1, day, hour, minute).getTime();
-  const entry = (savedAt: number) => toFacts(entryOf(createTab(`p${savedAt}`, { id: 'a' }), savedAt))!;
-
-  test('entries are grouped by the day on which they were saved, in order', () => {
-    const times = [
-      at(3, 1, 0, 5),
-      at(3, 1, 0),
-      at(2, 28, 23, 59),
-      at(2, 28, 0),
-      at(2, 27, 23, 59),
-      at(1, 5, 3),
-      at(1, 5, 1),
-    ];
-    const groups = groupByDay(times.map(entry), at(3, 1, 0, 10));
-    expect(groups.map(({ day, entries }) => [day, entries.map(({ savedAt }) => savedAt)])).toEqual([
-      ['today', times.slice(0, 2)],
-      ['yesterday', times.slice(2, 4)],
-      [at(2, 27, 0), times.slice(4, 5)],
-      [at(1, 5, 0), times.slice(5)],
-    ]);
-  });
-
-  test("an entry saved by a clock that ran ahead counts as today's", () => {
-    expect(groupByDay([entry(at(3, 2, 1))], at(3, 1, 12)).map(({ day }) => day)).toEqual(['today']);
+  test('the first runs of a page make an entry', () => {
+    expect(mergeEntries(null, first)).toEqual(first);
   });
 });

@@ -1,0 +1,85 @@
+import type { EngineFacts } from '../../run/protocol';
+import { readKept } from './keep';
+import type { RunState } from '../run-state';
+import { answersOf, lastRun, type TabState } from '../tab-state';
+
+/**
+ * What was shown of one page, kept on this device. `id` is the tab state's id, `savedAt` is in epoch milliseconds. A
+ * page that was shown in several tabs, or on several days, may have several entries.
+ */
+export type HistoryEntry = {
+  id: string;
+  savedAt: number;
+  title: string;
+  siteName: string;
+  url: string;
+  tab: TabState;
+};
+
+/** What the list shows of an entry. `site`: its name, or else its host. `engine`: the last run's. */
+export type EntryFacts = Pick<HistoryEntry, 'id' | 'savedAt' | 'title'> & {
+  site: string;
+  isSelection: boolean;
+  engine: EngineFacts;
+  questions: number;
+};
+
+/** Makes an entry of all runs that have ended and have text; `null` when there are none. */
+export function toEntry(tab: TabState, savedAt: number): HistoryEntry | null {
+  return buildEntry(tab.id, savedAt, tab.runs);
+}
+
+/** Adds the new runs of `entry` to what is `kept` of a page; `null` when nothing has changed. */
+export function mergeEntries(kept: HistoryEntry | null, entry: HistoryEntry): HistoryEntry | null {
+  if (!kept) return entry;
+  const known = new Set(kept.tab.runs.map(({ id }) => id));
+  const added = entry.tab.runs.filter(({ id }) => !known.has(id));
+  if (added.length === 0) return null;
+  return buildEntry(entry.id, Math.max(kept.savedAt, entry.savedAt), [...kept.tab.runs, ...added]);
+}
+
+function buildEntry(id: string, savedAt: number, all: readonly RunState[]): HistoryEntry | null {
+  // Runs of several panels are in the order in which they started.
+  const ordered = all.filter(isWorthKeeping).toSorted((a, b) => a.startedAt - b.startedAt);
+  const article = ordered.at(-1)?.source?.article;
+  if (!article) return null;
+  const { title, siteName, url } = article;
+  const runs = ordered.map((run) => ({ ...forgetLeftOut(run), preview: null, shownBefore: '' }));
+  return { id, savedAt, title, siteName, url, tab: { id, runs, shownId: '', leftOut: [] } };
+}
+
+/** The run without the passages that the reader did not want to send: they are not to be kept either. */
+function forgetLeftOut({ request, sent, ...run }: RunState): RunState {
+  const { wish } = request;
+  return {
+    ...run,
+    request:
+      wish.kind === 'continuation' ? { ...request, wish: { ...wish, from: { ...wish.from, without: [] } } } : request,
+    sent: sent && { ...sent, asked: sent.asked && { ...sent.asked, without: [] } },
+  };
+}
+
+function isWorthKeeping({ ending, text, sent }: RunState): boolean {
+  return ending !== null && text !== '' && sent !== null;
+}
+
+/** What a tab shows when the entry is opened in it. */
+export function readEntry({ tab }: HistoryEntry, tabId: number): TabState {
+  // It is not known where the entry's page is now.
+  const read = readKept(tab, '') ?? tab;
+  return { ...read, runs: read.runs.map((run) => ({ ...run, request: { ...run.request, tabId } })) };
+}
+
+export function toFacts({ id, savedAt, title, siteName, url, tab }: HistoryEntry): EntryFacts | null {
+  const run = lastRun(tab);
+  if (!run?.source) return null;
+  return {
+    id,
+    savedAt,
+    title,
+    site: siteName || (URL.canParse(url) ? new URL(url).hostname : ''),
+    isSelection: run.request.source.kind === 'selection',
+    engine: run.source.engine,
+    questions: answersOf(tab).length,
+  };
+}
