@@ -51,7 +51,7 @@ export const RULES: readonly Rule[] = [
   {
     files: 'lib/panel/**',
     imports: ['lib/*.ts', 'lib/panel/**'],
-    types: ['lib/article/**', 'lib/completions/**', 'lib/engine/**', 'lib/settings/**', 'lib/run/**'],
+    types: ['lib/article/**', 'lib/completions/**', 'lib/prompt/**', 'lib/engine/**', 'lib/settings/**', 'lib/run/**'],
   },
   { files: 'lib/panel/history/store.ts', imports: ['idb'] },
   { files: 'lib/{panel/history/parse-entry,settings/parse-transfer}.ts', imports: ['valibot'] },
@@ -93,6 +93,3 @@ export const RULES: readonly Rule[] = [
   { files: 'relay/base/metrics.ts', imports: ['prom-client'] },
   { files: 'relay/{base,money,resume,store,tokens,upstream}/**', never: ['relay/http/**'] },
 ];
-
-/** Circles of rooms that remain to be untied. Do not add any. */
-export const REMAINING_CIRCLES: ReadonlySet<string> = new Set(['lib/article/page, lib/article/verdict']);

@@ -15,6 +15,8 @@ const VIOLATIONS: [file: string, source: string, rule: string][] = [
   ['lib/any.ts', 'export const a: any = 1;', 'no-explicit-any'],
   ['lib/circle-a.ts', "import { b } from './circle-b';\nexport const a = b;", 'no-cycle'],
   ['lib/circle-b.ts', "import { a } from './circle-a';\nexport const b = a;", 'no-cycle'],
+  ['lib/types-a.ts', "import type { B } from './types-b';\nexport type A = { b: B | null };", 'no-cycle'],
+  ['lib/types-b.ts', "import type { A } from './types-a';\nexport type B = { a: A | null };", 'no-cycle'],
   ['lib/promise.ts', 'export const start = (work: () => Promise<void>) => {\n  work();\n};', 'no-floating-promises'],
 ];
 
