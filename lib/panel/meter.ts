@@ -1,5 +1,5 @@
 import type { Usage } from '../completions/usage';
-import { estimateTokens } from '../tokens';
+import { estimateTokens } from '../prompt/estimate-tokens';
 import { toCostUsd } from './cost';
 import { addedTo, type RunState } from './run-state';
 import type { AskedFacts } from '../run/protocol';

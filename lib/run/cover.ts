@@ -1,7 +1,7 @@
 import type { Article, Passage } from '../article/article';
 import { toSections } from '../article/sections';
 import { countChars } from '../article/words';
-import { estimatePassageTokens } from '../tokens';
+import { estimatePassageTokens } from '../prompt/estimate-tokens';
 import type { Coverage } from './protocol';
 
 /** Whole sections are sent alone when they fill at least this share of the budget; else the next is sent in part. */

@@ -7,7 +7,7 @@ import type { Usage } from '../completions/usage';
 import { RunError } from '../errors';
 import { toAbout } from '../page-url';
 import type { Price } from '../settings/pricing';
-import { estimateTokens } from '../tokens';
+import { estimateTokens } from '../prompt/estimate-tokens';
 import { findFormerText, type FormerText } from './former-text';
 import { findLeftOut } from './leave-out';
 import { type Plan, toPlan } from './plan';
@@ -24,7 +24,7 @@ export type ReadyEngine = {
   wish: SummaryWish;
   /** The reader's own prompt, where the wish is for one. */
   instruction?: string;
-  /** The most that is sent, in tokens as `tokens.ts` estimates them. */
+  /** The most that is sent, in tokens as `estimate-tokens.ts` estimates them. */
   maxTokens: number;
   /** Of the model, where it is known. */
   price?: Price | null;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Passage } from '../../../../lib/article/article';
-import { estimatePassageTokens, estimateTokens } from '../../../../lib/tokens';
+import { estimatePassageTokens, estimateTokens } from '../../../../lib/prompt/estimate-tokens';
 import { cover } from '../../../../lib/run/cover';
 import { createArticle } from '../../../helpers/pages/article';
 
