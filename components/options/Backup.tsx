@@ -2,13 +2,14 @@ import { useRef, useState } from 'preact/hooks';
 import type { MessageKey } from '../../lib/messages';
 import type { Field } from '../../lib/settings/fields';
 import type { Settings } from '../../lib/settings/settings';
-import type { Transfer, TransferProblem } from '../../lib/settings/transfer';
+import type { TransferProblem } from '../../lib/settings/parse-transfer';
+import type { Transfer } from '../../lib/settings/transfer';
 import { Choice } from './Field';
 import { OptionsPreview } from './Preview';
 import type { Languages } from '../shared/LanguageOptions';
 import { useTranslate } from '../shared/translate';
 
-/** What became of the file that was chosen. `hosts`: those whose keys it would change. */
+/** What became of the chosen file. `hosts`: those whose keys it would change. */
 export type Imported =
   { kind: 'read'; transfer: Transfer; hosts: readonly string[] } | { kind: 'refused'; problem: TransferProblem };
 
@@ -18,7 +19,7 @@ export type BackupProps = {
   languages: Languages;
   imported: Imported | null;
   onExport: (withKeys: boolean) => void;
-  /** `null`: what was chosen is wanted no more. */
+  /** `null`: the reader no longer wants the chosen file. */
   onFile: (file: File | null) => void;
   onApply: (transfer: Transfer) => void;
 };
@@ -32,7 +33,7 @@ const PROBLEMS: Record<TransferProblem, MessageKey> = {
   address: 'importAddress',
 };
 
-/** Settings as a file, and back, with a look at what that would change. */
+/** Exports the settings to a file, and imports them after a look at what would change. */
 export function OptionsBackup(props: BackupProps) {
   const { imported, onExport, onFile, onApply } = props;
   const t = useTranslate();
@@ -40,7 +41,7 @@ export function OptionsBackup(props: BackupProps) {
   const chooser = useRef<HTMLInputElement>(null);
   const close = () => {
     if (chooser.current) chooser.current.value = '';
-    // What was pressed is gone.
+    // The button that was pressed is gone.
     chooser.current?.focus();
   };
   return (
@@ -66,7 +67,7 @@ export function OptionsBackup(props: BackupProps) {
         type="file"
         accept=".json,application/json"
         aria-describedby="import-hint"
-        // The same file, mended, is no change otherwise.
+        // Without this, choosing the same file after a correction would not count as a change.
         onClick={({ currentTarget }) => imported?.kind === 'refused' && (currentTarget.value = '')}
         onChange={({ currentTarget }) => onFile(currentTarget.files?.[0] ?? null)}
       />

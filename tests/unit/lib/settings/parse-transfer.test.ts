@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseTransfer } from '../../../../lib/settings/parse-transfer';
 import { DEFAULT_SETTINGS, MAX_PROMPT_CHARS, MAX_PROMPTS, type Settings } from '../../../../lib/settings/settings';
-import { buildTransfer, MAX_TRANSFER_BYTES, parseTransfer } from '../../../../lib/settings/transfer';
+import { buildTransfer, MAX_TRANSFER_BYTES } from '../../../../lib/settings/transfer';
 
 const SETTINGS: Settings = {
   ...DEFAULT_SETTINGS,
