@@ -13,9 +13,9 @@ export type AskOptions = Partial<ProviderDoors> & {
 };
 
 /**
- * Everything an engine gives for one article, a line each: `+text` a delta, `~text` reasoning, `<-` was-reasoning,
- * `wait ms`, `usage in/out`, `resumable stream`, `reconnecting`, `. finish-reason`, and `! code detail` for the `RunError`
- * it throws. Other errors are thrown.
+ * Everything that an engine yields for one article, one line each: `+text` a delta, `~text` reasoning, `<-`
+ * was-reasoning, `wait ms`, `usage in/out`, `resumable stream`, `reconnecting`, `. finish-reason`, and `! code detail`
+ * for the `RunError` it throws. Other errors are thrown.
  */
 export async function askEngine({ provider, signal, onChunk, ...doors }: AskOptions): Promise<string[]> {
   const engine = createProviderEngine(
@@ -26,7 +26,7 @@ export async function askEngine({ provider, signal, onChunk, ...doors }: AskOpti
   return readLines(engine(createArticle(), wish, signal ?? new AbortController().signal), onChunk);
 }
 
-/** The chunks, a line each, and the error they end with. */
+/** The chunks, one line each, and the error that they end with. */
 export async function readLines(
   chunks: AsyncIterable<Chunk>,
   onChunk?: ((chunk: Chunk) => void) | undefined,

@@ -1,11 +1,11 @@
 import type { Port } from '../../lib/run/protocol';
 
-/** A port whose other end is in the same process, with the browser's manners. */
+/** A port whose other end is in the same process and that behaves like the browser's. */
 export type TestPort = Port & { received: unknown[]; isClosed: () => boolean };
 
 /**
- * Two connected ports as the browser makes them: messages arrive later, as copies; closing is heard by the other end only;
- * posting to a closed port throws.
+ * Two connected ports that behave like the browser's: messages arrive later and as copies, only the other end is told
+ * when a port closes, and posting to a closed port throws.
  */
 export function createPortPair(name: string): [TestPort, TestPort] {
   let isClosed = false;

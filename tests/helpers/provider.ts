@@ -2,8 +2,8 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * One step of a scripted answer. `cut` destroys the connection; `hang` keeps it open and says nothing more; a promise is
- * waited for.
+ * One step of a scripted answer. `cut` destroys the connection; `hang` keeps it open and sends nothing more; a promise
+ * is awaited.
  */
 export type Step = string | Uint8Array | { waitMs: number } | Promise<void> | 'cut' | 'hang';
 
@@ -15,14 +15,17 @@ export type RecordedRequest = {
   headers: IncomingHttpHeaders;
   /** The parsed JSON body, or `null`. */
   body: { model?: string; messages?: { role: string; content: string }[]; [name: string]: unknown } | null;
-  /** When the connection was closed, in epoch milliseconds; `null` while it is open. `early`: before the script's end. */
+  /**
+   * When the connection was closed, in epoch milliseconds; `null` while it is open. `early`: closed before the script's
+   * end.
+   */
   closedAt: number | null;
   isEarly: boolean;
 };
 
 export type Provider = { url: string; requests: RecordedRequest[]; close: () => Promise<void> };
 
-/** A scripted OpenAI-compatible server on 127.0.0.1. `answer` is asked for each request that is not a CORS preflight. */
+/** A scripted OpenAI-compatible server on 127.0.0.1. `answer` is called for each request except CORS preflights. */
 export async function startProvider(answer: (request: RecordedRequest) => Answer): Promise<Provider> {
   const requests: RecordedRequest[] = [];
   const server = createServer((request, response) => {
@@ -68,7 +71,7 @@ export async function startProvider(answer: (request: RecordedRequest) => Answer
   };
 }
 
-/** One event of a completion's stream. */
+/** One event in the stream of a completion. */
 export function chunk(
   delta: Record<string, unknown>,
   finishReason: string | null = null,
@@ -83,7 +86,7 @@ export function chunk(
   return `data: ${JSON.stringify(value)}\n\n`;
 }
 
-/** The events of a whole completion with these deltas. */
+/** The events of a complete completion with these deltas. */
 export function completion(deltas: readonly string[], finishReason = 'stop'): string[] {
   const usage = { prompt_tokens: 120, completion_tokens: deltas.length, total_tokens: 120 + deltas.length };
   return [

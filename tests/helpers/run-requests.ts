@@ -4,7 +4,7 @@ type Parts = Partial<Omit<PendingRequest, 'consent'>> & Partial<Consent> & { que
 
 const NO_CONSENT: Consent = { isConfirmed: false, isPreviewed: false, halvings: 0 };
 
-/** A request for a summary of the page, or for what `parts` say. */
+/** A request for a summary of the page, changed by `parts`. */
 export function createPending(parts: Parts = {}): PendingRequest {
   const { question, isConfirmed, isPreviewed, halvings, ...rest } = parts;
   const wish: RunWish = question === undefined ? { kind: 'summary' } : { kind: 'question', question };
@@ -29,7 +29,7 @@ export function createRequest({ thread = [], leftOut = [], ...parts }: Parts & P
   return { ...createPending(parts), said: { thread, leftOut } };
 }
 
-/** The wish to go on with `prefix`. */
+/** The wish to continue `prefix`. */
 export function continuing(
   prefix: string,
   from: Partial<Extract<RunWish, { kind: 'continuation' }>['from']> = {},

@@ -10,7 +10,7 @@ export function createArea(stored: Record<string, unknown> = {}): StorageArea & 
   };
 }
 
-/** What an organisation has set; `null` where it has set nothing, which Firefox says by rejecting. */
+/** What an organisation has set; `null` for nothing, which Firefox reports by rejecting. */
 export function createManaged(values: Record<string, unknown> | null): ManagedStorage['managed'] {
   return {
     get: async (keys) => {
@@ -24,7 +24,7 @@ function pick(from: Record<string, unknown>, keys: readonly string[]): Record<st
   return structuredClone(Object.fromEntries(keys.filter((key) => key in from).map((key) => [key, from[key]])));
 }
 
-/** One after the other, as the browser's locks. */
+/** Runs tasks one after another, like the browser's locks. */
 export function createLock(): Lock {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

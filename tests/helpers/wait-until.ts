@@ -1,6 +1,6 @@
 const POLL_MS = 50;
 
-/** The first truthy answer of `ask`, which is asked again and again. */
+/** The first truthy result of `ask`, which is called repeatedly. */
 export async function waitUntil<T>(patienceMs: number, ask: () => T | Promise<T>): Promise<NonNullable<T>> {
   for (const started = Date.now(); Date.now() - started < patienceMs; await sleep(POLL_MS)) {
     const answer = await ask();

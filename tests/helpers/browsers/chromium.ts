@@ -3,14 +3,14 @@ import { inject } from 'vitest';
 import { type Driven, launch } from '../../../scripts/drive';
 
 export type Chromium = Driven & {
-  /** Opens a page in a tab of its own, in front. */
+  /** Opens a page in a new tab, in front. */
   open: (url: string) => Promise<Page>;
   /** Stores settings as the options page would. */
   configure: (stored: Record<string, unknown>) => Promise<void>;
   close: () => Promise<void>;
 };
 
-/** A real Chromium with the build from `extension`. With `display` it has a window there, else none. */
+/** A real Chromium with the build from `extension`. With `display` it has a window there, otherwise none. */
 export async function startChromium(
   extension: 'chrome' | 'chromeTry',
   display?: string,
@@ -44,7 +44,7 @@ export async function startChromium(
         .targets()
         .find((target) => target.url().startsWith(`${driven.origin}/sidepanel.html`));
       if (panel) return (await panel.asPage()).evaluate(set, stored);
-      // Not in the background: a test may have ended it, and nothing has woken it since.
+      // Not in the background: a test may have ended it, and nothing has woken it since then.
       const page = await driven.browser.newPage();
       await page.goto(`${driven.origin}/options.html`);
       await page.evaluate(set, stored);
@@ -82,12 +82,12 @@ export function relaySettings(url: string, token: string): Record<string, unknow
   };
 }
 
-/** Everything the panel shows as text. */
+/** All text that the panel shows. */
 export function readPanel(panel: Page): Promise<string> {
   return panel.evaluate(() => document.body.innerText);
 }
 
-/** Waits until the panel shows `text`; fails with what it shows instead. */
+/** Waits until the panel shows `text`; on failure the error contains what it shows instead. */
 export async function waitForText(panel: Page, text: string | RegExp, timeoutMs = 8_000): Promise<string> {
   for (const start = Date.now(); ;) {
     const shown = await readPanel(panel);

@@ -1,6 +1,6 @@
 /**
- * Defines, in the browser's own window, what later scripts of `tests/helpers/browsers/firefox.ts` use. Takes the extension's id;
- * returns what Firefox says of its manifest.
+ * Defines, in the browser's own window, what later scripts of `tests/helpers/browsers/firefox.ts` use. Takes the
+ * extension's id; returns what Firefox reports about its manifest.
  */
 export const SET_UP = `
   const { ExtensionCommon } = ChromeUtils.importESModule('resource://gre/modules/ExtensionCommon.sys.mjs');

@@ -13,13 +13,13 @@ import { sleep, waitUntil } from '../wait-until';
 const execute = promisify(execFile);
 
 const PATIENCE_MS = 10_000;
-/** The window gets time to notice the mouse before it is clicked. */
+/** Gives the window time to notice the mouse before it is clicked. */
 const MOUSE_REST_MS = 150;
-/** Long enough that two wishes would make two requests. */
+/** Long enough that two gestures would make two requests. */
 const DOUBLE_CLICK_MS = 250;
 
 const PREFERENCES = {
-  // Any free port; Firefox writes down which it took.
+  // Any free port; Firefox writes its number to a file.
   'marionette.port': 0,
   'browser.startup.page': 0,
   'browser.aboutwelcome.enabled': false,
@@ -28,37 +28,37 @@ const PREFERENCES = {
   'app.update.disabledForTesting': true,
 };
 
-/** A document, of whatever process, acted on with the real mouse. */
+/** A document in any process, used with the real mouse. */
 type Page = {
-  /** Runs a function in the document. It and what it returns are copied, so it must use nothing but its arguments. */
+  /** Runs a function in the document. The function and its result are copied, so it must use only its arguments. */
   evaluate: <A extends unknown[], R>(body: (...args: A) => R, ...args: A) => Promise<Awaited<R>>;
   text: () => Promise<string>;
-  /** The text of the document once it matches; rejects with the text as it is when that does not happen. */
+  /** The document's text once it matches; rejects with the current text when it does not match in time. */
   waitFor: (pattern: RegExp) => Promise<string>;
-  /** Clicks the button with this text, or else what this selector finds; gives when, in epoch milliseconds. */
+  /** Clicks the button with this text, or else what this selector finds; resolves to the time in epoch milliseconds. */
   click: (target: string, button?: 1 | 3) => Promise<number>;
 };
 
 export type Firefox = {
   marionette: Marionette;
-  /** What Firefox had to say about the extension's manifest. */
+  /** What Firefox reports about the extension's manifest. */
   complaints: string[];
   /** The page in the front tab. */
   page: Page;
   sidebar: Page & {
     isOpen: () => Promise<boolean>;
-    /** Opens it as the browser's own menu does: without a gesture on the extension. */
+    /** Opens the sidebar as the browser's own menu does: without a gesture on the extension. */
     open: () => Promise<void>;
     close: () => Promise<void>;
   };
   background: Pick<Page, 'evaluate'> & { state: () => Promise<string>; stop: () => Promise<void> };
-  /** Opens the address in the front tab, or in a new tab which comes to the front. */
+  /** Opens the address in the front tab, or in a new tab that comes to the front. */
   open: (url: string, where?: 'front tab' | 'new tab') => Promise<void>;
   /** Brings the tab with this number to the front, counted from 0. */
   switchTab: (index: number) => Promise<void>;
   closeTab: () => Promise<void>;
   closeOtherTabs: () => Promise<void>;
-  /** Clicks Pith's toolbar button; several follow one another as in a slow double click. */
+  /** Clicks Pith's toolbar button; several clicks follow one another as in a slow double click. */
   clickToolbar: (times?: number) => Promise<void>;
   /** Selects the text of the element, right-clicks it, and chooses the menu's last entry, which is Pith's. */
   chooseMenu: (selector: string) => Promise<void>;
@@ -68,7 +68,7 @@ export type Firefox = {
   /** The sentences of the permission prompt that is open, after a click on "Allow". */
   allow: () => Promise<string>;
   hostPermissions: () => Promise<string[]>;
-  /** Gives the permission for match patterns as an answered prompt would, or takes it away. */
+  /** Grants the permission for match patterns as an answered prompt would, or revokes it. */
   setHostPermissions: (change: 'add' | 'remove', origins: string[]) => Promise<void>;
   quit: () => Promise<void>;
 };
@@ -78,7 +78,7 @@ export function findFirefox(): string | null {
   return findCommand('firefox-esr') ?? findCommand('firefox');
 }
 
-/** Starts Firefox on the screen `display`, with a profile of its own and the unpacked extension of the folder. */
+/** Starts Firefox on the screen `display` with a fresh profile and the unpacked extension in the folder. */
 export async function launchFirefox(executable: string, extension: string, display: string): Promise<Firefox> {
   const profile = await mkdtemp(path.join(tmpdir(), 'pith-firefox-'));
   const lines = Object.entries(PREFERENCES).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
@@ -92,7 +92,7 @@ export async function launchFirefox(executable: string, extension: string, displ
   const quit = async () => {
     child.kill('SIGKILL');
     await exited;
-    // Firefox's helper processes end a moment after it and may still write.
+    // Firefox's helper processes end a moment later and may still write.
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   try {
@@ -123,11 +123,11 @@ async function drive(marionette: Marionette, extension: string, display: string)
     await moveTo(point);
     await press(1, times);
   };
-  /** The middle of an element of the browser's own window, once it is there. */
+  /** The middle of an element in the browser's own window, once the element exists. */
   const centre = (element: string) =>
     waitUntil(PATIENCE_MS, () => run<[number, number] | null>(`return centre(${element})`));
 
-  /** `browser`: what shows the document in the browser's own window. */
+  /** `browser`: the element that shows the document in the browser's own window. */
   const toPage = (browser: string): Page => {
     const evaluate: Page['evaluate'] = (body, ...args) =>
       run(`return evaluate(${browser}, args[0])`, `return (${body})(...${JSON.stringify(args)})`);
@@ -144,7 +144,7 @@ async function drive(marionette: Marionette, extension: string, display: string)
         return shown;
       },
       click: async (target, button = 1) => {
-        // What moves while it is drawn is not where the mouse went: only what feels the mouse is clicked.
+        // An element may move while it is drawn, so it is clicked only once the mouse is over it.
         const isUnderMouse = async () => {
           const point = await evaluate(findPoint, target);
           if (!point) return false;
@@ -210,7 +210,7 @@ async function drive(marionette: Marionette, extension: string, display: string)
   };
 }
 
-/** Runs in a page: brings an element into view and gives the middle of its first line, in pixels of the viewport. */
+/** Runs in a page: brings an element into view and returns the middle of its first line, in viewport pixels. */
 function findPoint(target: string): [number, number] | null {
   const button = [...document.querySelectorAll('button')].find(
     ({ innerText, ariaLabel }) => (ariaLabel ?? innerText.trim()) === target,

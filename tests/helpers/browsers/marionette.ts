@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 
 /**
- * Firefox's own remote control, spoken over its socket. Scripts are the body of an async function that finds its arguments
- * in `args`; what they return is copied as JSON.
+ * Firefox's own remote control, over its socket. Scripts are the body of an async function that finds its arguments in
+ * `args`; their result is copied as JSON.
  */
 export type Marionette = {
   send: (command: string, parameters?: Record<string, unknown>) => Promise<{ value?: unknown }>;
@@ -13,7 +13,7 @@ export type Marionette = {
 
 type Waiting = { resolve: (value: { value?: unknown }) => void; reject: (error: Error) => void };
 
-/** Connects to the port that Firefox listens on and begins a session. */
+/** Connects to the port that Firefox listens on, and starts a session. */
 export async function connectMarionette(port: number): Promise<Marionette> {
   const socket = connect(port, '127.0.0.1');
   const waiting = new Map<number, Waiting>();
@@ -21,7 +21,7 @@ export async function connectMarionette(port: number): Promise<Marionette> {
   const greeted = new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
     readMessages(socket, (message) => {
-      // Firefox speaks first, to say which version of the protocol it speaks.
+      // Firefox speaks first and names its version of the protocol.
       if (!Array.isArray(message)) return resolve();
       const [, id, error, value] = message as [1, number, { message: string } | null, { value?: unknown }];
       const request = waiting.get(id);
@@ -45,7 +45,7 @@ export async function connectMarionette(port: number): Promise<Marionette> {
   return {
     send,
     run: async <R>(script: string, ...args: unknown[]) => {
-      // One sandbox for all scripts, so that what one leaves in `globalThis` the next finds.
+      // One sandbox for all scripts, so that they share `globalThis`.
       const sandbox = { sandbox: 'system', newSandbox: false };
       const { value } = await send('WebDriver:ExecuteAsyncScript', { script: wrap(script), args, ...sandbox });
       const { ok, error } = value as { ok: R; error?: string };

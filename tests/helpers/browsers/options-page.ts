@@ -5,7 +5,7 @@ import { type Chromium, waitForText } from './chromium';
 import { completion, type Provider, startProvider } from '../provider';
 import { waitUntil } from '../wait-until';
 
-/** In functions that run in the extension's documents. */
+/** For functions that run in the extension's documents. */
 declare const chrome: Browser;
 
 export type Stored = {
@@ -19,30 +19,30 @@ export type Stored = {
 
 export type OptionsPage = {
   page: Page;
-  /** Clicks what the XPath finds. */
+  /** Clicks the element that the XPath finds. */
   click: (xpath: string, delayMs?: number) => Promise<void>;
   /** Presses the button with exactly this label. */
   press: (label: string, delayMs?: number) => Promise<void>;
-  /** Chooses what has a label that begins so. */
+  /** Chooses the control whose label begins like this. */
   choose: (label: string) => Promise<void>;
-  /** Types over what the field holds, and leaves it. */
+  /** Replaces the field's text, and leaves the field. */
   enter: (selector: string, text: string) => Promise<void>;
   valueOf: (selector: string) => Promise<string>;
   stored: () => Promise<Partial<Stored>>;
-  /** What the line that confirms every change says, and the button beside it. */
+  /** Waits for the text of the line that confirms every change, including its button. */
   status: () => Promise<string>;
   waitForStatus: (text: string) => Promise<void>;
-  /** Stores nothing any more, and closes the page. */
+  /** Clears what is stored, and closes the page. */
   reset: () => Promise<void>;
 };
 
-/** The options page in a tab of its own, moved by a real mouse and keyboard. */
+/** The options page in a tab of its own, used with a real mouse and keyboard. */
 export async function openOptionsPage(chromium: Chromium): Promise<OptionsPage> {
   const page = await chromium.open(`${chromium.origin}/options.html`);
   await waitForText(page, 'Pith options');
   const click = async (xpath: string, delay = 0) => {
     const found = await page.waitForSelector(`::-p-xpath(${xpath})`, { timeout: 5_000 });
-    // The line at the bottom of the window would catch the click on what is below it.
+    // The line at the bottom of the window would take a click meant for what is below it.
     await found?.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     await found?.click({ delay });
   };
@@ -73,7 +73,7 @@ export async function openOptionsPage(chromium: Chromium): Promise<OptionsPage> 
   };
 }
 
-/** A scripted provider that knows one key, and lists one model. */
+/** A scripted provider that accepts one key and lists one model. */
 export function startKeyedProvider(key: string): Promise<Provider> {
   return startProvider(({ method, headers }) => {
     if (method === 'GET')
@@ -84,7 +84,7 @@ export function startKeyedProvider(key: string): Promise<Provider> {
   });
 }
 
-/** Fills in all that the provider needs. */
+/** Fills in everything that the provider needs. */
 export async function enterProvider(options: OptionsPage, provider: Provider, key: string): Promise<void> {
   await options.choose('A provider');
   await options.page.select('#preset', 'custom');

@@ -10,21 +10,21 @@ import { sleep, waitUntil } from '../wait-until';
 const PATIENCE_MS = 20_000;
 
 /**
- * A real Chromium whose background nobody is attached to. Puppeteer attaches to it, and a background with a debugger is
- * never stopped for being idle.
+ * A real Chromium in which nothing is attached to the background. Puppeteer would attach to it, and a background with a
+ * debugger is never stopped for being idle.
  */
 export type RawChromium = {
-  /** Opens a page in a tab of its own, in front, and gives the tab's target. */
+  /** Opens a page in a new tab, in front, and returns the tab's target. */
   open: (url: string) => Promise<string>;
   /** Clicks Pith's toolbar button on a tab: a real click, which grants access to the page and opens the panel. */
   clickToolbar: (tab: string) => Promise<void>;
-  /** The text of the panel once it matches; rejects with the text as it is when that does not happen. */
+  /** The panel's text once it matches; rejects with the current text when it does not match in time. */
   waitFor: (pattern: RegExp, patienceMs?: number) => Promise<string>;
   /** Clicks the panel's button with exactly this label. */
   clickButton: (label: string) => Promise<void>;
-  /** What the panel threw and nobody caught. */
+  /** Uncaught errors of the panel. */
   panelErrors: string[];
-  /** Stores settings from the options page. To be called before the first click. */
+  /** Stores settings from the options page. Must be called before the first click. */
   configure: (stored: Record<string, unknown>) => Promise<void>;
   /** Read from the browser's list of targets, which leaves the background alone. */
   isBackgroundAlive: () => Promise<boolean>;
@@ -33,13 +33,13 @@ export type RawChromium = {
 
 type TargetInfo = { targetId: string; type: string; title: string; url: string };
 type Thrown = { text: string; exception?: { description?: string } };
-/** In functions that run in the options page. */
+/** For functions that run in the options page. */
 declare const chrome: {
   contextMenus?: { update: (id: string, change: object) => Promise<void> };
   storage: { local: { set: (values: object) => Promise<void> } };
 };
 
-/** Starts Chromium without a window, with a profile of its own and the unpacked extension of the folder. */
+/** Starts Chromium without a window, with a fresh profile and the unpacked extension in the folder. */
 export async function startRawChromium(extension: string): Promise<RawChromium> {
   const profile = await mkdtemp(path.join(tmpdir(), 'pith-chromium-'));
   const switches = [
@@ -48,7 +48,7 @@ export async function startRawChromium(extension: string): Promise<RawChromium> 
     '--remote-debugging-pipe',
     '--enable-unsafe-extension-debugging',
     '--no-first-run',
-    // Chromium has no sandbox for root.
+    // Chromium's sandbox does not work as root.
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ];
   const child = spawn(inject('browser'), switches, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
@@ -63,7 +63,7 @@ export async function startRawChromium(extension: string): Promise<RawChromium> 
   };
 
   const find = async (is: (target: TargetInfo) => boolean) =>
-    // Without a filter the list lacks tabs.
+    // Without a filter, the list lacks tabs.
     (await send<{ targetInfos: TargetInfo[] }>('Target.getTargets', { filter: [{}] })).targetInfos.find(is);
   const attach = async (url: string) => {
     const { targetId } = await waitUntil(PATIENCE_MS, () => find((it) => it.type === 'page' && it.url === url));
@@ -86,7 +86,7 @@ export async function startRawChromium(extension: string): Promise<RawChromium> 
   return {
     open: async (url) => {
       const { targetId } = await send<{ targetId: string }>('Target.createTarget', { url, forTab: true });
-      // Until the page has said its title, the tab has the address for one.
+      // Until the page has set its title, the tab's title is its address.
       await waitUntil(PATIENCE_MS, () => find((tab) => tab.targetId === targetId && !url.includes(tab.title)));
       return targetId;
     },
@@ -109,7 +109,7 @@ export async function startRawChromium(extension: string): Promise<RawChromium> 
       const url = `chrome-extension://${id}/options.html`;
       const { targetId } = await send<{ targetId: string }>('Target.createTarget', { url });
       const options = await attach(url);
-      // A click before the background has run for the first time is lost; once it has its menu, it listens.
+      // A click before the background has first run is lost. Once its menu exists, it listens.
       const hasMenu = async () => chrome.contextMenus?.update('summarize-selection', {}).then(() => true, String);
       await waitUntil(PATIENCE_MS, async () => (await evaluate(options, hasMenu)) === true);
       await evaluate(options, (values) => chrome.storage.local.set(values), stored);
@@ -122,16 +122,18 @@ export async function startRawChromium(extension: string): Promise<RawChromium> 
 
 const describeThrown = ({ text, exception }: Thrown) => exception?.description ?? text;
 
-/** Speaks the DevTools protocol over the pipe: JSON that ends in a zero byte. Gives the function that sends a command. */
+/**
+ * Speaks the DevTools protocol over the pipe: JSON that ends in a zero byte. Returns the function that sends a command.
+ */
 function connect(child: ChildProcess, onThrown: (thrown: Thrown) => void) {
   type Message = { id?: number; error?: object; result?: unknown; params?: { exceptionDetails?: Thrown } };
-  const [writer, reader] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
+  const [commands, answers] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
   let count = 0;
   let rest = '';
   const fail = () => waiting.forEach(({ reject }) => reject(new Error('Chromium has closed the connection.')));
-  reader.setEncoding('utf8').on('close', fail);
-  reader.on('data', (text: string) => {
+  answers.setEncoding('utf8').on('close', fail);
+  answers.on('data', (text: string) => {
     const texts = (rest + text).split('\0');
     rest = texts.pop()!;
     for (const { id = 0, error, result, params } of texts.map((json) => JSON.parse(json) as Message)) {
@@ -141,10 +143,10 @@ function connect(child: ChildProcess, onThrown: (thrown: Thrown) => void) {
       waiting.delete(id);
     }
   });
-  writer.on('error', fail);
+  commands.on('error', fail);
   return <R = void>(method: string, params: Record<string, unknown> = {}, sessionId?: string) =>
     new Promise<R>((resolve, reject) => {
       waiting.set(++count, { resolve, reject });
-      writer.write(`${JSON.stringify({ id: count, method, params, sessionId })}\0`);
+      commands.write(`${JSON.stringify({ id: count, method, params, sessionId })}\0`);
     });
 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Documents that are no HTML. Words that begin with `SEEN` are what a person reads there, words that begin with `UNSEEN`
- * what is not to be read; `parts` have to reach the engine as they stand.
+ * Documents other than HTML. Words that begin with `SEEN` are what a person reads there, words that begin with `UNSEEN`
+ * must not be read; `parts` must reach the engine unchanged.
  */
 export type DocumentKind = { name: string; type: string; body: Buffer; seen: number; title: string; parts?: string[] };
 
@@ -34,7 +34,7 @@ export const DOCUMENT_KINDS = [
   kind('plan.svg', 'image/svg+xml', 2, 'Plan of the mill', ['Wheel of SEEN2']),
 ];
 
-/** What Firefox shows in a viewer of its own, or saves. */
+/** Documents that Firefox shows in its own viewer, or saves. */
 export const CHROME_ONLY = [
   kind('mill.json', 'application/json', 3, 'mill.json', ['history: The mill was built', '| old SEEN3 | 2 |']),
   kind('news.json', 'application/feed+json', 3, 'News of the mill', ['After three weeks of repairs SEEN2']),

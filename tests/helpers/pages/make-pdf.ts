@@ -5,11 +5,14 @@ export type PdfText = {
   y: number;
   size?: number;
   font?: keyof typeof FONTS;
-  /** Turned by this many degrees, against the clock. */
+  /** The rotation in degrees, counterclockwise. */
   turned?: number;
 };
 
-/** Fonts that every reader has, so none is embedded. `Song`: Chinese, in an encoding that only a table of Adobe's explains. */
+/**
+ * Fonts that every PDF viewer has, so none is embedded. `Song`: Chinese, in an encoding that only a table of Adobe's
+ * explains.
+ */
 const FONTS = {
   Helvetica: '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',
   Bold: '<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>',
@@ -20,10 +23,10 @@ const FONTS = {
     '/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>>>]>>',
 } as const;
 
-/** A grey picture as large as a page. */
+/** A grey image as large as a page. */
 const PICTURE = 'q 595 0 0 842 0 0 cm /P Do Q\n';
 
-/** Writes a PDF file. A page is its texts; `'picture'` is a page without any, as a scanner makes it. */
+/** A PDF file. A page is given by its texts; `'picture'` is a page without text, as from a scanner. */
 export function makePdf(
   pages: readonly (readonly PdfText[] | 'picture')[],
   facts: Record<string, string> = {},
@@ -55,7 +58,7 @@ export function makePdf(
   return Buffer.from(`${file}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}${trailer}`, 'latin1');
 }
 
-/** The lines of a column, from the top on; text of a line is all that is on it. */
+/** The lines of a column, from the top; each text is a whole line. */
 export function column(lines: readonly string[], x: number, y: number, size = 10, font?: PdfText['font']): PdfText[] {
   return lines.map((text, at) => ({ text, x, y: y - at * size * 1.2, size, ...(font && { font }) }));
 }

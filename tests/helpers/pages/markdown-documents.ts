@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Markdown as models write it, every mark of it closed, and no line that only a later one makes a table or a heading. */
+/** Markdown as models write it: every mark is closed, and no line becomes a table or a heading only by a later one. */
 
 const WORDS =
   'alpha beta R2-D2 it’s 12% 3.5 C# snake_case x=1 (so) “quoted” 重点 (e.g. AT&T $5 a/b end: — - 1. 2024. #1 ~3 & <3 >5 [1] [^1] 100%!';
@@ -19,7 +19,7 @@ const MARKED = [
 ];
 const ALONE = '<https://a.b/c> &amp; &hellip; \\* \\[x\\] \\[ <br> [1] [2](https://e.f)'.split(' ');
 const ADDRESSES = ['https://a.b/c_d', 'www.a.b'];
-/** Sentences with what is no markup, or only looks like some. */
+/** Sentences without markup, or with what only looks like markup. */
 const SENTENCES = [
   '**Key:** it is',
   '**“引用”**，后',

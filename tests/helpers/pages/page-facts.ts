@@ -5,7 +5,7 @@ import { createSlices } from '../../../lib/article/page/slices';
 import { takeSnapshot } from '../../../lib/article/page/snapshot';
 import type { PageFacts } from '../../../lib/article/verdict/facts';
 
-/** What the rules for verdicts look at in a page, as the pipeline takes it from its snapshot. */
+/** The facts about a page that the verdict rules use, as the pipeline takes them from its snapshot. */
 export async function pageFactsOf(window: PageWindow): Promise<PageFacts> {
   const snapshot = await takeSnapshot(window, createSlices());
   const metadata = copyMetadata(createDom(window), snapshot.document, window.document.URL);

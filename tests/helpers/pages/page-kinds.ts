@@ -1,6 +1,6 @@
 /**
- * Pages that are hard to read, for both browsers. Words that begin with `SEEN` are what a person reads there, words that
- * begin with `UNSEEN` what nobody sees or wants; each stands in a sentence of its own.
+ * Pages that are hard to read, for both browsers. Words that begin with `SEEN` are what a person reads there, words
+ * that begin with `UNSEEN` are what nobody sees or wants; each is in a sentence of its own.
  */
 export type PageKind = { name: string; html: string; seen: number; unseen?: number; title?: string };
 
@@ -14,7 +14,7 @@ const no = (n: number) => `<p>${unseen(n)}</p>`;
 
 export const page = (body: string, head = '<title>The harbour</title>') =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8">${head}</head><body>${body}</body></html>`;
-/** An article of three paragraphs, 1 to 3, and what stands in the middle of it. */
+/** An article of three paragraphs, 1 to 3, with something in the middle. */
 const article = (middle: string, head?: string) =>
   page(`<main><article><h1>The harbour</h1>${p(1)}${p(2)}${middle}${p(3)}</article></main>`, head);
 
@@ -179,9 +179,9 @@ export const PAGE_KINDS: PageKind[] = [
   },
 ];
 
-/** What a page's script does to the page after that; each must leave a sentence, not a hang or a crash. */
+/** What a page's script does to the page afterwards. Each must lead to a sentence, not to a hang or a crash. */
 export const HOSTILE_PAGES = {
-  // What is shown can be some thousand deep before Chromium itself crashes.
+  // Visible content can be some thousand levels deep before Chromium itself crashes.
   '10,000 elements deep': page(`<script>
     const nest = (at, depth) => { for (let i = 0; i < depth; i++) at = at.appendChild(document.createElement('div')); return at; };
     const hidden = document.createElement('div');

@@ -8,12 +8,14 @@ export type PageServer = { url: string; hits: string[]; close: () => void };
 /** The sample article that `npm start` shows. */
 export const SAMPLE = readFileSync(path.join(import.meta.dirname, '../../../scripts/sample/article.html'), 'utf8');
 
-/** Sentences of the sample, as a reader sees them. */
+/** Sentences of the sample as a reader sees them. */
 export const SAMPLE_TEXT = SAMPLE.replace(/<(style|title)[\s\S]*?<\/\1>|<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
 export type ServedPage = string | { type: string; body: string | Buffer };
 
-/** Serves pages by path on `localhost`, another host than the providers' `127.0.0.1`. `hits` are the paths asked for. */
+/**
+ * Serves pages by path on `localhost`, a different host from the providers' `127.0.0.1`. `hits`: the requested paths.
+ */
 export async function servePages(pages: Record<string, ServedPage>): Promise<PageServer> {
   const hits: string[] = [];
   const server = createServer((request, response) => {

@@ -2,24 +2,24 @@ import type { ExtractedArticle } from '../../../lib/article/article';
 import { toLinedSheets, toPdfArticle } from '../../../lib/article/pdf/to-article';
 import type { PdfItem } from '../../../lib/article/pdf/spans';
 
-/** Half an em is what a letter takes on average; ideographs take a whole one. */
+/** A letter is half an em wide on average, an ideograph a whole one. */
 const widthOf = (text: string, size: number) =>
   [...text].reduce((sum, letter) => sum + (letter > '\u2E7F' ? 1 : 0.5), 0) * size;
 
-/** Text at a place on a page of 600 by 800 points, from the bottom left, as pdfjs gives it. */
+/** Text at a position on a page of 600 by 800 points, from the bottom left, as pdfjs returns it. */
 export function item(text: string, x: number, y: number, rest: Partial<PdfItem> & { size?: number } = {}): PdfItem {
   const { size = 10, ...other } = rest;
   const transform = [size, 0, 0, size, x, y];
   return { str: text, dir: 'ltr', transform, width: widthOf(text, size), height: size, fontName: 'body', ...other };
 }
 
-/** Lines below one another, 12 points apart from `y` on. */
+/** Lines below one another, 12 points apart, starting at `y`. */
 export function lines(texts: readonly string[], x: number, y: number, rest?: Parameters<typeof item>[3]): PdfItem[] {
   const step = (rest?.size ?? 10) * 1.2;
   return texts.map((text, at) => item(text, x, y - at * step, rest));
 }
 
-/** The pages' items as an article. */
+/** The article from the pages' items. */
 export function toArticle(
   pages: readonly (readonly PdfItem[])[],
   facts: Partial<Parameters<typeof toPdfArticle>[1]> = {},

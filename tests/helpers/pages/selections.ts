@@ -1,4 +1,4 @@
-/** A page with much that can be selected. Words that begin with `UNSEEN` are in no selection of `SELECTIONS`. */
+/** A page with many things to select. Words that begin with `UNSEEN` are in none of the `SELECTIONS`. */
 export const SELECTION_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Selections</title>
 <style>mill-card { display: block } .reader-only { position: absolute; width: 1px; height: 1px; overflow: hidden } .fixed { user-select: none }</style>
 <h2 id="head">What the miller says of it</h2>
@@ -19,7 +19,7 @@ UNSEEN</pre>
 
 type Point = { x: number; y: number };
 
-/** Each runs in the page, selects there, and gives a point within what is selected. */
+/** Each runs in the page, makes a selection, and returns a point within it. */
 export const SELECTIONS: Record<string, { select: () => Point; expected: string[]; isChromeOnly?: true }> = {
   'headings, items and a part of a paragraph': {
     select: () => {
@@ -66,7 +66,7 @@ export const SELECTIONS: Record<string, { select: () => Point; expected: string[
       return { x: x + 20, y: y + 8 };
     },
     expected: ['Inside the card there is the slotted wheel.', 'After the card comes the river.'],
-    // Firefox 153 takes it for empty, and offers no menu.
+    // Firefox 153 considers it empty, and offers no menu.
     isChromeOnly: true,
   },
   'a text field within a shadow root': {
@@ -81,7 +81,7 @@ export const SELECTIONS: Record<string, { select: () => Point; expected: string[
   },
 };
 
-/** Only Firefox keeps more than one range: text that was added with Ctrl, or the cells of a column. */
+/** Only Firefox supports more than one range: text added with Ctrl, or the cells of a column. */
 export const SEVERAL_RANGES: { select: () => Point; expected: string[] } = {
   select: () => {
     const selection = getSelection()!;

@@ -68,7 +68,7 @@ function toActions(parts: RunParts, index: number): PanelAction[] {
   ];
 }
 
-/** The tab as it is after the panel was closed and opened. */
+/** The tab after the panel was closed and reopened. */
 export function reopen(tab: TabState): TabState {
   return readKept(structuredClone(tab), 'https://a.example/page')!;
 }

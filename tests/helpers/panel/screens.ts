@@ -3,13 +3,13 @@ import { type Chromium, providerSettings, startChromium, waitForText } from '../
 import { type PageServer, SAMPLE, servePages } from '../pages/pages';
 import { chunk, completion, type Provider, type Step, startProvider } from '../provider';
 
-/** Every state of the panel and the options page that a reader can meet, for looking at them and for checking them. */
+/** Every state of the panel and the options page that a reader can meet, for screenshots and checks. */
 
 export type Stage = {
   chromium: Chromium;
   server: PageServer;
   provider: Provider;
-  /** What the provider answers from now on. */
+  /** Sets what the provider answers from now on. */
   answer: (steps: Step[], status?: number) => void;
   close: () => Promise<void>;
 };
@@ -57,7 +57,7 @@ async function summarize({ chromium, server }: Stage, path: string): Promise<Pag
 const useProvider = (stage: Stage) => stage.chromium.configure(providerSettings(stage.provider.url));
 const useDevice = (stage: Stage) => stage.chromium.configure({ settings: { version: 1, engine: 'key-sentences' } });
 
-/** Waits for the end of the run that is shown. */
+/** Waits until the run that is shown has ended. */
 async function settle(panel: Page): Promise<Page> {
   await panel.waitForSelector('.meter', { timeout: 10_000 });
   return panel;
@@ -83,9 +83,9 @@ async function openOptions({ chromium }: Stage): Promise<Page> {
   return page;
 }
 
-/** By name, how to get there from any other. Each gives the page to look at. */
+/** How to get to each state, by name, from any other one. Each resolves to the page to look at. */
 export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
-  // First, while nothing has been put away.
+  // This comes first, while the introduction has not been dismissed.
   first: async (stage) => {
     const panel = await settle(await summarize(stage, '/article'));
     await stage.chromium.open(stage.server.url + '/article');
@@ -178,7 +178,7 @@ export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
   },
 };
 
-/** Leaves a screen: whatever it opened is closed. */
+/** Leaves a state: closes everything that it opened. */
 export async function leaveScreen({ chromium }: Stage): Promise<void> {
   for (const page of await chromium.browser.pages()) {
     const url = page.url();

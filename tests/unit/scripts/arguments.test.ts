@@ -24,7 +24,7 @@ test.each<[string[], object]>([
     ['--relay', 'http://localhost:8787/gpt', '--token', 't'],
     { engine: { kind: 'relay', url: 'http://localhost:8787/gpt', token: 't' } },
   ],
-])('reads %j', (args, expected) => {
+])('the arguments %j are parsed', (args, expected) => {
   expect(parseArguments(args, WITH_DISPLAY)).toMatchObject(expected);
 });
 
@@ -42,7 +42,7 @@ test.runIf(process.platform === 'linux')('without a display there is no window',
   expect(parseArguments([], { WAYLAND_DISPLAY: 'wayland-0' })?.headless).toBe(false);
 });
 
-test('--help asks for nothing else', () => {
+test('--help needs nothing else', () => {
   expect(parseArguments(['--help'], {})).toBeNull();
 });
 
@@ -64,6 +64,6 @@ test.each([
   [['--json=yes']],
   [['ftp://example.com/x']],
   [['']],
-])('refuses %j with a sentence', (args) => {
+])('the arguments %j are refused with a sentence', (args) => {
   expect(() => parseArguments(args, WITH_DISPLAY)).toThrow(UsageError);
 });

@@ -4,7 +4,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findBrowser, findCommand } from '../../../scripts/find-browser';
 
-/** The browsers are scripts that only know their version. Elsewhere the usual places of an installation are searched, too. */
+/**
+ * The browsers are scripts that only report a version. On other systems the usual places of installation are searched,
+ * too.
+ */
 
 const silent = () => undefined;
 let folder: string;
@@ -19,7 +22,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Puts a browser on `PATH`, which answers with this when it is asked for its version. */
+/** Puts a browser on `PATH` that answers with this when it is asked for its version. */
 async function install(name: string, script: string): Promise<string> {
   const file = path.join(folder, name);
   await writeFile(file, `#!/bin/sh\n${script}\n`);
@@ -29,7 +32,7 @@ async function install(name: string, script: string): Promise<string> {
 const version = (text: string) => `echo "${text}"`;
 
 describe.runIf(process.platform === 'linux')('the browser', () => {
-  test('is the first of the list that is new enough', async () => {
+  test('the first browser of the list that is new enough is used', async () => {
     const brave = await install('brave-browser', version('Brave Browser 150.1.80.1'));
     expect(await findBrowser(silent, [])).toBe(brave);
     const chromium = await install('chromium', version('Chromium 148.0.1.2 built on Debian'));
@@ -40,14 +43,14 @@ describe.runIf(process.platform === 'linux')('the browser', () => {
     expect(await findBrowser(silent, [])).toBe(chrome);
   });
 
-  test('is none that fails or says no version', async () => {
+  test('a browser that fails or reports no version is skipped', async () => {
     await install('google-chrome', 'exit 1');
     await install('chromium-browser', version('Command not found; install it with: snap install chromium'));
     const edge = await install('microsoft-edge', version('Microsoft Edge 151.0.0.0'));
     expect(await findBrowser(silent, [])).toBe(edge);
   });
 
-  test('is the one that PITH_BROWSER names, by path or by command, whatever its version is', async () => {
+  test('PITH_BROWSER names the browser by path or command, whatever its version', async () => {
     await install('google-chrome', version('Google Chrome 160.0.0.0'));
     const own = await install('own-browser', 'exit 1');
     vi.stubEnv('PITH_BROWSER', 'own-browser');
@@ -65,7 +68,7 @@ describe.runIf(process.platform === 'linux')('the browser', () => {
     },
   );
 
-  test('is fetched where none is installed, from the first source that has one', async () => {
+  test('without an installed browser, the first source that has one provides it', async () => {
     await install('chromium', version('Chromium 90.0.0.0'));
     const asked: string[] = [];
     const source = (name: string, found: string | null) => async () => {
@@ -77,7 +80,7 @@ describe.runIf(process.platform === 'linux')('the browser', () => {
     expect(asked).toEqual(['packages', 'download']);
   });
 
-  test('that is nowhere is told with what to do', async () => {
+  test('without any browser, the error says what to do', async () => {
     await expect(findBrowser(silent, [async () => null])).rejects.toThrow(
       /^No browser was found.* Install Chrome, Chromium, Edge or Brave 148 or newer, or set PITH_BROWSER to its path\.$/,
     );
@@ -88,6 +91,6 @@ test.runIf(process.platform !== 'win32')('a command is found only where it may b
   const file = await install('tool', 'exit 0');
   expect(findCommand('tool')).toBe(file);
   await chmod(file, 0o644);
-  // Root is asked by the same rule: none of the bits for execution is set.
+  // This holds for root, too: no execute bit is set.
   expect(findCommand('tool')).toBeNull();
 });

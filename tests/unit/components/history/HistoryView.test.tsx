@@ -38,18 +38,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Does something that is finished, and shown, when this returns: `act` needs no `await` for it. */
+/** Does something synchronous; it is rendered when this returns, so `act` needs no `await`. */
 const perform = (work: () => void): void => void act(work);
-/** Until everything that was begun is done, whatever it takes. */
+/** Waits until everything that was started is done. */
 const until = async (isSo: () => void) => {
   await vi.waitFor(isSo, { interval: 1 });
   await act(async () => undefined);
 };
-/** Everything that was begun has had its time. */
+/** Gives everything that was started time to finish. */
 const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 30)));
 const q = <T extends HTMLElement = HTMLElement>(selector: string) => root.querySelector<T>(selector);
 const all = (selector: string) => [...root.querySelectorAll<HTMLElement>(selector)];
-/** As a screen reader names it. */
+/** The name that a screen reader announces. */
 const nameOf = (element: Element) =>
   element.getAttribute('aria-label') ?? element.textContent.replaceAll(/[\u2066-\u2069]/g, '').trim();
 const button = (name: string) => {
@@ -62,7 +62,7 @@ const titles = () => all('.entry:not(.entry-deleted) .entry-title').map(nameOf);
 const status = () => nameOf(q('[role=status]')!);
 const text = () => nameOf(root);
 
-describe('the view', () => {
+describe("the history's view", () => {
   const props: HistoryViewProps = {
     keepsHistory: true,
     isPrivate: false,
@@ -100,7 +100,7 @@ describe('the view', () => {
       field.dispatchEvent(new Event('input', { bubbles: true }));
     });
 
-  test('lists what is kept by days, newest first, with where it is from and who wrote it', async () => {
+  test('the history lists entries by day, newest first, with their site and what wrote them', async () => {
     await keepThree();
     await show();
     expect(all('h3').map(nameOf)).toEqual(['Today', 'Yesterday', 'Saturday, March 7']);
@@ -113,7 +113,7 @@ describe('the view', () => {
     expect(q('time')!.getAttribute('datetime')).toBe(new Date(NOW - 3_600_000).toISOString());
   });
 
-  test('shows titles as text, in their own direction, and names pages that have none', async () => {
+  test('the history shows titles as text, in their own direction, and names pages without a title', async () => {
     await keep('x', NOW, { title: '<img src=x onerror=alert(1)>' });
     await keep('y', NOW - 1, { title: '' });
     await show();
@@ -122,7 +122,7 @@ describe('the view', () => {
     expect(q('.entry-title [dir=auto]')!.textContent).toBe('<img src=x onerror=alert(1)>');
   });
 
-  test('begins at its heading, and goes back to the page', async () => {
+  test('the history focuses its heading, and leads back to the page', async () => {
     const onBack = vi.fn();
     await keepThree();
     await show({ onBack });
@@ -131,7 +131,7 @@ describe('the view', () => {
     expect(onBack).toHaveBeenCalledOnce();
   });
 
-  test('opens an entry by its title', async () => {
+  test("pressing an entry's title opens it", async () => {
     const onOpen = vi.fn(async () => true);
     await keepThree();
     await show({ onOpen });
@@ -139,7 +139,7 @@ describe('the view', () => {
     expect(onOpen).toHaveBeenCalledWith('Tides');
   });
 
-  test('says so when an entry is no longer there, and lists it no more', async () => {
+  test('an entry that no longer exists is reported and leaves the list', async () => {
     await keepThree();
     await show({ onOpen: async () => false });
     press('Tides');
@@ -147,7 +147,7 @@ describe('the view', () => {
     expect(nameOf(q('[role=alert]')!)).toBe(t('historyGone'));
   });
 
-  test('finds, and says how many', async () => {
+  test('a search shows what it found, and how much', async () => {
     await keepThree();
     await show();
     expect(status()).toBe('');
@@ -165,7 +165,7 @@ describe('the view', () => {
     expect(status()).toBe('');
   });
 
-  test('a search that was overtaken by another changes nothing', async () => {
+  test('a search that was overtaken by another one changes nothing', async () => {
     await keepThree();
     const pending = new Map<string, () => void>();
     const onList: HistoryViewProps['onList'] = async (query, after, signal) => {
@@ -184,7 +184,7 @@ describe('the view', () => {
     expect(titles()).toEqual(['Sun']);
   });
 
-  test('shows more when asked to, once for two presses, and goes on from there', async () => {
+  test('“Show more” adds a page, only one for two presses, and moves the focus to its first entry', async () => {
     for (let index = 0; index < 70; index++) await keep(`p${index}`, NOW - index, {});
     await show();
     expect(titles()).toHaveLength(50);
@@ -198,7 +198,7 @@ describe('the view', () => {
     expect(nameOf(document.activeElement!)).toContain('p50');
   });
 
-  test('shows no more of what the field no longer asks for', async () => {
+  test('“Show more” does nothing while the field holds another query', async () => {
     for (let index = 0; index < 60; index++) await keep(`p${index}`, NOW - index, {});
     const onList = vi.fn<HistoryViewProps['onList']>(async (query, after, signal) => {
       if (after) await new Promise((resolve) => setTimeout(resolve, 200));
@@ -215,7 +215,7 @@ describe('the view', () => {
     ]);
   });
 
-  test('says that more were found than are shown', async () => {
+  test('the history says when more was found than is shown', async () => {
     for (let index = 0; index < 60; index++) await keep(`p${index}`, NOW - index, {});
     await show();
     search('example');
@@ -235,7 +235,7 @@ describe('the view', () => {
       return { remove, onRemove, onRestore };
     };
 
-    test('takes an entry away at once, goes to the next one, and can be undone', async () => {
+    test('deleting removes an entry at once, focuses the next one, and can be undone', async () => {
       await keepThree();
       const { remove, ...callbacks } = deleting();
       await show(callbacks);
@@ -252,7 +252,7 @@ describe('the view', () => {
       await until(async () => expect((await store.list('', null, unaborted)).entries).toHaveLength(3));
     });
 
-    test('goes to the entry before when it was the last one, and to the heading when there is none', async () => {
+    test('deleting the last entry focuses the one before, or the heading when none is left', async () => {
       await keepThree();
       await show(deleting());
       press('Delete “Moon”');
@@ -265,7 +265,7 @@ describe('the view', () => {
       expect(all('.entry-deleted')).toHaveLength(1);
     });
 
-    test('can be undone until the next action', async () => {
+    test('deleting can be undone until the next action', async () => {
       await keepThree();
       await show(deleting());
       press('Delete “Tides”');
@@ -279,7 +279,7 @@ describe('the view', () => {
       expect(all('.entry-deleted')).toEqual([]);
     });
 
-    test('by a double click takes one entry away', async () => {
+    test('a double click deletes one entry', async () => {
       await keepThree();
       await show(deleting());
       const click = (name: string, detail: number) =>
@@ -291,7 +291,7 @@ describe('the view', () => {
       expect(titles()).toEqual(['Moon']);
     });
 
-    test('that the browser refuses leaves all as it was, and says so', async () => {
+    test('a deletion that the browser refuses changes nothing, and says so', async () => {
       await keepThree();
       await show({ onRemove: () => Promise.reject(new Error('refused')) });
       press('Delete “Tides”');
@@ -300,7 +300,7 @@ describe('the view', () => {
       expect(status()).toBe('');
     });
 
-    test('all asks first, and keeps all when told so', async () => {
+    test('“Delete all” asks first, and keeps everything when told to', async () => {
       await keepThree();
       const onClear = vi.fn(() => store.clear());
       await show({ onClear });
@@ -320,7 +320,7 @@ describe('the view', () => {
       expect((await store.list('', null, unaborted)).entries).toEqual([]);
     });
 
-    test('all is not offered beside the results of a search, which are not all', async () => {
+    test('“Delete all” is not offered beside the results of a search', async () => {
       await keepThree();
       await show();
       search('sun');
@@ -329,13 +329,13 @@ describe('the view', () => {
     });
   });
 
-  test('says that nothing is kept yet, and offers nothing to search', async () => {
+  test('an empty history says so, and offers no search', async () => {
     await show({}, () => expect(text()).toContain(t('historyEmpty')));
     expect(all('input, [role=alert], h3')).toEqual([]);
     expect(all('button').map(nameOf)).toEqual(['‹ Back to the page']);
   });
 
-  test('says that the history is off, leads to the options, and still shows what was kept before', async () => {
+  test('a history that is off says so, leads to the options, and still shows earlier entries', async () => {
     const onOptions = vi.fn();
     await keepThree();
     await show({ keepsHistory: false, onOptions });
@@ -345,7 +345,7 @@ describe('the view', () => {
     expect(onOptions).toHaveBeenCalledOnce();
   });
 
-  test('in a private window looks nothing up, and says that nothing is kept there', async () => {
+  test('a private window looks nothing up, and says that nothing is kept there', async () => {
     const onList = vi.fn(props.onList);
     await keepThree();
     await show({ isPrivate: true, onList }, () => expect(text()).toContain(t('historyPrivate')));
@@ -354,7 +354,7 @@ describe('the view', () => {
     expect(all('.entry, input')).toEqual([]);
   });
 
-  test('looks nothing up before it is known whether the window is private', async () => {
+  test('nothing is looked up until it is known whether the window is private', async () => {
     const onList = vi.fn(props.onList);
     await keepThree();
     await show({ isPrivate: null, onList }, () => undefined);
@@ -364,7 +364,7 @@ describe('the view', () => {
     expect(titles()).toHaveLength(3);
   });
 
-  test('says that it cannot be read, and tries again', async () => {
+  test('an unreadable history says so, and can be tried again', async () => {
     await keepThree();
     const onList = vi.fn(props.onList).mockRejectedValueOnce(new Error('refused'));
     await show({ onList }, () => expect(nameOf(q('[role=alert]')!)).toContain(t('historyUnreadable')));
@@ -374,7 +374,7 @@ describe('the view', () => {
   });
 });
 
-describe('the wiring', () => {
+describe('keeping runs in the history', () => {
   let history: KeptHistory;
   type ProbeProps = { watched: WatchedTabs; onHistory: (history: KeptHistory) => void };
   function Probe({ watched, onHistory }: ProbeProps) {
@@ -385,7 +385,7 @@ describe('the wiring', () => {
     onHistory(useHistory(watched, loadStore));
     return null;
   }
-  /** What loads the store, and what the store does, may each fail. */
+  /** Loading the store and using it may each fail. */
   const lazily = (load: () => Promise<HistoryStore>): HistoryStore => ({
     keep: async (tab, atMs) => (await load()).keep(tab, atMs),
     list: async (query, after, signal) => (await load()).list(query, after, signal),
@@ -421,7 +421,7 @@ describe('the wiring', () => {
   const goingOn = createTab('p', { id: 'a', isGoingOn: true });
   const ended = createTab('p', { id: 'a' });
 
-  test('keeps a run when it has ended, and not before', async () => {
+  test('a run is kept when it has ended, and not before', async () => {
     watch([goingOn]);
     await settle();
     expect(await kept()).toEqual([]);
@@ -430,34 +430,34 @@ describe('the wiring', () => {
     expect(history.problem).toBeNull();
   });
 
-  test('keeps what was stopped to make room for another run', async () => {
+  test('a run that was stopped for another one is kept', async () => {
     watch([goingOn]);
     watch([createTab('p', { id: 'a' }, { id: 'b', isGoingOn: true })]);
     await until(async () => expect(await kept()).toEqual(['p']));
   });
 
-  test('keeps what ended in a tab that was closed meanwhile', async () => {
+  test('a run that ended in a tab closed in the meantime is kept', async () => {
     watch([goingOn]);
     watch([ended]);
     watch([]);
     await until(async () => expect(await kept()).toEqual(['p']));
   });
 
-  test('does not load the store before there is something to keep', async () => {
+  test('the store is not loaded before there is something to keep', async () => {
     load = () => expect.unreachable();
     watch([goingOn]);
     watch([ended], { keepsHistory: false });
     await settle();
   });
 
-  test('keeps nothing anew of what was restored, or opened from the history', async () => {
+  test('runs that were restored, or opened from the history, are not kept again', async () => {
     watch([ended]);
     watch([{ ...ended }]);
     await settle();
     expect(await kept()).toEqual([]);
   });
 
-  test('a later run brings nothing back that was deleted', async () => {
+  test('a later run does not bring back what was deleted', async () => {
     watch([goingOn]);
     watch([ended]);
     await until(async () => expect(await kept()).toEqual(['p']));
@@ -468,7 +468,7 @@ describe('the wiring', () => {
     expect((await store.open('p'))!(1).runs.map(({ id }) => id)).toEqual(['q']);
   });
 
-  test('a run is kept once: what another window deleted does not come back with the next', async () => {
+  test('what another window deleted does not come back with the next run', async () => {
     watch([goingOn]);
     watch([ended]);
     await until(async () => expect(await kept()).toEqual(['p']));
@@ -479,7 +479,7 @@ describe('the wiring', () => {
     await until(async () => expect(await kept()).toEqual(['r']));
   });
 
-  test('a private window keeps nothing, and nothing is kept before that is known', async () => {
+  test('a private window keeps nothing, and nothing is kept until that is known', async () => {
     watch([goingOn], { isPrivate: null });
     watch([ended], { isPrivate: null });
     await settle();
@@ -492,14 +492,14 @@ describe('the wiring', () => {
     expect(await kept()).toEqual([]);
   });
 
-  test('what ended before it was known that the window is no private one is kept then', async () => {
+  test('a run that ended before the window was known not to be private is kept then', async () => {
     watch([goingOn], { isPrivate: null });
     watch([ended], { isPrivate: null });
     watch([ended], { isPrivate: false });
     await until(async () => expect(await kept()).toEqual(['p']));
   });
 
-  test('what ended while the history was off is not kept when it is on again', async () => {
+  test('a run that ended while the history was off is not kept when it is on again', async () => {
     watch([goingOn], { keepsHistory: false });
     watch([ended], { keepsHistory: false });
     watch([ended]);
@@ -510,23 +510,26 @@ describe('the wiring', () => {
   test.each<[string, Error, string]>([
     ['full', new DOMException('full', 'QuotaExceededError'), 'historyFull'],
     ['refused', new DOMException('no', 'SecurityError'), 'historyRefused'],
-  ])('storage that is %s is a notice, and what it refused is kept as soon as it can be', async (_name, error, key) => {
-    load = () => Promise.reject(error);
-    watch([goingOn]);
-    watch([ended]);
-    await until(() => expect(history.problem).toBe(key));
-    load = async () => store;
-    watch([ended, createTab('r', { id: 'c', text: 'One', isGoingOn: true })]);
-    watch([ended, createTab('r', { id: 'c', text: 'One word', isGoingOn: true })]);
-    await settle();
-    // Not with every word that comes: only with what is to be kept next.
-    expect(await kept()).toEqual([]);
-    watch([ended, createTab('r', { id: 'c' })]);
-    await until(async () => expect((await kept()).toSorted()).toEqual(['p', 'r']));
-    await until(() => expect(history.problem).toBeNull());
-  });
+  ])(
+    'storage that is %s shows a notice, and what it refused is kept as soon as possible',
+    async (_name, error, key) => {
+      load = () => Promise.reject(error);
+      watch([goingOn]);
+      watch([ended]);
+      await until(() => expect(history.problem).toBe(key));
+      load = async () => store;
+      watch([ended, createTab('r', { id: 'c', text: 'One', isGoingOn: true })]);
+      watch([ended, createTab('r', { id: 'c', text: 'One word', isGoingOn: true })]);
+      await settle();
+      // Not with each delta, but with the next run to keep.
+      expect(await kept()).toEqual([]);
+      watch([ended, createTab('r', { id: 'c' })]);
+      await until(async () => expect((await kept()).toSorted()).toEqual(['p', 'r']));
+      await until(() => expect(history.problem).toBeNull());
+    },
+  );
 
-  test('a part of Pith that could not be loaded is a notice too, and loaded as soon as it can be', async () => {
+  test('a store that cannot be loaded shows a notice, and is loaded as soon as possible', async () => {
     loadError = new TypeError('Failed to fetch dynamically imported module');
     watch([goingOn]);
     watch([ended]);
@@ -536,7 +539,7 @@ describe('the wiring', () => {
     await until(async () => expect(await kept()).toEqual(['p']));
   });
 
-  test('deleting an entry also forgets what could not be kept of it', async () => {
+  test('deleting an entry also drops what could not be kept of it', async () => {
     await store.keep(createTab('p', { id: 'before' }), 1);
     load = () => Promise.reject(new Error('no'));
     watch([goingOn]);
@@ -548,7 +551,7 @@ describe('the wiring', () => {
     expect(await kept()).toEqual([]);
   });
 
-  test('what was refused is kept once room was made by deleting', async () => {
+  test('what was refused is kept once deleting has made room', async () => {
     await store.keep(createTab('old', { id: 'o' }), 1);
     load = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
     watch([goingOn]);
@@ -560,7 +563,7 @@ describe('the wiring', () => {
     await until(() => expect(history.problem).toBeNull());
   });
 
-  test('deleting all also forgets what could not be kept', async () => {
+  test('deleting everything also drops what could not be kept', async () => {
     load = () => Promise.reject(new Error('no'));
     watch([goingOn]);
     watch([ended]);
@@ -572,7 +575,7 @@ describe('the wiring', () => {
     expect(history.problem).toBeNull();
   });
 
-  test('the notice goes when the history is switched off', async () => {
+  test('the notice goes away when the history is switched off', async () => {
     load = () => Promise.reject(new Error('no'));
     watch([goingOn]);
     watch([ended]);
@@ -581,7 +584,7 @@ describe('the wiring', () => {
     await until(() => expect(history.problem).toBeNull());
   });
 
-  test('deletes, puts back even at once, opens, and lists', async () => {
+  test('an entry can be deleted, put back at once, opened, and listed', async () => {
     await store.keep(createTab('x', { id: 'o', text: 'Kept.' }), 1);
     watch([]);
     await act(async () => {

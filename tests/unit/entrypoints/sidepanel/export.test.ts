@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { canShare, exportRun } from '../../../../entrypoints/sidepanel/export';
 import { createRun } from '../../../helpers/panel/history-entries';
 
-/** What the browser is asked for. That real browsers do it is tried in them. */
+/** What the browser is asked for. The tests in real browsers show that browsers do it. */
 
 const t = (key: string) => key;
 const run = createRun({ id: 'a', title: 'The: ferry', text: '**It** sailed ![x](https://evil.example/x.png)' });
@@ -27,13 +27,13 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllGlobals());
 
-test('Markdown and plain text are written as text, harmless', async () => {
+test('Markdown and plain text are copied as harmless text', async () => {
   expect(await exportRun('markdown', run, [], t)).toBe('copied');
   expect(await exportRun('plain', run, [], t)).toBe('copied');
   expect(written).toEqual(['**It** sailed x', PLAIN]);
 });
 
-test('rich text is written together with its plain twin', async () => {
+test('rich text is copied together with its plain form', async () => {
   expect(await exportRun('rich', run, [], t)).toBe('copied');
   const [[clip]] = written as [[Clip]];
   const texts = Object.entries(clip.blobs).map(async ([type, blob]) => [type, blob.type, await blob.text()]);
@@ -49,7 +49,7 @@ test.each([
     'refuses rich text',
     () => vi.stubGlobal('navigator', { clipboard: { ...clipboard, write: () => Promise.reject(new Error()) } }),
   ],
-])('a browser that %s gets the plain text, and that is told', async (_, lack) => {
+])('a browser that %s gets the plain text, and the panel says so', async (_, lack) => {
   lack();
   expect(await exportRun('rich', run, [], t)).toBe('copied-plain');
   expect(written).toEqual([PLAIN]);
@@ -61,7 +61,7 @@ test.each(['markdown', 'plain', 'rich'] as const)('a refusal of %s is a failure'
   await expect(exportRun(way, run, [], t)).rejects.toThrow();
 });
 
-test('a file is a download with the name of the page', async () => {
+test("saving downloads a file with the page's name", async () => {
   const blobs: Blob[] = [];
   const names: string[] = [];
   class Addresses extends URL {
@@ -79,13 +79,13 @@ test('a file is a download with the name of the page', async () => {
   expect(await blobs[0]!.text()).toMatch(/^---\ntitle: "The: ferry"[^]*\n# The: ferry\n[^]*## Why\?/);
 });
 
-test('sharing is offered where the browser can share a page', () => {
+test('sharing is offered if the browser can share a page', () => {
   expect(canShare()).toBe(false);
   vi.stubGlobal('navigator', { canShare: ({ url }: ShareData) => url?.startsWith('https:') });
   expect(canShare()).toBe(true);
 });
 
-test('what is shared is the title, the plain text, and the address if it is one of the web', async () => {
+test('sharing passes the title, the plain text, and the address if it is a web address', async () => {
   const shared: ShareData[] = [];
   vi.stubGlobal('navigator', { share: async (data: ShareData) => void shared.push(data) });
   expect(await exportRun('share', run, [], t)).toBe('none');
@@ -96,7 +96,7 @@ test('what is shared is the title, the plain text, and the address if it is one 
   ]);
 });
 
-test('to think better of sharing is no failure; to be refused it is', async () => {
+test('cancelling a share is not a failure, a refusal is', async () => {
   const end = (name: string) => vi.stubGlobal('navigator', { share: () => Promise.reject(new DOMException('', name)) });
   end('AbortError');
   expect(await exportRun('share', run, [], t)).toBe('none');

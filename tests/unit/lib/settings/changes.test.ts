@@ -3,7 +3,7 @@ import { listChanges, revert } from '../../../../lib/settings/changes';
 import { FIELDS } from '../../../../lib/settings/fields';
 import { DEFAULT_SETTINGS, MAX_PROMPTS, parseSettings, type Settings } from '../../../../lib/settings/settings';
 
-/** What has changed from one state of the settings to another. */
+/** The changes from one state of the settings to another. */
 
 const BEFORE: Settings = { ...DEFAULT_SETTINGS, prompts: [{ name: 'Bullets', text: 'Five bullets.' }] };
 const AFTER: Settings = {
@@ -17,7 +17,7 @@ const AFTER: Settings = {
   ],
 };
 
-test('is listed value by value, and prompt by prompt', () => {
+test('changes are listed value by value and prompt by prompt', () => {
   expect(listChanges(BEFORE, BEFORE)).toEqual([]);
   expect(listChanges(BEFORE, AFTER)).toEqual([
     { kind: 'value', field: 'engine', before: 'key-sentences', after: 'relay' },
@@ -34,19 +34,19 @@ test('is listed value by value, and prompt by prompt', () => {
   });
 });
 
-test('every value of the settings is among them', () => {
+test('every setting can be among the changes', () => {
   const names = Object.entries(DEFAULT_SETTINGS).flatMap(([name, value]) =>
     typeof value === 'object' ? Object.keys(value).map((key) => `${name}.${key}`) : [name],
   );
   expect([...FIELDS, 'version'].toSorted()).toEqual(names.toSorted());
 });
 
-test('can be taken back', () => {
+test('a change can be undone', () => {
   expect(revert(AFTER, BEFORE, AFTER)).toEqual(BEFORE);
   expect(revert(BEFORE, AFTER, BEFORE)).toEqual(AFTER);
 });
 
-test('can be taken back without what has changed since', () => {
+test('a change can be undone without later changes', () => {
   const since: Settings = {
     ...AFTER,
     wish: { ...AFTER.wish, format: 'table' },
@@ -60,7 +60,7 @@ test('can be taken back without what has changed since', () => {
   expect(revert(since, BEFORE, { ...BEFORE, hasMenu: false }).prompts).toEqual(since.prompts);
 });
 
-test('a deleted prompt comes back where it was, and is wished for again', () => {
+test('a deleted prompt comes back where it was, and is chosen again', () => {
   const prompts = ['a', 'b', 'c'].map((name) => ({ name, text: name }));
   const before: Settings = { ...BEFORE, prompts, wish: { ...BEFORE.wish, prompt: 'b' } };
   const after = parseSettings({ ...before, prompts: [prompts[0], prompts[2]] })!;
@@ -68,7 +68,7 @@ test('a deleted prompt comes back where it was, and is wished for again', () => 
   expect(revert(after, before, after)).toEqual(before);
 });
 
-test('there are never more prompts than can be kept', () => {
+test('undoing never gives more prompts than can be kept', () => {
   const many = (letter: string) =>
     Array.from({ length: MAX_PROMPTS }, (_, number) => ({ name: `${letter}${number}`, text: 'x' }));
   const before: Settings = { ...BEFORE, prompts: many('a') };

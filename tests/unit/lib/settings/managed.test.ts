@@ -20,11 +20,11 @@ const VALUES = {
 };
 const lock = createLock();
 const load = async (area: ReturnType<typeof createArea>) => (await loadSettings(area)).settings;
-/** An area of which the browser has said that the organisation has set these values. */
+/** A storage area for which the browser has reported that the organisation has set these values. */
 const create = (stored: Record<string, unknown>, managed: Record<string, unknown>) =>
   createArea({ ...stored, managed });
 
-test('where no organisation has set anything, nothing is locked, whether the browser says so or rejects', async () => {
+test('without an organisation nothing is locked, whether the browser returns nothing or rejects', async () => {
   for (const set of [null, {}, { preset: null, lock: 7 }]) {
     const area = createArea();
     await noteManaged({ local: area, managed: createManaged(set) });
@@ -32,7 +32,7 @@ test('where no organisation has set anything, nothing is locked, whether the bro
   }
 });
 
-test('what the browser says holds until it says otherwise, and is written down only when it is new', async () => {
+test('what the browser reports applies until it reports something else, and is stored only when it is new', async () => {
   const area = createArea();
   const written: unknown[] = [];
   const noting = { ...area, set: async (values: Record<string, unknown>) => (written.push(values), area.set(values)) };
@@ -50,7 +50,7 @@ test('what the browser says holds until it says otherwise, and is written down o
 });
 
 describe.each(['preset', 'lock'])('%s', (object) => {
-  test('sets every value that it names', async () => {
+  test('every value that is named is set', async () => {
     expect(await load(create({}, { [object]: VALUES }))).toEqual({
       ...DEFAULT_SETTINGS,
       engine: 'relay',
@@ -73,36 +73,36 @@ describe.each(['preset', 'lock'])('%s', (object) => {
     ['onNavigate', ['sometimes', true]],
     ['keepsHistory', ['false', 0]],
     ['hasMenu', ['no', null]],
-  ])('a wrong %s is left out, and what stands beside it holds', (name, wrong) => {
+  ])('a wrong %s is left out, and the values beside it apply', (name, wrong) => {
     for (const value of wrong) {
       const managed = parseManaged({ [object]: { ...VALUES, [name]: value } })[object as 'preset' | 'lock'];
       expect(managed.size, String(value)).toBe(Object.keys(VALUES).length - 1);
     }
   });
 
-  test('an address is taken as if it had been typed', () => {
+  test('an address is treated as if it had been typed', () => {
     const managed = parseManaged({ [object]: { relayUrl: ' https://user:pw@relay.example.com/x/?a=1 ' } });
     const { relay } = withManaged({ settings: DEFAULT_SETTINGS, chosen: [] }, managed);
     expect(relay.url).toBe('https://relay.example.com/x');
   });
 });
 
-test('reading what an organisation has set never throws', () => {
+test('parsing what an organisation has set never throws', () => {
   fc.assert(fc.property(fc.anything(), (value) => void parseManaged(value)));
   fc.assert(fc.property(fc.anything(), (value) => void parseManaged({ preset: value, lock: value })));
 });
 
-describe('what is locked', () => {
+describe('locked settings', () => {
   const LOCKED = { lock: { engine: 'key-sentences', keepsHistory: false } };
 
-  test('holds whatever is stored, and is named', async () => {
+  test('a locked value applies whatever is stored, and is named', async () => {
     const area = create({ settings: { ...DEFAULT_SETTINGS, engine: 'provider' } }, LOCKED);
     const loaded = await loadSettings(area);
     expect(loaded.settings).toMatchObject({ engine: 'key-sentences', keepsHistory: false });
     expect([...loaded.locked]).toEqual(['engine', 'keepsHistory']);
   });
 
-  test('cannot be changed, while what stands beside it can', async () => {
+  test('a locked value cannot be changed, the values beside it can', async () => {
     const area = create({}, LOCKED);
     const { after } = await changeSettings(
       area,
@@ -111,12 +111,12 @@ describe('what is locked', () => {
     );
     expect(after).toMatchObject({ engine: 'key-sentences', keepsHistory: false, hasMenu: false });
     expect(await load(area)).toEqual(after);
-    // Nor for the time after the lock.
+    // Not for the time after the lock either.
     await noteManaged({ local: area, managed: createManaged(null) });
     expect(await load(area)).toEqual({ ...DEFAULT_SETTINGS, hasMenu: false });
   });
 
-  test('is never taken for the reader’s: without the lock there is what the reader had chosen', async () => {
+  test("a locked value never becomes the reader's: without the lock the reader's choice applies", async () => {
     const area = create(
       { settings: { ...DEFAULT_SETTINGS, engine: 'provider' } },
       { lock: { ...VALUES, engine: 'relay' } },
@@ -130,19 +130,19 @@ describe('what is locked', () => {
     });
   });
 
-  test('goes before what is preset', async () => {
+  test('a lock overrides a preset', async () => {
     expect((await load(create({}, { preset: { length: 'long' }, lock: { length: 'short' } }))).wish.length).toBe(
       'short',
     );
   });
 });
 
-describe('what is preset', () => {
+describe('preset values', () => {
   const PRESET = { preset: { engine: 'relay', relayUrl: 'https://relay.example.com', keepsHistory: false } };
   const change = (area: ReturnType<typeof createArea>, changed: Partial<Settings>) =>
     changeSettings(area, (settings) => ({ ...settings, ...changed }), lock);
 
-  test('holds until the reader changes it, and no longer', async () => {
+  test('a preset applies until the reader changes the value', async () => {
     const area = create({}, PRESET);
     await change(area, { hasMenu: false });
     expect(await load(area)).toMatchObject({ engine: 'relay', keepsHistory: false, hasMenu: false });
@@ -150,28 +150,28 @@ describe('what is preset', () => {
     expect(await load(area)).toMatchObject({ engine: 'provider', keepsHistory: false });
   });
 
-  test('gives way to a choice that is Pith’s own default', async () => {
+  test("a preset gives way to a choice that equals Pith's default", async () => {
     const area = create({}, PRESET);
     await change(area, { keepsHistory: true, engine: 'key-sentences' });
     expect(await load(area)).toMatchObject({ keepsHistory: true, engine: 'key-sentences' });
-    // And stays so when something else is saved.
+    // It stays so when something else is saved.
     await change(area, { hasMenu: false });
     expect(await load(area)).toMatchObject({ keepsHistory: true, engine: 'key-sentences' });
   });
 
-  test('gives way to what the reader had chosen before there was a preset', async () => {
+  test('a preset gives way to a choice made before there was a preset', async () => {
     const area = create({ settings: { ...DEFAULT_SETTINGS, engine: 'provider' } }, PRESET);
     expect(await load(area)).toMatchObject({ engine: 'provider', relay: { url: 'https://relay.example.com' } });
   });
 
-  test('holds for what the reader never changed, though other things were saved before', async () => {
+  test('a preset applies to values that the reader never changed, even if others were saved before', async () => {
     const area = createArea();
     await change(area, { hasMenu: false });
     await noteManaged({ local: area, managed: createManaged(PRESET) });
     expect(await load(area)).toMatchObject({ engine: 'relay', keepsHistory: false, hasMenu: false });
   });
 
-  test('is followed again, when it changes too, by a reader who has gone back to it', async () => {
+  test('a reader who has gone back to the preset value follows it again, even when it changes', async () => {
     const area = create({}, PRESET);
     await change(area, { engine: 'provider' });
     await change(area, { engine: 'relay' });
@@ -179,19 +179,19 @@ describe('what is preset', () => {
     expect((await load(area)).engine).toBe('provider');
   });
 
-  test('is not stored as the reader’s by saving something else', async () => {
+  test("saving something else does not store a preset as the reader's", async () => {
     const area = create({}, { preset: VALUES });
     await change(area, { prompts: [{ name: 'a', text: 'b' }] });
     await noteManaged({ local: area, managed: createManaged(null) });
     expect(await load(area)).toEqual({ ...DEFAULT_SETTINGS, prompts: [{ name: 'a', text: 'b' }] });
   });
 
-  test('damaged notes of what was chosen are none', async () => {
+  test('damaged notes about choices are ignored', async () => {
     expect((await load(create({ chosen: 'engine' }, PRESET))).engine).toBe('relay');
   });
 });
 
-test('the schema that Chrome is given names exactly the values that are read', () => {
+test('the schema for Chrome names exactly the values that are read', () => {
   const file = path.join(import.meta.dirname, '../../../../public/managed-schema.json');
   const { properties } = JSON.parse(readFileSync(file, 'utf8')) as {
     properties: Record<string, { properties: Record<string, { type: string }> }>;

@@ -16,24 +16,24 @@ const AT = '2026-11-30T10:00:00.000Z';
 const FILE = JSON.parse(buildTransfer(SETTINGS, KEYS, AT)) as { settings: object };
 const parse = (value: unknown) => parseTransfer(JSON.stringify(value));
 
-test('what is exported can be imported', () => {
+test('exported settings can be imported', () => {
   expect(parseTransfer(buildTransfer(SETTINGS, KEYS, AT))).toEqual({ ok: true, settings: SETTINGS, keys: KEYS });
-  // As editors on Windows save it.
+  // With the byte order mark that editors on Windows add.
   expect(parseTransfer(`\uFEFF${buildTransfer(SETTINGS, KEYS, AT)}`)).toMatchObject({ ok: true });
 });
 
-test('without keys the file has none', () => {
+test('an export without keys contains none', () => {
   const text = buildTransfer(SETTINGS, null, AT);
   expect(text).not.toContain('keys');
   expect(text).not.toContain('sk-secret');
   expect(parseTransfer(text)).toEqual({ ok: true, settings: SETTINGS, keys: {} });
 });
 
-test('the file says what it is, and when it was made', () => {
+test('an export says what it is and when it was made', () => {
   expect(FILE).toMatchObject({ pith: 1, exportedAt: AT, settings: SETTINGS });
 });
 
-test('the largest settings that can be kept can be exported and imported', () => {
+test('the largest possible settings can be exported and imported', () => {
   const prompts = Array.from({ length: MAX_PROMPTS }, (_, number) => ({
     name: `${number} ${'名'.repeat(50)}`,
     text: '\u0001'.repeat(MAX_PROMPT_CHARS),
@@ -44,7 +44,7 @@ test('the largest settings that can be kept can be exported and imported', () =>
   expect(parseTransfer(text)).toEqual({ ok: true, settings, keys: KEYS });
 });
 
-describe('a file that is none', () => {
+describe('invalid files', () => {
   test.each([
     ['', 'not-json'],
     ['PK\u0003\u0004', 'not-json'],
@@ -60,7 +60,7 @@ describe('a file that is none', () => {
     ['{"pith":1,"settings":{}}', 'damaged'],
     ['{"pith":1,"settings":[]}', 'damaged'],
     [' '.repeat(MAX_TRANSFER_BYTES + 1), 'too-big'],
-  ])('%.40j is refused as %s', (text, problem) => {
+  ])('the file %.40j is refused as %s', (text, problem) => {
     expect(parseTransfer(text)).toEqual({ ok: false, problem });
   });
 
@@ -73,7 +73,7 @@ describe('a file that is none', () => {
     [{ provider: { ...SETTINGS.provider, baseUrl: 'http://api.example.com' } }, 'address'],
     [{ provider: { ...SETTINGS.provider, baseUrl: 'javascript:alert(1)' } }, 'address'],
     [{ relay: { url: 'https://' } }, 'address'],
-  ])('settings with %j are refused as %s', (wrong, problem) => {
+  ])('a file with the settings %j is refused as %s', (wrong, problem) => {
     expect(parse({ ...FILE, settings: { ...FILE.settings, ...wrong } })).toEqual({ ok: false, problem });
   });
 
@@ -88,13 +88,13 @@ describe('a file that is none', () => {
     [{ 'api.example.com': 'sk' }],
     [{ 'http://api.example.com': 'sk' }],
     [Object.fromEntries(Array.from({ length: 101 }, (_, number) => [`https://a${number}.example`, 'sk']))],
-  ])('with the keys %j it is refused', (keys) => {
+  ])('a file with the keys %j is refused', (keys) => {
     const isEmptyList = Array.isArray(keys) && keys.length === 0;
     expect(parse({ ...FILE, keys }).ok).toBe(isEmptyList);
   });
 });
 
-test('addresses are taken as if they had been typed', () => {
+test('imported addresses are treated as if they had been typed', () => {
   const provider = { ...SETTINGS.provider, baseUrl: ' https://user:pw@api.example.com/v1/?x=1 ' };
   expect(parse({ ...FILE, settings: { ...FILE.settings, provider } })).toMatchObject({
     ok: true,
@@ -102,12 +102,12 @@ test('addresses are taken as if they had been typed', () => {
   });
 });
 
-test('what a later version adds within the settings is left out', () => {
+test('values that a later version adds to the settings are left out', () => {
   const read = parse({ ...FILE, more: 1, settings: { ...FILE.settings, more: { x: 1 } } });
   expect(read).toEqual({ ok: true, settings: SETTINGS, keys: KEYS });
 });
 
-test('reading a file never throws', () => {
+test('parsing a file never throws', () => {
   fc.assert(fc.property(fc.string(), (text) => void parseTransfer(text)));
   fc.assert(
     fc.property(fc.json(), fc.json(), (settings, keys) => {

@@ -10,7 +10,7 @@ const hosts = PRESETS.flatMap(({ baseUrl }) => {
   return address.ok ? [address.host] : [];
 });
 
-test('a price is dollars for a million tokens, with the day it was read', () => {
+test('a price is in dollars per million tokens, with the day of the price list', () => {
   expect(findPrice('api.openai.com', 'gpt-4.1-mini')).toEqual({ inputUsd: 0.4, outputUsd: 1.6, date });
   expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
 });
@@ -23,18 +23,18 @@ test.each([
   ['api.deepseek.com', 'deepseek-v4-pro', 1.32],
   ['api.mistral.ai', 'mistral-small-2603', 0.15],
   ['api.groq.com', 'openai/gpt-oss-20b', 0.075],
-])('at %s %s has a price', (host, model, inputUsd) => {
+])('at %s, %s has a price', (host, model, inputUsd) => {
   expect(hosts).toContain(host);
   expect(findPrice(host, model)?.inputUsd).toBe(inputUsd);
 });
 
-test('every model of the table has its price at one of the hosts that are offered, and at no other', () => {
+test('every model of the table has its price at exactly one of the offered hosts', () => {
   for (const model of Object.keys(models)) {
     expect([model, hosts.filter((host) => findPrice(host, model) !== null).length]).toEqual([model, 1]);
   }
 });
 
-test('the relay finds the same prices in the same table', async () => {
+test('the relay reads the same prices from the same table', async () => {
   const relay = await loadPrices();
   expect(relay.date).toBe(date);
   for (const model of Object.keys(models)) {
@@ -53,12 +53,12 @@ test.each([
   expect(findPrice(host, dated)).toEqual(findPrice(host, model));
 });
 
-test('a dated model with a price of its own has that', () => {
+test('a dated model with its own price has that price', () => {
   expect(findPrice('api.openai.com', 'gpt-4o-2024-05-13')?.inputUsd).toBe(5);
   expect(findPrice('api.openai.com', 'gpt-4o-2024-08-06')?.inputUsd).toBe(2.5);
 });
 
-describe('nothing is known', () => {
+describe('unknown prices', () => {
   test.each([
     'openrouter.ai',
     'localhost:11434',
@@ -69,7 +69,7 @@ describe('nothing is known', () => {
     'api.openai.com:8443',
     'constructor',
     '',
-  ])('of a model at %j, which is not its maker', (host) => {
+  ])("at %j, which is not the model's maker, the price is unknown", (host) => {
     expect(findPrice(host, 'gpt-4.1-mini')).toBeNull();
   });
 
@@ -88,7 +88,7 @@ describe('nothing is known', () => {
     'constructor',
     '__proto__',
     '',
-  ])('of %j, whatever it is like', (model) => {
+  ])('the price of %j is unknown, whatever the name resembles', (model) => {
     expect(findPrice('api.openai.com', model)).toBeNull();
   });
 });

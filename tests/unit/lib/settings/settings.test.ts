@@ -15,19 +15,19 @@ const PROVIDER: Settings = {
 const save = (area: ReturnType<typeof createArea>, settings: Settings) =>
   changeSettings(area, () => settings, createLock());
 
-test('with nothing stored Pith works on the device', async () => {
+test('without stored settings Pith works on the device', async () => {
   const loaded = await loadSettings(createArea());
   expect(loaded).toEqual({ settings: DEFAULT_SETTINGS, wasDamaged: false, locked: new Set() });
   expect(DEFAULT_SETTINGS.engine).toBe('key-sentences');
 });
 
-test('what is saved is loaded', async () => {
+test('saved settings are loaded', async () => {
   const area = createArea();
   expect(await save(area, PROVIDER)).toEqual({ before: DEFAULT_SETTINGS, after: PROVIDER });
   expect(await loadSettings(area)).toMatchObject({ settings: PROVIDER, wasDamaged: false });
 });
 
-test('two pages that save at the same moment keep what the other one changed', async () => {
+test("two pages that save at the same moment keep each other's changes", async () => {
   const [area, lock] = [createArea(), createLock()];
   await Promise.all([
     changeSettings(area, (settings) => ({ ...settings, hasMenu: false }), lock),
@@ -42,7 +42,7 @@ test.each([
   ['a prompt whose name has lines', { prompts: [{ name: 'a\nb', text: 'x' }] }],
   ['a prompt whose name turns around', { prompts: [{ name: 'a\u202Eb', text: 'x' }] }],
   ['an engine there is not', { engine: 'magic' }],
-])('a change to %s is not made, because it could not be read again', async (_, wrong) => {
+])('a change to %s is rejected, because it could not be loaded again', async (_, wrong) => {
   const area = createArea();
   await save(area, PROVIDER);
   expect(await save(area, { ...PROVIDER, ...wrong } as Settings)).toEqual({ before: PROVIDER, after: PROVIDER });
@@ -60,11 +60,11 @@ test.each([
   { ...PROVIDER, provider: 'x' },
   { ...PROVIDER, wish: { length: 'epic', format: 'key-points', language: 'page', prompt: '' } },
   { ...PROVIDER, provider: { preset: 'a', baseUrl: 7, model: '' } },
-])('damaged settings %j give the defaults and a notice, and are set aside', async (damaged) => {
+])('damaged settings %j give the defaults and a notice, and are kept aside', async (damaged) => {
   const area = createArea({ settings: damaged });
   expect(await loadSettings(area)).toMatchObject({ settings: DEFAULT_SETTINGS, wasDamaged: true });
   expect(Object.values(area.stored)).toContainEqual(damaged);
-  // The notice stays until something is saved; a second look does not lose what was set aside.
+  // The notice stays until something is saved, and loading again keeps what was set aside.
   expect(await loadSettings(area)).toMatchObject({ settings: DEFAULT_SETTINGS, wasDamaged: true });
   expect(Object.values(area.stored)).toContainEqual(damaged);
   await save(area, PROVIDER);
@@ -76,7 +76,7 @@ test('settings from before a field existed get its default', () => {
   expect(parseSettings({ version: 1, engine: 'key-sentences' })).toEqual(DEFAULT_SETTINGS);
 });
 
-test('reading settings never throws', () => {
+test('parsing settings never throws', () => {
   fc.assert(fc.property(fc.anything(), (value) => void parseSettings(value)));
 });
 
@@ -108,7 +108,7 @@ describe('addresses', () => {
       'xn--bcher-kva.example',
       false,
     ],
-  ])('reads %s', (text, baseUrl, originPattern, host, isPrivate) => {
+  ])('the address %s is accepted', (text, baseUrl, originPattern, host, isPrivate) => {
     expect(parseAddress(text)).toEqual({ ok: true, baseUrl, originPattern, host, isPrivate });
   });
 
@@ -121,7 +121,7 @@ describe('addresses', () => {
     ['http://api.example.com/v1', 'insecure'],
     ['http://8.8.8.8/v1', 'insecure'],
     ['http://127.0.0.1.example.com/v1', 'insecure'],
-  ])('refuses %j as %s', (text, problem) => {
+  ])('the address %j is refused as %s', (text, problem) => {
     expect(parseAddress(text)).toEqual({ ok: false, problem });
   });
 
@@ -145,7 +145,7 @@ describe('addresses', () => {
   });
 });
 
-test('every preset has an address that can be used, and a name', () => {
+test('every provider preset has a usable address and a name', () => {
   for (const { id, name, baseUrl } of PRESETS.slice(0, -1)) {
     expect(parseAddress(baseUrl), id).toMatchObject({ ok: true, baseUrl });
     expect(name).not.toBe('');
