@@ -11,16 +11,15 @@ import type { OpenOptions } from './store/database.ts';
 import { openPostgres } from './store/postgres.ts';
 import { openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
+import { createFirstToken } from './tokens/first-token.ts';
 import { parseTokenCommand, runTokenCommand, TOKEN_USAGE, UsageError } from './tokens/token-command.ts';
 import { countTokens } from './exchange/tokenizer.ts';
 
 /** `npm run relay`: serves, or manages tokens. Exit status: 0 done, 1 failed, 2 wrong arguments or configuration. */
 
-const LOOPBACK = '127.0.0.1';
 /** The pause between two log lines about the same failure. */
 const QUIET_MS = 30_000;
-const NO_TOKEN =
-  'No token exists: programs on this machine are served without one, and nobody else. Create one (npm run relay -- token create --name …) and start again.';
+const FIRST_TOKEN = `No token existed, so the relay created one without limits, named "first". It is shown only this once:`;
 
 const toUsage = () => `Usage: npm run relay [-- command]
 
@@ -61,10 +60,10 @@ async function serve(config: Config): Promise<void> {
   const relay = createRelay({ config, store, limits: createLimits(redis), streams, prices, log });
   // Loaded before the first request, because loading would delay running streams.
   countTokens('.');
-  const isOpen = !(await store.tokens.hasAny());
-  const listening = await relay.listen(isOpen ? LOOPBACK : config.PITH_RELAY_HOST);
-  if (isOpen) log.warn(NO_TOKEN);
-  const { host, port } = listening;
+  const firstToken = await createFirstToken(store.tokens);
+  // Not a line of the log, which holds no secrets and is kept.
+  if (firstToken !== null) process.stderr.write(`${FIRST_TOKEN}\n\n${firstToken}\n\n`);
+  const { host, port } = await relay.listen(config.PITH_RELAY_HOST);
   log.info({ host, port, prices: prices.date }, `Listening on http://${host}:${port}`);
 
   const stop = async (signal: string) => {

@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { authenticate } from './auth.ts';
-import { isLocal, toAddress } from './caller.ts';
+import { toAddress } from './caller.ts';
 import { type ChatBody, parseChatBody, parseSummaryBody, toChatMessages, toSummaryMessages } from './body.ts';
 import { createJsonClient, createStreamClient, type Exchanged, sendError, sendJson } from './client.ts';
 import { RelayError, toRelayError } from '../base/errors.ts';
@@ -27,7 +27,7 @@ type HttpSettings = {
   upstreamKey: string;
   allowedOrigins: readonly string[];
   trustedProxies: number;
-  /** '' for none. */
+  /** '' turns `/metrics` off. */
   metricsToken: string;
   maxBodyBytes: number;
   keepAliveMs: number;
@@ -109,7 +109,6 @@ export function createApp(doors: AppDoors): Hono<Env> {
       {
         authorization: incoming.headers.authorization,
         address: toAddress(incoming, settings.trustedProxies),
-        isLocal: isLocal(incoming),
       },
       tokens,
       limits,
@@ -191,10 +190,8 @@ export function createApp(doors: AppDoors): Hono<Env> {
   });
   const showMetrics = serve(async ({ incoming, outgoing }) => {
     const { metricsToken } = settings;
-    const isAuthorized = metricsToken
-      ? isSame(incoming.headers.authorization ?? '', `Bearer ${metricsToken}`)
-      : isLocal(incoming);
-    if (!isAuthorized) throw new RelayError('not_found', 'There is nothing at this address.');
+    const isAuthorized = isSame(incoming.headers.authorization ?? '', `Bearer ${metricsToken}`);
+    if (metricsToken === '' || !isAuthorized) throw new RelayError('not_found', 'There is nothing at this address.');
     outgoing.writeHead(200, { 'content-type': metrics.registry.contentType, 'cache-control': 'no-store' });
     outgoing.end(await metrics.registry.metrics());
   });

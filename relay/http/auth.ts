@@ -1,22 +1,16 @@
 import { RelayError } from '../base/errors.ts';
 import type { Limits } from '../tokens/limits.ts';
-import { LOCAL_TOKEN, type Token, type Tokens } from '../store/tokens.ts';
+import type { Token, Tokens } from '../store/tokens.ts';
 
 export type Caller = {
   authorization: string | undefined;
   /** For the lock-out after failed attempts. */
   address: string;
-  /** Whether the request comes from a program on this machine. */
-  isLocal: boolean;
 };
 
-/**
- * Who asks. Throws `RelayError` `invalid_token` or `locked_out`. While no token was ever created the relay listens to
- * this machine only and needs none.
- */
+/** Finds the caller's token. Throws `RelayError` `invalid_token` or `locked_out`. Nobody is served without a token. */
 export async function authenticate(caller: Caller, tokens: Tokens, limits: Limits): Promise<Token> {
-  const { authorization, address, isLocal } = caller;
-  if (authorization === undefined && isLocal && !(await tokens.hasAny())) return LOCAL_TOKEN;
+  const { authorization, address } = caller;
   const [, text = ''] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
   const token = text ? await tokens.find(text) : null;
   const problem = findProblem(token, text, Date.now());

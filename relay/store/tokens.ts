@@ -31,20 +31,6 @@ export type Tokens = {
   list(): Promise<Token[]>;
   /** By id or name. Resolves to those that were valid until now. */
   revoke(idOrName: string): Promise<Token[]>;
-  /** Whether any token was ever created: until then the relay serves this machine without one. */
+  /** Whether any token was ever created. */
   hasAny(): Promise<boolean>;
-};
-
-/** Stands for every caller while no token exists. Never stored. */
-export const LOCAL_TOKEN: Token = {
-  id: 'local',
-  name: 'local',
-  budgetMicros: null,
-  period: 'total',
-  rpm: null,
-  streams: null,
-  models: null,
-  createdAt: new Date(0),
-  expiresAt: null,
-  revokedAt: null,
 };

@@ -171,7 +171,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     expect(textOf(stream.read())).toBe(wholeText(20));
     await postgres.start();
     await waitUntil(10_000, async () => {
-      const metrics = await (await fetch(`${one!.url}/metrics`)).text();
+      const metrics = await one!.metrics();
       return metrics.includes('pith_unsettled_requests 0') && (await usage(one).catch(() => null));
     });
   });

@@ -6,9 +6,9 @@ import { createMetrics } from '../../relay/base/metrics';
 import { createMemoryStreams } from '../../relay/resume/memory-streams';
 import { createResumer } from '../../relay/resume/serve-resume';
 import type { Settlement } from '../../relay/store/ledger';
-import { LOCAL_TOKEN } from '../../relay/store/tokens';
 import { createUpstream } from '../../relay/upstream/upstream';
 import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
+import { TOKEN } from '../helpers/relay/token';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** One exchange with a client in hand: what happens when it does not read cannot be timed over a real socket's buffers. */
@@ -64,7 +64,7 @@ function start(client: Client, canResume: boolean, idleMs = 5_000): { exchange: 
   const settled: Settlement[] = [];
   const exchange = startExchange(
     {
-      token: LOCAL_TOKEN,
+      token: TOKEN,
       endpoint: 'chat',
       model: 'm',
       price: null,
@@ -121,7 +121,7 @@ describe('a client that does not read', () => {
     const id = /id: (\S+)\.1\n/.exec(former.text)?.[1] ?? '';
     const client = createFakeClient(() => true);
     const resumer = createResumer(streams, 600_000);
-    const served = resumer.serve(`${id}.0`, LOCAL_TOKEN.id, client);
+    const served = resumer.serve(`${id}.0`, TOKEN.id, client);
     await Promise.all([served, exchange.ended]);
     expect(former.isDestroyed).toBe(true);
     expect(textOf(client)).toBe(words(40).join(''));
@@ -144,7 +144,7 @@ describe('a client that reconnected', () => {
   test('a reconnected client that does not read is dropped, and so is the upstream', async () => {
     const { id, exchange, settled } = await begin();
     const client = createFakeClient(() => false);
-    await createResumer(streams, 300).serve(`${id}.0`, LOCAL_TOKEN.id, client);
+    await createResumer(streams, 300).serve(`${id}.0`, TOKEN.id, client);
     expect(client.isDestroyed).toBe(true);
     await exchange.ended;
     expect(settled).toMatchObject([{ outcome: 'client-gone', usage: { isEstimated: true } }]);
@@ -154,9 +154,9 @@ describe('a client that reconnected', () => {
     const { id, exchange } = await begin();
     const resumer = createResumer(streams, 5_000);
     const [one, two] = [createFakeClient(() => true), createFakeClient(() => true)];
-    const first = resumer.serve(`${id}.0`, LOCAL_TOKEN.id, one);
+    const first = resumer.serve(`${id}.0`, TOKEN.id, one);
     await waitUntil(10_000, () => one.text.includes('w19 '));
-    const second = resumer.serve(`${id}.18`, LOCAL_TOKEN.id, two);
+    const second = resumer.serve(`${id}.18`, TOKEN.id, two);
     await first;
     expect(one.isDestroyed).toBe(true);
     await waitUntil(10_000, () => two.text.includes('w19 '));
@@ -170,7 +170,7 @@ describe('a client that reconnected', () => {
       createFakeClient(() => true),
       { isGone: true },
     );
-    await createResumer(streams, 5_000).serve(`${id}.0`, LOCAL_TOKEN.id, gone);
+    await createResumer(streams, 5_000).serve(`${id}.0`, TOKEN.id, gone);
     expect(gone.text).toBe('');
     // The grace period still ends it.
     await exchange.ended;

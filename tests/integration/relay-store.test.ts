@@ -4,7 +4,7 @@ import type { Price } from '../../relay/money/prices';
 import type { Usage } from '../../relay/money/usage';
 import type { Ledger, ReservationWish, Settlement } from '../../relay/store/ledger';
 import type { Store } from '../../relay/store/store';
-import { LOCAL_TOKEN, type Token, type TokenWish } from '../../relay/store/tokens';
+import type { Token, TokenWish } from '../../relay/store/tokens';
 import { createPostgresBackend, type Place, sqlite } from '../helpers/relay/stores';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
@@ -322,15 +322,6 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         const { today, budget } = await ledger.report(await createToken({ budgetMicros: 5 }), new Date(now));
         expect(Object.values(today)).toEqual([0, 0, 0, 0, 0, 0]);
         expect(budget).toMatchObject({ spentMicros: 0, heldMicros: 0, remainingMicros: 5 });
-      });
-
-      test('requests without a token are counted as well', async () => {
-        const { id, maxOutputTokens } = await ledger.reserve(wish(LOCAL_TOKEN, { maxOutputTokens: 4_096 }));
-        expect(maxOutputTokens).toBe(4_096);
-        await ledger.settle(settlement(id));
-        const { today, budget } = await ledger.report(LOCAL_TOKEN, new Date(now));
-        expect(today).toMatchObject({ requests: 1, spentMicros: 150 });
-        expect(budget).toBeNull();
       });
     });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRelayHome } from '../../helpers/relay/relay';
 import { startChild } from './children';
-import { findNginx, startNginx } from './nginx';
+import { lacksNginx, startNginx } from '../../helpers/relay/nginx';
 import { MODEL } from './script';
 
 export type Contestant = {
@@ -25,15 +25,14 @@ export const RELAY = 'Pith';
 
 /** Who takes part, each to be started as often as it is needed; what is not installed is said and left out. */
 export function listContenders(upstream: string): Contender[] {
-  const nginx = findNginx();
-  if (!nginx) console.log('nginx: skipped: nginx is not installed');
+  if (lacksNginx) console.log(`nginx: ${lacksNginx}`);
   return [
     {
       name: DIRECT,
       start: async () => toContestant(DIRECT, { url: upstream, pid: null, stop: async () => undefined }),
     },
     { name: PIPE, start: async () => toContestant(PIPE, await startChild('pipe.ts', upstream)) },
-    ...(nginx ? [{ name: 'nginx', start: async () => toContestant('nginx', await startNginx(nginx, upstream)) }] : []),
+    ...(lacksNginx ? [] : [{ name: 'nginx', start: () => startBareNginx(upstream) }]),
     { name: RELAY, start: () => startPith(upstream) },
   ];
 }
@@ -53,6 +52,26 @@ function toContestant(name: string, { url, pid, stop }: Running, headers: Record
       await stop();
     },
   };
+}
+
+/** One process that passes everything on and buffers nothing. */
+async function startBareNginx(upstream: string): Promise<Contestant> {
+  const nginx = await startNginx(
+    (port) => `
+      client_body_buffer_size 64k;
+      keepalive_requests 1000000;
+      upstream provider { server ${new URL(upstream).host}; keepalive 1024; keepalive_requests 1000000; }
+      server {
+        listen 127.0.0.1:${port} backlog=4096;
+        location / {
+          proxy_pass http://provider;
+          proxy_http_version 1.1;
+          proxy_set_header Connection "";
+          proxy_buffering off;
+        }
+      }`,
+  );
+  return toContestant('nginx', nginx);
 }
 
 /** With all that a relay is for: a token with a budget and limits, a known price, and the ledger on disk. */

@@ -9,12 +9,16 @@ import { waitUntil } from '../wait-until';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 const MAIN = path.join(ROOT, 'relay', 'start.js');
+/** What every relay of the tests is started with, unless a test says otherwise. */
+export const METRICS_TOKEN = 'a-secret-for-the-metrics';
 const execute = promisify(execFile);
 
 export type RunningRelay = {
   url: string;
   /** The lines it logged so far. */
   log: Record<string, unknown>[];
+  /** What `/metrics` answers. */
+  metrics: () => Promise<string>;
   /** The whole of what it wrote. */
   written: () => string;
   /** Resolves to its exit status when it has ended. */
@@ -40,6 +44,7 @@ export async function createRelayHome(settings: Record<string, string>): Promise
     PITH_MODEL: 'test-model',
     PITH_RELAY_PORT: '0',
     PITH_RELAY_DB: database,
+    PITH_METRICS_TOKEN: METRICS_TOKEN,
     ...settings,
   };
   const relays: RunningRelay[] = [];
@@ -86,9 +91,14 @@ async function startRelay(env: Record<string, string>, wrap: (command: string[])
       throw new Error(`The relay ended with ${String(code)}:\n${written}`);
     }),
   ]);
+  const url = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     log,
+    metrics: async () => {
+      const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
+      return response.text();
+    },
     written: () => written,
     kill: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);

@@ -80,7 +80,7 @@ describe('the configuration of the relay', () => {
   test('--help shows every setting with its default', () => {
     const help = describeConfig();
     for (const name of Object.keys(readConfig(REQUIRED))) expect(help).toContain(`  ${name} `);
-    expect(help).toContain('how long a lost client may take to come back (60)');
+    expect(help).toContain('how long a lost client may take to reconnect (60)');
     expect(help).not.toContain('undefined');
   });
 });

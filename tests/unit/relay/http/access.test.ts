@@ -3,9 +3,8 @@ import { authenticate } from '../../../../relay/http/auth';
 import type { RelayError } from '../../../../relay/base/errors';
 import { createLimits } from '../../../../relay/tokens/limits';
 import { isAllowedOrigin, toCorsHeaders } from '../../../../relay/http/origins';
-import { LOCAL_TOKEN, type Token, type Tokens } from '../../../../relay/store/tokens';
-
-const VALID: Token = { ...LOCAL_TOKEN, id: 'abc', name: 'alice' };
+import type { Token, Tokens } from '../../../../relay/store/tokens';
+import { TOKEN } from '../../../helpers/relay/token';
 
 function createTokens(known: Record<string, Token>): Tokens {
   const unused = () => Promise.reject(new Error('not asked'));
@@ -18,32 +17,26 @@ function createTokens(known: Record<string, Token>): Tokens {
   };
 }
 
-const ask = (authorization: string | undefined, known: Record<string, Token>, isLocal = true) =>
-  authenticate({ authorization, address: '10.0.0.1', isLocal }, createTokens(known), createLimits(null)).then(
+const ask = (authorization: string | undefined, known: Record<string, Token>) =>
+  authenticate({ authorization, address: '10.0.0.1' }, createTokens(known), createLimits(null)).then(
     ({ id }) => id,
     (error: RelayError) => error.code,
   );
 
 describe('who may use the relay', () => {
-  test('while no token exists, programs on this machine are served', async () => {
-    expect(await ask(undefined, {})).toBe('local');
-    expect(await ask(undefined, {}, false)).toBe('invalid_token');
-    expect(await ask('Bearer guessed', {})).toBe('invalid_token');
-  });
-
-  test('once a token exists, every request needs one', async () => {
-    const known = { right: VALID };
-    expect(await ask('Bearer right', known)).toBe('abc');
-    expect(await ask('bearer  right', known)).toBe('abc');
+  test('every request needs a token', async () => {
+    const known = { right: TOKEN };
+    expect(await ask('Bearer right', known)).toBe(TOKEN.id);
+    expect(await ask('bearer  right', known)).toBe(TOKEN.id);
     for (const wrong of [undefined, '', 'right', 'Bearer', 'Bearer wrong', 'Bearer right wrong', 'Basic right'])
       expect(await ask(wrong, known)).toBe('invalid_token');
   });
 
   test('an expired or revoked token is refused', async () => {
     const past = new Date(Date.now() - 1);
-    expect(await ask('Bearer x', { x: { ...VALID, expiresAt: past } })).toBe('invalid_token');
-    expect(await ask('Bearer x', { x: { ...VALID, revokedAt: past } })).toBe('invalid_token');
-    expect(await ask('Bearer x', { x: { ...VALID, expiresAt: new Date(Date.now() + 60_000) } })).toBe('abc');
+    expect(await ask('Bearer x', { x: { ...TOKEN, expiresAt: past } })).toBe('invalid_token');
+    expect(await ask('Bearer x', { x: { ...TOKEN, revokedAt: past } })).toBe('invalid_token');
+    expect(await ask('Bearer x', { x: { ...TOKEN, expiresAt: new Date(Date.now() + 60_000) } })).toBe(TOKEN.id);
   });
 });
 

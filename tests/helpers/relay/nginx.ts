@@ -6,23 +6,28 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findCommand } from '../../../scripts/find-browser';
-import { waitUntil } from '../../helpers/wait-until';
+import { waitUntil } from '../wait-until';
 
 export type Nginx = { url: string; pid: number; stop: () => Promise<void> };
 
 /** Not on everybody's `PATH`. */
 const DEBIAN_PATH = '/usr/sbin/nginx';
 
-export function findNginx(): string | null {
+function findNginx(): string | null {
   return findCommand('nginx') ?? (existsSync(DEBIAN_PATH) ? DEBIAN_PATH : null);
 }
 
-/** One process in front of `upstream` that buffers nothing, with all its files in a temporary folder. */
-export async function startNginx(command: string, upstream: string): Promise<Nginx> {
+/** Why tests are skipped, for `test.skipIf` and the name of the test; empty where nginx is installed. */
+export const lacksNginx = findNginx() ? '' : 'skipped, because this machine lacks nginx';
+
+/** One process with all its files in a temporary folder. `toHttp` writes its `http` block, for a port to listen on. */
+export async function startNginx(toHttp: (port: number) => string): Promise<Nginx> {
+  const command = findNginx();
+  if (!command) throw new Error('nginx is not installed.');
   const folder = await mkdtemp(path.join(tmpdir(), 'pith-nginx-'));
   const port = await findFreePort();
   const file = path.join(folder, 'nginx.conf');
-  await writeFile(file, toSettings(folder, port, new URL(upstream).host));
+  await writeFile(file, toSettings(folder, toHttp(port)));
   const child = spawn(command, ['-p', folder, '-e', path.join(folder, 'error.log'), '-c', file], { stdio: 'ignore' });
   const exited = once(child, 'exit');
   const quit = () => child.kill('SIGKILL');
@@ -45,7 +50,7 @@ export async function startNginx(command: string, upstream: string): Promise<Ngi
   };
 }
 
-function toSettings(folder: string, port: number, upstream: string): string {
+function toSettings(folder: string, http: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `
     daemon off; master_process off; pid ${folder}/nginx.pid; worker_rlimit_nofile 16384;
@@ -53,18 +58,7 @@ function toSettings(folder: string, port: number, upstream: string): string {
     http {
       access_log off;
       ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')}
-      client_body_buffer_size 64k;
-      keepalive_requests 1000000;
-      upstream provider { server ${upstream}; keepalive 1024; keepalive_requests 1000000; }
-      server {
-        listen 127.0.0.1:${port} backlog=4096;
-        location / {
-          proxy_pass http://provider;
-          proxy_http_version 1.1;
-          proxy_set_header Connection "";
-          proxy_buffering off;
-        }
-      }
+      ${http}
     }`;
 }
 

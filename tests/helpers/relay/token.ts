@@ -1,0 +1,15 @@
+import type { Token } from '../../../relay/store/tokens.ts';
+
+/** A valid token without limits. It is in no store. */
+export const TOKEN: Token = {
+  id: 'a0b1c2d3',
+  name: 'alice',
+  budgetMicros: null,
+  period: 'total',
+  rpm: null,
+  streams: null,
+  models: null,
+  createdAt: new Date(0),
+  expiresAt: null,
+  revokedAt: null,
+};
