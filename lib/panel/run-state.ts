@@ -2,7 +2,7 @@ import type { FinishReason } from '../completions/finish-reason';
 import type { Usage } from '../completions/usage';
 import type { ErrorCode, ErrorFacts } from '../errors';
 import { toAbout, toPageUrl } from '../page-url';
-import type { SummaryWish } from '../prompt/wish';
+import type { Settings } from '../settings/settings';
 import type { ArticleFacts, EngineFacts, Preview, RunEvent, SentFacts } from '../run/protocol';
 import type { PendingRequest } from '../run/request';
 
@@ -23,7 +23,7 @@ export type RunState = {
   /** How far the file is read that the page shows. */
   progress: { page: number; ofPages: number } | null;
   /** `null` while the page is read. `wish`: as the settings were then. */
-  source: { article: ArticleFacts; engine: EngineFacts; wish: SummaryWish } | null;
+  source: { article: ArticleFacts; engine: EngineFacts; wish: Settings['wish'] } | null;
   /** `null` until the request is made. */
   sent: SentFacts | null;
   /** What is about to be sent, while the reader looks at it. */

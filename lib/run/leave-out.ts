@@ -1,14 +1,15 @@
 import type { Article, Passage } from '../article/article';
 import { renderPassage } from '../prompt/prompt';
 import { RunError } from '../errors';
+import type { LeftOut } from './request';
 
 /** Shorter texts are found in any other. */
 const MIN_FACT_CHARS = 3;
 
 /**
  * The article without the passages that the reader does not want to send (`without`, as they would be sent), and without
- * the title and other facts that one of them says too. Throws `left-out-changed` when one of them is no more on the page
- * as the reader saw it: it may be there in other words.
+ * the title and other facts that one of them says too. Throws `left-out-changed` when one of them is no longer on the
+ * page as the reader saw it: it may be there in other words.
  */
 export function leaveOut(article: Article, without: readonly string[]): Article {
   if (without.length === 0) return article;
@@ -34,6 +35,19 @@ function isSaid(fact: string, { text }: Passage): boolean {
 /** As people would call it the same. */
 function normalize(text: string): string {
   return text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
+}
+
+/**
+ * What the reader left out of the page or selection `about` before, and what else they left out that the article has: it
+ * may be the same page under another address, where what is missing does not matter.
+ */
+export function resolveLeftOut(leftOut: readonly LeftOut[], article: Article, about: string): string[] {
+  const own = leftOut.find((each) => each.about === about)?.passages ?? [];
+  const others = findLeftOut(
+    article,
+    leftOut.flatMap(({ passages }) => passages),
+  );
+  return [...new Set([...own, ...others])];
 }
 
 /** Those of `without` that the article still has, as they were. */

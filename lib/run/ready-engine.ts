@@ -1,16 +1,18 @@
-import type { Engine } from '../engine/engine';
+import type { Article } from '../article/article';
+import type { Chunk, Engine } from '../engine/engine';
 import { findSentences } from '../engine/on-device/find-sentences';
 import { summarizeKeySentences } from '../engine/on-device/key-sentences';
 import { createProviderEngine, type ProviderDoors, type Server } from '../engine/provider/openai';
 import { buildMessages } from '../prompt/prompt';
+import type { EngineWish, SummaryWish } from '../prompt/wish';
 import { toSummaryBody } from '../engine/relay/body';
 import { createRelayEngine } from '../engine/relay/engine';
 import type { ResumeDoors } from '../engine/relay/resume';
 import { RunError } from '../errors';
 import { parseAddress } from '../settings/address';
-import { findPrice } from '../settings/pricing';
+import { findPrice, type Price } from '../settings/pricing';
 import type { Settings } from '../settings/settings';
-import type { ReadyEngine } from './summarize';
+import type { EngineFacts, Part } from './protocol';
 
 /**
  * What models of today can read at once, less room for the answer: 128,000 tokens at most providers. A server of the
@@ -19,6 +21,24 @@ import type { ReadyEngine } from './summarize';
  */
 const MAX_TOKENS = 100_000;
 const MAX_TOKENS_PRIVATE = 24_000;
+
+/** An engine made ready from the reader's settings. */
+export type ReadyEngine = {
+  engine: Engine;
+  facts: EngineFacts;
+  /** As the reader chose it. */
+  wish: SummaryWish;
+  /** The reader's own prompt, where the wish is for one. */
+  instruction?: string;
+  /** The most that is sent, in tokens as `estimate-tokens.ts` estimates them. */
+  maxTokens: number;
+  /** Of the model, where it is known. */
+  price?: Price | null;
+  /** What `engine` sends for the same article and wish; left out where nothing is sent. */
+  toParts?: (article: Article, wish: EngineWish) => Part[];
+  /** Gives a stream of this engine again, from its first word on; only a relay can. */
+  resume?: (stream: string, signal: AbortSignal) => AsyncIterable<Chunk>;
+};
 
 export type ReadyEngineDoors = Omit<ProviderDoors, 'loadRejected' | 'saveRejected'> &
   ResumeDoors & {

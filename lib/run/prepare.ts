@@ -1,0 +1,85 @@
+import type { Article } from '../article/article';
+import { RunError } from '../errors';
+import { toAbout } from '../page-url';
+import type { EngineWish } from '../prompt/wish';
+import { findFormerText, type FormerText } from './former-text';
+import { findLeftOut, resolveLeftOut } from './leave-out';
+import { type Plan, toPlan } from './plan';
+import type { ReadyEngine } from './ready-engine';
+import type { RunRequest } from './request';
+import type { Choice } from './run';
+
+export type SummarizeDoors = {
+  /** Reads the article from the page. Throws `RunError`. */
+  readArticle(request: RunRequest, signal: AbortSignal): Promise<Article>;
+  readyEngine(): Promise<ReadyEngine>;
+  /** What the reader does with the preview. */
+  nextChoice?(): Promise<Choice>;
+};
+
+/** Fewer words than this are read faster than any summary of them. */
+const MIN_SELECTED_WORDS = 4;
+
+/** What is known when the page has been read and the engine is ready. */
+export type Prepared = {
+  article: Article;
+  ready: ReadyEngine;
+  /** What would be sent without a further choice of the reader's. */
+  plan: Plan;
+  /** What would be sent without these passages. */
+  toPlan: (without: readonly string[]) => Plan;
+  toWish: (without: readonly string[]) => EngineWish;
+  /** What shows the reader what would be sent; `null` where they do not want to look, or nothing is sent. */
+  toParts: ReadyEngine['toParts'] | null;
+  /** Whether something that was left out before is no longer on the page as it was. Only a preview may go on then. */
+  isLost: boolean;
+};
+
+/** Reads the page and makes the engine ready. Throws `RunError`. */
+export async function prepare(
+  request: RunRequest,
+  signal: AbortSignal,
+  { readArticle, readyEngine, nextChoice }: SummarizeDoors,
+): Promise<Prepared> {
+  const { source, consent, said } = request;
+  // Both at once: the settings need not wait for the page.
+  const [article, ready] = await Promise.all([readArticle(request, signal), readyEngine()]);
+  if (article.method === 'selection' && article.words < MIN_SELECTED_WORDS) throw new RunError('selection-too-short');
+  const toFormerText = findFormerText(request, article, ready.facts);
+  // On the device nothing is sent, so there is nothing to keep back.
+  const before = isSending(ready) ? resolveLeftOut(said.leftOut, article, toAbout(source, article.url)) : [];
+  const found = findLeftOut(article, before);
+  const toParts = consent.isPreviewed && nextChoice ? ready.toParts : null;
+  const limits = { maxTokens: ready.maxTokens, halvings: consent.halvings };
+  const toPlanWithout = (without: readonly string[]) => toPlan(article, without, limits);
+  return {
+    article,
+    ready,
+    plan: toPlanWithout(toParts ? found : before),
+    toPlan: toPlanWithout,
+    toWish: (without) => toEngineWish(request, toFormerText(without), ready),
+    toParts,
+    isLost: found.length < before.length,
+  };
+}
+
+/** Whether the engine sends the text anywhere. */
+export function isSending({ facts }: ReadyEngine): boolean {
+  return facts.kind !== 'key-sentences';
+}
+
+function toEngineWish(
+  { wish: asked }: RunRequest,
+  { prefix, thread }: FormerText,
+  { wish, instruction, facts }: ReadyEngine,
+): EngineWish {
+  const first = asked.kind === 'continuation' ? asked.of : asked;
+  return {
+    length: wish.length,
+    format: wish.format,
+    language: facts.language,
+    prefix,
+    ...(instruction !== undefined && { instruction }),
+    ...(first.kind === 'question' && { question: first.question, thread }),
+  };
+}

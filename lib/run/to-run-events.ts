@@ -1,0 +1,69 @@
+import type { Usage } from '../completions/usage';
+import type { Chunk } from '../engine/engine';
+import { RunError } from '../errors';
+import type { RunEvent } from './protocol';
+import { createSeam, type Joined } from './seam';
+
+/**
+ * What the panel needs to know of an engine's chunks, where the text continues `prefix`. The same chunks always give the
+ * same events, however they arrived. Throws `RunError` when the stream does not end as it should.
+ */
+export async function* toRunEvents(
+  chunks: AsyncIterable<Chunk>,
+  prefix: string,
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent> {
+  let usage: Usage | null = null;
+  let finish: Extract<Chunk, { type: 'finish' }> | null = null;
+  let isEmpty = true;
+  let hasReasoned = false;
+  let seam = createSeam(prefix);
+  try {
+    for await (const chunk of chunks) {
+      switch (chunk.type) {
+        case 'delta':
+          isEmpty = false;
+          yield* toEvents(seam.push(chunk.text));
+          break;
+        case 'was-reasoning':
+          isEmpty = true;
+          yield* toEvents(seam.flush());
+          yield chunk;
+          // What was joined were thoughts; the answer begins now.
+          seam = createSeam(prefix);
+          break;
+        case 'reasoning':
+          hasReasoned = true;
+          yield chunk;
+          break;
+        case 'waiting':
+        case 'resumable':
+        case 'reconnecting':
+          yield chunk;
+          break;
+        case 'usage':
+          usage = chunk.usage;
+          break;
+        case 'finish':
+          finish = chunk;
+          break;
+      }
+    }
+  } catch (error) {
+    // What the seam held back arrived; it must not be lost with the failure.
+    yield* toEvents(seam.flush());
+    throw error;
+  }
+  // A stopped stream ends without an exception and without a finish reason; that is no failure.
+  if (signal.aborted) return;
+  yield* toEvents(seam.flush());
+  if (!finish) throw new RunError(isEmpty && !hasReasoned ? 'empty-answer' : 'cut-off');
+  // Filtered before the first word is an answer; silence that calls itself finished is not, unless there was text before.
+  if (isEmpty && finish.finishReason === 'stop' && prefix === '') throw new RunError('empty-answer');
+  yield { type: 'done', finishReason: finish.finishReason, usage };
+}
+
+function* toEvents({ text, restarted }: Joined): Generator<RunEvent> {
+  if (restarted) yield { type: 'restarted' };
+  if (text) yield { type: 'delta', text };
+}
