@@ -8,16 +8,13 @@ const WORDS_LEVELS = 8;
 
 const MAX_WORDS_CHARS = 300;
 
-/** How providers say that the text does not fit: OpenAI's code, then the words of Anthropic, Google, Mistral, vLLM, llama.cpp. */
-export const TOO_LONG =
-  /context_length_exceeded|\b(maximum|max|exceeds?)\b.{0,40}(context|token)|context (length|size|window)|too (long|many tokens)/i;
-
-/** `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, Google's `[{error: …}]`, FastAPI's `{detail: [{msg}]}`. */
+/** `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, Google's `[{error: …}]`, FastAPI's `{detail: [{msg}]}`, MiniMax's `{base_resp}`. */
 export function findMessage(value: unknown, levels = WORDS_LEVELS): string | null {
   if (typeof value === 'string') return value;
   if (!isRecord(value) || levels === 0) return null;
-  const { error, message, detail, msg } = value;
-  for (const inner of Array.isArray(value) ? [value[0] as unknown] : [error, message, detail, msg]) {
+  const { error, message, detail, msg, base_resp: minimax } = value;
+  const status = isRecord(minimax) ? minimax.status_msg : undefined;
+  for (const inner of Array.isArray(value) ? [value[0] as unknown] : [error, message, detail, msg, status]) {
     const words = findMessage(inner, levels - 1);
     if (words !== null) return words;
   }
@@ -35,10 +32,13 @@ export function findErrorWords(value: unknown, levels = WORDS_LEVELS): string | 
   return typeof code === 'string' || typeof code === 'number' ? String(code) : '';
 }
 
-function isError({ error, object, type, detail, message, code, status, choices }: Record<string, unknown>): boolean {
+function isError(value: Record<string, unknown>): boolean {
+  const { error, object, type, detail, message, code, status, choices, base_resp: minimax } = value;
   // `error: null` and `error: {}` stand in the chunks of some servers.
   if (isRecord(error) ? Object.keys(error).length > 0 : Boolean(error)) return true;
   if (object === 'error' || type === 'error') return true;
+  // MiniMax says so with every answer how it went.
+  if (isRecord(minimax) && minimax.status_code) return true;
   if (choices !== undefined) return false;
   return Boolean(detail) || (typeof message === 'string' && (code !== undefined || status !== undefined));
 }

@@ -1,10 +1,61 @@
+import { isRecord } from '../is-record.ts';
+
 /**
- * Tokens in and out; `estimated` when the provider did not report them. `costUsd`: what a relay says that it cost, as a
- * decimal number in US dollars; `null` when it does not know the price.
+ * Tokens in and out. `cachedTokens`: how many of `promptTokens` the provider says that it read from its cache. `estimated`: the provider
+ * did not report them. `costUsd`: what a relay says that it cost, as a decimal number in US dollars; `null` when it does not
+ * know the price.
  */
 export type Usage = {
   promptTokens: number;
   completionTokens: number;
+  cachedTokens?: number;
   estimated: boolean;
   costUsd?: string | null;
 };
+
+/** Reads a report of tokens under the names that servers give them; `null` when it is none. */
+export function parseUsage(value: unknown): Usage | null {
+  if (!isRecord(value)) return null;
+  const { cost_usd: costUsd } = value;
+  const promptTokens = readPromptTokens(value);
+  const written = value.completion_tokens ?? value.output_tokens;
+  if (!isCount(promptTokens) || !isCount(written)) return null;
+  // Some providers leave what a model thought out of the completion's tokens, and count it in the total.
+  const total = isCount(value.total_tokens) ? value.total_tokens : 0;
+  const cachedTokens = Math.min(readCachedTokens(value), promptTokens);
+  const usage = {
+    promptTokens,
+    completionTokens: Math.max(written, total - promptTokens),
+    ...(cachedTokens > 0 && { cachedTokens }),
+    estimated: value.estimated === true,
+  };
+  return costUsd === null || (typeof costUsd === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(costUsd))
+    ? { ...usage, costUsd }
+    : usage;
+}
+
+/** Anthropic's own `input_tokens` leave out what was read from the cache and written to it. */
+function readPromptTokens(value: Record<string, unknown>): unknown {
+  const { prompt_tokens, input_tokens, cache_read_input_tokens, cache_creation_input_tokens } = value;
+  if (prompt_tokens !== undefined || !isCount(input_tokens)) return prompt_tokens;
+  return [cache_read_input_tokens, cache_creation_input_tokens].filter(isCount).reduce((a, b) => a + b, input_tokens);
+}
+
+/**
+ * OpenAI, Groq, xAI, Z.ai, Google and Alibaba report the details, DeepSeek hits (api-docs.deepseek.com/guides/kv_cache),
+ * Anthropic reads (platform.claude.com/docs/en/build-with-claude/prompt-caching), Moonshot `cached_tokens`.
+ */
+function readCachedTokens(value: Record<string, unknown>): number {
+  const details = [value.prompt_tokens_details, value.input_tokens_details].find(isRecord);
+  const reports = [
+    details?.cached_tokens,
+    value.prompt_cache_hit_tokens,
+    value.cache_read_input_tokens,
+    value.cached_tokens,
+  ];
+  return (reports.find((report) => isCount(report) && report > 0) as number | undefined) ?? 0;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

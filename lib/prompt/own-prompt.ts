@@ -1,4 +1,4 @@
-import type { Article } from '../article/article';
+import type { Article } from '../article/article.ts';
 
 /** The variables of a reader's own prompt. All but `language` and `length` come from the page. */
 export const PROMPT_VARIABLES = ['text', 'title', 'author', 'site', 'date', 'language', 'length'] as const;

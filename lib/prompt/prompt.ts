@@ -1,4 +1,4 @@
-import type { Article } from '../article/article';
+import type { Article } from '../article/article.ts';
 import type { EngineWish, SummaryFormat, SummaryLength } from './wish.ts';
 import { fillPrompt } from './own-prompt.ts';
 

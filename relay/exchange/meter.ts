@@ -54,8 +54,8 @@ export function createMeter(
       if (chunk.reasoning) texts.push(chunk.reasoning);
       finishReason = chunk.finishReason ?? finishReason;
       if (!chunk.usage) return;
-      reported = withHidden(chunk);
-      // Some upstreams report with every delta, or once at the beginning; such a report is not final.
+      reported = chunk.usage;
+      // Some upstreams report with every delta, or once at the beginning: such a report is not final.
       isFinal = chunk.isUsageOnly || finishReason !== null;
     },
     get finishReason() {
@@ -80,14 +80,6 @@ export function createMeter(
 }
 
 type Reported = NonNullable<ChunkEvent['usage']>;
-
-/** Some providers count reasoning tokens in the total only, not in the completion's tokens. */
-function withHidden({ usage, value }: ChunkEvent): Reported | null {
-  if (!usage) return null;
-  const raw = value.usage as { total_tokens?: unknown } | null | undefined;
-  const total = typeof raw?.total_tokens === 'number' && Number.isSafeInteger(raw.total_tokens) ? raw.total_tokens : 0;
-  return { ...usage, completionTokens: Math.max(usage.completionTokens, total - usage.promptTokens) };
-}
 
 /** For a request that the upstream refused: nobody bills it. */
 export const NO_USAGE: Usage = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, isEstimated: false };

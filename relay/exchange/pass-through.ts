@@ -2,8 +2,18 @@ import { RelayError } from '../base/errors.ts';
 import { createEventSplitter } from '../upstream/event-splitter.ts';
 import type { Meter } from './meter.ts';
 import type { OpenStream } from '../resume/streams.ts';
-import { readUpstreamEvent, redactChunk, redactKey, withId } from '../upstream/event.ts';
-import { toWordsError } from '../upstream/refusal.ts';
+import { redactWords } from '../../lib/completions/provider-words.ts';
+import {
+  type ChunkEvent,
+  readUpstreamEvent,
+  redactChunk,
+  redactKey,
+  toBlock,
+  toChunkEvent,
+  withId,
+} from '../upstream/event.ts';
+import { toNotOpenAi } from '../upstream/opening.ts';
+import { toStreamError } from '../upstream/refusal.ts';
 
 /** The whole events that a slice completes, as they are sent to the client, and how the answer ended, if it did. */
 export type Taken = { events: Buffer[]; end: 'done' | RelayError | null };
@@ -39,6 +49,8 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
   const splitter = createEventSplitter();
   let count = 0;
   let hasSentUsage = false;
+  let isCompletion = false;
+  let isOther = false;
 
   const toNumbered = (event: Buffer) => {
     count += 1;
@@ -59,18 +71,38 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
       case 'done':
         return 'done';
       case 'error':
-        return toWordsError(event.words, upstreamKey);
-      case 'garbage':
+        if (event.chunk) takeDeltas(toChunkEvent(event.chunk, false), events);
+        return toStreamError(event, upstreamKey);
+      case 'text':
         // Garbage after the finish reason does not undo the answer.
-        if (meter.finishReason) return null;
-        return new RelayError('upstream_not_openai', 'The provider sent something other than chunks of a completion.');
+        return meter.finishReason ? null : toStreamError({ words: event.text, value: null }, upstreamKey);
+      case 'other':
+        isOther = true;
+        return null;
       case 'chunk':
+        isCompletion ||= 'choices' in event.value;
+        if (event.meaning === 'failed' || event.meaning === 'unknown') {
+          takeDeltas(event, events);
+          return toBroken(event, upstreamKey);
+        }
         meter.read(event);
         if (event.isUsageOnly && !passesUsage) return null;
         hasSentUsage ||= event.isUsageOnly;
         events.push(toNumbered(redactChunk(event, block, upstreamKey)));
         return null;
     }
+  };
+  /** What an event holds beside its error. */
+  const takeDeltas = (event: ChunkEvent, events: Buffer[]) => {
+    const { delta, reasoning, value } = event;
+    if (delta === '' && reasoning === '') return;
+    meter.read({ ...event, finishReason: null });
+    const choices = (value.choices as { index?: unknown; delta?: unknown }[]).map(({ index, delta: each }) => ({
+      index,
+      delta: each,
+      finish_reason: null,
+    }));
+    events.push(toNumbered(redactKey(toBlock({ ...value, choices }), upstreamKey)));
   };
   const takeBlocks = (blocks: readonly Buffer[]): Taken => {
     const events: Buffer[] = [];
@@ -86,7 +118,8 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
     takeRest: () => {
       const rest = splitter.end();
       // A block that was cut in its middle is not an event.
-      return takeBlocks(rest && readUpstreamEvent(rest).kind !== 'garbage' ? [rest] : []);
+      const taken = takeBlocks(rest && readUpstreamEvent(rest).kind !== 'text' ? [rest] : []);
+      return isOther && !isCompletion ? { ...taken, end: taken.end ?? toNotOpenAi('other') } : taken;
     },
     toNumbered,
     get count() {
@@ -96,4 +129,12 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
       return hasSentUsage;
     },
   };
+}
+
+/** The error for an answer that broke, or that ends for a reason which nobody documents: it may be half an answer. */
+function toBroken({ meaning, finishReason }: ChunkEvent, key: string): RelayError {
+  const word = redactWords(finishReason ?? '', key);
+  return meaning === 'failed'
+    ? new RelayError('upstream_error', `The provider reported an error: ${word}.`)
+    : new RelayError('upstream_cut_off', `The provider broke off its answer: ${word}.`);
 }

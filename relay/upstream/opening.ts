@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { RelayError } from '../base/errors.ts';
-import { toWordsError } from './refusal.ts';
+import { toStreamError } from './refusal.ts';
 import { toBlock } from './event.ts';
-import { isRecord } from '../../lib/is-record.ts';
-import { parseJson } from '../../lib/completions/parse-json.ts';
-import { findErrorWords } from '../../lib/completions/provider-words.ts';
+import { isJsonLines, readWholeAnswer } from '../../lib/completions/whole-answer.ts';
 
 /** What an answer with status 200 begins as, whatever its content type says. */
 export type Opening = 'event-stream' | 'json' | 'html' | 'other' | 'empty';
@@ -72,36 +70,29 @@ function toOpening(head: Buffer, isWhole: boolean): Opening | null {
 export async function readCompletion(response: IncomingMessage, key: string, onSlice: () => void): Promise<Buffer> {
   const slices: Buffer[] = [];
   let bytes = 0;
-  let isFirstLineRead = false;
+  let hasFirstLine = false;
   for await (const slice of response as AsyncIterable<Buffer>) {
     onSlice();
     slices.push(slice);
     bytes += slice.length;
     if (bytes > MAX_JSON_BYTES) throw toNotOpenAi();
-    if (isFirstLineRead || !slice.includes('\n')) continue;
+    if (hasFirstLine || !slice.includes('\n')) continue;
+    hasFirstLine = true;
     // JSON in lines, Ollama's own protocol, is known by its first line and not read to its end.
-    isFirstLineRead = true;
-    const text = Buffer.concat(slices).toString().trimStart();
-    if (text.includes('\n') && isRecord(parseJson(text.slice(0, text.indexOf('\n')))) && /\n\s*\S/.test(text)) break;
+    if (isJsonLines(Buffer.concat(slices).toString())) break;
   }
-  const json = Buffer.concat(slices).toString();
-  const answer = parseJson(json.replace(/^\uFEFF/, ''));
-  const choice = isRecord(answer) && Array.isArray(answer.choices) ? (answer.choices[0] as unknown) : undefined;
-  if (isRecord(answer) && isRecord(choice) && isRecord(choice.message)) return toEvents(answer, choice);
-  if (answer === undefined && /"choices"\s*:/.test(json)) throw toCutOff();
-  const words = findErrorWords(answer);
-  throw words === null ? toNotOpenAi() : toWordsError(words, key);
-}
-
-function toEvents(answer: Record<string, unknown>, { message, finish_reason }: Record<string, unknown>): Buffer {
-  const { choices: _, error: _error, usage, ...head } = answer;
-  const write = (more: Record<string, unknown>) => toBlock({ ...head, object: 'chat.completion.chunk', ...more });
-  return Buffer.concat([
-    write({ choices: [{ index: 0, delta: message, finish_reason: null }] }),
-    write({ choices: [{ index: 0, delta: {}, finish_reason: finish_reason ?? 'stop' }] }),
-    ...(isRecord(usage) ? [write({ choices: [], usage })] : []),
-    Buffer.from('data: [DONE]\n\n'),
-  ]);
+  const answer = readWholeAnswer(Buffer.concat(slices).toString());
+  switch (answer.kind) {
+    case 'completion':
+      return Buffer.concat([...answer.chunks.map(toBlock), Buffer.from('data: [DONE]\n\n')]);
+    case 'error':
+      throw toStreamError(answer, key);
+    case 'cut-off':
+      throw toCutOff();
+    case 'ollama-native':
+    case 'other':
+      throw toNotOpenAi();
+  }
 }
 
 /** The error for an answer that is no completion at all. */

@@ -1,18 +1,13 @@
 import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
+import type { RefusedAnswer } from '../../lib/completions/refusal.ts';
+import { dropRejected, findRejected, type RequestParameters } from '../../lib/completions/rejected-parameters.ts';
 import type { Message } from '../../lib/prompt/prompt.ts';
 import { RelayError } from '../base/errors.ts';
 import { readCompletion, readOpening, toCutOff, toNotOpenAi } from './opening.ts';
-import {
-  createRejections,
-  findRejected,
-  isOutputBounded,
-  type Parameters,
-  type Rejections,
-  replaceParameter,
-} from './parameters.ts';
-import { type Refusal, toRefusalError } from './refusal.ts';
+import { createRejections, isOutputBounded, type Rejections } from './parameters.ts';
+import { toRefusalError } from './refusal.ts';
 import { post, type PostOptions } from './request.ts';
 
 export type UpstreamRequest = {
@@ -107,7 +102,7 @@ async function askAccepted(
   const { model } = body;
   const learned: string[] = [];
   const streaming = { stream: true, stream_options: { include_usage: true }, max_tokens: maxOutputTokens };
-  let parameters: Parameters = rejections.apply(model, { ...body, ...streaming });
+  let parameters: RequestParameters = rejections.apply(model, { ...body, ...streaming });
   for (;;) {
     if (mustBoundOutput && !isOutputBounded(parameters))
       throw new RelayError(
@@ -126,7 +121,7 @@ async function askAccepted(
     const name = findRejected(refusal, parameters);
     if (!name) throw toRefusalError(refusal, { key, model });
     learned.push(name);
-    parameters = replaceParameter(parameters, name);
+    parameters = dropRejected(parameters, [name]);
   }
 }
 
@@ -145,7 +140,7 @@ async function toStream(
   }
 }
 
-async function readRefusal(response: IncomingMessage): Promise<Refusal> {
+async function readRefusal(response: IncomingMessage): Promise<RefusedAnswer> {
   const slices: Buffer[] = [];
   let bytes = 0;
   // Leaving the loop closes the connection.
@@ -155,7 +150,8 @@ async function readRefusal(response: IncomingMessage): Promise<Refusal> {
     if (bytes >= MAX_REFUSAL_BYTES) break;
   }
   const body = Buffer.concat(slices).toString('utf8', 0, MAX_REFUSAL_BYTES);
-  return { status: response.statusCode ?? 0, headers: response.headers, body };
+  const headers = { get: (name: string) => (name in response.headers ? String(response.headers[name]) : null) };
+  return { status: response.statusCode ?? 0, headers, body };
 }
 
 function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {

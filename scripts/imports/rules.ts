@@ -27,7 +27,6 @@ export const RULES: readonly Rule[] = [
     types: ['lib/article/**'],
   },
   { files: 'lib/engine/provider/openai.ts', imports: ['openai'] },
-  { files: 'lib/engine/stream/event-stream.ts', imports: ['eventsource-parser'] },
 
   {
     files: 'lib/settings/**',

@@ -512,11 +512,11 @@ describe('what the upstream does wrong', () => {
     await elsewhere.remove();
   });
 
-  test('garbage in the middle of a stream ends it with an error', async () => {
+  test('half a chunk in the middle of a stream ends it with an error', async () => {
     answer = () => ({ steps: [chunk({ content: 'So far' }), 'data: {"choi\n\n', chunk({ content: 'no' })] });
     const { text, events, isDone } = await readSummary(await summary());
     expect({ text, isDone }).toEqual({ text: 'So far', isDone: false });
-    expect(events.at(-1)).toContain('"code":"upstream_not_openai"');
+    expect(events.at(-1)).toContain('"code":"upstream_error"');
   });
 
   test.each([

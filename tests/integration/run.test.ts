@@ -184,7 +184,7 @@ test.each([
 test.each([
   ['a sign-in page', '<!DOCTYPE html><html><body>Sign in</body></html>', 'text/html', 'html-answer'],
   ['a sign-in page that calls itself a stream', '\n <html>', 'text/event-stream', 'html-answer'],
-  ['an error object', '{"error":{"message":"quota used up"}}', 'application/json', 'provider-error'],
+  ['an error object', '{"error":{"message":"it broke"}}', 'application/json', 'provider-error'],
   ['an error object that calls itself a stream', '{"error":"quota"}', 'text/event-stream', 'provider-error'],
   [
     "Ollama's own protocol",

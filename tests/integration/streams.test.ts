@@ -46,9 +46,9 @@ const RECORDED: Record<string, string[]> = {
   'deepseek-reasoning': ['~First', '~, the piers.', '+Three', '+ piers.', 'usage 15/133', '. stop'],
   'fastapi-detail': ['+The', '! provider-error Internal error at https://host/'],
   'gateway-bare-json': ['+The', '! provider-error upstream gone'],
-  'gateway-code': ['+The', '! provider-error Quota used up'],
+  'gateway-code': ['+The', '! no-credit Quota used up'],
   'gateway-no-blank-line': ['+The', '+ end', '. stop'],
-  'gateway-rate-limit': ['+The', '! provider-error 429'],
+  'gateway-rate-limit': ['+The', '! rate-limited 429'],
   'gateway-string': ['+The', '+ pier', '! provider-error upstream timed out'],
   'gateway-text': ['+The', '! provider-error upstream connect error or disconnect'],
   'gemini-crlf': ['+橋は', 'usage 40/2', '+閉鎖中。', 'usage 40/6', '. stop'],
@@ -665,6 +665,17 @@ describe('a provider that rejects a parameter', () => {
     const fine = await serve({ steps: [A, DONE] });
     await askEngine({ provider: { baseUrl: fine.url }, loadRejected: async () => ['temperature'], ...doors });
     expect(saved).toEqual([]);
+  });
+
+  test('is asked only once when its refusal quotes the request', async () => {
+    const provider = await serve(({ body }) => ({
+      status: 422,
+      steps: [
+        JSON.stringify({ detail: [{ type: 'missing', loc: ['body', 'prompt'], msg: 'Field required', input: body }] }),
+      ],
+    }));
+    expect(await askEngine({ provider: { baseUrl: provider.url } })).toEqual(['! bad-request Field required']);
+    expect(provider.requests).toHaveLength(1);
   });
 
   test('is not remembered for what was not the reason', async () => {

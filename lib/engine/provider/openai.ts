@@ -1,10 +1,11 @@
 import { OpenAI } from 'openai/client';
 import { RunError } from '../../errors';
-import { readCompletionChunk } from '../../completions/completion';
+import { readChunk } from '../../completions/chunk';
+import type { RequestParameters } from '../../completions/rejected-parameters';
 import { createEnding, type Ending } from '../stream/ending';
 import type { Engine } from '../engine';
 import { type Fetch, guardFetch, type GuardOptions, type Timeouts, toPrivateInit } from '../stream/guard-fetch';
-import { askAccepted, openStream, type Parameters, type RejectedDoors, type Sleep } from '../stream/open-stream';
+import { askAccepted, openStream, type RejectedDoors, type Sleep } from '../stream/open-stream';
 import { buildMessages, type Message } from '../../prompt/prompt';
 import { readAnswer } from '../stream/read-answer';
 
@@ -42,7 +43,7 @@ export const FINISHED_MS = 2_000;
 /** The engine that asks an OpenAI-compatible provider, directly from the background. */
 export function createProviderEngine(provider: Provider, doors: ProviderDoors): Engine {
   const { maxTokens, temperature } = provider;
-  const parameters: Parameters = {
+  const parameters: RequestParameters = {
     stream_options: { include_usage: true },
     ...(maxTokens !== undefined && { max_tokens: maxTokens }),
     ...(temperature !== undefined && { temperature }),
@@ -66,7 +67,7 @@ export async function testProvider(provider: Provider, doors: ProviderDoors, sig
 /** Returns when a chunk of a completion came, and closes the connection. */
 export async function expectCompletion(stream: AsyncIterable<unknown>): Promise<void> {
   for await (const chunk of stream) {
-    for (const _ of readCompletionChunk(chunk)) return;
+    if (readChunk(chunk).length > 0) return;
     if (Array.isArray((chunk as { choices?: unknown } | null)?.choices)) return;
   }
   throw new RunError('wrong-api');
@@ -80,7 +81,7 @@ export async function listModels(provider: Provider, doors: ProviderDoors, signa
 }
 
 function createAsk(provider: Provider, doors: ProviderDoors, { messages, signal, ending }: Request) {
-  return (parameters: Parameters): Promise<AsyncIterable<unknown>> => {
+  return (parameters: RequestParameters): Promise<AsyncIterable<unknown>> => {
     const client = createClient(provider, guardFetch({ ...doors, ...provider, ending }));
     const body = { model: provider.model, messages, stream: true, ...parameters } as const;
     return openGuarded(() => client.chat.completions.create(body, { signal }), signal);

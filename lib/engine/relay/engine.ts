@@ -1,7 +1,8 @@
+import type { RequestParameters } from '../../completions/rejected-parameters';
 import { createEnding, type Ending } from '../stream/ending';
 import type { Chunk, Engine } from '../engine';
 import { PRIVATE_HOST_TIMEOUTS, TIMEOUTS } from '../stream/guard-fetch';
-import { askAccepted, openStream, type Parameters } from '../stream/open-stream';
+import { askAccepted, openStream } from '../stream/open-stream';
 import { createPost, expectCompletion, FINISHED_MS, type ProviderDoors, type Server } from '../provider/openai';
 import { readAnswer } from '../stream/read-answer';
 import { toSummaryBody } from './body';
@@ -24,7 +25,7 @@ export type RelayEngine = {
 /** Begins a stream; `null` where it has begun before. */
 type Open = (request: Request) => AsyncGenerator<Chunk, AsyncIterable<unknown>>;
 
-type Request = (parameters: Parameters) => Promise<AsyncIterable<unknown>>;
+type Request = (parameters: RequestParameters) => Promise<AsyncIterable<unknown>>;
 
 /** A relay takes its time before a stream's first word, not before what it has. */
 const REOPEN_HEADERS_MS = 10_000;
@@ -38,7 +39,7 @@ export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine 
     engine: (article, wish, signal) =>
       read(createPlace(), signal, (request) => {
         const body = toSummaryBody(article, wish);
-        const ask = (parameters: Parameters) => request({ ...body, ...parameters });
+        const ask = (parameters: RequestParameters) => request({ ...body, ...parameters });
         const parameters = { stream_options: { include_usage: true } };
         return openStream(() => askAccepted(ask, parameters, doors), signal, doors.sleep);
       }),

@@ -1,15 +1,14 @@
 import { RunError } from '../../errors';
 import type { Ending } from './ending';
-import { normalizeEvents } from './event-stream';
-import { HttpRefusal } from './http-refusal';
+import { normalizeEvents } from './normalize-events';
 import { readText, type Silence, withTimeout } from './read-text';
 import type { Place } from './place';
+import { type RefusalContext, toRefusalError } from './refusal-error';
 import { sniffAnswer } from './sniff-answer';
-import { type StatusContext, toStatusError } from './status-error';
 
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-export type GuardOptions = StatusContext & {
+export type GuardOptions = RefusalContext & {
   fetch: Fetch;
   /** What the browser knows of the network, to tell "offline" from "unreachable". */
   isOnline: () => boolean;
@@ -64,7 +63,7 @@ export function guardFetch(options: GuardOptions): Fetch {
       if (error instanceof RunError || init?.signal?.aborted) throw error;
       throw new RunError(isOnline() ? 'unreachable' : 'offline', {}, { cause: error });
     }
-    if (response.type === 'opaqueredirect') throw toStatusError(302, '', options);
+    if (response.type === 'opaqueredirect') throw toRefusalError(302, '', response.headers, options);
     if (!response.ok) throw await readRefusal(response, silence, options);
     const texts = readText(response, silence, ending, isOnline);
     try {
@@ -102,11 +101,7 @@ async function readRefusal(response: Response, silence: Silence, options: GuardO
     body += text;
     if (body.length >= MAX_ERROR_BODY_CHARS) break;
   }
-  const { code, facts } = toStatusError(response.status, body, options);
-  const cause = new HttpRefusal(response.status, body, response.headers);
-  const { retryAfterMs } = cause;
-  const wait = retryAfterMs === null ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1_000) };
-  return new RunError(code, { ...facts, ...wait }, { cause });
+  return toRefusalError(response.status, body, response.headers, options);
 }
 
 /** A body that asks for an event only when the one before has been consumed. */

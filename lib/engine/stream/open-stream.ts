@@ -1,11 +1,9 @@
-import { RunError } from '../../errors';
+import { dropRejected, findRejected, type RequestParameters } from '../../completions/rejected-parameters';
 import type { Chunk } from '../engine';
-import { HttpRefusal } from './http-refusal';
-
-export type Parameters = Record<string, unknown>;
+import { findHttpRefusal } from './http-refusal';
 
 /** Makes one request and gives its stream. Throws `RunError`. */
-export type Ask = (parameters: Parameters) => Promise<AsyncIterable<unknown>>;
+export type Ask = (parameters: RequestParameters) => Promise<AsyncIterable<unknown>>;
 
 /** A memory of the parameters that this provider and model rejected. Forgetting costs a request, so neither may fail a run. */
 export type RejectedDoors = {
@@ -15,14 +13,6 @@ export type RejectedDoors = {
 
 /** Resolves after `ms` milliseconds, or at once when `signal` aborts. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
-
-/** Parameters that some models and servers reject, and what to send instead; `null`: nothing. */
-const REPLACEMENTS: Record<string, string | null> = {
-  max_tokens: 'max_completion_tokens',
-  max_completion_tokens: null,
-  temperature: null,
-  stream_options: null,
-};
 
 /** Nobody waits longer for a summary. */
 const MAX_WAIT_MS = 120_000;
@@ -48,20 +38,19 @@ export async function* openStream(
 }
 
 function findWait(error: unknown): number | null {
-  const refusal = error instanceof RunError ? error.cause : null;
-  if (!(refusal instanceof HttpRefusal) || refusal.retryAfterMs === null) return null;
-  // Waiting brings no credit.
-  if (refusal.retryAfterMs > MAX_WAIT_MS || refusal.body.includes('insufficient_quota')) return null;
-  return refusal.retryAfterMs;
+  const waitMs = findHttpRefusal(error)?.refusal.waitMs ?? null;
+  return waitMs !== null && waitMs <= MAX_WAIT_MS ? waitMs : null;
 }
 
-/** Asks without the parameters known to be rejected; for each that the provider rejects by name, once more without it. */
-export async function askAccepted(ask: Ask, wanted: Parameters, doors: RejectedDoors): Promise<AsyncIterable<unknown>> {
+/** Asks without the parameters known to be rejected, and again without each that the provider names as rejected. */
+export async function askAccepted(
+  ask: Ask,
+  wanted: RequestParameters,
+  doors: RejectedDoors,
+): Promise<AsyncIterable<unknown>> {
   const known = (await doors.loadRejected?.().catch(() => [])) ?? [];
   const rejected = [...known];
-  let parameters = wanted;
-  for (const name of Object.keys(REPLACEMENTS))
-    if (known.includes(name) && name in parameters) parameters = replace(parameters, name);
+  let parameters = dropRejected(wanted, known);
   for (;;) {
     try {
       const stream = await ask(parameters);
@@ -69,24 +58,13 @@ export async function askAccepted(ask: Ask, wanted: Parameters, doors: RejectedD
       if (rejected.length > known.length) void doors.saveRejected?.(rejected).catch(() => undefined);
       return stream;
     } catch (error) {
-      const name = findRejected(error, parameters);
+      const http = findHttpRefusal(error);
+      const name = http && findRejected({ status: http.refusal.status, body: http.body }, parameters);
       if (!name) throw error;
       rejected.push(name);
-      parameters = replace(parameters, name);
+      parameters = dropRejected(parameters, [name]);
     }
   }
-}
-
-function replace(parameters: Parameters, name: string): Parameters {
-  const { [name]: value, ...others } = parameters;
-  const replacement = REPLACEMENTS[name];
-  return replacement ? { ...others, [replacement]: value } : others;
-}
-
-function findRejected(error: unknown, parameters: Parameters): string | undefined {
-  const refusal = error instanceof RunError ? error.cause : null;
-  if (!(refusal instanceof HttpRefusal) || (refusal.status !== 400 && refusal.status !== 422)) return undefined;
-  return Object.keys(REPLACEMENTS).find((name) => name in parameters && new RegExp(`\\b${name}\\b`).test(refusal.body));
 }
 
 /** Resolves after `ms` milliseconds, or when `signal` aborts. */

@@ -1,5 +1,8 @@
 import { Aside } from './aside';
-import { readCompletionChunk } from '../../completions/completion';
+import { RunError } from '../../errors';
+import { readChunk } from '../../completions/chunk';
+import type { FinishMeaning, FinishReason } from '../../completions/finish-reason';
+import { redactWords } from '../../completions/provider-words';
 import type { Ending } from './ending';
 import type { Chunk } from '../engine';
 import { createThinkFilter } from './think';
@@ -22,12 +25,12 @@ export async function* readAnswer(
         yield value.chunk;
         continue;
       }
-      for (const chunk of readCompletionChunk(value)) {
-        if (chunk.type === 'finish') ending.finishReason = chunk.finishReason;
+      for (const piece of readChunk(value)) {
+        if (piece.type === 'finish') ending.finishReason = toFinishReason(piece);
         // Some servers give a reason with every delta: there is more to come for as long as there is text.
-        if (ending.finishReason && chunk.type !== 'usage') ending.deadline = Date.now() + finishedMs;
-        if (chunk.type === 'delta') yield* think.push(chunk.text);
-        else if (chunk.type !== 'finish') yield chunk;
+        if (ending.finishReason && piece.type !== 'usage') ending.deadline = Date.now() + finishedMs;
+        if (piece.type === 'delta') yield* think.push(piece.text);
+        else if (piece.type !== 'finish') yield piece;
       }
     }
   } catch (error) {
@@ -37,4 +40,11 @@ export async function* readAnswer(
   if (signal.aborted) return;
   yield* think.end();
   if (ending.finishReason) yield { type: 'finish', finishReason: ending.finishReason };
+}
+
+/** Throws where the provider says that the answer broke, or says what nobody documents: then it may be half an answer. */
+function toFinishReason({ meaning, word }: { meaning: FinishMeaning; word: string }): FinishReason {
+  if (meaning !== 'failed' && meaning !== 'unknown') return meaning;
+  const detail = redactWords(word, '');
+  throw new RunError(meaning === 'failed' ? 'provider-error' : 'cut-off', detail === 'error' ? {} : { detail });
 }

@@ -2,8 +2,8 @@ import { RunError } from '../../errors';
 import { isRecord } from '../../is-record';
 import { parseJson } from '../../completions/parse-json';
 import type { TextSlices } from './read-text';
-import { findErrorWords, findMessage } from '../../completions/provider-words';
-import { toProviderError } from './stream-error';
+import { isJsonLines, readWholeAnswer } from '../../completions/whole-answer';
+import { toStreamError, toWrongApi } from './refusal-error';
 
 /** A whole completion is a summary, not a download. */
 const MAX_JSON_CHARS = 10_000_000;
@@ -45,10 +45,11 @@ async function* toSlices(text: string): TextSlices {
 async function readJson(start: string, texts: TextSlices, key: string): Promise<string> {
   let json = start;
   let text = start;
-  let firstLine: unknown;
+  let isFirstLineObject: boolean | null = null;
   for (;;) {
-    if (firstLine === undefined && text.includes('\n')) firstLine = parseJson(json.slice(0, json.indexOf('\n')));
-    if (isRecord(firstLine) && json.slice(json.indexOf('\n')).trim() !== '') throw toAnswerError(firstLine, key);
+    if (isFirstLineObject === null && text.includes('\n'))
+      isFirstLineObject = isRecord(parseJson(json.slice(0, json.indexOf('\n'))));
+    if (isFirstLineObject && isJsonLines(json)) return toEventStream(json, key);
     if (json.length > MAX_JSON_CHARS) throw new RunError('wrong-api');
     const { done, value } = await texts.next();
     if (done && value) throw value;
@@ -58,23 +59,18 @@ async function readJson(start: string, texts: TextSlices, key: string): Promise<
   }
 }
 
-/** Writes a whole completion as the stream it would have been. */
+/** Writes a whole completion as the stream it would have been. Throws the `RunError` for anything else. */
 function toEventStream(json: string, key: string): string {
-  const answer = parseJson(json);
-  const choice = isRecord(answer) && Array.isArray(answer.choices) ? (answer.choices[0] as unknown) : undefined;
-  if (isRecord(answer) && isRecord(choice) && isRecord(choice.message)) {
-    const { usage } = answer;
-    const chunk = { choices: [{ index: 0, delta: choice.message, finish_reason: choice.finish_reason }], usage };
-    return `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`;
+  const answer = readWholeAnswer(json);
+  switch (answer.kind) {
+    case 'completion':
+      return `${answer.chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('')}data: [DONE]\n\n`;
+    case 'error':
+      throw toStreamError(answer, key);
+    case 'other':
+      throw toWrongApi(answer.words, key);
+    case 'cut-off':
+    case 'ollama-native':
+      throw new RunError(answer.kind);
   }
-  if (answer === undefined && /"choices"\s*:/.test(json)) throw new RunError('cut-off');
-  throw toAnswerError(answer, key);
-}
-
-/** What has `done` is Ollama's own protocol (`/api/chat`, `/api/generate`); anything else may say what it is. */
-function toAnswerError(answer: unknown, key: string): RunError {
-  const words = findErrorWords(answer);
-  if (words !== null) return toProviderError(words, key);
-  if (isRecord(answer) && typeof answer.done === 'boolean') return new RunError('ollama-native');
-  return new RunError('wrong-api', toProviderError(findMessage(answer) ?? '', key).facts);
 }

@@ -124,10 +124,10 @@ describe('what passes through the relay', () => {
     expect(pass(`${FINISH}data: {"choi\n\n`).end).toBeNull();
   });
 
-  test('garbage ends the stream after the events before it', () => {
+  test('data that is not JSON ends the stream after the events before it', () => {
     const { events, end } = pass(`${chunk({ content: 'x' })}data: {"choi\n\n${chunk({ content: 'y' })}`);
     expect(events.length).toBe(1);
-    expect(end).toMatchObject({ code: 'upstream_not_openai' });
+    expect(end).toMatchObject({ code: 'upstream_error' });
   });
 
   test('a last event without its blank line counts, half of one does not', () => {

@@ -1,0 +1,51 @@
+import { isRecord } from '../is-record.ts';
+import { type FinishMeaning, readFinishReason } from './finish-reason.ts';
+import { parseUsage, type Usage } from './usage.ts';
+
+/** One piece of what a chunk says. */
+export type ChunkPiece =
+  | { type: 'delta'; text: string }
+  /** What a model writes to itself before its answer; never part of the summary. */
+  | { type: 'reasoning'; text: string }
+  | { type: 'usage'; usage: Usage }
+  /** `word`: the provider's own. */
+  | { type: 'finish'; meaning: FinishMeaning; word: string };
+
+/**
+ * Reads one chunk of a completion, whatever its shape: usage and Azure's first chunk have empty `choices`, some servers
+ * send `choices: null`, or pings. Only choice 0 counts.
+ */
+export function readChunk(value: unknown): ChunkPiece[] {
+  if (!isRecord(value)) return [];
+  const pieces: ChunkPiece[] = [];
+  const choices: unknown[] = Array.isArray(value.choices) ? value.choices : [];
+  for (const choice of choices) {
+    if (!isRecord(choice) || (choice.index ?? 0) !== 0) continue;
+    if (isRecord(choice.delta)) readDelta(choice.delta, pieces);
+    const meaning = readFinishReason(choice.finish_reason);
+    if (meaning) pieces.push({ type: 'finish', meaning, word: String(choice.finish_reason) });
+  }
+  // Groq puts its usage into a field of its own.
+  const usage = parseUsage(value.usage) ?? (isRecord(value.x_groq) ? parseUsage(value.x_groq.usage) : null);
+  if (usage) pieces.push({ type: 'usage', usage });
+  return pieces;
+}
+
+function readDelta({ reasoning_content, reasoning, content }: Record<string, unknown>, pieces: ChunkPiece[]): void {
+  const add = (type: 'delta' | 'reasoning', text: unknown) => {
+    if (typeof text === 'string' && text !== '') pieces.push({ type, text });
+  };
+  // Servers that send both names of the reasoning send the same text under both.
+  add('reasoning', reasoning_content || reasoning);
+  if (!Array.isArray(content)) return add('delta', content);
+  // Mistral's reasoning models answer in parts, with what they thought as parts within one.
+  for (const part of content as unknown[]) {
+    if (!isRecord(part)) continue;
+    if (part.type !== 'thinking') add('delta', readText(part));
+    else if (Array.isArray(part.thinking)) for (const thought of part.thinking) add('reasoning', readText(thought));
+  }
+}
+
+function readText(part: unknown): unknown {
+  return isRecord(part) && part.type === 'text' ? part.text : undefined;
+}

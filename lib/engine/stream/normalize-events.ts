@@ -1,0 +1,88 @@
+import { RunError } from '../../errors';
+import { readChunk } from '../../completions/chunk';
+import { parseFields, readEvent, type StreamEvent } from '../../completions/event-stream';
+import type { Ending } from './ending';
+import { type Place, takeNote } from './place';
+import type { TextSlices } from './read-text';
+import { toStreamError, toWrongApi } from './refusal-error';
+import { createBlockSplitter } from './split-blocks';
+
+/**
+ * Normalizes a provider's event stream to events of one line, `data: <JSON object>`, which is all the SDK reads well:
+ * it loses the text of an error that is no JSON, and takes a line cut by the end of the connection for one. Throws the
+ * `RunError` for how the stream ended, after all that came before; a proper end without `[DONE]` is no error here.
+ *
+ * @param place of a relay's stream: where it is read to; events that were read before are left out
+ */
+export async function* normalizeEvents(
+  texts: TextSlices,
+  ending: Ending,
+  key: string,
+  place: Place | null = null,
+): AsyncGenerator<string> {
+  const splitter = createBlockSplitter();
+  let isCompletion = false;
+  // What came instead of a completion: a line, or '' for objects of another protocol.
+  let other: string | null = null;
+  try {
+    for (;;) {
+      const { done, value: text } = await texts.next();
+      // The last event counts without its blank line.
+      const blocks = done ? splitter.end() : splitter.push(text);
+      // Each is read when the one before has been consumed: only then is it known whether the completion is finished.
+      for (const block of blocks) {
+        if (block === null) throw new RunError(isCompletion ? 'provider-error' : 'wrong-api');
+        const fields = parseFields(block);
+        const event = readEvent(fields);
+        // Where the stream can be resumed, half an event comes again whole; only an end needs no more.
+        if (done && place?.stream && !ending.finishReason && !isFinal(event)) continue;
+        // Half of the first event is read as any server's would be: there is no number yet to come back with.
+        const isCounted = (!done || place?.stream) && fields.lines.length > 0;
+        if (place && isCounted && fields.id !== undefined && !takeNote(place, fields.id)) continue;
+        if (place && fields.id === undefined && (event.kind === 'chunk' || event.kind === 'done'))
+          takeNote(place, undefined);
+        switch (event.kind) {
+          case 'comment':
+          case 'ping':
+            break;
+          case 'done':
+            ending.finishReason ??= 'stop';
+            return;
+          case 'chunk':
+            isCompletion ||= 'choices' in event.value;
+            yield toLine(event.value);
+            break;
+          case 'error':
+            if (event.chunk) yield toLine(event.chunk);
+            throw toStreamError(event, key);
+          case 'other':
+            other ??= event.words;
+            break;
+          case 'text':
+            if (ending.finishReason) break;
+            throw done && /^[[{"]/.test(event.text)
+              ? (text ?? new RunError('cut-off'))
+              : toStreamError({ words: event.text, value: null }, key);
+        }
+      }
+      if (!done) continue;
+      if (text && !ending.finishReason) throw text;
+      if (!isCompletion && other !== null) throw toWrongApi(other, key);
+      return;
+    }
+  } finally {
+    // Closes the connection.
+    await texts.return(null);
+  }
+}
+
+/** Whether it ends the completion. */
+function isFinal(event: StreamEvent): boolean {
+  return (
+    event.kind === 'done' || (event.kind === 'chunk' && readChunk(event.value).some(({ type }) => type === 'finish'))
+  );
+}
+
+function toLine(value: Record<string, unknown>): string {
+  return `data: ${JSON.stringify(value)}\n\n`;
+}

@@ -1,0 +1,245 @@
+import { expect, test } from 'vitest';
+import { readRefusal, readStreamRefusal } from '../../../../lib/completions/refusal';
+import { findErrorWords } from '../../../../lib/completions/provider-words';
+
+const read = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  readRefusal(
+    { status, body: typeof body === 'string' ? body : JSON.stringify(body), headers: new Headers(headers) },
+    0,
+  );
+const say = (message: string, more: object = {}) => ({ error: { message, ...more } });
+
+test.each<[string, number, unknown, string]>([
+  // Rate limits that look like an empty account: elizaOS/eliza#4040, google-gemini/gemini-cli#8437, n4ze3m/page-assist#406.
+  [
+    "Groq's limit for a minute",
+    429,
+    say(
+      'Rate limit reached for model `m` on tokens per minute (TPM): Limit 6000, Used 5900, Requested 900. Please try again in 8s. Need more tokens? Visit https://console.groq.com/settings/billing',
+      { type: 'tokens', code: 'rate_limit_exceeded' },
+    ),
+    'rate-limited',
+  ],
+  [
+    "Google's quota",
+    429,
+    [
+      say('You exceeded your current quota, please check your plan and billing details.', {
+        code: 429,
+        status: 'RESOURCE_EXHAUSTED',
+      }),
+    ],
+    'rate-limited',
+  ],
+  // help.aliyun.com/en/model-studio/error-code
+  [
+    "Alibaba's rate under OpenAI's code",
+    429,
+    say('Allocated quota exceeded, please increase your quota limit.', { code: 'insufficient_quota' }),
+    'rate-limited',
+  ],
+  [
+    'Alibaba throttling',
+    429,
+    { code: 'Throttling.RateQuota', message: 'Requests rate limit exceeded' },
+    'rate-limited',
+  ],
+  // docs.z.ai/api-reference/api-code
+  ['a rate limit of Z.ai', 429, say('Rate limit reached for requests', { code: '1302' }), 'rate-limited'],
+  ['no words', 429, '', 'rate-limited'],
+
+  // Empty accounts
+  [
+    "OpenAI's empty account",
+    429,
+    say('You exceeded your current quota, please check your plan and billing details.', {
+      code: 'insufficient_quota',
+      type: 'insufficient_quota',
+    }),
+    'no-credit',
+  ],
+  [
+    "OpenAI's newer code",
+    429,
+    say('Your credit balance is used up.', { code: 'credit_balance_exhausted' }),
+    'no-credit',
+  ],
+  [
+    "OpenAI's words through a gateway",
+    429,
+    say('You exceeded your current quota, please check your plan and billing details.'),
+    'no-credit',
+  ],
+  [
+    "Anthropic's words",
+    400,
+    say('Your credit balance is too low to access the Anthropic API.', { type: 'invalid_request_error' }),
+    'no-credit',
+  ],
+  [
+    "DeepSeek's words",
+    402,
+    say('Insufficient Balance', { type: 'unknown_error', code: 'invalid_request_error' }),
+    'no-credit',
+  ],
+  ['an empty account of Z.ai', 429, say('余额不足或无可用资源包,请充值。', { code: '1113' }), 'no-credit'],
+  [
+    'an empty account of Moonshot',
+    429,
+    say('Account balance is insufficient', { type: 'exceeded_current_quota_error' }),
+    'no-credit',
+  ],
+  [
+    'Alibaba in arrears',
+    400,
+    say('Access denied, please make sure your account is in good standing.', { code: 'Arrearage' }),
+    'no-credit',
+  ],
+  [
+    'a quota of one-api',
+    403,
+    say('user quota is not enough (request id: 1)', { type: 'one_api_error', code: 'insufficient_user_quota' }),
+    'no-credit',
+  ],
+  [
+    'SiliconFlow',
+    403,
+    { code: 30001, message: 'Sorry, your account balance is insufficient', data: null },
+    'no-credit',
+  ],
+  [
+    'MiniMax with 500',
+    500,
+    { type: 'error', error: { type: 'api_error', message: 'insufficient balance (1008)' } },
+    'no-credit',
+  ],
+
+  // Keys and countries
+  ['a wrong key', 401, say('Incorrect API key provided'), 'wrong-key'],
+  [
+    "Google's wrong key",
+    400,
+    [say('API key not valid. Please pass a valid API key.', { status: 'INVALID_ARGUMENT' })],
+    'wrong-key',
+  ],
+  ['a key without a permission', 403, say('not allowed'), 'wrong-key'],
+  [
+    "OpenAI's country",
+    403,
+    say('Country, region, or territory not supported', { code: 'unsupported_country_region_territory' }),
+    'refused',
+  ],
+  [
+    "Google's location",
+    400,
+    [say('User location is not supported for the API use.', { status: 'FAILED_PRECONDITION' })],
+    'refused',
+  ],
+  ['an organization', 401, say('You must be a member of an organization to use the API.'), 'refused'],
+  ['a proxy', 403, '<!doctype html><title>Blocked</title>', 'refused'],
+  [
+    "OpenRouter's moderation",
+    403,
+    say('Input was flagged', { code: 403, metadata: { reasons: ['violence'] } }),
+    'refused',
+  ],
+  [
+    "Azure's filter",
+    400,
+    say('The prompt triggered the policy', {
+      code: 'content_filter',
+      innererror: { code: 'ResponsibleAIPolicyViolation' },
+    }),
+    'refused',
+  ],
+
+  // Models, addresses, failures
+  ['an unknown model', 403, say('Project does not have access to model m', { code: 'model_not_found' }), 'not-found'],
+  ['an unknown model of Z.ai', 400, say('Unknown Model, please check the model code.', { code: '1211' }), 'not-found'],
+  ['an address', 404, '<html>nginx</html>', 'not-found'],
+  ['an overload', 529, say('Overloaded', { type: 'overloaded_error' }), 'down'],
+  ['an overload in words', 503, say('The model is overloaded. Please try again later.'), 'down'],
+  [
+    'a relay without credit',
+    502,
+    say('The relay has no credit left at the provider.', { type: 'relay_error', code: 'upstream_error' }),
+    'down',
+  ],
+  ['a bad request', 400, say('bad temperature'), 'bad-request'],
+  [
+    'a limit that is too large',
+    400,
+    say('`max_tokens` must be less than or equal to `16384`, the maximum value for `max_tokens`'),
+    'bad-request',
+  ],
+  ['a teapot', 418, 'teapot', 'error'],
+])('%s is told for what it is', (_what, status, body, kind) => {
+  expect(read(status, body).kind).toBe(kind);
+});
+
+test.each([
+  // earendil-works/pi, packages/ai/src/utils/overflow.ts; anomalyco/opencode, packages/opencode/src/provider/error.ts
+  "This model's maximum context length is 128000 tokens. However, your messages resulted in 130000 tokens.",
+  'Your input exceeds the context window of this model.',
+  'prompt is too long: 213462 tokens > 200000 maximum',
+  'Input is too long for requested model.',
+  'The input token count (1196265) exceeds the maximum number of tokens allowed (1048575).',
+  "This model's maximum prompt length is 131072 but the request contains 537812 tokens.",
+  'Please reduce the length of the messages or completion.',
+  "This endpoint's maximum context length is 4096 tokens. However, you requested about 9000 tokens.",
+  'Input length 9000 exceeds the maximum allowed input length of 4096 tokens.',
+  "The input (9000 tokens) is longer than the model's context length (4096 tokens).",
+  'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000 `inputs` tokens',
+  "Requested token count exceeds the model's maximum context length of 131072 tokens.",
+  'The decoder prompt (length 9000) is longer than the maximum model length of 4096.',
+  'request (13392 tokens) exceeds the available context size (8192 tokens), try increasing it',
+  'Trying to keep the first 6547 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens',
+  'The number of tokens to keep from the initial prompt is greater than the context length.',
+  'prompt too long; exceeded max context length by 900 tokens',
+  'Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length',
+  'invalid params, context window exceeds limit',
+  'Invalid request: Your request exceeded model token limit: 8192 (requested: 9134)',
+  'prompt token count of 70000 exceeds the limit of 64000',
+  'Range of input length should be [1, 30720]',
+  'Prompt tokens too long',
+  'Prompt exceeds max length',
+  'too many tokens',
+])('an overflow is told as one, with any status: %s', (words) => {
+  expect(read(400, say(words)).kind).toBe('too-long');
+  expect(read(500, say(words)).kind).toBe('too-long');
+  expect(readStreamRefusal(words, say(words)).kind).toBe('too-long');
+});
+
+test.each([
+  [
+    413,
+    'Request too large for model `m` on tokens per minute (TPM): Limit 6000, Requested 14368, please reduce your message size and try again.',
+  ],
+  [
+    429,
+    'Request too large for m on tokens per min (TPM): Limit 30000, Requested 342389. The input or output tokens must be reduced in order to run successfully.',
+  ],
+])('a request that no minute of the plan can hold is too long, with HTTP %i', (status, words) => {
+  expect(read(status, say(words, { type: 'tokens', code: 'rate_limit_exceeded' })).kind).toBe('too-long');
+});
+
+test.each<[unknown, string]>([
+  [say('x', { code: 429 }), 'rate-limited'],
+  [say('x', { code: 402 }), 'no-credit'],
+  [say('x', { code: 503 }), 'down'],
+  [{ base_resp: { status_code: 1008, status_msg: 'insufficient balance' } }, 'no-credit'],
+  [{ base_resp: { status_code: 1002, status_msg: 'slow' } }, 'rate-limited'],
+  [{ error: 'Unexpected endpoint or method. (POST /chat/completions)' }, 'not-found'],
+  [say('it broke'), 'error'],
+])('%j with status 200 is told by its structure', (value, kind) => {
+  expect(readStreamRefusal(findErrorWords(value) ?? 'none', value).kind).toBe(kind);
+});
+
+test('the time to wait is read where waiting helps', () => {
+  const headers = { 'retry-after': '7' };
+  expect(read(429, '', headers).waitMs).toBe(7_000);
+  expect(read(503, '', headers).waitMs).toBe(7_000);
+  expect(read(500, '', headers).waitMs).toBeNull();
+  expect(read(429, say('x', { code: 'insufficient_quota' }), headers).waitMs).toBeNull();
+  expect(read(429, say('Please try again in 2s.')).waitMs).toBe(2_000);
+});

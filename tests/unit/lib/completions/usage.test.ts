@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { parseUsage } from '../../../../lib/completions/usage';
+
+const counts = { prompt_tokens: 100, completion_tokens: 8 };
+
+test.each([
+  ['OpenAI', { ...counts, prompt_tokens_details: { cached_tokens: 40 } }],
+  ['DeepSeek', { ...counts, prompt_cache_hit_tokens: 40, prompt_cache_miss_tokens: 60 }],
+  ['a gateway to Anthropic', { ...counts, cache_read_input_tokens: 40, cache_creation_input_tokens: 0 }],
+  ['Anthropic', { input_tokens: 50, output_tokens: 8, cache_read_input_tokens: 40, cache_creation_input_tokens: 10 }],
+  ['Moonshot', { ...counts, cached_tokens: 40 }],
+  ['the Responses API', { input_tokens: 100, output_tokens: 8, input_tokens_details: { cached_tokens: 40 } }],
+  ['a gateway that reports twice', { ...counts, prompt_tokens_details: { cached_tokens: 0 }, cached_tokens: 40 }],
+])('%s reports its cached tokens', (_who, usage) => {
+  expect(parseUsage(usage)).toEqual({ promptTokens: 100, completionTokens: 8, cachedTokens: 40, estimated: false });
+});
+
+test.each([
+  ['nothing cached', counts],
+  ['nonsense', { ...counts, prompt_tokens_details: { cached_tokens: -1 }, cached_tokens: '40' }],
+])('a report with %s has no cached tokens', (_what, usage) => {
+  expect(parseUsage(usage)).toEqual({ promptTokens: 100, completionTokens: 8, estimated: false });
+});
+
+test('no more tokens are cached than were sent', () => {
+  expect(parseUsage({ ...counts, cached_tokens: 500 })).toMatchObject({ cachedTokens: 100 });
+});
+
+test('thoughts that are only in the total are counted', () => {
+  expect(parseUsage({ ...counts, total_tokens: 150 })).toMatchObject({ promptTokens: 100, completionTokens: 50 });
+  expect(parseUsage({ ...counts, total_tokens: 90 })).toMatchObject({ completionTokens: 8 });
+});
+
+test.each([
+  ['0.000123', '0.000123'],
+  [null, null],
+  ['1e3', undefined],
+  [0.1, undefined],
+])("a relay's cost of %j is %j", (cost_usd, costUsd) => {
+  expect(parseUsage({ ...counts, cost_usd })?.costUsd).toBe(costUsd);
+});
+
+test.each([null, {}, { prompt_tokens: 1 }, { prompt_tokens: -1, completion_tokens: 2 }, { prompt_tokens: '1' }])(
+  '%j is no report',
+  (usage) => {
+    expect(parseUsage(usage)).toBeNull();
+  },
+);
