@@ -9,14 +9,21 @@ const PICOS = 1e12;
 const LEAST_USD = 0.0001;
 
 /**
- * What the tokens cost in US dollars: the number nearest to the exact sum. Providers bill less for what they have in their
- * cache; that is not known here.
+ * What the tokens cost in US dollars: the number nearest to the exact sum. Where the price of cached input is not known, or
+ * the provider does not report what it had in its cache, it is an upper bound.
  */
 export function toCostUsd(
-  { inputUsd, outputUsd }: Pick<Price, 'inputUsd' | 'outputUsd'>,
-  { promptTokens, completionTokens }: Pick<Usage, 'promptTokens' | 'completionTokens'>,
+  { inputUsd, outputUsd, cachedInputUsd = inputUsd }: Omit<Price, 'date'>,
+  {
+    promptTokens,
+    completionTokens,
+    cachedTokens = 0,
+  }: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens'>,
 ): number {
-  const picos = promptTokens * Math.round(inputUsd * MICROS) + completionTokens * Math.round(outputUsd * MICROS);
+  const picos =
+    (promptTokens - cachedTokens) * Math.round(inputUsd * MICROS) +
+    cachedTokens * Math.round(cachedInputUsd * MICROS) +
+    completionTokens * Math.round(outputUsd * MICROS);
   return picos / PICOS;
 }
 

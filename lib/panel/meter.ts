@@ -40,7 +40,7 @@ export function readMeter(run: RunState): Meter | null {
 /** A relay says what it cost; of a provider it follows from the price. */
 function toCost(
   price: AskedFacts['price'],
-  usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'costUsd'>,
+  usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens' | 'costUsd'>,
 ): number | null {
   if (usage.costUsd !== undefined) return usage.costUsd === null ? null : Number(usage.costUsd);
   return price && toCostUsd(price, usage);

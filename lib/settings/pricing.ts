@@ -1,7 +1,10 @@
 import { date, models } from '../completions/prices.json';
 
-/** US dollars for a million tokens, as the provider's page said on `date`, YYYY-MM-DD. */
-export type Price = { inputUsd: number; outputUsd: number; date: string };
+/**
+ * US dollars for a million tokens, as the provider's page said on `date`, YYYY-MM-DD. `cachedInputUsd`: of input that the
+ * provider reads from its cache; `inputUsd` when left out.
+ */
+export type Price = { inputUsd: number; outputUsd: number; cachedInputUsd?: number; date: string };
 
 /** Whose models the table has, by the maker's own host. Google's list names them `models/…`, and takes both. */
 const MAKERS = new Map([
@@ -13,7 +16,7 @@ const MAKERS = new Map([
   ['api.groq.com', /^openai\/.+/],
 ]);
 
-const PRICES = new Map(Object.entries(models));
+const PRICES = new Map<string, { input: string; output: string; cachedInput?: string }>(Object.entries(models));
 
 /**
  * The price of a model at its maker's own `host`, also when it is named with a date (`-2025-04-14`, `-20250414`); `null`
@@ -23,5 +26,7 @@ export function findPrice(host: string, model: string): Price | null {
   const [whole, name = whole] = MAKERS.get(host)?.exec(model) ?? [];
   if (name === undefined) return null;
   const price = PRICES.get(name) ?? PRICES.get(name.replace(/-(\d{4}-\d{2}-\d{2}|\d{8})$/, ''));
-  return price ? { inputUsd: Number(price.input), outputUsd: Number(price.output), date } : null;
+  if (!price) return null;
+  const cached = price.cachedInput === undefined ? {} : { cachedInputUsd: Number(price.cachedInput) };
+  return { inputUsd: Number(price.input), outputUsd: Number(price.output), ...cached, date };
 }

@@ -16,6 +16,17 @@ describe('what tokens cost', () => {
     expect(toCostUsd({ inputUsd, outputUsd }, { promptTokens, completionTokens })).toBe(cost);
   });
 
+  test.each([
+    [{ cachedInputUsd: 0.25 }, 400, 0.0021],
+    [{ cachedInputUsd: 0 }, 1_000, 0.0008],
+    [{ cachedInputUsd: 0.25 }, undefined, 0.0028],
+    [{}, 400, 0.0028],
+  ])('is less for cached tokens where %j says so: %j', (cached, cachedTokens, cost) => {
+    const price = { inputUsd: 2, outputUsd: 8, ...cached };
+    const counts = { promptTokens: 1_000, completionTokens: 100 };
+    expect(toCostUsd(price, { ...counts, ...(cachedTokens !== undefined && { cachedTokens }) })).toBe(cost);
+  });
+
   test('is the number nearest to the exact sum, as it would be read', () => {
     const micros = fc.integer({ min: 0, max: 100_000_000 });
     const tokens = fc.integer({ min: 0, max: 2_000_000 });

@@ -345,6 +345,12 @@ describe('the figures', () => {
     });
   });
 
+  test('are cheaper where the provider reports cached tokens', () => {
+    const cached = { ...usage, cachedTokens: 1_000 };
+    const asked = { price: { ...price, cachedInputUsd: 0.1 } };
+    expect(meter({ asked }, { type: 'done', finishReason: 'stop', usage: cached })?.costUsd).toBe(0.0015);
+  });
+
   test('are estimated where nobody reports them, and say so', () => {
     expect(meter({ asked: { price }, percent: 62 }, null)).toMatchObject({
       usage: { promptTokens: 1_000, completionTokens: 100 },

@@ -11,7 +11,13 @@ const hosts = PRESETS.flatMap(({ baseUrl }) => {
 });
 
 test('a price is in dollars per million tokens, with the day of the price list', () => {
-  expect(findPrice('api.openai.com', 'gpt-4.1-mini')).toEqual({ inputUsd: 0.4, outputUsd: 1.6, date });
+  expect(findPrice('api.openai.com', 'gpt-4.1-mini')).toEqual({
+    inputUsd: 0.4,
+    outputUsd: 1.6,
+    cachedInputUsd: 0.1,
+    date,
+  });
+  expect(findPrice('api.openai.com', 'gpt-4o-2024-05-13')).not.toHaveProperty('cachedInputUsd');
   expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
 });
 
@@ -39,9 +45,11 @@ test('the relay reads the same prices from the same table', async () => {
   expect(relay.date).toBe(date);
   for (const model of Object.keys(models)) {
     const [price] = hosts.flatMap((host) => findPrice(host, model) ?? []);
-    expect([price?.inputUsd, price?.outputUsd].map((usd) => Math.round((usd ?? -1) * 1e6))).toEqual([
+    const usd = [price?.inputUsd, price?.outputUsd, price?.cachedInputUsd];
+    expect(usd.map((each) => each !== undefined && Math.round(each * 1e6))).toEqual([
       relay.find(model)?.input,
       relay.find(model)?.output,
+      relay.find(model)?.cachedInput ?? false,
     ]);
   }
 });
