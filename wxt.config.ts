@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
+import { openPolicy } from './scripts/open-policy';
 import { slimOpenai } from './scripts/slim-openai';
 import { slimPolyfill } from './scripts/slim-polyfill';
 
@@ -29,8 +30,13 @@ export default defineConfig({
   imports: false,
   manifestVersion: 3,
   modules: ['@wxt-dev/i18n/module'],
-  vite: () => ({
-    plugins: [preact({ reactAliasesEnabled: false, devToolsEnabled: false }), slimOpenai(), slimPolyfill()],
+  vite: ({ command }) => ({
+    plugins: [
+      preact({ reactAliasesEnabled: false, devToolsEnabled: false }),
+      slimOpenai(),
+      slimPolyfill(),
+      command === 'serve' && openPolicy(),
+    ],
     // The polyfill fetches, which the panel's content security policy forbids.
     build: {
       modulePreload: { polyfill: false },
