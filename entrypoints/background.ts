@@ -18,7 +18,7 @@ import type { PageWorld } from './shared/page-world';
 
 const MENU_ID = 'summarize-selection';
 
-/** A second gesture on the same tab within this time is a double click, not a second wish. */
+/** A second gesture on the same tab within this time is a double click, not a second request. */
 const DOUBLE_GESTURE_MS = 500;
 
 const checkDoors = {
@@ -45,14 +45,14 @@ const engineDoors = {
   hasHostPermission: (origin: string) => browser.permissions.contains({ origins: [origin] }),
 };
 
-// `main` must not be async, and listeners are registered in its first step: a background that is woken by an event hears
-// it only then.
+// `main` must not be async, and registers listeners synchronously: otherwise the event that wakes the background would
+// be missed.
 export default defineBackground(() => {
-  // Before any script is injected: until then a page's renderer could read the key.
+  // Before any script is injected: until then, a page's renderer could read the key.
   const locked = lockStorage();
   void keepToolbarClicks();
 
-  /** Looks that began with the gesture, while the panel was still opening. */
+  /** Readings that started with the gesture, while the panel was still opening. */
   const early = new Map<string, Promise<Look>>();
   let lastGesture = { tabId: -1, kind: '', at: 0 };
 
@@ -120,9 +120,9 @@ export default defineBackground(() => {
       consent: { isConfirmed: false, isPreviewed: false, halvings: 0 },
     };
     const looking = look(request);
-    // A failure is told to the panel that claims the intent; there may be none.
+    // A failure is reported to the panel that claims the intent, if any does.
     looking.catch(() => undefined);
-    // What nobody claimed is no longer of use.
+    // A reading that no panel claimed is no longer of use.
     early.clear();
     early.set(request.intent, looking);
     await leaveIntent(browser.storage.session, tab.windowId, request);
@@ -134,7 +134,7 @@ export default defineBackground(() => {
   }
 });
 
-/** Shows the menu's entry, or not, as the settings say by now. */
+/** Shows or hides the menu's entry, as the current settings say. */
 function followMenu(): void {
   void engineDoors.loadSettings().then(({ hasMenu }) => browser.contextMenus.update(MENU_ID, { visible: hasMenu }));
 }
@@ -142,7 +142,7 @@ function followMenu(): void {
 const inject: Inject = async (script, { tabId, frameId, immediately }) => {
   const results = await browser.scripting.executeScript({
     target: { tabId, frameIds: [frameId] },
-    // The answer is the last one's.
+    // The last call decides.
     files: (script === 'extract' ? ['readability', script] : [script]).map((name) => `/content-scripts/${name}.js`),
     injectImmediately: immediately,
   });
@@ -160,17 +160,17 @@ const fileDoors: FileDoors = {
     };
     return {
       open: () => inject('pdf', { tabId, frameId: 0, immediately: true }),
-      // Copied into the page, so they may use nothing of this file.
+      // These functions are copied into the page, so they may use nothing from this file.
       slice: (from, to) => call((from, to) => (globalThis as PageWorld).pithFile?.slice(from!, to!), from, to),
       drop: () => {
-        // A page that is gone has dropped it.
+        // A page that has closed has dropped the file.
         call(() => (globalThis as PageWorld).pithFile?.drop()).catch(() => undefined);
       },
     };
   },
 };
 
-/** Only our own pages start runs; a page, a content script or another extension cannot. */
+/** Only Pith's own pages can start runs; a web page, a content script or another extension cannot. */
 function isOwnPage(sender: browser.Runtime.MessageSender | undefined): boolean {
   return sender?.id === browser.runtime.id && (sender.url ?? '').startsWith(browser.runtime.getURL(''));
 }

@@ -3,10 +3,13 @@ import { extract } from '../lib/article/page/extract';
 import { withTimes } from '../lib/article/captions/shown-transcript';
 import type { PageWorld } from './shared/page-world';
 
-/** Injected on demand, never registered. Its answer is what `main` returns: plain data, since exceptions differ by browser. */
+/**
+ * Injected on demand, never registered. The result is what `main` returns: plain data, since exceptions differ by
+ * browser.
+ */
 export default defineContentScript({
   registration: 'runtime',
-  // If it is injected again while it still reads, it waits for the same answer.
+  // When it is injected again while it is still reading, it waits for the same result.
   main: () => ((globalThis as PageWorld).pithReading ??= read().finally(forget)),
 });
 
@@ -20,7 +23,7 @@ async function read(): Promise<unknown> {
     const article = pithRunReadability ? await extract(window, pithRunReadability) : null;
     return article ? { article: withTimes(article) } : { code: 'no-text' };
   } catch {
-    // Without an answer, Chrome would look as if it protected the page.
+    // Without a result, the page would look like one that Chrome protects.
     return { code: 'unexpected' };
   }
 }

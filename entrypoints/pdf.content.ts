@@ -3,14 +3,14 @@ import { fetchFile } from '../lib/run/files/fetch-file';
 import type { PageWorld } from './shared/page-world';
 
 /**
- * Injected into Chrome's PDF viewer: fetches the file again and keeps it in a world of its own, from which the background
- * takes it in slices. Answers how many bytes there are, or a code.
+ * Injected into Chrome's PDF viewer: fetches the file again and keeps it in Pith's isolated world, from which the
+ * background takes it in slices. Returns the number of bytes, or a code.
  */
 export default defineContentScript({
   registration: 'runtime',
   async main() {
     const world = globalThis as PageWorld;
-    // A background that was stopped before it could drop the file left it.
+    // Left by a background that was stopped before it could drop the file.
     world.pithFile?.drop();
     const controller = new AbortController();
     let bytes: Uint8Array = new Uint8Array();
@@ -24,7 +24,7 @@ export default defineContentScript({
     // A local file may fetch itself only in this mode.
     const fetchOwn: typeof fetch = (input, init) => fetch(input, { ...init, mode: 'same-origin' });
     const file = await fetchFile(location.href, fetchOwn, controller.signal);
-    // If the file was a form's answer, fetching it again gives the form.
+    // If the file was the response to a form, fetching it again returns the form.
     if (file.kind === 'fetched' && file.contentType === 'text/html') return { code: 'file-gone' };
     if (file.kind === 'failed') return { code: file.code };
     bytes = file.bytes;

@@ -1,6 +1,6 @@
 import type { MessageKey } from './messages';
 
-/** What the panel offers beside an error's sentence: the one thing that helps. */
+/** What the panel offers beside an error's sentence: the one action that helps. */
 export type ErrorAction =
   | 'try-again'
   | 'open-options'
@@ -13,7 +13,7 @@ export type ErrorAction =
   | 'preview'
   | 'none';
 
-/** What the actions are called. Giving access has a card of its own. */
+/** The labels of the actions. Giving access has a card of its own. */
 export const ACTION_LABELS: Record<Exclude<ErrorAction, 'give-access' | 'none'>, MessageKey> = {
   'try-again': 'tryAgain',
   'open-options': 'openOptions',
@@ -26,7 +26,7 @@ export const ACTION_LABELS: Record<Exclude<ErrorAction, 'give-access' | 'none'>,
 };
 
 /**
- * Everything that can go wrong with a run, as far as a reader could tell the cases apart: the sentence that says what
+ * Everything that can go wrong with a run, as far as a reader can tell the cases apart: the sentence that says what
  * happened and what to do, and the action that helps.
  */
 const errors = {
@@ -85,19 +85,19 @@ export type ErrorCode = keyof typeof errors;
 
 export const ERROR_CODES = Object.keys(errors) as ErrorCode[];
 
-/** What may cross the port beside the code: numbers, and the provider's own words without keys (`redact`). */
+/** What may cross the port besides the code: numbers, and the provider's own words without keys (`redact`). */
 export type ErrorFacts = {
   /** HTTP status of the provider's answer. */
   status?: number;
   /** The provider's own words, redacted, without HTML, at most 300 characters. */
   detail?: string;
-  /** How long the provider asks to wait, in whole seconds. */
+  /** How long the provider asks Pith to wait, in whole seconds. */
   retryAfterSeconds?: number;
-  /** The match pattern of the site that access is missing to. */
+  /** The match pattern of the site to which access is missing. */
   site?: string;
 };
 
-/** The one error class of runs; everything else that is thrown counts as `unexpected`. */
+/** The only error class of runs; anything else that is thrown counts as `unexpected`. */
 export class RunError extends Error {
   override name = 'RunError';
   readonly code: ErrorCode;

@@ -4,7 +4,7 @@ import type en from '../locales/en.json';
 export type MessageKey = keyof typeof en;
 
 /**
- * Gives the sentence for `key` in the browser's language; `$1`, `$2`… are replaced by `substitutions`. Sentences with
- * plural forms take a `count`.
+ * Returns the sentence for `key` in the browser's language, with `substitutions` for `$1`, `$2`… Sentences with plural
+ * forms take a `count`.
  */
 export type Translate = (key: MessageKey, substitutions?: string[], count?: number) => string;

@@ -1,12 +1,14 @@
 /**
- * The part of a page's address that says which page it is: without the place in it that `#` names. What follows `#/` or
- * `#!` is a page of its own, in applications that keep their routes there.
+ * The part of an address that identifies the page: without the fragment, which names a place in it. `#/` and `#!` are
+ * kept, because applications use them for routes, which are different pages.
  */
 export function toPageUrl(url: string): string {
   return url.replace(/#(?![/!]).*/s, '');
 }
 
-/** What a run is about, as a key: a page, or a selection by its text, since asked for again it has no address. */
+/**
+ * A key for what a run is about: a page, or a selection by its text, since a repeated request for it has no address.
+ */
 export function toAbout(source: { kind: 'page' } | { kind: 'selection'; text: string }, url: string): string {
   return source.kind === 'selection' ? `selection ${source.text}` : `page ${toPageUrl(url)}`;
 }

@@ -9,7 +9,7 @@ import { OptionsPreview } from './Preview';
 import type { Languages } from '../shared/LanguageOptions';
 import { useTranslate } from '../shared/translate';
 
-/** What became of the chosen file. `hosts`: those whose keys it would change. */
+/** The result of parsing the chosen file. `hosts`: those whose keys it would change. */
 export type Imported =
   { kind: 'read'; transfer: Transfer; hosts: readonly string[] } | { kind: 'refused'; problem: TransferProblem };
 
@@ -19,7 +19,7 @@ export type BackupProps = {
   languages: Languages;
   imported: Imported | null;
   onExport: (withKeys: boolean) => void;
-  /** `null`: the reader no longer wants the chosen file. */
+  /** `null` when the reader no longer wants the chosen file. */
   onFile: (file: File | null) => void;
   onApply: (transfer: Transfer) => void;
 };
@@ -33,7 +33,7 @@ const PROBLEMS: Record<TransferProblem, MessageKey> = {
   address: 'importAddress',
 };
 
-/** Exports the settings to a file, and imports them after a look at what would change. */
+/** Exports the settings to a file, and imports them after showing what would change. */
 export function OptionsBackup(props: BackupProps) {
   const { imported, onExport, onFile, onApply } = props;
   const t = useTranslate();

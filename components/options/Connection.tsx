@@ -1,35 +1,35 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useTranslate } from '../shared/translate';
 
-/** Whom the chosen engine asks, and what is known of the way there. */
+/** The server that the chosen engine asks, and what is known about the connection. */
 export type Connection = {
-  /** Of the address as it is typed, '' while it is none. */
+  /** The host of the typed address; '' while the address is invalid. */
   host: string;
-  /** The kind of engine and the origin that a key would be stored for, '' while there is no address. */
+  /** The kind of engine and the origin for which a key would be stored; '' while there is no address. */
   keyFor: string;
-  /** The end of the stored key, '' for none. */
+  /** The end of the stored key; '' for none. */
   keyEnding: string;
   models: readonly string[];
-  /** Whether an address is typed that is not saved. */
+  /** Whether the field holds an address that is not saved. */
   isAddressTyped: boolean;
-  /** What is missing still; `null` while that is not known. */
+  /** What is still missing; `null` while that is not known. */
   lacks: 'address' | 'permission' | 'model' | 'nothing' | null;
   isTesting: boolean;
-  /** What came of connecting; `isProblem` decides how it looks. */
+  /** The result of connecting; `isProblem` decides how it looks. */
   outcome: { text: string; detail: string; isProblem: boolean } | null;
   onAddressTyped: (text: string | null) => void;
-  /** Stores a key, '' removes it. */
+  /** Stores a key; '' removes it. */
   onKey: (key: string) => void;
   onModelFocused: () => void;
   onConnect: () => void;
 };
 
-/** What is sent where, and the button that asks for the permission and tries it. */
+/** Says what is sent where, with the button that asks for the permission and tries the connection. */
 export function OptionsConnection({ connection, whatIsSent }: { connection: Connection; whatIsSent: string }) {
   const t = useTranslate();
   const { host, lacks, isTesting, outcome, onConnect } = connection;
   const status = useRef<HTMLDivElement>(null);
-  // It may stand below what the window shows, and nobody looks for what they do not know of.
+  // The result may be below the visible part of the window, where the reader would not look for it.
   useEffect(() => {
     if (outcome) status.current?.scrollIntoView({ block: 'nearest' });
   }, [outcome]);

@@ -9,7 +9,7 @@ import { useTranslate } from '../shared/translate';
 
 type EngineFieldsProps = SettingsProps & { connection: Connection };
 
-/** Address, key and model of a provider, and what it is sent. */
+/** Address, key and model of a provider, and what is sent to it. */
 export function ProviderFields({ settings, locked, connection, onSet, onChange }: EngineFieldsProps) {
   const t = useTranslate();
   const { provider } = settings;
@@ -34,7 +34,7 @@ export function ProviderFields({ settings, locked, connection, onSet, onChange }
         ))}
       </SelectField>
       <AddressField
-        // What was typed was for another provider.
+        // The typed text was for another provider.
         key={provider.preset}
         label={t('baseUrl')}
         hint={t('baseUrlHint')}
@@ -77,7 +77,7 @@ export function ProviderFields({ settings, locked, connection, onSet, onChange }
   );
 }
 
-/** The preset that was chosen, as long as the address is on its host. */
+/** The chosen preset, as long as the address is on its host. */
 function toPreset({ preset, baseUrl }: Settings['provider']): Preset {
   const address = parseAddress(baseUrl);
   const isThere = (known: Preset) =>
@@ -85,7 +85,7 @@ function toPreset({ preset, baseUrl }: Settings['provider']): Preset {
   return PRESETS.find((known) => known.id === preset && isThere(known)) ?? PRESETS.at(-1)!;
 }
 
-/** Address and token of a relay, and what it is sent. */
+/** Address and token of a relay, and what is sent to it. */
 export function RelayFields({ settings, locked, connection, onSet }: EngineFieldsProps) {
   const t = useTranslate();
   return (

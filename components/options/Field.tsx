@@ -7,23 +7,23 @@ type FieldProps = { id: string; label: string; isLocked?: boolean };
 type TextFieldProps = FieldProps & {
   value: string;
   hint?: ComponentChildren;
-  /** Lines of a larger field; one when left out. */
+  /** The number of lines; one when omitted. */
   rows?: number;
-  /** What the text is for: what is typed is given up when that changes. The field stays, and keeps the focus. */
+  /** What the text is for. Unsaved typing is dropped when this changes; the field stays and keeps the focus. */
   scope?: string;
-  /** Says what is wrong with a text, '' for nothing. What is wrong is not saved, and stays as it was typed. */
+  /** Says what is wrong with a text; '' for nothing. A wrong text is not saved and stays as typed. */
   check?: (text: string) => string;
   /** What turned out to be wrong with the saved text. */
   wrong?: string;
   onSave: (text: string) => void;
-  /** Hears each letter, and `null` when all that was typed is saved; always the same function. */
+  /** Called with the text on each change, and with `null` when everything is saved. Must not change. */
   onTyped?: (text: string | null) => void;
   attributes?: JSX.IntrinsicElements['input'];
 };
 
 /**
- * A text that is saved when it is left, or by Enter. What comes from elsewhere meanwhile is shown afterwards: nothing that
- * is being typed is lost.
+ * A text field that saves when it loses the focus or on Enter. A change from elsewhere is shown afterwards, so nothing
+ * that is being typed is lost.
  */
 export function TextField(props: TextFieldProps) {
   const {
@@ -118,7 +118,7 @@ export function SelectField({ id, label, isLocked = false, value, onChoose, chil
 }
 
 type ChoiceProps = {
-  /** Of the group, for one of several; without it the choice stands alone. */
+  /** The group's name, for one of several; without it the choice is a checkbox. */
   group?: string;
   label: string;
   hint?: string;
@@ -127,7 +127,7 @@ type ChoiceProps = {
   onChoose: (isChosen: boolean) => void;
 };
 
-/** A radio button or a checkbox, and what it means. */
+/** A radio button or a checkbox, with its explanation. */
 export function Choice({ group, label, hint, isChosen, isLocked = false, onChoose }: ChoiceProps) {
   return (
     <label class="choice">
@@ -147,7 +147,7 @@ export function Choice({ group, label, hint, isChosen, isLocked = false, onChoos
   );
 }
 
-/** Why something cannot be changed here. */
+/** Says why something cannot be changed here. */
 export function Locked({ isLocked }: { isLocked: boolean }) {
   const t = useTranslate();
   return isLocked ? <span class="hint"> {t('setByOrganisation')}</span> : null;

@@ -13,7 +13,7 @@ export type OptionsFormProps = SettingsProps & {
   languages: Languages;
   connection: Connection;
   backup: Pick<BackupProps, 'imported' | 'onExport' | 'onFile' | 'onApply'>;
-  /** The keyboard shortcut as the browser has it, '' for none. */
+  /** The keyboard shortcut as the browser reports it; '' for none. */
   shortcut: string;
   version: string;
   onShortcut: () => void;
@@ -25,7 +25,7 @@ const ENGINES = [
   ['relay', 'engineRelay', 'engineRelayHint'],
 ] as const;
 
-/** Everything that can be set. Each change is saved at once. */
+/** All settings. Each change is saved at once. */
 export function OptionsForm(props: OptionsFormProps) {
   const { settings, locked, languages, backup, shortcut, version, onSet, onChange, onShortcut } = props;
   const t = useTranslate();
@@ -101,7 +101,7 @@ export function OptionsForm(props: OptionsFormProps) {
   );
 }
 
-/** A renamed prompt that is wished for stays so. */
+/** A chosen prompt stays chosen when it is renamed. */
 function withPrompt(settings: Settings, name: string | null, prompt: OwnPrompt | null): Settings {
   const { prompts, wish } = settings;
   const next = prompts.flatMap((known) => (known.name === name ? (prompt ?? []) : known));

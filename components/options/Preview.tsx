@@ -11,11 +11,11 @@ type PreviewProps = {
   locked: ReadonlySet<Field>;
   languages: Languages;
   transfer: Transfer;
-  /** Whose keys the file would change. */
+  /** The hosts whose keys the file would change. */
   hosts: readonly string[];
 };
 
-/** What a file would change: now, and then. Of a key only whom it is for. */
+/** What a file would change, with the values now and then. Of a key, only its host is shown. */
 export function OptionsPreview({ settings, locked, languages, transfer, hosts }: PreviewProps) {
   const t = useTranslate();
   const changes = listChanges(settings, transfer.settings);

@@ -6,11 +6,11 @@ import { useTranslate } from '../shared/translate';
 
 type PromptsProps = {
   prompts: readonly OwnPrompt[];
-  /** Puts a prompt in the place of the one with this name, `null` for a new one; the prompt `null` deletes it. */
+  /** Replaces the prompt with this name (`null` adds a new one); the prompt `null` deletes it. */
   onPrompt: (name: string | null, prompt: OwnPrompt | null) => void;
 };
 
-/** The reader's own prompts: each can be opened and changed, and the last place is for a new one. */
+/** The reader's own prompts: each can be opened and changed, and the last entry adds a new one. */
 export function OptionsPrompts({ prompts, onPrompt }: PromptsProps) {
   const t = useTranslate();
   const add = useRef<HTMLElement>(null);
@@ -39,7 +39,7 @@ export function OptionsPrompts({ prompts, onPrompt }: PromptsProps) {
       {prompts.map(({ name, text }) => {
         const id = toId(name);
         const change = (changed: OwnPrompt) => {
-          // It stays the same one under its new name, or the reader's place in it would be lost.
+          // The element stays the same under the new name, or the reader's position in it would be lost.
           ids.current.delete(name);
           ids.current.set(changed.name, id);
           onPrompt(name, changed);
@@ -67,7 +67,7 @@ export function OptionsPrompts({ prompts, onPrompt }: PromptsProps) {
               type="button"
               onClick={() => {
                 onPrompt(name, null);
-                // What was pressed is gone, and the reader's place with it.
+                // The pressed button is gone, and the focus with it.
                 add.current?.focus();
               }}
             >
@@ -88,7 +88,7 @@ export function OptionsPrompts({ prompts, onPrompt }: PromptsProps) {
 
 type Checks = { name: (name: string) => string; text: (text: string) => string };
 
-/** What is wrong with a name or a text, '' for nothing. */
+/** What is wrong with a name or a text; '' for nothing. */
 function useChecks(prompts: readonly OwnPrompt[]): Checks {
   const t = useTranslate();
   return {

@@ -5,13 +5,13 @@ import type { Connection } from './Connection';
 import { TextField } from './Field';
 import { useTranslate } from '../shared/translate';
 
-/** For what is written from left to right in every language. */
+/** Props for fields that are written from left to right in every language. */
 export const LEFT_TO_RIGHT = { dir: 'ltr', maxLength: MAX_FIELD_CHARS } as const;
 
 type AddressProps = {
   label: string;
   hint: string;
-  /** What to say where there is no address. */
+  /** What to say when there is no address. */
   missing: string;
   example: string;
   value: string;
@@ -20,7 +20,7 @@ type AddressProps = {
   onSave: (address: string) => void;
 };
 
-/** Where a provider or a relay is. */
+/** The field for the address of a provider or a relay. */
 export function AddressField({ missing, example, connection, onSave, ...field }: AddressProps) {
   const t = useTranslate();
   return (
@@ -45,27 +45,27 @@ export function AddressField({ missing, example, connection, onSave, ...field }:
 
 type KeyProps = { label: string; remove: string; connection: Connection; children: ComponentChildren };
 
-/** A provider's key or a relay's token. What is stored never comes here, but for its end. */
+/** The field for a provider's key or a relay's token. It receives only the end of a stored one. */
 export function KeyField({ label, remove, connection, children }: KeyProps) {
   const t = useTranslate();
   const { keyFor, keyEnding, onKey } = connection;
   return (
     <TextField
-      // A key is typed for one host; it must not be stored for the next one that is chosen.
+      // A key is typed for one host, and must not be stored for the next one that is chosen.
       scope={keyFor}
       id="key"
       label={label}
       value=""
       hint={
         <>
-          {children} {/* Its place is kept, or the button that is being pressed would move when a key is saved. */}
+          {children} {/* Keeps its space, or the button that is being pressed would move when a key is saved. */}
           <button
             type="button"
             class="plain"
             style={{ visibility: keyEnding ? 'visible' : 'hidden' }}
             onClick={() => {
               onKey('');
-              // What was pressed is gone.
+              // The pressed button is gone.
               document.getElementById('key')?.focus();
             }}
           >

@@ -1,14 +1,14 @@
 import { useTranslate } from '../shared/translate';
 
 export type StatusProps = {
-  /** What was last said; `number` tells the same words said twice apart. */
+  /** What was said last; `number` distinguishes the same words said twice. */
   said: { text: string; number: number } | null;
   /** What the button does with the last change; `null` when there is none. */
   undo: 'undo' | 'redo' | null;
   onUndo: () => void;
 };
 
-/** The one line that confirms every change. It is always there, so that nothing moves when something is said. */
+/** The line that confirms every change. It is always there, so that nothing moves when it says something. */
 export function OptionsStatus({ said, undo, onUndo }: StatusProps) {
   const t = useTranslate();
   return (

@@ -5,12 +5,12 @@ import { LanguageOptions, type Languages } from '../shared/LanguageOptions';
 import type { SettingsProps } from './settings-props';
 import { useTranslate } from '../shared/translate';
 
-/** What the values of own prompts begin with, which no format's does. */
+/** The prefix of own prompts' values, which no format has. */
 const OWN = 'own:';
 
 type OptionsSummaryProps = SettingsProps & { languages: Languages };
 
-/** How long, in which form and in which language a summary is. The device knows only the length. */
+/** Length, format and language of summaries. The on-device engine uses only the length. */
 export function OptionsSummary({ settings, locked, languages, onSet, onChange }: OptionsSummaryProps) {
   const t = useTranslate();
   const { wish, prompts } = settings;

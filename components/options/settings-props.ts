@@ -1,7 +1,7 @@
 import type { Field, Value } from '../../lib/settings/fields';
 import type { Settings } from '../../lib/settings/settings';
 
-/** What every part of the options page that shows and changes settings is given. */
+/** Props of every part of the options page that shows and changes settings. */
 export type SettingsProps = {
   settings: Settings;
   /** The fields that an organisation has locked. */

@@ -4,7 +4,7 @@ import { PRESETS } from '../../lib/settings/presets';
 import { FORMAT_NAMES } from '../shared/format-names';
 import { type Languages, nameLanguage } from '../shared/LanguageOptions';
 
-/** What the page calls each value of the settings. */
+/** The page's names for the settings. */
 export const LABELS: Record<Field, MessageKey> = {
   engine: 'engine',
   'provider.preset': 'preset',
@@ -36,7 +36,7 @@ const CHOICES: Record<string, MessageKey> = {
 
 const TYPED: ReadonlySet<Field> = new Set(['provider.baseUrl', 'provider.model', 'relay.url', 'wish.prompt']);
 
-/** A value in words, as the page shows it. */
+/** A value in the page's words. */
 export function sayValue(t: Translate, field: Field, value: Value, languages: Languages): string {
   if (typeof value === 'boolean') return t(value ? 'settingOn' : 'settingOff');
   if (value === '') return t('settingNone');

@@ -2,7 +2,7 @@ import browser from 'webextension-polyfill';
 import { CHECK_PORT, type CheckAnswer, type CheckRequest } from '../../lib/run/check-protocol';
 import { PING_INTERVAL_MS } from '../../lib/run/protocol';
 
-/** Asks the background to check a provider; the page itself may not ask any server. */
+/** Asks the background to check a provider, because the page itself may not contact any server. */
 export function check(request: CheckRequest): Promise<CheckAnswer> {
   return new Promise((resolve) => {
     const port = browser.runtime.connect({ name: CHECK_PORT });

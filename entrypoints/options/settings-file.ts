@@ -5,7 +5,7 @@ import { parseTransfer } from '../../lib/settings/parse-transfer';
 import type { Settings } from '../../lib/settings/settings';
 import { buildTransfer, MAX_TRANSFER_BYTES, type Transfer } from '../../lib/settings/transfer';
 
-/** By then the browser has long read the file. */
+/** By then the browser has read the file long ago. */
 const DOWNLOAD_MS = 60_000;
 
 /** Downloads a file with the settings, and with the stored keys if the reader wants that. */
@@ -18,7 +18,7 @@ export async function exportSettings(settings: Settings, withKeys: boolean): Pro
   setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_MS);
 }
 
-/** Reads a file of exported settings. Nothing is changed yet. */
+/** Parses a file of exported settings. Nothing is changed yet. */
 export async function readSettings(file: File): Promise<Imported> {
   if (file.size > MAX_TRANSFER_BYTES) return { kind: 'refused', problem: 'too-big' };
   const read = parseTransfer(await file.text());

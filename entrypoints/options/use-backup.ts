@@ -5,7 +5,7 @@ import type { Saved } from './use-saved';
 /** Most visits to the page neither export nor import. */
 const loadFile = () => import('./settings-file');
 
-/** Exports the settings to a file and imports them again. */
+/** Exports the settings to a file, and imports them. */
 export function useBackup({ loaded, save, stored }: Saved): Omit<BackupProps, 'settings' | 'locked' | 'languages'> {
   const [imported, setImported] = useState<Imported | null>(null);
   const settings = loaded?.settings;

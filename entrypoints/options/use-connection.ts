@@ -12,7 +12,7 @@ import { followStorage } from '../shared/stored-settings';
 import { check } from './check';
 import type { Saved } from './use-saved';
 
-/** The way to the server that the chosen engine asks: its key, the permission, and a test of it. */
+/** The connection to the chosen engine's server: its key, the permission, and a test. */
 export function useConnection({ loaded, save, stored }: Saved): Connection {
   const t = useTranslate();
   const { engine, provider, relay } = loaded?.settings ?? DEFAULT_SETTINGS;
@@ -30,7 +30,7 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
   const [models, setModels] = useState<readonly string[]>([]);
   const [isTesting, setIsTesting] = useState(false);
   const [outcome, setOutcome] = useState<Connection['outcome']>(null);
-  // What is said is about one server and one model.
+  // The result belongs to one server and one model.
   const about = `${engine} ${baseUrl} ${model}`;
   const latest = useRef(about);
   latest.current = about;
@@ -65,7 +65,7 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
   }, [baseUrl]);
 
   const say = (text: string, isProblem = false, detail = '') => setOutcome({ text, detail, isProblem });
-  /** Suggestions only: they need permission that was given, and a server that lists nothing is no problem. */
+  /** Only suggestions: they need a permission given earlier, and a server that lists nothing is not a problem. */
   const suggestModels = async () => {
     if (isRelay || !address.ok) return;
     if (!(await browser.permissions.contains({ origins: [address.originPattern] }))) return;
@@ -87,7 +87,7 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
     }
     setOutcome(null);
     setIsTesting(true);
-    // A key that was typed last may still be on its way to where the background reads it.
+    // The key typed last may not be stored yet, where the background reads it.
     await stored();
     const asked = latest.current;
     const answer = await check({ type: isRelay ? 'relay' : 'test', baseUrl, model, key: null });
@@ -113,7 +113,7 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
     onModelFocused: () => void (models.length === 0 && suggestModels()),
     onConnect: () => {
       if (!address.ok || typed !== null) return say(t(isRelay ? 'relayNotUrl' : 'addressNotUrl'), true);
-      // Permission is asked for in the first step of the click: after any `await` it would be refused.
+      // The permission must be requested synchronously in the click: after any `await` it would be refused.
       void test(requestHost(address.originPattern), address.host);
     },
   };

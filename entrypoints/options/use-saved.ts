@@ -7,7 +7,7 @@ import { saveKeys } from '../../lib/settings/keys';
 import { changeSettings, type LoadedSettings, loadSettings } from '../../lib/settings/store';
 import { followStorage, storageLock } from '../shared/stored-settings';
 
-/** A change that was made. `keys`: what was stored before it, by origin; they are nowhere else, and never shown. */
+/** A change. `keys`: those stored before it, by origin; they are nowhere else, and never shown. */
 type Made = { before: Settings; after: Settings; keys: Record<string, string>; isUndone: boolean };
 
 type Change = { settings?: (settings: Settings) => Settings; keys?: Record<string, string> };
@@ -17,14 +17,14 @@ export type Saved = {
   loaded: LoadedSettings | null;
   said: { key: MessageKey; number: number } | null;
   undo: 'undo' | 'redo' | null;
-  /** Makes a change at once, and says so with the sentence `key`. */
+  /** Makes a change at once, and confirms it with the sentence `key`. */
   save: (change: Change, key?: MessageKey) => void;
   takeBack: () => void;
-  /** Resolves when all changes until now are stored. */
+  /** Resolves when all changes so far are stored. */
   stored: () => Promise<unknown>;
 };
 
-/** The settings as they are stored, by whatever page, with what this page changes shown at once. */
+/** The stored settings, whichever page stored them; this page's own changes show at once. */
 export function useSaved(): Saved {
   const [loaded, setLoaded] = useState<LoadedSettings | null>(null);
   const [said, setSaid] = useState<Saved['said']>(null);
@@ -34,7 +34,7 @@ export function useSaved(): Saved {
 
   const read = async () => {
     const now = await loadSettings(browser.storage.local);
-    // What this page has changed meanwhile is newer.
+    // This page's own changes since then are newer.
     if (waiting.current === 0) setLoaded(now);
   };
   useEffect(() => {
@@ -61,7 +61,7 @@ export function useSaved(): Saved {
   };
   const save = (change: Change, key: MessageKey = 'saved', isUndone = false) => {
     waiting.current++;
-    // As it will be read again.
+    // As it will be parsed again.
     const toNext = (now: Settings) => parseSettings(change.settings?.(now) ?? now) ?? now;
     setLoaded((now) => now && { ...now, settings: toNext(now.settings) });
     queue.current = queue.current.then(() => store(change, key, isUndone));

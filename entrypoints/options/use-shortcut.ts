@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 
-/** Firefox has it, Chrome has not, and the polyfill's types lack it. */
+/** Firefox has it, Chrome does not, and the polyfill's types lack it. */
 const { openShortcutSettings } = browser.commands as { openShortcutSettings?: () => Promise<void> };
 
-/** The keyboard shortcut as the reader's browser has it, '' for none; read again when the reader comes back. */
+/** The keyboard shortcut as the browser reports it, '' for none; read again when the reader returns to the page. */
 export function useShortcut(): string {
   const [shortcut, setShortcut] = useState('');
   useEffect(() => {

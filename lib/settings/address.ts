@@ -1,12 +1,12 @@
-/** A provider's or relay's address, read from what a person typed. */
+/** A provider's or relay's address, parsed from what a person typed. */
 export type Address =
   | { ok: true; baseUrl: string; host: string; originPattern: string; isPrivate: boolean }
   | { ok: false; problem: 'not-a-url' | 'not-http' | 'insecure' };
 
 /**
- * Reads an address as a base URL: without a slash at its end, without user name, query and fragment. `originPattern` is
- * the match pattern of exactly its host, for the permission; match patterns in Firefox take no port. Plain `http:` is
- * refused for hosts outside the reader's own network, where a stranger could read along.
+ * Parses an address as a base URL: without a trailing slash, user name, query and fragment. `originPattern` is the
+ * match pattern for exactly its host, for the permission; match patterns in Firefox have no port. Plain `http:` is
+ * refused for hosts outside the reader's own network, where others could read the traffic.
  */
 export function parseAddress(text: string): Address {
   const typed = text.trim();
@@ -41,5 +41,5 @@ export function isPrivateHost(hostname: string): boolean {
   return host !== '' && (!host.includes('.') || /\.(localhost|local|lan|internal|home\.arpa)$/.test(host));
 }
 
-/** The match patterns of every web page: what a reader grants who wants the panel's own button to work everywhere. */
+/** The match patterns of all web pages, which a reader grants so that the panel's own button works everywhere. */
 export const ALL_SITES = ['https://*/*', 'http://*/*'];

@@ -1,7 +1,7 @@
 import { FIELDS, type Field, readField, type Value, withField } from './fields';
 import { MAX_PROMPTS, type OwnPrompt, type Settings } from './settings';
 
-/** One difference between two settings. A prompt's text is `null` where there is no such prompt. */
+/** One difference between two settings. A prompt's text is `null` where the prompt does not exist. */
 export type Change =
   | { kind: 'value'; field: Field; before: Value; after: Value }
   | { kind: 'prompt'; name: string; before: string | null; after: string | null };
@@ -23,7 +23,7 @@ export function listChanges(before: Settings, after: Settings): Change[] {
   return [...values, ...prompts].filter((change) => change.before !== change.after);
 }
 
-/** Takes back what changed from `before` to `after`; whatever else has changed since stays. */
+/** Undoes the changes from `before` to `after`; other changes since then stay. */
 export function revert(now: Settings, before: Settings, after: Settings): Settings {
   let reverted = now;
   const changes = listChanges(before, after);

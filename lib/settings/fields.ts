@@ -1,6 +1,6 @@
 import type { Settings } from './settings';
 
-/** The single values of the settings, by where they stand. Own prompts are many values, and apart. */
+/** The single values of the settings, by their path. Own prompts are many values and handled separately. */
 export const FIELDS = [
   'engine',
   'provider.preset',
@@ -24,7 +24,7 @@ export function readField(settings: Settings, field: Field): Value {
   return (key === undefined ? value : (value as Record<string, unknown>)[key]) as Value;
 }
 
-/** The settings with another value, which must be one of the field's. */
+/** The settings with another value for the field, which must be a valid one. */
 export function withField(settings: Settings, field: Field, value: Value): Settings {
   const [name, key] = field.split('.') as [keyof Settings, string?];
   return { ...settings, [name]: key === undefined ? value : { ...(settings[name] as object), [key]: value } };

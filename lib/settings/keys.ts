@@ -6,7 +6,7 @@ const KEYS = 'keys';
 const REJECTED = 'rejectedParameters';
 
 /**
- * The key for a base URL, '' when there is none. Keys are kept by origin: a key typed for one host is never sent to
+ * The key for a base URL; '' when there is none. Keys are stored by origin: a key entered for one host is never sent to
  * another, whatever the base URL is changed to.
  */
 export async function loadKey(area: StorageArea, baseUrl: string): Promise<string> {
@@ -25,7 +25,7 @@ export async function loadKeys(area: StorageArea): Promise<Record<string, string
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
-/** Stores keys by origin, '' removes one, and gives what was there before, '' for nothing. */
+/** Stores keys by origin ('' removes one), and resolves to those stored before ('' for none). */
 export function saveKeys(area: StorageArea, keys: Record<string, string>, lock: Lock): Promise<Record<string, string>> {
   return lock(async () => {
     const stored = await loadKeys(area);
@@ -35,7 +35,7 @@ export function saveKeys(area: StorageArea, keys: Record<string, string>, lock: 
   });
 }
 
-/** Names of the optional parameters that this provider's model has refused before. */
+/** Names of the optional parameters that this provider's model has refused. */
 export async function loadRejected(area: StorageArea, baseUrl: string, model: string): Promise<string[]> {
   const names = (await loadRecord(area, REJECTED))[`${baseUrl} ${model}`];
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
@@ -50,7 +50,7 @@ async function loadRecord(area: StorageArea, name: string): Promise<Record<strin
   return isRecord(value) ? value : {};
 }
 
-/** What the keys of a base URL are kept by. */
+/** The origin under which the key of a base URL is stored. */
 export function toOrigin(baseUrl: string): string {
   return URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl;
 }

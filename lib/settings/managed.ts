@@ -3,13 +3,13 @@ import { parseAddress } from './address';
 import { FIELDS, type Field, readField, type Value, withField } from './fields';
 import { DEFAULT_SETTINGS, isLanguage, parseSettings, type Settings } from './settings';
 
-/** What an organisation has set: `preset` until the reader chooses otherwise, `lock` always. */
+/** What an organisation has set: `preset` applies until the reader chooses otherwise, `lock` always. */
 export type Managed = { preset: ReadonlyMap<Field, Value>; lock: ReadonlyMap<Field, Value> };
 
-/** What is stored: the reader's settings, and which of them the reader has chosen though a preset says otherwise. */
+/** What is stored: the reader's settings, and which of them the reader has chosen despite a preset. */
 export type Own = { settings: Settings; chosen: readonly Field[] };
 
-/** The names that `public/managed-schema.json` gives them, which organisations write down: they are never renamed. */
+/** The names in `public/managed-schema.json`. Organisations use them in policies, so they are never renamed. */
 const NAMES: Record<string, Field> = {
   engine: 'engine',
   providerUrl: 'provider.baseUrl',
@@ -22,7 +22,7 @@ const NAMES: Record<string, Field> = {
   hasMenu: 'hasMenu',
 };
 
-/** Reads what the browser has of an organisation. What is none of the known values is left out, one by one. */
+/** Parses what the browser reports for an organisation. Unknown values are left out one by one. */
 export function parseManaged(value: unknown): Managed {
   const { preset, lock } = toRecord(value);
   return { preset: parseValues(preset), lock: parseValues(lock) };
@@ -32,7 +32,7 @@ function parseValues(values: unknown): Map<Field, Value> {
   const read = new Map<Field, Value>();
   for (const [name, field] of Object.entries(NAMES)) {
     const value = toValue(field, toRecord(values)[name]) as Value;
-    // What comes back otherwise, or not at all, is no value of this field.
+    // A value that comes back different, or not at all, is not valid for this field.
     const settings = parseSettings(withField(DEFAULT_SETTINGS, field, value));
     if (settings && value !== '' && readField(settings, field) === value) read.set(field, value);
   }
@@ -43,7 +43,7 @@ function toRecord(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};
 }
 
-/** As if it had been typed; '' for an address or a language that is none. */
+/** Treats the value as if it had been typed; '' for an invalid address or language. */
 function toValue(field: Field, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (field === 'wish.language') return isLanguage(value) ? value : '';
@@ -52,7 +52,7 @@ function toValue(field: Field, value: unknown): unknown {
   return address.ok ? address.baseUrl : '';
 }
 
-/** The settings that hold: the reader's, where the organisation has not set others. */
+/** The settings that apply: the reader's, except where the organisation has set others. */
 export function withManaged({ settings: own, chosen }: Own, { preset, lock }: Managed): Settings {
   let settings = own;
   for (const [field, value] of preset) {
@@ -64,8 +64,9 @@ export function withManaged({ settings: own, chosen }: Own, { preset, lock }: Ma
 }
 
 /**
- * What to store when the settings that hold are to become `after`: only what changes, so that the organisation's values are
- * never taken for the reader's. What is locked does not change, and who chooses what is preset follows the preset again.
+ * What to store when the applied settings are to become `after`: only what changes, so that the organisation's values
+ * never become the reader's. Locked values do not change, and a reader who chooses the preset value follows the preset
+ * again.
  */
 export function withoutManaged(own: Own, after: Settings, managed: Managed): Own {
   const before = withManaged(own, managed);

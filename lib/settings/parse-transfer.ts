@@ -21,7 +21,7 @@ const keysByOrigin = v.pipe(
   v.check((keys) => Object.keys(keys).length <= MAX_KEYS),
 );
 
-/** An address is read as if it had been typed; '' stays, for one that was not entered yet. */
+/** Parses an address as if it had been typed; '' stays, for one that was not entered yet. */
 const address = v.pipe(
   v.string(),
   v.check((text) => text === '' || parseAddress(text).ok),
@@ -31,17 +31,17 @@ const address = v.pipe(
   }),
 );
 
-/** Reads a file that anybody may have written. */
+/** Parses a file that anyone may have written. */
 export function parseTransfer(text: string): ({ ok: true } & Transfer) | { ok: false; problem: TransferProblem } {
   const refuse = (problem: TransferProblem) => ({ ok: false, problem }) as const;
-  // A character has at least one byte.
+  // A character takes at least one byte.
   if (text.length > MAX_TRANSFER_BYTES) return refuse('too-big');
   const value = parseJson(text.replace(/^\uFEFF/, ''));
   if (value === undefined) return refuse('not-json');
   const read = v.safeParse(file, value);
   if (!read.success) return refuse('not-pith');
   if (read.output.pith > TRANSFER_VERSION) return refuse('newer');
-  // Without settings there would be the defaults, which nobody exported.
+  // Without settings, the defaults would be imported, which nobody exported.
   const settings = read.output.settings === undefined ? null : parseSettings(read.output.settings);
   const keys = v.safeParse(keysByOrigin, read.output.keys ?? {});
   if (!settings || !keys.success || !isLanguage(settings.wish.language)) return refuse('damaged');

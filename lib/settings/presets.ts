@@ -1,15 +1,15 @@
-/** A provider that is offered by name. Each speaks the OpenAI chat completions protocol at its `baseUrl`. */
+/** A provider offered by name. Each one speaks the OpenAI chat completions protocol at its `baseUrl`. */
 export type Preset = {
   id: string;
   name: string;
   baseUrl: string;
-  /** Where a key is made; '' for servers of one's own. */
+  /** Where to create a key; '' for the reader's own servers. */
   keyUrl: string;
-  /** Shown as an example in the empty model field. */
+  /** The example in the empty model field. */
   exampleModel: string;
 };
 
-/** Base URLs as the providers document them for OpenAI's SDKs (checked 2026-11-22). `custom` comes last and is empty. */
+/** Base URLs as documented by the providers for OpenAI's SDKs (checked 2026-11-22). `custom` is last and empty. */
 export const PRESETS: readonly Preset[] = [
   {
     id: 'openai',

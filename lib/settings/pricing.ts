@@ -1,12 +1,12 @@
 import { date, models } from '../completions/prices.json';
 
 /**
- * US dollars for a million tokens, as the provider's page said on `date`, YYYY-MM-DD. `cachedInputUsd`: of input that the
- * provider reads from its cache; `inputUsd` when left out.
+ * US dollars per million tokens, from the provider's page on `date`, YYYY-MM-DD. `cachedInputUsd`: for input that the
+ * provider reads from its cache; `inputUsd` when omitted.
  */
 export type Price = { inputUsd: number; outputUsd: number; cachedInputUsd?: number; date: string };
 
-/** Whose models the table has, by the maker's own host. Google's list names them `models/…`, and takes both. */
+/** The makers whose models are in the table, by host. Google's list names them `models/…`, and Google accepts both. */
 const MAKERS = new Map([
   ['api.openai.com', /^(?:gpt-|o\d).+/],
   ['api.anthropic.com', /^claude-.+/],
@@ -19,8 +19,8 @@ const MAKERS = new Map([
 const PRICES = new Map<string, { input: string; output: string; cachedInput?: string }>(Object.entries(models));
 
 /**
- * The price of a model at its maker's own `host`, also when it is named with a date (`-2025-04-14`, `-20250414`); `null`
- * where it is not known. Nothing is guessed from similar names.
+ * The price of a model at its maker's own `host`, also for a name with a date (`-2025-04-14`, `-20250414`); `null` when
+ * it is not known. Nothing is guessed from similar names.
  */
 export function findPrice(host: string, model: string): Price | null {
   const [whole, name = whole] = MAKERS.get(host)?.exec(model) ?? [];

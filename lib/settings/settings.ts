@@ -1,10 +1,10 @@
 import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../prompt/wish';
 import { isRecord } from '../is-record';
 
-/** A prompt of the reader's own. Names are unique. */
+/** A reader's own prompt. Names are unique. */
 export type OwnPrompt = { name: string; text: string };
 
-/** The reader's choices. Keys are stored apart (`store.ts`), so that this object can be shown and exported. */
+/** The reader's choices. Keys are stored separately (`keys.ts`), so that this object can be shown and exported. */
 export type Settings = {
   version: 1;
   engine: 'key-sentences' | 'provider' | 'relay';
@@ -12,7 +12,7 @@ export type Settings = {
   relay: { url: string };
   wish: SummaryWish;
   prompts: readonly OwnPrompt[];
-  /** What becomes of a run when its tab goes to another page. */
+  /** What happens to a run when its tab goes to another page. */
   onNavigate: 'keep' | 'stop';
   /** Whether summaries are kept on this device after their tab is closed. */
   keepsHistory: boolean;
@@ -20,7 +20,7 @@ export type Settings = {
   hasMenu: boolean;
 };
 
-/** With nothing configured Pith works on the device and sends nothing. */
+/** Without any configuration, Pith works on the device and sends nothing. */
 export const DEFAULT_SETTINGS: Settings = {
   version: 1,
   engine: 'key-sentences',
@@ -39,7 +39,7 @@ export const MAX_PROMPTS = 50;
 export const MAX_PROMPT_CHARS = 8_000;
 export const MAX_PROMPT_NAME_CHARS = 60;
 
-/** Reads stored settings; `null` when the object is not one that Pith wrote. Fields that are missing get their default. */
+/** Parses stored settings; `null` when Pith did not write the object. Missing fields get their defaults. */
 export function parseSettings(value: unknown): Settings | null {
   if (value === undefined) return DEFAULT_SETTINGS;
   if (!isRecord(value) || value.version !== 1) return null;
@@ -60,7 +60,7 @@ export function parseSettings(value: unknown): Settings | null {
     engine,
     provider: { preset, baseUrl, model },
     relay: { url },
-    // A prompt that was deleted is wished for no more.
+    // A deleted prompt is no longer chosen.
     wish: { length, format, language, prompt: prompts.some(({ name }) => name === prompt) ? prompt : '' },
     prompts,
     onNavigate: value.onNavigate === 'stop' ? 'stop' : 'keep',
@@ -69,21 +69,21 @@ export function parseSettings(value: unknown): Settings | null {
   };
 }
 
-/** Whether this names a language for a summary: `page`, `browser`, or a tag of language, script and region. */
+/** Whether this names a language for summaries: `page`, `browser`, or a tag of language, script and region. */
 export function isLanguage(value: unknown): value is string {
   return (
     typeof value === 'string' && /^(?:page|browser|[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?)$/.test(value)
   );
 }
 
-/** `null` for anything that is no list of prompts with different names. */
+/** `null` for anything but a list of prompts with different names. */
 function parsePrompts(value: unknown): OwnPrompt[] | null {
   if (!Array.isArray(value) || value.length > MAX_PROMPTS) return null;
   const prompts = value.filter(isPrompt).map(({ name, text }) => ({ name, text }));
   return new Set(prompts.map(({ name }) => name)).size === value.length ? prompts : null;
 }
 
-/** Names stand in a menu: on one line, and in the order in which they are written. */
+/** Names appear in a menu: on one line, without characters that change the writing direction. */
 function isPromptName(name: string): boolean {
   return name !== '' && name.length <= MAX_PROMPT_NAME_CHARS && !/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(name);
 }

@@ -9,25 +9,26 @@ export type StorageArea = {
   remove(keys: string[]): Promise<void>;
 };
 
-/** The part of the browser's `storage` that says what an organisation has set, and the one that notes it. */
+/** The part of the browser's `storage` that reports what an organisation has set, and the part that stores a copy. */
 export type ManagedStorage = { local: StorageArea; managed: Pick<StorageArea, 'get'> };
 
-/** Runs `work` while nobody else with the same lock, in whatever page, runs theirs. */
+/** Runs `work` while nothing else holds the same lock, in any page. */
 export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
 
 export type LoadedSettings = { settings: Settings; wasDamaged: boolean; locked: ReadonlySet<Field> };
 
 const SETTINGS = 'settings';
-/** What an organisation has set, as the browser said last. */
+/** What an organisation has set, as the browser last reported it. */
 const MANAGED = 'managed';
-/** Names of values that the reader has chosen otherwise than an organisation has preset them. */
+/** Names of values that the reader has chosen to differ from an organisation's preset. */
 const CHOSEN = 'chosen';
-/** Where settings that could not be read are kept, so that nothing a person typed is lost. */
+/** Where unreadable settings are kept, so that nothing that a person typed is lost. */
 const SET_ASIDE = 'settingsSetAside';
 
 /**
- * The settings that hold, and which of them an organisation has locked; defaults when there are none or they are damaged.
- * Damaged ones are set aside, and `wasDamaged` stays true until the next change, so that every page can say so.
+ * The settings that apply, and which of them an organisation has locked; defaults when there are none or they are
+ * damaged. Damaged settings are kept aside, and `wasDamaged` stays true until the next change, so that every page can
+ * say so.
  */
 export async function loadSettings(area: StorageArea): Promise<LoadedSettings> {
   const { own, managed, wasDamaged } = await load(area);
@@ -35,8 +36,8 @@ export async function loadSettings(area: StorageArea): Promise<LoadedSettings> {
 }
 
 /**
- * Changes the settings as they are at that moment, so that two pages do not undo each other's changes, and gives both. What
- * is locked stays, and a change to what could not be read again is not made.
+ * Changes the current settings, so that two pages do not undo each other's changes, and resolves to the settings before
+ * and after. Locked values stay, and a change that could not be parsed again is not made.
  */
 export function changeSettings(
   area: StorageArea,
@@ -55,8 +56,8 @@ export function changeSettings(
 }
 
 /**
- * Notes down what an organisation has set. Chrome tells it only some three seconds after its start, too late to show a page
- * by, so that all but a run goes by the note. Firefox rejects when nothing is set.
+ * Stores a copy of what an organisation has set. Chrome reports it only about three seconds after it starts, too late
+ * for showing a page, so everything except a run uses the copy. Firefox rejects when nothing is set.
  */
 export async function noteManaged({ local, managed }: ManagedStorage): Promise<void> {
   const [set, noted] = await Promise.all([managed.get(['preset', 'lock']).catch(() => ({})), local.get([MANAGED])]);

@@ -1,10 +1,10 @@
 import type { Settings } from './settings';
 
-/** What a file of exported settings holds. `keys`: by origin; empty when they were not exported. */
+/** The content of a file of exported settings. `keys`: by origin; empty when they were not exported. */
 export type Transfer = { settings: Settings; keys: Record<string, string> };
 
 export const TRANSFER_VERSION = 1;
-/** As many and as long prompts as Pith keeps fit in, even if every character of them is escaped. */
+/** Room for the most and longest prompts that Pith keeps, even if every character is escaped. */
 export const MAX_TRANSFER_BYTES = 4_000_000;
 
 /** The text of a file with the settings, and with the keys unless they are `null`. `exportedAt`: ISO 8601. */

@@ -1,7 +1,8 @@
 /**
- * How well the text of real pages is found, beside Readability alone, in a real browser with the built content script.
- * Run by `npm run bench -- extraction`. The pages are other people's and not part of this repository; without them there is
- * nothing to measure. Prints tables, and asserts only that every page was read; times mean something as ratios only.
+ * How well Pith finds the text of real pages, compared with Readability alone, in a real browser with the built content
+ * script. Run by `npm run bench -- extraction`. The pages belong to others and are not part of this repository; without
+ * them there is nothing to measure. Prints tables, and asserts only that every page was read; times are meaningful only
+ * as ratios.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -37,7 +38,7 @@ describe.skipIf(!hasPages)('extraction', () => {
         ...rows,
       ].join('\n'),
     );
-    // Both were looked at while the constants were chosen.
+    // Both sets were used to choose the constants.
     const half = (rest: number) => readings.filter((_, index) => index % 2 === rest);
     console.log(`${toRow('even pages', half(0))}\n${toRow('odd pages', half(1))}`);
     const ratios = readings.map(({ pith, readability }) => pith.ms / Math.max(0.1, readability.ms));

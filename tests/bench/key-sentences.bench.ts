@@ -1,5 +1,5 @@
 /**
- * How good and how fast the on-device engine is. Run by `vitest run --project bench`; prints tables and asserts only
+ * How good and how fast the on-device engine is. Run by `vitest run --project bench`; prints tables, and asserts only
  * that the inputs are what they claim to be.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { rouge, type Rouge } from '../helpers/rouge';
 
 type Fixture = Pick<Article, 'title' | 'language' | 'passages'> & { slug: string; reference: string };
 
-/** The engine's constants were chosen on these; the others were first scored afterwards. */
+/** The engine's constants were chosen on these; the others were scored only afterwards. */
 const TUNED_ON = new Set([
   'news-bridge-closure',
   'science-singing-sand',

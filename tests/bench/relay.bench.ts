@@ -1,7 +1,7 @@
 /**
- * What the relay costs, over nothing at all, over the least that a relay can be, and over nginx. All are measured in turn
- * in one run on one machine; only the ratios mean something. Asserts that nothing was lost, and no time. Run by
- * `vitest run --project bench tests/bench/relay.bench.ts`.
+ * What the relay costs compared with no relay, with a minimal relay, and with nginx. All are measured in turn in one
+ * run on one machine; only the ratios are meaningful. Asserts that nothing was lost, but no times. Run by `vitest run
+ * --project bench tests/bench/relay.bench.ts`.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sleep } from '../helpers/wait-until';
@@ -55,7 +55,7 @@ test('time of a delta on its way', async () => {
     contestant.agent.destroy();
     const { delaysMs, problem } = await readStream(contestant, toScript(DELTAS, 3));
     expect(problem).toBe('');
-    // The first is the row above.
+    // The first delta is the row above.
     note(contestant, ...delaysMs.slice(1));
     noteSlow(contestant, ...delaysMs.slice(1));
   });
@@ -93,7 +93,7 @@ test('a crowd of streams, and its memory', async () => {
   const noteBefore = table.addRow('memory at rest before, MB', average);
   const noteAfter = table.addRow('a second after, MB', average);
   await inTurns(CROWDS, contenders, async ({ start }) => {
-    // A new one each time: what was freed before would be used again.
+    // A new process each time, because memory freed before would be used again.
     const contestant = await start();
     const read = () => readUse(contestant.pid)?.memoryMb ?? NaN;
     try {
@@ -109,7 +109,7 @@ test('a crowd of streams, and its memory', async () => {
       expect(await upstream.readPeak()).toBe(CROWD);
       await sleep(1_000);
       noteBefore(contestant, before);
-      // So many that what Node has not yet tidied up, some tens of MB at any time, hardly counts.
+      // Enough streams that Node's uncollected garbage, some tens of MB at any time, hardly counts.
       note(contestant, (most - before) / CROWD);
       noteAfter(contestant, read());
     } finally {
@@ -118,7 +118,7 @@ test('a crowd of streams, and its memory', async () => {
   });
 });
 
-/** Each in each round, and each first as often as the others. */
+/** Runs every contestant in each round; each is first equally often. */
 async function inTurns<T>(rounds: number, all: readonly T[], act: (one: T) => Promise<void>): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     const first = round % all.length;
@@ -126,7 +126,7 @@ async function inTurns<T>(rounds: number, all: readonly T[], act: (one: T) => Pr
   }
 }
 
-/** Until nothing is done for the first time: streams at once, one whose client left, and one that takes a while. */
+/** Warms up: streams at once, one whose client left, and one that takes a while. */
 async function warmUp(contestant: Contestant): Promise<void> {
   for (let round = 0; round < 5; round += 1) await expectWhole(contestant, 10, 0);
   const left = toScript(1_000, 5);
@@ -141,8 +141,8 @@ async function expectWhole(...streams: Parameters<typeof readMany>): Promise<voi
 }
 
 /**
- * Reads so many streams at once, each on a new connection, as one that lay idle may be closed as a request comes. Resolves
- * to what went wrong.
+ * Reads this many streams at once, each on a new connection, because an idle one may be closed just as a request
+ * arrives. Resolves to what went wrong.
  */
 async function readMany(contestant: Contestant, streams: number, paceMs: number, deltas = DELTAS): Promise<string[]> {
   contestant.agent.destroy();

@@ -6,8 +6,8 @@ import { completion, startProvider } from '../helpers/provider';
 import { waitUntil } from '../helpers/wait-until';
 
 /**
- * How long a stream takes until it stands in the panel, over a bare fetch of the same stream in the same browser. Both are
- * taken in turn in one run; only the ratios mean something. The typing's own 150 ms are in Pith's time.
+ * How long a stream takes to appear in the panel, compared with a bare fetch of the same stream in the same browser.
+ * Both are measured in turn in one run; only the ratios are meaningful. Pith's time includes the 150 ms of typing.
  */
 const ROUNDS = 5;
 const BLOCK =

@@ -1,6 +1,6 @@
 /**
- * What kinds of page public pages are judged to be. Run by `vitest run --project bench`; reads pages that are kept beside
- * the repository, and is skipped where they are not. Fails when a news article would be asked about before it is read.
+ * The verdicts on public pages. Run by `vitest run --project bench`; reads pages that are kept beside the repository,
+ * and is skipped without them. Fails when Pith would ask before summarizing a news article.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';

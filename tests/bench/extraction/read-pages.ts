@@ -8,7 +8,7 @@ import puppeteer, { type Page } from 'puppeteer-core';
 import type { ExtractedArticle } from '../../../lib/article/article';
 import { toPassages } from '../../../lib/article/page/passages';
 
-/** A public page with what people say its text is. */
+/** A public page with the text that people have marked. */
 export type ReferencePage = {
   id: string;
   set: string;
@@ -19,7 +19,7 @@ export type ReferencePage = {
   reference: string;
 };
 
-/** The texts that were read from a page, and the medians of how long that took. */
+/** The texts read from a page, and the median times. */
 export type Reading = {
   page: ReferencePage;
   pith: { text: string; ms: number; method: string };
@@ -28,12 +28,12 @@ export type Reading = {
 
 const ROUNDS = 3;
 
-/** Pages as they were saved: none of their scripts, and nothing from elsewhere. */
+/** Saved pages, without their scripts and without anything from elsewhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /**
- * Reads the pages in one Chromium, with the built content scripts and with Readability alone in turn. `folder` holds them,
- * `scripts` are the paths of the built scripts, in the order in which they are injected.
+ * Reads the pages in one Chromium, in turn with the built content scripts and with Readability alone. `folder` contains
+ * the pages; `scripts` are the paths of the built scripts in the order of injection.
  */
 export async function readPages(
   pages: readonly ReferencePage[],
@@ -57,7 +57,7 @@ export async function readPages(
     const tab = await browser.newPage();
     const readings: Reading[] = [];
     for (const page of pages) {
-      // The path and the parameters say to readers what kind of page it is.
+      // Path and parameters tell the extraction what kind of page it is.
       const { pathname, search } = new URL(page.url);
       const address = `${base}${pathname}${search}${search ? '&' : '?'}file=${encodeURIComponent(page.file)}`;
       await tab.goto(address, { waitUntil: 'domcontentloaded' });
@@ -70,7 +70,7 @@ export async function readPages(
   }
 }
 
-/** Both scripts are parsed anew each time, as they are when they are injected into a page. */
+/** Both scripts are parsed again each time, as they are when injected into a page. */
 async function readPage(
   tab: Page,
   page: ReferencePage,
@@ -106,7 +106,7 @@ type ReadabilityClass = new (
   options: { serializer: (element: Element) => Element },
 ) => { parse: () => { content: Element; textContent: string } | null };
 
-/** Runs in the page, on a copy, as Readability is meant to. */
+/** Runs in the page, on a copy, as Readability requires. */
 function readAlone(Readability: ReadabilityClass, start: number): { content: string; textContent: string; ms: number } {
   const found = new Readability(document.cloneNode(true), { serializer: (element) => element }).parse();
   const ms = performance.now() - start;

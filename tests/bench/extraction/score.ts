@@ -1,12 +1,12 @@
-/** How much of a reference is found, and how much of what was found belongs to it. */
+/** How much of a reference was found, and how much of what was found belongs to it. */
 export type Score = { precision: number; recall: number; isEmpty: boolean; isReferenceEmpty: boolean };
 export type Average = { f1: number; precision: number; recall: number };
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
 
 /**
- * Compares runs of four words, each as often as it occurs: the measure of scrapinghub's article-extraction-benchmark.
- * Characters of Chinese, Japanese and Korean count as words.
+ * Compares sequences of four words, each as often as it occurs: the measure of scrapinghub's
+ * article-extraction-benchmark. Chinese, Japanese and Korean characters count as words.
  */
 export function score(reference: string, text: string, isCjk: boolean): Score {
   const [wanted, found] = [countRuns(reference, isCjk), countRuns(text, isCjk)];
@@ -22,7 +22,7 @@ export function score(reference: string, text: string, isCjk: boolean): Score {
   };
 }
 
-/** Means over pages, and the F1 of the means. Pages that have nothing to divide by are left out of that mean. */
+/** Means over pages, and the F1 of the means. A page with a divisor of zero is left out of that mean. */
 export function average(scores: readonly Score[]): Average {
   const precision = mean(scores.filter(({ isEmpty }) => !isEmpty).map((each) => each.precision));
   const recall = mean(scores.filter(({ isReferenceEmpty }) => !isReferenceEmpty).map((each) => each.recall));

@@ -6,7 +6,7 @@ import type { Report } from './script';
 
 export type Child = { url: string; pid: number; child: ChildProcess; stop: () => Promise<void> };
 
-/** Starts a program of this folder, which tells its port. It ends with its parent. */
+/** Starts a program in this folder, which reports its port. It ends with its parent. */
 export async function startChild(program: string, ...parameters: string[]): Promise<Child> {
   const file = path.join(import.meta.dirname, program);
   const child = fork(file, parameters, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -25,9 +25,9 @@ export async function startChild(program: string, ...parameters: string[]): Prom
 
 export type Upstream = {
   url: string;
-  /** When the stream with this tag was closed before its end; `null` when it was not within `patienceMs`. */
+  /** When the stream with this tag was closed early; `null` when that did not happen within `patienceMs`. */
   waitForClose(tag: string, patienceMs: number): Promise<number | null>;
-  /** The most streams at one time since this was last asked. */
+  /** The most simultaneous streams since the last call. */
   readPeak(): Promise<number>;
   stop: () => Promise<void>;
 };
@@ -70,12 +70,12 @@ export async function startUpstream(): Promise<Upstream> {
 /** `/proc` counts in hundredths of a second, whatever the kernel's own tick is. */
 const TICK_MS = 10;
 
-/** What a program used so far, all its threads together; `null` where there is no `/proc`. */
+/** What a program has used so far, all threads together; `null` without `/proc`. */
 export function readUse(pid: number | null): { cpuMs: number; memoryMb: number } | null {
   if (pid === null) return null;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is a name in parentheses, which may hold spaces.
+    // The second field is a name in parentheses, which may contain spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return { cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS, memoryMb: Number(kilobytes) / 1_024 };

@@ -12,7 +12,7 @@ export type Contestant = {
   url: URL;
   headers: Record<string, string>;
   agent: Agent;
-  /** `null` for none at all between the client and the upstream. */
+  /** `null` for no relay between the client and the upstream. */
   pid: number | null;
   stop: () => Promise<void>;
 };
@@ -23,7 +23,7 @@ export const DIRECT = 'direct';
 export const PIPE = 'bare pipe';
 export const RELAY = 'Pith';
 
-/** Who takes part, each to be started as often as it is needed; what is not installed is said and left out. */
+/** The contestants, each startable as often as needed; one that is not installed is reported and left out. */
 export function listContenders(upstream: string): Contender[] {
   if (lacksNginx) console.log(`nginx: ${lacksNginx}`);
   return [
@@ -89,7 +89,7 @@ async function startPith(upstream: string): Promise<Contestant> {
   const wish = ['--name', 'alice', '--budget', '10000', '--rpm', '1000000', '--streams', '100000'];
   const token = await home.createToken(...wish);
   const pidFile = path.join(folder, 'pid');
-  // Nothing else tells which process it is.
+  // Nothing else identifies the process.
   const tellPid = (command: string[]) => ['sh', '-c', 'echo $$ > "$0"; exec "$@"', pidFile, ...command];
   const relay = await home.start({}, process.platform === 'win32' ? undefined : tellPid);
   const pid = await readFile(pidFile, 'utf8').then(Number, () => null);

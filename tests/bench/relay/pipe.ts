@@ -1,4 +1,4 @@
-/** The least that a relay in Node can be: bytes go through, and the upstream's request ends with the client's. */
+/** The minimal relay in Node: bytes pass through, and the upstream's request ends with the client's. */
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -19,7 +19,7 @@ const server = createServer((incoming, outgoing) => {
   incoming.pipe(asking);
 });
 
-// The upstream's, whose headers it passes on.
+// The same as the upstream's, because its headers are passed on.
 server.keepAliveTimeout = 600_000;
 process.on('disconnect', () => process.exit());
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () => {

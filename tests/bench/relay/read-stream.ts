@@ -4,9 +4,9 @@ import { nowNs, type Script, toRequestBody } from './script';
 
 export type Reading = {
   firstByteMs: number;
-  /** For each delta, from where it was written until it was here. */
+  /** For each delta, the time from writing to arrival. */
   delaysMs: number[];
-  /** Empty when every delta came, once and in order, and then the end. */
+  /** Empty when every delta arrived once and in order, followed by the end. */
   problem: string;
 };
 
@@ -19,7 +19,7 @@ export function toScript(deltas: number, paceMs: number): Script {
   return { tag: `stream-${count}`, deltas, paceMs };
 }
 
-/** Asks for a stream and reads it to its end. Never rejects. */
+/** Requests a stream and reads it to its end. Never rejects. */
 export function readStream(contestant: Contestant, script: Script): Promise<Reading> {
   return new Promise((resolve) => {
     const delaysMs: number[] = [];
@@ -50,7 +50,7 @@ export function readStream(contestant: Contestant, script: Script): Promise<Read
   });
 }
 
-/** Asks for a stream, closes the connection after some deltas, and resolves to when that was. */
+/** Requests a stream, closes the connection after some deltas, and resolves to the time of closing. */
 export function leaveStream(contestant: Contestant, script: Script, afterDeltas: number): Promise<number> {
   return new Promise((resolve, reject) => {
     let deltas = 0;
@@ -74,7 +74,7 @@ function ask({ url, headers, agent }: Contestant, script: Script, onSlice: (slic
   });
   outgoing.on('response', (answer) => {
     if (answer.statusCode !== 200) outgoing.destroy(new Error(`HTTP ${answer.statusCode}`));
-    // A connection that breaks says so here too; its close is what counts.
+    // A broken connection also reports an error here; only its close counts.
     answer.on('data', onSlice).on('error', () => undefined);
   });
   outgoing.end(body);

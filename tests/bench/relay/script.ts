@@ -1,15 +1,15 @@
-/** What the bench's upstream is to send; it stands in the last line of the prompt, which every contestant passes on. */
+/** What the benchmark's upstream should send: the last line of the prompt, which every contestant passes on. */
 export type Script = {
   tag: string;
   deltas: number;
-  /** Between two deltas; 0 is full speed, each delta still written by itself. */
+  /** The pause between two deltas; 0 is full speed, with one write per delta. */
   paceMs: number;
 };
 
-/** What the upstream tells the bench: a connection that was closed before its script's end, or the most at one time. */
+/** What the upstream reports: a connection closed before its script's end, or the most simultaneous connections. */
 export type Report = { tag: string; closedAt: number } | { peak: number };
 
-/** As long as an article of some thousand words, so that a contestant which reads the request has something to read. */
+/** As long as an article of some thousand words, so that a contestant that reads the request has something to read. */
 const PROMPT = 'The pith of a page is what is left when nothing can be left out. '.repeat(200);
 
 export const MODEL = 'test-model';
@@ -30,7 +30,7 @@ export function fromRequestBody(body: string): Script {
   return JSON.parse(content.slice(content.lastIndexOf('\n') + 1)) as Script;
 }
 
-/** Of a clock that all programs of a machine share, so that one can be timed by another. */
+/** From a clock that all programs on a machine share, so that one can time another. */
 export function nowNs(): number {
   return Number(process.hrtime.bigint());
 }

@@ -1,6 +1,8 @@
-/** What was measured, one row a measure and one column a contestant, and one for the ratio of two of them. */
+/** The measurements: one row per measure, one column per contestant, and one for the ratio of two of them. */
 export type Table = {
-  /** Begins a row. Returns what notes values of it. `isAdded`: shown is what is over the first contestant's. */
+  /**
+   * Begins a row; returns a function that records its values. `isAdded`: shows the excess over the first contestant.
+   */
   addRow(
     name: string,
     toFigure: (values: number[]) => number,
@@ -37,7 +39,7 @@ export function createTable(names: readonly string[], ratio: { of: string; to: s
   };
 }
 
-/** `NaN` for none, as are the others. */
+/** `NaN` without values, like the others. */
 export function quantile(values: readonly number[], part: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? NaN;
 }

@@ -1,6 +1,7 @@
 /**
- * A provider that sends what the prompt's last line says, as a process of its own. Each delta holds when it was written.
- * Tells its parent who was closed early, and, when it is told anything, how many were open at most since it last was.
+ * A provider, as a separate process, that sends what the prompt's last line says. Each delta contains the time when it
+ * was written. Reports to its parent which connections were closed early and, on any message, how many were open at
+ * most since the last one.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -65,10 +66,9 @@ process.on('message', () => {
   peak = open;
 });
 process.on('disconnect', () => process.exit());
-// Longer than the bench: a connection that is closed for lying idle while a request is on its way to it is no loss of
-// the contestant's.
+// Longer than the benchmark: closing an idle connection while a request is on its way is not the contestant's failure.
 server.keepAliveTimeout = 600_000;
-// A burst of connections must find room to wait.
+// A burst of connections needs room to wait.
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () =>
   tell({ port: (server.address() as AddressInfo).port }),
 );

@@ -10,7 +10,7 @@ import { waitUntil } from '../wait-until';
 
 export type Nginx = { url: string; pid: number; stop: () => Promise<void> };
 
-/** Not on everybody's `PATH`. */
+/** Not on every user's `PATH`. */
 const DEBIAN_PATH = '/usr/sbin/nginx';
 
 function findNginx(): string | null {
