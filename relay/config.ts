@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { ConfigError } from './base/config-error.ts';
 
 const SECOND = 1_000;
@@ -10,55 +10,70 @@ const EXTENSION_ORIGINS = 'chrome-extension://*,moz-extension://*,safari-web-ext
 const DEFAULT_SYSTEM_PROMPT =
   'You are the assistant behind Pith, which gives people the pith of what they read. Be accurate, brief and plain.';
 
-const text = z.string();
+const text = v.string();
 const url = (...protocols: string[]) =>
-  text.refine(
-    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-    `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  v.pipe(
+    text,
+    v.check(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    ),
   );
 const integer = (min: number, max: number) =>
-  text
-    .regex(/^\d{1,15}$/, 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
+  v.pipe(
+    text,
+    v.regex(/^\d{1,15}$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(min, `must be from ${min} to ${max}`),
+    v.maxValue(max, `must be from ${min} to ${max}`),
+  );
 /** In milliseconds. */
 const seconds = (min: number, max: number) =>
-  text
-    .regex(/^\d{1,6}(\.\d{1,3})?$/, 'must be a number of seconds')
-    .transform((value) => Number(value) * SECOND)
-    .refine((ms) => ms >= min * SECOND && ms <= max * SECOND, `must be from ${min} to ${max} seconds`);
-const toList = (value: string) => [...new Set(value.split(',').flatMap((part) => part.trim() || []))];
+  v.pipe(
+    text,
+    v.regex(/^\d{1,6}(\.\d{1,3})?$/, 'must be a number of seconds'),
+    v.transform((value) => Number(value) * SECOND),
+    v.minValue(min * SECOND, `must be from ${min} to ${max} seconds`),
+    v.maxValue(max * SECOND, `must be from ${min} to ${max} seconds`),
+  );
+const list = v.pipe(
+  text,
+  v.transform((value) => [...new Set(value.split(',').flatMap((part) => part.trim() || []))]),
+);
 
-const schema = z.object({
-  PITH_UPSTREAM_URL: url('http:', 'https:')
-    .refine((value) => !/^[a-z]+:\/\/[^/]*@/i.test(value), 'must not carry a user name or password')
-    .transform((value) => value.replace(/\/+$/, '')),
-  PITH_UPSTREAM_KEY: text.default(''),
+const schema = v.object({
+  PITH_UPSTREAM_URL: v.pipe(
+    url('http:', 'https:'),
+    v.check((value) => !/^[a-z]+:\/\/[^/]*@/i.test(value), 'must not carry a user name or password'),
+    v.transform((value) => value.replace(/\/+$/, '')),
+  ),
+  PITH_UPSTREAM_KEY: v.optional(text, ''),
   PITH_MODEL: text,
-  PITH_MODELS: text.default('').transform(toList),
-  PITH_SYSTEM_PROMPT: text.default(DEFAULT_SYSTEM_PROMPT),
-  PITH_RELAY_HOST: text.default('127.0.0.1'),
-  PITH_RELAY_PORT: integer(0, 65_535).default(8787),
-  PITH_RELAY_DB: text.default('pith-relay.sqlite'),
-  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
-  REDIS_URL: url('redis:', 'rediss:').optional(),
-  PITH_PRICES: text.optional(),
-  PITH_ALLOWED_ORIGINS: text.default(EXTENSION_ORIGINS).transform(toList),
-  PITH_TRUSTED_PROXIES: integer(0, 10).default(0),
-  PITH_METRICS_TOKEN: text.default(''),
-  PITH_MAX_BODY_BYTES: integer(1_024, 100_000_000).default(4_194_304),
-  PITH_MAX_OUTPUT_TOKENS: integer(16, 1_000_000).default(4_096),
-  PITH_HEADER_HOLD_SECONDS: seconds(0, 300).default(10 * SECOND),
-  PITH_KEEP_ALIVE_SECONDS: seconds(0.1, 300).default(15 * SECOND),
-  PITH_IDLE_SECONDS: seconds(1, 3_600).default(120 * SECOND),
-  PITH_GRACE_SECONDS: seconds(0, 600).default(60 * SECOND),
-  PITH_DRAIN_SECONDS: seconds(0, 600).default(60 * SECOND),
-  PITH_LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
-    .default('info'),
+  PITH_MODELS: v.optional(list, ''),
+  PITH_SYSTEM_PROMPT: v.optional(text, DEFAULT_SYSTEM_PROMPT),
+  PITH_RELAY_HOST: v.optional(text, '127.0.0.1'),
+  PITH_RELAY_PORT: v.optional(integer(0, 65_535), '8787'),
+  PITH_RELAY_DB: v.optional(text, 'pith-relay.sqlite'),
+  DATABASE_URL: v.optional(url('postgres:', 'postgresql:')),
+  REDIS_URL: v.optional(url('redis:', 'rediss:')),
+  PITH_PRICES: v.optional(text),
+  PITH_ALLOWED_ORIGINS: v.optional(list, EXTENSION_ORIGINS),
+  PITH_TRUSTED_PROXIES: v.optional(integer(0, 10), '0'),
+  PITH_METRICS_TOKEN: v.optional(text, ''),
+  PITH_MAX_BODY_BYTES: v.optional(integer(1_024, 100_000_000), '4194304'),
+  PITH_MAX_OUTPUT_TOKENS: v.optional(integer(16, 1_000_000), '4096'),
+  PITH_HEADER_HOLD_SECONDS: v.optional(seconds(0, 300), '10'),
+  PITH_KEEP_ALIVE_SECONDS: v.optional(seconds(0.1, 300), '15'),
+  PITH_IDLE_SECONDS: v.optional(seconds(1, 3_600), '120'),
+  PITH_GRACE_SECONDS: v.optional(seconds(0, 600), '60'),
+  PITH_DRAIN_SECONDS: v.optional(seconds(0, 600), '60'),
+  PITH_LOG_LEVEL: v.optional(
+    v.picklist(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent'),
+    'info',
+  ),
 });
 
-type Name = keyof typeof schema.shape;
+type Name = keyof typeof schema.entries;
 
 /** The descriptions in `--help`, in its order. */
 const HELP: Record<Name, string> = {
@@ -96,7 +111,7 @@ const FROM_FILES: readonly Name[] = [
 ];
 
 /** Durations are in milliseconds. */
-export type Config = z.infer<typeof schema>;
+export type Config = v.InferOutput<typeof schema>;
 
 /** Reads the configuration from the environment. Throws `ConfigError` with one sentence for each mistake. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -105,13 +120,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 
 /** The settings that say where tokens are kept: managing tokens needs no provider. Throws like `readConfig`. */
 export function readStoreConfig(env: NodeJS.ProcessEnv): Pick<Config, 'DATABASE_URL' | 'PITH_RELAY_DB'> {
-  return read(env, schema.pick({ DATABASE_URL: true, PITH_RELAY_DB: true }));
+  return read(env, v.pick(schema, ['DATABASE_URL', 'PITH_RELAY_DB']));
 }
 
-function read<Shape extends z.ZodRawShape>(env: NodeJS.ProcessEnv, wanted: z.ZodObject<Shape>) {
+function read<Entries extends v.ObjectEntries>(
+  env: NodeJS.ProcessEnv,
+  wanted: v.ObjectSchema<Entries, undefined>,
+): v.InferOutput<v.ObjectSchema<Entries, undefined>> {
   const given: Record<string, string> = {};
   const mistakes: string[] = [];
-  for (const name of Object.keys(wanted.shape) as Name[]) {
+  for (const name of Object.keys(wanted.entries) as Name[]) {
     const value = env[name]?.trim();
     const file = FROM_FILES.includes(name) ? env[`${name}_FILE`] : undefined;
     if (value && file) mistakes.push(`${name} and ${name}_FILE are both set; give one of them.`);
@@ -123,21 +141,21 @@ function read<Shape extends z.ZodRawShape>(env: NodeJS.ProcessEnv, wanted: z.Zod
       mistakes.push(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`);
     }
   }
-  const { data: config, error } = wanted.safeParse(given);
-  for (const { path, message, code } of error?.issues ?? []) {
-    const name = String(path[0]);
-    const isMissing = code === 'invalid_type' && !(name in given);
+  const { success, output, issues = [] } = v.safeParse(wanted, given, { abortPipeEarly: true });
+  for (const { path, message } of issues) {
+    const name = String(path?.[0]?.key);
+    const isMissing = !(name in given);
     // The value is not repeated: it may be a secret in the wrong place.
     if (!mistakes.some((mistake) => mistake.startsWith(`${name}`)))
       mistakes.push(isMissing ? `${name} is missing: set it to the ${HELP[name as Name]}.` : `${name} ${message}.`);
   }
-  if (mistakes.length > 0 || !config) throw new ConfigError(mistakes.join('\n'));
-  return config;
+  if (mistakes.length > 0 || !success) throw new ConfigError(mistakes.join('\n'));
+  return output;
 }
 
 /** The lines of `--help` about the environment. */
 export function describeConfig(): string {
-  const fallbacks: Record<string, unknown> = schema.parse({ PITH_UPSTREAM_URL: 'http://x', PITH_MODEL: 'x' });
+  const fallbacks: Record<string, unknown> = v.parse(schema, { PITH_UPSTREAM_URL: 'http://x', PITH_MODEL: 'x' });
   const lines = (Object.keys(HELP) as Name[]).map((name) => {
     const value = fallbacks[name];
     const isShort = typeof value === 'number' || name === 'PITH_RELAY_HOST' || name === 'PITH_RELAY_DB';

@@ -1,8 +1,10 @@
-import { z } from 'zod';
+import * as v from 'valibot';
 import { buildMessages, type Message } from '../../lib/prompt/prompt.ts';
 import {
+  boolean,
   clientMessage,
   count,
+  fields,
   languageTag,
   list,
   modelName,
@@ -11,6 +13,7 @@ import {
   parseWith,
   streamOptions,
   text,
+  textOfAtMost,
 } from './body-schema.ts';
 import { RelayError } from '../base/errors.ts';
 
@@ -31,81 +34,82 @@ const FORMATS = {
 const MAX_INSTRUCTION_CHARS = 8_000;
 const MAX_QUESTION_CHARS = 4_000;
 const MAX_TURNS = 50;
-
-const atMost = (chars: number) =>
-  z
-    .string({ error: 'text' })
-    .max(chars, { error: `at most ${chars.toLocaleString('en')} characters long` })
-    .transform((value) => value.toWellFormed());
+const MAX_STOPS = 16;
 
 /** A reader's own words. Blank text counts as left out. */
-const wanted = (chars: number) => optional(atMost(chars)).transform((value) => (value?.trim() ? value : undefined));
+const wanted = (chars: number) =>
+  v.pipe(
+    v.nullish(textOfAtMost(chars)),
+    v.transform((value) => (value?.trim() ? value : undefined)),
+  );
 
-const turn: z.ZodType<Turn> = z.object(
-  { question: atMost(MAX_QUESTION_CHARS), answer: text },
-  { error: 'an object with question and answer' },
+const turn = fields({ question: textOfAtMost(MAX_QUESTION_CHARS), answer: text }, 'an object with question and answer');
+const turns = v.pipe(
+  list<Turn>(turn, MAX_TURNS, {
+    type: 'a list of questions with their answers',
+    long: `a list of at most ${MAX_TURNS} questions`,
+  }),
+  v.transform((values) => (values.length > 0 ? values : undefined)),
 );
-const TURNS = 'a list of questions with their answers';
-const isNone = (value: unknown) => Array.isArray(value) && value.length === 0;
-const turns = list(turn, MAX_TURNS, { type: TURNS, empty: TURNS, long: `a list of at most ${MAX_TURNS} questions` });
 
-const summaryBody = z.object(
+const summaryBody = fields(
   {
-    content: text.refine((value) => value.trim() !== '', { error: 'the text to summarize' }),
+    content: v.pipe(
+      text,
+      v.check((value) => value.trim() !== '', 'the text to summarize'),
+    ),
     title: optional(text),
-    url: optional(text),
     author: optional(text),
     site: optional(text),
     published: optional(text),
     // As the page declares it: a wrong tag is the page's mistake, and is ignored.
-    pageLanguage: optional(z.union([languageTag, z.string({ error: 'text' }).transform(() => undefined)])),
-    language: optional(languageTag),
-    length: optional(z.enum(LENGTHS, { error: 'short, medium or long' })).transform((value) => value ?? 'medium'),
-    format: optional(z.enum(FORMATS, { error: 'key-points, paragraph, tldr, qa or table' })).transform(
-      (value) => value ?? 'key-points',
+    pageLanguage: v.pipe(
+      v.nullish(v.string('text')),
+      v.transform((tag) => (v.is(languageTag, tag) ? v.parse(languageTag, tag) : undefined)),
     ),
-    prefix: optional(text).transform((value) => value ?? ''),
+    language: optional(languageTag),
+    length: v.nullish(v.enum(LENGTHS, 'short, medium or long'), 'medium'),
+    format: v.nullish(v.enum(FORMATS, 'key-points, paragraph, tldr, qa or table'), 'key-points'),
+    prefix: v.nullish(text, ''),
     instruction: wanted(MAX_INSTRUCTION_CHARS),
     question: wanted(MAX_QUESTION_CHARS),
-    thread: z.preprocess((value) => (isNone(value) ? undefined : value), optional(turns)),
-    truncated: optional(z.boolean({ error: 'true or false' })),
+    thread: optional(turns),
+    truncated: optional(boolean),
     model: optional(modelName),
     stream_options: optional(streamOptions),
   },
-  { error: 'a JSON object' },
+  'a JSON object',
 );
 
-const stopWords = z.array(z.string()).max(16);
+const chatFields = {
+  model: optional(modelName),
+  messages: list(clientMessage, 1_000, {
+    type: 'a list of messages',
+    empty: 'a list of at least one message',
+    long: 'a list of at most 1,000 messages',
+  }),
+  stream: v.nullish(boolean, false),
+  stream_options: optional(streamOptions),
+  max_tokens: optional(count()),
+  max_completion_tokens: optional(count()),
+  temperature: optional(number(0, 2)),
+  top_p: optional(number(0, 1)),
+  stop: optional(v.custom<string | string[]>(isStop, 'text, or a list of up to 16 texts')),
+  seed: optional(v.pipe(v.number('a whole number'), v.safeInteger('a whole number'))),
+  presence_penalty: optional(number(-2, 2)),
+  frequency_penalty: optional(number(-2, 2)),
+  reasoning_effort: optional(v.pipe(v.string('a word'), v.regex(/^[a-z]{1,20}$/, 'a word'))),
+  // No JSON schema: it is text that providers put into the system message.
+  response_format: optional(
+    fields({ type: v.picklist(['text', 'json_object'], '"text" or "json_object"') }, 'an object with a type'),
+  ),
+};
+const chatBody = fields(chatFields, 'a JSON object');
 
-const chatBody = z.object(
-  {
-    model: optional(modelName),
-    messages: list(clientMessage, 1_000, {
-      type: 'a list of messages',
-      empty: 'a list of at least one message',
-      long: 'a list of at most 1,000 messages',
-    }),
-    stream: optional(z.boolean({ error: 'true or false' })).transform((value) => value ?? false),
-    stream_options: optional(streamOptions),
-    max_tokens: optional(count()),
-    max_completion_tokens: optional(count()),
-    temperature: optional(number(0, 2)),
-    top_p: optional(number(0, 1)),
-    stop: optional(z.union([z.string(), stopWords], { error: 'text, or a list of up to 16 texts' })),
-    seed: optional(z.int({ error: 'a whole number' })),
-    presence_penalty: optional(number(-2, 2)),
-    frequency_penalty: optional(number(-2, 2)),
-    reasoning_effort: optional(z.string({ error: 'a word' }).regex(/^[a-z]{1,20}$/, { error: 'a word' })),
-    // No JSON schema: it is text that providers put into the system message.
-    response_format: optional(
-      z.object(
-        { type: z.enum(['text', 'json_object'], { error: '"text" or "json_object"' }) },
-        { error: 'an object with a type' },
-      ),
-    ),
-  },
-  { error: 'a JSON object' },
-);
+function isStop(value: unknown): boolean {
+  if (typeof value === 'string') return true;
+  return Array.isArray(value) && value.length <= MAX_STOPS && value.every((each) => typeof each === 'string');
+}
 
 /** Parameters that do not change the answer, or that the relay decides. */
 const DROPPED = new Set([
@@ -125,8 +129,8 @@ const DEFAULTS = new Map<string, unknown>([
   ['logprobs', false],
 ]);
 
-export type SummaryBody = z.output<typeof summaryBody>;
-export type ChatBody = z.output<typeof chatBody>;
+export type SummaryBody = v.InferOutput<typeof summaryBody>;
+export type ChatBody = v.InferOutput<typeof chatBody>;
 
 /** Reads the body of `/summary`; unknown fields are ignored. Throws `RelayError` with one sentence. */
 export function parseSummaryBody(value: unknown): SummaryBody {
@@ -152,7 +156,7 @@ export function parseChatBody(value: unknown): ChatBody {
 }
 
 function isRefused(name: string, wish: unknown): boolean {
-  if (Object.hasOwn(chatBody.shape, name) || DROPPED.has(name) || wish === null) return false;
+  if (Object.hasOwn(chatFields, name) || DROPPED.has(name) || wish === null) return false;
   return !DEFAULTS.has(name) || DEFAULTS.get(name) !== wish;
 }
 
@@ -168,7 +172,7 @@ export function toSummaryMessages(body: SummaryBody, relay: { systemPrompt: stri
     siteName: body.site ?? '',
     publishedTime: body.published ?? '',
     language: body.pageLanguage ?? '',
-    url: body.url ?? '',
+    url: '',
     passages: [{ kind: 'paragraph' as const, text: body.content.trimEnd() }],
     words: 0,
     method: 'readability' as const,

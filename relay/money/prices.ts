@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as v from 'valibot';
+import { parseJson } from '../../lib/completions/parse-json.ts';
 import { ConfigError } from '../base/config-error.ts';
 import { type Micros, parseDollars } from './money.ts';
 import type { Usage } from './usage.ts';
@@ -31,20 +32,30 @@ const DATE_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
 const MAX_TOKENS = 1_000_000_000;
 
 const PRICE_SENTENCE = 'must be dollars per million tokens as text, such as "0.40"';
-const price = z.string(PRICE_SENTENCE).transform((text, { addIssue }): number => {
-  const micros = parseDollars(text);
-  if (micros === null) addIssue(PRICE_SENTENCE);
-  return micros ?? 0;
-});
-const schema = z.strictObject({
-  date: z.iso.date('must be a date such as "2026-03-21"'),
-  // Each file states its unit, so that prices in another one are not mistaken.
-  currency: z.literal('USD', 'must be "USD"'),
-  perTokens: z.literal(PER_TOKENS, `must be ${PER_TOKENS}`),
-  sources: z.array(z.url('must be a URL')).default([]),
-  notes: z.array(z.string()).default([]),
-  models: z.record(z.string(), z.strictObject({ input: price, output: price, cachedInput: price.optional() })),
-});
+const price = v.pipe(
+  v.string(PRICE_SENTENCE),
+  v.check((text) => parseDollars(text) !== null, PRICE_SENTENCE),
+  v.transform((text) => parseDollars(text) ?? 0),
+);
+const DATE_SENTENCE = 'must be a date such as "2026-03-21"';
+const schema = v.strictObject(
+  {
+    date: v.pipe(v.string(DATE_SENTENCE), v.isoDate(DATE_SENTENCE)),
+    // Each file states its unit, so that prices in another one are not mistaken.
+    currency: v.literal('USD', 'must be "USD"'),
+    perTokens: v.literal(PER_TOKENS, `must be ${PER_TOKENS}`),
+    sources: v.optional(v.array(v.pipe(v.string(), v.url('must be a URL')), 'must be a list of URLs'), []),
+    notes: v.optional(v.array(v.string('must be text'), 'must be a list of texts'), []),
+    models: v.record(
+      v.string(),
+      v.strictObject({ input: price, output: price, cachedInput: v.optional(price) }, ({ path }) =>
+        path ? 'is missing, or is not known here' : 'must be an object with input and output',
+      ),
+      'must be an object with a price for each model',
+    ),
+  },
+  ({ path }) => (path ? 'is missing, or is not known here' : 'must be a JSON object'),
+);
 
 /** Reads Pith's table. Prices in the operator's file, of the same shape, override it. Throws `ConfigError`. */
 export async function loadPrices(overrideFile?: string): Promise<Prices> {
@@ -62,18 +73,13 @@ async function readTable(file: string) {
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new ConfigError(`The prices in ${file} cannot be read: ${error.message}.`, { cause: error });
   });
-  const parsed = schema.safeParse(parseJson(text, file));
-  if (parsed.success) return parsed.data;
-  const mistakes = parsed.error.issues.map(({ path, message }) => `${[file, path.join('.')].join(': ')} ${message}.`);
+  const value = parseJson(text);
+  // Without the parser's own words: they quote the file, which may be one of secrets in the wrong place.
+  if (value === undefined) throw new ConfigError(`${file} is not JSON.`);
+  const parsed = v.safeParse(schema, value, { abortPipeEarly: true });
+  if (parsed.success) return parsed.output;
+  const mistakes = parsed.issues.map((issue) => `${file}: ${v.getDotPath(issue) ?? 'it'} ${issue.message}.`);
   throw new ConfigError(mistakes.join('\n'));
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ConfigError(`${file} is not JSON: ${error instanceof Error ? error.message : ''}.`, { cause: error });
-  }
 }
 
 /** Rounded up, so that it is never less than what the upstream bills. */

@@ -80,7 +80,7 @@ export const RULES: readonly Rule[] = [
   // relay/ serves, and shares with the extension the prompt and what providers say.
   {
     files: 'relay/**',
-    imports: ['node:*', 'zod', 'relay/**', 'lib/completions/**', 'lib/prompt/**', 'lib/is-record.ts'],
+    imports: ['node:*', 'valibot', 'relay/**', 'lib/completions/**', 'lib/prompt/**', 'lib/is-record.ts'],
   },
   { files: 'relay/{relay.ts,http/**}', imports: ['@hono/node-server', 'hono'] },
   { files: 'relay/{base/redis-client.ts,resume/**}', imports: ['@redis/client'] },

@@ -90,6 +90,11 @@ test('each mistake has its own sentence', async () => {
   expect(message.split('\n')).toHaveLength(3);
 });
 
+test('a file that is not JSON is not quoted', async () => {
+  const file = await write('sk-a-key-in-the-wrong-place');
+  await expect(loadPrices(file)).rejects.toThrow(new ConfigError(`${file} is not JSON.`));
+});
+
 test('a missing file is named', async () => {
   await expect(loadPrices('/nowhere/prices.json')).rejects.toThrow('/nowhere/prices.json');
 });
