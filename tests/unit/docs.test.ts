@@ -30,7 +30,7 @@ function pathsIn(page: string): string[] {
   return quoted.filter((text) => FOLDERS.test(text)).map((text) => text.replace(/[<*].*/, ''));
 }
 
-/** The cells of the table's rows below the header that begins with `first`, without backticks. */
+/** The cells of each row of the table whose header line matches `header`. */
 function tableRows(page: string, header: RegExp): string[][] {
   const lines = page.split('\n');
   const start = lines.findIndex((line) => header.test(line));
@@ -48,11 +48,11 @@ const firstCells = (page: string, header: RegExp) =>
   tableRows(page, header).map(([cell = '']) => cell.replaceAll('`', ''));
 
 describe.each(PAGES)('%s', (file) => {
-  test('names only paths that exist', () => {
+  test('a page names only paths that exist', () => {
     expect(pathsIn(read(file)).filter((name) => !existsSync(path.join(ROOT, name)))).toEqual([]);
   });
 
-  test('links only to files and headings that exist', () => {
+  test('a page links only to files and headings that exist', () => {
     const targets = [...read(file).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map((match) => match[1] ?? '');
     const broken = targets.filter((target) => {
       const [name = '', heading] = target.split('#');
@@ -81,7 +81,7 @@ describe.each(READMES)('%s', (file) => {
   const page = read(file);
   const config = read('wxt.config.ts');
 
-  test('explains exactly the permissions that are built', () => {
+  test('the README explains exactly the permissions of the build', () => {
     const list = /\bpermissions: \[([^]*?)\],\n\s*optional_host_permissions/.exec(config)?.[1] ?? '';
     const built = [...list.replaceAll("'firefox'", '').matchAll(/'(\w+)'/g)].map((match) => match[1]);
     expect(built.length).toBeGreaterThan(3);
@@ -89,13 +89,13 @@ describe.each(READMES)('%s', (file) => {
     expect(firstCells(page, /^\| (permission|权限)/)).toEqual([...built, ...more]);
   });
 
-  test('names the shortcuts', () => {
+  test('the README names the shortcuts', () => {
     const shortcuts = config.match(/'Alt\+Shift\+\w/g) ?? [];
     expect(shortcuts.length).toBeGreaterThan(0);
     for (const shortcut of shortcuts) expect(page).toContain(shortcut.slice(1));
   });
 
-  test('names the versions of the browsers that the manifest asks for', () => {
+  test('the README names the browser versions that the manifest requires', () => {
     for (const pattern of [/minimum_chrome_version: '(\d+)'/, /strict_min_version: '(\d+)/]) {
       const version = pattern.exec(config)?.[1];
       expect(version).toBeDefined();
@@ -107,7 +107,7 @@ describe.each(READMES)('%s', (file) => {
 describe('CONTRIBUTING.md', () => {
   const page = read('CONTRIBUTING.md');
 
-  test('explains every script of package.json, and no other', () => {
+  test('the table of commands has every script of package.json and no other', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const commands = Object.keys(scripts).map((name) =>
       /^(start|test)$/.test(name) ? `npm ${name}` : `npm run ${name}`,
@@ -115,7 +115,7 @@ describe('CONTRIBUTING.md', () => {
     expect(firstCells(page, /^\| command/).sort()).toEqual(commands.sort());
   });
 
-  test('explains every option of npm start, and no other', () => {
+  test('the table of options has every option of npm start and no other', () => {
     const options = [...USAGE.matchAll(/^ {2}(--\w+(?: [A-Z]+)?)/gm)].map((match) => match[1]);
     expect(options.length).toBeGreaterThan(5);
     expect(firstCells(page, /^\| option/)).toEqual(options);

@@ -36,10 +36,10 @@ test('every sentence is used', () => {
   expect(unused).toEqual([]);
 });
 
-test('no two errors have the same sentence, and each has an action of its own', () => {
+test('no two errors have the same sentence, and each has its action', () => {
   const sentences = ERROR_CODES.map((code) => en[errorSentence(code)]);
   expect(new Set(sentences).size).toBe(ERROR_CODES.length);
-  // Nothing that Pith could do helps there, and their sentences say so.
+  // Pith can do nothing about these, and their sentences say so.
   expect(ERROR_CODES.filter((code) => errorAction(code) === 'none')).toEqual(['file-too-big', 'image-page']);
 });
 
@@ -54,7 +54,7 @@ test.each([
   ['model gpt-4.1-mini not found', '', 'model gpt-4.1-mini not found'],
   ['maximum context length is 128000 tokens', '', 'maximum context length is 128000 tokens'],
   ['  two \n lines ', '', 'two lines'],
-])('shows %j as it may be shown', (text, key, shown) => {
+])('%j is shown only as far as it may be', (text, key, shown) => {
   expect(redactWords(text, key)).toBe(shown);
 });
 

@@ -5,7 +5,7 @@ import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TextField } from '../../../../components/options/Field';
 
-/** A text that is saved when it is left. */
+/** A text field that saves when it is left. */
 
 const root = document.body.appendChild(document.createElement('div'));
 let saved: string[];
@@ -43,7 +43,7 @@ beforeEach(() => {
 });
 afterEach(() => act(() => render(null, root)));
 
-test('what is typed is saved once, when it is left, without the spaces around it', async () => {
+test('typed text is saved once, when the field is left, without surrounding spaces', async () => {
   await show('old');
   await type(' new ');
   expect(saved).toEqual([]);
@@ -51,7 +51,7 @@ test('what is typed is saved once, when it is left, without the spaces around it
   expect(saved).toEqual(['new']);
 });
 
-test('what is filled in by a program, in one step, is saved as well', async () => {
+test('text that a program fills in at once is saved, too', async () => {
   await show('old');
   await act(() => {
     field().value = 'new';
@@ -61,7 +61,7 @@ test('what is filled in by a program, in one step, is saved as well', async () =
   expect(saved).toEqual(['new']);
 });
 
-test('what was left as it was is not saved', async () => {
+test('unchanged text is not saved', async () => {
   await show('old');
   await leave();
   await type('older');
@@ -70,11 +70,11 @@ test('what was left as it was is not saved', async () => {
   expect(saved).toEqual([]);
 });
 
-test('what is wrong is said and stays as it was typed, until it is right', async () => {
+test('a wrong text is reported and stays as typed until it is right', async () => {
   await show('old');
   expect(said()).toBe('A hint.');
   await type('bad');
-  // Nobody is told before the end.
+  // Nothing is reported before the end.
   expect(said()).toBe('A hint.');
   await leave();
   expect([said(), field().value, field().getAttribute('aria-invalid')]).toEqual(['This is bad.', 'bad', 'true']);
@@ -86,7 +86,7 @@ test('what is wrong is said and stays as it was typed, until it is right', async
   expect(saved).toEqual(['good']);
 });
 
-test('a wrong text that is typed back to what is saved is wrong no more', async () => {
+test('a wrong text that is typed back to the saved one is no longer wrong', async () => {
   await show('bad already');
   await type('bad');
   await leave();
@@ -95,7 +95,7 @@ test('a wrong text that is typed back to what is saved is wrong no more', async 
   expect([said(), saved]).toEqual(['A hint.', []]);
 });
 
-test('what comes from elsewhere waits while something is typed, and is shown otherwise', async () => {
+test('a change from elsewhere waits while the reader types, and shows otherwise', async () => {
   await show('old');
   await show('from elsewhere');
   expect(field().value).toBe('from elsewhere');
@@ -106,7 +106,7 @@ test('what comes from elsewhere waits while something is typed, and is shown oth
   expect(saved).toEqual(['mine']);
 });
 
-test('who wants to know hears each letter, and when nothing is waiting to be saved', async () => {
+test('the listener gets each change, and `null` when nothing is waiting to be saved', async () => {
   await show('old');
   await type('n');
   await type('ne');
@@ -115,19 +115,19 @@ test('who wants to know hears each letter, and when nothing is waiting to be sav
   await type('bad');
   await leave();
   expect(typed.at(-1)).toBe('bad');
-  // The field is gone, and what was typed with it.
+  // The field is gone, and with it what was typed.
   await act(() => render(null, root));
   expect(typed.at(-1)).toBeNull();
 });
 
-test('what an organisation has set cannot be typed over, and says why', async () => {
+test('a value set by an organisation cannot be changed, and says why', async () => {
   await show('set', { isLocked: true });
   expect(field().disabled).toBe(true);
   expect(said()).toContain('setByOrganisation');
   expect(root.querySelector(`#${field().getAttribute('aria-describedby')}`)?.textContent).toBe(said());
 });
 
-test('what turned out to be wrong is said until something else is typed', async () => {
+test('what turned out to be wrong is shown until something else is typed', async () => {
   await show('', { wrong: 'Missing.' });
   expect(said()).toBe('Missing.');
   await type('x');

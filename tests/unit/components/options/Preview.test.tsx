@@ -49,7 +49,7 @@ const OTHER: Settings = {
   hasMenu: false,
 };
 
-test('every value has its name, and how it is and would be, in words', async () => {
+test('every value is shown with its name, and its old and new value in words', async () => {
   await show(OTHER);
   expect(rows()).toEqual([
     ['Who writes the summary', 'This device', 'A relay'],
@@ -69,32 +69,32 @@ test('every value has its name, and how it is and would be, in words', async () 
   expect(Object.keys(LABELS)).toEqual([...FIELDS]);
 });
 
-test('of keys it says whom they are for, and never what they are', async () => {
+test('keys are shown by host, never by content', async () => {
   await show(DEFAULT_SETTINGS, ['api.example.com']);
   expect(root.textContent).toContain('A key for api.example.com');
   expect(root.innerHTML).not.toContain('sk-secret');
   expect(root.textContent).not.toContain('Nothing:');
 });
 
-test('that nothing would change is said', async () => {
+test('a file that would change nothing says so', async () => {
   await show(DEFAULT_SETTINGS);
   expect(root.textContent).toBe('No changes: these are the settings you have.');
 });
 
-test('what an organisation has set stays, and that is said', async () => {
+test('values set by an organisation stay, and the preview says so', async () => {
   await show({ ...DEFAULT_SETTINGS, engine: 'relay', hasMenu: false }, [], ['engine']);
   expect(rows()).toEqual([['Entry in the context menu', 'On', 'Off']]);
   expect(root.textContent).toContain('“Who writes the summary” stays as it is');
 });
 
-test('that permissions do not come with a file is said where one would be needed', async () => {
+test('the preview says that a needed permission is not part of the file', async () => {
   await show({ ...DEFAULT_SETTINGS, engine: 'relay' });
   expect(root.textContent).toContain('Press “Connect” afterwards.');
   await show({ ...DEFAULT_SETTINGS, hasMenu: false });
   expect(root.textContent).not.toContain('Connect');
 });
 
-test('a typed text that reads like a choice is shown as it was typed', () => {
+test('a typed text that looks like a choice is shown as typed', () => {
   expect(sayValue(t, 'provider.model', 'short', LANGUAGES)).toBe('short');
   expect(sayValue(t, 'wish.language', 'sv', LANGUAGES)).toBe('Swedish');
   expect(sayValue(t, 'provider.preset', 'nobody', LANGUAGES)).toBe('Another OpenAI-compatible server');

@@ -7,7 +7,7 @@ import { OptionsPrompts } from '../../../../components/options/Prompts';
 import { PROMPT_VARIABLES } from '../../../../lib/prompt/own-prompt';
 import { MAX_PROMPT_CHARS, MAX_PROMPTS, type OwnPrompt } from '../../../../lib/settings/settings';
 
-/** The reader's own prompts, and the place for one more. */
+/** The reader's own prompts, and the entry for a new one. */
 
 const root = document.body.appendChild(document.createElement('div'));
 let asked: [string | null, OwnPrompt | null][];
@@ -34,12 +34,12 @@ beforeEach(() => {
 });
 afterEach(() => act(() => render(null, root)));
 
-test('every variable is named', async () => {
+test('every variable of a prompt is named', async () => {
   await show([]);
   for (const name of PROMPT_VARIABLES) expect(root.textContent).toContain(`{{${name}}}`);
 });
 
-test('a new one needs a name of its own and a text, and is added then', async () => {
+test('a new prompt needs a unique name and a text, and is then added', async () => {
   await show([A]);
   await press('promptAddThis');
   expect([said('#new-prompt-name'), said('#new-prompt-text')]).toEqual(['promptNameMissing', 'promptTextMissing']);
@@ -56,7 +56,7 @@ test('a new one needs a name of its own and a text, and is added then', async ()
   expect([said('#new-prompt-name'), said('#new-prompt-text')]).toEqual(['', '']);
 });
 
-test('one that there is can be renamed, rewritten and deleted, and not be made nameless, empty or another’s double', async () => {
+test('a prompt can be renamed, rewritten and deleted, but not made nameless, empty or a duplicate', async () => {
   await show([A, B]);
   for (const [typed, problem] of [
     ['', 'promptNameMissing'],
@@ -78,7 +78,7 @@ test('one that there is can be renamed, rewritten and deleted, and not be made n
   ]);
 });
 
-test('one that is renamed or moved is the same one: it stays open, and what is typed in it stays', async () => {
+test('a prompt that is renamed or moved stays open, and keeps what is being typed in it', async () => {
   await show([A, B]);
   find<HTMLDetailsElement>('details').open = true;
   const text = find('#prompt-1-text');
@@ -86,12 +86,12 @@ test('one that is renamed or moved is the same one: it stays open, and what is t
   await show([B, { ...A, name: 'c' }]);
   expect(text.isConnected).toBe(true);
   expect([...root.querySelectorAll('details')].map(({ open }) => open)).toEqual([false, true, false]);
-  // Another one may have its former name.
+  // Another prompt may get its former name.
   await show([B, { ...A, name: 'c' }, A]);
   expect(new Set([...root.querySelectorAll('input')].map(({ id }) => id)).size).toBe(4);
 });
 
-test('where there is room for no more, no more is asked for', async () => {
+test('when there is no room for another prompt, none is offered', async () => {
   await show(Array.from({ length: MAX_PROMPTS }, (_, number) => ({ name: `${number}`, text: 'x' })));
   expect(find('#new-prompt-name')).toBeNull();
 });

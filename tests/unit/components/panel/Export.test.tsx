@@ -35,7 +35,7 @@ const open = () =>
   });
 const status = () => root.querySelector('[role=status]')!;
 
-test('there is a button for each way, but for sharing only where the browser offers it', async () => {
+test('there is a button for each way to export, and for sharing only if the browser offers it', async () => {
   await show('copied', false);
   expect(buttons()).toEqual(['copy', 'copyPlain', 'copyRich', 'saveMarkdown']);
   await show('copied');
@@ -44,7 +44,7 @@ test('there is a button for each way, but for sharing only where the browser off
   expect(asked).toEqual(['markdown', 'plain', 'rich', 'file', 'share']);
 });
 
-test('the button says for a while that it copied, and a screen reader hears it', async () => {
+test('the button says for a while that it copied, and a screen reader is told', async () => {
   await show('copied');
   expect(status().textContent).toBe('');
   await press('copy');
@@ -68,18 +68,18 @@ test.each<[string, ExportOutcome | Error, string]>([
   ['copy', new Error('refused'), 'copyFailed'],
   ['saveMarkdown', new Error('refused'), 'exportFailed'],
   ['share', new Error('refused'), 'exportFailed'],
-])('%s that comes to %s is told to all as "%s"', async (label, outcome, told) => {
+])('%s with the outcome %s is reported as "%s"', async (label, outcome, told) => {
   await show(outcome);
   await press(label);
   expect(status().textContent).toBe(told);
   expect(status().className).toBe(told === '' ? 'unseen' : 'told');
   expect(buttons()[0]).toBe('copy');
-  // What failed stays until the next press.
+  // A failure stays visible until the next press.
   await act(() => void vi.advanceTimersByTime(60_000));
   expect(status().textContent).toBe(outcome instanceof Error ? told : '');
 });
 
-test('the menu closes with a press in it, and the focus goes to what opened it', async () => {
+test('pressing an entry closes the menu, and the focus goes to the button that opened it', async () => {
   await show('saved');
   await open();
   root.querySelector<HTMLElement>('details button')!.focus();
@@ -88,7 +88,7 @@ test('the menu closes with a press in it, and the focus goes to what opened it',
   expect(document.activeElement?.tagName).toBe('SUMMARY');
 });
 
-test('the menu closes with a press or the focus elsewhere, which keeps it', async () => {
+test('a press or the focus elsewhere closes the menu, and the focus stays there', async () => {
   await show('saved');
   await open();
   details()
@@ -103,7 +103,7 @@ test('the menu closes with a press or the focus elsewhere, which keeps it', asyn
   expect(document.activeElement).toBe(outside);
 });
 
-test('Escape closes an open menu and does nothing else; with the menu closed it is none of its business', async () => {
+test('Escape closes an open menu and does nothing else; a closed menu ignores it', async () => {
   const heard: string[] = [];
   const onKey = (event: KeyboardEvent) => heard.push(event.key);
   document.addEventListener('keydown', onKey);

@@ -6,19 +6,19 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { Markdown } from '../../../../components/panel/Markdown';
 import { documents } from '../../../helpers/pages/markdown-documents';
 
-/** Text that is typed character by character shows nothing that it takes back. */
+/** Text that is typed character by character never shows anything that it takes back. */
 
 const root = document.body.appendChild(document.createElement('div'));
 afterEach(() => render(null, root));
 
 const show = (source: string, isComplete = false) => render(<Markdown source={source} isComplete={isComplete} />, root);
 
-/** A character that is seen, the tags around it, and whether its word goes on behind it. */
+/** A visible character, the tags around it, and whether its word continues after it. */
 type Shown = { character: string; tags: string[]; isWordEnd: boolean };
 
 const BLOCKS = /^(?:P|LI|H\d|T[DH]|PRE|BR|BLOCKQUOTE|HR)$/;
 
-/** All characters that are seen, in order, but for white space and the hosts beside links. */
+/** All visible characters in order, except white space and the hosts beside links. */
 function read(): Shown[] {
   const seen: Shown[] = [];
   const endWord = () => {
@@ -50,9 +50,9 @@ function countTags(): Map<string, number> {
 }
 
 /**
- * What is wrong with how `source` is shown while it is typed; `null` when nothing is. What is seen is at each character
- * the beginning of what is seen in the end. All but the last word, which may still be cut by a mark in it, is set as in
- * the end, but for the words of a link, which becomes one when its address is complete. No element comes that goes again.
+ * What is wrong with how `source` is shown while it is typed; `null` for nothing. At each character, the visible text
+ * is a prefix of the final text. All but the last word, which a mark in it may still cut, is formatted as in the end,
+ * except the words of a link, which becomes one when its address is complete. No element appears and disappears again.
  */
 function findFlicker(source: string): string | null {
   render(null, root);
@@ -78,7 +78,7 @@ function findFlicker(source: string): string | null {
   return null;
 }
 
-describe('nothing flickers', () => {
+describe('growing text does not flicker', () => {
   test.each([
     ['emphasis', 'a **b *c d* e** f __g h__ _i_ ***j k*** ~~l~~ **重点**，**“引用”**。 **A:** b'],
     ['code', 'a `b c` d ``e ` f`` g `**h**` i'],
@@ -105,7 +105,7 @@ describe('nothing flickers', () => {
     expect(findFlicker(source)).toBe(null);
   });
 
-  test('in whatever a model writes', { timeout: 60_000 }, () => {
+  test('nothing flickers in whatever a model writes', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(documents, (source) => {
         expect(findFlicker(source)).toBe(null);
@@ -120,7 +120,7 @@ test.each([
   ['a b\n===', 'so is a heading that is underlined'],
   ['a *b c', 'a mark that is never closed is seen in the end only'],
   ['a [b c] d', 'brackets around several words are first taken for a link'],
-])('%j cannot be known before: %s', (source) => {
+])('%j cannot be known in advance: %s', (source) => {
   expect(findFlicker(source)).not.toBe(null);
 });
 
@@ -129,7 +129,7 @@ describe('a block that more text cannot change', () => {
     '# Title\n\nA **bold** start with [a link](https://a.b).\n\n- one\n  - two\n- three\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n' +
     '> quote\n> - `x`\n\n```\ncode\n\nmore\n```\n\n1. x\n\n   y\n\n---\n\nlast *words*';
 
-  test('keeps its elements, and nothing of them is made anew or touched', async () => {
+  test('a finished block keeps its elements, and nothing in them is recreated or changed', async () => {
     let made = 0;
     const { vnode } = options;
     options.vnode = (node) => {
@@ -144,7 +144,7 @@ describe('a block that more text cannot change', () => {
       show(SOURCE.slice(0, end));
       await Promise.resolve();
       const now = [...root.children];
-      // A line that has just begun may belong to the block above, which may then grow in its place.
+      // A line that has just begun may belong to the block above, which may then still grow.
       const finished = now.slice(0, -2);
       expect(finished).toEqual(before.slice(0, finished.length));
       const open = now.slice(-2).reduce((sum, block) => sum + 1 + block.querySelectorAll('*').length, 0);

@@ -5,9 +5,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { Markdown } from '../../../../components/panel/Markdown';
 import { EXAMPLES } from '../../../helpers/panel/commonmark';
 
-/** CommonMark's own examples, read by the panel. */
+/** CommonMark's own examples, shown by the panel. */
 
-/** Examples that the panel shows otherwise than CommonMark says, by the reasons why it does. */
+/** Examples that the panel shows differently from CommonMark, grouped by the reason. */
 const DEVIATIONS = {
   'models indent by habit: indented code is a paragraph, and blocks may be indented as far as one likes':
     '1-3 5-8 18 36 48 49 69 70 85 87 107 110-112 114-118 134 183 184 211 225 231 236 238 252-254 257 264 270-274 276 278 286-290 297 309 312 313',
@@ -54,7 +54,7 @@ const parse = (html: string) => {
   return element;
 };
 
-/** What CommonMark expects, as far as the panel has a place for it. */
+/** What CommonMark expects, as far as the panel supports it. */
 function toPanel(html: string): HTMLElement {
   const shown = parse(html);
   for (const image of shown.querySelectorAll('img')) image.replaceWith(image.alt);
@@ -72,13 +72,13 @@ function toPanel(html: string): HTMLElement {
     lower.append(...heading.childNodes);
     heading.replaceWith(lower);
   }
-  // An entry's first paragraph is none of its own, whether the list is tight or loose.
+  // An entry's first paragraph has no element of its own, whether the list is tight or loose.
   for (const paragraph of shown.querySelectorAll('li > p:first-child')) paragraph.replaceWith(...paragraph.childNodes);
   for (const code of shown.querySelectorAll('pre > code')) code.textContent = code.textContent!.replace(/\n$/, '');
   return shown;
 }
 
-/** Without attributes but where links lead and where lists start, and with white space as it is seen. */
+/** Removes attributes except link targets and list starts, and collapses white space as displayed. */
 function simplify(shown: HTMLElement): string {
   shown.normalize();
   for (const element of shown.querySelectorAll('*')) {
@@ -100,18 +100,18 @@ function compare(markdown: string, html: string): [shown: string, expected: stri
   return [simplify(parse(showAnew(markdown))), simplify(toPanel(html))];
 }
 
-test('the examples are those of version 0.31.2, and most are shown as it says', () => {
+test('the examples are those of version 0.31.2, and most are shown as it specifies', () => {
   expect(EXAMPLES).toHaveLength(652);
   expect(deviating.size).toBe(242);
 });
 
-describe('as CommonMark says, the panel shows', () => {
+describe('shown as CommonMark specifies', () => {
   test.each(sections)('%s', (section) => {
     for (const { number, markdown, html } of EXAMPLES.filter((example) => example.section === section)) {
       if (deviating.has(number)) continue;
       const [shown, expected] = compare(markdown, html);
       expect(shown, `example ${number}`).toBe(expected);
-      // Most links lead to a place on no server, of which the panel shows the words alone; a no-break space is space here.
+      // Most links lead to no server, so the panel shows only their words. A no-break space counts as a space here.
       if (!/href="\/ur/.test(html) || /^ *\[[^\]]*\]:|\u00a0/m.test(markdown)) continue;
       const [onWeb, expectedOnWeb] = compare(
         markdown.replace(/\]\(\s*<?(?=\/ur)/g, '$&https://a.example'),
@@ -122,7 +122,7 @@ describe('as CommonMark says, the panel shows', () => {
   });
 });
 
-describe('otherwise than CommonMark says, on purpose:', () => {
+describe('deliberately shown differently from CommonMark', () => {
   test.each(Object.entries(DEVIATIONS))('%s', (_, ranges) => {
     const numbers = toNumbers(ranges);
     const alike = EXAMPLES.filter(({ number, markdown, html }) => {
@@ -133,7 +133,7 @@ describe('otherwise than CommonMark says, on purpose:', () => {
   });
 });
 
-/** Fails for what could make the panel ask a server for something, run something, or lead elsewhere than into the web. */
+/** Fails for anything that could make the panel contact a server, run code, or link to anything but the web. */
 function expectHarmless(): void {
   for (const element of root.getElementsByTagName('*')) {
     if (!TAGS.test(element.tagName)) throw new Error(element.outerHTML);
@@ -154,7 +154,7 @@ const ATTRIBUTES: Record<string, RegExp> = {
   style: /^text-align: (?:start|center|end);$/,
 };
 
-describe('cut anywhere, the examples come to the same in the end, and show nothing harmful on the way:', () => {
+describe('cut anywhere, examples end up the same and show nothing harmful on the way', () => {
   test.each(sections)('%s', (section) => {
     for (const { markdown: source, number } of EXAMPLES.filter((example) => example.section === section)) {
       const whole = showAnew(source);
@@ -166,7 +166,7 @@ describe('cut anywhere, the examples come to the same in the end, and show nothi
       }
       expect(show(source), `example ${number}`).toBe(whole);
       for (let end = 1; end < source.length; end++) {
-        // As when it is stopped there, and then goes on.
+        // As when a run is stopped there and then continued.
         showAnew(source.slice(0, end));
         expectHarmless();
         if (show(source) !== whole) expect(root.innerHTML, `example ${number} cut at ${end}`).toBe(whole);

@@ -26,7 +26,7 @@ const HOSTILE = [
   '# <svg onload=alert(1)>\n\n> <a href="javascript:alert(1)">x</a>\n\n- <input autofocus onfocus=alert(1)>',
 ];
 
-test.each(HOSTILE)('nothing of %j becomes more than text and links to the web, at any length', (source) => {
+test.each(HOSTILE)('%j becomes nothing but text and links to the web, at any length', (source) => {
   for (const isComplete of [false, true]) {
     for (let end = 0; end <= source.length; end++) {
       show(source.slice(0, end), isComplete);
@@ -72,13 +72,13 @@ test('the nodes of finished blocks stay the same while the text grows', () => {
 
 test('a finished block is not rendered again', () => {
   show('one\n\ntwo\n\nthr', false);
-  // What is changed behind Preact's back would be put right by the next rendering.
+  // A change behind Preact's back would be corrected by the next rendering.
   (root.firstElementChild!.firstChild as Text).data = 'changed';
   show('one\n\ntwo\n\nthree\n\nfour', false);
   expect(root.textContent).toBe('changedtwothreefour');
 });
 
-test('the parts that a keyboard must be able to scroll can have the focus, and headings start below the article', () => {
+test("parts that need scrolling can take the focus, and headings start below the article's level", () => {
   show('# One\n\n###### Six\n\n```\ncode\n```\n\n|a|b|\n|-|-:|\n|c|d|\n\n3. three\n\n   more', true);
   expect(root.innerHTML).toBe(
     '<h3>One</h3><h6>Six</h6><pre tabindex="0"><code>code</code></pre>' +
