@@ -7,12 +7,16 @@ import { buildPith } from './build.ts';
 import { type Driven, launch } from './drive.ts';
 import { BROWSER_ADVICE, findBrowser, findCommand } from './find-browser.ts';
 import { followRun } from './follow.ts';
+import { digestSources, keepBuild } from './kept-build.ts';
 import { openPage } from './open-page.ts';
 import { servePage } from './page-server.ts';
 import { chooseSummarizeSelection, openScreen, type Screen, selectText } from './screen.ts';
 
 /** `npm start`: shows Pith at work in a real browser and prints what the panel types. */
 
+const ROOT = path.join(import.meta.dirname, '..');
+/** Where builds are kept from one start to the next. */
+const BUILDS = path.join(ROOT, '.output', 'start');
 const SAMPLE = path.join(import.meta.dirname, 'sample', 'article.html');
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -89,16 +93,18 @@ async function run(options: StartOptions, cleanups: (() => unknown)[]): Promise<
   const executablePath = await findBrowser(say).catch((error: Error) => {
     throw new StartError('no-browser', error.message, { cause: error });
   });
-  say('Building Pith…');
   const mode = { kind: 'try', host: engine.kind === 'key-sentences' ? null : engine.originPattern } as const;
-  const build = await buildPith('chrome', mode, (remove) => cleanups.push(remove));
+  const extension = await keepBuild(BUILDS, digestSources(ROOT, JSON.stringify(mode)), () => {
+    say('Building Pith…');
+    return buildPith('chrome', mode, (remove) => cleanups.push(remove));
+  });
 
   const screen = await openScreenFor(options);
   if (screen) cleanups.push(screen.close);
   say(`Opening ${url} in ${executablePath}`);
   const driven = await launch({
     executablePath,
-    extension: build.dir,
+    extension,
     headless: headless && !screen,
     ...(screen && { display: screen.display }),
   }).catch((error: Error) => {
