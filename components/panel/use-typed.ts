@@ -1,28 +1,36 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { advanceTyping, countShown, cutText, startTyping } from '../../lib/panel/typing';
+import { cutText } from '../../lib/panel/cut-text';
+import { advancePace, advanceTyping, countShown, startPace, startTyping } from '../../lib/panel/typing';
 
 /**
- * The part of `text` to show now. What is there at the first call with a new `key` is shown at once, so that a summary that
- * is come back to is not typed again; what comes later is typed, or shown at once under reduced motion. The frame clock
- * runs only while there is something to type.
+ * The part of `text` to show now. What is there at the first call with a new `key` is not typed again; what comes later is
+ * typed, or shown at once under reduced motion. A long text is drawn over several frames either way. The frame clock runs
+ * only while there is something to draw.
  */
 export function useTyped(text: string, key: unknown): string {
   const [, redraw] = useState(0);
-  const typing = useRef({ key: undefined as unknown, state: startTyping(0) });
-  if (typing.current.key !== key) typing.current = { key, state: startTyping(text.length) };
-
   const now = performance.now();
-  const isInstant = matchMedia('(prefers-reduced-motion: reduce)').matches || document.hidden;
-  typing.current.state = isInstant ? startTyping(text.length) : advanceTyping(typing.current.state, text.length, now);
-  const shown = cutText(text, countShown(typing.current.state, now));
+  const start = () => ({ key, typing: startTyping(text.length), pace: startPace(text.length, now) });
+  const former = useRef<ReturnType<typeof start> | null>(null);
+  const { current } = former;
+  // A model that starts over takes back what was drawn.
+  const state = current && current.key === key && text.length >= current.pace.drawn ? current : start();
 
-  const isTyping = typing.current.state.arrivals.length > 0;
+  const isInstant = matchMedia('(prefers-reduced-motion: reduce)').matches || document.hidden;
+  const typing = isInstant ? startTyping(text.length) : advanceTyping(state.typing, text.length, now);
+  const pace = advancePace(state.pace, countShown(typing, now), now);
+  former.current = { key, typing, pace };
+  const shown = cutText(text, pace.drawn);
+
+  const isTyping = typing.arrivals.length > 0 || pace.isBehind;
   useLayoutEffect(() => {
     if (!isTyping) return;
-    const frame = requestAnimationFrame(() => redraw((count) => count + 1));
-    return () => cancelAnimationFrame(frame);
+    const draw = () => redraw((count) => count + 1);
+    // No frame comes to a hidden panel; text must not wait for one.
+    const [wait, cancel] = document.hidden ? [setTimeout, clearTimeout] : [requestAnimationFrame, cancelAnimationFrame];
+    const clock = wait(draw);
+    return () => cancel(clock);
   });
-  // No frame comes to a hidden panel; text must not wait for one.
   useEffect(() => {
     const onVisibility = () => redraw((count) => count + 1);
     document.addEventListener('visibilitychange', onVisibility);

@@ -1,3 +1,5 @@
+import { MAX_SHOWN_CHARS } from './markdown/limits';
+
 /**
  * Typing shows each piece of text evenly over this long after it arrived. A slow stream thus flows instead of jumping, and
  * a fast one is never shown later than this, whatever its speed.
@@ -29,14 +31,41 @@ export function countShown({ settled, arrivals }: Typing, nowMs: number): number
   return settled + Math.ceil(typed.reduce((sum, length) => sum + length, 0));
 }
 
-/** The beginning of `text` with at most `length` UTF-16 units that does not end inside a character as readers see it. */
-export function cutText(text: string, length: number): string {
-  if (length >= text.length) return text;
-  // Joined emoji, flags and accents are at most a few dozen units long.
-  const from = Math.max(0, length - 64);
-  const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  const character = segmenter.segment(text.slice(from, length + 64)).containing(length - from);
-  return text.slice(0, from + (character?.index ?? 0));
+/** So much of a text that was there before is drawn at once, and so much at most, and at least, in a frame. */
+const FIRST_STEP = 8_000;
+const MAX_STEP = 4_000;
+const MIN_STEP = 250;
+/** A frame that came later than this was too much work; one that came sooner than that could have been more. */
+const LATE_MS = 50;
+const SOON_MS = 25;
+
+/**
+ * How many characters are drawn, however many may be shown: drawing takes time, and the reader must be able to stop it.
+ * `step`: how many more the next frame draws. `isBehind`: whether a frame at `atMs` left any for the next.
+ */
+export type Pace = { drawn: number; step: number; atMs: number; isBehind: boolean };
+
+/** The pace of a text of which `wanted` characters are there already. */
+export function startPace(wanted: number, nowMs: number): Pace {
+  return toPace(Math.min(wanted, FIRST_STEP), wanted, MAX_STEP, nowMs);
+}
+
+/** Draws a step more of the `wanted` characters at each frame: a smaller one after a frame that came late. */
+export function advancePace(pace: Pace, wanted: number, nowMs: number): Pace {
+  const { drawn, atMs, isBehind } = pace;
+  const intervalMs = nowMs - atMs;
+  // Deltas come between frames, too.
+  if (wanted <= drawn || (isBehind && intervalMs < SOON_MS / 4)) return pace;
+  const factor = !isBehind ? 1 : intervalMs > LATE_MS ? 0.5 : intervalMs < SOON_MS ? 1.5 : 1;
+  const step = Math.min(MAX_STEP, Math.max(MIN_STEP, Math.floor(pace.step * factor)));
+  return toPace(Math.min(wanted, drawn + step), wanted, step, nowMs);
+}
+
+function toPace(drawn: number, wanted: number, step: number, atMs: number): Pace {
+  // What is not shown at all costs nothing.
+  return drawn < Math.min(wanted, MAX_SHOWN_CHARS)
+    ? { drawn, step, atMs, isBehind: true }
+    : { drawn: wanted, step, atMs, isBehind: false };
 }
 
 function sumLengths(arrivals: readonly Arrival[]): number {

@@ -1,67 +1,80 @@
+import { type Fence, readCode, trackFence } from './code';
 import { parseInlines } from './inlines';
+import { type Limits, NO_LIMITS } from './limits';
+import {
+  countIndent,
+  dedent,
+  FENCE,
+  HEADING,
+  isBlank,
+  isStart,
+  MARKER,
+  MARKERS,
+  MAX_DEPTH,
+  QUOTE,
+  RULE,
+  skipBlank,
+} from './lines';
+import { isTable, readTable } from './table';
 import type { Alignment, Block } from './tree';
 
-// Any indentation is accepted: models indent by habit, never for code.
-const HEADING = /^[ \t]*(#{1,6})(?=[ \t]|$)/;
-const RULE = /^[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*$/;
-const FENCE = /^([ \t]*)(`{3,}(?=[^`]*$)|~{3,})/;
-const QUOTE = /^[ \t]*>[ \t]?/;
-const MARKER = /^([ \t]*)([-*+]|\d{1,9}[.)])(?:([ \t]+)(?=\S)|[ \t]*$)/;
-/** All quote and list markers before a line's own text. */
-const MARKERS = /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])[ \t])[ \t]*)*/;
-const DELIMITERS = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$/;
-
-/** Lists and quotations nested deeper are shown as they are written. */
-const MAX_DEPTH = 16;
-
 /** What may still change after the last line: the line itself, only its paragraph (by further lines), or nothing. */
-export type Tail = 'line' | 'paragraph' | 'closed';
+type Tail = 'line' | 'paragraph' | 'closed';
 
-export function parseBlocks(lines: readonly string[], tail: Tail = 'closed', depth = 0): Block[] {
+/** How lines are read: what may follow them, how deep in quotations and lists they are, and how long a block may be. */
+type Reading = { tail: Tail; depth: number; limits: Limits };
+
+/** What continues a block that was cut for its length; `null` when the next line begins a new block. */
+export type Opened = { fence: Fence } | { alignments: readonly Alignment[] } | null;
+
+const WHOLE: Reading = { tail: 'closed', depth: 0, limits: NO_LIMITS };
+
+/** The blocks of `lines`; the first one continues `opened`. */
+export function parseBlocks(lines: readonly string[], reading = WHOLE, opened: Opened = null): Block[] {
   const blocks: Block[] = [];
+  const { tail } = reading;
   // A line's beginning that may become markup is held back.
   const isHeld = tail === 'line' && /^(?:[-*_+=|:>\s]*|#{1,6}|\d{1,9}[.)]?|`+|~+)$/.test(lines.at(-1)!.trim());
   const shown = isHeld ? lines.slice(0, -1) : lines;
-  const rest = isHeld ? 'paragraph' : tail;
-  for (let at = skipBlank(shown, 0); at < shown.length;) {
-    const { block, end } = readBlock(shown, at, rest, depth);
-    blocks.push(block);
-    at = skipBlank(shown, end);
+  const rest: Reading = isHeld ? { ...reading, tail: 'paragraph' } : reading;
+  for (let at = opened ? 0 : skipBlank(shown, 0); at < shown.length;) {
+    const read = readBlock(shown, at, rest, opened);
+    blocks.push(read.block);
+    opened = read.opened ?? null;
+    at = opened ? read.end : skipBlank(shown, read.end);
   }
   return blocks;
 }
 
-export function skipBlank(lines: readonly string[], from: number): number {
-  let at = from;
-  while (at < lines.length && isBlank(lines[at]!)) at++;
-  return at;
-}
+type Read = { block: Block; end: number; opened?: Opened };
 
-/** The block that begins at line `at`, which is not blank, and the number of the line after its last one. */
-export function readBlock(lines: readonly string[], at: number, tail: Tail, depth = 0): { block: Block; end: number } {
+/** The block that begins at line `at`, or continues `opened` there, and the number of the line after its last one. */
+export function readBlock(lines: readonly string[], at: number, reading: Reading, opened: Opened = null): Read {
+  const { tail, depth, limits } = reading;
   const line = lines[at]!;
+  const isGrowing = tail !== 'closed';
+  if (opened && 'fence' in opened) return toCode(lines, at, limits, opened.fence);
+  if (opened) return toTable(lines, at, reading, opened.alignments);
   if (HEADING.test(line)) return { block: toHeading(line, tail === 'line' && at + 1 === lines.length), end: at + 1 };
   if (RULE.test(line)) return { block: { type: 'rule' }, end: at + 1 };
-  if (FENCE.test(line)) return readCode(lines, at);
-  if (depth < MAX_DEPTH && QUOTE.test(line)) return readQuote(lines, at, tail, depth);
-  if (depth < MAX_DEPTH && MARKER.test(line)) return readList(lines, at, tail, depth);
-  return isTable(lines, at, tail) ? readTable(lines, at, tail, depth) : readParagraph(lines, at, tail, depth);
+  if (FENCE.test(line)) return toCode(lines, at, limits, null);
+  if (depth < MAX_DEPTH && QUOTE.test(line)) return readQuote(lines, at, reading);
+  if (depth < MAX_DEPTH && MARKER.test(line)) return readList(lines, at, reading);
+  return isTable(lines, at, isGrowing) ? toTable(lines, at, reading, null) : readParagraph(lines, at, reading);
 }
 
-function isBlank(line: string): boolean {
-  return line.trim() === '';
+function toCode(lines: readonly string[], at: number, { blockChars }: Limits, opened: Fence | null): Read {
+  const { block, end, fence } = readCode(lines, at, 2 * blockChars, opened);
+  return { block, end, opened: fence && { fence } };
 }
 
-/** Whether a non-blank line ends a paragraph. */
-function isStart(line: string, depth: number): boolean {
-  if (HEADING.test(line) || RULE.test(line) || FENCE.test(line)) return true;
-  // A paragraph's line may well begin with a year or an empty mark.
-  return depth < MAX_DEPTH && (QUOTE.test(line) || /^[ \t]*(?:[-*+]|1[.)])[ \t]+\S/.test(line));
+function toTable(lines: readonly string[], at: number, reading: Reading, opened: readonly Alignment[] | null): Read {
+  const isGrowing = reading.tail === 'line';
+  const { block, end, alignments } = readTable(lines, at, { ...reading, isGrowing }, opened);
+  return { block, end, opened: alignments && { alignments } };
 }
 
-/**
- * Whether `line`, outside the margin of a quotation or a list entry, continues the paragraph that `last` ends there.
- */
+/** Whether `line`, outside the margin of a quotation or a list entry, continues the paragraph that `last` ends there. */
 function isLazy(last: string, line: string, depth: number): boolean {
   const text = last.replace(MARKERS, '');
   return !isBlank(line) && !isStart(line, depth) && !isBlank(text) && !isStart(text, MAX_DEPTH);
@@ -73,13 +86,16 @@ function toHeading(line: string, isOpen: boolean): Block {
   return { type: 'heading', level, children: parseInlines(text.replace(/(?:^|[ \t])#+$/, '').trimEnd(), isOpen) };
 }
 
-function readParagraph(lines: readonly string[], at: number, tail: Tail, depth: number) {
+function readParagraph(lines: readonly string[], at: number, { tail, depth, limits }: Reading): Read {
   let end = at + 1;
   let isHeading = false;
+  let { length } = lines[at]!;
   // --- below text is a rule: models do not underline headings with it, but do forget the blank line.
   for (; end < lines.length && !isHeading; end++) {
     const line = lines[end]!;
-    if (isBlank(line) || isStart(line, depth) || isTable(lines, end, tail)) break;
+    length += line.length;
+    if (length > limits.blockChars) break;
+    if (isBlank(line) || isStart(line, depth) || isTable(lines, end, tail !== 'closed')) break;
     isHeading = /^[ \t]*=+[ \t]*$/.test(line);
   }
   const text = lines.slice(at, isHeading ? end - 1 : end).join('\n');
@@ -89,40 +105,21 @@ function readParagraph(lines: readonly string[], at: number, tail: Tail, depth: 
   return { block, end };
 }
 
-function isClosing(fence: string, line: string): boolean {
-  const text = line.trim();
-  return text.length >= fence.length && text === fence[0]!.repeat(text.length);
-}
-
-/** The fence that is open after `line`; `null` when none is. */
-function trackFence(fence: string | null, line: string): string | null {
-  const text = line.replace(MARKERS, '');
-  if (fence) return isClosing(fence, text) ? null : fence;
-  return FENCE.exec(text)?.[2] ?? null;
-}
-
-function readCode(lines: readonly string[], at: number) {
-  const [, indent = '', fence = ''] = FENCE.exec(lines[at]!)!;
-  const margin = countIndent(indent);
-  let end = at + 1;
-  while (end < lines.length && !(isClosing(fence, lines[end]!) && countIndent(lines[end]!) <= margin + 3)) end++;
-  const text = lines.slice(at + 1, end).map((line) => dedent(line, margin));
-  return { block: { type: 'code', text: text.join('\n') } as const, end: end + 1 };
-}
-
-function readQuote(lines: readonly string[], at: number, tail: Tail, depth: number) {
+function readQuote(lines: readonly string[], at: number, reading: Reading): Read {
   const inside: string[] = [];
+  const isTooLong = countLength(reading.limits);
   let fence: string | null = null;
   let end = at;
   for (; end < lines.length; end++) {
     const line = lines[end]!;
     const isQuoted = QUOTE.test(line);
-    if (!isQuoted && (fence !== null || !isLazy(inside.at(-1)!, line, depth))) break;
+    if (!isQuoted && (fence !== null || !isLazy(inside.at(-1)!, line, reading.depth))) break;
+    if (isTooLong(line, fence !== null) && inside.length > 0) break;
     inside.push(line.replace(QUOTE, ''));
     fence = trackFence(fence, inside.at(-1)!);
   }
-  const children = parseBlocks(inside, end === lines.length ? tail : 'closed', depth + 1);
-  return { block: { type: 'quote', children } as const, end };
+  const children = parseBlocks(inside, toInside(reading, end === lines.length));
+  return { block: { type: 'quote', children }, end };
 }
 
 /** The list marker in a line: its indentation, the marker itself, and the column where its text begins. */
@@ -140,10 +137,12 @@ function toMarker(line: string) {
   };
 }
 
-function readList(lines: readonly string[], at: number, tail: Tail, depth: number) {
+function readList(lines: readonly string[], at: number, reading: Reading): Read {
   const first = toMarker(lines[at]!)!;
   const items: Block[][] = [];
+  const isTooLong = countLength(reading.limits);
   let end = at;
+  let length = 0;
   for (let marker = first; marker.kind === first.kind;) {
     const inside = [lines[end]!.slice(marker.length).replace(/^\[[ x]\](?=\s+\S)/i, toBox)];
     let fence = trackFence(null, inside[0]!);
@@ -152,6 +151,10 @@ function readList(lines: readonly string[], at: number, tail: Tail, depth: numbe
     let next: ReturnType<typeof toMarker> = null;
     for (end++; end < lines.length; end++, next = null) {
       const line = lines[end]!;
+      if (isTooLong(line, fence !== null)) {
+        next = null;
+        break;
+      }
       if (isBlank(line)) {
         inside.push(line);
         continue;
@@ -162,82 +165,34 @@ function readList(lines: readonly string[], at: number, tail: Tail, depth: numbe
         next = toMarker(line);
         // Models also indent by two below a number of two or three characters.
         if (indent >= marker.margin + 2 && next?.kind !== first.kind) inner = indent;
-        else if (next || !isLazy(inside.at(-1)!, line, depth)) break;
+        else if (next || !isLazy(inside.at(-1)!, line, reading.depth)) break;
       }
       inside.push(dedent(line, inner));
       fence = trackFence(fence, inside.at(-1)!);
       written = inside.length;
     }
     const isLast = end === lines.length && written === inside.length;
-    items.push(parseBlocks(inside.slice(0, written), isLast ? tail : 'closed', depth + 1));
-    if (!next) break;
+    items.push(parseBlocks(inside.slice(0, written), toInside(reading, isLast)));
+    length = inside.reduce((sum, line) => sum + line.length, length);
+    // In a long list, the next entry begins another one.
+    if (!next || length > reading.limits.blockChars) break;
     marker = next;
   }
   const start = first.mark.length > 1 ? Number.parseInt(first.mark, 10) : null;
-  return { block: { type: 'list', start, items } as const, end };
+  return { block: { type: 'list', start, items }, end };
+}
+
+/** How the inside of a quotation or a list entry is read: what follows it closes it. */
+function toInside({ tail, depth, limits }: Reading, isLast: boolean): Reading {
+  return { tail: isLast ? tail : 'closed', depth: depth + 1, limits };
+}
+
+/** Whether a quotation or a list is too long for another line. Code in it would lose its fence, so it may be longer. */
+function countLength({ blockChars }: Limits): (line: string, isCode: boolean) => boolean {
+  let length = 0;
+  return (line, isCode) => (length += line.length + 1) > blockChars * (isCode ? 4 : 2);
 }
 
 function toBox(written: string): string {
   return written === '[ ]' ? '☐' : '☑';
-}
-
-/** The white space at the start of `line`, up to `width` columns or one tab more, in columns and in characters. */
-function skipIndent(line: string, width = Infinity): { columns: number; at: number } {
-  let [columns, at] = [0, 0];
-  for (; columns < width && (line[at] === ' ' || line[at] === '\t'); at++)
-    columns += line[at] === ' ' ? 1 : 4 - (columns % 4);
-  return { columns, at };
-}
-
-function countIndent(line: string): number {
-  return skipIndent(line).columns;
-}
-
-function dedent(line: string, width: number): string {
-  const { columns, at } = skipIndent(line, width);
-  return ' '.repeat(Math.max(0, columns - width)) + line.slice(at);
-}
-
-/** Whether a table begins at line `at`. While text grows, a row with a leading | counts as its header at once. */
-function isTable(lines: readonly string[], at: number, tail: Tail): boolean {
-  const header = lines[at]!.trim();
-  if (!header.includes('|')) return false;
-  const below = lines[at + 1]?.trim();
-  if (below === undefined) return tail !== 'closed' && header[0] === '|';
-  if (!DELIMITERS.test(below) || !/[|:]/.test(below)) return false;
-  // Models miscount columns; rows with leading bars are a table anyway.
-  return (header[0] === '|' && below[0] === '|') || toCells(header).length === toCells(below).length;
-}
-
-function readTable(lines: readonly string[], at: number, tail: Tail, depth: number) {
-  let end = Math.min(at + 2, lines.length);
-  while (end < lines.length && !isBlank(lines[end]!) && !isStart(lines[end]!, depth)) end++;
-  const alignments = toCells(lines[at + 1] ?? '').map(toAlignment);
-  const rows = [lines[at]!, ...lines.slice(at + 2, end)].map((line, row) => {
-    const cells = toCells(line);
-    const isGrowing = tail === 'line' && at + row + (row > 0 ? 2 : 1) === lines.length;
-    return cells.map((cell, index) => parseInlines(cell, isGrowing && index + 1 === cells.length));
-  });
-  const [header = [], ...body] = rows;
-  for (const row of body) while (row.length < header.length) row.push([]);
-  return { block: { type: 'table', alignments, header, rows: body } as Block, end };
-}
-
-function toAlignment(delimiter: string): Alignment {
-  if (!delimiter.endsWith(':')) return 'start';
-  return delimiter.startsWith(':') ? 'center' : 'end';
-}
-
-/** A row's cells. Unlike in GFM, a bar in code does not end a cell: models write a || b there. */
-function toCells(line: string): string[] {
-  const row = line.trim();
-  const cells: string[] = [];
-  let from = row[0] === '|' ? 1 : 0;
-  for (const { index, 0: found } of row.matchAll(/(?<!`)(`+)(?!`)[^]*?(?<!`)\1(?!`)|\\[^]|\|/g)) {
-    if (found !== '|' || index < from) continue;
-    cells.push(row.slice(from, index));
-    from = index + 1;
-  }
-  if (from < row.length) cells.push(row.slice(from));
-  return cells.map((cell) => cell.trim().replaceAll('\\|', '|'));
 }

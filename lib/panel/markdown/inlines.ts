@@ -1,4 +1,5 @@
 import type { Inline } from './tree';
+import { withoutUnseen } from './unseen';
 
 const ESCAPE = String.raw`\\[!-\/:-@[-\x60{-~]`;
 const ENTITY = String.raw`&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});`;
@@ -171,8 +172,16 @@ function toCode(inside: string): Inline {
 function toLink(address: string, children: Inline[]): Inline[] {
   const url = URL.parse(address);
   return url && /^https?:$/.test(url.protocol) && !url.username && !url.password
-    ? [{ type: 'link', href: url.href, host: url.host, children }]
+    ? [{ type: 'link', href: url.href, host: url.host, children: toWords(children) }]
     : children;
+}
+
+/** Removes wide gaps from a link's words: they would move its host away from them. */
+function toWords(children: readonly Inline[]): Inline[] {
+  return children.map((inline) => {
+    if ('text' in inline) return { ...inline, text: inline.text.replace(/[\s\p{Z}]+/gu, ' ') };
+    return 'children' in inline ? { ...inline, children: toWords(inline.children) } : inline;
+  });
 }
 
 /** Removes punctuation that ends the sentence rather than the address. */
@@ -188,14 +197,18 @@ function trimAddress(found: string): string {
 // prettier-ignore
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0', mdash: '—', ndash: '–', hellip: '…' };
 
-/** Resolves backslash escapes and the character references that models write; others stay as they are. */
+/**
+ * Resolves backslash escapes and the character references that models write; others stay as they are, as do references to
+ * characters that are invisible or combine with the letter before them.
+ */
 function decode(text: string): string {
   return text.replace(WRITTEN, (found) => {
     if (found[0] === '\\') return found.slice(1);
     const name = found.slice(1, -1);
     if (name[0] !== '#') return ENTITIES[name] ?? found;
     const code = Number(name.replace('#', '').replace(/^x/i, '0x'));
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : found;
+    const character = code <= 0x10ffff ? String.fromCodePoint(code) : '';
+    return withoutUnseen(character) === '' || /[\p{M}\p{Cs}]/u.test(character) ? found : character;
   });
 }
 

@@ -1,49 +1,74 @@
-import { parseBlocks, readBlock, skipBlank } from './blocks';
+import { type Opened, parseBlocks, readBlock } from './blocks';
+import { type Limits, NO_LIMITS } from './limits';
+import { skipBlank } from './lines';
+import { splitLines } from './split-lines';
 import type { Block } from './tree';
 
 /**
- * A Markdown parser for growing text; a text that does not continue the last one is parsed from the start. Blocks that
- * more text can no longer change stay the same objects, and only what follows them is parsed again. So many blocks cost
- * no more per delta than few, but one long list does. Until the text is complete, unfinished markup at its end is shown
- * as if it were finished.
+ * `finished`: blocks that more text can no longer change; the array grows in place. `open`: those after them.
+ * `hasPiledMarks`: whether marks were left out that were piled on one letter.
  */
-export function createMarkdownParser(): (source: string, isComplete: boolean) => readonly Block[] {
+export type Answer = { finished: readonly Block[]; open: readonly Block[]; hasPiledMarks: boolean };
+
+/** This many empty lines end every block, although a list could continue after them. */
+const MAX_BLANK_LINES = 100;
+
+/**
+ * A Markdown parser for growing text; a text that does not continue the last one is parsed from the start. Finished blocks
+ * are never parsed again, and `limits` bound all others, so that the work is proportional to the text. Until the text is
+ * complete, unfinished markup at its end is shown as if it were finished.
+ */
+export function createAnswerParser(limits: Limits): (source: string, isComplete: boolean) => Answer {
   let finished: Block[] = [];
   let finishedLength = 0;
+  let opened: Opened = null;
   let previous = '';
   /** How many lines were complete at the last search for finished blocks. */
   let seen = 0;
+  let hasPiledMarks = false;
+
+  /** Adds all blocks but the last one, which may still grow; returns how many lines they are. */
+  const finish = (lines: readonly string[]): number => {
+    let from = opened ? 0 : skipBlank(lines, 0);
+    for (let at = from; at < lines.length; from = at) {
+      const read = readBlock(lines, at, { tail: 'closed', depth: 0, limits }, opened);
+      at = read.opened ? read.end : skipBlank(lines, read.end);
+      if (at >= lines.length && at - read.end < MAX_BLANK_LINES) break;
+      finished.push(read.block);
+      opened = read.opened ?? null;
+    }
+    return from;
+  };
 
   return (source, isComplete) => {
-    // Compares slices: V8's startsWith goes character by character, and took most of the time of a long stream.
-    if (source.slice(0, previous.length) !== previous) [finished, finishedLength, seen] = [[], 0, 0];
+    // Compared as a slice: V8's startsWith goes character by character, and took most of a long stream's time.
+    if (source.slice(0, previous.length) !== previous) {
+      [finished, finishedLength, opened, seen] = [[], 0, null, 0];
+      hasPiledMarks = false;
+    }
     previous = source;
-    const lines = source.slice(finishedLength).split('\n');
+    const lines = splitLines(source.slice(finishedLength), limits.blockChars);
+    hasPiledMarks ||= lines.some(({ isThinned }) => isThinned);
     if (lines.length !== seen) {
-      // The last line is left out, because the block that it begins may turn out to be another.
-      const from = readFinished(lines.slice(0, -1).map(withoutReturn), finished);
-      for (const line of lines.splice(0, from)) finishedLength += line.length + 1;
+      // The last line is left out, since what it begins may turn out to be something else.
+      const count = finish(lines.slice(0, -1).map(({ text }) => text));
+      for (const { length } of lines.splice(0, count)) finishedLength += length;
       seen = lines.length;
     }
-    const rest = lines.map(withoutReturn);
+    const rest = lines.map(({ text }) => text);
     const isMidLine = rest.at(-1) !== '';
     if (!isMidLine) rest.pop();
-    return finished.concat(parseBlocks(rest, isComplete ? 'closed' : isMidLine ? 'line' : 'paragraph'));
+    const tail = isComplete ? 'closed' : isMidLine ? 'line' : 'paragraph';
+    const open = parseBlocks(rest, { tail, depth: 0, limits }, opened);
+    return { finished, open, hasPiledMarks };
   };
 }
 
-/** Adds to `blocks` all but the last block, which may still grow; returns the line where that one begins. */
-function readFinished(lines: readonly string[], blocks: Block[]): number {
-  let from = 0;
-  for (let at = skipBlank(lines, 0); at < lines.length; from = at) {
-    const { block, end } = readBlock(lines, at, 'closed');
-    at = skipBlank(lines, end);
-    if (at >= lines.length) break;
-    blocks.push(block);
-  }
-  return from;
-}
-
-function withoutReturn(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line;
+/** As `createAnswerParser`, without limits and with all blocks in one list. */
+export function createMarkdownParser(): (source: string, isComplete: boolean) => readonly Block[] {
+  const read = createAnswerParser(NO_LIMITS);
+  return (source, isComplete) => {
+    const { finished, open } = read(source, isComplete);
+    return finished.concat(open);
+  };
 }

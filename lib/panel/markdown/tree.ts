@@ -18,7 +18,11 @@ export type Block =
   | { type: 'heading'; level: number; children: Inline[] }
   | { type: 'list'; start: number | null; items: Block[][] }
   | { type: 'quote'; children: Block[] }
-  | { type: 'code'; text: string }
-  /** A row has at least as many cells as the header, and more if the model wrote more. */
-  | { type: 'table'; alignments: Alignment[]; header: Inline[][]; rows: Inline[][][] }
+  /** Code that is too long for one block is several; all but the first are `isContinued`. */
+  | { type: 'code'; text: string; isContinued?: true }
+  /**
+   * A row may have fewer or more cells than the header. The header is empty where a long table continues. `leftOut`: how
+   * many cells were not read because their rows are too wide.
+   */
+  | { type: 'table'; alignments: readonly Alignment[]; header: Inline[][]; rows: Inline[][][]; leftOut?: number }
   | { type: 'rule' };

@@ -151,6 +151,8 @@ const ATTRIBUTES: Record<string, RegExp> = {
   class: /^(?:host|table)$/,
   tabindex: /^0$/,
   start: /^\d+$/,
+  dir: /^(?:auto|ltr)$/,
+  colspan: /^\d+$/,
   style: /^text-align: (?:start|center|end);$/,
 };
 

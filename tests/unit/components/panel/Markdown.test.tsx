@@ -36,7 +36,7 @@ test.each(HOSTILE)('%j becomes nothing but text and links to the web, at any len
           /^(?:P|H[3-6]|UL|OL|LI|BLOCKQUOTE|PRE|CODE|DIV|TABLE|THEAD|TBODY|TR|TH|TD|HR|STRONG|EM|DEL|A|SPAN|BR)$/,
         );
         for (const { name } of element.attributes)
-          expect(name).toMatch(/^(?:href|target|rel|class|tabindex|start|style)$/);
+          expect(name).toMatch(/^(?:href|target|rel|class|tabindex|start|style|dir|colspan)$/);
       }
       for (const link of root.querySelectorAll('a')) {
         expect(link.protocol).toMatch(/^https?:$/);

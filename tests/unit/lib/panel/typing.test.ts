@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  advanceTyping,
-  countShown,
-  cutText,
-  startTyping,
-  type Typing,
-  TYPING_WINDOW_MS,
-} from '../../../../lib/panel/typing';
+import { advanceTyping, countShown, startTyping, type Typing, TYPING_WINDOW_MS } from '../../../../lib/panel/typing';
 
 /** Arrivals as [time, characters available then]; what is shown at each frame of 16 ms up to `endMs`. */
 function type(
@@ -67,18 +60,4 @@ test('text that was there before is not typed again', () => {
   const typing = advanceTyping(startTyping(500), 500, 0);
   expect(countShown(typing, 0)).toBe(500);
   expect(typing.arrivals).toEqual([]);
-});
-
-test.each([
-  ['abc', 2, 'ab'],
-  ['a👍🏽b', 2, 'a'],
-  ['a👍🏽b', 4, 'a'],
-  ['a👍🏽b', 5, 'a👍🏽'],
-  ['👩‍👩‍👧x', 3, ''],
-  ['e\u0301a', 1, ''],
-  ['🇩🇪🇫🇷', 4, '🇩🇪'],
-  ['abc', 9, 'abc'],
-  ['', 0, ''],
-])('%s cut at %i is %j', (text, length, expected) => {
-  expect(cutText(text, length)).toBe(expected);
 });

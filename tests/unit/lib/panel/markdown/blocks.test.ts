@@ -150,7 +150,7 @@ describe('tables', () => {
     ['| a | b |\n|---|---|\n| c | d |', '<table>a|b/c|d</table>'],
     ['a | b\n-|-\nc | d\n\ne', '<table>a|b/c|d</table><p>e</p>'],
     ['x\n| a | b |\n|---|---|\n| c | d |\n# e', '<p>x</p><table>a|b/c|d</table><h1>e</h1>'],
-    ['|a|b|\n|-|-|\n|c|\n|d|e|f|\ng', '<table>a|b/c|/d|e|f/g|</table>'],
+    ['|a|b|\n|-|-|\n|c|\n|d|e|f|\ng', '<table>a|b/c/d|e|f/g</table>'],
     ['|a|b|\n|-|-|\n| x \\| y | `p || q` |', '<table>a|b/x | y|p || q</table>'],
     ['|a|b|\n|-|-|\n| `x \\| y` | \\`p | q\\` |', '<table>a|b/x | y|`p|q`</table>'],
     ['|a|b|\n|-|-|\n| ``x` | y |', '<table>a|b/``x`|y</table>'],

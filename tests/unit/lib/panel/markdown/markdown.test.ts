@@ -175,15 +175,9 @@ describe('while text grows', () => {
     ['| Ye', '<table><tr><th>Ye</th></tr></table>'],
     ['text\n| Year | Co', '<p>text</p><table><tr><th>Year</th><th>Co</th></tr></table>'],
     ['| Year | Cost |\n|--', '<table><tr><th>Year</th><th>Cost</th></tr></table>'],
-    [
-      '| Year | Cost |\n|--|--|\n| 20',
-      '<table><tr><th>Year</th><th>Cost</th></tr><tr><td>20</td><td></td></tr></table>',
-    ],
-    [
-      '|A|B|\n|-|-|\n| **x',
-      '<table><tr><th>A</th><th>B</th></tr><tr><td><strong>x</strong></td><td></td></tr></table>',
-    ],
-    // Everything before the end is parsed as it will stay.
+    ['| Year | Cost |\n|--|--|\n| 20', '<table><tr><th>Year</th><th>Cost</th></tr><tr><td>20</td></tr></table>'],
+    ['|A|B|\n|-|-|\n| **x', '<table><tr><th>A</th><th>B</th></tr><tr><td><strong>x</strong></td></tr></table>'],
+    // What stands before the end is read as it will stay.
     ['a ** b\n\nc', '<p>a ** b</p><p>c</p>'],
     ['**open\n\nc', '<p>**open</p><p>c</p>'],
     ['**open\n\n', '<p>**open</p>'],
