@@ -1,6 +1,9 @@
+import { useMemo, useRef } from 'preact/hooks';
+import { createAddressCheck } from '../../lib/panel/page-addresses';
 import type { RunState } from '../../lib/panel/run-state';
 import { isAnswer } from '../../lib/panel/tab-state';
 import { toDirection } from '../../lib/right-to-left';
+import { LinkAddress } from './LinkAddress';
 import { Markdown } from './Markdown';
 
 type Props = {
@@ -16,14 +19,20 @@ export function Summary({ run, shown }: Props) {
   const ofText = isAnswer(run) ? '' : (article?.language ?? '');
   const language = engine && engine.language !== 'page' ? engine.language : ofText;
   const isComplete = run.ending !== null && shown === run.text;
+  const isOnPage = useMemo(() => article && createAddressCheck(article), [article]);
+  const summary = useRef<HTMLDivElement>(null);
   return (
-    <div
-      class="summary"
-      dir={language === '' ? 'auto' : toDirection(language)}
-      lang={language || undefined}
-      aria-busy={!isComplete}
-    >
-      <Markdown key={run.id} source={shown} isComplete={isComplete} />
-    </div>
+    <>
+      <div
+        ref={summary}
+        class="summary"
+        dir={language === '' ? 'auto' : toDirection(language)}
+        lang={language || undefined}
+        aria-busy={!isComplete}
+      >
+        <Markdown key={run.id} source={shown} isComplete={isComplete} isOnPage={isOnPage} />
+      </div>
+      <LinkAddress within={summary} />
+    </>
   );
 }

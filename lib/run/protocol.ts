@@ -43,6 +43,8 @@ export type ArticleFacts = Pick<
   textlessPages: number;
   /** How many passages the article has. */
   passages: number;
+  /** The web addresses in its text; left out when there are too many, and by earlier versions. */
+  addresses?: readonly string[];
 };
 
 /** Which engine runs, and where the text goes: `host` and `model` are empty on the device. */

@@ -3,6 +3,7 @@ import { isDoubtful } from '../article/verdict/doubt';
 import type { Chunk } from '../engine/engine';
 import { RunError } from '../errors';
 import type { EngineWish } from '../prompt/wish';
+import { listAddresses } from './addresses';
 import type { Plan } from './plan';
 import { isSending, prepare, type SummarizeDoors } from './prepare';
 import { preview, toAsked } from './preview';
@@ -64,6 +65,7 @@ async function openAgain(
 
 function toFacts({ passages, ...facts }: Article): ArticleFacts {
   const { title, siteName, url, language, words, method, verdict, truncated, textlessPages = 0 } = facts;
+  const addresses = listAddresses(passages);
   return {
     title,
     siteName,
@@ -75,5 +77,6 @@ function toFacts({ passages, ...facts }: Article): ArticleFacts {
     verdict,
     truncated,
     textlessPages,
+    ...(addresses && { addresses }),
   };
 }
