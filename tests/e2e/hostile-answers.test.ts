@@ -1,0 +1,138 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HOSTILE_ANSWERS, type HostileAnswer, TRAP } from '../fixtures/attacks/answers';
+import { type Chromium, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
+import { type Answer, completion, type Provider, type Step, startProvider } from '../helpers/provider';
+import { sleep } from '../helpers/wait-until';
+
+/** Whatever a model writes, in real Chromium: it asks nobody for anything, lies about no link, and holds up nothing. */
+
+/** A task that is longer than 50 ms is felt; busy machines that run tests need some room. */
+const MAX_TASK_MS = 200;
+/** How text arrives from fast models, and from relays that collect it. */
+const DELTA_CHARS = 2_000;
+const DOUBLE_CLICK_MS = 600;
+
+type Result = { forbidden: string[]; links: string[]; text: string; longestTaskMs: number };
+
+let chromium: Chromium;
+let server: PageServer;
+let trap: PageServer;
+let provider: Provider;
+let answer: Answer;
+let tab: Page;
+let panel: Page;
+const requests: string[] = [];
+let runs = 0;
+/** The id of the run that was shown last. */
+let lastId = '';
+
+const readId = () => panel.evaluate(() => (globalThis as { pithReport?: { run: { id: string } } }).pithReport!.run.id);
+
+beforeAll(async () => {
+  server = await servePages({ '/': SAMPLE });
+  trap = await servePages({});
+  provider = await startProvider(() => answer);
+  chromium = await startChromium('chromeTry');
+  await chromium.configure(providerSettings(provider.url));
+  tab = await chromium.open(`${server.url}/`);
+  answer = { steps: completion(['Ready.']) };
+  runs++;
+  await chromium.clickToolbar(tab);
+  panel = await chromium.waitForPanel();
+  await waitForText(panel, 'Written by test-model');
+  lastId = await readId();
+  panel.on('request', (request) => requests.push(request.url()));
+  await panel.evaluate(() => {
+    const tasks: number[] = ((globalThis as { longTasks?: number[] }).longTasks = []);
+    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+      type: 'longtask',
+    });
+  });
+});
+afterAll(async () => {
+  await chromium?.close();
+  server?.close();
+  trap?.close();
+  await provider?.close();
+});
+
+const cut = (text: string) => text.match(new RegExp(`[^]{1,${DELTA_CHARS}}`, 'gu')) ?? [];
+
+async function startRun(steps: Step[]): Promise<void> {
+  answer = { steps };
+  runs++;
+  await panel.evaluate(() => void ((globalThis as { longTasks?: number[] }).longTasks!.length = 0));
+  // A click sooner after the last one would be the second of a double click.
+  await sleep(DOUBLE_CLICK_MS);
+  await chromium.clickToolbar(tab);
+}
+
+/** What the panel shows when it has shown all of an answer. */
+async function showAnswer({ text }: HostileAnswer): Promise<Result> {
+  await startRun(completion(cut(text.replaceAll(TRAP, trap.url))));
+  await panel.waitForFunction(
+    (former) => {
+      const { pithReport } = globalThis as { pithReport?: { run: { id: string }; endAt: number | null } };
+      return pithReport !== undefined && pithReport.run.id !== former && pithReport.endAt !== null;
+    },
+    { polling: 50, timeout: 20_000 },
+    lastId,
+  );
+  lastId = await readId();
+  return panel.evaluate(() => {
+    const allowed =
+      /^(?:P|H[3-6]|UL|OL|LI|BLOCKQUOTE|PRE|CODE|DIV|TABLE|THEAD|TBODY|TR|TH|TD|HR|STRONG|EM|DEL|A|SPAN|BR)$/;
+    const attributes = /^(?:href|target|rel|class|tabindex|start|style|dir|lang|colspan)$/;
+    const summary = document.querySelector('.summary')!;
+    const elements = [...summary.querySelectorAll('*')];
+    const forbidden = elements.flatMap(({ tagName, attributes: own }) => [
+      ...(allowed.test(tagName) ? [] : [tagName]),
+      ...[...own].map(({ name }) => name).filter((name) => !attributes.test(name)),
+    ]);
+    const links = [...summary.querySelectorAll('a')].filter(
+      ({ protocol, username, password, host, textContent, rel }) =>
+        !/^https?:$/.test(protocol) ||
+        username + password !== '' ||
+        !textContent.includes(`(${host}`) ||
+        rel !== 'noreferrer noopener',
+    );
+    const tasks = (globalThis as { longTasks?: number[] }).longTasks!;
+    return {
+      forbidden,
+      links: links.map(({ outerHTML }) => outerHTML),
+      text: summary.textContent,
+      longestTaskMs: Math.round(Math.max(0, ...tasks)),
+    };
+  });
+}
+
+const UNSEEN = /[\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u206f\u{e0000}-\u{e007f}\ufff9-\ufffb]/u;
+const results = new Map<string, Result>();
+
+test.each(HOSTILE_ANSWERS)('$name becomes text, and links that say where they lead', async (hostile) => {
+  const result = await showAnswer(hostile);
+  results.set(hostile.name, result);
+  expect(result.forbidden).toEqual([]);
+  expect(result.links).toEqual([]);
+  expect(result.text).not.toMatch(UNSEEN);
+  if (hostile.shows) expect(result.text).toMatch(hostile.shows);
+  expect(result.longestTaskMs).toBeLessThanOrEqual(MAX_TASK_MS);
+});
+
+test('a hostile answer makes the browser ask nobody for anything', async () => {
+  // It comes after all that the answers may have asked for.
+  await tab.evaluate((url) => fetch(`${url}/last`, { mode: 'no-cors' }).then(() => undefined), trap.url);
+  expect(trap.hits).toEqual(['/last']);
+  expect(requests.filter((url) => !url.startsWith(chromium.origin))).toEqual([]);
+  expect(provider.requests).toHaveLength(runs);
+  const all = [...results.values()];
+  const sum = (of: (result: Result) => number) => all.reduce((total, result) => total + of(result), 0);
+  const [slowest] = [...results].toSorted(([, a], [, b]) => b.longestTaskMs - a.longestTaskMs);
+  console.log(
+    `Hostile answers: ${all.length} shown; requests ${trap.hits.length - 1 + requests.filter((url) => !url.startsWith(chromium.origin)).length}, ` +
+      `forbidden nodes ${sum(({ forbidden }) => forbidden.length)}, lying links ${sum(({ links }) => links.length)}, ` +
+      `longest task ${slowest?.[1].longestTaskMs} ms (${slowest?.[0]})`,
+  );
+});
