@@ -53,7 +53,7 @@ const schema = v.object({
   PITH_SYSTEM_PROMPT: v.optional(text, DEFAULT_SYSTEM_PROMPT),
   PITH_RELAY_HOST: v.optional(text, '127.0.0.1'),
   PITH_RELAY_PORT: v.optional(integer(0, 65_535), '8787'),
-  PITH_RELAY_DB: v.optional(text, 'pith-relay.sqlite'),
+  PITH_RELAY_DB: v.optional(text),
   DATABASE_URL: v.optional(url('postgres:', 'postgresql:')),
   REDIS_URL: v.optional(url('redis:', 'rediss:')),
   PITH_PRICES: v.optional(text),
@@ -84,7 +84,7 @@ const HELP: Record<Name, string> = {
   PITH_SYSTEM_PROMPT: 'what every request to the provider begins with',
   PITH_RELAY_HOST: 'address to listen on',
   PITH_RELAY_PORT: 'port to listen on; 0 for any that is free',
-  PITH_RELAY_DB: 'SQLite file for tokens and the ledger',
+  PITH_RELAY_DB: 'SQLite file for tokens and the ledger; relay.sqlite in a folder of this user',
   DATABASE_URL: 'Postgres instead of SQLite, shared by several relays',
   REDIS_URL: 'Redis for limits, and for resuming at another relay',
   PITH_PRICES: 'JSON file of prices that add to lib/completions/prices.json or replace its own',
@@ -158,7 +158,7 @@ export function describeConfig(): string {
   const fallbacks: Record<string, unknown> = v.parse(schema, { PITH_UPSTREAM_URL: 'http://x', PITH_MODEL: 'x' });
   const lines = (Object.keys(HELP) as Name[]).map((name) => {
     const value = fallbacks[name];
-    const isShort = typeof value === 'number' || name === 'PITH_RELAY_HOST' || name === 'PITH_RELAY_DB';
+    const isShort = typeof value === 'number' || name === 'PITH_RELAY_HOST';
     const shown = name.endsWith('_SECONDS') ? Number(value) / SECOND : String(value);
     const file = FROM_FILES.includes(name) ? ' [_FILE]' : '';
     return `  ${name.padEnd(26)}${HELP[name]}${isShort ? ` (${shown})` : ''}${file}`;

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { ConfigError } from './base/config-error.ts';
 import { type Config, describeConfig, readConfig, readStoreConfig } from './config.ts';
 import { createLimits } from './tokens/limits.ts';
@@ -7,6 +9,7 @@ import { connectRedis } from './base/redis-client.ts';
 import { createRelay } from './relay.ts';
 import { createMemoryStreams } from './resume/memory-streams.ts';
 import { createRedisStreams } from './resume/redis-streams.ts';
+import { toStateFolder } from './state-folder.ts';
 import type { OpenOptions } from './store/database.ts';
 import { openPostgres } from './store/postgres.ts';
 import { openSqlite } from './store/sqlite.ts';
@@ -98,7 +101,13 @@ function openStore(
   { DATABASE_URL, PITH_RELAY_DB }: Pick<Config, 'DATABASE_URL' | 'PITH_RELAY_DB'>,
   options: OpenOptions,
 ): Promise<Store> {
-  return DATABASE_URL ? openPostgres(DATABASE_URL, options) : openSqlite(PITH_RELAY_DB, options);
+  return DATABASE_URL ? openPostgres(DATABASE_URL, options) : openSqlite(PITH_RELAY_DB ?? toDefaultFile(), options);
+}
+
+function toDefaultFile(): string {
+  const folder = toStateFolder(process.env, process.platform);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return path.join(folder, 'relay.sqlite');
 }
 
 function fail(log: Log): (error: unknown) => never {

@@ -9,8 +9,8 @@ import { createLane, isBusy } from './lane.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import type { Store } from './store.ts';
 
-/** The mode that SQLite itself uses. */
-const FILE_MODE = 0o644;
+/** The files hold who spent what. SQLite gives its other files the mode of the database. */
+const FILE_MODE = 0o600;
 
 /**
  * Opens the file, or creates it. Only one relay at a time may have it open; the command line may open it as well.
@@ -20,6 +20,7 @@ export async function openSqlite(file: string, { as = 'relay', now = Date.now }:
   const folder = path.dirname(path.resolve(file));
   if (!existsSync(folder)) throw new Error(`The database ${file} cannot be opened: there is no folder ${folder}.`);
   refuseHardLinks(file);
+  createPrivately(file);
   const lock = as === 'relay' ? lockForRelay(file) : null;
   try {
     // SQLite's own wait for a lock blocks the whole process; the lanes wait instead.
@@ -72,6 +73,19 @@ function refuseHardLinks(file: string): void {
 }
 
 /**
+ * A link to a file that does not exist yet has no real path, and SQLite would create files that everybody may read. A file
+ * that exists is not opened here: closing it would release all of SQLite's locks on it in this process.
+ */
+function createPrivately(file: string): void {
+  if (existsSync(file)) return;
+  try {
+    closeSync(openSync(file, 'a', FILE_MODE));
+  } catch (error) {
+    throw new Error(`The database ${file} cannot be opened: ${toReason(error)}.`, { cause: error });
+  }
+}
+
+/**
  * A relay settles what it finds reserved at its start, so two relays may not share a file. The lock is an exclusive
  * transaction on a separate file: the kernel releases it with the process, however that ends. The database itself stays
  * free for the command line.
@@ -80,10 +94,8 @@ function lockForRelay(file: string): DatabaseSync {
   let lockFile = `${file}-lock`;
   let lock: DatabaseSync | null = null;
   try {
-    // A link to a file that does not exist yet has no real path. A file that exists is not opened here: closing it
-    // would release all of SQLite's locks on it in this process.
-    if (!existsSync(file)) closeSync(openSync(file, 'a', FILE_MODE));
     lockFile = `${realpathSync(file)}-lock`;
+    createPrivately(lockFile);
     lock = new DatabaseSync(lockFile);
     // In this mode the lock outlives the transaction that took it; only a transaction that writes takes it.
     lock.exec('pragma locking_mode = exclusive; begin exclusive; pragma user_version = 1; commit');

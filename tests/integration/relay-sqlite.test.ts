@@ -1,4 +1,4 @@
-import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -120,6 +120,22 @@ describe('one relay per file', () => {
       await place.open();
     });
   });
+});
+
+describe.skipIf(process.platform === 'win32')('the files of a store', () => {
+  test.each(['relay', 'command-line'] as const)(
+    'a new database is private to its user when the %s opens it',
+    async (as) => {
+      const mask = process.umask(0o022);
+      const store = await open(file, { as });
+      await store.tokens.create(ALICE);
+      process.umask(mask);
+      const names = await readdir(folder);
+      expect(names).toEqual(expect.arrayContaining(['relay.sqlite', 'relay.sqlite-wal']));
+      for (const name of names)
+        expect([name, (await stat(path.join(folder, name))).mode & 0o777]).toEqual([name, 0o600]);
+    },
+  );
 });
 
 describe('files that cannot be opened', () => {

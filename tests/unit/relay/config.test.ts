@@ -73,7 +73,7 @@ describe('the configuration of the relay', () => {
   });
 
   test('managing tokens needs only the settings of the store', () => {
-    expect(readStoreConfig({})).toEqual({ PITH_RELAY_DB: 'pith-relay.sqlite' });
+    expect(readStoreConfig({})).toEqual({});
     expect(() => readStoreConfig({ DATABASE_URL: 'x' })).toThrow(/^DATABASE_URL must/);
   });
 
