@@ -8,7 +8,7 @@ import { buildPith } from './build.ts';
  * starts, including HTML and styles. A budget is raised only on purpose, in the commit that needs it, with the reason.
  */
 const BUDGETS = [
-  { part: 'background', files: ['background.js'], budgetKb: 50 },
+  { part: 'background', files: ['background.js'], budgetKb: 54 },
   { part: 'panel', files: ['sidepanel.html'], budgetKb: 25 },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
   // Injected together: the library as published, and our part.
