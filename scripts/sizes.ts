@@ -9,7 +9,7 @@ import { buildPith } from './build.ts';
  */
 const BUDGETS = [
   { part: 'background', files: ['background.js'], budgetKb: 54 },
-  { part: 'panel', files: ['sidepanel.html'], budgetKb: 25 },
+  { part: 'panel', files: ['sidepanel.html'], budgetKb: 25.5 },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
   // Injected together: the library as published, and our part.
   { part: 'Readability, injected on demand', files: ['content-scripts/readability.js'], budgetKb: 13 },

@@ -19,10 +19,10 @@ export function useFollow(isGrowing: boolean, run: RunState | null): { isAway: b
 
   const id = run?.id;
   const shownId = useRef(id);
-  shownId.current = id;
   // An answer begins at the end of what is there.
   const waitMs = run && isAnswer(run) ? 0 : BEFORE_MS;
   useEffect(() => {
+    shownId.current = id;
     isFollowing.current = true;
     setIsAway(false);
   }, [id]);

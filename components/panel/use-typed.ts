@@ -19,11 +19,11 @@ export function useTyped(text: string, key: unknown): string {
   const isInstant = matchMedia('(prefers-reduced-motion: reduce)').matches || document.hidden;
   const typing = isInstant ? startTyping(text.length) : advanceTyping(state.typing, text.length, now);
   const pace = advancePace(state.pace, countShown(typing, now), now);
-  former.current = { key, typing, pace };
   const shown = cutText(text, pace.drawn);
 
   const isTyping = typing.arrivals.length > 0 || pace.isBehind;
   useLayoutEffect(() => {
+    former.current = { key, typing, pace };
     if (!isTyping) return;
     const draw = () => redraw((count) => count + 1);
     // No frame comes to a hidden panel; text must not wait for one.

@@ -1,22 +1,20 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { Panel } from '../../components/panel/Panel';
 import { useTranslate } from '../../components/shared/translate';
 import { isChanged } from '../../lib/panel/choices';
-import { askAgain, askForPreview, askForSummary, askQuestion, askToContinue } from '../../lib/panel/continue';
-import { questionOf } from '../../lib/panel/run-state';
+import { askAgain } from '../../lib/panel/continue';
 import { isRunning, lastRun, shownRun } from '../../lib/panel/tab-state';
 import { ALL_SITES } from '../../lib/settings/address';
 import { requestSiteAccess } from '../shared/browser-features';
 import { listLanguages } from '../shared/languages';
-import { act, useStop } from './act';
+import { act } from './act';
+import { openPanel } from './open-panel';
 import { reportTyped } from './report-typed';
 import { useFirst } from './use-first';
-import { useHistory } from './use-history';
 import { useLazy } from './use-lazy';
+import { usePanel } from './use-panel';
 import { usePrivate } from './use-private';
-import { useRuns, type Watcher } from './use-runs';
-import { useSecondChance } from './use-second-chance';
 import { useSettings } from './use-settings';
 import { useView } from './use-view';
 
@@ -27,48 +25,46 @@ const loadExport = async () => (await import('./ExportRun')).ExportRun;
 const loadIntroduction = async () => (await import('../../components/panel/Introduction')).Introduction;
 const loadPreview = async () => (await import('../../components/panel/Preview')).Preview;
 
+const { panel, history, configure } = openPanel();
+/** What a press does, unless it is the second half of a double click on Stop. */
+const unlessDouble = (act: () => void) => {
+  if (!panel.isDoublePress()) act();
+};
+
 export function App() {
   const t = useTranslate();
   const { settings, locked, save, destination, wasDamaged, shortcut } = useSettings();
   const isPrivate = usePrivate();
-  const watcher = useRef<Watcher | null>(null);
-  const runs = useRuns(settings, isPrivate, watcher);
-  const { state, start, stop } = runs;
-  const tabId = state.activeTabId;
-  // Until both are known nothing is decided.
+  useEffect(() => configure(settings, isPrivate), [settings, isPrivate]);
+  const { activeTabId: tabId, tabs, drafts, problem } = usePanel(panel);
   const kept = { keepsHistory: settings?.keepsHistory ?? true, isPrivate: settings && isPrivate };
-  const history = useHistory({ tabs: state.tabs, ...kept });
-  watcher.current = history;
-  const [drafts, setDrafts] = useState<ReadonlyMap<number, string>>(new Map());
   const draft = (tabId !== null && drafts.get(tabId)) || '';
-  const setDraft = (typed: string) => tabId !== null && setDrafts(new Map(drafts).set(tabId, typed));
   const onOptions = () => void browser.runtime.openOptionsPage();
   const view = useView(history, { ...kept, tabId, onOptions });
-  const tab = (tabId !== null && state.tabs.get(tabId)) || null;
+  const tab = (tabId !== null && tabs.get(tabId)) || null;
   const last = lastRun(tab);
   const isBusy = isRunning(tab);
   const shown = shownRun(tab);
   const { isFirst, dismiss } = useFirst();
   const languages = useMemo(() => listLanguages(t('languageTag')), [t]);
 
+  const { close, toggle } = view;
+  const isViewing = Boolean(view.list || view.opened);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       // In an input method it gives up a word.
       if (event.key !== 'Escape' || event.isComposing) return;
       // A search field is emptied first.
       if (event.target instanceof HTMLInputElement && event.target.type === 'search' && event.target.value) return;
-      if (view.list || view.opened) view.toggle();
-      else if (isBusy && tabId !== null) stop(tabId);
+      if (isViewing) toggle();
+      else if (isBusy) panel.stop();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [isBusy, tabId, stop, view]);
+  }, [isBusy, isViewing, toggle]);
   // A new run is what the reader wants to see.
-  const { close } = view;
   const lastId = last?.id;
   useEffect(() => close(), [lastId, close]);
-  const expectAccess = useSecondChance(state, last, start);
-  const press = useStop(() => tabId !== null && stop(tabId));
   const View = useLazy(true, loadTabView);
   const Introduction = useLazy(isFirst, loadIntroduction);
   // The first run is what they are for.
@@ -94,7 +90,7 @@ export function App() {
       isFirst={isFirst}
       Introduction={Introduction}
       onDismiss={dismiss}
-      notices={[wasDamaged && t('settingsDamaged'), history.problem && t(history.problem)].filter(
+      notices={[wasDamaged && t('settingsDamaged'), problem && t(problem)].filter(
         (notice) => typeof notice === 'string',
       )}
       shortcut={shortcut}
@@ -108,52 +104,41 @@ export function App() {
             preview={run.preview}
             engine={run.source.engine}
             isFormer={run.isFormer}
-            onLeaveOut={(without) => runs.leaveOut(run.request.tabId, without)}
-            onSend={() => {
-              if (questionOf(run) === draft.trim()) setDraft('');
-              runs.send(run.request.tabId);
-            }}
-            onCancel={press.stop}
+            onLeaveOut={panel.leaveOut}
+            onSend={panel.send}
+            onCancel={panel.stop}
           />
         )
       }
       renderExport={(run, answers) => ExportRun && <ExportRun key={run.id} run={run} answers={answers} />}
       draft={draft}
-      onDraft={setDraft}
-      onSummarize={() => press.unlessDouble(() => tabId !== null && start(askForSummary(tabId, tab)))}
-      onPreview={() =>
-        press.unlessDouble(() => {
-          if (tabId === null) return;
-          const question = draft.trim();
-          start(askForPreview(question ? askQuestion(tabId, tab, question) : askForSummary(tabId, tab)));
-        })
-      }
-      onAsk={(question) => {
-        if (tabId === null) return;
-        setDraft('');
-        start(askQuestion(tabId, tab, question));
-      }}
-      onAct={(run, action) => press.unlessDouble(() => act(run, action, start))}
-      onTryAgain={(run) => press.unlessDouble(() => start(askAgain(run)))}
-      onContinue={(run) => press.unlessDouble(() => start(askToContinue(run)))}
+      onDraft={panel.type}
+      onSummarize={() => unlessDouble(panel.summarize)}
+      onPreview={() => unlessDouble(panel.preview)}
+      onAsk={panel.ask}
+      onAct={(run, action) => unlessDouble(() => act(run, action, panel.start))}
+      onTryAgain={(run) => unlessDouble(() => panel.tryAgain(run))}
+      onContinue={(run) => unlessDouble(() => panel.continue(run))}
       onVersion={(version) => {
         if (view.opened) view.chooseVersion(version);
-        else if (tabId !== null) runs.choose(tabId, version);
+        else panel.choose(version);
       }}
-      onStop={press.stop}
+      onStop={panel.stop}
       onHistory={view.toggle}
       onOptions={onOptions}
       onRequestSite={
         requestSiteAccess && tabId !== null
           ? () => {
-              expectAccess();
+              panel.expectAccess();
               void requestSiteAccess?.(tabId);
             }
           : null
       }
       // Must be called before any `await`: it is refused outside a gesture.
       onRequestAll={(run) => {
-        void browser.permissions.request({ origins: ALL_SITES }).then((isGranted) => isGranted && start(askAgain(run)));
+        void browser.permissions
+          .request({ origins: ALL_SITES })
+          .then((isGranted) => isGranted && panel.start(askAgain(run)));
       }}
       onTyped={reportTyped}
     />

@@ -1,11 +1,8 @@
-import { useRef } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import type { ErrorAction } from '../../lib/errors';
 import { askAgain, askAnyway, askForLess, askForPage, askForPreview } from '../../lib/panel/continue';
 import type { RunState } from '../../lib/panel/run-state';
 import type { PendingRequest } from '../../lib/run/request';
-
-const DOUBLE_PRESS_MS = 400;
 
 /** Does what helps against the failure of a run. */
 export function act(run: RunState, action: ErrorAction, start: (request: PendingRequest) => void): void {
@@ -35,21 +32,4 @@ export function act(run: RunState, action: ErrorAction, start: (request: Pending
     case 'none':
       return;
   }
-}
-
-/**
- * Where Stop was, the next moment another button is: `unlessDouble` keeps the second half of a double click from pressing
- * it.
- */
-export function useStop(stop: () => void): { stop: () => void; unlessDouble: (act: () => void) => void } {
-  const stoppedAt = useRef(0);
-  return {
-    stop: () => {
-      stoppedAt.current = Date.now();
-      stop();
-    },
-    unlessDouble: (act) => {
-      if (Date.now() - stoppedAt.current > DOUBLE_PRESS_MS) act();
-    },
-  };
 }

@@ -1,11 +1,6 @@
 import { collectFile } from '../../lib/run/files/collect-file';
+import type { FileListener } from '../../lib/panel/run-port';
 import type { FileSlice } from '../../lib/run/protocol';
-
-/** What is told of the reading of one file: how far it is, and once what came of it. */
-export type FileListener = {
-  onPage: (page: number, ofPages: number) => void;
-  onRead: (answer: unknown) => void;
-};
 
 /** Takes the slices of one file, and reads it when it is whole. Aborting ends that at once, and nothing is told any more. */
 export function createFileReader({ onPage, onRead }: FileListener, signal: AbortSignal): (slice: FileSlice) => void {

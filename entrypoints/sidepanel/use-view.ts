@@ -1,7 +1,7 @@
 import { type ComponentChildren, h } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
 import type { TabState } from '../../lib/panel/tab-state';
-import type { History } from './use-history';
+import type { Keeper } from '../../lib/panel/keeper';
 import { useLazy } from './use-lazy';
 
 type Wanted = { keepsHistory: boolean; isPrivate: boolean | null; tabId: number | null; onOptions: () => void };
@@ -20,15 +20,19 @@ type View = {
 
 const loadHistory = async () => (await import('../../components/history/HistoryView')).HistoryView;
 
+/** `isOpen`: the list, or what was `opened` from it. */
+type Shown = { isOpen: boolean; opened: TabState | null };
+const CLOSED: Shown = { isOpen: false, opened: null };
+
 /** What the reader looks at in place of the page: the history, or something out of it. */
-export function useView(history: History, { tabId, ...wanted }: Wanted): View {
-  const [isOpen, setOpen] = useState(false);
-  const [opened, setOpened] = useState<TabState | null>(null);
+export function useView(history: Keeper, { tabId, ...wanted }: Wanted): View {
+  const [{ isOpen, opened }, show] = useState<Shown>(CLOSED);
   const List = useLazy(isOpen, loadHistory);
-  const close = useCallback(() => {
-    setOpen(false);
-    setOpened(null);
-  }, []);
+  const close = useCallback(() => show(CLOSED), []);
+  const toggle = useCallback(
+    () => show((now) => ({ isOpen: now.opened ? now.isOpen : !now.isOpen, opened: null })),
+    [],
+  );
   return {
     list:
       isOpen &&
@@ -39,7 +43,7 @@ export function useView(history: History, { tabId, ...wanted }: Wanted): View {
         onList: history.list,
         onOpen: async (id) => {
           const entry = await history.open(id);
-          if (entry) setOpened(entry(tabId ?? 0));
+          if (entry) show({ isOpen: true, opened: entry(tabId ?? 0) });
           return entry !== null;
         },
         onRemove: history.remove,
@@ -48,11 +52,8 @@ export function useView(history: History, { tabId, ...wanted }: Wanted): View {
         onBack: close,
       }),
     opened,
-    chooseVersion: (shownId) => setOpened((tab) => tab && { ...tab, shownId }),
-    toggle: () => {
-      if (opened) setOpened(null);
-      else setOpen(!isOpen);
-    },
+    chooseVersion: (shownId) => show((now) => ({ ...now, opened: now.opened && { ...now.opened, shownId } })),
+    toggle,
     close,
   };
 }

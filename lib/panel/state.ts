@@ -1,14 +1,24 @@
+import type { MessageKey } from '../messages';
 import type { RunEvent } from '../run/protocol';
 import type { LeftOut, PendingRequest } from '../run/request';
 import { aboutOf, applyEvent, CALM, createRun, hasLeft, prefixOf, questionOf, type RunState } from './run-state';
 import { createTab, isAnswer, lastRun, shownVersion, type TabState, versionsOf } from './tab-state';
 
 /** The panel of one window: which tab is in front, and what each tab shows. */
-export type PanelState = { activeTabId: number | null; tabs: ReadonlyMap<number, TabState> };
+export type PanelState = {
+  activeTabId: number | null;
+  tabs: ReadonlyMap<number, TabState>;
+  /** The questions that are being typed, by tab. */
+  drafts: ReadonlyMap<number, string>;
+  /** Why what was shown last could not be kept; `null` when it was. */
+  problem: MessageKey | null;
+};
 
 export type PanelAction =
   | { type: 'tab-activated'; tabId: number }
   | { type: 'tab-closed'; tabId: number }
+  | { type: 'draft-typed'; tabId: number; draft: string }
+  | { type: 'problem-told'; problem: MessageKey | null }
   /** The tab shows another page or place, or has loaded its page again; `url`: the new address where it is known. */
   | { type: 'page-left'; tabId: number; url: string | null }
   /** What was shown before the panel was closed. */
@@ -22,7 +32,7 @@ export type PanelAction =
   /** The port closed without a terminal event: the background went away. */
   | { type: 'run-lost'; tabId: number };
 
-export const INITIAL_STATE: PanelState = { activeTabId: null, tabs: new Map() };
+export const INITIAL_STATE: PanelState = { activeTabId: null, tabs: new Map(), drafts: new Map(), problem: null };
 
 /** Former versions that are kept for one page. */
 const MAX_VERSIONS = 10;
@@ -33,9 +43,14 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
       return { ...state, activeTabId: action.tabId };
     case 'tab-closed': {
       const tabs = new Map(state.tabs);
-      tabs.delete(action.tabId);
-      return { ...state, tabs };
+      const drafts = new Map(state.drafts);
+      drafts.delete(action.tabId);
+      return tabs.delete(action.tabId) ? { ...state, tabs, drafts } : state;
     }
+    case 'draft-typed':
+      return { ...state, drafts: new Map(state.drafts).set(action.tabId, action.draft) };
+    case 'problem-told':
+      return { ...state, problem: action.problem };
     case 'page-left': {
       const leave = (run: RunState) => ({ ...run, isFormer: run.isFormer || hasLeft(run, action.url) });
       return updateTab(state, action.tabId, (tab) => ({ ...tab, runs: tab.runs.map(leave) }));

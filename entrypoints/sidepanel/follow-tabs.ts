@@ -1,0 +1,43 @@
+import browser, { type Tabs } from 'webextension-polyfill';
+import type { Panel } from '../../lib/panel/controller';
+import { claimIntent, intentKey } from '../../lib/run/intent';
+
+type TabListeners = Pick<Panel, 'onActivated' | 'onClosed' | 'onDetached' | 'onNavigated' | 'onIntent'>;
+
+/**
+ * Tells what happens to the tabs of this panel's window. None of it needs a permission: no page's address is looked at.
+ * `onActivated` is called once at the beginning too, and `onIntent` once for each intent.
+ */
+export function followTabs({ onActivated, onClosed, onDetached, onNavigated, onIntent }: TabListeners): void {
+  let windowId: number | undefined;
+  let lastIntent = '';
+  const claim = async () => {
+    if (windowId === undefined) return;
+    const request = await claimIntent(browser.storage.session, windowId);
+    // Two claims at once can both find it.
+    if (!request || request.intent === lastIntent) return;
+    lastIntent = request.intent;
+    await onIntent(request);
+  };
+  browser.tabs.onActivated.addListener((tab: Tabs.OnActivatedActiveInfoType) => {
+    if (tab.windowId === windowId) void onActivated(tab.tabId);
+  });
+  browser.tabs.onRemoved.addListener((tabId) => onClosed(tabId));
+  browser.tabs.onDetached.addListener((tabId, { oldWindowId }) => {
+    if (oldWindowId === windowId) onDetached(tabId);
+  });
+  browser.tabs.onUpdated.addListener((tabId, { status, url }) => {
+    // A page that only gives itself another address "loads" in Chrome. Firefox tells the address alone, and only where
+    // it has the permission for the site.
+    if (status === 'loading' || url !== undefined) onNavigated(tabId, url ?? null);
+  });
+  browser.storage.session.onChanged.addListener((changes) => {
+    if (windowId !== undefined && intentKey(windowId) in changes) void claim();
+  });
+  void (async () => {
+    windowId = (await browser.windows.getCurrent()).id;
+    const [tab] = await browser.tabs.query({ active: true, windowId });
+    if (tab?.id !== undefined) await onActivated(tab.id);
+    await claim();
+  })();
+}

@@ -1,0 +1,77 @@
+import browser from 'webextension-polyfill';
+import { createPanel, type Panel } from '../../lib/panel/controller';
+import { createKeeper, type Keeper } from '../../lib/panel/keeper';
+import { createMemory } from '../../lib/panel/memory';
+import { PING_INTERVAL_MS, type Port, RUN_PORT } from '../../lib/run/protocol';
+import type { Settings } from '../../lib/settings/settings';
+import { followTabs } from './follow-tabs';
+
+/** A page that does not say its address within this time counts as another one. */
+const PATIENCE_MS = 500;
+
+export type OpenPanel = {
+  panel: Panel;
+  history: Keeper;
+  /** What the reader chose, and whether the window is private; `null` until it is known. */
+  configure: (settings: Settings | null, isPrivate: boolean | null) => void;
+};
+
+/** Makes the panel of this window, and tells it what happens in the browser. Once for each page of the panel. */
+export function openPanel(): OpenPanel {
+  let settings: Settings | null = null;
+  const now = () => Date.now();
+  const memory = createMemory({ area: browser.storage.session, readUrl });
+  const history = createKeeper({
+    loadStore: () => import('../../lib/panel/history/store'),
+    now,
+    onProblem: (problem) => panel.tellProblem(problem),
+  });
+  const panel = createPanel({
+    pingIntervalMs: PING_INTERVAL_MS,
+    connect: () => browser.runtime.connect({ name: RUN_PORT }) as Port,
+    readFile: async (listener, signal) => (await import('./read-file')).createFileReader(listener, signal),
+    memory,
+    history,
+    now,
+    createId: () => crypto.randomUUID(),
+    stopsOnLeave: () => settings?.onNavigate === 'stop',
+  });
+  followTabs(panel);
+  browser.permissions.onAdded.addListener(panel.onAccess);
+  addEventListener('online', panel.onOnline);
+  addEventListener('pagehide', memory.flush);
+  void forgetClosedTabs(memory.forgetClosed);
+  return {
+    panel,
+    history,
+    configure: (chosen, isPrivate) => {
+      settings = chosen;
+      memory.setKept(isPrivate === false);
+      // Until both are known nothing is decided.
+      if (chosen && isPrivate !== null) history.setMode(isPrivate || !chosen.keepsHistory ? 'off' : 'on');
+    },
+  };
+}
+
+/** The address of the tab's page, where a gesture's access still lasts; else ''. */
+async function readUrl(tabId: number): Promise<string> {
+  try {
+    const asking = browser.scripting.executeScript({
+      target: { tabId },
+      func: () => location.href,
+      // A page may be loading for ever, or be busy; the panel does not wait for it.
+      injectImmediately: true,
+    });
+    const late = new Promise<[]>((resolve) => setTimeout(() => resolve([]), PATIENCE_MS));
+    const [answer] = await Promise.race([asking, late]);
+    return typeof answer?.result === 'string' ? answer.result : '';
+  } catch {
+    return '';
+  }
+}
+
+/** Tabs that were closed while no panel was open were seen by nobody. */
+async function forgetClosedTabs(forget: (open: readonly number[]) => Promise<void>): Promise<void> {
+  const tabs = await browser.tabs.query({});
+  await forget(tabs.flatMap(({ id }) => id ?? []));
+}

@@ -1,0 +1,109 @@
+import { isRecord } from '../is-record';
+import type { MessageKey } from '../messages';
+import type { HistoryStore } from './history/store';
+import type { RunState } from './run-state';
+import type { TabState } from './tab-state';
+
+/** `unknown`: it is not known yet whether the window is private. What ends meanwhile waits. */
+export type KeepMode = 'unknown' | 'off' | 'on';
+
+/** For `list`, `open` and `clear` see `HistoryStore`. They and `remove` reject when the browser refuses. */
+export type Keeper = Pick<HistoryStore, 'list' | 'open' | 'clear'> & {
+  /** What all tabs show now; keeps each run that has ended since it was seen going on. */
+  watch: (tabs: Iterable<TabState>) => void;
+  /** These runs went on when the panel was closed: they are kept when they are seen to have ended. */
+  expect: (ids: readonly string[]) => void;
+  setMode: (mode: KeepMode) => void;
+  remove: (id: string) => Promise<void>;
+  /** Puts back what was removed last. */
+  restore: () => Promise<void>;
+};
+
+export type KeeperDoors = {
+  /** The panel waits for none of it at its start. */
+  loadStore: () => Promise<{ createHistoryStore: () => HistoryStore }>;
+  now: () => number;
+  /** Hears why what was shown last could not be kept; `null` when it was. */
+  onProblem: (problem: MessageKey | null) => void;
+};
+
+/** What could not be kept waits in memory for the next time. Only the newest few do. */
+const MAX_WAITING = 50;
+
+/**
+ * Keeps each run in the history when it has ended in this panel. What was restored, or opened from the history, is kept
+ * already, or was deleted and must not come back.
+ */
+export function createKeeper({ loadStore, now, onProblem }: KeeperDoors): Keeper {
+  let mode: KeepMode = 'unknown';
+  const goingOn = new Set<string>();
+  let waiting: readonly { tab: TabState; atMs: number }[] = [];
+  let saving = Promise.resolve();
+  let loaded: Promise<HistoryStore> | null = null;
+  let putBack: Promise<() => Promise<void>> | null = null;
+
+  const store = (): Promise<HistoryStore> => {
+    loaded ??= loadStore().then(
+      ({ createHistoryStore }) => createHistoryStore(),
+      (error) => {
+        loaded = null;
+        throw error;
+      },
+    );
+    return loaded;
+  };
+  const forget = (isForgotten: (tab: TabState) => boolean) => {
+    waiting = waiting.filter(({ tab }) => !isForgotten(tab));
+    if (waiting.length === 0) onProblem(null);
+  };
+  const save = async () => {
+    for (const ended of waiting) {
+      if (mode !== 'on' || !waiting.includes(ended)) continue;
+      try {
+        await (await store()).keep(ended.tab, ended.atMs);
+        waiting = waiting.filter((other) => other !== ended);
+        onProblem(null);
+      } catch (error) {
+        onProblem(isRecord(error) && error.name === 'QuotaExceededError' ? 'historyFull' : 'historyRefused');
+      }
+    }
+  };
+  const saveNext = () => {
+    if (mode === 'off') forget(() => true);
+    saving = saving.then(save);
+  };
+
+  return {
+    watch: (tabs) => {
+      const ended: { tab: TabState; atMs: number }[] = [];
+      for (const tab of tabs) {
+        const runs = tab.runs.filter(({ id, ending }: RunState) => ending !== null && goingOn.delete(id));
+        if (runs.length > 0) ended.push({ tab: { ...tab, runs }, atMs: now() });
+        for (const { id, ending } of tab.runs) if (!ending) goingOn.add(id);
+      }
+      if (ended.length === 0) return;
+      waiting = [...waiting, ...ended].slice(-MAX_WAITING);
+      saveNext();
+    },
+    expect: (ids) => ids.forEach((id) => goingOn.add(id)),
+    setMode: (next) => {
+      if (next === mode) return;
+      mode = next;
+      saveNext();
+    },
+    list: async (...query) => (await store()).list(...query),
+    open: async (id) => (await store()).open(id),
+    remove: async (id) => {
+      forget((tab) => tab.id === id);
+      putBack = store().then((opened) => opened.remove(id));
+      await putBack;
+      // There is more room now.
+      saveNext();
+    },
+    restore: async () => (await putBack)?.(),
+    clear: async () => {
+      forget(() => true);
+      await (await store()).clear();
+    },
+  };
+}

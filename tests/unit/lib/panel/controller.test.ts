@@ -1,0 +1,279 @@
+import { beforeEach, expect, test } from 'vitest';
+import { createPanel, type Panel } from '../../../../lib/panel/controller';
+import { createMemory } from '../../../../lib/panel/memory';
+import { answersOf, lastRun, shownVersion, type TabState } from '../../../../lib/panel/tab-state';
+import type { RunEvent } from '../../../../lib/run/protocol';
+import type { RunRequest } from '../../../../lib/run/request';
+import { createPortPair, type TestPort, until } from '../../../helpers/port-pair';
+import { createPending } from '../../../helpers/run-requests';
+
+const ARTICLE: RunEvent = {
+  type: 'article',
+  article: {
+    title: 'T',
+    siteName: '',
+    url: 'https://a.example/',
+    language: 'en',
+    words: 9,
+    method: 'readability',
+    verdict: 'article',
+    truncated: false,
+    textlessPages: 0,
+    passages: 1,
+  },
+  engine: { kind: 'relay', host: 'h', model: '', language: 'page' },
+  wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
+};
+const SENT: RunEvent = {
+  type: 'sent',
+  sent: { coverage: null, asked: { tokens: 1, price: null, without: [] } },
+  isContinued: false,
+};
+const DONE: RunEvent = { type: 'done', finishReason: 'stop', usage: null };
+const delta = (text: string): RunEvent => ({ type: 'delta', text });
+
+let now: number;
+let stored: Record<string, unknown>;
+/** The background's ends of the ports, in the order in which they were opened. */
+let ports: TestPort[];
+let watched: string[];
+let stopsOnLeave: boolean;
+let panel: Panel;
+
+/** A panel whose tab 1 is in front, on the storage of the panels before it. */
+async function open(): Promise<Panel> {
+  let count = 0;
+  const prefix = `${now}`;
+  const memory = createMemory({
+    area: {
+      get: async (key) => (key === undefined ? stored : key in stored ? { [key]: structuredClone(stored[key]) } : {}),
+      set: async (values) => void Object.assign(stored, structuredClone(values)),
+      remove: async (keys) => keys.forEach((key) => delete stored[key]),
+    },
+    readUrl: async () => 'https://a.example/',
+  });
+  memory.setKept(true);
+  const opened = createPanel({
+    pingIntervalMs: 20_000,
+    connect: () => {
+      const [own, other] = createPortPair('run');
+      ports.push(other);
+      return own;
+    },
+    readFile: async ({ onPage, onRead }) => {
+      return () => {
+        onPage(1, 2);
+        onRead({ code: 'pdf-locked' });
+      };
+    },
+    memory,
+    history: { watch: (tabs) => void (watched = [...tabs].map(({ id }) => id)), expect: () => undefined },
+    now: () => now,
+    createId: () => `${prefix}-${++count}`,
+    stopsOnLeave: () => stopsOnLeave,
+  });
+  await opened.onActivated(1);
+  return opened;
+}
+beforeEach(async () => {
+  [now, stored, ports, watched, stopsOnLeave] = [1_000, {}, [], [], false];
+  panel = await open();
+});
+
+const tab = (): TabState => panel.state().tabs.get(1)!;
+const run = () => lastRun(panel.state().tabs.get(1) ?? null)!;
+/** The background's end of the port with this number, once the panel has opened it. */
+const background = async (index = ports.length): Promise<TestPort> => {
+  await until(() => ports.length > index && ports[index]!.received.length > 0);
+  return ports[index]!;
+};
+const requestOf = (port: TestPort) => (port.received[0] as { request: RunRequest }).request;
+const tell = async (port: TestPort, ...events: RunEvent[]) => {
+  for (const event of events) port.postMessage(event);
+  await settle();
+};
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+/** Summarizes the page to its end. */
+const summarize = async (text: string) => {
+  const port = background();
+  panel.summarize();
+  await tell(await port, ARTICLE, SENT, delta(text), DONE);
+};
+
+test('a summary comes over its port, and every change is told', async () => {
+  let changes = 0;
+  const unsubscribe = panel.subscribe(() => (changes += 1));
+  await summarize('Sum.');
+  expect(run()).toMatchObject({ text: 'Sum.', ending: { kind: 'done' } });
+  expect(requestOf(ports[0]!)).toMatchObject({ tabId: 1, wish: { kind: 'summary' }, said: { thread: [] } });
+  expect(changes).toBeGreaterThan(4);
+  expect(watched).toEqual([tab().id]);
+  const before = changes;
+  unsubscribe();
+  await summarize('Another.');
+  expect(changes).toBe(before);
+});
+
+test('nothing is started before it is known which tab is in front', async () => {
+  const early = createPanel({ ...({} as Parameters<typeof createPanel>[0]), now: () => 0 });
+  early.summarize();
+  early.ask('Why?');
+  early.stop();
+  expect(early.state().tabs.size).toBe(0);
+});
+
+test('Stop closes the port and keeps the text; a late word is not shown', async () => {
+  const opening = background();
+  panel.summarize();
+  const port = await opening;
+  await tell(port, ARTICLE, SENT, delta('Half'));
+  panel.stop();
+  expect(port.isClosed()).toBe(true);
+  expect(run()).toMatchObject({ text: 'Half', ending: { kind: 'stopped' } });
+  expect(panel.isDoublePress()).toBe(true);
+  now += 401;
+  expect(panel.isDoublePress()).toBe(false);
+});
+
+test('a question goes along with what was said, and its draft is cleared', async () => {
+  await summarize('Sum.');
+  panel.type('Why?');
+  expect(panel.state().drafts.get(1)).toBe('Why?');
+  const opening = background();
+  panel.ask('Why?');
+  expect(panel.state().drafts.get(1)).toBe('');
+  expect(requestOf(await opening)).toMatchObject({
+    wish: { kind: 'question', question: 'Why?' },
+    said: { thread: [{ question: '', answer: 'Sum.', about: 'page https://a.example/' }] },
+  });
+  expect(answersOf(tab())).toHaveLength(1);
+});
+
+test('a preview waits for the reader, who leaves out and sends', async () => {
+  panel.type('Why?');
+  const opening = background();
+  panel.preview();
+  const port = await opening;
+  expect(requestOf(port)).toMatchObject({ wish: { kind: 'question' }, consent: { isPreviewed: true } });
+  const asked = { tokens: 1, price: null, without: [] };
+  const preview = { parts: [], passages: ['a'], words: 1, coverage: null, asked, isLost: false };
+  await tell(port, ARTICLE, { type: 'preview', preview });
+  panel.leaveOut(['a']);
+  panel.send();
+  await settle();
+  expect(port.received.slice(1)).toEqual([{ type: 'leave-out', without: ['a'] }, { type: 'send' }]);
+  expect(panel.state().drafts.get(1)).toBe('');
+});
+
+test('a former version is shown when it is chosen', async () => {
+  await summarize('First.');
+  const first = run().id;
+  await summarize('Second.');
+  expect(shownVersion(tab())?.text).toBe('Second.');
+  panel.choose(first);
+  expect(shownVersion(tab())?.text).toBe('First.');
+});
+
+test('a background that goes away ends the run, unless its stream can be resumed', async () => {
+  const opening = background();
+  panel.summarize();
+  const port = await opening;
+  await tell(port, ARTICLE, SENT, { type: 'resumable', stream: 's' }, delta('One '));
+  const reopening = background();
+  port.disconnect();
+  const again = await reopening;
+  expect(run()).toMatchObject({ text: 'One ', isReconnecting: true, ending: null });
+  expect(requestOf(again).wish).toEqual({ kind: 'resume', prefix: '', stream: 's', host: 'h' });
+  await tell(again, delta('One two.'));
+  expect(run()).toMatchObject({ text: 'One two.', isReconnecting: false });
+  again.disconnect();
+  const third = await background(2);
+  third.disconnect();
+  await settle();
+  expect(run()).toMatchObject({ text: 'One two.', ending: { kind: 'failed', code: 'interrupted' } });
+});
+
+test('a file is read for the background, which hears what came of it', async () => {
+  const opening = background();
+  panel.summarize();
+  const port = await opening;
+  await tell(port, { type: 'file', file: { url: 'u', contentType: 'application/pdf', size: 1, slice: 'YQ==' } });
+  expect(run().progress).toEqual({ page: 1, ofPages: 2 });
+  expect(port.received.at(-1)).toEqual({ type: 'file-read', answer: { code: 'pdf-locked' } });
+});
+
+test('a new run of a tab closes the port of the one before', async () => {
+  const opening = background();
+  panel.summarize();
+  const first = await opening;
+  const next = background();
+  panel.summarize();
+  await next;
+  expect(first.isClosed()).toBe(true);
+});
+
+test('a panel that is opened again shows what was kept, and says that a run was cut off', async () => {
+  const opening = background();
+  panel.summarize();
+  await tell(await opening, ARTICLE, SENT, delta('Half'));
+  panel.onDetached(1);
+  now += 10;
+  panel = await open();
+  expect(run()).toMatchObject({ text: 'Half', isFormer: false, ending: { kind: 'failed', code: 'panel-closed' } });
+});
+
+test('a closed tab is forgotten with its draft, and its run is stopped', async () => {
+  const opening = background();
+  panel.summarize();
+  const port = await opening;
+  panel.type('Why');
+  panel.onClosed(1);
+  expect(port.isClosed()).toBe(true);
+  expect(panel.state()).toMatchObject({ tabs: new Map(), drafts: new Map() });
+});
+
+test.each([
+  [false, null],
+  [true, { kind: 'stopped' }],
+])('a tab that leaves its page stops the run only where the reader wants that: %s', async (stops, ending) => {
+  stopsOnLeave = stops;
+  const opening = background();
+  panel.summarize();
+  await tell(await opening, ARTICLE, SENT, delta('Half'));
+  panel.onNavigated(1, 'https://b.example/');
+  expect(run()).toMatchObject({ isFormer: true, ending });
+});
+
+const fail = async (code: 'needs-access' | 'offline') => {
+  const opening = background();
+  panel.summarize();
+  await tell(await opening, { type: 'error', code, facts: {} });
+};
+
+test('a gesture gives the last wish the access that it lacked, and is no other wish', async () => {
+  panel.ask('Why?');
+  await tell(await background(0), { type: 'error', code: 'needs-access', facts: {} });
+  const opening = background();
+  await panel.onIntent(createPending({ granted: true, intent: 'i' }));
+  expect(requestOf(await opening)).toMatchObject({ granted: true, intent: 'i', wish: { question: 'Why?' } });
+});
+
+test('access that the reader asked for starts the run again, and no other access does', async () => {
+  await fail('needs-access');
+  panel.onAccess();
+  await settle();
+  expect(ports).toHaveLength(1);
+  panel.expectAccess();
+  panel.onAccess();
+  await background(1);
+});
+
+test('a run that failed without a network starts again when it is back, but not much later', async () => {
+  await fail('offline');
+  panel.onOnline();
+  await tell(await background(1), { type: 'error', code: 'offline', facts: {} });
+  now += 10 * 60_000 + 1;
+  panel.onOnline();
+  await settle();
+  expect(ports).toHaveLength(2);
+});
