@@ -1,14 +1,14 @@
 import { useTranslate } from '../shared/translate';
 
 type Props = {
-  /** The keyboard shortcut as the browser has it now, '' when there is none. */
+  /** The current keyboard shortcut; '' when there is none. */
   shortcut: string;
-  /** `null` where the browser has no such request. */
+  /** `null` if the browser has no such request. */
   onRequestSite: (() => void) | null;
   onRequestAll: () => void;
 };
 
-/** Says which gesture gives access to the page, and offers the browser's own ways. */
+/** Says which gesture gives access to the page, and offers what the browser itself has. */
 export function AccessCard({ shortcut, onRequestSite, onRequestAll }: Props) {
   const t = useTranslate();
   return (

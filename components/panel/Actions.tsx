@@ -6,11 +6,11 @@ import { useTranslate } from '../shared/translate';
 
 export type ActionsProps = {
   run: RunState;
-  /** All versions, where the run is one of several. */
+  /** All versions, if the run is one of several. */
   versions: readonly RunState[];
-  /** Whether another run of the tab goes on. */
+  /** Whether another run of the tab is still going on. */
   isBusy: boolean;
-  /** What takes the text along. */
+  /** The controls that export the text. */
   children?: ComponentChildren;
   onTryAgain: (run: RunState) => void;
   onContinue: (run: RunState) => void;
@@ -22,7 +22,7 @@ export function Actions({ run, versions, isBusy, children, onTryAgain, onContinu
   const t = useTranslate();
   const choice = versions.length > 0 && <Versions run={run} versions={versions} onVersion={onVersion} />;
   if (run.ending === null) return choice && <p class="actions">{choice}</p>;
-  // The error's own card has a button for it then, or a better one.
+  // In that case the error's card has this button, or a better one.
   const action = run.ending.kind === 'failed' ? errorAction(run.ending.code) : 'none';
   const isOffered = ['try-again', 'give-access', 'anyway'].includes(action);
   return (
@@ -52,7 +52,7 @@ function Versions({ run, versions, onVersion }: VersionsProps) {
   const choose = (version: RunState | undefined) => version && onVersion(version.id);
   return (
     <span class="versions" role="group" aria-label={t('version', [String(shown + 1), String(count)])}>
-      {/* A button that is disabled would lose the focus. */}
+      {/* A disabled button would lose the focus. */}
       <button
         type="button"
         aria-label={t('formerVersion')}

@@ -1,11 +1,11 @@
 import { useTranslate } from '../shared/translate';
 
 type Props = {
-  /** What is typed so far. */
+  /** The text typed so far. */
   draft: string;
   /** Whether the question will be about selected text. */
   isSelection: boolean;
-  /** Whether the page is another than the one that is shown, so that a new conversation begins. */
+  /** Whether the tab's page is not the one shown, so that a new conversation starts. */
   isNew: boolean;
   isRunning: boolean;
   onDraft: (draft: string) => void;
@@ -13,7 +13,9 @@ type Props = {
   onStop: () => void;
 };
 
-/** A question about the page. While an answer or a summary comes, the next one can be typed, and its button is Stop. */
+/**
+ * The field for a question. While an answer or summary arrives, the next question can be typed, and the button is Stop.
+ */
 export function Ask({ draft, isSelection, isNew, isRunning, onDraft, onAsk, onStop }: Props) {
   const t = useTranslate();
   const question = draft.trim();
@@ -43,7 +45,7 @@ export function Ask({ draft, isSelection, isNew, isRunning, onDraft, onAsk, onSt
         value={draft}
         onInput={({ currentTarget }) => onDraft(currentTarget.value)}
         onKeyDown={(event) => {
-          // Enter also chooses a word in an input method.
+          // In an input method, Enter chooses a word.
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
           event.preventDefault();
           ask();

@@ -4,9 +4,9 @@ import { useTranslate } from '../shared/translate';
 
 type Props = {
   failure: Extract<Ending, { kind: 'failed' }>;
-  /** Where the text was sent, '' when nowhere. */
+  /** The host to which the text was sent; '' for none. */
   host: string;
-  /** `null` where nothing can be done any more. */
+  /** `null` when nothing can be done any more. */
   onAct: ((action: ErrorAction) => void) | null;
 };
 
@@ -18,7 +18,7 @@ export function ErrorCard({ failure, host, onAct }: Props) {
   const minutes = Math.ceil((facts.retryAfterSeconds ?? 0) / 60);
   return (
     <section class="card card-error" role="alert" data-code={code}>
-      {/* The last is what a server of one's own must allow: this extension's kind of origin. */}
+      {/* The last one is what the reader's own server must allow: the origin of extensions. */}
       <p>{t(errorSentence(code), [host || t('theProvider'), String(facts.status ?? ''), `${location.protocol}//*`])}</p>
       {facts.retryAfterSeconds !== undefined && <p>{t('retryAfter', [String(minutes)], minutes)}</p>}
       {facts.detail && (

@@ -4,9 +4,9 @@ import type { MessageKey } from '../../lib/messages';
 import { useTranslate } from '../shared/translate';
 
 type Props = {
-  /** Whether the browser offers to share. */
+  /** Whether the browser can share. */
   canShare: boolean;
-  /** Takes the text along, and rejects when that fails. Called within the press. */
+  /** Exports the text; rejects when that fails. Called synchronously in the press. */
   onExport: (way: ExportWay) => Promise<ExportOutcome>;
 };
 
@@ -24,10 +24,10 @@ const TOLD: Record<ExportOutcome, MessageKey | null> = {
   none: null,
 };
 
-/** How long it is said that it worked. */
+/** How long the confirmation is shown. */
 const TOLD_MS = 4_000;
 
-/** Takes a text along: a press copies it, and the menu beside it has the other ways. */
+/** Exports a text: one press copies it, and the menu beside the button has the other ways. */
 export function Export({ canShare, onExport }: Props) {
   const t = useTranslate();
   const menu = useRef<HTMLDetailsElement>(null);
@@ -37,7 +37,7 @@ export function Export({ canShare, onExport }: Props) {
 
   const close = () => {
     if (!menu.current?.open) return;
-    // What has the focus goes with the menu.
+    // The focused element disappears with the menu.
     if (menu.current.contains(document.activeElement)) menu.current.querySelector('summary')?.focus();
     menu.current.open = false;
   };
@@ -50,7 +50,7 @@ export function Export({ canShare, onExport }: Props) {
     };
     document.addEventListener('pointerdown', onOutside, { signal });
     document.addEventListener('focusin', onOutside, { signal });
-    // Escape also stops a run, which is not what closing a menu is for.
+    // Escape also stops a run, but closing a menu must not.
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
       event.stopPropagation();

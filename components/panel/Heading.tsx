@@ -2,7 +2,7 @@ import { describePage } from '../../lib/panel/page-kind';
 import type { RunState } from '../../lib/panel/run-state';
 import { useTranslate } from '../shared/translate';
 
-/** Of what page it is, and what the reader should know about how it was read. */
+/** The page's title, and what the reader should know about how the page was read. */
 export function Heading({ run: { source, sent, preview, request } }: { run: RunState }) {
   const t = useTranslate();
   if (!source) return null;

@@ -1,13 +1,13 @@
 import { useTranslate } from '../shared/translate';
 
 export type IntroductionProps = {
-  /** Whether it stands above a summary, and must leave it room. */
+  /** Whether it is above a summary, and must leave room for it. */
   isFolded: boolean;
   onDismiss: () => void;
   onOptions: () => void;
 };
 
-/** What Pith does, for who sees it for the first time. */
+/** What Pith does, for first-time users. */
 export function Introduction({ isFolded, onDismiss, onOptions }: IntroductionProps) {
   const t = useTranslate();
   const rest = (

@@ -3,7 +3,7 @@ import { readMeter } from '../../lib/panel/meter';
 import { prefixOf, questionOf, type RunState } from '../../lib/panel/run-state';
 import { useTranslate } from '../shared/translate';
 
-/** What the summary took: time, tokens, cost, and how much of the page was read. */
+/** The figures of a summary: time, tokens, cost, and how much of the page was read. */
 export function Meter({ run }: { run: RunState }) {
   const t = useTranslate();
   const meter = readMeter(run);

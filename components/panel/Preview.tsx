@@ -7,7 +7,7 @@ import { useTranslate } from '../shared/translate';
 type Props = {
   preview: Shown;
   engine: EngineFacts;
-  /** Whether the tab has gone on to another page since. */
+  /** Whether the tab has since gone to another page. */
   isFormer: boolean;
   onLeaveOut: (without: readonly string[]) => void;
   onSend: () => void;
@@ -16,11 +16,11 @@ type Props = {
 
 const PART_NAMES = { system: 'partSystem', user: 'partUser', assistant: 'partAssistant' } as const;
 
-/** Exactly what would be sent, and where to; each passage can be left out. */
+/** Exactly what would be sent, and where; each passage can be left out. */
 export function Preview({ preview, engine, isFormer, onLeaveOut, onSend, onCancel }: Props) {
   const t = useTranslate();
   const { parts, passages, words, asked, isLost } = preview;
-  /** What was ticked last, until the background has answered it. */
+  /** The latest choice, until the background has answered it. */
   const [wished, setWished] = useState<ReadonlySet<string> | null>(null);
   const answered = new Set(asked.without);
   const without = wished ?? answered;

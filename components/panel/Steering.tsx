@@ -7,16 +7,16 @@ import { useTranslate } from '../shared/translate';
 
 export type SteeringProps = {
   settings: Settings;
-  /** Names of the choices that are not the reader's to make. */
+  /** Names of the choices that an organisation has locked. */
   locked: ReadonlySet<Field>;
   languages: Languages;
   onWish: (wish: Partial<SummaryWish>) => void;
 };
 
-/** What the values of own prompts begin with, which no format's does. */
+/** The prefix of own prompts' values, which no format has. */
 const OWN = 'own:';
 
-/** How long, in which form and in which language the next summary is to be. The device knows only the length. */
+/** Length, format and language of the next summary. The on-device engine uses only the length. */
 export function Steering({ settings, locked, languages, onWish }: SteeringProps) {
   const t = useTranslate();
   const { wish, prompts, engine } = settings;

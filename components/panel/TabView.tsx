@@ -12,9 +12,9 @@ export type TabViewProps = RunProps &
     tab: TabState;
     /** Whose heading is shown, see `shownRun`. */
     run: RunState;
-    /** What is about to be sent, to be looked at. */
+    /** The preview of what would be sent. */
     renderPreview: (run: RunState) => ComponentChildren;
-    /** What takes a text along. */
+    /** The controls that export a text. */
     renderExport: (run: RunState, answers: readonly RunState[]) => ComponentChildren;
   };
 
@@ -24,11 +24,11 @@ export function TabView(props: TabViewProps) {
   const [version, versions, answers] = [shownVersion(tab), versionsOf(tab), answersOf(tab)];
   const renderActions = (each: RunState, versions: readonly RunState[] = []) => (
     <Actions {...props} run={each} versions={versions}>
-      {/* A file of the summary holds the answers, too. */}
+      {/* A file of the summary includes the answers. */}
       {renderExport(each, isAnswer(each) ? [] : answers)}
     </Actions>
   );
-  // What is about to be sent is looked at alone.
+  // A preview is shown alone.
   const last = lastRun(tab);
   if (last?.preview)
     return (

@@ -4,7 +4,7 @@ import { Run, type RunProps } from './Run';
 
 type Props = RunProps & {
   answers: readonly RunState[];
-  /** What can be done with an answer. */
+  /** The actions for an answer. */
   renderActions: (run: RunState) => ComponentChildren;
 };
 

@@ -2,7 +2,7 @@ import { isWriting, type RunState } from '../../lib/panel/run-state';
 import { useTranslate } from '../shared/translate';
 import { useClock } from './use-clock';
 
-/** What is waited for: the page, the first word, or the connection. */
+/** What the run waits for: the page, the first word, or the connection. */
 export function Waiting({ run }: { run: RunState }) {
   const { source, preview, progress, retryAt, isReconnecting, reasoning, startedAt } = run;
   const t = useTranslate();
@@ -26,7 +26,7 @@ export function Waiting({ run }: { run: RunState }) {
   return (
     <>
       <p class="waiting">{words()}</p>
-      {/* Lines to come. */}
+      {/* Placeholder lines. */}
       <div class="skeleton" aria-hidden="true">
         <span />
         <span />
@@ -39,7 +39,7 @@ export function Waiting({ run }: { run: RunState }) {
 
 type ThinkingProps = { reasoning: NonNullable<RunState['reasoning']>; isGoingOn: boolean };
 
-/** What the model wrote to itself, folded away. */
+/** The model's reasoning, folded away. */
 export function Thinking({ reasoning, isGoingOn }: ThinkingProps) {
   const t = useTranslate();
   const now = useClock(isGoingOn);

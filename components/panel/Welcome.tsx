@@ -1,14 +1,14 @@
 import { useTranslate } from '../shared/translate';
 
 type WelcomeProps = {
-  /** The host that a run would send to, '' on the device, `null` until it is known. */
+  /** The host to which a run would send; '' on the device, `null` until it is known. */
   destination: string | null;
   shortcut: string;
-  /** Whether the introduction says the rest. */
+  /** Whether the introduction already explains the rest. */
   isFirst: boolean;
 };
 
-/** What is shown before there is a summary: how to get one, and what it sends. */
+/** Shown before there is a summary: how to get one, and what it sends. */
 export function Welcome({ destination, shortcut, isFirst }: WelcomeProps) {
   const t = useTranslate();
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The time in epoch milliseconds, a new one each half second while `isRunning`. */
+/** The time in epoch milliseconds, updated every half second while `isRunning`. */
 export function useClock(isRunning: boolean): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

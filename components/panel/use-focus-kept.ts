@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
- * When what has the focus is taken away, such as a button that was pressed, the focus goes to the element `fallback`, not
- * out of the page. It moves at no other time.
+ * When the focused element disappears, such as a pressed button, moves the focus to the element `fallback` instead of
+ * out of the page. Moves it at no other time.
  */
 export function useFocusKept(fallback: string): void {
   const focused = useRef<Element | null>(null);

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
-/** Shows what is new from its beginning, and what is come back to (`key`) where it was left. */
+/** Shows a new view from its beginning, and an earlier one (`key`) where the reader left it. */
 export function useScrollPlace(key: string): void {
   const places = useRef(new Map<string, number>());
   const shown = useRef(key);

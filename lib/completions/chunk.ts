@@ -2,10 +2,10 @@ import { isRecord } from '../is-record.ts';
 import { type FinishMeaning, readFinishReason } from './finish-reason.ts';
 import { parseUsage, type Usage } from './usage.ts';
 
-/** One piece of what a chunk says. */
+/** One piece of information in a chunk. */
 export type ChunkPiece =
   | { type: 'delta'; text: string }
-  /** What a model writes to itself before its answer; never part of the summary. */
+  /** A model's reasoning before its answer; never part of the summary. */
   | { type: 'reasoning'; text: string }
   | { type: 'usage'; usage: Usage }
   /** `word`: the provider's own. */
@@ -25,7 +25,7 @@ export function readChunk(value: unknown): ChunkPiece[] {
     const meaning = readFinishReason(choice.finish_reason);
     if (meaning) pieces.push({ type: 'finish', meaning, word: String(choice.finish_reason) });
   }
-  // Groq puts its usage into a field of its own.
+  // Groq has its own field for the usage.
   const usage = parseUsage(value.usage) ?? (isRecord(value.x_groq) ? parseUsage(value.x_groq.usage) : null);
   if (usage) pieces.push({ type: 'usage', usage });
   return pieces;
@@ -38,7 +38,7 @@ function readDelta({ reasoning_content, reasoning, content }: Record<string, unk
   // Servers that send both names of the reasoning send the same text under both.
   add('reasoning', reasoning_content || reasoning);
   if (!Array.isArray(content)) return add('delta', content);
-  // Mistral's reasoning models answer in parts, with what they thought as parts within one.
+  // Mistral's reasoning models answer in parts, with the reasoning as parts within one.
   for (const part of content as unknown[]) {
     if (!isRecord(part)) continue;
     if (part.type !== 'thinking') add('delta', readText(part));

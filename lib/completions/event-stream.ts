@@ -2,20 +2,20 @@ import { isRecord } from '../is-record.ts';
 import { parseJson } from './parse-json.ts';
 import { findErrorWords, findMessage } from './provider-words.ts';
 
-/** The fields of one block of an event stream. `stray`: lines that are no fields. */
+/** The fields of one block of an event stream. `stray`: lines that are not fields. */
 export type Fields = { name: string; id: string | undefined; lines: string[]; stray: string[] };
 
 export type StreamEvent =
   /** Comments, `retry:` and blank lines: no data. */
   | { kind: 'comment' }
-  /** Data that means nothing, such as a ping. */
+  /** Data without meaning, such as a ping. */
   | { kind: 'ping' }
   | { kind: 'done' }
   /** `isPlain`: any client understands the block as it came; otherwise `value` has to be written again. */
   | { kind: 'chunk'; value: Record<string, unknown>; isPlain: boolean }
   /** `words` are the server's own, with all they may quote; `chunk` has the text beside the error. */
   | { kind: 'error'; words: string; value: unknown; chunk: Record<string, unknown> | null }
-  /** Data that is no JSON: half a chunk, or a server's words. */
+  /** Data that is not JSON: half a chunk, or a server's words. */
   | { kind: 'text'; text: string }
   /** A line or an object of another protocol; `words`: the line, '' for an object. */
   | { kind: 'other'; words: string };
@@ -26,7 +26,7 @@ const DONE = { kind: 'done' } as const;
 
 const KEEP_ALIVE = /^(ping|heartbeat|keep-?alive)$/i;
 
-/** Reads the lines of one block, whatever they end with and whether or not a blank line follows. */
+/** Parses the lines of one block, with any line ends, with or without a blank line at the end. */
 export function parseFields(block: string): Fields {
   const fields: Fields = { name: '', id: undefined, lines: [], stray: [] };
   for (const line of block.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)) {
@@ -42,7 +42,7 @@ export function parseFields(block: string): Fields {
   return fields;
 }
 
-/** Says what a block is, whatever it holds. Never throws. */
+/** Classifies a block, whatever it contains. Never throws. */
 export function readEvent({ name, lines, stray }: Fields): StreamEvent {
   for (const line of stray) {
     const error = readStrayLine(line);
@@ -68,12 +68,12 @@ export function readEvent({ name, lines, stray }: Fields): StreamEvent {
   if (!('choices' in value) && !isRecord(value.usage) && !isRecord(value.x_groq)) return { kind: 'other', words: '' };
   const isPlain = !isString && lines.length === 1;
   if (value.error === undefined) return { kind: 'chunk', value, isPlain };
-  // An empty error, which SDKs throw at anyway.
+  // An empty error; SDKs throw for it anyway.
   const { error, ...chunk } = value;
   return { kind: 'chunk', value: chunk, isPlain: isPlain && !error };
 }
 
-/** llama.cpp writes `error: {…}` as a field of its own, some gateways an error object without any field. */
+/** llama.cpp writes `error: {…}` as a separate field, some gateways an error object without any field. */
 function readStrayLine(line: string): StreamEvent | null {
   const text = line.replace(/^error:/, '').trim();
   const value = parseJson(text);

@@ -2,12 +2,12 @@
 export type FinishReason = 'stop' | 'length' | 'filtered';
 
 /**
- * What a provider's word for the end means. `failed`: the provider documents it as an answer that broke. `unknown`: no
- * provider that we know of documents it, so nobody can say that the answer is whole.
+ * What a provider's word for the end means. `failed`: the provider documents it as a broken answer. `unknown`: no known
+ * provider documents it, so the answer may be incomplete.
  */
 export type FinishMeaning = FinishReason | 'failed' | 'unknown';
 
-/** The documented words, in lower case with underscores. The source stands above each group. */
+/** The documented words, in lower case with underscores. The source is above each group. */
 const MEANINGS = new Map<string, FinishMeaning>(
   Object.entries({
     // platform.openai.com/docs/api-reference/chat; Pith offers no tools, so a call of one is not an answer.
@@ -85,7 +85,9 @@ const MEANINGS = new Map<string, FinishMeaning>(
   } satisfies Record<string, FinishMeaning>),
 );
 
-/** What a provider's finish reason means; `null` while the model goes on, for which some servers write the word `null`. */
+/**
+ * What a provider's finish reason means; `null` while the model goes on, for which some servers write the word `null`.
+ */
 export function readFinishReason(value: unknown): FinishMeaning | null {
   if (typeof value !== 'string' || value === '' || value === 'null') return null;
   // Gateways write Google's as `FinishReason.SAFETY` or `content_filter: RECITATION`.

@@ -1,10 +1,10 @@
-// With its ending: the relay runs this file as it stands.
+// With the extension in the import, because the relay runs this file as it is.
 import { isRecord } from '../is-record.ts';
 
-/** No answer is nested so deep, and `JSON.stringify` recurses: a few thousand levels are more than the stack holds. */
+/** No real answer is nested this deeply. `JSON.stringify` recurses, and a few thousand levels overflow the stack. */
 const MAX_LEVELS = 500;
 
-/** The JSON's value; `undefined`, which no JSON means, when `text` is none or is nested deeper than 500 levels. */
+/** The JSON's value; `undefined`, which no JSON has, when `text` is not JSON or is nested deeper than 500 levels. */
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);

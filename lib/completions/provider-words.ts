@@ -1,14 +1,17 @@
-// With its ending: the relay runs this file as it stands.
+// With the extension in the import, because the relay runs this file as it is.
 import { isRecord } from '../is-record.ts';
 
-/** What providers say when something is wrong, in all the shapes they say it. The extension and the relay read it alike. */
+/** What providers say when something is wrong, in all known shapes, for both the extension and the relay. */
 
-/** How deep words are looked for; the shapes known have three levels. */
+/** How deeply words are searched for; the known shapes have three levels. */
 const WORDS_LEVELS = 8;
 
 const MAX_WORDS_CHARS = 300;
 
-/** `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, Google's `[{error: …}]`, FastAPI's `{detail: [{msg}]}`, MiniMax's `{base_resp}`. */
+/**
+ * `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, Google's `[{error: …}]`, FastAPI's `{detail:
+ * [{msg}]}`, MiniMax's `{base_resp}`.
+ */
 export function findMessage(value: unknown, levels = WORDS_LEVELS): string | null {
   if (typeof value === 'string') return value;
   if (!isRecord(value) || levels === 0) return null;
@@ -21,7 +24,7 @@ export function findMessage(value: unknown, levels = WORDS_LEVELS): string | nul
   return null;
 }
 
-/** The words of an error object sent in place of a chunk, in every shape known; `null` when `value` is none. */
+/** The words of an error object sent instead of a chunk, in every known shape; `null` when `value` is not one. */
 export function findErrorWords(value: unknown, levels = WORDS_LEVELS): string | null {
   if (Array.isArray(value)) return levels === 0 ? null : findErrorWords(value[0], levels - 1);
   if (!isRecord(value) || !isError(value)) return null;
@@ -34,28 +37,28 @@ export function findErrorWords(value: unknown, levels = WORDS_LEVELS): string | 
 
 function isError(value: Record<string, unknown>): boolean {
   const { error, object, type, detail, message, code, status, choices, base_resp: minimax } = value;
-  // `error: null` and `error: {}` stand in the chunks of some servers.
+  // The chunks of some servers contain `error: null` or `error: {}`.
   if (isRecord(error) ? Object.keys(error).length > 0 : Boolean(error)) return true;
   if (object === 'error' || type === 'error') return true;
-  // MiniMax says so with every answer how it went.
+  // MiniMax reports a status with every answer.
   if (isRecord(minimax) && minimax.status_code) return true;
   if (choices !== undefined) return false;
   return Boolean(detail) || (typeof message === 'string' && (code !== undefined || status !== undefined));
 }
 
 /**
- * A provider's own words, made fit to show: without HTML, without the key and whatever looks like one (servers echo keys,
- * masked or not), one line, at most 300 characters.
+ * A provider's own words, made safe to show: without HTML, without the key and anything that looks like one (servers
+ * echo keys, masked or not), on one line, at most 300 characters.
  */
 export function redactWords(text: string, key: string): string {
-  // What follows is far more than is kept, and time in the expressions.
+  // Far more than is kept; longer text would only cost time in the expressions.
   let clean = text.slice(0, 8_000);
   if (key.length >= 4) clean = clean.replaceAll(key, '…');
   clean = clean
     .replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ')
     .replace(/<[^<>]*>/g, ' ')
     .replace(/\bBearer\s+\S+/gi, 'Bearer …')
-    // Keys are long runs without spaces that hold a digit or a mask: sk-…, gsk_…, AIza…
+    // Keys are long runs without spaces that contain a digit or a mask: sk-…, gsk_…, AIza…
     .replace(/\b(?:sk|gsk|pk|rk|key|xai|AIza|ghp|hf)[-_]?[\w*•.-]{8,}/gi, '…')
     .replace(/\b(?=\w*\d)[\w-]{32,}\b/g, '…')
     // The user part of a URL can be a password, its query a token.

@@ -1,8 +1,8 @@
 import { isRecord } from '../is-record.ts';
 
 /**
- * What a refusal means. `refused`: for a reason that neither another key nor more credit changes, such as the country or the
- * content. `error`: none of these.
+ * What a refusal means. `refused`: for a reason that neither another key nor more credit changes, such as the country
+ * or the content. `error`: none of these.
  */
 export type RefusalKind =
   | 'too-long'
@@ -16,7 +16,7 @@ export type RefusalKind =
   | 'down'
   | 'error';
 
-/** Codes and types in lower case with underscores. The source stands above each group. */
+/** Codes and types in lower case with underscores. The source is above each group. */
 const CODES: Partial<Record<RefusalKind, string[]>> = {
   'too-long': [
     // developers.openai.com/api/docs/guides/error-codes
@@ -145,7 +145,7 @@ const KINDS = new Map(
   Object.entries(CODES).flatMap(([kind, codes]) => codes.map((code) => [code, kind as RefusalKind] as const)),
 );
 
-/** Every code that a refusal has, where servers put them, in lower case with underscores. */
+/** Every code in a refusal, wherever servers put it, in lower case with underscores. */
 export function findCodes(value: unknown, levels = 6): string[] {
   if (!isRecord(value) || levels === 0) return [];
   if (Array.isArray(value)) return (value as unknown[]).slice(0, 20).flatMap((each) => findCodes(each, levels - 1));
@@ -154,7 +154,7 @@ export function findCodes(value: unknown, levels = 6): string[] {
   const own = [
     ...[code, type, status, reason],
     isRecord(minimax) && `base_resp.${String(minimax.status_code)}`,
-    // OpenRouter says so what its moderation minds.
+    // OpenRouter's field for what its moderation objects to.
     isRecord(metadata) && Array.isArray(metadata.reasons) && 'content_filter',
   ]
     .filter((each) => typeof each === 'string' || typeof each === 'number')
@@ -162,9 +162,9 @@ export function findCodes(value: unknown, levels = 6): string[] {
   return [...own, ...[error, details, innererror, detail].flatMap((each) => findCodes(each, levels - 1))];
 }
 
-/** What the codes say; `null` when none of them is known. The first kind of the table counts. */
+/** What the codes mean; `null` when none is known. The first matching kind in the table counts. */
 export function readCodes(codes: readonly string[]): RefusalKind | null {
-  // Alibaba's `Throttling.RateQuota` is one of a kind.
+  // Alibaba's `Throttling.RateQuota` has subtypes.
   const kinds = new Set(codes.map((code) => KINDS.get(code) ?? KINDS.get(code.split('.')[0] ?? '')));
   return (Object.keys(CODES) as RefusalKind[]).find((kind) => kinds.has(kind)) ?? null;
 }

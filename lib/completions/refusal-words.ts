@@ -1,19 +1,19 @@
 import type { RefusalKind } from './refusal-codes.ts';
 
 /**
- * What refusals say where their structure does not tell. A word that stands in many refusals, such as "billing", is none of
- * these: a rate limit links to a billing page.
+ * What refusals say when their structure does not tell. A word that occurs in many refusals, such as "billing", is not
+ * among these: a rate limit links to a billing page.
  */
 
-/** More than anybody says about an error; the rest is quoted. */
+/** More than any server says about an error; the rest is a quotation. */
 const MAX_SIGN_CHARS = 2_000;
 
-/** A link is no sign: many refusals lead to the page about billing, or about rate limits. */
+/** A link means nothing: many refusals link to a page about billing or rate limits. */
 function toSigns(text: string): string {
   return text.slice(0, MAX_SIGN_CHARS).replace(/https?:\/\/\S+/g, ' ');
 }
 
-/** How servers say that the text does not fit, in about the order of their number of users. */
+/** How servers say that the text does not fit, roughly by their number of users. */
 const OVERFLOWS: readonly RegExp[] = [
   // OpenAI, vLLM, OpenRouter, LiteLLM, Mistral, Ollama: "maximum context length is N", "exceed max context length"
   /max(imum)?\s+(allowed\s+)?(context|model|prompt|input)\s*(length|size|window)/i,
@@ -34,7 +34,7 @@ const OVERFLOWS: readonly RegExp[] = [
   /超过.{0,12}(长度|限制|上下文)|(输入|文本|内容|上下文).{0,12}(过长|超长|超出)/,
 ];
 
-/** A limit of the plan that no single request of this size can meet: OpenAI's and Groq's words. */
+/** A limit of the plan that a single request of this size exceeds: OpenAI's and Groq's words. */
 const PLAN_LIMIT = /request too large\b|tokens must be reduced in order to run/i;
 
 const NO_CREDIT: readonly RegExp[] = [
@@ -54,7 +54,7 @@ const REFUSED =
 const NOT_MEMBER =
   /\bIP (address )?(is )?not authorized|must be a member of an organi[sz]ation|check your network settings/i;
 
-/** LM Studio answers so with status 200. */
+/** LM Studio answers like this with status 200. */
 const NOT_FOUND =
   /unexpected endpoint|(endpoint|route|path|url) (was )?not found|(unknown|no such|invalid) (endpoint|route|path|(request )?url)/i;
 
@@ -65,12 +65,12 @@ export function isPlanLimit(text: string): boolean {
   return PLAN_LIMIT.test(toSigns(text));
 }
 
-/** Whether it is a matter of time. Google has a status for that, and says when in `RetryInfo`. */
+/** Whether waiting helps. Google has a status for that, and says how long in `RetryInfo`. */
 export function isRate(value: unknown, text: string): boolean {
   return RATE.test(toSigns(text)) || /"RESOURCE_EXHAUSTED"|RetryInfo"/.test(JSON.stringify(value) ?? '');
 }
 
-/** What the words mean; `null` when they say none of it. */
+/** What the words mean; `null` when they mean nothing known. */
 export function readWords(text: string): RefusalKind | null {
   const signs = toSigns(text);
   if (OVERFLOWS.some((pattern) => pattern.test(signs))) return 'too-long';

@@ -5,20 +5,22 @@ import { findCodes, type RefusalKind, readCodes } from './refusal-codes.ts';
 import { isPlanLimit, isRate, readWords } from './refusal-words.ts';
 import { readWait } from './wait.ts';
 
-/** An answer that is no success. `body`: its first kilobytes; it may quote the page's text. */
+/** A failed answer. `body`: its first kilobytes; it may quote the page's text. */
 export type RefusedAnswer = { status: number; body: string; headers: { get(name: string): string | null } };
 
 export type Refusal = {
   kind: RefusalKind;
   /** The HTTP status, or the one that an error in a stream names; 200 when it names none. */
   status: number;
-  /** The server's own words, with all they may quote; `null` unless the body says them in JSON. */
+  /** The server's own words, with everything they may quote; `null` unless the body has them in JSON. */
   words: string | null;
-  /** How long the server asks to wait, in milliseconds; `null` when it does not say, or when waiting changes nothing. */
+  /**
+   * How long the server asks the client to wait, in milliseconds; `null` when it does not say or waiting is useless.
+   */
   waitMs: number | null;
 };
 
-/** Reads what a server says when it refuses a request: by structure first, by wording last. Never throws. */
+/** Interprets a server's refusal of a request: by structure first, by wording last. Never throws. */
 export function readRefusal({ status, body, headers }: RefusedAnswer, now: number): Refusal {
   const value = parseJson(body);
   const words = findMessage(value);
@@ -27,7 +29,7 @@ export function readRefusal({ status, body, headers }: RefusedAnswer, now: numbe
   return { kind, status, words, waitMs: canWait ? readWait({ headers, value, words: words ?? body }, now) : null };
 }
 
-/** Reads an error that came with status 200, in place of a chunk or of a whole answer. */
+/** Interprets an error that came with status 200, instead of a chunk or a whole answer. */
 export function readStreamRefusal(words: string, value: unknown): Refusal {
   const status = findStatus(value) ?? 200;
   const kind = readKind(status, value, words);
@@ -39,16 +41,16 @@ function readKind(status: number, value: unknown, text: string): RefusalKind {
   if (status >= 300 && status < 400) return 'redirected';
   const codes = findCodes(value);
   const byCode = readCodes(codes);
-  // A limit of the plan for one request has the code of a rate limit, and waiting does not help.
+  // A plan's limit for one request has the code of a rate limit, but waiting does not help.
   if (byCode === 'too-long' || isPlanLimit(text)) return 'too-long';
   const isLimited = isRate(value, text);
-  // Alibaba's code for a rate is OpenAI's for an empty account.
+  // Alibaba's code for a rate limit is OpenAI's for an empty account.
   if (byCode === 'no-credit' && isLimited) return 'rate-limited';
   if (byCode) return byCode;
-  // A relay says by its status and its code what it means, and its words tell of the provider behind it.
+  // A relay's status and code say what it means; its words are about the provider behind it.
   const said = codes.includes('relay_error') ? null : readWords(text);
   if (said === 'too-long' && !isLimited) return said;
-  // Google's words for a rate are OpenAI's for an empty account.
+  // Google's words for a rate limit are OpenAI's for an empty account.
   const byWords = (said === 'no-credit' || said === 'too-long') && isLimited ? 'rate-limited' : said;
   switch (status) {
     case 400:

@@ -4,7 +4,7 @@ import { findMessage } from './provider-words.ts';
 
 export type RequestParameters = Record<string, unknown>;
 
-/** Parameters that some models and servers reject, and what to send instead; `null`: nothing. */
+/** Parameters that some models and servers reject, and what to send instead; `null` for nothing. */
 const REPLACEMENTS = new Map<string, string | null>([
   ['max_tokens', 'max_completion_tokens'],
   ['max_completion_tokens', null],
@@ -12,17 +12,17 @@ const REPLACEMENTS = new Map<string, string | null>([
   ['stream_options', null],
 ]);
 
-/** Complaints about the value of a limit name it too, and are no reason to ask without one. */
+/** Complaints about a limit's value also name it, but are no reason to send none. */
 const VALUE_COMPLAINT =
   /too (large|big|high|long|small|low)|at (most|least)|less than|greater than|exceed|range|context/i;
 
 const MAX_COMPLAINT_CHARS = 2_000;
 
-/** `parameters` without those named, or with what is sent in their place. Names that it does not know are ignored. */
+/** `parameters` without those named, or with their replacements. Unknown names are ignored. */
 export function dropRejected(parameters: RequestParameters, names: Iterable<string>): RequestParameters {
   const rejected = new Set(names);
   let accepted = parameters;
-  // In this order: the replacement of one may be rejected too.
+  // In this order, because a replacement may be rejected as well.
   for (const [name, replacement] of REPLACEMENTS) {
     if (!rejected.has(name) || !(name in accepted)) continue;
     const { [name]: value, ...others } = accepted;
@@ -32,8 +32,8 @@ export function dropRejected(parameters: RequestParameters, names: Iterable<stri
 }
 
 /**
- * The parameter that a refusal names as its fault, and that can be done without; `undefined` when there is none. The fault is
- * what `param` or `loc` says, and else what the message says: a refusal may also quote the request, which names everything.
+ * The dispensable parameter that a refusal names as its cause; `undefined` when there is none. The cause is in `param`
+ * or `loc`, or else in the message: a refusal may also quote the request, which names every parameter.
  */
 export function findRejected(
   { status, body }: { status: number; body: string },
@@ -51,7 +51,7 @@ export function findRejected(
   );
 }
 
-/** OpenAI's `param`, which may be a path, and the `loc` of FastAPI and Mistral, as the names they hold. */
+/** The names in OpenAI's `param`, which may be a path, and in the `loc` of FastAPI and Mistral. */
 function findPlaces(value: unknown): string[] {
   const places: string[] = [];
   for (const { param, loc } of findObjects(value)) {
@@ -61,7 +61,7 @@ function findPlaces(value: unknown): string[] {
   return places.filter((place) => place !== '');
 }
 
-/** What a refusal says in words. */
+/** The messages of a refusal. */
 function toComplaint(value: unknown, body: string): string {
   const messages = findObjects(value).flatMap(({ message, msg, error, detail }) =>
     [message, msg, error, detail].filter((words) => typeof words === 'string'),
@@ -70,14 +70,14 @@ function toComplaint(value: unknown, body: string): string {
   return findMessage(value) ?? body.slice(0, MAX_COMPLAINT_CHARS);
 }
 
-/** The error objects of a refusal: itself, and those where servers put them, in lists too. */
+/** The error objects of a refusal: itself, and those where servers put them, also in lists. */
 function findObjects(value: unknown, levels = 6): Record<string, unknown>[] {
   if (!isRecord(value) || levels === 0) return [];
   const inner = Array.isArray(value) ? (value as unknown[]) : [value.error, value.message, value.detail, value.errors];
   return [...(Array.isArray(value) ? [] : [value]), ...inner.flatMap((each) => findObjects(each, levels - 1))];
 }
 
-/** Whether the words name it. With a colon behind its quotation mark it is a part of the request that they quote. */
+/** Whether the words name the parameter. A colon after its quotation mark means that they quote the request. */
 function isNamed(name: string, words: string): boolean {
   return new RegExp(`\\b${name}\\b(?!["']\\s*:)`).test(words);
 }

@@ -1,9 +1,9 @@
 import { isRecord } from '../is-record.ts';
 
 /**
- * Tokens in and out. `cachedTokens`: how many of `promptTokens` the provider says that it read from its cache. `estimated`: the provider
- * did not report them. `costUsd`: what a relay says that it cost, as a decimal number in US dollars; `null` when it does not
- * know the price.
+ * Tokens in and out. `cachedTokens`: how many of `promptTokens` the provider read from its cache, as it reports.
+ * `estimated`: the provider did not report them. `costUsd`: the cost that a relay reports, as a decimal number in US
+ * dollars; `null` when it does not know the price.
  */
 export type Usage = {
   promptTokens: number;
@@ -13,14 +13,14 @@ export type Usage = {
   costUsd?: string | null;
 };
 
-/** Reads a report of tokens under the names that servers give them; `null` when it is none. */
+/** Parses a report of tokens under the names that servers use; `null` when it is not one. */
 export function parseUsage(value: unknown): Usage | null {
   if (!isRecord(value)) return null;
   const { cost_usd: costUsd } = value;
   const promptTokens = readPromptTokens(value);
   const written = value.completion_tokens ?? value.output_tokens;
   if (!isCount(promptTokens) || !isCount(written)) return null;
-  // Some providers leave what a model thought out of the completion's tokens, and count it in the total.
+  // Some providers leave reasoning out of the completion's tokens, but count it in the total.
   const total = isCount(value.total_tokens) ? value.total_tokens : 0;
   const cachedTokens = Math.min(readCachedTokens(value), promptTokens);
   const usage = {
@@ -34,7 +34,7 @@ export function parseUsage(value: unknown): Usage | null {
     : usage;
 }
 
-/** Anthropic's own `input_tokens` leave out what was read from the cache and written to it. */
+/** Anthropic's own `input_tokens` exclude what was read from the cache and written to it. */
 function readPromptTokens(value: Record<string, unknown>): unknown {
   const { prompt_tokens, input_tokens, cache_read_input_tokens, cache_creation_input_tokens } = value;
   if (prompt_tokens !== undefined || !isCount(input_tokens)) return prompt_tokens;
@@ -42,8 +42,9 @@ function readPromptTokens(value: Record<string, unknown>): unknown {
 }
 
 /**
- * OpenAI, Groq, xAI, Z.ai, Google and Alibaba report the details, DeepSeek hits (api-docs.deepseek.com/guides/kv_cache),
- * Anthropic reads (platform.claude.com/docs/en/build-with-claude/prompt-caching), Moonshot `cached_tokens`.
+ * OpenAI, Groq, xAI, Z.ai, Google and Alibaba report the details, DeepSeek hits
+ * (api-docs.deepseek.com/guides/kv_cache), Anthropic reads
+ * (platform.claude.com/docs/en/build-with-claude/prompt-caching), Moonshot `cached_tokens`.
  */
 function readCachedTokens(value: Record<string, unknown>): number {
   const details = [value.prompt_tokens_details, value.input_tokens_details].find(isRecord);

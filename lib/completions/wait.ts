@@ -7,8 +7,8 @@ const UNIT_NAMES =
   /(\d+(?:\.\d+)?)\s*(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)(?![a-z])/gi;
 
 /**
- * How long a server asks to wait, in milliseconds from `now`; `null` when it does not say. A header for it counts before
- * Google's `RetryInfo`, that before the words, and the time at which a window is full again comes last.
+ * How long a server asks the client to wait, in milliseconds from `now`; `null` when it does not say. A header comes
+ * before Google's `RetryInfo`, then the words, and the time at which a rate window resets comes last.
  */
 export function readWait({ headers, value, words }: Told, now: number): number | null {
   return (
@@ -23,7 +23,7 @@ function readRetryAfter(headers: Told['headers'], now: number): number | null {
   const after = headers.get('retry-after')?.trim();
   if (!after) return null;
   if (/^\d+(\.\d+)?$/.test(after)) return Math.ceil(Number(after) * 1_000);
-  // A date has letters; `Date.parse` would take other numbers for a year.
+  // A date has letters; `Date.parse` would interpret other numbers as a year.
   const date = /[a-z]/i.test(after) ? Date.parse(after) : NaN;
   return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
@@ -49,7 +49,7 @@ function readWaitWords(words: string): number | null {
   return parseDuration(after);
 }
 
-/** OpenAI and Groq: "1m26.4s"; Azure and Cerebras: seconds. It is a wait only where nothing is left. */
+/** OpenAI and Groq: "1m26.4s"; Azure and Cerebras: seconds. It means a wait only if nothing remains. */
 function readReset(headers: Told['headers']): number | null {
   const waits = ['requests', 'tokens'].map((what) => {
     if (Number(headers.get(`x-ratelimit-remaining-${what}`) ?? '1') > 0) return 0;

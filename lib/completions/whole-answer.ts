@@ -2,11 +2,11 @@ import { isRecord } from '../is-record.ts';
 import { parseJson } from './parse-json.ts';
 import { findErrorWords, findMessage } from './provider-words.ts';
 
-/** What an answer in JSON is that came in place of an event stream. */
+/** The kinds of JSON answers that arrive instead of an event stream. */
 export type WholeAnswer =
-  /** A whole completion, as the chunks it would have been. */
+  /** A whole completion, as the equivalent chunks. */
   | { kind: 'completion'; chunks: Record<string, unknown>[] }
-  /** `words` are the server's own, with all they may quote. */
+  /** `words` are the server's own, with everything they may quote. */
   | { kind: 'error'; words: string; value: unknown }
   /** Half a completion. */
   | { kind: 'cut-off' }
@@ -14,14 +14,14 @@ export type WholeAnswer =
   | { kind: 'ollama-native' }
   | { kind: 'other'; words: string };
 
-/** Whether more follows a first line that is an object: JSON in lines, which need not be read to its end. */
+/** Whether more follows a first line that is an object: JSON lines, which need not be read to the end. */
 export function isJsonLines(text: string): boolean {
   const start = text.trimStart();
   const end = start.indexOf('\n');
   return end > 0 && start.slice(end).trim() !== '' && isRecord(parseJson(start.slice(0, end)));
 }
 
-/** Says what an answer is. Never throws. */
+/** Classifies an answer. Never throws. */
 export function readWholeAnswer(text: string): WholeAnswer {
   const json = text.replace(/^\uFEFF/, '').trim();
   const answer = parseJson(isJsonLines(json) ? json.slice(0, json.indexOf('\n')) : json);
@@ -31,7 +31,7 @@ export function readWholeAnswer(text: string): WholeAnswer {
   if (answer === undefined && /"choices"\s*:/.test(json)) return { kind: 'cut-off' };
   const words = findErrorWords(answer);
   if (words !== null) return { kind: 'error', words, value: answer };
-  // Its answers say whether they are `done`.
+  // Ollama's answers say whether they are `done`.
   if (isRecord(answer) && typeof answer.done === 'boolean') return { kind: 'ollama-native' };
   return { kind: 'other', words: findMessage(answer) ?? '' };
 }

@@ -2,18 +2,18 @@ import type { MessageKey } from '../messages';
 import { announcement } from './ending';
 import { isWriting, questionOf, type RunState } from './run-state';
 
-/** What a screen reader is told, with what to fill in. */
+/** A sentence for screen readers, with its substitutions. */
 export type Announcement = { key: MessageKey; substitutions: string[]; count?: number };
 
-/** How long a reader is left without a word. */
+/** The longest time without an announcement. */
 const INTERVAL_MS = 10_000;
-/** While text comes it can be read; being told so again and again would only get in its way. */
+/** While text arrives it can be read, and repeated announcements would only get in the way. */
 const MAX_WRITING = 2;
 
 /**
- * What the status says at `nowMs`: that it began, every ten seconds that it goes on, and how it ended, never the text
- * itself. Of a text that comes without long waits there are four at most. The same words for as long as there is nothing
- * new.
+ * What the status says at `nowMs`: that the run started, every ten seconds that it goes on, and how it ended, but never
+ * the text itself. A text that arrives without long waits gets at most four announcements. Returns the same words as
+ * long as there is nothing new.
  */
 export function announce(run: RunState, nowMs: number): Announcement {
   if (run.preview) return { key: 'announcePreview', substitutions: [] };
@@ -32,7 +32,7 @@ export function announce(run: RunState, nowMs: number): Announcement {
   return { key: writes ? 'announceWriting' : 'announceWaiting', substitutions: [String(seconds)] };
 }
 
-/** Words of a text that may be in another language than `language`; any splits most others well. */
+/** The words of a text that may not be in `language`; the rules of any language split most others well. */
 function countSpoken(text: string, language: string): number {
   const [tag] = Intl.Segmenter.supportedLocalesOf([language].filter(isTag));
   return [...new Intl.Segmenter(tag, { granularity: 'word' }).segment(text)].filter(({ isWordLike }) => isWordLike)

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors';
 import type { RunState } from './run-state';
 
-/** Failures after which the text can go on where it stops. */
+/** Failures after which a text can be continued where it stops. */
 const CONTINUABLE: ReadonlySet<ErrorCode> = new Set([
   'cut-off',
   'interrupted',
@@ -13,7 +13,7 @@ const CONTINUABLE: ReadonlySet<ErrorCode> = new Set([
   'panel-closed',
 ]);
 
-/** Whether more of this summary can be asked for: a model wrote it, and it stops before its end. */
+/** Whether the run can be continued: a model wrote its text, and the text stops before its end. */
 export function canContinue({ ending, source, text, isFormer }: RunState): boolean {
   if (text === '' || isFormer || !source || source.engine.kind === 'key-sentences') return false;
   switch (ending?.kind) {

@@ -1,9 +1,9 @@
 import type { Settings } from '../settings/settings';
 import { questionOf, type RunState } from './run-state';
 
-/** Whether the reader's choices of now are others than those of this summary, as far as its engine follows them. */
+/** Whether the reader's current choices differ from those of this summary, as far as its engine follows them. */
 export function isChanged(run: RunState, { engine, wish }: Settings): boolean {
-  // A question is answered as it is asked.
+  // A question is answered as it was asked.
   const { source, ending } = run;
   if (!source || ending === null || questionOf(run) !== null) return false;
   const was = source.wish;

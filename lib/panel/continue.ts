@@ -3,17 +3,17 @@ import { aboutOf, questionOf, type RunState } from './run-state';
 import { answersOf, shownRun, shownVersion, type TabState } from './tab-state';
 
 /**
- * The same wish again, from the beginning of its text; what was to be looked at first still is. The gesture's access may be
- * gone by now, and its early reading is used up.
+ * The same wish again, from the beginning of its text; a preview that was asked for is still shown. The gesture's
+ * access may have ended by now, and its early reading is used up.
  */
 export function askAgain(run: RunState): PendingRequest {
   const { request, ending, isFormer } = run;
-  // Otherwise the reader would be sent to make the gesture that led here.
+  // Otherwise the reader would be asked for the gesture that led here.
   const isProtected = ending?.kind === 'failed' && ending.code === 'restricted-page';
   return { ...request, granted: isProtected && !isFormer, intent: '', wish: toFirstWish(run) };
 }
 
-/** The same wish, now that the reader knows what kind of page it is. */
+/** The same wish, confirmed by a reader who knows what kind of page it is. */
 export function askAnyway(run: RunState): PendingRequest {
   return withConsent(askAgain(run), { isConfirmed: true });
 }
@@ -23,7 +23,7 @@ export function askForLess(run: RunState): PendingRequest {
   return withConsent(askAgain(run), { halvings: run.request.consent.halvings + 1 });
 }
 
-/** The wish to go on with this text where it stops. Whether it still belongs to the page, the background decides. */
+/** The wish to continue this text where it stops. The background decides whether it still belongs to the page. */
 export function askToContinue(run: RunState): PendingRequest {
   const { article, engine } = run.source ?? {};
   const without = run.sent?.asked?.without ?? [];
@@ -31,30 +31,30 @@ export function askToContinue(run: RunState): PendingRequest {
   return { ...askAgain(run), wish: { kind: 'continuation', of: toFirstWish(run), prefix: run.text, from } };
 }
 
-/** The wish for a summary of the page that the tab is at. */
+/** The wish for a summary of the tab's current page. */
 export function askForPage(tabId: number): PendingRequest {
   const consent = { isConfirmed: false, isPreviewed: false, halvings: 0 };
   return { tabId, source: { kind: 'page' }, granted: false, intent: '', wish: { kind: 'summary' }, consent };
 }
 
-/** The wish for another summary of what the tab shows, or of its page where that is another one now. */
+/** The wish for another summary of what the tab shows, or of its page if that has changed. */
 export function askForSummary(tabId: number, tab: TabState | null): PendingRequest {
   const run = shownRun(tab);
   if (!run || run.isFormer) return askForPage(tabId);
   return withConsent({ ...askAgain(run), wish: { kind: 'summary' } }, { isPreviewed: false });
 }
 
-/** The same wish, but the reader looks at what will be sent first. */
+/** The same wish, with a preview of what will be sent. */
 export function askForPreview(request: PendingRequest): PendingRequest {
   return withConsent(request, { isPreviewed: true });
 }
 
-/** The wish for an answer about what the tab shows, or about its page where that is another one now. */
+/** The wish for an answer about what the tab shows, or about its page if that has changed. */
 export function askQuestion(tabId: number, tab: TabState | null, question: string): PendingRequest {
   return { ...askForSummary(tabId, tab), wish: { kind: 'question', question } };
 }
 
-/** The request of a run as it is made: a question goes along with what was said in the tab before. */
+/** The complete request of a run: a question is sent with what was said in the tab before. */
 export function completeRequest(request: PendingRequest, tab: TabState | null): RunRequest {
   if (!tab) return { ...request, said: { thread: [], leftOut: [] } };
   const question = questionOf({ request });
@@ -64,7 +64,7 @@ export function completeRequest(request: PendingRequest, tab: TabState | null): 
   return { ...request, said: { thread, leftOut: tab.leftOut } };
 }
 
-/** What a model wrote. What the device picked, a model reads in the text itself. */
+/** Turns that a model wrote. Sentences that the device picked are in the page's text anyway. */
 function toTurn(run: RunState): SaidTurn[] {
   const { text, isFormer, sent } = run;
   if (text === '' || isFormer || !sent?.asked) return [];

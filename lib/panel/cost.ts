@@ -1,16 +1,16 @@
 import type { Usage } from '../completions/usage';
 import type { Price } from '../settings/pricing';
 
-/** Prices have whole micro-dollars for a million tokens, so a token costs whole picodollars. */
+/** Prices are whole micro-dollars per million tokens, so a token costs whole picodollars. */
 const MICROS = 1e6;
 const PICOS = 1e12;
 
-/** Less is not told apart. */
+/** Smaller amounts are not distinguished. */
 const LEAST_USD = 0.0001;
 
 /**
- * What the tokens cost in US dollars: the number nearest to the exact sum. Where the price of cached input is not known, or
- * the provider does not report what it had in its cache, it is an upper bound.
+ * The cost of the tokens in US dollars: the number nearest to the exact sum. It is an upper bound when the price of
+ * cached input is not known, or when the provider does not report what it read from its cache.
  */
 export function toCostUsd(
   { inputUsd, outputUsd, cachedInputUsd = inputUsd }: Omit<Price, 'date'>,
@@ -28,8 +28,8 @@ export function toCostUsd(
 }
 
 /**
- * An amount as people write it in the language: to the cent, or to two digits that are not zero; `< $0.0001` for less, and
- * never nothing for something.
+ * An amount as people write it in the language: to the cent, or to two significant digits; `< $0.0001` for less, so
+ * that an amount is never shown as zero.
  */
 export function formatUsd(amount: number, languageTag: string): string {
   if (amount > 0 && amount < LEAST_USD) return `< ${formatUsd(LEAST_USD, languageTag)}`;

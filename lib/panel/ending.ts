@@ -3,7 +3,7 @@ import type { MessageKey } from '../messages';
 import type { EngineFacts } from '../run/protocol';
 import type { Ending, RunState } from './run-state';
 
-/** What is said under a summary about how it came to be or why it stops where it stops; `null` when there is nothing to say. */
+/** The sentence under a summary that says what wrote it or why it stops; `null` when there is nothing to say. */
 export function endingSentence({ ending, source }: RunState): MessageKey | null {
   if (ending?.kind === 'stopped') return 'endingStopped';
   if (ending?.kind !== 'done') return null;
@@ -24,7 +24,7 @@ const ANNOUNCED: Record<FinishReason, MessageKey> = {
   filtered: 'endingFiltered',
 };
 
-/** What a screen reader is told: the beginning and the end, never the stream itself. */
+/** What a screen reader is told at the start and at the end, never the stream itself. */
 export function announcement(ending: Ending | null): MessageKey {
   if (ending === null) return 'announceStarted';
   switch (ending.kind) {

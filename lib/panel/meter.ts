@@ -6,19 +6,19 @@ import type { AskedFacts } from '../run/protocol';
 
 /** The figures of a run. */
 export type Meter = {
-  /** From the wish to the first word, `null` while there is none. */
+  /** From the request to the first word; `null` while there is none. */
   firstWordMs: number | null;
   /** `null` on the device. */
   usage: Pick<Usage, 'promptTokens' | 'completionTokens'> | null;
   /** US dollars; `null` when it is not known. */
   costUsd: number | null;
-  /** Whether tokens, and with them the cost, were counted by us because nobody told. */
+  /** Whether Pith counted the tokens, and so the cost, because the provider reported none. */
   isEstimated: boolean;
-  /** Whole percents of the article. */
+  /** The part of the article that was read, in whole percent. */
   readPercent: number;
 };
 
-/** What a run took so far, or in the end. What a provider did not report is estimated, and says so. */
+/** The figures of a run so far, or in the end. What a provider did not report is estimated and marked. */
 export function readMeter(run: RunState): Meter | null {
   const { sent, ending, firstWordAt, startedAt, reasoning } = run;
   if (!sent) return null;
@@ -27,7 +27,7 @@ export function readMeter(run: RunState): Meter | null {
     readPercent: sent.coverage?.percent ?? 100,
   };
   if (!sent.asked) return { ...base, usage: null, costUsd: null, isEstimated: false };
-  // Some servers report nothing as 0.
+  // Some servers report 0 instead of nothing.
   const reported = ending?.kind === 'done' && ending.usage?.promptTokens ? ending.usage : null;
   const written = addedTo(run) + (reasoning?.text ?? '');
   const usage = reported ?? {
@@ -37,7 +37,7 @@ export function readMeter(run: RunState): Meter | null {
   return { ...base, usage, costUsd: toCost(sent.asked.price, usage), isEstimated: reported?.estimated ?? true };
 }
 
-/** A relay says what it cost; of a provider it follows from the price. */
+/** A relay reports the cost; for a provider it follows from the price. */
 function toCost(
   price: AskedFacts['price'],
   usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens' | 'costUsd'>,

@@ -9,7 +9,7 @@ const LABELS: Partial<Record<Verdict, MessageKey>> = {
   product: 'verdictProduct',
 };
 
-/** How the text was found says more than what kind of page it is. */
+/** Where the method says more than the kind of page. */
 const METHOD_LABELS: Partial<Record<ExtractionMethod, MessageKey>> = {
   selection: 'selectedText',
   document: 'verdictDocument',
@@ -30,7 +30,7 @@ const NOTICES: Partial<Record<Verdict, MessageKey>> = {
   'empty-application': 'verdictEmptyApplication',
 };
 
-/** What kind of page was read, in a word, or in a sentence where the reader should know it. `null`: nothing to say. */
+/** The kind of page, as a word, or as a sentence where the reader should know; `null` when there is nothing to say. */
 export function describePage({ method, verdict }: ArticleFacts): {
   label: MessageKey | null;
   notice: MessageKey | null;

@@ -1,25 +1,25 @@
 import type { RunEvent } from '../run/protocol';
 import type { RunRequest } from '../run/request';
 
-/** A run as the panel hears it, over one port after another when the background goes away. */
+/** A run as the panel receives it, over one port after another when the background stops. */
 export type FollowedRun = {
-  /** The event without what an earlier port told already; `null` when nothing is left of it. */
+  /** The event without what an earlier port already delivered; `null` when nothing is left of it. */
   hear: (event: RunEvent) => RunEvent | null;
-  /** After the port has closed: what to ask for to go on, or `null` when the run has ended or cannot be resumed. */
+  /** After the port has closed: the request that resumes the run, or `null` when it has ended or cannot be resumed. */
   askToResume: () => RunRequest | null;
 };
 
 /**
- * Follows one run. A port that goes on tells everything again from the first word, and the same chunks always become the
- * same events: so what was heard is left out by its length alone. A port that brought nothing new is not followed by
- * another one.
+ * Follows one run. A port that resumes it delivers everything again from the first word, and the same chunks always
+ * become the same events, so what has already arrived can be skipped by its length alone. After a port that brought
+ * nothing new, there is no further attempt.
  */
 export function followRun(request: RunRequest): FollowedRun {
   const { wish } = request;
   let prefix = '';
   let stream: string | null = null;
   let host = '';
-  // Lengths of what was told: by the port that is open, and by the one that told most.
+  // Lengths of what was delivered: by the open port, and by the port that delivered most.
   let told = 0;
   let heard = 0;
   let isWorthwhile = true;
@@ -50,7 +50,7 @@ export function followRun(request: RunRequest): FollowedRun {
   };
 }
 
-/** Several pieces of text may come as one; everything else that changes the summary comes as it is. */
+/** Several pieces of text may arrive as one; all other events that change the summary arrive unchanged. */
 function measure(event: RunEvent): number {
   if ('text' in event) return event.text.length;
   return event.type === 'was-reasoning' || event.type === 'restarted' ? 1 : 0;

@@ -12,41 +12,41 @@ export type Ending =
   | { kind: 'stopped' }
   | { kind: 'failed'; code: ErrorCode; facts: ErrorFacts };
 
-/** One run as the panel shows it. The text stays whatever the ending is. Times are epoch milliseconds. */
+/** One run as the panel shows it. The text stays, whatever the ending. Times are epoch milliseconds. */
 export type RunState = {
-  /** Different for every run of every panel. */
+  /** Unique among the runs of all panels. */
   id: string;
-  /** The id of the version that was shown when it began, '' for none. */
+  /** The id of the version that was shown when the run started; '' for none. */
   shownBefore: string;
   request: PendingRequest;
   startedAt: number;
-  /** How far the file is read that the page shows. */
+  /** How much of the page's file has been read. */
   progress: { page: number; ofPages: number } | null;
-  /** `null` while the page is read. `wish`: as the settings were then. */
+  /** `null` while the page is being read. `wish`: as the settings were then. */
   source: { article: ArticleFacts; engine: EngineFacts; wish: Settings['wish'] } | null;
   /** `null` until the request is made. */
   sent: SentFacts | null;
-  /** What is about to be sent, while the reader looks at it. */
+  /** What would be sent, while the reader looks at it. */
   preview: Preview | null;
   text: string;
-  /** When the first word came, of the text or of the reasoning. */
+  /** When the first word of the text or the reasoning arrived. */
   firstWordAt: number | null;
-  /** What the model wrote to itself, and between when; never part of the summary, of copies or of exports. */
+  /** The model's reasoning, and from when to when; never part of the summary, of copies or of exports. */
   reasoning: { text: string; sinceAt: number; untilAt: number } | null;
-  /** When the provider may be asked again; `null` when nothing is waited for. */
+  /** When the provider may be asked again; `null` when Pith is not waiting for that. */
   retryAt: number | null;
-  /** The connection was lost, and is looked for. */
+  /** The connection was lost and is being restored. */
   isReconnecting: boolean;
-  /** The page has been left or loaded again since. */
+  /** The page has been left or reloaded since then. */
   isFormer: boolean;
   /** `null` while the run goes on. */
   ending: Ending | null;
 };
 
-/** Nothing is waited for. */
+/** The state of a run that waits for nothing. */
 export const CALM = { retryAt: null, isReconnecting: false };
 
-/** A run as it begins. */
+/** A run that starts. */
 export function createRun(
   { id, request, atMs }: { id: string; request: PendingRequest; atMs: number },
   shownBefore: string,
@@ -97,12 +97,12 @@ export function applyEvent(run: RunState, event: RunEvent, atMs: number): RunSta
       return {
         ...run,
         text: prefixOf(run),
-        // A model that started over has no prefix before its thoughts.
+        // A model that started over has no prefix before its reasoning.
         reasoning: addReasoning(run, addedTo(run), atMs),
       };
     case 'waiting':
       return { ...run, retryAt: atMs + event.ms };
-    // What only the panel's wiring needs.
+    // Events that only the panel's wiring needs.
     case 'file':
     case 'resumable':
       return run;
@@ -123,7 +123,7 @@ function applySent(run: RunState, { sent, isContinued }: Extract<RunEvent, { typ
   const request = {
     ...run.request,
     ...(isNew && { wish: wish.of }),
-    // What was previewed is sent now.
+    // What the preview showed is sent now.
     ...(run.preview && { consent: { ...consent, isPreviewed: false } }),
   };
   return { ...run, request, sent, preview: null, text: isNew ? '' : run.text };
@@ -135,18 +135,18 @@ export function questionOf({ request: { wish } }: Pick<RunState, 'request'>): st
   return first.kind === 'question' ? first.question : null;
 }
 
-/** The text that a run began with: that which it continues, else ''. */
+/** The text that a run continues; '' for none. */
 export function prefixOf({ request: { wish } }: Pick<RunState, 'request'>): string {
   return 'prefix' in wish ? wish.prefix : '';
 }
 
-/** The text without what it began with; all of it where the model started over. */
+/** The text without the part that the run continues; all of it if the model started over. */
 export function addedTo(run: RunState): string {
   const prefix = prefixOf(run);
   return run.text.startsWith(prefix) ? run.text.slice(prefix.length) : run.text;
 }
 
-/** Whether a word has been written in this run. */
+/** Whether this run has written any text. */
 export function isWriting(run: RunState): boolean {
   return run.text !== prefixOf(run);
 }
@@ -155,14 +155,14 @@ function addReasoning({ reasoning, startedAt }: RunState, text: string, atMs: nu
   return { text: (reasoning?.text ?? '') + text, sinceAt: reasoning?.sinceAt ?? startedAt, untilAt: atMs };
 }
 
-/** The model thought until its first word. */
+/** The reasoning ends with the first word of the answer. */
 function endReasoning(run: RunState, atMs: number): RunState['reasoning'] {
   return run.reasoning && !isWriting(run) ? { ...run.reasoning, untilAt: atMs } : run.reasoning;
 }
 
 /**
- * Whether a tab that shows `url` has left the run's page; `null`: it was loaded, or its address is not known. A page that
- * is still being read may give itself another address meanwhile.
+ * Whether a tab that shows `url` has left the run's page; `url` is `null` when the tab was loaded or its address is not
+ * known. A page that is still being read may give itself another address in the meantime.
  */
 export function hasLeft({ source }: RunState, url: string | null): boolean {
   return url === null || (source !== null && toPageUrl(url) !== toPageUrl(source.article.url));

@@ -9,7 +9,7 @@ const MODELS_TIMEOUT_MS = 10_000;
 
 export type CheckDoors = ProviderDoors & RelayDoors & { loadKey(baseUrl: string): Promise<string> };
 
-/** Serves one check over `port`: the beginning of a completion, or the list of models. The options page closing it aborts. */
+/** Serves one check over `port`: the start of a completion, or the list of models. Closing the port aborts it. */
 export function serveCheck(port: Port, doors: CheckDoors): void {
   const controller = new AbortController();
   const { signal } = controller;
@@ -33,7 +33,7 @@ async function check(request: CheckRequest, doors: CheckDoors, signal: AbortSign
     const key = request.key ?? (await doors.loadKey(baseUrl));
     const provider: Provider = { baseUrl, model: request.model, key, isPrivateHost: isPrivate };
     if (request.type === 'models') {
-      // Suggestions that take longer come too late.
+      // Suggestions that take longer are too late to be useful.
       const soon = AbortSignal.any([signal, AbortSignal.timeout(MODELS_TIMEOUT_MS)]);
       return { type: 'models', models: await listModels(provider, doors, soon) };
     }

@@ -4,13 +4,13 @@ import { countChars } from '../article/words';
 import { estimatePassageTokens } from '../prompt/estimate-tokens';
 import type { Coverage } from './protocol';
 
-/** Whole sections are sent alone when they fill at least this share of the budget; else the next is sent in part. */
+/** Only whole sections are sent if they fill this share of the budget; otherwise part of the next one is added. */
 const ENOUGH = 0.75;
 
 /**
- * The beginning of the article that fits into `maxTokens`, estimated, and how much of it that is; `null` when it is all.
- * Whole sections where possible, then whole passages; a single passage that is too long is cut at a space. `halvings`:
- * how often the reader has asked for half as much.
+ * The beginning of the article that fits into `maxTokens`, estimated, and how much of it that is (`null` for all).
+ * Takes whole sections where possible, then whole passages; a single passage that is too long is cut at a space.
+ * `halvings`: how often the reader has asked for half as much.
  */
 export function cover(
   article: Article,
@@ -34,7 +34,7 @@ export function cover(
   }
   if (room > (1 - ENOUGH) * budget) passages.push(...cutSection(sections[whole] ?? [], room));
   const [sent, total] = [countChars(passages), countChars(article.passages)];
-  // A budget smaller than a character still sends one.
+  // A budget smaller than one character still sends one.
   if (sent === total) return { article, coverage: null };
   const percent = Math.min(99, Math.max(1, Math.floor((100 * sent) / total)));
   return {
@@ -43,7 +43,7 @@ export function cover(
   };
 }
 
-/** The first passages of a section that fit; of the first one as much as fits, where not even that does. */
+/** The first passages of a section that fit, or as much of the first one as fits. */
 function cutSection(section: readonly Passage[], room: number): Passage[] {
   const kept: Passage[] = [];
   for (const passage of section) {
@@ -60,7 +60,7 @@ function cutSection(section: readonly Passage[], room: number): Passage[] {
   return kept;
 }
 
-/** The first `length` characters at most, ending with a word where the script has spaces. Never empty. */
+/** At most the first `length` characters, ending with a word if the script has spaces. Never empty. */
 function cutText(text: string, length: number): string {
   const end = text.lastIndexOf(' ', length);
   return (

@@ -5,16 +5,16 @@ import type { Turn } from '../prompt/wish';
 import type { EngineFacts } from './protocol';
 import type { RunRequest, RunWish } from './request';
 
-/** Older turns say little about a question, and cost. */
+/** The most turns that are sent: older ones say little about a question, and cost. */
 const MAX_TURNS = 20;
 
-/** The text that a request goes on with, '' for none, and the turns that go along with its question. */
+/** The text that a request continues ('' for none), and the turns that are sent with its question. */
 export type FormerText = { prefix: string; thread: Turn[] };
 
 /**
- * Decides which text that was written before belongs to a request, now that its page has been read: only what is about the
- * same page or selection, and knew none of the passages that are left out. The function that is returned takes those. Throws
- * `changed-since` when the text to continue is about another page, or by another engine.
+ * Decides which earlier text belongs to a request, now that its page has been read: only text about the same page or
+ * selection that was written without the passages now left out. The returned function takes those passages. Throws
+ * `changed-since` when the text to continue is about another page or by another engine.
  */
 export function findFormerText(
   { wish, source, said }: RunRequest,
@@ -40,6 +40,6 @@ function isContinuable(
   { kind, host, model }: EngineFacts,
 ): boolean {
   const isSameEngine = kind !== 'key-sentences' && from.host === host && from.model === model;
-  // A selection goes along with its request, so it is the same whatever the tab shows.
+  // A selection is part of its request, so it is the same whatever the tab shows.
   return isSameEngine && (article.method === 'selection' || toPageUrl(from.url) === toPageUrl(article.url));
 }

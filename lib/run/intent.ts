@@ -8,7 +8,7 @@ export type SessionArea = {
   remove(key: string): Promise<void>;
 };
 
-/** A panel takes well under a second to open; on a machine under load several. */
+/** A panel opens in well under a second, or in several on a busy machine. */
 const MAX_AGE_MS = 30_000;
 
 /**
@@ -23,13 +23,13 @@ export async function leaveIntent(area: SessionArea, windowId: number, request: 
   await area.set({ [intentKey(windowId)]: { request, atMs: Date.now() } });
 }
 
-/** Takes the intent that waits for this window, or `null`. A second call finds nothing. */
+/** Takes the intent that waits for this window; `null` for none, as on every second call. */
 export async function claimIntent(area: SessionArea, windowId: number): Promise<PendingRequest | null> {
   const key = intentKey(windowId);
   const stored = await area.get(key);
   const left = stored[key];
   if (!isRecord(left)) return null;
   await area.remove(key);
-  // A panel that did not open then must not surprise the person who opens it later.
+  // A panel that did not open then must not start a run when a person opens it later.
   return Date.now() - Number(left.atMs) < MAX_AGE_MS ? parsePendingRequest(left.request) : null;
 }

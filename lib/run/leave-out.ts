@@ -3,13 +3,13 @@ import { renderPassage } from '../prompt/prompt';
 import { RunError } from '../errors';
 import type { LeftOut } from './request';
 
-/** Shorter texts are found in any other. */
+/** Shorter texts occur in any other. */
 const MIN_FACT_CHARS = 3;
 
 /**
- * The article without the passages that the reader does not want to send (`without`, as they would be sent), and without
- * the title and other facts that one of them says too. Throws `left-out-changed` when one of them is no longer on the
- * page as the reader saw it: it may be there in other words.
+ * The article without the passages that the reader does not want to send (`without`, as they would be sent), and
+ * without the title and other facts that one of them repeats. Throws `left-out-changed` when one of them is no longer
+ * on the page as the reader saw it, because it may be there in other words.
  */
 export function leaveOut(article: Article, without: readonly string[]): Article {
   if (without.length === 0) return article;
@@ -32,14 +32,14 @@ function isSaid(fact: string, { text }: Passage): boolean {
   return Math.min(a.length, b.length) >= MIN_FACT_CHARS && (a.includes(b) || b.includes(a));
 }
 
-/** As people would call it the same. */
+/** Normalizes texts that people would consider the same. */
 function normalize(text: string): string {
   return text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
 }
 
 /**
- * What the reader left out of the page or selection `about` before, and what else they left out that the article has: it
- * may be the same page under another address, where what is missing does not matter.
+ * What the reader has left out of the page or selection `about`, and anything left out elsewhere that this article
+ * contains: it may be the same page under another address. Missing passages do not matter there.
  */
 export function resolveLeftOut(leftOut: readonly LeftOut[], article: Article, about: string): string[] {
   const own = leftOut.find((each) => each.about === about)?.passages ?? [];
@@ -50,7 +50,7 @@ export function resolveLeftOut(leftOut: readonly LeftOut[], article: Article, ab
   return [...new Set([...own, ...others])];
 }
 
-/** Those of `without` that the article still has, as they were. */
+/** Those of `without` that the article still contains unchanged. */
 export function findLeftOut({ passages }: Article, without: readonly string[]): string[] {
   const texts = new Set(passages.map(renderPassage));
   return without.filter((text) => texts.has(text));

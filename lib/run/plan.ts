@@ -5,7 +5,7 @@ import { cover } from './cover';
 import { leaveOut } from './leave-out';
 import type { Coverage } from './protocol';
 
-/** What of an article is `sent` without some of its passages, and which `passages` the reader can choose from. */
+/** The part of an article that is `sent` without some passages, and the `passages` that the reader can choose from. */
 export type Plan = { sent: Article; coverage: Coverage | null; passages: string[]; without: readonly string[] };
 
 /** `maxTokens` and `halvings` as in `cover`. Throws `left-out-changed`, see `leaveOut`. */
@@ -17,7 +17,7 @@ export function toPlan(
   const left = leaveOut(article, without);
   const covered = cover(left, maxTokens, halvings);
   const sent = covered.article;
-  // The last one that is sent may be cut; what follows it is out of reach, left out or not.
+  // The last passage that is sent may be cut; what follows it is out of reach anyway.
   const last = left.passages[sent.passages.length - 1];
   const reach = last ? article.passages.indexOf(last) + 1 : article.passages.length;
   const percent = Math.floor((100 * countChars(sent.passages)) / countChars(article.passages));

@@ -13,40 +13,40 @@ export type SummarizeDoors = {
   /** Reads the article from the page. Throws `RunError`. */
   readArticle(request: RunRequest, signal: AbortSignal): Promise<Article>;
   readyEngine(): Promise<ReadyEngine>;
-  /** What the reader does with the preview. */
+  /** The reader's choices in the preview. */
   nextChoice?(): Promise<Choice>;
 };
 
-/** Fewer words than this are read faster than any summary of them. */
+/** A text with fewer words is read faster than any summary of it. */
 const MIN_SELECTED_WORDS = 4;
 
-/** What is known when the page has been read and the engine is ready. */
+/** What is known once the page has been read and the engine is ready. */
 export type Prepared = {
   article: Article;
   ready: ReadyEngine;
-  /** What would be sent without a further choice of the reader's. */
+  /** What would be sent if the reader changes nothing. */
   plan: Plan;
   /** What would be sent without these passages. */
   toPlan: (without: readonly string[]) => Plan;
   toWish: (without: readonly string[]) => EngineWish;
-  /** What shows the reader what would be sent; `null` where they do not want to look, or nothing is sent. */
+  /** Shows the reader what would be sent; `null` if they have not asked for it, or if nothing is sent. */
   toParts: ReadyEngine['toParts'] | null;
-  /** Whether something that was left out before is no longer on the page as it was. Only a preview may go on then. */
+  /** Whether something left out before has changed on the page. Then only a preview may go on. */
   isLost: boolean;
 };
 
-/** Reads the page and makes the engine ready. Throws `RunError`. */
+/** Reads the page and prepares the engine. Throws `RunError`. */
 export async function prepare(
   request: RunRequest,
   signal: AbortSignal,
   { readArticle, readyEngine, nextChoice }: SummarizeDoors,
 ): Promise<Prepared> {
   const { source, consent, said } = request;
-  // Both at once: the settings need not wait for the page.
+  // Both at once: reading the settings need not wait for the page.
   const [article, ready] = await Promise.all([readArticle(request, signal), readyEngine()]);
   if (article.method === 'selection' && article.words < MIN_SELECTED_WORDS) throw new RunError('selection-too-short');
   const toFormerText = findFormerText(request, article, ready.facts);
-  // On the device nothing is sent, so there is nothing to keep back.
+  // On the device nothing is sent, so there is nothing to leave out.
   const before = isSending(ready) ? resolveLeftOut(said.leftOut, article, toAbout(source, article.url)) : [];
   const found = findLeftOut(article, before);
   const toParts = consent.isPreviewed && nextChoice ? ready.toParts : null;

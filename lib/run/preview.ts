@@ -6,7 +6,7 @@ import type { AskedFacts, Part, RunEvent } from './protocol';
 import type { ReadyEngine } from './ready-engine';
 import type { Choice } from './run';
 
-/** Shows what would be sent after each choice of the reader's, and returns what they decide to send. */
+/** Shows what would be sent, again after each choice, and returns what the reader decides to send. */
 export async function* preview(
   { article, ready, plan, toPlan, toWish, isLost }: Prepared,
   toParts: NonNullable<ReadyEngine['toParts']>,
@@ -24,7 +24,7 @@ export async function* preview(
   }
 }
 
-/** What a request with these parts takes along. */
+/** What a request with these parts sends along. */
 export function toAsked({ price = null }: ReadyEngine, parts: readonly Part[], without: readonly string[]): AskedFacts {
   const tokens = parts.reduce((sum, { text }) => sum + estimateTokens(text), 0);
   return { tokens: Math.ceil(tokens), price, without };

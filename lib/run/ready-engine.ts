@@ -15,28 +15,27 @@ import type { Settings } from '../settings/settings';
 import type { EngineFacts, Part } from './protocol';
 
 /**
- * What models of today can read at once, less room for the answer: 128,000 tokens at most providers. A server of the
- * reader's own often has far less, and some of those drop the beginning without a word; the panel offers less when it is
- * too much.
+ * What today's models can read at once, minus room for the answer: 128,000 tokens at most providers. A reader's own
+ * server often has far less, and some drop the beginning silently. When it is too much, the panel offers to send less.
  */
 const MAX_TOKENS = 100_000;
 const MAX_TOKENS_PRIVATE = 24_000;
 
-/** An engine made ready from the reader's settings. */
+/** An engine prepared from the reader's settings. */
 export type ReadyEngine = {
   engine: Engine;
   facts: EngineFacts;
-  /** As the reader chose it. */
+  /** The reader's choices. */
   wish: SummaryWish;
-  /** The reader's own prompt, where the wish is for one. */
+  /** The reader's own prompt, if the wish is for one. */
   instruction?: string;
-  /** The most that is sent, in tokens as `estimate-tokens.ts` estimates them. */
+  /** The most that is sent, in tokens as estimated by `estimate-tokens.ts`. */
   maxTokens: number;
-  /** Of the model, where it is known. */
+  /** The model's price; `null` when it is not known. */
   price?: Price | null;
-  /** What `engine` sends for the same article and wish; left out where nothing is sent. */
+  /** What `engine` sends for the same article and wish; absent when nothing is sent. */
   toParts?: (article: Article, wish: EngineWish) => Part[];
-  /** Gives a stream of this engine again, from its first word on; only a relay can. */
+  /** Streams the same answer again from its first word; only a relay can. */
   resume?: (stream: string, signal: AbortSignal) => AsyncIterable<Chunk>;
 };
 
@@ -46,14 +45,14 @@ export type ReadyEngineDoors = Omit<ProviderDoors, 'loadRejected' | 'saveRejecte
     /** BCP 47 tag of the browser's own language. */
     browserLanguage(): string;
     loadKey(baseUrl: string): Promise<string>;
-    /** Optional parameters that a provider's model has refused before. */
+    /** Optional parameters that a provider's model has refused. */
     loadRejected(baseUrl: string, model: string): Promise<string[]>;
     saveRejected(baseUrl: string, model: string, names: string[]): Promise<void>;
-    /** Whether the reader allowed requests to this match pattern. */
+    /** Whether the reader has allowed requests to this match pattern. */
     hasHostPermission(originPattern: string): Promise<boolean>;
   };
 
-/** Makes the engine that the reader chose ready. Throws `RunError` when the settings do not allow a run. */
+/** Prepares the engine that the reader chose. Throws `RunError` when the settings do not allow a run. */
 export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine> {
   const { engine, provider, relay, wish, prompts } = await doors.loadSettings();
   const language = wish.language === 'browser' ? doors.browserLanguage() : wish.language;
@@ -71,7 +70,7 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
       const { model } = provider;
       if (!model) throw new RunError('not-configured');
       const { host, ...server } = await readyServer(provider.baseUrl, doors);
-      // One for the run, so that what is previewed is what is sent.
+      // One fence for the whole run, so that the preview shows exactly what is sent.
       const fence = doors.createFence();
       const providerDoors = { ...rememberRejected(server.baseUrl, model, doors), createFence: () => fence };
       return {
@@ -101,11 +100,11 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
   }
 }
 
-/** On the device a question is answered with the sentences that speak of it. */
+/** On the device, a question is answered with the sentences that match it. */
 const pickSentences: Engine = (article, wish, signal) =>
   wish.question === undefined ? summarizeKeySentences(article, wish, signal) : findSentences(article, wish, signal);
 
-/** The server at this address, which may be asked, with its key. */
+/** The server at this address with its key. Throws `RunError` when Pith may not contact it. */
 async function readyServer(text: string, doors: ReadyEngineDoors): Promise<Server & { host: string }> {
   const address = parseAddress(text);
   if (!address.ok) throw new RunError('not-configured');

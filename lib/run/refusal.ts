@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../errors';
 
 /**
- * What the browser's refusal to inject a script means, read from its message (Chrome 156 and Firefox 153; neither gives a
- * code, and on refused pages neither gives the URL). The first that matches counts.
+ * What the browser's refusal to inject a script means, read from its message (Chrome 156 and Firefox 153; neither gives
+ * a code, and on refused pages neither gives the URL). The first match counts.
  */
 const REFUSALS: readonly [RegExp, ErrorCode][] = [
   [/showing error page/i, 'error-page'],
@@ -23,7 +23,7 @@ export function classifyRefusal(message: string): ErrorCode {
   return REFUSALS.find(([pattern]) => pattern.test(message))?.[1] ?? 'restricted-page';
 }
 
-/** Whether it is Firefox that says so, which refuses its viewers of PDF and JSON files in the same words as a missing access. */
+/** Whether the message is Firefox's, which refuses its viewers of PDF and JSON in the same words as missing access. */
 export function isFirefoxRefusal(message: string): boolean {
   return /missing host permission/i.test(message);
 }

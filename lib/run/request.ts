@@ -8,17 +8,17 @@ export type RunSource =
   /** `text`: the selection as the browser's menu gives it, without line breaks; used when the page cannot be asked. */
   | { kind: 'selection'; frameId: number; text: string };
 
-/** A text that is written from its beginning. */
+/** The wish for a text that is written from its beginning. */
 export type FirstWish = { kind: 'summary' } | { kind: 'question'; question: string };
 
-/** What a run is to write. */
+/** What a run should write. */
 export type RunWish =
   | FirstWish
-  /** The text `prefix` goes on where it stops. */
+  /** Continues the text `prefix` where it stops. */
   | { kind: 'continuation'; of: FirstWish; prefix: string; from: Origin }
   /**
-   * A relay's stream is asked for again from its first word on, which costs nothing, because its port was lost. `prefix`:
-   * the text that the lost run continued. The page is not read again.
+   * Requests a relay's stream again from its first word, because its port was lost; this costs nothing. `prefix`: the
+   * text that the lost run continued. The page is not read again.
    */
   | { kind: 'resume'; prefix: string; stream: string; host: string };
 
@@ -26,15 +26,15 @@ export type RunWish =
 export type Origin = { url: string; host: string; model: string; without: readonly string[] };
 
 /**
- * `isConfirmed`: the reader wants a summary although the page does not look like one to summarize. `isPreviewed`: nothing
- * is sent before the reader has seen it. `halvings`: how often the reader asked to send half as much.
+ * `isConfirmed`: the reader wants a summary although the page does not look like one to summarize. `isPreviewed`:
+ * nothing is sent before the reader has seen it. `halvings`: how often the reader asked to send half as much.
  */
 export type Consent = { isConfirmed: boolean; isPreviewed: boolean; halvings: number };
 
 /**
- * A run as the reader asked for it. `granted`: the gesture gave access to the page (toolbar, menu, shortcut), so a refusal
- * means that the browser protects the page. Otherwise it may only mean that access is missing. `intent`: the id of the
- * intent that the run fulfils, '' for none.
+ * A run as the reader asked for it. `granted`: the gesture gave access to the page (toolbar, menu, shortcut), so a
+ * refusal means that the browser protects the page; otherwise it may only mean that access is missing. `intent`: the id
+ * of the intent that the run fulfils; '' for none.
  */
 export type PendingRequest = {
   tabId: number;
@@ -48,13 +48,13 @@ export type PendingRequest = {
 /** Passages of a page or a selection (`toAbout`), as they would be sent. */
 export type LeftOut = { about: string; passages: readonly string[] };
 
-/** A turn, with what it is about (`toAbout`) and the passages that it did not know. */
+/** A turn, with what it is about (`toAbout`) and the passages that were left out for it. */
 export type SaidTurn = Turn & { about: string; without: readonly string[] };
 
-/** What was said in the tab before, oldest first, and what the reader does not want to send, both of whatever page. */
+/** What was said in the tab before, oldest first, and what the reader does not want to send, both about any page. */
 export type Said = { thread: readonly SaidTurn[]; leftOut: readonly LeftOut[] };
 
-/** A request as it is made. */
+/** A complete request. */
 export type RunRequest = PendingRequest & { said: Said };
 
 export function parseRunRequest(value: unknown): RunRequest | null {
@@ -79,7 +79,7 @@ export function parsePendingRequest(value: unknown): PendingRequest | null {
   if (!isRecord(value) || !Number.isInteger(value.tabId)) return null;
   const source = parseSource(value.source);
   const wish = parseWish(value.wish);
-  // A wish that cannot be read is never taken for a summary, which could be paid for twice.
+  // A malformed wish must not count as one for a summary, which might be paid for twice.
   if (!source || !wish) return null;
   const { isConfirmed, isPreviewed, halvings } = isRecord(value.consent) ? value.consent : {};
   return {

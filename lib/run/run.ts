@@ -2,7 +2,7 @@ import { RunError } from '../errors';
 import { type FileSlice, type PanelMessage, parsePanelMessage, type Port, type RunEvent } from './protocol';
 import type { RunRequest } from './request';
 
-/** The panel as the one who reads files: is given one in slices, and answers once. `answer` rejects when the run is aborted. */
+/** The panel as it reads a file: it gets slices and answers once. `answer` rejects when the run is aborted. */
 export type FileReader = { send: (file: FileSlice) => void; answer: Promise<unknown> };
 
 /** What the reader does with a preview. */
@@ -16,12 +16,12 @@ export type Run = (
   nextChoice: () => Promise<Choice>,
 ) => AsyncIterable<RunEvent>;
 
-/** Deltas that arrive within one frame cross the port together: one message each costs the panel twenty times the time. */
+/** Deltas within one frame cross the port together: one message each would take the panel twenty times as long. */
 const BATCH_MS = 16;
 
 /**
- * Serves exactly one run over `port`, then closes it. The panel closing the port aborts the run; nothing is posted after
- * that. What `run` throws becomes the terminal `error` event.
+ * Serves exactly one run over `port`, then closes it. When the panel closes the port, the run is aborted and nothing
+ * more is posted. What `run` throws becomes the terminal `error` event.
  */
 export function serveRun(port: Port, run: Run): void {
   const controller = new AbortController();
@@ -29,7 +29,7 @@ export function serveRun(port: Port, run: Run): void {
   const answered = Promise.withResolvers<unknown>();
   // Most runs read no file.
   answered.promise.catch(() => undefined);
-  // A queue: the reader may choose twice before the first choice is looked at.
+  // A queue: the reader may choose twice before the first choice is handled.
   let choices!: ReadableStreamDefaultController<Choice>;
   const inbox = new ReadableStream<Choice>({ start: (queue) => void (choices = queue) }).getReader();
   const nextChoice = async () => (await inbox.read()).value!;
@@ -43,7 +43,7 @@ export function serveRun(port: Port, run: Run): void {
     const message = parsePanelMessage(value);
     if (message?.type === 'file-read') answered.resolve(message.answer);
     if (message?.type === 'leave-out' || message?.type === 'send') choices.enqueue(message);
-    // A ping needs no answer: that it arrived is what keeps the background alive.
+    // A ping needs no answer: its arrival is what keeps the background alive.
     if (message?.type !== 'start' || started) return;
     started = true;
     void serve(message.request);
@@ -66,7 +66,7 @@ export function serveRun(port: Port, run: Run): void {
 
 type Text = Extract<RunEvent, { type: 'delta' | 'reasoning' }>;
 
-/** Passes events on in order; text of a kind that follows within `BATCH_MS` as one. The first goes out at once. */
+/** Passes events on in order, and joins text of one kind within `BATCH_MS`. The first piece goes out at once. */
 function createBatchingPost(post: (event: RunEvent) => void): (event: RunEvent) => void {
   let held: Text | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -3,12 +3,14 @@ const SPACELESS = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scri
 /** A model that repeats this much of a summary's beginning, but not all of the summary, has started over. */
 const RESTART_CHARS = 40;
 
-/** What comes of a piece of a continuation. `restarted`: the text so far is not continued but written anew. */
+/**
+ * The result for a piece of a continuation. `restarted`: the model starts over instead of continuing the text so far.
+ */
 export type Joined = { text: string; restarted: boolean };
 
 /**
- * Joins a continuation to the summary it continues: whatever the model repeats of it is left out, once, at the seam. Text
- * is held back only as long as it is a repetition, so what `push` gives is final; `flush` gives what is left at the end.
+ * Joins a continuation to the summary that it continues, and removes, once at the seam, what the model repeats. Text is
+ * held back only as long as it is a repetition, so what `push` returns is final; `flush` returns the rest at the end.
  */
 export function createSeam(prefix: string): { push: (text: string) => Joined; flush: () => Joined } {
   let held = '';
@@ -38,7 +40,7 @@ function mayRepeat(prefix: string, text: string): boolean {
     start === '' ||
     prefix.startsWith(start) ||
     findSuffix(prefix, start, (suffix) => suffix.length > start.length && suffix.startsWith(start)) !== null ||
-    // What follows the repetition begins with its own idea of the white space.
+    // The text after the repetition brings its own white space.
     (gap !== '' &&
       findSuffix(core, start, (suffix) => suffix.startsWith(start.trimEnd()) || suffix === start.trimEnd()) !== null)
   );
@@ -67,7 +69,7 @@ function joinSeam(prefix: string, text: string): Joined {
   if (repeated !== null) {
     const rest = start.slice(repeated.length);
     const ownGap = /^\s*/.exec(rest)?.[0] ?? '';
-    // The white space stands there already, all of it or its beginning.
+    // The white space is already there, completely or in part.
     const isThere = ownGap.startsWith(gap) || !ownGap.slice(gap.length).includes('\n');
     return { text: isThere ? ownGap.slice(gap.length) + rest.slice(ownGap.length) : rest, restarted: false };
   }
@@ -75,7 +77,7 @@ function joinSeam(prefix: string, text: string): Joined {
   return { text: restarted ? start : text, restarted };
 }
 
-/** The longest end of `prefix` that fits; only ends that begin like `text` are looked at. */
+/** The longest end of `prefix` that fits; only ends that begin like `text` are tried. */
 function findSuffix(prefix: string, text: string, fits: (suffix: string) => boolean): string | null {
   const [first] = text;
   if (first === undefined) return null;
@@ -87,17 +89,18 @@ function findSuffix(prefix: string, text: string, fits: (suffix: string) => bool
 }
 
 /**
- * Tells a repetition from a coincidence: after "agre" the letters "ed" repeat nothing, and after "10 000" another "000" is
- * a part of the number. So only words are repetitions, from where one begins; of marks a list's own and spaces. Scripts
- * without spaces need two characters. Something doubled can be seen by the reader, something lost cannot.
+ * Tells a repetition from a coincidence: after "agre" the letters "ed" repeat nothing, and after "10 000" another "000"
+ * is part of the number. So only words from their beginning count as repetitions, and of marks only list marks and
+ * spaces. Scripts without spaces need two characters. When in doubt nothing is removed: a reader can see doubled text,
+ * but not lost text.
  */
 function isRepetition(prefix: string, suffix: string): boolean {
   const before = prefix.slice(0, prefix.length - suffix.length);
-  // A long number between spaces, unless it can be the next group of one.
+  // A long number between spaces, unless it can be a number's next group of digits.
   if (/^\d{3,}$/.test(suffix)) return /(^|\D\s)$/.test(before);
   if (!/\p{L}/u.test(suffix)) return /^ +$/.test(suffix) || (/^[-*+] $/.test(suffix) && /(^|\n) *$/.test(before));
   if (before === '' || /\s$/.test(before)) return true;
   if (SPACELESS.test(suffix)) return suffix.length > 1;
-  // What follows a letter goes on with its word; what follows a mark begins one.
+  // Text after a letter continues its word; text after a mark begins a new one.
   return /^[\p{L}\p{N}]/u.test(suffix) && !/[\p{L}\p{N}]$/u.test(before);
 }

@@ -5,8 +5,8 @@ import type { RunEvent } from './protocol';
 import { createSeam, type Joined } from './seam';
 
 /**
- * What the panel needs to know of an engine's chunks, where the text continues `prefix`. The same chunks always give the
- * same events, however they arrived. Throws `RunError` when the stream does not end as it should.
+ * The events for the panel from an engine's chunks; the text continues `prefix`. The same chunks always give the same
+ * events, however they arrive. Throws `RunError` when the stream does not end as it should.
  */
 export async function* toRunEvents(
   chunks: AsyncIterable<Chunk>,
@@ -29,7 +29,7 @@ export async function* toRunEvents(
           isEmpty = true;
           yield* toEvents(seam.flush());
           yield chunk;
-          // What was joined were thoughts; the answer begins now.
+          // What was joined was reasoning; the answer begins now.
           seam = createSeam(prefix);
           break;
         case 'reasoning':
@@ -50,15 +50,15 @@ export async function* toRunEvents(
       }
     }
   } catch (error) {
-    // What the seam held back arrived; it must not be lost with the failure.
+    // Text that the seam held back has arrived, and must not be lost with the failure.
     yield* toEvents(seam.flush());
     throw error;
   }
-  // A stopped stream ends without an exception and without a finish reason; that is no failure.
+  // A stopped stream ends without an exception and without a finish reason; that is not a failure.
   if (signal.aborted) return;
   yield* toEvents(seam.flush());
   if (!finish) throw new RunError(isEmpty && !hasReasoned ? 'empty-answer' : 'cut-off');
-  // Filtered before the first word is an answer; silence that calls itself finished is not, unless there was text before.
+  // Filtered before the first word is an answer; an empty finished stream is not, unless there was text before.
   if (isEmpty && finish.finishReason === 'stop' && prefix === '') throw new RunError('empty-answer');
   yield { type: 'done', finishReason: finish.finishReason, usage };
 }

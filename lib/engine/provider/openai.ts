@@ -9,7 +9,7 @@ import { askAccepted, openStream, type RejectedDoors, type Sleep } from '../stre
 import { buildMessages, type Message } from '../../prompt/prompt';
 import { readAnswer } from '../stream/read-answer';
 
-/** The one file that knows the SDK. */
+/** The only file that knows the SDK. */
 
 export type Server = {
   baseUrl: string;
@@ -29,7 +29,7 @@ export type Provider = Server & {
 export type ProviderDoors = RejectedDoors & {
   fetch: Fetch;
   isOnline: () => boolean;
-  /** A value that the page cannot guess, new at each call. */
+  /** A value that the page cannot guess, new on each call. */
   createFence: () => string;
   timeouts?: Timeouts;
   sleep?: Sleep;
@@ -37,7 +37,7 @@ export type ProviderDoors = RejectedDoors & {
 
 type Request = { messages: Message[]; signal: AbortSignal; ending: Ending };
 
-/** How long to listen on after a finish reason, unless said otherwise. */
+/** How long to keep listening after a finish reason, by default. */
 export const FINISHED_MS = 2_000;
 
 /** The engine that asks an OpenAI-compatible provider, directly from the background. */
@@ -57,14 +57,17 @@ export function createProviderEngine(provider: Provider, doors: ProviderDoors): 
   };
 }
 
-/** Asks the provider for one token. Returns when a chunk of a completion came; throws the `RunError` that a run would meet. */
+/**
+ * Asks the provider for one token. Returns when a chunk of a completion arrives; throws the `RunError` that a run
+ * would.
+ */
 export async function testProvider(provider: Provider, doors: ProviderDoors, signal: AbortSignal): Promise<void> {
   const messages: Message[] = [{ role: 'user', content: 'Hi' }];
   const ask = createAsk(provider, doors, { messages, signal, ending: createEnding() });
   await expectCompletion(await askAccepted(ask, { max_tokens: 1 }, doors));
 }
 
-/** Returns when a chunk of a completion came, and closes the connection. */
+/** Returns when a chunk of a completion has arrived, and closes the connection. */
 export async function expectCompletion(stream: AsyncIterable<unknown>): Promise<void> {
   for await (const chunk of stream) {
     if (readChunk(chunk).length > 0) return;
@@ -73,7 +76,7 @@ export async function expectCompletion(stream: AsyncIterable<unknown>): Promise<
   throw new RunError('wrong-api');
 }
 
-/** The models the provider lists, for suggestions. Throws when it does not answer in the known shape. */
+/** The provider's list of models, for suggestions. Throws when the answer does not have the known shape. */
 export async function listModels(provider: Provider, doors: ProviderDoors, signal: AbortSignal): Promise<string[]> {
   const fetch: Fetch = (input, init) => doors.fetch(input, toPrivateInit(init));
   const models = await createClient(provider, fetch).models.list({ signal });
@@ -90,14 +93,14 @@ function createAsk(provider: Provider, doors: ProviderDoors, { messages, signal,
 
 export type Post = (body: Record<string, unknown>, headers: Record<string, string>) => Promise<AsyncIterable<unknown>>;
 
-/** Posts to a path of a server that answers with the chunks of a completion, a relay's for one. Throws `RunError`. */
+/** Posts to a path of a server that answers with the chunks of a completion, such as a relay. Throws `RunError`. */
 export function createPost(server: Server, path: string, guard: GuardOptions, signal: AbortSignal): Post {
   const client = createClient(server, guardFetch(guard));
   return (body, headers) =>
     openGuarded(() => client.post<AsyncIterable<unknown>>(path, { body, headers, signal, stream: true }), signal);
 }
 
-/** The stream that `open` gives, with the errors of a run; an empty one when the signal aborted. */
+/** The stream from `open`, with the errors of a run; an empty one when the signal is aborted. */
 async function openGuarded(
   open: () => PromiseLike<AsyncIterable<unknown>>,
   signal: AbortSignal,
@@ -118,16 +121,16 @@ function createClient({ baseUrl, key }: Server, fetch: Fetch): OpenAI {
     defaultHeaders: {
       accept: 'text/event-stream, application/json',
       ...(!key && { authorization: null }),
-      // Anthropic answers a request with an `Origin` header only with this one; the key is the reader's own.
+      // Anthropic answers a request with an `Origin` header only if it has this header; the key is the reader's own.
       ...(new URL(baseUrl).host === 'api.anthropic.com' && { 'anthropic-dangerous-direct-browser-access': 'true' }),
     },
     fetch,
-    // Retries are the reader's to see, and the SDK's log would quote the article.
+    // The reader must see retries, and the SDK's log would quote the article.
     maxRetries: 0,
     logLevel: 'off',
-    // The key is the reader's own, kept where only Pith reads it.
+    // The key is the reader's own, stored where only Pith can read it.
     dangerouslyAllowBrowser: true,
-    // `guardFetch` has its own time limits, which also cover a stream that falls silent.
+    // `guardFetch` has its own time limits, which also cover a silent stream.
     timeout: 2 ** 31 - 1,
   });
 }
@@ -143,7 +146,7 @@ async function* translateErrors(
   }
 }
 
-/** The SDK wraps what the injected `fetch` throws, at varying depth. It has nothing of its own to add to a clean stream. */
+/** The SDK wraps what the injected `fetch` throws at varying depth. On a clean stream it has no errors of its own. */
 function toRunError(error: unknown): RunError {
   for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof RunError) return cause;
   return new RunError('unexpected', {}, { cause: error });

@@ -2,7 +2,7 @@ import type { Article } from '../../article/article';
 import type { EngineWish } from '../../prompt/wish';
 import { renderText } from '../../prompt/prompt';
 
-/** What a relay is asked with: the article and the wish, without what is empty. The relay builds the messages. */
+/** A relay's request: the article and the wish, without empty fields. The relay builds the messages. */
 export function toSummaryBody(article: Article, { language, ...wish }: EngineWish): Record<string, unknown> {
   const fields = {
     content: renderText(article),
@@ -13,7 +13,7 @@ export function toSummaryBody(article: Article, { language, ...wish }: EngineWis
     published: article.publishedTime,
     pageLanguage: article.language,
     truncated: article.truncated,
-    // Without one the relay takes the page's.
+    // Without a language, the relay takes the page's.
     language: language === 'page' ? '' : language,
     length: wish.length,
     format: wish.format,

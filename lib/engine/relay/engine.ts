@@ -11,28 +11,28 @@ import { outlastLosses, type ResumeDoors } from './resume';
 import { toRelayCode } from './refusal';
 import { stopStream } from './stop';
 
-/** A relay at any base URL: whatever answers `POST <baseUrl>/summary` with the chunks of a completion. */
+/** A relay at any base URL: a server that answers `POST <baseUrl>/summary` with the chunks of a completion. */
 export type Relay = Server;
 
 export type RelayDoors = Omit<ProviderDoors, 'createFence'> & ResumeDoors;
 
 export type RelayEngine = {
   engine: Engine;
-  /** Gives a stream once more, from its first word on; `interrupted` when the relay has it no more. It costs nothing. */
+  /** Streams an answer again from its first word; `interrupted` when the relay no longer has it. This costs nothing. */
   resume: (stream: string, signal: AbortSignal) => AsyncIterable<Chunk>;
 };
 
-/** Begins a stream; `null` where it has begun before. */
+/** Starts a stream; `null` when it has started before. */
 type Open = (request: Request) => AsyncGenerator<Chunk, AsyncIterable<unknown>>;
 
 type Request = (parameters: RequestParameters) => Promise<AsyncIterable<unknown>>;
 
-/** A relay takes its time before a stream's first word, not before what it has. */
+/** A relay may take time before a stream's first word, but not before what it already has. */
 const REOPEN_HEADERS_MS = 10_000;
 
 /**
- * The engine that asks a relay, through any number of connections: one that is lost is come back to, without a second
- * request that costs. When `signal` aborts, the relay is told that nobody will come back.
+ * The engine that asks a relay, over any number of connections: a lost one is resumed, without a second request that
+ * would cost. When `signal` aborts, the relay is told that no client will return.
  */
 export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine {
   return {
@@ -62,7 +62,7 @@ export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine 
   }
 }
 
-/** Asks the relay for the summary of a word, and stops it at its first chunk. Throws the `RunError` that a run would meet. */
+/** Asks the relay for the summary of one word, and stops at the first chunk. Throws the `RunError` that a run would. */
 export async function testRelay(relay: Relay, doors: RelayDoors, signal: AbortSignal): Promise<void> {
   const place = createPlace();
   const request = createRequest(relay, doors, { place, signal, ending: createEnding() });
@@ -73,7 +73,7 @@ export async function testRelay(relay: Relay, doors: RelayDoors, signal: AbortSi
   }
 }
 
-/** Requests to the relay: the one that begins a stream, and those that go on with it at `place`. */
+/** Requests to the relay: the one that starts a stream, and those that resume it at `place`. */
 function createRequest(
   relay: Relay,
   doors: RelayDoors,

@@ -4,13 +4,13 @@ import type { Ending } from '../stream/ending';
 import { type Sleep, sleepUntil } from '../stream/open-stream';
 import type { Place } from '../stream/place';
 
-/** Pauses before the attempts to come back: the first when the background was lost, the last again and again. */
+/** Pauses before the attempts to reconnect; the last one is repeated. */
 const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 4_000, 8_000];
 
-/** As long as a relay keeps a stream for who lost it. */
+/** As long as a relay keeps a stream for a client that lost its connection. */
 const PATIENCE_MS = 60_000;
 
-/** Failures that may pass: of the network, and of what stands between the browser and the relay. */
+/** Failures that may pass: of the network, and of anything between the browser and the relay. */
 const PASSING: ReadonlySet<ErrorCode> = new Set([
   'cut-off',
   'stalled',
@@ -22,7 +22,7 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
 
 export type ResumeDoors = {
   sleep?: Sleep;
-  /** Calls `wake` when the network is back; gives what ends the waiting for it. */
+  /** Calls `wake` when the network is back; returns a function that stops waiting. */
   onOnline?(wake: () => void): () => void;
 };
 
@@ -30,14 +30,14 @@ export type Resumption = {
   place: Place;
   ending: Ending;
   signal: AbortSignal;
-  /** Asks for what comes after `place`; costs nothing. Throws `RunError`. */
+  /** Requests what comes after `place`; costs nothing. Throws `RunError`. */
   reopen: () => Promise<AsyncIterable<unknown>>;
 };
 
 /**
- * The values of a relay's stream, across connections: where one is lost before a finish reason, the next goes on, in the
- * reader's sight. Ends as the connection ended where that cannot be. `first`: the open stream; `null` to begin with coming
- * back, which ends in `interrupted` when the relay has the stream no more.
+ * The values of a relay's stream across connections: when one is lost before a finish reason, the next one goes on, and
+ * the reader is told. If that is impossible, the stream ends as the connection ended. `first`: the open stream; `null`
+ * to start by resuming, which ends in `interrupted` when the relay no longer has the stream.
  */
 export async function* outlastLosses(
   first: AsyncIterable<unknown> | null,
@@ -63,7 +63,7 @@ export async function* outlastLosses(
         loss = error;
       }
       if (signal.aborted || ending.finishReason) return;
-      // What brings something on is no vain attempt.
+      // An attempt that brought something new resets the time.
       if (place.count > count) comeBack.forget();
     }
     if (place.stream) {
@@ -76,7 +76,7 @@ export async function* outlastLosses(
   }
 }
 
-/** `attempt` tries for as long as a relay may have the stream, over several losses; `forget` begins that time anew. */
+/** `attempt` retries as long as a relay may have the stream, over several losses; `forget` restarts that time. */
 function createComeBack(firstPause: number, { place, signal, reopen }: Omit<Resumption, 'ending'>, doors: ResumeDoors) {
   let attempts = firstPause;
   let downMs = 0;

@@ -2,8 +2,9 @@ import { type Fetch, toPrivateInit } from '../stream/guard-fetch';
 import { type Place, toEventId } from '../stream/place';
 
 /**
- * Tells the relay that nobody will come back, so that it ends its own request at once: after a mere loss of the
- * connection it would wait. What comes of it is nobody's concern any more; untold, the relay waits its time and ends too.
+ * Tells the relay that no client will return, so that it ends its own request at once: after a mere loss of the
+ * connection it would wait. The result does not matter; a relay that is not told waits, and then ends its request as
+ * well.
  */
 export function stopStream({ baseUrl, key }: { baseUrl: string; key: string }, place: Place, fetch: Fetch): void {
   if (!place.stream) return;

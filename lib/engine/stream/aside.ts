@@ -1,6 +1,6 @@
 import type { Chunk } from '../engine';
 
-/** A chunk that Pith itself puts between the chunks of a completion; no server can send one. */
+/** A chunk that Pith itself inserts between the chunks of a completion; no server can send one. */
 export class Aside {
   readonly chunk: Chunk;
 

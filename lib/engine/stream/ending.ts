@@ -1,11 +1,11 @@
 import type { FinishReason } from '../../completions/finish-reason';
 
 /**
- * What is known of a completion's end, shared by both sides of the SDK: the side that reads the chunks learns the finish
- * reason, the side that reads the connection learns of `[DONE]`, and needs both to tell an end from a cut.
+ * What is known about a completion's end, shared by both sides of the SDK: the side that reads the chunks learns the
+ * finish reason; the side that reads the connection learns of `[DONE]`, and needs both to tell an end from a cut.
  */
 export type Ending = {
-  /** `null` until a finish reason or `[DONE]` came: then nothing that happens to the connection undoes it. */
+  /** `null` until a finish reason or `[DONE]` has arrived; after that, a lost connection changes nothing. */
   finishReason: FinishReason | null;
   /** When to stop listening to a finished completion, in epoch milliseconds: usage may follow, or nothing at all. */
   deadline: number;

@@ -10,30 +10,33 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
 
 export type GuardOptions = RefusalContext & {
   fetch: Fetch;
-  /** What the browser knows of the network, to tell "offline" from "unreachable". */
+  /** Whether the browser is online, to tell "offline" from "unreachable". */
   isOnline: () => boolean;
   timeouts?: Timeouts;
   ending: Ending;
-  /** Where a relay's stream is read to; `null` for a provider. */
+  /** How far a relay's stream has been read; `null` for a provider. */
   place?: Place | null;
 };
 
 /** How long a provider may be silent, in milliseconds. */
 export type Timeouts = {
   headersMs: number;
-  /** From the headers to the first byte; `idleMs` when left out. */
+  /** From the headers to the first byte; `idleMs` when omitted. */
   firstByteMs?: number;
   /** Between two bytes. */
   idleMs: number;
-  /** After a finish reason; 2 seconds when left out. */
+  /** After a finish reason; 2 seconds when omitted. */
   finishedMs?: number;
 };
 
-/** A local model may load for minutes before its first byte; a hosted one that says nothing for two has a problem. */
+/** A local model may load for minutes before its first byte; a hosted one that is silent for two minutes has failed. */
 export const TIMEOUTS: Timeouts = { headersMs: 120_000, firstByteMs: 120_000, idleMs: 120_000 };
 export const PRIVATE_HOST_TIMEOUTS: Timeouts = { headersMs: 600_000, firstByteMs: 600_000, idleMs: 300_000 };
 
-/** A relay that numbers its events writes a comment every 15 seconds; silent for longer, the connection is dead. */
+/**
+ * A relay that numbers its events writes a comment every 15 seconds; if it is silent for longer, the connection is
+ * dead.
+ */
 const NUMBERED_IDLE_MS = 40_000;
 
 const MAX_ERROR_BODY_CHARS = 16_384;
@@ -41,7 +44,7 @@ const MAX_ERROR_BODY_CHARS = 16_384;
 /**
  * A `fetch` that answers with a clean event stream or throws the `RunError` for what came instead. The SDK reports none
  * of this: it ends normally on a JSON or HTML body with status 200, follows redirects with the article in the body, and
- * waits for ever on a silent stream.
+ * waits forever on a silent stream.
  */
 export function guardFetch(options: GuardOptions): Fetch {
   const { fetch, isOnline, key, isPrivateHost, timeouts, ending, place = null } = options;
@@ -77,8 +80,8 @@ export function guardFetch(options: GuardOptions): Fetch {
 }
 
 /**
- * Request options that send nothing but what is needed, and only to the host in the URL: a redirect would carry the
- * article to a host that the reader did not configure, and the SDK tells each provider the operating system.
+ * Request options that send only what is needed, and only to the host in the URL: a redirect would carry the article to
+ * a host that the reader did not configure, and the SDK tells each provider the operating system.
  */
 export function toPrivateInit(init: RequestInit | undefined): RequestInit {
   const headers = new Headers(init?.headers);
@@ -93,7 +96,7 @@ export function toPrivateInit(init: RequestInit | undefined): RequestInit {
   };
 }
 
-/** The error for a status, from the first kilobytes of the body; what cannot be read of it is left out. */
+/** The error for a status, from the first kilobytes of the body, as far as it can be read. */
 async function readRefusal(response: Response, silence: Silence, options: GuardOptions): Promise<RunError> {
   let body = '';
   // Leaving the loop closes the connection.
@@ -104,7 +107,7 @@ async function readRefusal(response: Response, silence: Silence, options: GuardO
   return toRefusalError(response.status, body, response.headers, options);
 }
 
-/** A body that asks for an event only when the one before has been consumed. */
+/** A body that requests an event only after the one before has been consumed. */
 function toBody(events: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream(
@@ -115,7 +118,7 @@ function toBody(events: AsyncGenerator<string>): ReadableStream<Uint8Array> {
         else controller.enqueue(encoder.encode(value));
       },
       cancel() {
-        // A pending event ends by the signal, which the SDK aborts too.
+        // The signal, which the SDK aborts as well, ends a pending event.
         void events.return(undefined);
       },
     },

@@ -1,8 +1,8 @@
 import type { Refusal } from '../../completions/refusal';
 
 /**
- * The cause of a `RunError` that an HTTP status led to: what the engine needs to decide whether to ask again. It stays in
- * the background: the body may quote the article.
+ * The cause of a `RunError` from an HTTP status: what the engine needs to decide whether to ask again. It stays in the
+ * background, because the body may quote the article.
  */
 export class HttpRefusal extends Error {
   override name = 'HttpRefusal';

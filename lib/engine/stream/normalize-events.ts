@@ -8,11 +8,12 @@ import { toStreamError, toWrongApi } from './refusal-error';
 import { createBlockSplitter } from './split-blocks';
 
 /**
- * Normalizes a provider's event stream to events of one line, `data: <JSON object>`, which is all the SDK reads well:
- * it loses the text of an error that is no JSON, and takes a line cut by the end of the connection for one. Throws the
- * `RunError` for how the stream ended, after all that came before; a proper end without `[DONE]` is no error here.
+ * Normalizes a provider's event stream to events of one line, `data: <JSON object>`, the only kind that the SDK reads
+ * correctly: it loses the text of an error that is not JSON, and accepts a line cut off by the end of the connection.
+ * Throws the `RunError` for the way the stream ended, after everything that came before. A proper end without `[DONE]`
+ * is not an error here.
  *
- * @param place of a relay's stream: where it is read to; events that were read before are left out
+ * @param place how far a relay's stream has been read; earlier events are left out
  */
 export async function* normalizeEvents(
   texts: TextSlices,
@@ -22,21 +23,22 @@ export async function* normalizeEvents(
 ): AsyncGenerator<string> {
   const splitter = createBlockSplitter();
   let isCompletion = false;
-  // What came instead of a completion: a line, or '' for objects of another protocol.
+  // What arrived instead of a completion: a line, or '' for objects of another protocol.
   let other: string | null = null;
   try {
     for (;;) {
       const { done, value: text } = await texts.next();
       // The last event counts without its blank line.
       const blocks = done ? splitter.end() : splitter.push(text);
-      // Each is read when the one before has been consumed: only then is it known whether the completion is finished.
+      // Each event is read after the one before has been consumed: only then is it known whether the completion is
+      // finished.
       for (const block of blocks) {
         if (block === null) throw new RunError(isCompletion ? 'provider-error' : 'wrong-api');
         const fields = parseFields(block);
         const event = readEvent(fields);
-        // Where the stream can be resumed, half an event comes again whole; only an end needs no more.
+        // If the stream can be resumed, half an event will arrive again whole, except at the end.
         if (done && place?.stream && !ending.finishReason && !isFinal(event)) continue;
-        // Half of the first event is read as any server's would be: there is no number yet to come back with.
+        // Half of the first event is read as from any server: there is no number yet to resume with.
         const isCounted = (!done || place?.stream) && fields.lines.length > 0;
         if (place && isCounted && fields.id !== undefined && !takeNote(place, fields.id)) continue;
         if (place && fields.id === undefined && (event.kind === 'chunk' || event.kind === 'done'))
@@ -71,12 +73,12 @@ export async function* normalizeEvents(
       return;
     }
   } finally {
-    // Closes the connection.
+    // This closes the connection.
     await texts.return(null);
   }
 }
 
-/** Whether it ends the completion. */
+/** Whether the event ends the completion. */
 function isFinal(event: StreamEvent): boolean {
   return (
     event.kind === 'done' || (event.kind === 'chunk' && readChunk(event.value).some(({ type }) => type === 'finish'))

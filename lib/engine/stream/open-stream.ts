@@ -2,10 +2,13 @@ import { dropRejected, findRejected, type RequestParameters } from '../../comple
 import type { Chunk } from '../engine';
 import { findHttpRefusal } from './http-refusal';
 
-/** Makes one request and gives its stream. Throws `RunError`. */
+/** Makes one request and returns its stream. Throws `RunError`. */
 export type Ask = (parameters: RequestParameters) => Promise<AsyncIterable<unknown>>;
 
-/** A memory of the parameters that this provider and model rejected. Forgetting costs a request, so neither may fail a run. */
+/**
+ * Remembers the parameters that this provider and model rejected. Forgetting costs one request, so no method may fail a
+ * run.
+ */
 export type RejectedDoors = {
   loadRejected?(): Promise<string[]>;
   saveRejected?(names: string[]): Promise<void>;
@@ -14,12 +17,12 @@ export type RejectedDoors = {
 /** Resolves after `ms` milliseconds, or at once when `signal` aborts. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
-/** Nobody waits longer for a summary. */
+/** The longest wait that a reader accepts for a summary. */
 const MAX_WAIT_MS = 120_000;
 
 /**
- * Opens the stream. A provider that asks to wait is asked once more after that time, in the reader's sight; `open` gives
- * an empty stream when the signal aborted meanwhile.
+ * Opens the stream. If the provider asks Pith to wait, the request is repeated once after that time, and the reader is
+ * told. `open` returns an empty stream when the signal has been aborted.
  */
 export async function* openStream(
   open: () => Promise<AsyncIterable<unknown>>,
@@ -54,7 +57,7 @@ export async function askAccepted(
   for (;;) {
     try {
       const stream = await ask(parameters);
-      // Only now is it known that this was what the provider minded.
+      // Only now is it known that this parameter was the cause.
       if (rejected.length > known.length) void doors.saveRejected?.(rejected).catch(() => undefined);
       return stream;
     } catch (error) {

@@ -1,15 +1,15 @@
 import { RunError } from '../../errors';
 
 /**
- * How far a relay's stream has been read. Its events are numbered, `<stream>.<n>` from 1 on, so that after a lost
- * connection reading goes on after the last whole one: nothing is lost and nothing is read twice.
+ * How far a relay's stream has been read. Its events are numbered `<stream>.<n>` from 1, so that after a lost
+ * connection reading goes on after the last whole event: nothing is lost and nothing is read twice.
  */
 export type Place = {
-  /** '' for a stream that cannot be gone on with: no event came yet, or its events have other ids, or none. */
+  /** '' for a stream that cannot be resumed: no event has arrived yet, or its events have other ids or none. */
   stream: string;
   /** The number of the last whole event. */
   count: number;
-  /** The connection was opened to go on here, so its events must follow on. */
+  /** Whether the connection was opened to resume here, so that its events must follow on. */
   isResumed: boolean;
 };
 
@@ -21,14 +21,14 @@ export function toEventId({ stream, count }: Place): string {
   return `${stream}.${count}`;
 }
 
-/** Whether `text` may name a stream: it goes into a header. */
+/** Whether `text` may be a stream's name, which goes into a header. */
 export function isStreamName(text: string): boolean {
   return /^[\w-]{1,128}$/.test(text);
 }
 
 /**
- * Takes note of an event by its id; `false` when it was read before. Throws `cut-off` when a resumed stream does not
- * follow on: with a gap, or with events of another one. A new stream with such ids is only none that can be resumed.
+ * Records an event by its id; `false` when it was read before. Throws `cut-off` when a resumed stream does not follow
+ * on: it has a gap, or events of another stream. A new stream with such ids merely cannot be resumed.
  */
 export function takeNote(place: Place, id: string | undefined): boolean {
   const [, stream = '', digits = '0'] = /^([\w-]{1,128})\.(\d{1,9})$/.exec(id ?? '') ?? [];
@@ -36,7 +36,7 @@ export function takeNote(place: Place, id: string | undefined): boolean {
   if (place.isResumed && stream === place.stream && number <= place.count) return false;
   if (stream !== (place.stream || stream) || number !== place.count + 1) {
     place.stream = '';
-    // No number follows on this one.
+    // No number can follow this one.
     place.count = NaN;
     if (place.isResumed) throw new RunError('cut-off');
     return true;

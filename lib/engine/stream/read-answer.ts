@@ -8,10 +8,10 @@ import type { Chunk } from '../engine';
 import { createThinkFilter } from './think';
 
 /**
- * The chunks of a completion, its reasoning apart from its text. `finish` comes last, and only when the provider said
- * that the completion is finished. Text that was held back is given before an error is thrown.
+ * The chunks of a completion, with its reasoning separated from its text. `finish` comes last, and only if the provider
+ * said that the completion is finished. Text that was held back comes before an error is thrown.
  *
- * @param finishedMs how long to listen on after a finish reason
+ * @param finishedMs how long to keep listening after a finish reason
  */
 export async function* readAnswer(
   stream: AsyncIterable<unknown>,
@@ -27,7 +27,7 @@ export async function* readAnswer(
       }
       for (const piece of readChunk(value)) {
         if (piece.type === 'finish') ending.finishReason = toFinishReason(piece);
-        // Some servers give a reason with every delta: there is more to come for as long as there is text.
+        // Some servers give a reason with every delta, so more follows as long as there is text.
         if (ending.finishReason && piece.type !== 'usage') ending.deadline = Date.now() + finishedMs;
         if (piece.type === 'delta') yield* think.push(piece.text);
         else if (piece.type !== 'finish') yield piece;
@@ -42,7 +42,7 @@ export async function* readAnswer(
   if (ending.finishReason) yield { type: 'finish', finishReason: ending.finishReason };
 }
 
-/** Throws where the provider says that the answer broke, or says what nobody documents: then it may be half an answer. */
+/** Throws for a finish reason that means a broken answer, or that nobody documents: the answer may be incomplete. */
 function toFinishReason({ meaning, word }: { meaning: FinishMeaning; word: string }): FinishReason {
   if (meaning !== 'failed' && meaning !== 'unknown') return meaning;
   const detail = redactWords(word, '');

@@ -4,13 +4,16 @@ import type { Ending } from './ending';
 /** How long a body may be silent, in milliseconds: before its first byte, and from then on. Read after each slice. */
 export type Silence = { firstByteMs: number; idleMs: number };
 
-/** The text of a body in the slices it came in. Returns how it ended: `null` for a proper end, else the error. */
+/**
+ * The text of a body in the slices in which it arrived. Returns how it ended: `null` for a proper end, or the error.
+ */
 export type TextSlices = AsyncGenerator<string, RunError | null>;
 
 /**
- * Reads a body as text. Every byte counts as life, comments too. A body that is silent for too long ends in `stalled`, a
- * lost connection in `cut-off` or `offline`, and a finished completion at its deadline. However it ends, and when the caller
- * returns early, the connection is closed. `isOnline`: whether a connection that is lost can be the server's doing.
+ * Reads a body as text. Every byte counts as a sign of life, including comments. A body that is silent for too long
+ * ends in `stalled`, a lost connection in `cut-off` or `offline`, and a finished completion at its deadline. In every
+ * case, also when the caller returns early, the connection is closed. `isOnline`: whether the server may have caused a
+ * lost connection.
  */
 export async function* readText(
   response: Response,
@@ -25,10 +28,10 @@ export async function* readText(
   try {
     for (;;) {
       const leftMs = ending.deadline - Date.now();
-      // A flood of slices never lets the timer run.
+      // A flood of slices would never let the timer run.
       if (leftMs <= 0) return null;
       const { done, value } = await withTimeout(reader.read(), Math.min(leftMs, silenceMs));
-      // Half a character at the end is no text.
+      // Half a character at the end is not text.
       if (done) return null;
       yield decoder.decode(value, { stream: true });
       silenceMs = silence.idleMs;

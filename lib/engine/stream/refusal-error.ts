@@ -4,11 +4,11 @@ import { readRefusal, readStreamRefusal } from '../../completions/refusal';
 import type { RefusalKind } from '../../completions/refusal-codes';
 import { HttpRefusal } from './http-refusal';
 
-/** What is known of the request that failed. */
+/** What is known about the failed request. */
 export type RefusalContext = {
   key: string;
   isPrivateHost: boolean;
-  /** What a status means to a server that gives it a meaning of its own; `null` for any other status. */
+  /** The meaning of a status that this server uses differently; `null` for any other status. */
   toOwnCode?: (status: number, body: string) => ErrorCode | null;
 };
 
@@ -25,23 +25,23 @@ const CODES: Record<RefusalKind, ErrorCode> = {
   error: 'provider-error',
 };
 
-/** Of an error in a stream the reader is told by its words, where nothing else helps. */
+/** For an error within a stream, the reader sees its words where nothing else helps. */
 const TOLD_BY_WORDS: ReadonlySet<RefusalKind> = new Set(['refused', 'bad-request', 'down', 'error', 'redirected']);
 
-/** Translates an answer that is no success into the error the reader is told. `body`: at most its first few kilobytes. */
+/** Translates a failure status into the reader's error. `body`: at most its first few kilobytes. */
 export function toRefusalError(status: number, body: string, headers: Headers, context: RefusalContext): RunError {
   const refusal = readRefusal({ status, body, headers }, Date.now());
   const detail = redactWords(refusal.words ?? body, context.key);
   const facts: ErrorFacts = { status, ...(detail && { detail }) };
   if (refusal.waitMs !== null) facts.retryAfterSeconds = Math.ceil(refusal.waitMs / 1_000);
   const own = refusal.kind === 'redirected' ? null : context.toOwnCode?.(status, body);
-  // Ollama refuses the origin of an extension with an empty 403; a provider says why.
+  // Ollama refuses an extension's origin with an empty 403; a provider says why.
   const isOrigin = status === 403 && context.isPrivateHost && body.trim() === '';
   const code = own ?? (isOrigin ? 'origin-refused' : CODES[refusal.kind]);
   return new RunError(code, facts, { cause: new HttpRefusal(refusal, body) });
 }
 
-/** The error that a server tells with status 200, in its own words. */
+/** The error that a server reports with status 200, in its own words. */
 export function toStreamError({ words, value }: { words: string; value: unknown }, key: string): RunError {
   const { kind, status, waitMs } = readStreamRefusal(words, value);
   const detail = redactWords(words, key);
@@ -51,7 +51,7 @@ export function toStreamError({ words, value }: { words: string; value: unknown 
   return new RunError(CODES[kind], { status, ...facts });
 }
 
-/** The error for an answer of another protocol, with its words where it has some. */
+/** The error for an answer in another protocol, with its words if it has any. */
 export function toWrongApi(words: string, key: string): RunError {
   const detail = redactWords(words, key);
   return new RunError('wrong-api', detail ? { detail } : {});

@@ -5,13 +5,13 @@ import type { TextSlices } from './read-text';
 import { isJsonLines, readWholeAnswer } from '../../completions/whole-answer';
 import { toStreamError, toWrongApi } from './refusal-error';
 
-/** A whole completion is a summary, not a download. */
+/** The largest whole completion: it is a summary, not a download. */
 const MAX_JSON_CHARS = 10_000_000;
 
 /**
- * Looks at how an answer with status 200 begins, whatever its content type says. An event stream passes untouched but for
- * white space before it; a whole completion becomes an event stream with one delta; an error object, HTML and other
- * protocols become their `RunError`.
+ * Judges an answer with status 200 by how it begins, whatever its content type says. An event stream passes through,
+ * without white space before it; a whole completion becomes an event stream with one delta; an error object, HTML and
+ * other protocols become their `RunError`.
  */
 export async function sniffAnswer(texts: TextSlices, key: string): Promise<TextSlices> {
   let start = '';
@@ -31,7 +31,7 @@ async function* prepend(start: string, texts: TextSlices): TextSlices {
     yield start;
     return yield* texts;
   } finally {
-    // `yield*` passes the caller's return on, the line before it does not.
+    // `yield*` passes on the caller's return; the line before it does not.
     await texts.return(null);
   }
 }
@@ -41,7 +41,9 @@ async function* toSlices(text: string): TextSlices {
   return null;
 }
 
-/** Reads the whole JSON. JSON in lines, Ollama's own protocol, is known by its first line and not read to its end. */
+/**
+ * Reads the whole JSON. JSON lines, Ollama's own protocol, are recognized by the first line and not read to the end.
+ */
 async function readJson(start: string, texts: TextSlices, key: string): Promise<string> {
   let json = start;
   let text = start;
@@ -59,7 +61,7 @@ async function readJson(start: string, texts: TextSlices, key: string): Promise<
   }
 }
 
-/** Writes a whole completion as the stream it would have been. Throws the `RunError` for anything else. */
+/** Writes a whole completion as the equivalent stream. Throws the `RunError` for anything else. */
 function toEventStream(json: string, key: string): string {
   const answer = readWholeAnswer(json);
   switch (answer.kind) {

@@ -2,18 +2,18 @@ import { isRecord } from '../../is-record';
 import { parseJson } from '../../completions/parse-json';
 
 export type BlockSplitter = {
-  /** The blocks that `text` completes. `null` stands for one that is too long to be read. */
+  /** The blocks that `text` completes; `null` for one that is too long to be read. */
   push(text: string): (string | null)[];
-  /** What is left without a blank line. */
+  /** The rest, which no blank line has ended. */
   end(): string[];
 };
 
-/** No chunk comes near this; a line without end would fill the memory. */
+/** No chunk comes near this size; an endless line would fill the memory. */
 const MAX_BLOCK_CHARS = 16_000_000;
 
 /**
- * Cuts the text of an event stream into blocks. A blank line ends one; so does the next `data:` line after a whole object, as
- * some servers send events without blank lines between them. How the text is sliced makes no difference.
+ * Cuts the text of an event stream into blocks. A blank line ends a block; so does the next `data:` line after a whole
+ * object, because some servers send events without blank lines. How the text is sliced makes no difference.
  */
 export function createBlockSplitter(): BlockSplitter {
   let lines: string[] = [];
@@ -29,7 +29,7 @@ export function createBlockSplitter(): BlockSplitter {
   };
   const takeLine = (blocks: (string | null)[]) => {
     if ((line === '' && lines.length > 0) || (isData(line) && isWhole(lines))) blocks.push(takeBlock());
-    // Comments mean nothing, and some servers send many.
+    // Comments have no meaning, and some servers send many.
     if (line !== '' && !line.startsWith(':')) {
       lines.push(line);
       chars += line.length;
@@ -64,7 +64,7 @@ function isData(line: string): boolean {
   return line.startsWith('data:');
 }
 
-/** Whether the only data of a block is whole: further lines of data would make it none. */
+/** Whether the only data line of a block is complete, so that another one would make it invalid. */
 function isWhole(lines: readonly string[]): boolean {
   const [data, ...others] = lines.filter(isData);
   if (data === undefined || others.length > 0) return false;

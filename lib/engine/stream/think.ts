@@ -1,8 +1,8 @@
 import type { Chunk } from '../engine';
 
 /**
- * The tags around what a model writes to itself: DeepSeek R1, Qwen, GLM, MiniMax and most others; Claude when prompted;
- * Gemini; Seed-OSS.
+ * The tags around a model's reasoning: DeepSeek R1, Qwen, GLM, MiniMax and most others; Claude when prompted; Gemini;
+ * Seed-OSS.
  */
 const NAMES = ['think', 'thinking', 'thought', 'seed:think'];
 /** Chat templates that write the opening tag into the prompt leave only this one in the answer. */
@@ -10,13 +10,13 @@ const LONE_CLOSING = '</think>';
 
 type ThinkChunk = Extract<Chunk, { type: 'delta' | 'reasoning' | 'was-reasoning' }>;
 
-/** `push` takes the content's next piece; `end` gives what was held back when the content is over. */
+/** `push` takes the content's next piece; `end` returns what was held back when the content ends. */
 export type ThinkFilter = { push(text: string): ThinkChunk[]; end(): ThinkChunk[] };
 
 /**
- * Separates reasoning in tags from the answer. An opening tag counts at the very beginning only; a closing tag without
- * one makes everything before it reasoning, once, unless it stands in Markdown code. Text is held back only as long as it
- * may still be a tag or the white space around one.
+ * Separates reasoning in tags from the answer. An opening tag counts only at the very beginning. A closing tag without
+ * one turns everything before it into reasoning, once, unless it is in Markdown code. Text is held back only as long as
+ * it may still be a tag or the white space around one.
  */
 export function createThinkFilter(): ThinkFilter {
   let state: 'start' | 'reasoning' | 'gap' | 'answer' | 'plain' = 'start';
@@ -24,7 +24,7 @@ export function createThinkFilter(): ThinkFilter {
   let closing = '';
   const code = createCodeTracker();
 
-  /** Reads what it can of `held`; `false` when the state has changed and there may be more to read. */
+  /** Reads as much of `held` as possible; `false` when the state has changed and there may be more to read. */
   function read(chunks: ThinkChunk[]): boolean {
     switch (state) {
       case 'start': {
@@ -83,7 +83,7 @@ export function createThinkFilter(): ThinkFilter {
     },
     end() {
       const chunks: ThinkChunk[] = [];
-      // An answer of nothing but white space is none.
+      // An answer of white space alone is not an answer.
       if (state !== 'start' || held.trim()) take(state === 'reasoning' ? 'reasoning' : 'delta', held.length, chunks);
       return chunks;
     },
@@ -91,7 +91,7 @@ export function createThinkFilter(): ThinkFilter {
 }
 
 /**
- * Where `tag` stands in `text`, or where its beginning stands at the end of `text`, or the end. `isCode` is told each
+ * The index of `tag` in `text`, or of its beginning at the end of `text`, or else the end. `isCode` receives each
  * character before that, in order, and says whether the next one is code.
  */
 function findTag(text: string, tag: string, isCode: (character: string) => boolean = () => false): number {
@@ -106,7 +106,10 @@ function findTag(text: string, tag: string, isCode: (character: string) => boole
   return text.length;
 }
 
-/** Follows Markdown's backticks: a run of them opens code, a run as long closes it, and less than a fence its line. */
+/**
+ * Follows Markdown's backticks: a run opens code, a run of the same length closes it, and so does the end of the line
+ * below a fence's length.
+ */
 function createCodeTracker(): { step: (character: string) => boolean } {
   let run = 0;
   let open = 0;

@@ -1,6 +1,6 @@
 import type { FileSlice } from '../protocol';
 
-/** Puts a file's slices together as they come; gives its bytes with the last one, else `null`. */
+/** Joins a file's slices as they arrive; returns its bytes with the last slice, otherwise `null`. */
 export function collectFile(): (slice: FileSlice) => Uint8Array<ArrayBuffer> | null {
   let bytes: Uint8Array<ArrayBuffer> | null = null;
   let filled = 0;
@@ -11,7 +11,7 @@ export function collectFile(): (slice: FileSlice) => Uint8Array<ArrayBuffer> | n
     filled += part.length;
     if (filled < size) return null;
     const whole = bytes;
-    // Whoever reads it lets go of it, too.
+    // The bytes are released here, so that the caller holds the only reference.
     bytes = null;
     return whole;
   };

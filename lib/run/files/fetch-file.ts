@@ -1,4 +1,4 @@
-/** Larger files are told, not read: their bytes are held twice, in the page and in the panel. */
+/** Larger files are refused, because their bytes are held twice: in the page and in the panel. */
 export const MAX_FILE_BYTES = 200_000_000;
 
 /** A file's bytes, or why there are none. `contentType` without its parameters, in lower case. */
@@ -7,8 +7,8 @@ export type FetchedFile =
   | { kind: 'failed'; code: 'file-gone' | 'file-too-big' };
 
 /**
- * Fetches once more what the browser shows in a viewer of its own, as the viewer did: with the reader's own session, and
- * from the cache where it still is. A redirect counts as gone: the address in the tab is where redirects had ended.
+ * Fetches again what the browser shows in its own viewer, as the viewer did: with the reader's session, and from the
+ * cache if it is still there. A redirect counts as gone, because the tab's address is where earlier redirects ended.
  * Throws only when `signal` aborts.
  */
 export async function fetchFile(
@@ -25,13 +25,13 @@ export async function fetchFile(
     return { kind: 'fetched', bytes, contentType: contentType.trim() };
   } catch (cause) {
     signal.throwIfAborted();
-    // Which of many reasons it was, `fetch` does not tell.
+    // `fetch` does not say which of many reasons it was.
     if (cause instanceof TypeError) return { kind: 'failed', code: 'file-gone' };
     throw cause;
   }
 }
 
-/** `null` when there are too many, which the server need not have announced. */
+/** The body's bytes; `null` when there are too many, which the server need not have announced. */
 async function readBytes(body: ReadableStream<Uint8Array>, announced: number): Promise<Uint8Array<ArrayBuffer> | null> {
   if (announced > MAX_FILE_BYTES) {
     await body.cancel();

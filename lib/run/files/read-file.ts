@@ -6,32 +6,32 @@ import type { PendingRequest } from '../request';
 import { type Look, toArticle } from '../read-article';
 import type { FileReader } from '../run';
 
-/** What the script `pdf` does in the tab's page. What it answers is read as if it came from the network. */
+/** What the script `pdf` does in the tab's page. Its results are parsed as untrusted. */
 export type PageFile = {
-  /** Fetches the file, and answers `{ url, size }` or `{ code }`. */
+  /** Fetches the file, and returns `{ url, size }` or `{ code }`. */
   open(): Promise<unknown>;
   /** Bytes of it in base64. */
   slice(from: number, to: number): Promise<unknown>;
-  /** Ends everything, at any time; nothing is left in the page. */
+  /** Ends everything at any time, and leaves nothing in the page. */
   drop(): void;
 };
 
 export type FileDoors = {
   fetch: typeof globalThis.fetch;
   toPageFile(tabId: number): PageFile;
-  /** Without `url` where access is missing. */
+  /** `url` is absent where access is missing. */
   getTab(tabId: number): Promise<{ url?: string | undefined; favIconUrl?: string | undefined }>;
   hasHostPermission(site: string): Promise<boolean>;
 };
 
-/** A message may have 64 MiB; a slice takes a few milliseconds, so that Stop is heard between two of them. */
+/** A message may have 64 MiB. A slice takes a few milliseconds, so that Stop is noticed between two of them. */
 const SLICE_BYTES = 4_000_000;
 
-/** What Firefox 153 shows in the tab of a page that did not load, and of a PDF. */
+/** The addresses in Firefox 153 of a page that did not load and of its PDF viewer. */
 const FAILED_ICON = 'chrome://global/skin/icons/info.svg';
 const PDF_ICON = 'chrome://global/skin/icons/pdf.svg';
 
-/** Has the panel read the file that the tab shows. Throws `RunError`; whatever, when `signal` aborts. */
+/** Lets the panel read the file that the tab shows. Throws `RunError`, or anything when `signal` aborts. */
 export async function readFile(
   look: Exclude<Look, { kind: 'article' }>,
   { tabId, granted }: Pick<PendingRequest, 'tabId' | 'granted'>,
@@ -42,13 +42,13 @@ export async function readFile(
   if (look.kind === 'pdf') return readPageFile(doors.toPageFile(tabId), reader, signal);
   const { url = '', favIconUrl } = await doors.getTab(tabId);
   const site = toSite(url);
-  // Access shows the address.
+  // With access, the address is known.
   if (!site) throw new RunError(granted || url ? 'restricted-page' : 'needs-access');
   if (favIconUrl === FAILED_ICON) throw new RunError('error-page');
   if (!(await doors.hasHostPermission(site))) throw new RunError('needs-site', { site });
   const file = await fetchFile(url, doors.fetch, signal);
   if (file.kind === 'failed') {
-    // Sites of Firefox's own stay closed, whatever was granted.
+    // Firefox's own sites stay closed, whatever was granted.
     const isRefused = file.code === 'file-gone' && favIconUrl !== PDF_ICON;
     throw new RunError(isRefused ? 'restricted-page' : file.code);
   }
@@ -61,7 +61,7 @@ export async function readFile(
 
 async function readPageFile(page: PageFile, reader: FileReader, signal: AbortSignal): Promise<Article> {
   signal.throwIfAborted();
-  // Once: by a second time another run may have begun to fetch it.
+  // Only once: before a second time, another run may have started to fetch it.
   let isDropped = false;
   const drop = () => {
     if (!isDropped) page.drop();
@@ -99,7 +99,7 @@ async function send(
   return toArticle(await reader.answer);
 }
 
-/** The match pattern of the page's host, which takes no port in Firefox; `null` for what is no web page. */
+/** The match pattern of the page's host, which has no port in Firefox; `null` for anything but a web page. */
 function toSite(url: string): string | null {
   if (!URL.canParse(url)) return null;
   const { protocol, hostname } = new URL(url);
