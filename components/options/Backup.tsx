@@ -5,7 +5,7 @@ import type { Settings } from '../../lib/settings/settings';
 import type { TransferProblem } from '../../lib/settings/parse-transfer';
 import type { Transfer } from '../../lib/settings/transfer';
 import { Choice } from './Field';
-import { OptionsPreview } from './Preview';
+import { ImportPreview } from './ImportPreview';
 import type { Languages } from '../shared/LanguageOptions';
 import { useTranslate } from '../shared/translate';
 
@@ -34,7 +34,7 @@ const PROBLEMS: Record<TransferProblem, MessageKey> = {
 };
 
 /** Exports the settings to a file, and imports them after showing what would change. */
-export function OptionsBackup(props: BackupProps) {
+export function Backup(props: BackupProps) {
   const { imported, onExport, onFile, onApply } = props;
   const t = useTranslate();
   const [withKeys, setWithKeys] = useState(false);
@@ -80,7 +80,7 @@ export function OptionsBackup(props: BackupProps) {
       </div>
       {imported?.kind === 'read' && (
         <div class="card">
-          <OptionsPreview {...props} {...imported} />
+          <ImportPreview {...props} {...imported} />
           <div class="actions">
             <button
               type="button"

@@ -1,9 +1,9 @@
 import { parseAddress } from '../../lib/settings/address';
 import { type Preset, PRESETS } from '../../lib/settings/presets';
 import type { Settings } from '../../lib/settings/settings';
-import { type Connection, OptionsConnection } from './Connection';
+import { type Connection, ConnectionStatus } from './ConnectionStatus';
 import { SelectField, TextField } from './Field';
-import { AddressField, KeyField, LEFT_TO_RIGHT } from './Server';
+import { AddressField, KeyField, LEFT_TO_RIGHT } from './ServerFields';
 import type { SettingsProps } from './settings-props';
 import { useTranslate } from '../shared/translate';
 
@@ -72,7 +72,7 @@ export function ProviderFields({ settings, locked, connection, onSet, onChange }
           <option value={model} />
         ))}
       </datalist>
-      <OptionsConnection connection={connection} whatIsSent={t('whatIsSent', [host])} />
+      <ConnectionStatus connection={connection} whatIsSent={t('whatIsSent', [host])} />
     </fieldset>
   );
 }
@@ -104,7 +104,7 @@ export function RelayFields({ settings, locked, connection, onSet }: EngineField
       <KeyField label={t('token')} remove={t('tokenRemove')} connection={connection}>
         {t('tokenHint')}
       </KeyField>
-      <OptionsConnection connection={connection} whatIsSent={t('whatIsSentRelay', [connection.host])} />
+      <ConnectionStatus connection={connection} whatIsSent={t('whatIsSentRelay', [connection.host])} />
     </fieldset>
   );
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import browser from 'webextension-polyfill';
-import { OptionsForm } from '../../components/options/Form';
-import { OptionsStatus } from '../../components/options/Status';
+import { OptionsForm } from '../../components/options/OptionsForm';
+import { SaveStatus } from '../../components/options/SaveStatus';
 import { useTranslate } from '../../components/shared/translate';
 import { withField } from '../../lib/settings/fields';
 import { listLanguages } from '../shared/languages';
@@ -39,7 +39,7 @@ export function App() {
         onChange={(settings) => save({ settings })}
         onShortcut={openShortcuts}
       />
-      <OptionsStatus said={said && { text: t(said.key), number: said.number }} undo={undo} onUndo={takeBack} />
+      <SaveStatus said={said && { text: t(said.key), number: said.number }} undo={undo} onUndo={takeBack} />
     </main>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
-import type { Connection } from '../../components/options/Connection';
+import type { Connection } from '../../components/options/ConnectionStatus';
 import { useTranslate } from '../../components/shared/translate';
 import { errorSentence } from '../../lib/errors';
 import type { CheckAnswer } from '../../lib/run/check-protocol';
@@ -9,7 +9,7 @@ import { DEFAULT_SETTINGS } from '../../lib/settings/settings';
 import { loadKeyEnding, toOrigin } from '../../lib/settings/keys';
 import { requestHost } from '../shared/browser-features';
 import { followStorage } from '../shared/stored-settings';
-import { check } from './check';
+import { requestCheck } from './request-check';
 import type { Saved } from './use-saved';
 
 /** The connection to the chosen engine's server: its key, the permission, and a test. */
@@ -70,7 +70,7 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
     if (isRelay || !address.ok) return;
     if (!(await browser.permissions.contains({ origins: [address.originPattern] }))) return;
     await stored();
-    const answer = await check({ type: 'models', baseUrl: address.baseUrl, model: '', key: null });
+    const answer = await requestCheck({ type: 'models', baseUrl: address.baseUrl, model: '', key: null });
     if (answer.type === 'models') setModels(answer.models);
   };
   const sayAnswer = (answer: CheckAnswer, host: string) => {
@@ -90,7 +90,7 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
     // The key typed last may not be stored yet, where the background reads it.
     await stored();
     const asked = latest.current;
-    const answer = await check({ type: isRelay ? 'relay' : 'test', baseUrl, model, key: null });
+    const answer = await requestCheck({ type: isRelay ? 'relay' : 'test', baseUrl, model, key: null });
     setIsTesting(false);
     if (asked === latest.current) sayAnswer(answer, host);
     await suggestModels();

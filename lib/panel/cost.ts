@@ -1,5 +1,5 @@
 import type { Usage } from '../completions/usage';
-import type { Price } from '../settings/pricing';
+import type { ListPrice } from '../settings/pricing';
 
 /** Prices are whole micro-dollars per million tokens, so a token costs whole picodollars. */
 const MICROS = 1e6;
@@ -13,7 +13,7 @@ const LEAST_USD = 0.0001;
  * cached input is not known, or when the provider does not report what it read from its cache.
  */
 export function toCostUsd(
-  { inputUsd, outputUsd, cachedInputUsd = inputUsd }: Omit<Price, 'date'>,
+  { inputUsd, outputUsd, cachedInputUsd = inputUsd }: Omit<ListPrice, 'date'>,
   {
     promptTokens,
     completionTokens,

@@ -4,7 +4,7 @@ import type { SummaryWish } from '../prompt/wish';
 import type { Usage } from '../completions/usage';
 import type { ErrorCode, ErrorFacts } from '../errors';
 import { isRecord } from '../is-record';
-import type { Price } from '../settings/pricing';
+import type { ListPrice } from '../settings/pricing';
 import { parseRunRequest, parseTexts, type RunRequest } from './request';
 
 /** The name of a port that carries one run. */
@@ -60,7 +60,7 @@ export type EngineFacts = {
  * What a request takes along: about how many `tokens`, the price of the model, `null` where it is not known, and the
  * passages that are left out.
  */
-export type AskedFacts = { tokens: number; price: Price | null; without: readonly string[] };
+export type AskedFacts = { tokens: number; price: ListPrice | null; without: readonly string[] };
 
 /** What the engine was given. `coverage`: `null` for all of the article. `asked`: `null` on the device, which sends nothing. */
 export type SentFacts = { coverage: Coverage | null; asked: AskedFacts | null };

@@ -10,7 +10,7 @@ import { createRelayEngine } from '../engine/relay/engine';
 import type { ResumeDoors } from '../engine/relay/resume';
 import { RunError } from '../errors';
 import { parseAddress } from '../settings/address';
-import { findPrice, type Price } from '../settings/pricing';
+import { findPrice, type ListPrice } from '../settings/pricing';
 import type { Settings } from '../settings/settings';
 import type { EngineFacts, Part } from './protocol';
 
@@ -32,7 +32,7 @@ export type ReadyEngine = {
   /** The most that is sent, in tokens as estimated by `estimate-tokens.ts`. */
   maxTokens: number;
   /** The model's price; `null` when it is not known. */
-  price?: Price | null;
+  price?: ListPrice | null;
   /** What `engine` sends for the same article and wish; absent when nothing is sent. */
   toParts?: (article: Article, wish: EngineWish) => Part[];
   /** Streams the same answer again from its first word; only a relay can. */

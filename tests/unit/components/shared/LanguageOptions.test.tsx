@@ -3,8 +3,8 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, expect, test } from 'vitest';
-import type { OptionsFormProps } from '../../../../components/options/Form';
-import { OptionsSummary } from '../../../../components/options/Summary';
+import type { OptionsFormProps } from '../../../../components/options/OptionsForm';
+import { SummaryFields } from '../../../../components/options/SummaryFields';
 import { Steering } from '../../../../components/panel/Steering';
 import { TranslateContext } from '../../../../components/shared/translate';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../lib/settings/settings';
@@ -23,7 +23,7 @@ const shared = { locked: new Set<never>(), languages: LANGUAGES };
 const SELECTS = {
   panel: (settings: Settings) => <Steering {...shared} settings={settings} onWish={none} />,
   options: (settings: Settings) => (
-    <OptionsSummary {...({ ...shared, settings, onSet: none, onChange: none } as never as OptionsFormProps)} />
+    <SummaryFields {...({ ...shared, settings, onSet: none, onChange: none } as never as OptionsFormProps)} />
   ),
 };
 

@@ -25,7 +25,7 @@ export type Connection = {
 };
 
 /** Says what is sent where, with the button that asks for the permission and tries the connection. */
-export function OptionsConnection({ connection, whatIsSent }: { connection: Connection; whatIsSent: string }) {
+export function ConnectionStatus({ connection, whatIsSent }: { connection: Connection; whatIsSent: string }) {
   const t = useTranslate();
   const { host, lacks, isTesting, outcome, onConnect } = connection;
   const status = useRef<HTMLDivElement>(null);

@@ -8,10 +8,10 @@ import { useTranslate } from '../shared/translate';
 /** The prefix of own prompts' values, which no format has. */
 const OWN = 'own:';
 
-type OptionsSummaryProps = SettingsProps & { languages: Languages };
+type SummaryFieldsProps = SettingsProps & { languages: Languages };
 
 /** Length, format and language of summaries. The on-device engine uses only the length. */
-export function OptionsSummary({ settings, locked, languages, onSet, onChange }: OptionsSummaryProps) {
+export function SummaryFields({ settings, locked, languages, onSet, onChange }: SummaryFieldsProps) {
   const t = useTranslate();
   const { wish, prompts } = settings;
   return (

@@ -1,11 +1,11 @@
 import type { OwnPrompt, Settings } from '../../lib/settings/settings';
 import { ProviderFields, RelayFields } from './EngineFields';
-import { type BackupProps, OptionsBackup } from './Backup';
-import type { Connection } from './Connection';
+import { type BackupProps, Backup } from './Backup';
+import type { Connection } from './ConnectionStatus';
 import { Choice, Locked, SelectField } from './Field';
-import { OptionsPrompts } from './Prompts';
+import { OwnPrompts } from './OwnPrompts';
 import type { SettingsProps } from './settings-props';
-import { OptionsSummary } from './Summary';
+import { SummaryFields } from './SummaryFields';
 import type { Languages } from '../shared/LanguageOptions';
 import { useTranslate } from '../shared/translate';
 
@@ -50,8 +50,8 @@ export function OptionsForm(props: OptionsFormProps) {
       </fieldset>
       {engine === 'provider' && <ProviderFields {...props} />}
       {engine === 'relay' && <RelayFields {...props} />}
-      <OptionsSummary {...props} />
-      <OptionsPrompts
+      <SummaryFields {...props} />
+      <OwnPrompts
         prompts={settings.prompts}
         onPrompt={(name, prompt) => onChange((now) => withPrompt(now, name, prompt))}
       />
@@ -95,7 +95,7 @@ export function OptionsForm(props: OptionsFormProps) {
           </button>
         </p>
       </fieldset>
-      <OptionsBackup {...backup} settings={settings} locked={locked} languages={languages} />
+      <Backup {...backup} settings={settings} locked={locked} languages={languages} />
       <p class="hint">{t('about', [version])}</p>
     </form>
   );

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { parseAddress } from '../../lib/settings/address';
 import { MAX_FIELD_CHARS } from '../../lib/settings/settings';
-import type { Connection } from './Connection';
+import type { Connection } from './ConnectionStatus';
 import { TextField } from './Field';
 import { useTranslate } from '../shared/translate';
 

@@ -3,7 +3,7 @@ import { CHECK_PORT, type CheckAnswer, type CheckRequest } from '../../lib/run/c
 import { PING_INTERVAL_MS } from '../../lib/run/protocol';
 
 /** Asks the background to check a provider, because the page itself may not contact any server. */
-export function check(request: CheckRequest): Promise<CheckAnswer> {
+export function requestCheck(request: CheckRequest): Promise<CheckAnswer> {
   return new Promise((resolve) => {
     const port = browser.runtime.connect({ name: CHECK_PORT });
     const ping = setInterval(() => port.postMessage({ type: 'ping' }), PING_INTERVAL_MS);

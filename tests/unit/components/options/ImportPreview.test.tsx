@@ -3,8 +3,8 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, expect, test } from 'vitest';
-import { OptionsPreview } from '../../../../components/options/Preview';
-import { LABELS, sayValue } from '../../../../components/options/words';
+import { ImportPreview } from '../../../../components/options/ImportPreview';
+import { LABELS, sayValue } from '../../../../components/options/setting-names';
 import { TranslateContext } from '../../../../components/shared/translate';
 import type { Translate } from '../../../../lib/messages';
 import { FIELDS, type Field } from '../../../../lib/settings/fields';
@@ -23,7 +23,7 @@ const show = (settings: Settings, hosts: string[] = [], locked: Field[] = []) =>
   act(() =>
     render(
       <TranslateContext.Provider value={t}>
-        <OptionsPreview
+        <ImportPreview
           settings={DEFAULT_SETTINGS}
           locked={new Set(locked)}
           languages={LANGUAGES}

@@ -9,7 +9,7 @@ export type StatusProps = {
 };
 
 /** The line that confirms every change. It is always there, so that nothing moves when it says something. */
-export function OptionsStatus({ said, undo, onUndo }: StatusProps) {
+export function SaveStatus({ said, undo, onUndo }: StatusProps) {
   const t = useTranslate();
   return (
     <footer class="options-status">

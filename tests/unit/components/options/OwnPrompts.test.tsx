@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { OptionsPrompts } from '../../../../components/options/Prompts';
+import { OwnPrompts } from '../../../../components/options/OwnPrompts';
 import { PROMPT_VARIABLES } from '../../../../lib/prompt/own-prompt';
 import { MAX_PROMPT_CHARS, MAX_PROMPTS, type OwnPrompt } from '../../../../lib/settings/settings';
 
@@ -13,7 +13,7 @@ const root = document.body.appendChild(document.createElement('div'));
 let asked: [string | null, OwnPrompt | null][];
 
 const show = (prompts: readonly OwnPrompt[]) =>
-  act(() => render(<OptionsPrompts prompts={prompts} onPrompt={(name, prompt) => asked.push([name, prompt])} />, root));
+  act(() => render(<OwnPrompts prompts={prompts} onPrompt={(name, prompt) => asked.push([name, prompt])} />, root));
 const find = <T extends HTMLElement>(selector: string) => root.querySelector<T>(selector)!;
 const enter = (selector: string, text: string) =>
   act(() => {

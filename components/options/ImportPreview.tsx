@@ -3,7 +3,7 @@ import type { Field } from '../../lib/settings/fields';
 import type { Settings } from '../../lib/settings/settings';
 import type { Transfer } from '../../lib/settings/transfer';
 import type { Languages } from '../shared/LanguageOptions';
-import { LABELS, sayValue } from './words';
+import { LABELS, sayValue } from './setting-names';
 import { useTranslate } from '../shared/translate';
 
 type PreviewProps = {
@@ -16,7 +16,7 @@ type PreviewProps = {
 };
 
 /** What a file would change, with the values now and then. Of a key, only its host is shown. */
-export function OptionsPreview({ settings, locked, languages, transfer, hosts }: PreviewProps) {
+export function ImportPreview({ settings, locked, languages, transfer, hosts }: PreviewProps) {
   const t = useTranslate();
   const changes = listChanges(settings, transfer.settings);
   const isLocked = (change: Change) => change.kind === 'value' && locked.has(change.field);

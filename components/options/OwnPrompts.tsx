@@ -11,7 +11,7 @@ type PromptsProps = {
 };
 
 /** The reader's own prompts: each can be opened and changed, and the last entry adds a new one. */
-export function OptionsPrompts({ prompts, onPrompt }: PromptsProps) {
+export function OwnPrompts({ prompts, onPrompt }: PromptsProps) {
   const t = useTranslate();
   const add = useRef<HTMLElement>(null);
   const ids = useRef(new Map<string, number>());
