@@ -5,8 +5,8 @@ import { useTranslate } from '../shared/translate';
 import { useClock } from './use-clock';
 
 /**
- * Tells a screen reader how the run goes that was begun here. The text itself is not live: it would be read over and over.
- * What had ended before it came into view is not told.
+ * Announces the progress of a run that started here to screen readers. The text itself is not a live region, because it
+ * would be read out repeatedly. A run that had ended before it came into view is not announced.
  */
 export function Announcer({ run }: { run: RunState | null }) {
   const t = useTranslate();

@@ -14,29 +14,29 @@ import { Welcome } from './Welcome';
 
 export type PanelProps = Omit<TabViewProps, 'tab' | 'run' | 'isBusy'> & {
   /**
-   * Whether it is known which tab is in front. Until then a press could start nothing, and the sentences that are still
-   * to come would move the button from under the pointer.
+   * Whether it is known which tab is in front. Until then a press could not start anything, and sentences that appear
+   * later would move the button away from the pointer.
    */
   isReady: boolean;
   tab: TabState | null;
-  /** What shows it, once it is loaded. */
+  /** The component that shows it, once it is loaded. */
   View: ((props: TabViewProps) => ComponentChildren) | null;
   /** `null` until the settings are known. */
   steering: SteeringProps | null;
-  /** Whether the choices are others than those of the summary that is shown. */
+  /** Whether the choices differ from those of the summary shown. */
   isChanged: boolean;
-  /** The host that a run would send to, '' on the device, `null` until it is known. */
+  /** The host to which a run would send; '' on the device, `null` until it is known. */
   destination: string | null;
-  /** Whether the introduction has not been put away yet. */
+  /** Whether the introduction has not been dismissed yet. */
   isFirst: boolean;
-  /** What shows it, once it is loaded. */
+  /** The component that shows it, once it is loaded. */
   Introduction: ((props: IntroductionProps) => ComponentChildren) | null;
   onDismiss: () => void;
-  /** Sentences about what the reader should know of the panel itself. */
+  /** Notices about the panel itself. */
   notices: readonly string[];
-  /** What is shown in place of the page: the history. */
+  /** What is shown instead of the page: the history. */
   view: ComponentChildren;
-  /** The question that is typed. */
+  /** The question being typed. */
   draft: string;
   onDraft: (draft: string) => void;
   onSummarize: () => void;
@@ -72,7 +72,7 @@ export function Panel(props: PanelProps) {
   return (
     <>
       <header class="bar">
-        {/* The browser shows the name above the panel; a screen reader finds it here. */}
+        {/* The browser shows the name above the panel; screen readers find it here. */}
         <h1 class="unseen">{t('name')}</h1>
         {steering && !view && !isKept && !last?.preview && <Steering {...steering} />}
         <nav>
@@ -90,7 +90,7 @@ export function Panel(props: PanelProps) {
             {notice}
           </p>
         ))}
-        {/* Who began with the toolbar button has seen what it does, and not yet what else there is. */}
+        {/* Readers who started with the toolbar button know what it does, but not yet what else there is. */}
         {!view &&
           !isKept &&
           isFirst &&
@@ -132,7 +132,7 @@ function IconButton({ label, isPressed, onPress, children }: IconProps) {
 
 type FooterProps = PanelProps & { run: RunState | null; isRunning: boolean; isAway: boolean; onJump: () => void };
 
-/** What is done next. */
+/** The next actions. */
 function Footer(props: FooterProps) {
   const { isReady, tab, run, isRunning, isAway, isChanged, destination, onJump, onSummarize, onPreview } = props;
   const t = useTranslate();

@@ -11,27 +11,27 @@ import { Thinking, Waiting } from './Waiting';
 import { useTyped } from './use-typed';
 
 export type RunProps = {
-  /** The keyboard shortcut, '' for none. */
+  /** The keyboard shortcut; '' for none. */
   shortcut: string;
-  /** Whether it is out of the history, and can only be looked at and taken along. */
+  /** Whether the run is from the history, where it can only be read and exported. */
   isKept: boolean;
-  /** Does what helps against the failure of this run. */
+  /** Performs the action that helps after this run has failed. */
   onAct: (run: RunState, action: ErrorAction) => void;
   onOptions: () => void;
   onRequestSite: (() => void) | null;
   onRequestAll: (run: RunState) => void;
-  /** Called with the text that is on the screen, after it was drawn. */
+  /** Called with the text on the screen after it was drawn. */
   onTyped?: ((run: RunState, shown: string) => void) | undefined;
 };
 
-/** One run: its text as it is typed, and how it goes or how it ended. */
+/** One run: its text as it is typed, and its progress or ending. */
 export function Run({ run, ...props }: RunProps & { run: RunState }) {
   const { isKept, onTyped, onAct, onOptions, onRequestAll } = props;
   const { source } = run;
   const t = useTranslate();
   const shown = useTyped(run.text, run.id);
   useEffect(() => onTyped?.(run, shown), [run, shown, onTyped]);
-  // How it ended is said when it has been read so far.
+  // The ending is shown once the text has been typed up to it.
   const ending = shown === run.text ? run.ending : null;
   const sentence = ending && endingSentence(run);
   const host = source?.engine.host ?? '';

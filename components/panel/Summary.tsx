@@ -8,14 +8,14 @@ import { Markdown } from './Markdown';
 
 type Props = {
   run: RunState;
-  /** The part of the run's text that is typed so far. */
+  /** The part of the run's text typed so far. */
   shown: string;
 };
 
 /** The summary as it types itself out. */
 export function Summary({ run, shown }: Props) {
   const { article, engine } = run.source ?? {};
-  // In the language that was wished for, else in the page's, an answer in the question's, which only the model knows.
+  // The chosen language, or else the page's. An answer is in the question's language, which only the model knows.
   const ofText = isAnswer(run) ? '' : (article?.language ?? '');
   const language = engine && engine.language !== 'page' ? engine.language : ofText;
   const isComplete = run.ending !== null && shown === run.text;

@@ -10,7 +10,7 @@ import { useTranslate } from '../shared/translate';
 export type TabViewProps = RunProps &
   Pick<ActionsProps, 'isBusy' | 'onTryAgain' | 'onContinue' | 'onVersion'> & {
     tab: TabState;
-    /** Whose heading is shown, see `shownRun`. */
+    /** The run whose heading is shown, see `shownRun`. */
     run: RunState;
     /** The preview of what would be sent. */
     renderPreview: (run: RunState) => ComponentChildren;

@@ -2,16 +2,16 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RunState } from '../../lib/panel/run-state';
 import { isAnswer } from '../../lib/panel/tab-state';
 
-/** So near to its end a page counts as read to its end. */
+/** This close to its end, a page counts as scrolled to its end. */
 const NEAR_PX = 24;
-/** What is shown at last, such as the figures, comes a little after the text. */
+/** The last parts, such as the figures, appear a little after the text. */
 const AFTER_MS = 600;
-/** A summary that is there within this time is read from its beginning, so nothing is followed before. */
+/** A summary that is complete within this time is read from its beginning, so nothing is followed earlier. */
 const BEFORE_MS = 1_000;
 
 /**
- * Keeps the end of the page in view while it grows, until the reader scrolls up; scrolling back down to the end goes on.
- * `isAway`: the reader has scrolled up, and it still grows.
+ * Keeps the end of the page in view while it grows, until the reader scrolls up; scrolling back to the end resumes
+ * that. `isAway`: the reader has scrolled up while the page still grows.
  */
 export function useFollow(isGrowing: boolean, run: RunState | null): { isAway: boolean; jump: () => void } {
   const [isAway, setIsAway] = useState(false);
@@ -19,7 +19,7 @@ export function useFollow(isGrowing: boolean, run: RunState | null): { isAway: b
 
   const id = run?.id;
   const shownId = useRef(id);
-  // An answer begins at the end of what is there.
+  // An answer starts at the end of the page.
   const waitMs = run && isAnswer(run) ? 0 : BEFORE_MS;
   useEffect(() => {
     shownId.current = id;
@@ -34,14 +34,14 @@ export function useFollow(isGrowing: boolean, run: RunState | null): { isAway: b
       const isUp = page.scrollTop < last - 1;
       last = page.scrollTop;
       const isAtEnd = page.scrollHeight - page.clientHeight - last <= NEAR_PX;
-      // Growing pushes the end away too; only a reader goes up.
+      // Growth also moves the end away, but only a reader scrolls up.
       if (isAtEnd) isFollowing.current = true;
       else if (isUp) isFollowing.current = false;
       setIsAway(!isFollowing.current);
     };
     const startedAt = performance.now();
     const follow = () => {
-      // What comes late of one run must not move the next.
+      // Late parts of one run must not scroll the next one.
       if (shownId.current !== id || !isFollowing.current || performance.now() - startedAt < waitMs) return;
       page.scrollTop = page.scrollHeight;
     };
@@ -52,11 +52,11 @@ export function useFollow(isGrowing: boolean, run: RunState | null): { isAway: b
     return () => {
       clearTimeout(timer);
       removeEventListener('scroll', onScroll);
-      // What was not followed is not followed now that it is there.
+      // A run that was not followed while it grew is not followed when it is complete.
       setTimeout(() => observer.disconnect(), performance.now() - startedAt < waitMs ? 0 : AFTER_MS);
       setIsAway(false);
     };
-    // Each run has a beginning of its own.
+    // Each run starts anew with its own beginning.
   }, [isGrowing, waitMs, id]);
 
   return {

@@ -3,9 +3,9 @@ import { cutText } from '../../lib/panel/cut-text';
 import { advancePace, advanceTyping, countShown, startPace, startTyping } from '../../lib/panel/typing';
 
 /**
- * The part of `text` to show now. What is there at the first call with a new `key` is not typed again; what comes later is
- * typed, or shown at once under reduced motion. A long text is drawn over several frames either way. The frame clock runs
- * only while there is something to draw.
+ * The part of `text` to show now. What is there at the first call with a new `key` is not typed again; what comes later
+ * is typed, or shown at once under reduced motion. A long text is drawn over several frames either way. The frame clock
+ * runs only while there is something to draw.
  */
 export function useTyped(text: string, key: unknown): string {
   const [, redraw] = useState(0);
@@ -13,7 +13,7 @@ export function useTyped(text: string, key: unknown): string {
   const start = () => ({ key, typing: startTyping(text.length), pace: startPace(text.length, now) });
   const former = useRef<ReturnType<typeof start> | null>(null);
   const { current } = former;
-  // A model that starts over takes back what was drawn.
+  // When a model starts over, what was drawn is taken back.
   const state = current && current.key === key && text.length >= current.pace.drawn ? current : start();
 
   const isInstant = matchMedia('(prefers-reduced-motion: reduce)').matches || document.hidden;
@@ -26,7 +26,7 @@ export function useTyped(text: string, key: unknown): string {
     former.current = { key, typing, pace };
     if (!isTyping) return;
     const draw = () => redraw((count) => count + 1);
-    // No frame comes to a hidden panel; text must not wait for one.
+    // A hidden panel gets no frames, and text must not wait for one.
     const [wait, cancel] = document.hidden ? [setTimeout, clearTimeout] : [requestAnimationFrame, cancelAnimationFrame];
     const clock = wait(draw);
     return () => cancel(clock);

@@ -18,7 +18,8 @@ import { usePrivate } from './use-private';
 import { useSettings } from './use-settings';
 import { useView } from './use-view';
 
-// A run is shown a moment after the panel, which must not wait for what shows it; nor that for the run.
+// The view of a run loads a moment after the panel, which must not wait for it; the view must not wait for a run
+// either.
 const loading = import('../../components/panel/TabView');
 const loadTabView = async () => (await loading).TabView;
 const loadExport = async () => (await import('./ExportRun')).ExportRun;
@@ -26,7 +27,7 @@ const loadIntroduction = async () => (await import('../../components/panel/Intro
 const loadPreview = async () => (await import('../../components/panel/Preview')).Preview;
 
 const { panel, history, configure } = openPanel();
-/** What a press does, unless it is the second half of a double click on Stop. */
+/** Runs the action of a press, unless it is the second half of a double click on Stop. */
 const unlessDouble = (act: () => void) => {
   if (!panel.isDoublePress()) act();
 };
@@ -52,9 +53,9 @@ export function App() {
   const isViewing = Boolean(view.list || view.opened);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      // In an input method it gives up a word.
+      // In an input method, Escape discards a word.
       if (event.key !== 'Escape' || event.isComposing) return;
-      // A search field is emptied first.
+      // Escape first clears a search field.
       if (event.target instanceof HTMLInputElement && event.target.type === 'search' && event.target.value) return;
       if (isViewing) toggle();
       else if (isBusy) panel.stop();
@@ -67,7 +68,7 @@ export function App() {
   useEffect(() => close(), [lastId, close]);
   const View = useLazy(true, loadTabView);
   const Introduction = useLazy(isFirst, loadIntroduction);
-  // The first run is what they are for.
+  // The introduction is only for readers without a run.
   const ExportRun = useLazy(last !== null || view.opened !== null, loadExport);
   const Preview = useLazy(Boolean(last?.preview), loadPreview);
 
@@ -134,7 +135,7 @@ export function App() {
             }
           : null
       }
-      // Must be called before any `await`: it is refused outside a gesture.
+      // Must be called before any `await`, because it is refused outside a gesture.
       onRequestAll={(run) => {
         void browser.permissions
           .request({ origins: ALL_SITES })

@@ -5,7 +5,7 @@ import { canShare, exportRun } from './export';
 
 type Props = { run: RunState; answers: readonly RunState[] };
 
-/** What takes a run's text along, as a part of the panel that is loaded when there is a text. */
+/** The controls that export a run's text, loaded when there is a text. */
 export function ExportRun({ run, answers }: Props) {
   const t = useTranslate();
   return <Export canShare={canShare()} onExport={(way) => exportRun(way, run, answers, t)} />;

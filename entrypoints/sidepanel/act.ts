@@ -4,7 +4,7 @@ import { askAgain, askAnyway, askForLess, askForPage, askForPreview } from '../.
 import type { RunState } from '../../lib/panel/run-state';
 import type { PendingRequest } from '../../lib/run/request';
 
-/** Does what helps against the failure of a run. */
+/** Performs the action that helps after a run has failed. */
 export function act(run: RunState, action: ErrorAction, start: (request: PendingRequest) => void): void {
   switch (action) {
     case 'try-again':
@@ -23,7 +23,7 @@ export function act(run: RunState, action: ErrorAction, start: (request: Pending
       return void browser.tabs.create({ url: `chrome://extensions/?id=${browser.runtime.id}` });
     case 'allow-site': {
       const site = run.ending?.kind === 'failed' && run.ending.facts.site;
-      // Must be called before any `await`: it is refused outside a gesture.
+      // Must be called before any `await`, because it is refused outside a gesture.
       if (site)
         void browser.permissions.request({ origins: [site] }).then((isGranted) => isGranted && start(askAgain(run)));
       return;

@@ -8,14 +8,14 @@ import { toFileName } from '../../lib/panel/export/file-name';
 import { createMarkdownParser } from '../../lib/panel/markdown/markdown';
 import type { RunState } from '../../lib/panel/run-state';
 
-/** Whether this browser shares what can be shared of a page. */
+/** Whether this browser can share title, text and address. */
 export function canShare(): boolean {
   return navigator.canShare?.({ title: 'a', text: 'a', url: 'https://a.example/' }) ?? false;
 }
 
 /**
- * Takes the run's text along; a file of a summary holds the `answers`, too. Rejects when the browser refuses. Called
- * within a press: browsers let nothing be copied or shared a few seconds later.
+ * Exports the run's text; a file of a summary includes the `answers`. Rejects when the browser refuses. Must be called
+ * within a press: a few seconds later, browsers no longer allow copying or sharing.
  */
 export async function exportRun(
   way: ExportWay,
@@ -56,7 +56,7 @@ async function copyRich(run: RunState): Promise<ExportOutcome> {
     await navigator.clipboard.write([both]);
     return 'copied';
   } catch {
-    // A browser that takes no formatting may take the words.
+    // A browser that does not accept formatting may accept plain text.
     return copyText(plain, 'copied-plain');
   }
 }
@@ -67,7 +67,7 @@ function save(text: string, name: string): void {
   link.href = address;
   link.download = name;
   link.click();
-  // The download reads it when it begins, which is after this.
+  // The download reads the address only when it starts, which is later.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
@@ -80,7 +80,7 @@ async function share(run: RunState, t: Translate): Promise<ExportOutcome> {
   return 'none';
 }
 
-/** An address that is none of the web's would be refused, and the rest with it. */
+/** The browser would refuse an address that is not a web address, and the text with it. */
 function toShared(run: RunState, t: Translate): ShareData {
   const url = pageUrl(run);
   return { title: pageTitle(run, t), text: readPlain(run), ...(/^https?:/.test(url) && { url }) };

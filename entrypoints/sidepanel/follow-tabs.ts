@@ -5,8 +5,8 @@ import { claimIntent, intentKey } from '../../lib/run/intent';
 type TabListeners = Pick<Panel, 'onActivated' | 'onClosed' | 'onDetached' | 'onNavigated' | 'onIntent'>;
 
 /**
- * Tells what happens to the tabs of this panel's window. None of it needs a permission: no page's address is looked at.
- * `onActivated` is called once at the beginning too, and `onIntent` once for each intent.
+ * Reports what happens to the tabs of this panel's window. This needs no permission, because it does not read any
+ * page's address. `onActivated` is also called once at the beginning, and `onIntent` once for each intent.
  */
 export function followTabs({ onActivated, onClosed, onDetached, onNavigated, onIntent }: TabListeners): void {
   let windowId: number | undefined;
@@ -14,7 +14,7 @@ export function followTabs({ onActivated, onClosed, onDetached, onNavigated, onI
   const claim = async () => {
     if (windowId === undefined) return;
     const request = await claimIntent(browser.storage.session, windowId);
-    // Two claims at once can both find it.
+    // Two simultaneous claims can both find the intent.
     if (!request || request.intent === lastIntent) return;
     lastIntent = request.intent;
     await onIntent(request);
@@ -27,8 +27,8 @@ export function followTabs({ onActivated, onClosed, onDetached, onNavigated, onI
     if (oldWindowId === windowId) onDetached(tabId);
   });
   browser.tabs.onUpdated.addListener((tabId, { status, url }) => {
-    // A page that only gives itself another address "loads" in Chrome. Firefox tells the address alone, and only where
-    // it has the permission for the site.
+    // In Chrome, a page that only changes its own address "loads". Firefox reports only the address, and only if Pith
+    // has the permission for the site.
     if (status === 'loading' || url !== undefined) onNavigated(tabId, url ?? null);
   });
   browser.storage.session.onChanged.addListener((changes) => {

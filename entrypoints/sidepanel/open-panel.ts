@@ -6,17 +6,17 @@ import { PING_INTERVAL_MS, type Port, RUN_PORT } from '../../lib/run/protocol';
 import type { Settings } from '../../lib/settings/settings';
 import { followTabs } from './follow-tabs';
 
-/** A page that does not say its address within this time counts as another one. */
+/** A page that does not report its address within this time counts as another one. */
 const PATIENCE_MS = 500;
 
 export type OpenPanel = {
   panel: Panel;
   history: Keeper;
-  /** What the reader chose, and whether the window is private; `null` until it is known. */
+  /** The reader's settings, and whether the window is private; `null` until they are known. */
   configure: (settings: Settings | null, isPrivate: boolean | null) => void;
 };
 
-/** Makes the panel of this window, and tells it what happens in the browser. Once for each page of the panel. */
+/** Creates the panel of this window, and reports to it what happens in the browser. Once for each panel page. */
 export function openPanel(): OpenPanel {
   let settings: Settings | null = null;
   const now = () => Date.now();
@@ -47,19 +47,19 @@ export function openPanel(): OpenPanel {
     configure: (chosen, isPrivate) => {
       settings = chosen;
       memory.setKept(isPrivate === false);
-      // Until both are known nothing is decided.
+      // Nothing is decided until both are known.
       if (chosen && isPrivate !== null) history.setMode(isPrivate || !chosen.keepsHistory ? 'off' : 'on');
     },
   };
 }
 
-/** The address of the tab's page, where a gesture's access still lasts; else ''. */
+/** The address of the tab's page while a gesture's access lasts; otherwise ''. */
 async function readUrl(tabId: number): Promise<string> {
   try {
     const asking = browser.scripting.executeScript({
       target: { tabId },
       func: () => location.href,
-      // A page may be loading for ever, or be busy; the panel does not wait for it.
+      // A page may load forever or be busy; the panel does not wait for it.
       injectImmediately: true,
     });
     const late = new Promise<[]>((resolve) => setTimeout(() => resolve([]), PATIENCE_MS));
@@ -70,7 +70,7 @@ async function readUrl(tabId: number): Promise<string> {
   }
 }
 
-/** Tabs that were closed while no panel was open were seen by nobody. */
+/** Forgets tabs that were closed while no panel was open. */
 async function forgetClosedTabs(forget: (open: readonly number[]) => Promise<void>): Promise<void> {
   const tabs = await browser.tabs.query({});
   await forget(tabs.flatMap(({ id }) => id ?? []));

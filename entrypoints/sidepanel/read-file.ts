@@ -2,14 +2,16 @@ import { collectFile } from '../../lib/run/files/collect-file';
 import type { FileListener } from '../../lib/panel/run-port';
 import type { FileSlice } from '../../lib/run/protocol';
 
-/** Takes the slices of one file, and reads it when it is whole. Aborting ends that at once, and nothing is told any more. */
+/**
+ * Takes the slices of one file and reads it when it is complete. Aborting ends this at once, without further reports.
+ */
 export function createFileReader({ onPage, onRead }: FileListener, signal: AbortSignal): (slice: FileSlice) => void {
   const collect = collectFile();
   return (slice) => {
     if (signal.aborted) return;
     void take(slice).then(
       (answer) => answer !== null && !signal.aborted && onRead(answer),
-      // Slices that are none, or a reader that could not be loaded: whoever waits for the answer must hear of it.
+      // Malformed slices, or a parser that could not be loaded: the background waits for an answer and must get one.
       () => !signal.aborted && onRead({ code: 'unexpected' }),
     );
   };
@@ -20,7 +22,7 @@ export function createFileReader({ onPage, onRead }: FileListener, signal: Abort
   }
 }
 
-/** Most files are of one kind, so what reads the other is not loaded. */
+/** Loads only the parser for the file's kind. */
 async function read(
   bytes: Uint8Array<ArrayBuffer>,
   { url, contentType }: FileSlice,

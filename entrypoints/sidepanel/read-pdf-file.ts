@@ -2,7 +2,7 @@ import { getDocument, PDFWorker, VerbosityLevel } from 'pdfjs-dist';
 import browser from 'webextension-polyfill';
 import { type PdfAnswer, readPdf } from '../../lib/article/pdf/read-pdf';
 
-/** pdfjs' one door. Reads the text of a PDF in a worker that ends with the reading, however that ends. */
+/** The only importer of pdfjs. Reads the text of a PDF in a worker that ends with the reading, however it ends. */
 export async function readPdfFile(
   data: Uint8Array<ArrayBuffer>,
   url: string,
@@ -10,7 +10,7 @@ export async function readPdfFile(
   onPage: (page: number, ofPages: number) => void,
 ): Promise<PdfAnswer> {
   signal.throwIfAborted();
-  // A worker of our own: pdfjs would wait for one that is busy before it ended it.
+  // A separate worker: pdfjs would wait for a busy one before ending it.
   const worker = new Worker(browser.runtime.getURL('/pdf/pdf.worker.min.mjs'), { type: 'module' });
   try {
     const crashed = new Promise<never>((_, reject) => worker.addEventListener('error', reject));
@@ -18,13 +18,13 @@ export async function readPdfFile(
       data,
       worker: PDFWorker.create({ port: worker }),
       verbosity: VerbosityLevel.ERRORS,
-      // Only its text is read: nothing is drawn, no font is loaded, no script of the file runs.
+      // Only the text is read: nothing is drawn, no font is loaded, no script in the file runs.
       disableWorkerRendering: true,
       disableFontFace: true,
       useSystemFonts: true,
-      // The worker may fetch what the extension holds; the page may fetch nothing.
+      // The worker may fetch files of the extension; the page may not fetch anything.
       useWorkerFetch: true,
-      // Without these tables text in many Chinese, Japanese and Korean files is only numbers of glyphs.
+      // Without these tables, the text in many Chinese, Japanese and Korean files is only glyph numbers.
       cMapUrl: browser.runtime.getURL('/pdf/cmaps/'),
     });
     return await readPdf(Promise.race([task.promise, crashed]), url, signal, onPage);

@@ -1,6 +1,6 @@
 import type { RunState } from '../../lib/panel/run-state';
 
-/** What the panel shows, for `npm start` to follow. Times are epoch milliseconds. */
+/** What the panel shows, for `npm start`. Times are epoch milliseconds. */
 export type TypedReport = {
   run: RunState;
   shown: string;
@@ -21,5 +21,5 @@ function report(run: RunState, shown: string): void {
   };
 }
 
-/** Only in the build of `npm start`; the shipped panel reports nothing to anybody. */
+/** Only in the build of `npm start`; the shipped panel reports nothing. */
 export const reportTyped = import.meta.env.MODE === 'try' ? report : undefined;

@@ -3,7 +3,7 @@ import browser from 'webextension-polyfill';
 
 const DISMISSED = 'introductionDismissed';
 
-/** Whether the reader has not yet put away the introduction. Until it is known there is none: nothing flashes up. */
+/** Whether the reader has not dismissed the introduction yet. False until that is known, so that nothing flashes up. */
 export function useFirst(): { isFirst: boolean; dismiss: () => void } {
   const [isFirst, setIsFirst] = useState(false);
   useEffect(() => void browser.storage.local.get(DISMISSED).then((stored) => setIsFirst(!(DISMISSED in stored))), []);

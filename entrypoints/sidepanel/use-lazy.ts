@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** What `load`, which must not change, gives once it is wanted; `null` until then. For what most panels never show. */
+/**
+ * The result of `load` once it is wanted; `null` until then. For what most panels never show. `load` must not change.
+ */
 export function useLazy<T>(isWanted: boolean, load: () => Promise<T>): T | null {
   const [loaded, setLoaded] = useState<T | null>(null);
   useEffect(() => {

@@ -7,14 +7,14 @@ import { changeSettings, loadSettings } from '../../lib/settings/store';
 import { followStorage, storageLock } from '../shared/stored-settings';
 
 type PanelSettings = {
-  /** The host that a run would send to, '' on the device, `null` until it is known. */
+  /** The host to which a run would send; '' on the device, `null` until it is known. */
   destination: string | null;
   wasDamaged: boolean;
-  /** The keyboard shortcut as the reader's browser has it, '' for none. */
+  /** The keyboard shortcut as the browser reports it; '' for none. */
   shortcut: string;
   /** `null` until they are known. */
   settings: Settings | null;
-  /** What an organisation has set: a change to it has no effect. */
+  /** The fields that an organisation has locked: changing them has no effect. */
   locked: ReadonlySet<Field>;
 };
 
@@ -26,7 +26,7 @@ const INITIAL: PanelSettings = {
   locked: new Set(),
 };
 
-/** What the panel says of the settings, kept up to date while it is open. */
+/** What the panel shows of the settings, kept up to date while it is open. */
 export function useSettings(): PanelSettings & { save: typeof save } {
   const [settings, setSettings] = useState<PanelSettings>(INITIAL);
   useEffect(() => {
@@ -50,7 +50,7 @@ export function useSettings(): PanelSettings & { save: typeof save } {
   return { ...settings, save };
 }
 
-/** Changes the settings as they are at that moment: another page may have changed them since they were shown. */
+/** Changes the current settings, because another page may have changed them since they were shown. */
 async function save(change: (settings: Settings) => Settings): Promise<void> {
   await changeSettings(browser.storage.local, change, storageLock);
 }

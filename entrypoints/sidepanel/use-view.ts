@@ -7,9 +7,9 @@ import { useLazy } from './use-lazy';
 type Wanted = { keepsHistory: boolean; isPrivate: boolean | null; tabId: number | null; onOptions: () => void };
 
 type View = {
-  /** The list of the history, in place of what the tab shows; `null` when it is not open. */
+  /** The history's list, instead of what the tab shows; `null` when it is not open. */
   list: ComponentChildren;
-  /** What was opened from it, in place of the list. */
+  /** The entry that was opened from the list, instead of the list. */
   opened: TabState | null;
   chooseVersion: (id: string) => void;
   /** Opens the history, or goes back one step: to its list, or to the page. */
@@ -20,11 +20,11 @@ type View = {
 
 const loadHistory = async () => (await import('../../components/history/HistoryView')).HistoryView;
 
-/** `isOpen`: the list, or what was `opened` from it. */
+/** `isOpen`: whether the list, or an entry `opened` from it, is shown. */
 type Shown = { isOpen: boolean; opened: TabState | null };
 const CLOSED: Shown = { isOpen: false, opened: null };
 
-/** What the reader looks at in place of the page: the history, or something out of it. */
+/** What the panel shows instead of the page: the history, or an entry from it. */
 export function useView(history: Keeper, { tabId, ...wanted }: Wanted): View {
   const [{ isOpen, opened }, show] = useState<Shown>(CLOSED);
   const List = useLazy(isOpen, loadHistory);

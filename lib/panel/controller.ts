@@ -7,50 +7,52 @@ import { hasLeft, questionOf, type RunState } from './run-state';
 import { INITIAL_STATE, type PanelAction, type PanelState, reduce } from './state';
 import { lastRun, type TabState } from './tab-state';
 
-/** After this long a reader no longer waits for what failed, and a run would come as a surprise. */
+/** After this long a reader no longer waits for a failed run, and restarting it would be a surprise. */
 const SECOND_CHANCE_MS = 10 * 60_000;
 
-/** Where Stop was, another button is the next moment: the second half of a double click must not press it. */
+/** Another button takes Stop's position at once, and the second half of a double click must not press it. */
 const DOUBLE_PRESS_MS = 400;
 
 export type PanelDoors = RunDoors & {
   memory: Memory;
   history: Pick<Keeper, 'watch' | 'expect'>;
   now: () => number;
-  /** An id that no run of any panel has. */
+  /** Returns an id that no run of any panel has. */
   createId: () => string;
   /** Whether a run is stopped when its tab leaves the page. */
   stopsOnLeave: () => boolean;
 };
 
-/** The panel of one window. What a reader does concerns the tab in front, which is known from `activate` on. */
+/** The panel of one window. The verbs apply to the tab in front, which is known once `activate` has been called. */
 export type Panel = {
   state: () => PanelState;
-  /** Calls `listener` after each change. Returns what ends that. */
+  /** Calls `listener` after each change; returns a function that stops this. */
   subscribe: (listener: () => void) => () => void;
-  /** Makes a request. A new run of a tab ends the one before. */
+  /** Starts a run. A tab's new run ends the one before. */
   start: (request: PendingRequest) => void;
-  /** Summarizes what the tab shows, or its page where that is another one now. */
+  /** Summarizes what the tab shows, or its page if that has changed. */
   summarize: () => void;
-  /** Shows what would be sent: with the question that is typed, or for a summary. */
+  /** Shows what would be sent, with the typed question or for a summary. */
   preview: () => void;
   ask: (question: string) => void;
   tryAgain: (run: RunState) => void;
   continue: (run: RunState) => void;
   stop: () => void;
-  /** Asks for another preview, without these passages. */
+  /** Requests another preview, without these passages. */
   leaveOut: (without: readonly string[]) => void;
   /** Sends what the last preview showed. */
   send: () => void;
   /** Shows the version with this id. */
   choose: (id: string) => void;
   type: (draft: string) => void;
-  /** Whether a press comes so soon after Stop that it is the second half of a double click. */
+  /** Whether a press comes so soon after Stop that it must be the second half of a double click. */
   isDoublePress: () => boolean;
-  /** The reader asked the browser for access to the page: the run that failed for want of it starts when that is there. */
+  /**
+   * The reader asked the browser for access to the page: the run that failed without access starts when it is granted.
+   */
   expectAccess: () => void;
   onAccess: () => void;
-  /** Starts the runs again that failed because there was no network. */
+  /** Restarts the runs that failed because there was no network. */
   onOnline: () => void;
   onActivated: (tabId: number) => Promise<void>;
   onClosed: (tabId: number) => void;
@@ -64,7 +66,10 @@ export type Panel = {
   tellProblem: (problem: PanelState['problem']) => void;
 };
 
-/** Made once for a panel. Runs start by a verb or by a gesture's intent; each has a port, and each tab one run at a time. */
+/**
+ * Created once per panel. A verb or a gesture's intent starts a run; each run has a port, and each tab one run at a
+ * time.
+ */
 export function createPanel(doors: PanelDoors): Panel {
   const { memory, history, now, createId } = doors;
   const openedAt = now();
@@ -86,7 +91,7 @@ export function createPanel(doors: PanelDoors): Panel {
     }
     for (const listener of listeners) listener();
   };
-  /** Does something with the tab in front, once it is known. */
+  /** Does something with the tab in front once it is known. */
   const inFront = (act: (tabId: number, tab: TabState | null) => void) => {
     const { activeTabId } = state;
     if (activeTabId !== null) act(activeTabId, tabOf(activeTabId));
@@ -102,7 +107,7 @@ export function createPanel(doors: PanelDoors): Panel {
         history.expect(kept.cutOff);
         dispatch({ type: 'tab-restored', tabId, tab: kept.tab });
       },
-      // What is asked for must not wait for a memory that cannot be read.
+      // A request must not wait for a memory that cannot be read.
       () => undefined,
     );
     restoring.set(tabId, looking);
@@ -123,14 +128,14 @@ export function createPanel(doors: PanelDoors): Panel {
     open.set(tabId, run);
   };
   const start = (request: PendingRequest) => {
-    // What the reader left out of this page before must be known.
+    // What the reader has left out of this page must be known first.
     void restore(request.tabId).then(() => begin(request));
   };
   const close = (tabId: number) => {
     open.get(tabId)?.close();
     open.delete(tabId);
   };
-  /** Closing its port stops the request behind a run. */
+  /** Stops a run: closing its port also stops its request. */
   const stopRun = (tabId: number) => {
     close(tabId);
     dispatch({ type: 'run-stopped', tabId });
@@ -196,7 +201,7 @@ export function createPanel(doors: PanelDoors): Panel {
     },
     onClosed: leave,
     onDetached: (tabId) => {
-      // A run that this panel kept could be stopped by nobody; the other panel says that it was cut off.
+      // If this panel kept the run, nobody could stop it; the other panel says that it was cut off.
       close(tabId);
       memory.release(tabId);
       restoring.delete(tabId);
@@ -219,7 +224,7 @@ function isLackingAccess({ ending }: RunState): boolean {
   return ending?.kind === 'failed' && ending.code === 'needs-access';
 }
 
-/** A gesture that the panel asked for gives what the last wish lacked, and is no other wish. */
+/** A gesture that the panel asked for gives the last wish what it lacked; it is not a new wish. */
 function toIntended(request: PendingRequest, tab: TabState | null): PendingRequest {
   const last = lastRun(tab);
   if (!last || !isLackingAccess(last) || last.request.source.kind !== request.source.kind) return request;

@@ -4,14 +4,14 @@ import type { HistoryStore } from './history/store';
 import type { RunState } from './run-state';
 import type { TabState } from './tab-state';
 
-/** `unknown`: it is not known yet whether the window is private. What ends meanwhile waits. */
+/** `unknown`: it is not known yet whether the window is private. Runs that end in the meantime wait. */
 export type KeepMode = 'unknown' | 'off' | 'on';
 
 /** For `list`, `open` and `clear` see `HistoryStore`. They and `remove` reject when the browser refuses. */
 export type Keeper = Pick<HistoryStore, 'list' | 'open' | 'clear'> & {
-  /** What all tabs show now; keeps each run that has ended since it was seen going on. */
+  /** Takes what all tabs show now, and keeps each run that has ended since it was seen running. */
   watch: (tabs: Iterable<TabState>) => void;
-  /** These runs went on when the panel was closed: they are kept when they are seen to have ended. */
+  /** These runs were going on when the panel was closed, and are kept once they are seen to have ended. */
   expect: (ids: readonly string[]) => void;
   setMode: (mode: KeepMode) => void;
   remove: (id: string) => Promise<void>;
@@ -20,19 +20,19 @@ export type Keeper = Pick<HistoryStore, 'list' | 'open' | 'clear'> & {
 };
 
 export type KeeperDoors = {
-  /** The panel waits for none of it at its start. */
+  /** Loads the store, which the panel does not need at its start. */
   loadStore: () => Promise<{ createHistoryStore: () => HistoryStore }>;
   now: () => number;
-  /** Hears why what was shown last could not be kept; `null` when it was. */
+  /** Receives the reason why the last run could not be kept; `null` when it was kept. */
   onProblem: (problem: MessageKey | null) => void;
 };
 
-/** What could not be kept waits in memory for the next time. Only the newest few do. */
+/** How many runs that could not be kept wait in memory for the next attempt; only the newest do. */
 const MAX_WAITING = 50;
 
 /**
- * Keeps each run in the history when it has ended in this panel. What was restored, or opened from the history, is kept
- * already, or was deleted and must not come back.
+ * Keeps each run in the history once it has ended in this panel. Runs that were restored, or opened from the history,
+ * are already kept, or were deleted and must not come back.
  */
 export function createKeeper({ loadStore, now, onProblem }: KeeperDoors): Keeper {
   let mode: KeepMode = 'unknown';
@@ -97,7 +97,7 @@ export function createKeeper({ loadStore, now, onProblem }: KeeperDoors): Keeper
       forget((tab) => tab.id === id);
       putBack = store().then((opened) => opened.remove(id));
       await putBack;
-      // There is more room now.
+      // Deleting has made room.
       saveNext();
     },
     restore: async () => (await putBack)?.(),

@@ -1,36 +1,36 @@
 import { keepKey, listCutOff, readKept } from './history/keep';
 import { isRunning, type TabState } from './tab-state';
 
-/** A stream changes what is shown at every frame; writing each change would cost more than showing it. */
+/** A stream changes what is shown at every frame, and writing each change would cost more than showing it. */
 const WRITE_INTERVAL_MS = 1_000;
 
 export type MemoryDoors = {
-  /** The part of `storage.session` that is needed. */
+  /** The part of `storage.session` that the memory needs. */
   area: {
-    /** All of it without a key. */
+    /** Everything, without a key. */
     get: (key?: string) => Promise<Record<string, unknown>>;
     set: (values: Record<string, unknown>) => Promise<void>;
     remove: (keys: string[]) => Promise<void>;
   };
-  /** The address of a tab's page, where a gesture's access still lasts; else ''. */
+  /** The address of a tab's page while a gesture's access lasts; otherwise ''. */
   readUrl: (tabId: number) => Promise<string>;
 };
 
-/** What was kept of a tab, and the runs in it that had no ending. */
+/** What was kept of a tab, and its runs without an ending. */
 type Kept = { tab: TabState; cutOff: readonly string[] };
 
-/** Keeps what each tab shows in session storage, so that it is there again when the panel is closed and opened. */
+/** Keeps what each tab shows in session storage, so that it is there again when the panel is closed and reopened. */
 export type Memory = {
-  /** What the tabs show now. */
+  /** Takes what the tabs show now. */
   watch: (tabs: ReadonlyMap<number, TabState>) => void;
-  /** Nothing is kept before this says so: a private window keeps nothing. */
+  /** Allows keeping. Nothing is kept before, because a private window keeps nothing. */
   setKept: (isKept: boolean) => void;
   read: (tabId: number) => Promise<Kept | null>;
-  /** Leaves what is kept of a tab to another panel. */
+  /** Hands over what is kept of a tab to another panel. */
   release: (tabId: number) => void;
-  /** Drops what is kept of other tabs than these: they were closed while no panel was open. */
+  /** Drops what is kept of all other tabs, which were closed while no panel was open. */
   forgetClosed: (openTabIds: readonly number[]) => Promise<void>;
-  /** Writes what is not yet written. */
+  /** Writes what has not been written yet. */
   flush: () => void;
 };
 
@@ -38,7 +38,7 @@ export function createMemory({ area, readUrl }: MemoryDoors): Memory {
   let isKept = false;
   let latest: ReadonlyMap<number, TabState> = new Map();
   let written = latest;
-  /** Tabs whose memory is another panel's now. */
+  /** Tabs whose memory now belongs to another panel. */
   const released = new Set<number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -51,12 +51,12 @@ export function createMemory({ area, readUrl }: MemoryDoors): Memory {
     written = after;
     const changed = [...after].filter(([tabId, tab]) => before.get(tabId) !== tab);
     const closed = [...before.keys()].filter((tabId) => !after.has(tabId));
-    // Storage that is full or refused loses the memory of a closed panel, not the panel; there is nothing to do about it.
+    // When storage is full or refused, only the memory of a closed panel is lost, and nothing can be done about it.
     if (closed.length > 0) area.remove(closed.map(keepKey)).catch(() => undefined);
     if (changed.length === 0) return;
     area
       .set(Object.fromEntries(changed.map(([tabId, tab]) => [keepKey(tabId), tab])))
-      // The next time all of it is tried again.
+      // The next time, everything is tried again.
       .catch(() => (written = new Map()));
   };
   const writeSoon = () => {

@@ -2,29 +2,29 @@ import type { FileSlice, PanelMessage, Port, RunEvent } from '../run/protocol';
 import type { RunRequest } from '../run/request';
 import { followRun } from './resume';
 
-/** What is told while a file is read: how far that is, and once what came of it. */
+/** Reports while a file is read: the progress, and once the result. */
 export type FileListener = { onPage: (page: number, ofPages: number) => void; onRead: (answer: unknown) => void };
 
 export type RunDoors = {
-  /** How often the background is told to stay alive. */
+  /** The interval of the pings that keep the background alive. */
   pingIntervalMs: number;
   /** Opens the port of a run. */
   connect: () => Port;
-  /** Loads what takes the slices of one file and reads it. Aborting ends the reading; then nothing is told any more. */
+  /** Loads the function that takes a file's slices and reads it. Aborting ends the reading, without further reports. */
   readFile: (listener: FileListener, signal: AbortSignal) => Promise<(slice: FileSlice) => void>;
 };
 
 export type RunListener = {
   onEvent: (event: RunEvent) => void;
   onPage: FileListener['onPage'];
-  /** The port closed and cannot be replaced. After a terminal event that is only its end. */
+  /** Called when the port has closed and cannot be replaced. After a terminal event that is the normal end. */
   onClosed: () => void;
 };
 
-/** A run that goes on. Nothing is told after `close`. */
+/** A run in progress. After `close` there are no further reports. */
 export type OpenRun = { post: (message: PanelMessage) => void; close: () => void };
 
-/** Starts a run, and goes on over another port when the background goes away and the run can be resumed. */
+/** Starts a run, and resumes it over another port when the background stops, if possible. */
 export function openRun(
   request: RunRequest,
   { connect, readFile, pingIntervalMs }: RunDoors,
@@ -37,7 +37,7 @@ export function openRun(
     const port = connect();
     const reading = new AbortController();
     const { signal } = reading;
-    // What reads files is several times the size of the panel, so it is loaded for the first slice.
+    // The file parsers are several times the size of the panel, so they are loaded on the first slice.
     let reader: ReturnType<typeof readFile> | null = null;
     const onRead = (answer: unknown) => port.postMessage({ type: 'file-read', answer });
     const ping = setInterval(() => port.postMessage({ type: 'ping' }), pingIntervalMs);
@@ -50,7 +50,7 @@ export function openRun(
       const event = value as RunEvent;
       if (event.type === 'file') {
         reader ??= readFile({ onPage: listener.onPage, onRead }, signal);
-        // A part of Pith that cannot be loaded must not leave the background waiting.
+        // When a part of Pith cannot be loaded, the background must not be left waiting.
         const onFailed = () => !signal.aborted && onRead({ code: 'unexpected' });
         return void reader.then((take) => take(event.file), onFailed);
       }
@@ -67,7 +67,7 @@ export function openRun(
     });
     port.postMessage({ type: 'start', request: asked });
     return {
-      // Posting to a port that has closed throws.
+      // Posting to a closed port throws.
       post: (message) => !signal.aborted && port.postMessage(message),
       close: () => {
         end();

@@ -8,9 +8,9 @@ import { createTab, isAnswer, lastRun, shownVersion, type TabState, versionsOf }
 export type PanelState = {
   activeTabId: number | null;
   tabs: ReadonlyMap<number, TabState>;
-  /** The questions that are being typed, by tab. */
+  /** The questions being typed, by tab. */
   drafts: ReadonlyMap<number, string>;
-  /** Why what was shown last could not be kept; `null` when it was. */
+  /** Why the last run could not be kept; `null` when it was kept. */
   problem: MessageKey | null;
 };
 
@@ -19,22 +19,22 @@ export type PanelAction =
   | { type: 'tab-closed'; tabId: number }
   | { type: 'draft-typed'; tabId: number; draft: string }
   | { type: 'problem-told'; problem: MessageKey | null }
-  /** The tab shows another page or place, or has loaded its page again; `url`: the new address where it is known. */
+  /** The tab shows another page or place, or has reloaded its page; `url`: the new address if it is known. */
   | { type: 'page-left'; tabId: number; url: string | null }
   /** What was shown before the panel was closed. */
   | { type: 'tab-restored'; tabId: number; tab: TabState }
   | { type: 'version-chosen'; tabId: number; id: string }
-  /** `id`: the run's, and that of the tab's state should it begin a new one. */
+  /** `id`: the run's, and that of the tab's state if the run starts a new one. */
   | { type: 'run-started'; id: string; request: PendingRequest; atMs: number }
   | { type: 'run-event'; tabId: number; event: RunEvent; atMs: number }
   | { type: 'page-read'; tabId: number; page: number; ofPages: number }
   | { type: 'run-stopped'; tabId: number }
-  /** The port closed without a terminal event: the background went away. */
+  /** The port closed without a terminal event: the background was stopped. */
   | { type: 'run-lost'; tabId: number };
 
 export const INITIAL_STATE: PanelState = { activeTabId: null, tabs: new Map(), drafts: new Map(), problem: null };
 
-/** Former versions that are kept for one page. */
+/** How many former versions are kept for one page. */
 const MAX_VERSIONS = 10;
 
 export function reduce(state: PanelState, action: PanelAction): PanelState {
@@ -60,7 +60,7 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
       const last = lastRun(tab);
       const leftOut = (tab?.leftOut ?? []).reduce(addLeftOut, [...action.tab.leftOut]);
       if (!tab || !last) return withTab(state, action.tabId, { ...action.tab, leftOut });
-      // A run that began meanwhile is newer than what was kept.
+      // A run that started in the meantime is newer than what was kept.
       const kept = action.tab.runs.filter((run) => last.source === null || isOf(run, last));
       return withTab(state, action.tabId, {
         id: kept.length > 0 ? action.tab.id : tab.id,
@@ -109,22 +109,22 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
   }
 }
 
-/** The runs that stay when `next` begins. */
+/** The runs that stay when `next` starts. */
 function dropSurplus(tab: TabState, next: RunState): RunState[] {
-  // A summary without text is none; a question without an answer is still what the reader typed.
+  // A summary without text is dropped; a question without an answer is still something that the reader typed.
   const runs = tab.runs.filter((run) => (isAnswer(run) ? !isReplaced(run, next) : run.text !== ''));
-  // A preview may come to nothing, so it replaces no version.
+  // A preview may be cancelled, so it replaces no version.
   if (isAnswer(next) || next.request.consent.isPreviewed) return runs;
   const surplus = versionsOf({ ...tab, runs }).slice(0, -MAX_VERSIONS);
   return runs.filter((run) => !surplus.includes(run));
 }
 
-/** An answer that goes on is one answer, and so is one that never came; a summary that goes on is a version of its own. */
+/** A continued answer, or one that never came, is replaced; a continued summary is a version of its own. */
 function isReplaced(answer: RunState, next: RunState): boolean {
   return questionOf(answer) === questionOf(next) && answer.text === prefixOf(next);
 }
 
-/** Drops a preview that came to nothing, and a version without a word beside one that has some. */
+/** Drops a cancelled preview, and a version without text if another one has some. */
 function dropEmpty(state: PanelState, tabId: number): PanelState {
   return updateTab(state, tabId, (tab) => {
     const run = lastRun(tab);
@@ -134,25 +134,27 @@ function dropEmpty(state: PanelState, tabId: number): PanelState {
   });
 }
 
-/** What an event of the last run means for the rest of the tab. */
+/** Applies the consequences of the last run's event to the rest of the tab. */
 function settle(tab: TabState, event: RunEvent): TabState {
   const run = lastRun(tab);
   const isSent = event.type === 'sent';
-  // A preview has changed nothing yet.
+  // A preview has not changed anything yet.
   if (!run || (!isSent && (event.type !== 'article' || run.request.consent.isPreviewed))) return tab;
-  // All is of one page: what is of another goes when it is known that the page is another.
+  // A tab's runs are about one page: runs about another are dropped once the page is known to be another.
   const runs = tab.runs.filter((each) => each === run || isOf(each, run));
   const asked = isSent && event.sent.asked;
   return {
     ...tab,
     id: runs.length < tab.runs.length ? run.id : tab.id,
     runs,
-    // What is sent says what is left out from now on.
+    // From now on, what was sent decides what is left out.
     leftOut: asked ? addLeftOut(tab.leftOut, { about: aboutOf(run), passages: asked.without }) : tab.leftOut,
   };
 }
 
-/** Whether a former run is about what `run` is about; one that never read its page is, as long as that was not left. */
+/**
+ * Whether a former run is about the same as `run`. One that never read its page is, as long as the page was not left.
+ */
 function isOf(former: RunState, run: RunState): boolean {
   return former.source === null ? !former.isFormer : aboutOf(former) === aboutOf(run);
 }
@@ -162,7 +164,7 @@ function addLeftOut(leftOut: readonly LeftOut[], added: LeftOut): LeftOut[] {
   return added.passages.length > 0 ? [...others, added] : others;
 }
 
-/** Changes the tab's last run, and then the tab. Nothing changes a run that has ended: whatever still arrives is late. */
+/** Changes the tab's last run, and then the tab. A run that has ended does not change; later events are ignored. */
 function updateRun(
   state: PanelState,
   tabId: number,

@@ -11,8 +11,8 @@ import { parseRunRequest, parseTexts, type RunRequest } from './request';
 export const RUN_PORT = 'run';
 
 /**
- * Panel to background. `start` comes once and first; `ping` keeps the background alive while the run goes on; `file-read`
- * answers the last `file`, with `{ article }` or `{ code }`. After a `preview`: `leave-out` asks for another one without
+ * Panel to background. `start` comes first and once; `ping` keeps the background alive during the run; `file-read`
+ * answers the last `file` with `{ article }` or `{ code }`. After a `preview`, `leave-out` requests another one without
  * these passages, and `send` sends what the last one showed.
  */
 export type PanelMessage =
@@ -23,15 +23,15 @@ export type PanelMessage =
   | { type: 'send' };
 
 /**
- * Some bytes, in base64, of a file of `size` bytes that the panel is to read: the background has no room for what reads
- * PDF, and Chrome's has no parser. They come in order.
+ * Some bytes, in base64, of a file of `size` bytes that the panel should read, because the background has no room for
+ * the PDF parser, and Chrome's has no DOM parser. Slices come in order.
  */
 export type FileSlice = { url: string; contentType: string; size: number; slice: string };
 
-/** Chrome and Firefox stop a background that heard nothing for 30 s, even with a port open and a fetch under way. */
+/** Chrome and Firefox stop a background that receives no event for 30 s, even with an open port and a running fetch. */
 export const PING_INTERVAL_MS = 20_000;
 
-/** How much of the article the engine gets: whole percents of its characters, and how many of its sections. */
+/** How much of the article the engine gets: its characters in whole percent, and its sections. */
 export type Coverage = { percent: number; sections: number; ofSections: number };
 
 /** The article without its text. */
@@ -41,9 +41,9 @@ export type ArticleFacts = Pick<
 > & {
   /** Pages of a PDF without text. */
   textlessPages: number;
-  /** How many passages the article has. */
+  /** The number of passages in the article. */
   passages: number;
-  /** The web addresses in its text; left out when there are too many, and by earlier versions. */
+  /** The web addresses in its text; absent when there are too many, and in data of earlier versions. */
   addresses?: readonly string[];
 };
 
@@ -57,18 +57,22 @@ export type EngineFacts = {
 };
 
 /**
- * What a request takes along: about how many `tokens`, the price of the model, `null` where it is not known, and the
- * passages that are left out.
+ * What a request sends: about how many `tokens`, at what price of the model (`null` when it is not known), and without
+ * which passages.
  */
 export type AskedFacts = { tokens: number; price: ListPrice | null; without: readonly string[] };
 
-/** What the engine was given. `coverage`: `null` for all of the article. `asked`: `null` on the device, which sends nothing. */
+/**
+ * What the engine was given. `coverage`: `null` for all of the article. `asked`: `null` on the device, which sends
+ * nothing.
+ */
 export type SentFacts = { coverage: Coverage | null; asked: AskedFacts | null };
 
 /**
- * Exactly what would be sent. `parts`: the messages by role, or a relay's fields by name, in order; none when everything
- * is left out. `passages`: those of the article, as they stand in the parts where they are not left out. `words`: of those
- * that are not. `isLost`: something that was left out before is no longer on the page as it was.
+ * Exactly what would be sent. `parts`: the messages by role, or a relay's fields by name, in order; empty when
+ * everything is left out. `passages`: the article's passages as they appear in the parts unless they are left out.
+ * `words`: the words of those that are sent. `isLost`: whether something left out before is no longer on the page as it
+ * was.
  */
 export type Preview = {
   parts: readonly Part[];
@@ -86,17 +90,17 @@ export type RunEvent =
   /** The page was read. `wish`: what the reader chose in the settings. */
   | { type: 'article'; article: ArticleFacts; engine: EngineFacts; wish: SummaryWish }
   | { type: 'preview'; preview: Preview }
-  /** The request was made. `isContinued`: it goes on with the text that was to be continued; else it begins a new one. */
+  /** The request was made. `isContinued`: whether it continues the earlier text, or else starts a new one. */
   | { type: 'sent'; sent: SentFacts; isContinued: boolean }
   | { type: 'delta'; text: string }
   | { type: 'reasoning'; text: string }
   /** All deltas so far were reasoning. */
   | { type: 'was-reasoning' }
-  /** The provider asked to wait this long before the one further request. */
+  /** The provider asked Pith to wait this long before one further request. */
   | { type: 'waiting'; ms: number }
-  /** Should the background go away, this stream of a relay can be resumed. */
+  /** The relay's stream that can be resumed if the background is stopped. */
   | { type: 'resumable'; stream: string }
-  /** The connection to the relay was lost; what follows goes on where it was. */
+  /** The connection to the relay was lost; what follows continues from there. */
   | { type: 'reconnecting' }
   /** The model did not continue the prefix but started over: what follows replaces it. */
   | { type: 'restarted' }
@@ -114,7 +118,7 @@ export type Port = {
   readonly onDisconnect: Listener<unknown>;
 };
 
-/** Reads what came over the port from the panel; `null` for anything else. */
+/** Parses a message of the panel; `null` for anything else. */
 export function parsePanelMessage(value: unknown): PanelMessage | null {
   if (!isRecord(value)) return null;
   if (value.type === 'ping') return { type: 'ping' };

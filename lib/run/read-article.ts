@@ -6,26 +6,26 @@ import { isRecord } from '../is-record';
 import type { PendingRequest } from './request';
 import { classifyRefusal, isFirefoxRefusal } from './refusal';
 
-/** Where a script goes. `immediately`: now, instead of once the page's HTML has arrived. */
+/** Where a script is injected. `immediately`: now, instead of when the page's HTML has arrived. */
 export type InjectionTarget = { tabId: number; frameId: number; immediately: boolean };
 
-/** `extract` answers which of the others the page needs, when it is none that it reads itself. */
+/** For pages that `extract` does not read itself, its result names the script that does. */
 type Script = 'extract' | 'selection' | 'document' | 'pdf';
 
-/** Runs a content script in a page and gives what its `main` returned. Rejects with the browser's own message. */
+/** Runs a content script in a page and resolves to the result of its `main`. Rejects with the browser's own message. */
 export type Inject = (script: Script, target: InjectionTarget) => Promise<unknown>;
 
 /**
- * Right after a gesture Chrome sometimes refuses for 17 to 58 ms although it has granted access (5 of 16 runs in Chromium
- * 156), so a refusal that follows a granting gesture is doubted this often, in milliseconds.
+ * Right after a gesture Chrome sometimes refuses for 17 to 58 ms although it has granted access (5 of 16 runs in
+ * Chromium 156), so a refusal after a granting gesture is retried after these pauses, in milliseconds.
  */
 const RETRY_DELAYS_MS = [25, 50, 100, 200, 400];
 
-/** A page whose HTML never ends is read as far as it came after this long; one that answers nothing is given up. */
+/** A page whose HTML never ends is read as it stands after this long; a page that does not answer is given up. */
 const PATIENCE_MS = 5_000;
 const GIVE_UP_MS = 30_000;
 
-/** Codes that a reader of pages or files may answer with. */
+/** Codes that the scripts may return. */
 const READER_CODES: readonly ErrorCode[] = [
   'unexpected',
   'no-text',
@@ -37,8 +37,8 @@ const READER_CODES: readonly ErrorCode[] = [
 ];
 
 /**
- * What a look at a tab found: its article, or a file that takes more than a script in the page. `viewer`: Firefox keeps
- * scripts out; it does so from its viewers of PDF and JSON files, even where it gave access.
+ * The result of reading a tab: its article, or a file that needs more than a script in the page. `viewer`: Firefox
+ * keeps scripts out of its viewers of PDF and JSON files, even after it gave access.
  */
 export type Look = { kind: 'article'; article: Article } | { kind: 'pdf' } | { kind: 'viewer' };
 
@@ -54,15 +54,16 @@ export async function lookAtPage(
     const injectDocument = () => injectWithRetry(inject, 'document', { tabId, frameId: 0 }, granted);
     if (kind === 'document') return toLook(await injectDocument());
     const look = toLook(answer);
-    // What is said in a video is more than the text around it.
+    // The words of a video say more than the text around it.
     return look.article.verdict === 'video' ? (toCaptions(await injectDocument().catch(() => null)) ?? look) : look;
   }
   try {
-    // Later another text may be selected, and it was not asked for.
+    // Later the reader may select other text, which was not meant.
     if (!granted) throw new RunError('no-text');
     return toLook(await injectWithRetry(inject, 'selection', { tabId, frameId: source.frameId }, granted));
   } catch (error) {
-    // A frame of another site, a viewer, a selection that is gone: the menu's own copy of the text lacks only line breaks.
+    // A frame of another site, a viewer, a selection that is gone: the menu's copy of the text lacks only the line
+    // breaks.
     const article = parseExtraction(toSelectionArticle(source.text, '', '', ''));
     if (!article) throw error;
     return { kind: 'article', article };
@@ -84,7 +85,7 @@ async function injectWithRetry(
       const code = classifyRefusal(message);
       if (code !== 'needs-access') throw new RunError(code, {}, { cause: error });
       if (delayMs === null && script === 'extract' && isFirefoxRefusal(message)) return { kind: 'viewer' };
-      // Access was granted and is refused all the same: the browser protects this page.
+      // Access was granted, but the browser still refuses: it protects this page.
       if (delayMs === null) throw new RunError(granted ? 'restricted-page' : 'needs-access', {}, { cause: error });
       await sleep(delayMs);
     }
@@ -122,9 +123,9 @@ function toCaptions(answer: unknown): Look | null {
   return article?.method === 'transcript' ? { kind: 'article', article } : null;
 }
 
-/** What a reader of pages or files answered. Throws `RunError`. */
+/** Parses the result of a script. Throws `RunError`. */
 export function toArticle(answer: unknown): Article {
-  // Pages of the browser's own resolve with nothing at all.
+  // On the browser's own pages, the injection resolves with nothing.
   if (!isRecord(answer)) throw new RunError('restricted-page');
   const code = READER_CODES.find((known) => known === answer.code);
   if (code) throw new RunError(code);

@@ -12,10 +12,10 @@ import type { ReadyEngine } from './ready-engine';
 import type { RunRequest, RunWish } from './request';
 import { toRunEvents } from './to-run-events';
 
-/** What an engine answers, and the text that it continues. */
+/** An engine's answer, and the text that it continues. */
 type Answer = { chunks: AsyncIterable<Chunk>; prefix: string };
 
-/** One run: reads the article, asks the engine, and gives what the panel needs to know, in order. */
+/** One run: reads the article, asks the engine, and yields the events for the panel in order. */
 export async function* summarize(
   request: RunRequest,
   signal: AbortSignal,
@@ -26,7 +26,7 @@ export async function* summarize(
   yield* toRunEvents(answer.chunks, answer.prefix, signal);
 }
 
-/** Reads the page, lets the reader look at what would be sent where they want to, and asks the engine. */
+/** Reads the page, shows a preview if the reader wants one, and asks the engine. */
 async function* open(
   request: RunRequest,
   signal: AbortSignal,
@@ -50,7 +50,7 @@ function toSentEvent(ready: ReadyEngine, { sent, coverage, without }: Plan, wish
   return { type: 'sent', sent: { coverage, asked }, isContinued: wish.prefix !== '' };
 }
 
-/** Asks the same relay for the same stream. What keeps that from being done ends the run as if it had not been tried. */
+/** Requests the same stream from the same relay. If that is impossible, the run ends as if it had not been tried. */
 async function openAgain(
   { stream, host, prefix }: Extract<RunWish, { kind: 'resume' }>,
   signal: AbortSignal,
