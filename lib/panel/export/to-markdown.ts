@@ -1,5 +1,6 @@
 import { createMarkdownParser } from '../markdown/markdown';
 import type { Alignment, Block, Inline } from '../markdown/tree';
+import { withoutUnseen } from '../markdown/unseen';
 
 /** How images, HTML, definitions and links to anything but the web begin. A line break, <br>, is harmless. */
 const RISKS = [
@@ -15,12 +16,13 @@ const END = 'The end of what is parsed.';
 
 /**
  * `text` as the panel shows it, in Markdown that is safe in any other application: no images, no HTML, and only links
- * to the web. This is nearly always `text` itself; otherwise it is rewritten. More text can follow after an empty line.
+ * to the web. This is nearly always `text` itself without invisible characters; otherwise it is rewritten. More text can follow after an empty line.
  */
 export function toMarkdown(text: string): string {
-  if (!RISKS.some((risk) => risk.test(text)) && isClosed(text)) return text;
   // What ends a line elsewhere must end it for the panel's parser as well.
-  return writeBlocks(createMarkdownParser()(text.replace(LINE_ENDS, '\n'), true));
+  const seen = withoutUnseen(text.replace(LINE_ENDS, '\n'));
+  if (!RISKS.some((risk) => risk.test(seen)) && isClosed(seen)) return seen;
+  return writeBlocks(createMarkdownParser()(seen, true));
 }
 
 const LINE_ENDS = /\r\n?|[\n\v\f\x85\u2028\u2029]/g;
@@ -88,14 +90,14 @@ function indent(text: string, margin: string): string {
 }
 
 function writeTable({ alignments, header, rows }: Extract<Block, { type: 'table' }>): string {
-  // Cells beyond the header's width would be left out.
-  const width = Math.max(1, header.length, ...rows.map(({ length }) => length));
+  // Cells beyond the header's width would be left out; cells that a row lacks need not be written.
+  const width = rows.reduce((widest, { length }) => Math.max(widest, length), Math.max(1, header.length));
   const columns = Array.from({ length: width }, (_, column) => column);
   const toRow = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  const writeRow = (row: Inline[][]) =>
-    toRow(columns.map((column) => writeCell(row[column] ?? []).replaceAll('|', String.raw`\|`)));
+  const writeRow = (row: readonly Inline[][]) =>
+    toRow(row.map((cell) => writeCell(cell).replaceAll('|', String.raw`\|`)));
   return [
-    writeRow(header),
+    writeRow(columns.map((column) => header[column] ?? [])),
     toRow(columns.map((column) => DELIMITERS[alignments[column] ?? 'start'])),
     ...rows.map(writeRow),
   ].join('\n');
