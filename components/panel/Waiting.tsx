@@ -1,4 +1,5 @@
 import { isWriting, type RunState } from '../../lib/panel/run-state';
+import { withoutPiledMarks, withoutUnseen } from '../../lib/panel/markdown/unseen';
 import { useTranslate } from '../shared/translate';
 import { useClock } from './use-clock';
 
@@ -37,6 +38,9 @@ export function Waiting({ run }: { run: RunState }) {
   );
 }
 
+/** Thoughts are drawn again with each word, so no more of them is shown than anybody reads. */
+const MAX_THOUGHT_CHARS = 20_000;
+
 type ThinkingProps = { reasoning: NonNullable<RunState['reasoning']>; isGoingOn: boolean };
 
 /** The model's reasoning, folded away. */
@@ -47,7 +51,12 @@ export function Thinking({ reasoning, isGoingOn }: ThinkingProps) {
   return (
     <details class="thinking">
       <summary>{t(isGoingOn ? 'thinking' : 'thoughtFor', [String(seconds)])}</summary>
-      <p dir="auto">{reasoning.text}</p>
+      <p dir="auto">{toShownThoughts(reasoning.text)}</p>
     </details>
   );
+}
+
+function toShownThoughts(text: string): string {
+  const end = text.length > MAX_THOUGHT_CHARS ? '…' : '';
+  return withoutPiledMarks(withoutUnseen(text.slice(0, MAX_THOUGHT_CHARS))) + end;
 }
