@@ -26,8 +26,8 @@ const GROUP_SIZE = 64;
 export function Markdown({ source, isComplete, isOnPage = null }: Props) {
   const t = useTranslate();
   const parse = useMemo(() => createGroupParser(PANEL_LIMITS, GROUP_SIZE), []);
-  const left = source.length - MAX_SHOWN_CHARS;
-  const { groups, hasPiledMarks } = parse(left > 0 ? source.slice(0, MAX_SHOWN_CHARS) : source, isComplete);
+  const { groups, length, hasPiledMarks } = parse(source.slice(0, MAX_SHOWN_CHARS), isComplete);
+  const left = source.length - length;
   return (
     <PageContext.Provider value={isOnPage}>
       {groups.map((blocks, index) => {

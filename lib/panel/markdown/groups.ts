@@ -1,9 +1,8 @@
 import type { Limits } from './limits';
-import { createAnswerParser } from './markdown';
+import { type Answer, createAnswerParser } from './markdown';
 import type { Block } from './tree';
 
-/** `hasPiledMarks`: whether marks were left out that were piled on one letter. */
-export type Groups = { groups: readonly (readonly Block[])[]; hasPiledMarks: boolean };
+type Groups = Omit<Answer, 'finished' | 'open'> & { groups: readonly (readonly Block[])[] };
 
 /**
  * Parses as `createAnswerParser` does; the blocks come in groups of `size`. A block stays in its group, and a
@@ -14,13 +13,13 @@ export function createGroupParser(limits: Limits, size: number): (source: string
   let of: readonly Block[] = [];
   let full: (readonly Block[])[] = [];
   return (source, isComplete) => {
-    const { finished, open, hasPiledMarks } = read(source, isComplete);
+    const { finished, open, ...facts } = read(source, isComplete);
     if (finished !== of) [of, full] = [finished, []];
     while (finished.length - full.length * size >= size)
       full.push(finished.slice(full.length * size, (full.length + 1) * size));
     const rest = finished.slice(full.length * size).concat(open);
     const groups = [...full];
     for (let at = 0; at < rest.length; at += size) groups.push(rest.slice(at, at + size));
-    return { groups, hasPiledMarks };
+    return { groups, ...facts };
   };
 }

@@ -1,4 +1,5 @@
 import { type Opened, parseBlocks, readBlock } from './blocks';
+import { countNodes } from './count-nodes';
 import { type Limits, NO_LIMITS } from './limits';
 import { skipBlank } from './lines';
 import { splitLines } from './split-lines';
@@ -6,9 +7,9 @@ import type { Block } from './tree';
 
 /**
  * `finished`: blocks that more text can no longer change; the array grows in place. `open`: those after them.
- * `hasPiledMarks`: whether marks were left out that were piled on one letter.
+ * `length`: how much of the source they show. `hasPiledMarks`: whether marks were left out that were piled on one letter.
  */
-export type Answer = { finished: readonly Block[]; open: readonly Block[]; hasPiledMarks: boolean };
+export type Answer = { finished: readonly Block[]; open: readonly Block[]; length: number; hasPiledMarks: boolean };
 
 /** This many empty lines end every block, although a list could continue after them. */
 const MAX_BLANK_LINES = 100;
@@ -25,16 +26,18 @@ export function createAnswerParser(limits: Limits): (source: string, isComplete:
   let previous = '';
   /** How many lines were complete at the last search for finished blocks. */
   let seen = 0;
+  let nodes = 0;
   let hasPiledMarks = false;
 
   /** Adds all blocks but the last one, which may still grow; returns how many lines they are. */
   const finish = (lines: readonly string[]): number => {
     let from = opened ? 0 : skipBlank(lines, 0);
-    for (let at = from; at < lines.length; from = at) {
+    for (let at = from; at < lines.length && nodes < limits.nodes; from = at) {
       const read = readBlock(lines, at, { tail: 'closed', depth: 0, limits }, opened);
       at = read.opened ? read.end : skipBlank(lines, read.end);
       if (at >= lines.length && at - read.end < MAX_BLANK_LINES) break;
       finished.push(read.block);
+      nodes += countNodes([read.block]);
       opened = read.opened ?? null;
     }
     return from;
@@ -44,9 +47,10 @@ export function createAnswerParser(limits: Limits): (source: string, isComplete:
     // Compared as a slice: V8's startsWith goes character by character, and took most of a long stream's time.
     if (source.slice(0, previous.length) !== previous) {
       [finished, finishedLength, opened, seen] = [[], 0, null, 0];
-      hasPiledMarks = false;
+      [nodes, hasPiledMarks] = [0, false];
     }
     previous = source;
+    if (nodes >= limits.nodes) return { finished, open: [], length: finishedLength, hasPiledMarks };
     const lines = splitLines(source.slice(finishedLength), limits.blockChars);
     hasPiledMarks ||= lines.some(({ isThinned }) => isThinned);
     if (lines.length !== seen) {
@@ -55,12 +59,13 @@ export function createAnswerParser(limits: Limits): (source: string, isComplete:
       for (const { length } of lines.splice(0, count)) finishedLength += length;
       seen = lines.length;
     }
+    if (nodes >= limits.nodes) return { finished, open: [], length: finishedLength, hasPiledMarks };
     const rest = lines.map(({ text }) => text);
     const isMidLine = rest.at(-1) !== '';
     if (!isMidLine) rest.pop();
     const tail = isComplete ? 'closed' : isMidLine ? 'line' : 'paragraph';
     const open = parseBlocks(rest, { tail, depth: 0, limits }, opened);
-    return { finished, open, hasPiledMarks };
+    return { finished, open, length: source.length, hasPiledMarks };
   };
 }
 

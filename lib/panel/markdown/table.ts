@@ -44,11 +44,13 @@ export function readTable(
   const rows: Inline[][][] = [];
   const toBlock = (): Block => ({ type: 'table', alignments, header, rows, ...(leftOut > 0 && { leftOut }) });
   let end = opened ? at : Math.min(at + 2, lines.length);
-  let length = 0;
+  let [length, cells] = [0, 0];
   for (; end < lines.length && !isBlank(lines[end]!) && !isStart(lines[end]!, depth); end++) {
     length += lines[end]!.length;
+    cells += rows.at(-1)?.length ?? 0;
     // Without its header a table is harder to read, so it may be longer than other blocks.
-    if (length > 2 * limits.blockChars && rows.length > 0) return { block: toBlock(), end, alignments };
+    const isTooLong = length > 2 * limits.blockChars || cells >= limits.cells;
+    if (isTooLong && rows.length > 0) return { block: toBlock(), end, alignments };
     rows.push(readRow(end));
   }
   return { block: toBlock(), end, alignments: null };

@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 /** @jsxImportSource preact */
-import { render } from 'preact';
+import { options, render } from 'preact';
 import { afterEach, expect, test } from 'vitest';
 import { Markdown } from '../../../../components/panel/Markdown';
+import { TranslateContext } from '../../../../components/shared/translate';
 
 const root = document.body.appendChild(document.createElement('div'));
 afterEach(() => render(null, root));
@@ -86,4 +87,65 @@ test("parts that need scrolling can take the focus, and headings start below the
       '<tbody><tr><td style="text-align: start;">c</td><td style="text-align: end;">d</td></tr></tbody></table></div>' +
       '<ol start="3"><li>three<p>more</p></li></ol>',
   );
+});
+
+const sentences = (key: string, substitutions: string[] = []) =>
+  [key === 'languageTag' ? 'en' : key, ...substitutions].join(' ');
+const showWithSentences = (source: string, isOnPage: ((address: string) => boolean) | null = null) =>
+  render(
+    <TranslateContext.Provider value={sentences}>
+      <Markdown source={source} isComplete isOnPage={isOnPage} />
+    </TranslateContext.Provider>,
+    root,
+  );
+
+test('a link is isolated, and its host reads from left to right', () => {
+  show('\u202e[.](https://bank.example/)[ecnavlaS NIGOL](https://evil.example/)', true);
+  expect(root.textContent).toBe('. (bank.example)ecnavlaS NIGOL (evil.example)');
+  for (const link of root.querySelectorAll('a')) {
+    expect(link.dir).toBe('auto');
+    expect(link.querySelector<HTMLElement>('.host')?.dir).toBe('ltr');
+  }
+});
+
+test('links that the page does not hold are marked, where it is known what it holds', () => {
+  const source = '[a](https://a.example/) [b](https://b.example/)';
+  showWithSentences(source, (address) => address === 'https://a.example/');
+  expect([...root.querySelectorAll('.host')].map(({ textContent }) => textContent)).toEqual([
+    '(a.example)',
+    '(b.example · notOnPage)',
+  ]);
+  showWithSentences(source);
+  expect(root.textContent).not.toContain('notOnPage');
+});
+
+test('what of a text is not shown is said', () => {
+  showWithSentences('word '.repeat(30_000));
+  expect(root.lastElementChild?.textContent).toBe('textNotShown 50,000');
+  showWithSentences(`Z${'\u0301'.repeat(100)}`);
+  expect(root.lastElementChild?.textContent).toBe('marksNotShown');
+  showWithSentences(`${'|a'.repeat(40)}\n${'|-'.repeat(40)}\n`);
+  expect(root.lastElementChild?.textContent).toBe('cellsNotShown 10');
+  showWithSentences('word');
+  expect(root.textContent).toBe('word');
+});
+
+test('cells that a row lacks are one cell', () => {
+  show('|a|b|c|\n|-|-|-|\n|d|\n', true);
+  expect(root.querySelectorAll('td')).toHaveLength(2);
+  expect(root.querySelectorAll('td')[1]?.colSpan).toBe(2);
+});
+
+test('ten times the blocks take about ten times the nodes that are made', () => {
+  const count = (blocks: number) => {
+    render(null, root);
+    let made = 0;
+    const { vnode } = options;
+    options.vnode = () => void made++;
+    const source = 'Some words.\n\n'.repeat(blocks);
+    for (let end = 0; end <= source.length; end += 130) show(source.slice(0, end), false);
+    options.vnode = vnode;
+    return made;
+  };
+  expect(count(1000) / count(100)).toBeLessThan(20);
 });

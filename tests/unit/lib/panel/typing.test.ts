@@ -1,6 +1,15 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { advanceTyping, countShown, startTyping, type Typing, TYPING_WINDOW_MS } from '../../../../lib/panel/typing';
+import { describe, expect, test } from 'vitest';
+import { MAX_SHOWN_CHARS } from '../../../../lib/panel/markdown/limits';
+import {
+  advancePace,
+  advanceTyping,
+  countShown,
+  startPace,
+  startTyping,
+  type Typing,
+  TYPING_WINDOW_MS,
+} from '../../../../lib/panel/typing';
 
 /** Arrivals as [time, characters available then]; what is shown at each frame of 16 ms up to `endMs`. */
 function type(
@@ -60,4 +69,57 @@ test('text that was there before is not typed again', () => {
   const typing = advanceTyping(startTyping(500), 500, 0);
   expect(countShown(typing, 0)).toBe(500);
   expect(typing.arrivals).toEqual([]);
+});
+
+describe('the pace of drawing', () => {
+  /** What is drawn of `wanted` characters at each frame, when a frame takes `toMs` of what it draws. */
+  function draw(wanted: number, toMs: (chars: number) => number, shown = 0): number[] {
+    let atMs = 0;
+    let pace = startPace(shown, atMs);
+    const drawn = [];
+    for (let last = 0; pace.drawn < wanted && drawn.length < 10_000; last = pace.drawn) {
+      pace = advancePace(pace, wanted, atMs);
+      drawn.push(pace.drawn - last);
+      atMs += Math.max(16, toMs(pace.drawn - last));
+    }
+    return drawn;
+  }
+
+  test('what a model writes while one reads is drawn at once', () => {
+    expect(draw(300, () => 0)).toEqual([300]);
+  });
+
+  test('a long text is drawn in steps, all of it, and in as many as its length asks for', () => {
+    const steps = draw(90_000, () => 1);
+    expect(Math.max(...steps)).toBeLessThanOrEqual(4_000);
+    expect(steps.reduce((sum, step) => sum + step, 0)).toBe(90_000);
+    expect(steps.length).toBeLessThan(30);
+  });
+
+  test('steps get smaller until frames come in time, and larger again', () => {
+    const slow = draw(60_000, (chars) => chars / 20);
+    expect(slow.slice(4).every((step) => step <= 1_000)).toBe(true);
+    let frames = 0;
+    const mixed = draw(90_000, () => (frames++ < 5 ? 200 : 1));
+    expect(Math.min(...mixed)).toBeLessThan(500);
+    expect(Math.max(...mixed.slice(-6))).toBeGreaterThan(3_000);
+  });
+
+  test('it goes on even where every frame is late', () => {
+    expect(draw(20_000, () => 1_000).length).toBeLessThan(100);
+  });
+
+  test('what is beyond the length that is shown takes no time', () => {
+    expect(draw(10_000_000, () => 1).length).toBe(draw(MAX_SHOWN_CHARS, () => 1).length);
+  });
+
+  test('of a long text that was there before, no more is drawn in the first frame than a summary has', () => {
+    expect(startPace(3_000, 0)).toMatchObject({ drawn: 3_000, isBehind: false });
+    expect(startPace(500_000, 0)).toMatchObject({ drawn: 8_000, isBehind: true });
+  });
+
+  test('deltas between two frames draw no step of their own', () => {
+    const first = advancePace(startPace(0, 0), 50_000, 10);
+    expect(advancePace(first, 60_000, 11)).toEqual(first);
+  });
 });

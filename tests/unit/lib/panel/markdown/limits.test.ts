@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import { countNodes } from '../../../../../lib/panel/markdown/count-nodes';
 import { createGroupParser } from '../../../../../lib/panel/markdown/groups';
 import { type Limits, MAX_MARKS, NO_LIMITS, PANEL_LIMITS } from '../../../../../lib/panel/markdown/limits';
 import { createAnswerParser } from '../../../../../lib/panel/markdown/markdown';
@@ -25,6 +26,8 @@ function visible(nodes: readonly (Block | Inline)[]): string {
     .join('');
 }
 
+const ENDLESS: Limits = { ...PANEL_LIMITS, nodes: Infinity };
+
 const wordsOf = (text: string) => text.match(/[\p{L}\p{N}]+/gu) ?? [];
 
 /** How many characters are given to regular expressions while `source` grows by `size` at a time. */
@@ -37,7 +40,7 @@ function countScanned(source: string, size: number): number {
     return exec.call(this, text);
   };
   try {
-    const grow = createGroupParser(PANEL_LIMITS, 64);
+    const grow = createGroupParser(ENDLESS, 64);
     for (let end = 0; end < source.length; end += size) grow(source.slice(0, end), false);
     grow(source, true);
   } finally {
@@ -103,7 +106,7 @@ describe('a long block is continued by another one', () => {
   });
 
   test('a table is cut between rows, and goes on without a header', () => {
-    const blocks = parse(`|a|b|\n|:-:|-|\n${'|c|d|\n'.repeat(5000)}\nend`, PANEL_LIMITS);
+    const blocks = parse(`|a|b|\n|:-:|-|\n${'|c|d|\n'.repeat(5000)}\nend`, ENDLESS);
     const tables = blocks.flatMap((block) => (block.type === 'table' ? [block] : []));
     expect(tables.length).toBe(blocks.length - 1);
     expect(tables.flatMap(({ rows }) => rows)).toHaveLength(5000);
@@ -139,8 +142,21 @@ describe('a few characters do not become many nodes', () => {
   });
 });
 
+test('after as many nodes as a panel draws in time, the rest is not read', () => {
+  const grow = createAnswerParser(PANEL_LIMITS);
+  const source = '*a* '.repeat(20_000);
+  const { finished, open, length } = grow(source, true);
+  expect(countNodes([...finished, ...open])).toBeLessThan(PANEL_LIMITS.nodes + PANEL_LIMITS.blockChars);
+  expect(open).toEqual([]);
+  expect(visible(finished).replace(/\s/g, '')).toHaveLength(source.slice(0, length).match(/a/g)!.length);
+  expect(grow(`${source}b`, true).length).toBe(length);
+  expect(grow('short', true)).toMatchObject({ length: 5, open: [{ type: 'paragraph' }] });
+});
+
 describe('whatever a model writes, however short a block may be', () => {
-  const limits = fc.record({ blockChars: fc.integer({ min: 8, max: 200 }), columns: fc.constant(Infinity) });
+  const limits = fc
+    .integer({ min: 8, max: 200 })
+    .map((blockChars): Limits => ({ ...NO_LIMITS, blockChars, cells: blockChars }));
 
   test('it comes to the same blocks when it grows', { timeout: 60_000 }, () => {
     fc.assert(
