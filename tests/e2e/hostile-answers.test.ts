@@ -1,10 +1,10 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HOSTILE_ANSWERS, type HostileAnswer, TRAP } from '../fixtures/attacks/answers';
-import { type Chromium, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
+import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
 import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
-import { type Answer, completion, type Provider, type Step, startProvider } from '../helpers/provider';
-import { sleep } from '../helpers/wait-until';
+import { type Answer, completion, paced, type Provider, type Step, startProvider } from '../helpers/provider';
+import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** Whatever a model writes, in real Chromium: it asks nobody for anything, lies about no link, and holds up nothing. */
 
@@ -119,6 +119,59 @@ test.each(HOSTILE_ANSWERS)('$name becomes text, and links that say where they le
   expect(result.text).not.toMatch(UNSEEN);
   if (hostile.shows) expect(result.text).toMatch(hostile.shows);
   expect(result.longestTaskMs).toBeLessThanOrEqual(MAX_TASK_MS);
+});
+
+test.each([
+  ['words', 'Plain words that go on and on. '.repeat(60), 'Stop'],
+  ['tables', `\n\n|a|b|\n|-|-|\n${'|c|d|\n'.repeat(300)}`, 'Escape'],
+  ['lists', '- a\n'.repeat(500), 'Escape'],
+  ['marks', `Z${'\u0301'.repeat(1_999)}`, 'Stop'],
+])('%s without end can be stopped while they come', async (_, text, way) => {
+  await startRun([...paced(completion(Array<string>(3_000).fill(text)), 2)]);
+  const request = await waitUntil(10_000, () => provider.requests[runs - 1]);
+  await panel.waitForFunction(() => (document.querySelector('.summary')?.textContent.length ?? 0) > 30, {
+    timeout: 10_000,
+  });
+  const startedAt = Date.now();
+  if (way === 'Escape') await panel.keyboard.press('Escape');
+  else await clickButton(panel, 'Stop');
+  await waitUntil(5_000, () => request.isEarly);
+  expect(Date.now() - startedAt).toBeLessThan(1_500);
+  await waitForText(panel, 'You stopped it here.');
+  lastId = await readId();
+});
+
+test('the whole address of a link is shown while it has the focus or is under the pointer', async () => {
+  const address = `https://evil.example/login?next=${'a'.repeat(300)}`;
+  await showAnswer({ name: '', text: `[https://bank.example/](${address}) and more` });
+  const read = () => panel.$$eval('.address', (lines) => lines.map(({ textContent }) => textContent));
+  expect(await read()).toEqual([]);
+  await panel.focus('.summary a');
+  expect(await read()).toEqual([address]);
+  expect(await panel.$eval('.address', (line) => line.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
+  await panel.keyboard.press('Escape');
+  expect(await read()).toEqual([]);
+  await panel.hover('.summary a');
+  expect(await read()).toEqual([address]);
+  await panel.hover('h2');
+  await panel.$eval('.summary a', (link) => (link as HTMLElement).blur());
+  expect(await read()).toEqual([]);
+});
+
+test('each link and its host keep their places between letters from right to left', async () => {
+  await showAnswer({ name: '', text: 'ש [אבג](https://one.example/) ב [LOGIN](https://two.example/) ג' });
+  const boxes = await panel.$$eval('.summary a', (links) =>
+    links.map((link) => {
+      const outer = link.getBoundingClientRect();
+      const host = link.querySelector('.host')!.getBoundingClientRect();
+      return { left: outer.left, right: outer.right, hostLeft: host.left, hostRight: host.right };
+    }),
+  );
+  expect(boxes).toHaveLength(2);
+  for (const { left, right, hostLeft, hostRight } of boxes) {
+    expect(hostLeft).toBeGreaterThanOrEqual(left - 1);
+    expect(hostRight).toBeLessThanOrEqual(right + 1);
+  }
 });
 
 test('a hostile answer makes the browser ask nobody for anything', async () => {

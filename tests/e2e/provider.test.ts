@@ -61,7 +61,7 @@ test('the provider’s answer is typed out as Markdown, and the key goes to it a
   expect(await panel.$eval('.summary strong', (node) => node.textContent)).toBe('cushion');
   expect(await panel.$eval('.summary a', (node) => [node.getAttribute('href'), node.textContent])).toEqual([
     'https://study.example/a',
-    'the study (study.example)',
+    "the study (study.example · not in the page's text)",
   ]);
   const [request] = provider.requests;
   expect(provider.requests).toHaveLength(1);
