@@ -1,16 +1,17 @@
+import type { RunState } from '../../lib/panel/run-state';
 import { useTranslate } from '../shared/translate';
+import { usePanelActions } from './panel-actions';
 
 type Props = {
+  run: RunState;
   /** The current keyboard shortcut; '' when there is none. */
   shortcut: string;
-  /** `null` if the browser has no such request. */
-  onRequestSite: (() => void) | null;
-  onRequestAll: () => void;
 };
 
 /** Says which gesture gives access to the page, and offers what the browser itself has. */
-export function AccessCard({ shortcut, onRequestSite, onRequestAll }: Props) {
+export function AccessCard({ run, shortcut }: Props) {
   const t = useTranslate();
+  const { requestSite, requestAll } = usePanelActions();
   return (
     <section class="card" role="alert" data-code="needs-access">
       <p>{t('errorNeedsAccess')}</p>
@@ -19,16 +20,16 @@ export function AccessCard({ shortcut, onRequestSite, onRequestAll }: Props) {
       </p>
       <details>
         <summary>{t('accessOther')}</summary>
-        {onRequestSite && (
+        {requestSite && (
           <p>
-            <button type="button" onClick={onRequestSite}>
+            <button type="button" onClick={requestSite}>
               {t('accessSite')}
             </button>
             <span class="hint">{t('accessSiteHint')}</span>
           </p>
         )}
         <p>
-          <button type="button" onClick={onRequestAll}>
+          <button type="button" onClick={() => requestAll(run)}>
             {t('accessAll')}
           </button>
           <span class="hint">{t('accessAllHint')}</span>

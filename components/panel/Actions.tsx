@@ -3,8 +3,9 @@ import { errorAction } from '../../lib/errors';
 import { canContinue } from '../../lib/panel/can-continue';
 import type { RunState } from '../../lib/panel/run-state';
 import { useTranslate } from '../shared/translate';
+import { usePanelActions } from './panel-actions';
 
-export type ActionsProps = {
+type ActionsProps = {
   run: RunState;
   /** All versions, if the run is one of several. */
   versions: readonly RunState[];
@@ -12,15 +13,13 @@ export type ActionsProps = {
   isBusy: boolean;
   /** The controls that export the text. */
   children?: ComponentChildren;
-  onTryAgain: (run: RunState) => void;
-  onContinue: (run: RunState) => void;
-  onVersion: (id: string) => void;
 };
 
 /** What can be done with a run that has ended. */
-export function Actions({ run, versions, isBusy, children, onTryAgain, onContinue, onVersion }: ActionsProps) {
+export function Actions({ run, versions, isBusy, children }: ActionsProps) {
   const t = useTranslate();
-  const choice = versions.length > 0 && <Versions run={run} versions={versions} onVersion={onVersion} />;
+  const actions = usePanelActions();
+  const choice = versions.length > 0 && <Versions run={run} versions={versions} />;
   if (run.ending === null) return choice && <p class="actions">{choice}</p>;
   // In that case the error's card has this button, or a better one.
   const action = run.ending.kind === 'failed' ? errorAction(run.ending.code) : 'none';
@@ -28,13 +27,13 @@ export function Actions({ run, versions, isBusy, children, onTryAgain, onContinu
   return (
     <div class="actions">
       {!isBusy && canContinue(run) && (
-        <button type="button" class="primary" onClick={() => onContinue(run)}>
+        <button type="button" class="primary" onClick={() => actions.continue(run)}>
           {t('continue')}
         </button>
       )}
       {run.text !== '' && children}
       {!isBusy && !run.isFormer && !isOffered && (
-        <button type="button" onClick={() => onTryAgain(run)}>
+        <button type="button" onClick={() => actions.tryAgain(run)}>
           {t('tryAgain')}
         </button>
       )}
@@ -43,13 +42,14 @@ export function Actions({ run, versions, isBusy, children, onTryAgain, onContinu
   );
 }
 
-type VersionsProps = Pick<ActionsProps, 'run' | 'versions' | 'onVersion'>;
+type VersionsProps = Pick<ActionsProps, 'run' | 'versions'>;
 
 /** Switches between this summary and former ones of the same page. */
-function Versions({ run, versions, onVersion }: VersionsProps) {
+function Versions({ run, versions }: VersionsProps) {
   const t = useTranslate();
+  const actions = usePanelActions();
   const [shown, count] = [versions.indexOf(run), versions.length];
-  const choose = (version: RunState | undefined) => version && onVersion(version.id);
+  const choose = (version: RunState | undefined) => version && actions.choose(version.id);
   return (
     <span class="versions" role="group" aria-label={t('version', [String(shown + 1), String(count)])}>
       {/* A disabled button would lose the focus. */}

@@ -1,4 +1,5 @@
 import { useTranslate } from '../shared/translate';
+import { usePanelActions } from './panel-actions';
 
 type Props = {
   /** The text typed so far. */
@@ -8,19 +9,17 @@ type Props = {
   /** Whether the tab's page is not the one shown, so that a new conversation starts. */
   isNew: boolean;
   isRunning: boolean;
-  onDraft: (draft: string) => void;
-  onAsk: (question: string) => void;
-  onStop: () => void;
 };
 
 /**
  * The field for a question. While an answer or summary arrives, the next question can be typed, and the button is Stop.
  */
-export function Ask({ draft, isSelection, isNew, isRunning, onDraft, onAsk, onStop }: Props) {
+export function Ask({ draft, isSelection, isNew, isRunning }: Props) {
   const t = useTranslate();
+  const actions = usePanelActions();
   const question = draft.trim();
   const ask = () => {
-    if (question !== '' && !isRunning) onAsk(question);
+    if (question !== '' && !isRunning) actions.ask(question);
   };
   return (
     <form
@@ -43,7 +42,7 @@ export function Ask({ draft, isSelection, isNew, isRunning, onDraft, onAsk, onSt
         placeholder={t(isSelection ? 'askPlaceholderSelection' : 'askPlaceholder')}
         maxLength={4_000}
         value={draft}
-        onInput={({ currentTarget }) => onDraft(currentTarget.value)}
+        onInput={({ currentTarget }) => actions.type(currentTarget.value)}
         onKeyDown={(event) => {
           // In an input method, Enter chooses a word.
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
@@ -52,7 +51,7 @@ export function Ask({ draft, isSelection, isNew, isRunning, onDraft, onAsk, onSt
         }}
       />
       {isRunning ? (
-        <button key="stop" type="button" class="primary" onClick={onStop} aria-keyshortcuts="Escape">
+        <button key="stop" type="button" class="primary" onClick={actions.stop} aria-keyshortcuts="Escape">
           {t('stop')}
         </button>
       ) : (

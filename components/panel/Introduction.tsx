@@ -1,15 +1,15 @@
 import { useTranslate } from '../shared/translate';
+import { usePanelActions } from './panel-actions';
 
 export type IntroductionProps = {
   /** Whether it is above a summary, and must leave room for it. */
   isFolded: boolean;
-  onDismiss: () => void;
-  onOptions: () => void;
 };
 
 /** What Pith does, for first-time users. */
-export function Introduction({ isFolded, onDismiss, onOptions }: IntroductionProps) {
+export function Introduction({ isFolded }: IntroductionProps) {
   const t = useTranslate();
+  const { dismissIntroduction, openOptions } = usePanelActions();
   const rest = (
     <>
       <p>{t('firstConnect')}</p>
@@ -22,13 +22,13 @@ export function Introduction({ isFolded, onDismiss, onOptions }: IntroductionPro
         <button
           type="button"
           onClick={() => {
-            onDismiss();
-            onOptions();
+            dismissIntroduction();
+            openOptions();
           }}
         >
           {t('openOptions')}
         </button>
-        <button type="button" class="plain" onClick={onDismiss}>
+        <button type="button" class="plain" onClick={dismissIntroduction}>
           {t('firstDismiss')}
         </button>
       </p>

@@ -1,68 +1,58 @@
 import type { ComponentChildren } from 'preact';
-import type { RunState } from '../../lib/panel/run-state';
 import { isRunning, lastRun, shownRun, shownVersion, type TabState } from '../../lib/panel/tab-state';
 import { Announcer } from './Announcer';
 import { Ask } from './Ask';
 import type { IntroductionProps } from './Introduction';
+import { usePanelActions } from './panel-actions';
 import { Steering, type SteeringProps } from './Steering';
-import type { TabViewProps } from './TabView';
+import type { RunParts, TabViewProps } from './TabView';
 import { useTranslate } from '../shared/translate';
 import { useFocusKept } from './use-focus-kept';
 import { useFollow } from './use-follow';
 import { useScrollPlace } from './use-scroll-place';
 import { Welcome } from './Welcome';
 
-export type PanelProps = Omit<TabViewProps, 'tab' | 'run' | 'isBusy'> & {
+/** What the panel shows. */
+type ShownPanel = {
   /**
    * Whether it is known which tab is in front. Until then a press could not start anything, and sentences that appear
    * later would move the button away from the pointer.
    */
   isReady: boolean;
   tab: TabState | null;
-  /** The component that shows it, once it is loaded. */
-  View: ((props: TabViewProps) => ComponentChildren) | null;
+  /** Whether `tab` comes from the history, and can only be read and exported. */
+  isKept: boolean;
   /** `null` until the settings are known. */
   steering: SteeringProps | null;
   /** Whether the choices differ from those of the summary shown. */
   isChanged: boolean;
   /** The host to which a run would send; '' on the device, `null` until it is known. */
   destination: string | null;
+  /** The current keyboard shortcut; '' when there is none. */
+  shortcut: string;
   /** Whether the introduction has not been dismissed yet. */
   isFirst: boolean;
-  /** The component that shows it, once it is loaded. */
-  Introduction: ((props: IntroductionProps) => ComponentChildren) | null;
-  onDismiss: () => void;
   /** Notices about the panel itself. */
   notices: readonly string[];
-  /** What is shown instead of the page: the history. */
-  view: ComponentChildren;
   /** The question being typed. */
   draft: string;
-  onDraft: (draft: string) => void;
-  onSummarize: () => void;
-  onPreview: () => void;
-  onAsk: (question: string) => void;
-  onStop: () => void;
-  onHistory: () => void;
 };
 
+/** What is loaded after the first frame, or on demand; `null` until then. */
+type PanelParts = RunParts & {
+  View: ((props: TabViewProps) => ComponentChildren) | null;
+  Introduction: ((props: IntroductionProps) => ComponentChildren) | null;
+};
+
+/** `view`: what is shown instead of the page: the history. */
+type PanelProps = { state: ShownPanel; parts: PanelParts; view: ComponentChildren };
+
 /** Everything the side panel shows. */
-export function Panel(props: PanelProps) {
-  const {
-    isReady,
-    tab,
-    View,
-    isKept,
-    steering,
-    notices,
-    view,
-    isFirst,
-    Introduction,
-    destination,
-    onHistory,
-    onOptions,
-  } = props;
+export function Panel({ state, parts, view }: PanelProps) {
+  const { isReady, tab, isKept, notices, isFirst, destination, shortcut } = state;
+  const { View, Introduction } = parts;
   const t = useTranslate();
+  const { toggleHistory, openOptions } = usePanelActions();
   const run = shownRun(tab);
   const last = lastRun(tab);
   const isBusy = isRunning(tab);
@@ -74,12 +64,12 @@ export function Panel(props: PanelProps) {
       <header class="bar">
         {/* The browser shows the name above the panel; screen readers find it here. */}
         <h1 class="unseen">{t('name')}</h1>
-        {steering && !view && !isKept && !last?.preview && <Steering {...steering} />}
+        {state.steering && !view && !isKept && !last?.preview && <Steering {...state.steering} />}
         <nav>
-          <IconButton label={t('history')} isPressed={Boolean(view) || isKept} onPress={onHistory}>
+          <IconButton label={t('history')} isPressed={Boolean(view) || isKept} onPress={toggleHistory}>
             <path d="M3 12a9 9 0 1 0 3-6.7L3 8m0-5v5h5m4-1v5l3.5 2" />
           </IconButton>
-          <IconButton label={t('options')} onPress={onOptions}>
+          <IconButton label={t('options')} onPress={openOptions}>
             <path d="M4 7h8m4 0h4M4 17h3m4 0h9M14 4.5v5M9 14.5v5" />
           </IconButton>
         </nav>
@@ -96,23 +86,23 @@ export function Panel(props: PanelProps) {
           isFirst &&
           Introduction &&
           destination === '' &&
-          (!run || last?.ending?.kind === 'done') && <Introduction {...props} isFolded={run !== null} />}
+          (!run || last?.ending?.kind === 'done') && <Introduction isFolded={run !== null} />}
         {view ||
           (tab && run
-            ? View && <View {...props} tab={tab} run={run} isBusy={isBusy} />
-            : isReady && <Welcome {...props} />)}
+            ? View && <View tab={tab} run={run} isKept={isKept} shortcut={shortcut} parts={parts} />
+            : isReady && <Welcome destination={destination} shortcut={shortcut} isFirst={isFirst} />)}
       </main>
       <Announcer run={last} />
       {isKept ? (
         <footer class="bar">
           <p class="actions">
-            <button type="button" onClick={onHistory}>
+            <button type="button" onClick={toggleHistory}>
               {t('historyToList')}
             </button>
           </p>
         </footer>
       ) : (
-        !view && !last?.preview && <Footer {...props} run={run} isRunning={isBusy} isAway={isAway} onJump={jump} />
+        !view && !last?.preview && <Footer state={state} isAway={isAway} onJump={jump} />
       )}
     </>
   );
@@ -130,12 +120,15 @@ function IconButton({ label, isPressed, onPress, children }: IconProps) {
   );
 }
 
-type FooterProps = PanelProps & { run: RunState | null; isRunning: boolean; isAway: boolean; onJump: () => void };
+type FooterProps = { state: ShownPanel; isAway: boolean; onJump: () => void };
 
 /** The next actions. */
-function Footer(props: FooterProps) {
-  const { isReady, tab, run, isRunning, isAway, isChanged, destination, onJump, onSummarize, onPreview } = props;
+function Footer({ state, isAway, onJump }: FooterProps) {
+  const { isReady, tab, isChanged, destination, draft } = state;
   const t = useTranslate();
+  const { summarize, preview } = usePanelActions();
+  const run = shownRun(tab);
+  const isBusy = isRunning(tab);
   const offersPage = !run || run.request.source.kind !== 'page' || run.isFormer || (tab && !shownVersion(tab));
   return (
     <footer class="bar">
@@ -144,23 +137,24 @@ function Footer(props: FooterProps) {
           {t('jumpToEnd')} ↓
         </button>
       )}
-      {isReady && !isRunning && (offersPage || isChanged || destination) && (
+      {isReady && !isBusy && (offersPage || isChanged || destination) && (
         <p class="actions">
           {(offersPage || isChanged) && (
-            <button type="button" class="primary" onClick={onSummarize}>
+            <button type="button" class="primary" onClick={summarize}>
               {t(offersPage ? 'summarizePage' : 'summarizeAgain')}
             </button>
           )}
           {destination && (
-            <button type="button" class="plain" onClick={onPreview}>
+            <button type="button" class="plain" onClick={preview}>
               {t('whatWillBeSent')}
             </button>
           )}
         </p>
       )}
-      {(isReady || isRunning) && (
+      {(isReady || isBusy) && (
         <Ask
-          {...props}
+          draft={draft}
+          isRunning={isBusy}
           isSelection={run?.request.source.kind === 'selection' && !run.isFormer}
           isNew={run !== null && run.isFormer && run.text !== ''}
         />

@@ -3,22 +3,21 @@ import { formatUsd } from '../../lib/panel/cost';
 import type { EngineFacts, Preview as Shown } from '../../lib/run/protocol';
 import '../preview.css';
 import { useTranslate } from '../shared/translate';
+import { usePanelActions } from './panel-actions';
 
-type Props = {
+export type PreviewProps = {
   preview: Shown;
   engine: EngineFacts;
   /** Whether the tab has since gone to another page. */
   isFormer: boolean;
-  onLeaveOut: (without: readonly string[]) => void;
-  onSend: () => void;
-  onCancel: () => void;
 };
 
 const PART_NAMES = { system: 'partSystem', user: 'partUser', assistant: 'partAssistant' } as const;
 
 /** Exactly what would be sent, and where; each passage can be left out. */
-export function Preview({ preview, engine, isFormer, onLeaveOut, onSend, onCancel }: Props) {
+export function Preview({ preview, engine, isFormer }: PreviewProps) {
   const t = useTranslate();
+  const { leaveOut, send, stop } = usePanelActions();
   const { parts, passages, words, asked, isLost } = preview;
   /** The latest choice, until the background has answered it. */
   const [wished, setWished] = useState<ReadonlySet<string> | null>(null);
@@ -28,7 +27,7 @@ export function Preview({ preview, engine, isFormer, onLeaveOut, onSend, onCance
   const isEmpty = passages.every((passage) => without.has(passage));
   const choose = (changed: ReadonlySet<string>) => {
     setWished(changed);
-    onLeaveOut([...changed]);
+    leaveOut([...changed]);
   };
   const number = new Intl.NumberFormat(t('languageTag'));
   const cost = asked.price && (asked.tokens * asked.price.inputUsd) / 1e6;
@@ -48,10 +47,10 @@ export function Preview({ preview, engine, isFormer, onLeaveOut, onSend, onCance
         {cost === null ? t('previewCostUnknown') : t('previewCost', [`≈ ${formatUsd(cost, t('languageTag'))}`])}
       </p>
       <p class="bar actions">
-        <button type="button" class="primary" disabled={isEmpty || !isAnswered} onClick={onSend}>
+        <button type="button" class="primary" disabled={isEmpty || !isAnswered} onClick={send}>
           {t('previewSend')}
         </button>
-        <button type="button" onClick={onCancel} aria-keyshortcuts="Escape">
+        <button type="button" onClick={stop} aria-keyshortcuts="Escape">
           {t('previewCancel')}
         </button>
       </p>

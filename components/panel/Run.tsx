@@ -1,32 +1,26 @@
 import { useEffect } from 'preact/hooks';
-import type { ErrorAction } from '../../lib/errors';
 import { endingSentence } from '../../lib/panel/ending';
 import { isWriting, type RunState } from '../../lib/panel/run-state';
 import { AccessCard } from './AccessCard';
 import { ErrorCard } from './ErrorCard';
 import { Meter } from './Meter';
+import { usePanelActions } from './panel-actions';
 import { Summary } from './Summary';
 import { useTranslate } from '../shared/translate';
 import { Thinking, Waiting } from './Waiting';
 import { useTyped } from './use-typed';
 
-export type RunProps = {
+type RunProps = {
+  run: RunState;
   /** The keyboard shortcut; '' for none. */
   shortcut: string;
   /** Whether the run is from the history, where it can only be read and exported. */
   isKept: boolean;
-  /** Performs the action that helps after this run has failed. */
-  onAct: (run: RunState, action: ErrorAction) => void;
-  onOptions: () => void;
-  onRequestSite: (() => void) | null;
-  onRequestAll: (run: RunState) => void;
-  /** Called with the text on the screen after it was drawn. */
-  onTyped?: ((run: RunState, shown: string) => void) | undefined;
 };
 
 /** One run: its text as it is typed, and its progress or ending. */
-export function Run({ run, ...props }: RunProps & { run: RunState }) {
-  const { isKept, onTyped, onAct, onOptions, onRequestAll } = props;
+export function Run({ run, shortcut, isKept }: RunProps) {
+  const { act, openOptions, onTyped } = usePanelActions();
   const { source } = run;
   const t = useTranslate();
   const shown = useTyped(run.text, run.id);
@@ -44,9 +38,9 @@ export function Run({ run, ...props }: RunProps & { run: RunState }) {
       {ending?.kind === 'failed' && run.text !== '' && <p class="badge badge-warning">{t('badgeIncomplete')}</p>}
       {ending?.kind === 'failed' &&
         (ending.code === 'needs-access' && !isKept ? (
-          <AccessCard {...props} onRequestAll={() => onRequestAll(run)} />
+          <AccessCard run={run} shortcut={shortcut} />
         ) : (
-          <ErrorCard failure={ending} host={host} onAct={isKept ? null : (action) => onAct(run, action)} />
+          <ErrorCard failure={ending} host={host} onAct={isKept ? null : (action) => act(run, action)} />
         ))}
       {sentence && (
         <p class={/KeySentences|Provider|Relay/.test(sentence) ? 'badge' : 'badge badge-warning'}>
@@ -56,7 +50,7 @@ export function Run({ run, ...props }: RunProps & { run: RunState }) {
       {ending && run.text !== '' && <Meter run={run} />}
       {sentence === 'endingKeySentences' && (
         <p class="hint">
-          <button type="button" class="plain" onClick={onOptions}>
+          <button type="button" class="plain" onClick={openOptions}>
             {t('connectModel')}
           </button>
         </p>

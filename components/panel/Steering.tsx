@@ -1,24 +1,25 @@
-import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../../lib/prompt/wish';
+import { SUMMARY_FORMATS, SUMMARY_LENGTHS } from '../../lib/prompt/wish';
 import type { Field } from '../../lib/settings/fields';
 import type { Settings } from '../../lib/settings/settings';
 import { FORMAT_NAMES } from '../shared/format-names';
 import { LanguageOptions, type Languages } from '../shared/LanguageOptions';
 import { useTranslate } from '../shared/translate';
+import { usePanelActions } from './panel-actions';
 
 export type SteeringProps = {
   settings: Settings;
   /** Names of the choices that an organisation has locked. */
   locked: ReadonlySet<Field>;
   languages: Languages;
-  onWish: (wish: Partial<SummaryWish>) => void;
 };
 
 /** The prefix of own prompts' values, which no format has. */
 const OWN = 'own:';
 
 /** Length, format and language of the next summary. The on-device engine uses only the length. */
-export function Steering({ settings, locked, languages, onWish }: SteeringProps) {
+export function Steering({ settings, locked, languages }: SteeringProps) {
   const t = useTranslate();
+  const { changeWish } = usePanelActions();
   const { wish, prompts, engine } = settings;
   const isOnDevice = engine === 'key-sentences';
   return (
@@ -30,7 +31,7 @@ export function Steering({ settings, locked, languages, onWish }: SteeringProps)
           disabled={locked.has('wish.length')}
           onChange={({ currentTarget: { value } }) => {
             const length = SUMMARY_LENGTHS.find((known) => known === value);
-            if (length) onWish({ length });
+            if (length) changeWish({ length });
           }}
         >
           {SUMMARY_LENGTHS.map((length) => (
@@ -45,7 +46,7 @@ export function Steering({ settings, locked, languages, onWish }: SteeringProps)
             value={wish.prompt === '' ? wish.format : OWN + wish.prompt}
             onChange={({ currentTarget: { value } }) => {
               const format = SUMMARY_FORMATS.find((known) => known === value);
-              onWish(format ? { format, prompt: '' } : { prompt: value.slice(OWN.length) });
+              changeWish(format ? { format, prompt: '' } : { prompt: value.slice(OWN.length) });
             }}
           >
             {SUMMARY_FORMATS.map((format) => (
@@ -63,7 +64,7 @@ export function Steering({ settings, locked, languages, onWish }: SteeringProps)
             aria-label={t('languageChoice')}
             value={wish.language}
             disabled={locked.has('wish.language')}
-            onChange={({ currentTarget: { value } }) => onWish({ language: value })}
+            onChange={({ currentTarget: { value } }) => changeWish({ language: value })}
           >
             <LanguageOptions languages={languages} chosen={wish.language} />
           </select>

@@ -1,32 +1,51 @@
 import type { ComponentChildren } from 'preact';
 import { questionOf, type RunState } from '../../lib/panel/run-state';
-import { answersOf, isAnswer, lastRun, shownVersion, type TabState, versionsOf } from '../../lib/panel/tab-state';
-import { Actions, type ActionsProps } from './Actions';
+import {
+  answersOf,
+  isAnswer,
+  isRunning,
+  lastRun,
+  shownVersion,
+  type TabState,
+  versionsOf,
+} from '../../lib/panel/tab-state';
+import { Actions } from './Actions';
 import { Heading } from './Heading';
-import { Run, type RunProps } from './Run';
+import type { PreviewProps } from './Preview';
+import { Run } from './Run';
 import { Thread } from './Thread';
 import { useTranslate } from '../shared/translate';
 
-export type TabViewProps = RunProps &
-  Pick<ActionsProps, 'isBusy' | 'onTryAgain' | 'onContinue' | 'onVersion'> & {
-    tab: TabState;
-    /** The run whose heading is shown, see `shownRun`. */
-    run: RunState;
-    /** The preview of what would be sent. */
-    renderPreview: (run: RunState) => ComponentChildren;
-    /** The controls that export a text. */
-    renderExport: (run: RunState, answers: readonly RunState[]) => ComponentChildren;
-  };
+/** What is loaded on demand; `null` until then. */
+export type RunParts = {
+  /** The preview of what would be sent. */
+  Preview: ((props: PreviewProps) => ComponentChildren) | null;
+  /** The controls that export a text. */
+  Export: ((props: { run: RunState; answers: readonly RunState[] }) => ComponentChildren) | null;
+};
+
+export type TabViewProps = {
+  tab: TabState;
+  /** The run whose heading is shown, see `shownRun`. */
+  run: RunState;
+  /** Whether it comes from the history, and can only be read and exported. */
+  isKept: boolean;
+  /** The keyboard shortcut; '' for none. */
+  shortcut: string;
+  parts: RunParts;
+};
 
 /** What a tab shows: a page's summary, and the questions about it. */
-export function TabView(props: TabViewProps) {
-  const { tab, run, isKept, renderPreview, renderExport } = props;
+export function TabView({ tab, run, isKept, shortcut, parts: { Preview, Export } }: TabViewProps) {
   const [version, versions, answers] = [shownVersion(tab), versionsOf(tab), answersOf(tab)];
-  const renderActions = (each: RunState, versions: readonly RunState[] = []) => (
-    <Actions {...props} run={each} versions={versions}>
-      {/* A file of the summary includes the answers. */}
-      {renderExport(each, isAnswer(each) ? [] : answers)}
-    </Actions>
+  const renderRun = (each: RunState, versions: readonly RunState[] = []) => (
+    <>
+      <Run run={each} isKept={isKept} shortcut={shortcut} />
+      <Actions run={each} versions={versions} isBusy={isRunning(tab)}>
+        {/* A file of the summary includes the answers. */}
+        {Export && <Export key={each.id} run={each} answers={isAnswer(each) ? [] : answers} />}
+      </Actions>
+    </>
   );
   // A preview is shown alone.
   const last = lastRun(tab);
@@ -39,20 +58,17 @@ export function TabView(props: TabViewProps) {
             {questionOf(last)}
           </p>
         )}
-        {renderPreview(last)}
+        {Preview && last.source && (
+          <Preview key={last.id} preview={last.preview} engine={last.source.engine} isFormer={last.isFormer} />
+        )}
       </article>
     );
   return (
     <article>
       {isKept && <Kept run={run} />}
       <Heading run={run} />
-      {version && (
-        <>
-          <Run {...props} run={version} />
-          {renderActions(version, versions.length > 1 ? versions : [])}
-        </>
-      )}
-      <Thread {...props} answers={answers} renderActions={renderActions} />
+      {version && renderRun(version, versions.length > 1 ? versions : [])}
+      <Thread answers={answers} renderRun={renderRun} />
     </article>
   );
 }

@@ -1,15 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { questionOf, type RunState } from '../../lib/panel/run-state';
-import { Run, type RunProps } from './Run';
 
-type Props = RunProps & {
+type Props = {
   answers: readonly RunState[];
-  /** The actions for an answer. */
-  renderActions: (run: RunState) => ComponentChildren;
+  /** An answer with its actions. */
+  renderRun: (run: RunState) => ComponentChildren;
 };
 
 /** The reader's questions about the page, each with its answer. */
-export function Thread({ answers, renderActions, ...props }: Props) {
+export function Thread({ answers, renderRun }: Props) {
   return (
     <>
       {answers.map((run) => (
@@ -17,8 +16,7 @@ export function Thread({ answers, renderActions, ...props }: Props) {
           <h3 class="question" dir="auto">
             {questionOf(run)}
           </h3>
-          <Run {...props} run={run} />
-          {renderActions(run)}
+          {renderRun(run)}
         </section>
       ))}
     </>

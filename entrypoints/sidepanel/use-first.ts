@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 
 const DISMISSED = 'introductionDismissed';
@@ -7,11 +7,9 @@ const DISMISSED = 'introductionDismissed';
 export function useFirst(): { isFirst: boolean; dismiss: () => void } {
   const [isFirst, setIsFirst] = useState(false);
   useEffect(() => void browser.storage.local.get(DISMISSED).then((stored) => setIsFirst(!(DISMISSED in stored))), []);
-  return {
-    isFirst,
-    dismiss: () => {
-      setIsFirst(false);
-      void browser.storage.local.set({ [DISMISSED]: true });
-    },
-  };
+  const dismiss = useCallback(() => {
+    setIsFirst(false);
+    void browser.storage.local.set({ [DISMISSED]: true });
+  }, []);
+  return { isFirst, dismiss };
 }

@@ -27,7 +27,7 @@ const INITIAL: PanelSettings = {
 };
 
 /** What the panel shows of the settings, kept up to date while it is open. */
-export function useSettings(): PanelSettings & { save: typeof save } {
+export function useSettings(): PanelSettings {
   const [settings, setSettings] = useState<PanelSettings>(INITIAL);
   useEffect(() => {
     const read = async () => {
@@ -47,10 +47,10 @@ export function useSettings(): PanelSettings & { save: typeof save } {
     void read();
     return followStorage(() => void read());
   }, []);
-  return { ...settings, save };
+  return settings;
 }
 
 /** Changes the current settings, because another page may have changed them since they were shown. */
-async function save(change: (settings: Settings) => Settings): Promise<void> {
+export async function save(change: (settings: Settings) => Settings): Promise<void> {
   await changeSettings(browser.storage.local, change, storageLock);
 }

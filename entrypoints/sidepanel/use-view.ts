@@ -6,7 +6,7 @@ import { useLazy } from './use-lazy';
 
 type Wanted = { keepsHistory: boolean; isPrivate: boolean | null; tabId: number | null; onOptions: () => void };
 
-type View = {
+export type View = {
   /** The history's list, instead of what the tab shows; `null` when it is not open. */
   list: ComponentChildren;
   /** The entry that was opened from the list, instead of the list. */
@@ -33,6 +33,10 @@ export function useView(history: Keeper, { tabId, ...wanted }: Wanted): View {
     () => show((now) => ({ isOpen: now.opened ? now.isOpen : !now.isOpen, opened: null })),
     [],
   );
+  const chooseVersion = useCallback(
+    (shownId: string) => show((now) => ({ ...now, opened: now.opened && { ...now.opened, shownId } })),
+    [],
+  );
   return {
     list:
       isOpen &&
@@ -52,7 +56,7 @@ export function useView(history: Keeper, { tabId, ...wanted }: Wanted): View {
         onBack: close,
       }),
     opened,
-    chooseVersion: (shownId) => show((now) => ({ ...now, opened: now.opened && { ...now.opened, shownId } })),
+    chooseVersion,
     toggle,
     close,
   };

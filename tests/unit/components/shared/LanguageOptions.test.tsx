@@ -21,7 +21,7 @@ const wishing = (language: string): Settings => ({
 const none = () => undefined;
 const shared = { locked: new Set<never>(), languages: LANGUAGES };
 const SELECTS = {
-  panel: (settings: Settings) => <Steering {...shared} settings={settings} onWish={none} />,
+  panel: (settings: Settings) => <Steering {...shared} settings={settings} />,
   options: (settings: Settings) => (
     <SummaryFields {...({ ...shared, settings, onSet: none, onChange: none } as never as OptionsFormProps)} />
   ),
