@@ -56,7 +56,7 @@ export function useFollow(isGrowing: boolean, run: RunState | null): { isAway: b
       setTimeout(() => observer.disconnect(), performance.now() - startedAt < waitMs ? 0 : AFTER_MS);
       setIsAway(false);
     };
-    // Each run starts anew with its own beginning.
+    // Each run has its own beginning.
   }, [isGrowing, waitMs, id]);
 
   return {

@@ -54,12 +54,12 @@ export function App() {
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, [isBusy, isViewing, toggle]);
-  // A new run is what the reader wants to see.
+  // A new run closes the history, because the reader wants to see the run.
   const lastId = last?.id;
   useEffect(() => close(), [lastId, close]);
   const View = useLazy(true, loadTabView);
   const Introduction = useLazy(isFirst, loadIntroduction);
-  // The introduction is only for readers without a run.
+  // The export is loaded with the first run, since it exports runs.
   const ExportRun = useLazy(last !== null || view.opened !== null, loadExport);
   const Preview = useLazy(Boolean(last?.preview), loadPreview);
 
