@@ -90,7 +90,7 @@ export default defineBackground(() => {
   browser.storage.local.onChanged.addListener(followMenu);
   browser.storage.managed.onChanged.addListener(followMenu);
 
-  const summarizePage: Run = (request, signal, reader, nextChoice) =>
+  const summarizePage: Run = (request, signal, transfer, nextChoice) =>
     summarize(request, signal, {
       nextChoice,
       readArticle: async () => {
@@ -98,7 +98,7 @@ export default defineBackground(() => {
         early.delete(request.intent);
         const found = await looking;
         const article =
-          found.kind === 'article' ? found.article : await readFile(found, request, fileDoors, reader, signal);
+          found.kind === 'article' ? found.article : await readFile(found, request, fileDoors, transfer, signal);
         return withLanguage(article, (text) => browser.i18n.detectLanguage(text));
       },
       readyEngine: () => readyEngine(engineDoors),

@@ -7,13 +7,13 @@ import { installPackages } from './system-packages.ts';
 const execute = promisify(execFile);
 
 /** A screen for windows. `display`: the value of `DISPLAY` for programs that use it. */
-export type Screen = { display: string; close: () => void };
+export type VirtualScreen = { display: string; close: () => void };
 
 /**
  * An invisible virtual screen, for what only a real window has: context menus, shortcuts, permission dialogs. `null` if
  * Xvfb is missing and cannot be installed.
  */
-export async function openScreen(say: (line: string) => void): Promise<Screen | null> {
+export async function openScreen(say: (line: string) => void): Promise<VirtualScreen | null> {
   if (!(await hasScreenTools())) {
     await installPackages(['xvfb', 'xdotool'], say);
     if (!(await hasScreenTools())) return null;

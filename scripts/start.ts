@@ -10,7 +10,7 @@ import { followRun } from './follow.ts';
 import { digestSources, keepBuild } from './kept-build.ts';
 import { openPage } from './open-page.ts';
 import { servePage } from './page-server.ts';
-import { chooseSummarizeSelection, openScreen, type Screen, selectText } from './screen.ts';
+import { chooseSummarizeSelection, openScreen, type VirtualScreen, selectText } from './screen.ts';
 
 /** `npm start`: shows Pith at work in a real browser and prints what the panel types. */
 
@@ -139,7 +139,7 @@ async function run(options: StartOptions, cleanups: (() => unknown)[]): Promise<
 }
 
 /** The context menu exists only in a window. When none is to be shown, the window opens on a virtual screen. */
-async function openScreenFor({ headless, selection }: StartOptions): Promise<Screen | null> {
+async function openScreenFor({ headless, selection }: StartOptions): Promise<VirtualScreen | null> {
   if (selection === null) return null;
   if (headless) {
     const screen = await openScreen(say);
@@ -158,7 +158,7 @@ async function makeGesture(
   { selection }: StartOptions,
   driven: Driven,
   page: Page,
-  screen: Screen | null,
+  screen: VirtualScreen | null,
 ): Promise<number> {
   if (selection === null) {
     const at = Date.now();

@@ -3,7 +3,7 @@ import { type FileSlice, type PanelMessage, parsePanelMessage, type Port, type R
 import type { RunRequest } from './request';
 
 /** The panel as it reads a file: it gets slices and answers once. `answer` rejects when the run is aborted. */
-export type FileReader = { send: (file: FileSlice) => void; answer: Promise<unknown> };
+export type FileTransfer = { send: (file: FileSlice) => void; answer: Promise<unknown> };
 
 /** What the reader does with a preview. */
 export type Choice = Extract<PanelMessage, { type: 'leave-out' | 'send' }>;
@@ -12,7 +12,7 @@ export type Choice = Extract<PanelMessage, { type: 'leave-out' | 'send' }>;
 export type Run = (
   request: RunRequest,
   signal: AbortSignal,
-  reader: FileReader,
+  transfer: FileTransfer,
   nextChoice: () => Promise<Choice>,
 ) => AsyncIterable<RunEvent>;
 
@@ -55,8 +55,8 @@ export function serveRun(port: Port, run: Run): void {
       if (!signal.aborted) port.postMessage(event);
     });
     try {
-      const reader: FileReader = { send: (file) => post({ type: 'file', file }), answer: answered.promise };
-      for await (const event of run(request, signal, reader, nextChoice)) post(event);
+      const transfer: FileTransfer = { send: (file) => post({ type: 'file', file }), answer: answered.promise };
+      for await (const event of run(request, signal, transfer, nextChoice)) post(event);
     } catch (error) {
       post(toErrorEvent(error));
     }
@@ -64,11 +64,11 @@ export function serveRun(port: Port, run: Run): void {
   }
 }
 
-type Text = Extract<RunEvent, { type: 'delta' | 'reasoning' }>;
+type TextPiece = Extract<RunEvent, { type: 'delta' | 'reasoning' }>;
 
 /** Passes events on in order, and joins text of one kind within `BATCH_MS`. The first piece goes out at once. */
 function createBatchingPost(post: (event: RunEvent) => void): (event: RunEvent) => void {
-  let held: Text | null = null;
+  let held: TextPiece | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
     clearTimeout(timer);

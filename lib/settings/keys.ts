@@ -1,5 +1,5 @@
 import { isRecord } from '../is-record';
-import type { Lock, StorageArea } from './store';
+import type { SettingsLock, StorageArea } from './store';
 
 const KEYS = 'keys';
 /** Optional parameters that a model has refused, by provider and model. */
@@ -26,7 +26,11 @@ export async function loadKeys(area: StorageArea): Promise<Record<string, string
 }
 
 /** Stores keys by origin ('' removes one), and resolves to those stored before ('' for none). */
-export function saveKeys(area: StorageArea, keys: Record<string, string>, lock: Lock): Promise<Record<string, string>> {
+export function saveKeys(
+  area: StorageArea,
+  keys: Record<string, string>,
+  lock: SettingsLock,
+): Promise<Record<string, string>> {
   return lock(async () => {
     const stored = await loadKeys(area);
     const all = Object.entries({ ...stored, ...keys }).filter(([, key]) => key !== '');

@@ -13,7 +13,7 @@ export type StorageArea = {
 export type ManagedStorage = { local: StorageArea; managed: Pick<StorageArea, 'get'> };
 
 /** Runs `work` while nothing else holds the same lock, in any page. */
-export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
+export type SettingsLock = <T>(work: () => Promise<T>) => Promise<T>;
 
 export type LoadedSettings = { settings: Settings; wasDamaged: boolean; locked: ReadonlySet<Field> };
 
@@ -42,7 +42,7 @@ export async function loadSettings(area: StorageArea): Promise<LoadedSettings> {
 export function changeSettings(
   area: StorageArea,
   change: (settings: Settings) => Settings,
-  lock: Lock,
+  lock: SettingsLock,
 ): Promise<{ before: Settings; after: Settings }> {
   return lock(async () => {
     const { own, managed } = await load(area);

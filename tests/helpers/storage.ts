@@ -1,4 +1,4 @@
-import type { Lock, ManagedStorage, StorageArea } from '../../lib/settings/store';
+import type { SettingsLock, ManagedStorage, StorageArea } from '../../lib/settings/store';
 
 /** The browser's `storage.local` in memory. */
 export function createArea(stored: Record<string, unknown> = {}): StorageArea & { stored: Record<string, unknown> } {
@@ -25,7 +25,7 @@ function pick(from: Record<string, unknown>, keys: readonly string[]): Record<st
 }
 
 /** Runs tasks one after another, like the browser's locks. */
-export function createLock(): Lock {
+export function createLock(): SettingsLock {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const next = last.then(work);

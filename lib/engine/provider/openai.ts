@@ -35,7 +35,7 @@ export type ProviderDoors = RejectedDoors & {
   sleep?: Sleep;
 };
 
-type Request = { messages: Message[]; signal: AbortSignal; ending: Ending };
+type CompletionRequest = { messages: Message[]; signal: AbortSignal; ending: Ending };
 
 /** How long to keep listening after a finish reason, by default. */
 export const FINISHED_MS = 2_000;
@@ -83,7 +83,7 @@ export async function listModels(provider: Provider, doors: ProviderDoors, signa
   return models.data.map(({ id }) => id).filter((id) => typeof id === 'string');
 }
 
-function createAsk(provider: Provider, doors: ProviderDoors, { messages, signal, ending }: Request) {
+function createAsk(provider: Provider, doors: ProviderDoors, { messages, signal, ending }: CompletionRequest) {
   return (parameters: RequestParameters): Promise<AsyncIterable<unknown>> => {
     const client = createClient(provider, guardFetch({ ...doors, ...provider, ending }));
     const body = { model: provider.model, messages, stream: true, ...parameters } as const;

@@ -23,9 +23,9 @@ export type RelayEngine = {
 };
 
 /** Starts a stream; `null` when it has started before. */
-type Open = (request: Request) => AsyncGenerator<Chunk, AsyncIterable<unknown>>;
+type Open = (request: OpenSummary) => AsyncGenerator<Chunk, AsyncIterable<unknown>>;
 
-type Request = (parameters: RequestParameters) => Promise<AsyncIterable<unknown>>;
+type OpenSummary = (parameters: RequestParameters) => Promise<AsyncIterable<unknown>>;
 
 /** A relay may take time before a stream's first word, but not before what it already has. */
 const REOPEN_HEADERS_MS = 10_000;
@@ -78,7 +78,7 @@ function createRequest(
   relay: Relay,
   doors: RelayDoors,
   { place, signal, ending }: { place: Place; signal: AbortSignal; ending: Ending },
-): Request {
+): OpenSummary {
   const usual = doors.timeouts ?? (relay.isPrivateHost ? PRIVATE_HOST_TIMEOUTS : TIMEOUTS);
   const quick = { ...usual, headersMs: Math.min(REOPEN_HEADERS_MS, usual.headersMs) };
   return (body) => {

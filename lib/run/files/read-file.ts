@@ -4,7 +4,7 @@ import { isRecord } from '../../is-record';
 import { fetchFile, MAX_FILE_BYTES } from './fetch-file';
 import type { PendingRequest } from '../request';
 import { type Look, toArticle } from '../read-article';
-import type { FileReader } from '../run';
+import type { FileTransfer } from '../run';
 
 /** What the script `pdf` does in the tab's page. Its results are parsed as untrusted. */
 export type PageFile = {
@@ -36,10 +36,10 @@ export async function readFile(
   look: Exclude<Look, { kind: 'article' }>,
   { tabId, granted }: Pick<PendingRequest, 'tabId' | 'granted'>,
   doors: FileDoors,
-  reader: FileReader,
+  transfer: FileTransfer,
   signal: AbortSignal,
 ): Promise<Article> {
-  if (look.kind === 'pdf') return readPageFile(doors.toPageFile(tabId), reader, signal);
+  if (look.kind === 'pdf') return readPageFile(doors.toPageFile(tabId), transfer, signal);
   const { url = '', favIconUrl } = await doors.getTab(tabId);
   const site = toSite(url);
   // With access, the address is known.
@@ -54,12 +54,12 @@ export async function readFile(
   }
   const contentType = isPdf(file.bytes) ? 'application/pdf' : file.contentType;
   if (!/^text\/(?!html)|pdf|json|xml$/.test(contentType)) throw new RunError('restricted-page');
-  return send({ url, contentType, size: file.bytes.length }, reader, signal, async (from, to) =>
+  return send({ url, contentType, size: file.bytes.length }, transfer, signal, async (from, to) =>
     file.bytes.subarray(from, to).toBase64(),
   );
 }
 
-async function readPageFile(page: PageFile, reader: FileReader, signal: AbortSignal): Promise<Article> {
+async function readPageFile(page: PageFile, transfer: FileTransfer, signal: AbortSignal): Promise<Article> {
   signal.throwIfAborted();
   // Only once: before a second time, another run may have started to fetch it.
   let isDropped = false;
@@ -77,7 +77,7 @@ async function readPageFile(page: PageFile, reader: FileReader, signal: AbortSig
     if (typeof url !== 'string' || !Number.isInteger(size)) throw new RunError('page-gone');
     if ((size as number) > MAX_FILE_BYTES) throw new RunError('file-too-big');
     const file = { url, contentType: 'application/pdf', size: size as number };
-    return await send(file, reader, signal, (from, to) => page.slice(from, to));
+    return await send(file, transfer, signal, (from, to) => page.slice(from, to));
   } finally {
     signal.removeEventListener('abort', drop);
     drop();
@@ -86,7 +86,7 @@ async function readPageFile(page: PageFile, reader: FileReader, signal: AbortSig
 
 async function send(
   file: { url: string; contentType: string; size: number },
-  reader: FileReader,
+  transfer: FileTransfer,
   signal: AbortSignal,
   slice: (from: number, to: number) => Promise<unknown>,
 ): Promise<Article> {
@@ -94,9 +94,9 @@ async function send(
     const bytes = await slice(from, Math.min(file.size, from + SLICE_BYTES));
     signal.throwIfAborted();
     if (typeof bytes !== 'string') throw new RunError('page-gone');
-    reader.send({ ...file, slice: bytes });
+    transfer.send({ ...file, slice: bytes });
   }
-  return toArticle(await reader.answer);
+  return toArticle(await transfer.answer);
 }
 
 /** The match pattern of the page's host, which has no port in Firefox; `null` for anything but a web page. */

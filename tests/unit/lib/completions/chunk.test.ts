@@ -4,7 +4,7 @@ import { readChunk } from '../../../../lib/completions/chunk';
 const say = (content: unknown) => readChunk({ choices: [{ index: 0, delta: { content } }] });
 const text = (words: string) => ({ type: 'text', text: words });
 
-test('parts are read in their order, thoughts apart from text', () => {
+test('parts are read in order, with reasoning separated from text', () => {
   const parts = [text('a'), { type: 'thinking', thinking: [text('b'), text('')] }, { type: 'reference' }, text('c')];
   expect(say(parts)).toEqual([
     { type: 'delta', text: 'a' },
@@ -13,7 +13,7 @@ test('parts are read in their order, thoughts apart from text', () => {
   ]);
 });
 
-test('thoughts nested 20,000 deep do not overflow the stack', () => {
+test('reasoning nested 20,000 levels deep does not overflow the stack', () => {
   let thought: unknown = text('deep');
   for (let level = 0; level < 20_000; level += 1) thought = { type: 'thinking', thinking: [thought] };
   expect(say([thought, text('flat')])).toEqual([{ type: 'delta', text: 'flat' }]);

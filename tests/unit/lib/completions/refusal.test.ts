@@ -173,7 +173,7 @@ test.each<[string, number, unknown, string]>([
     'bad-request',
   ],
   ['a teapot', 418, 'teapot', 'error'],
-])('%s is told for what it is', (_what, status, body, kind) => {
+])('%s is recognized', (_what, status, body, kind) => {
   expect(read(status, body).kind).toBe(kind);
 });
 
@@ -204,7 +204,7 @@ test.each([
   'Prompt tokens too long',
   'Prompt exceeds max length',
   'too many tokens',
-])('an overflow is told as one, with any status: %s', (words) => {
+])('a text that is too long is recognized with any status: %s', (words) => {
   expect(read(400, say(words)).kind).toBe('too-long');
   expect(read(500, say(words)).kind).toBe('too-long');
   expect(readStreamRefusal(words, say(words)).kind).toBe('too-long');
@@ -219,7 +219,7 @@ test.each([
     429,
     'Request too large for m on tokens per min (TPM): Limit 30000, Requested 342389. The input or output tokens must be reduced in order to run successfully.',
   ],
-])('a request that no minute of the plan can hold is too long, with HTTP %i', (status, words) => {
+])("a request over the plan's limit per minute is too long, with HTTP %i", (status, words) => {
   expect(read(status, say(words, { type: 'tokens', code: 'rate_limit_exceeded' })).kind).toBe('too-long');
 });
 
@@ -231,11 +231,11 @@ test.each<[unknown, string]>([
   [{ base_resp: { status_code: 1002, status_msg: 'slow' } }, 'rate-limited'],
   [{ error: 'Unexpected endpoint or method. (POST /chat/completions)' }, 'not-found'],
   [say('it broke'), 'error'],
-])('%j with status 200 is told by its structure', (value, kind) => {
+])('%j with status 200 is recognized by its structure', (value, kind) => {
   expect(readStreamRefusal(findErrorWords(value) ?? 'none', value).kind).toBe(kind);
 });
 
-test('the time to wait is read where waiting helps', () => {
+test('the time to wait is read only if waiting helps', () => {
   const headers = { 'retry-after': '7' };
   expect(read(429, '', headers).waitMs).toBe(7_000);
   expect(read(503, '', headers).waitMs).toBe(7_000);

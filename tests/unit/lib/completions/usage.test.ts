@@ -22,11 +22,11 @@ test.each([
   expect(parseUsage(usage)).toEqual({ promptTokens: 100, completionTokens: 8, estimated: false });
 });
 
-test('no more tokens are cached than were sent', () => {
+test('there are never more cached tokens than tokens sent', () => {
   expect(parseUsage({ ...counts, cached_tokens: 500 })).toMatchObject({ cachedTokens: 100 });
 });
 
-test('thoughts that are only in the total are counted', () => {
+test('reasoning that is only in the total is counted', () => {
   expect(parseUsage({ ...counts, total_tokens: 150 })).toMatchObject({ promptTokens: 100, completionTokens: 50 });
   expect(parseUsage({ ...counts, total_tokens: 90 })).toMatchObject({ completionTokens: 8 });
 });

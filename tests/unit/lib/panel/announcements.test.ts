@@ -42,14 +42,14 @@ test.each([
   ['at once', 0, 2, ['announceStarted', 'announceFinished 500']],
   ['in 25 seconds', 800, 50, ['announceStarted', 'announceWriting 10', 'announceWriting 20', 'announceFinished 500']],
   ['in 250 seconds', 800, 500, ['announceStarted', 'announceWriting 10', 'announceWriting 20', 'announceFinished 500']],
-])('of 500 deltas that come %s four things are said at most', (_when, firstMs, everyMs, golden) => {
+])('500 deltas that arrive %s get at most four announcements', (_when, firstMs, everyMs, golden) => {
   const deltas = Array.from({ length: 500 }, (_, index) => delta(firstMs + index * everyMs));
   const said = listen([...deltas, done(firstMs + 500 * everyMs)]);
   expect(said).toEqual(golden);
   expect(said.length).toBeLessThanOrEqual(4);
 });
 
-test('a long wait is said every ten seconds', () => {
+test('a long wait is announced every ten seconds', () => {
   expect(listen([delta(34_000), done(35_000)])).toEqual([
     'announceStarted',
     'announceWaiting 10',
@@ -60,11 +60,11 @@ test('a long wait is said every ten seconds', () => {
   ]);
 });
 
-test('words are counted where no spaces are, and the end of an answer is its own', () => {
+test('words are counted in text without spaces, and the end of an answer has its own words', () => {
   expect(listen([delta(10, '今天天气很好'), done(20)], 'And?').at(-1)).toMatch(/^announceAnswer [2-6]$/);
 });
 
-test('how it ended otherwise is said', () => {
+test('every other ending is announced', () => {
   const failed = {
     type: 'run-event',
     tabId: 1,

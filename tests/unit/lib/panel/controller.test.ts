@@ -100,7 +100,7 @@ const summarize = async (text: string) => {
   await tell(await port, ARTICLE, SENT, delta(text), DONE);
 };
 
-test('a summary comes over its port, and every change is told', async () => {
+test('a summary arrives over its port, and listeners are told of every change', async () => {
   let changes = 0;
   const unsubscribe = panel.subscribe(() => (changes += 1));
   await summarize('Sum.');
@@ -114,7 +114,7 @@ test('a summary comes over its port, and every change is told', async () => {
   expect(changes).toBe(before);
 });
 
-test('nothing is started before it is known which tab is in front', async () => {
+test('nothing starts before the tab in front is known', async () => {
   const early = createPanel({ ...({} as Parameters<typeof createPanel>[0]), now: () => 0 });
   early.summarize();
   early.ask('Why?');
@@ -122,7 +122,7 @@ test('nothing is started before it is known which tab is in front', async () => 
   expect(early.state().tabs.size).toBe(0);
 });
 
-test('Stop closes the port and keeps the text; a late word is not shown', async () => {
+test('Stop closes the port and keeps the text; a late delta is not shown', async () => {
   const opening = background();
   panel.summarize();
   const port = await opening;
@@ -135,7 +135,7 @@ test('Stop closes the port and keeps the text; a late word is not shown', async 
   expect(panel.isDoublePress()).toBe(false);
 });
 
-test('a question goes along with what was said, and its draft is cleared', async () => {
+test('a question is sent with what was said before, and its draft is cleared', async () => {
   await summarize('Sum.');
   panel.type('Why?');
   expect(panel.state().drafts.get(1)).toBe('Why?');
@@ -149,7 +149,7 @@ test('a question goes along with what was said, and its draft is cleared', async
   expect(answersOf(tab())).toHaveLength(1);
 });
 
-test('a preview waits for the reader, who leaves out and sends', async () => {
+test('a preview waits for the reader, who leaves passages out and sends', async () => {
   panel.type('Why?');
   const opening = background();
   panel.preview();
@@ -174,7 +174,7 @@ test('a former version is shown when it is chosen', async () => {
   expect(shownVersion(tab())?.text).toBe('First.');
 });
 
-test('a background that goes away ends the run, unless its stream can be resumed', async () => {
+test('a background that stops ends the run, unless its stream can be resumed', async () => {
   const opening = background();
   panel.summarize();
   const port = await opening;
@@ -193,7 +193,7 @@ test('a background that goes away ends the run, unless its stream can be resumed
   expect(run()).toMatchObject({ text: 'One two.', ending: { kind: 'failed', code: 'interrupted' } });
 });
 
-test('a file is read for the background, which hears what came of it', async () => {
+test('a file is read for the background, which gets the result', async () => {
   const opening = background();
   panel.summarize();
   const port = await opening;
@@ -212,7 +212,7 @@ test('a new run of a tab closes the port of the one before', async () => {
   expect(first.isClosed()).toBe(true);
 });
 
-test('a panel that is opened again shows what was kept, and says that a run was cut off', async () => {
+test('a reopened panel shows what was kept, and says that a run was cut off', async () => {
   const opening = background();
   panel.summarize();
   await tell(await opening, ARTICLE, SENT, delta('Half'));
@@ -235,7 +235,7 @@ test('a closed tab is forgotten with its draft, and its run is stopped', async (
 test.each([
   [false, null],
   [true, { kind: 'stopped' }],
-])('a tab that leaves its page stops the run only where the reader wants that: %s', async (stops, ending) => {
+])('a tab that leaves its page stops the run only if the reader wants that: %s', async (stops, ending) => {
   stopsOnLeave = stops;
   const opening = background();
   panel.summarize();
@@ -250,7 +250,7 @@ const fail = async (code: 'needs-access' | 'offline') => {
   await tell(await opening, { type: 'error', code, facts: {} });
 };
 
-test('a gesture gives the last wish the access that it lacked, and is no other wish', async () => {
+test('a gesture gives the last wish the access that it lacked, and is not a new wish', async () => {
   panel.ask('Why?');
   await tell(await background(0), { type: 'error', code: 'needs-access', facts: {} });
   const opening = background();
@@ -258,7 +258,7 @@ test('a gesture gives the last wish the access that it lacked, and is no other w
   expect(requestOf(await opening)).toMatchObject({ granted: true, intent: 'i', wish: { question: 'Why?' } });
 });
 
-test('access that the reader asked for starts the run again, and no other access does', async () => {
+test('access that the reader asked for restarts the run, other access does not', async () => {
   await fail('needs-access');
   panel.onAccess();
   await settle();
@@ -268,7 +268,7 @@ test('access that the reader asked for starts the run again, and no other access
   await background(1);
 });
 
-test('a run that failed without a network starts again when it is back, but not much later', async () => {
+test('a run that failed offline restarts when the network is back, but not much later', async () => {
   await fail('offline');
   panel.onOnline();
   await tell(await background(1), { type: 'error', code: 'offline', facts: {} });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatUsd, toCostUsd } from '../../../../lib/panel/cost';
 
-describe('what tokens cost', () => {
+describe('the cost of tokens', () => {
   test.each([
     [0.4, 1.6, 1_000, 100, 0.00056],
     [0.1, 0.7, 3, 0, 0.0000003],
@@ -12,22 +12,25 @@ describe('what tokens cost', () => {
     [15, 75, 1_000_000, 1_000_000, 90],
     [2, 8, 0, 0, 0],
     [0, 0, 5_000, 300, 0],
-  ])('at $%d and $%d a million, %i in and %i out', (inputUsd, outputUsd, promptTokens, completionTokens, cost) => {
-    expect(toCostUsd({ inputUsd, outputUsd }, { promptTokens, completionTokens })).toBe(cost);
-  });
+  ])(
+    'at $%d and $%d per million, %i tokens in and %i out',
+    (inputUsd, outputUsd, promptTokens, completionTokens, cost) => {
+      expect(toCostUsd({ inputUsd, outputUsd }, { promptTokens, completionTokens })).toBe(cost);
+    },
+  );
 
   test.each([
     [{ cachedInputUsd: 0.25 }, 400, 0.0021],
     [{ cachedInputUsd: 0 }, 1_000, 0.0008],
     [{ cachedInputUsd: 0.25 }, undefined, 0.0028],
     [{}, 400, 0.0028],
-  ])('is less for cached tokens where %j says so: %j', (cached, cachedTokens, cost) => {
+  ])('cached tokens cost less if the price %j says so: %j', (cached, cachedTokens, cost) => {
     const price = { inputUsd: 2, outputUsd: 8, ...cached };
     const counts = { promptTokens: 1_000, completionTokens: 100 };
     expect(toCostUsd(price, { ...counts, ...(cachedTokens !== undefined && { cachedTokens }) })).toBe(cost);
   });
 
-  test('is the number nearest to the exact sum, as it would be read', () => {
+  test('the cost is the number nearest to the exact sum', () => {
     const micros = fc.integer({ min: 0, max: 100_000_000 });
     const tokens = fc.integer({ min: 0, max: 2_000_000 });
     fc.assert(
@@ -57,21 +60,21 @@ describe('an amount of money', () => {
     [0.996, '$1.00'],
     [1.5, '$1.50'],
     [1234.567, '$1,234.57'],
-  ])('%d is %s', (amount, text) => {
+  ])('the amount %d is shown as %s', (amount, text) => {
     expect(formatUsd(amount, 'en')).toBe(text);
   });
 
-  test.each([0.0000999, 0.00001, 1e-12])('%d is less than can be told, and not nothing', (amount) => {
+  test.each([0.0000999, 0.00001, 1e-12])('the amount %d is below the smallest one shown, but not zero', (amount) => {
     expect(formatUsd(amount, 'en')).toBe('< $0.0001');
   });
 
-  test('is written as the language has it, with the dollar’s country where there are others', () => {
+  test("an amount is written as in the language, with the dollar's country where there are others", () => {
     expect(formatUsd(0.0012, 'de').replace(/\s/g, ' ')).toBe('0,0012 $');
     expect(formatUsd(0.0012, 'zh-CN')).toBe('US$0.0012');
     expect(formatUsd(0.00001, 'de').replace(/\s/g, ' ')).toBe('< 0,0001 $');
   });
 
-  test('that is something never reads as nothing', () => {
+  test('an amount that is not zero is never shown as zero', () => {
     const amounts = fc.double({ min: Number.MIN_VALUE, max: 1_000, noNaN: true });
     fc.assert(
       fc.property(amounts, (amount) => {

@@ -17,7 +17,7 @@ const FACTS: ArticleFacts = {
   textlessPages: 0,
 };
 
-test('every kind of page is told, in a word or a sentence', () => {
+test('every kind of page is named in a word or a sentence', () => {
   for (const verdict of VERDICTS) {
     const { label, notice } = describePage({ ...FACTS, verdict });
     expect([label, notice].filter(Boolean), verdict).toHaveLength(1);
@@ -25,11 +25,11 @@ test('every kind of page is told, in a word or a sentence', () => {
   }
 });
 
-test('what was read from the screen is said to be that', () => {
+test('a page read from the screen is described as such', () => {
   expect(describePage({ ...FACTS, method: 'screen', verdict: 'list' }).notice).toBe('verdictApplication');
 });
 
-test('of a selection nothing is said but that it is one', () => {
+test('a selection is described only as a selection', () => {
   expect(describePage({ ...FACTS, method: 'selection', verdict: 'stub' })).toEqual({
     label: 'selectedText',
     notice: null,

@@ -51,7 +51,7 @@ function play(...ports: RunEvent[][]): { run: RunState; requests: (RunRequest | 
 }
 
 describe('a run whose port closed', () => {
-  test('is asked for again by the stream’s name and its host, as the same wish', () => {
+  test("a lost run is resumed by the stream's name and host, with the same wish", () => {
     const { requests } = play([...BEGINNING, delta('a')]);
     expect(requests).toEqual([
       { ...REQUEST, wish: { kind: 'resume', prefix: 'So far, ', stream: 's', host: 'relay.example' } },
@@ -63,11 +63,11 @@ describe('a run whose port closed', () => {
     ['nothing was told', []],
     ['it was done', [...BEGINNING, delta('a'), DONE]],
     ['it had failed', [...BEGINNING, { type: 'error', code: 'cut-off', facts: {} }]],
-  ])('is not asked for again when %s', (_name, events) => {
+  ])('a lost run is not resumed when %s', (_name, events) => {
     expect(play(events).requests).toEqual([null]);
   });
 
-  test('is asked for again for as long as each port brings something new', () => {
+  test('a lost run is resumed as long as each port brings something new', () => {
     const { run, requests } = play(
       [...BEGINNING, delta('a')],
       [delta('a'), delta('b')],
@@ -78,17 +78,17 @@ describe('a run whose port closed', () => {
     expect(run.text).toBe('So far, ab');
   });
 
-  test('is asked for as a new text when it did not go on with the former one', () => {
+  test('a lost run that did not continue the former text is resumed as a new text', () => {
     const { requests } = play([ARTICLE, { ...SENT, isContinued: false }, { type: 'resumable', stream: 's' }]);
     expect(requests[0]?.wish).toMatchObject({ kind: 'resume', prefix: '' });
   });
 
-  test('is asked for once when not a word came', () => {
+  test('a lost run without any text is resumed once', () => {
     expect(play([...BEGINNING], []).requests.map((request) => request !== null)).toEqual([true, false]);
   });
 });
 
-test('what was shown stays until the stream that is told again has caught up', () => {
+test('what was shown stays until the repeated stream has caught up', () => {
   const { run } = play([...BEGINNING, delta('one '), delta('two ')], [{ type: 'reconnecting' }, delta('on')]);
   expect(run).toMatchObject({ text: 'So far, one two ', isReconnecting: true });
   expect(play([...BEGINNING, delta('one')], [delta('one two')]).run).toMatchObject({
@@ -97,7 +97,7 @@ test('what was shown stays until the stream that is told again has caught up', (
   });
 });
 
-test('what the panel shows does not depend on where ports were lost, nor on how pieces were joined', () => {
+test('what the panel shows depends neither on where ports were lost nor on how pieces were joined', () => {
   const word = fc.string({ minLength: 1, maxLength: 5 });
   const event: fc.Arbitrary<RunEvent> = fc.oneof(
     { weight: 4, arbitrary: word.map(delta) },

@@ -37,7 +37,7 @@ const start = (tabId: number, number = 1): PanelAction => ({
 const runOf = (state: PanelState, tabId = 1) => state.tabs.get(tabId)?.runs.at(-1);
 const play = (...actions: PanelAction[]) => actions.reduce(reduce, INITIAL_STATE);
 
-test('a run gathers its article, its text and its ending', () => {
+test('a run collects its article, its text and its ending', () => {
   const state = play(
     start(1),
     event(1, ARTICLE),
@@ -106,11 +106,11 @@ test.each<[RunState['ending'], RunState['source'], string | null]>([
   [{ kind: 'done', finishReason: 'length', usage: null }, null, 'endingLength'],
   [{ kind: 'done', finishReason: 'filtered', usage: null }, null, 'endingFiltered'],
   [{ kind: 'failed', code: 'stalled', facts: {} }, null, null],
-])('the ending %j is told', (ending, source, sentence) => {
+])('the ending %j is shown', (ending, source, sentence) => {
   expect(endingSentence({ ...(runOf(play(start(1))) as RunState), source, ending })).toBe(sentence);
 });
 
-test('whole summaries say who made them', () => {
+test('whole summaries say what wrote them', () => {
   const run = (kind: 'key-sentences' | 'provider' | 'relay') =>
     runOf(
       play(
@@ -124,7 +124,7 @@ test('whole summaries say who made them', () => {
   expect(endingSentence(run('relay'))).toBe('endingRelay');
 });
 
-test('a screen reader hears of the beginning and the end', () => {
+test('a screen reader is told of the start and the end', () => {
   const told = [
     null,
     { kind: 'stopped' },
@@ -165,13 +165,13 @@ describe('versions', () => {
     expect(shown(reduce(state, choose('run-1')))).toBe('first');
   });
 
-  test('versions of another page go when the page is known', () => {
+  test('versions about another page are dropped when the page is known', () => {
     expect(texts(play(...run(1, 'a', 'first'), start(1, 2)))).toEqual(['first', '']);
     expect(texts(play(...run(1, 'a', 'first'), ...run(2, 'b', 'second')))).toEqual(['second']);
     expect(texts(play(...run(1, 'a#x', 'first'), ...run(2, 'a#y', 'second')))).toEqual(['first', 'second']);
   });
 
-  test('a selection that is asked for again keeps its former version, though it has lost its address', () => {
+  test('a repeated selection keeps its former version, although it has lost its address', () => {
     const select = (number: number, url: string, text: string): PanelAction[] => [
       {
         type: 'run-started',
@@ -184,11 +184,11 @@ describe('versions', () => {
     expect(texts(play(...select(1, 'a', 'first'), ...select(2, '', 'second')))).toEqual(['first', 'second']);
   });
 
-  test('a version without text is not worth keeping', () => {
+  test('a version without text is dropped', () => {
     expect(texts(play(start(1), { type: 'run-stopped', tabId: 1 }, ...run(2, 'a', 'text')))).toEqual(['text']);
   });
 
-  test('a former version that is looked at stays in view while the new one streams', () => {
+  test('a former version in view stays in view while the new one streams', () => {
     const state = play(
       ...run(1, 'a', 'first'),
       start(1, 2),
@@ -206,7 +206,7 @@ describe('what was kept when the panel was closed', () => {
   const keptAt = (url: string, ...actions: PanelAction[]) =>
     readKept(structuredClone(play(...actions).tabs.get(1)), url);
 
-  test('is shown again as it was', () => {
+  test('a kept tab is shown again unchanged', () => {
     const tab = kept(
       start(1),
       event(1, { type: 'delta', text: 'x' }),
@@ -215,7 +215,7 @@ describe('what was kept when the panel was closed', () => {
     expect(tab?.runs[0]).toMatchObject({ id: 'run-1', text: 'x', ending: { kind: 'done' } });
   });
 
-  test('says that it was cut off when it had not ended', () => {
+  test('a kept run without an ending says that it was cut off', () => {
     expect(kept(start(1), event(1, { type: 'delta', text: 'half' }))?.runs[0]).toMatchObject({
       text: 'half',
       ending: { kind: 'failed', code: 'panel-closed' },
@@ -226,13 +226,13 @@ describe('what was kept when the panel was closed', () => {
     ['https://a.example/x#y', false],
     ['https://a.example/z', true],
     ['', true],
-  ])('is marked as of the former page when the tab now shows %j: %s', (url, isFormer) => {
+  ])('a kept run is marked as about a former page when the tab now shows %j: %s', (url, isFormer) => {
     const article = { ...(ARTICLE as { article: object }).article, url: 'https://a.example/x' };
     const run = [start(1), event(1, { ...ARTICLE, article } as RunEvent), event(1, { type: 'delta', text: 'x' })];
     expect(keptAt(url, ...run)?.runs[0]?.isFormer).toBe(isFormer);
   });
 
-  test('stands before a run that began meanwhile', () => {
+  test('kept runs come before a run that started in the meantime', () => {
     const tab = kept(start(1), event(1, ARTICLE), event(1, { type: 'delta', text: 'old' }));
     const state = reduce(play(start(1, 2), event(1, ARTICLE)), {
       type: 'tab-restored',
@@ -243,13 +243,13 @@ describe('what was kept when the panel was closed', () => {
     expect(shownVersion(state.tabs.get(1)!)?.id).toBe('run-2');
   });
 
-  test.each([undefined, null, 'x', {}, { id: 'a', runs: 'x' }])('%j is nothing', (value) => {
+  test.each([undefined, null, 'x', {}, { id: 'a', runs: 'x' }])('the kept value %j is ignored', (value) => {
     expect(readKept(value, '')).toBeNull();
   });
 });
 
-describe('a run that is more than text', () => {
-  test('reasoning is kept apart, with its time', () => {
+describe("a run's other events", () => {
+  test('reasoning is kept separately, with its time', () => {
     const run = runOf(
       play(
         start(1),
@@ -262,7 +262,7 @@ describe('a run that is more than text', () => {
     expect(run).toMatchObject({ text: 'Answer', reasoning: { text: 'hm so', sinceAt: 0, untilAt: 9_000 } });
   });
 
-  test('text that turns out to be reasoning leaves the summary', () => {
+  test('text that turns out to be reasoning is removed from the summary', () => {
     const run = runOf(
       play(
         start(1),
@@ -288,7 +288,7 @@ describe('a run that is more than text', () => {
     ['a failure', event(1, { type: 'error', code: 'cut-off', facts: {} })],
     ['Stop', { type: 'run-stopped', tabId: 1 }],
     ['the loss of the background', { type: 'run-lost', tabId: 1 }],
-  ])('looking for a lost connection is told until %s', (_name, action) => {
+  ])('“reconnecting” is shown until %s', (_name, action) => {
     const lost = [start(1), event(1, { type: 'delta', text: 'x' }), event(1, { type: 'reconnecting' })];
     expect(runOf(play(...lost))).toMatchObject({ text: 'x', isReconnecting: true, ending: null });
     expect(runOf(play(...lost, action))?.isReconnecting).toBe(false);
@@ -296,7 +296,7 @@ describe('a run that is more than text', () => {
     expect(kept?.runs[0]).toMatchObject({ isReconnecting: false, ending: { code: 'panel-closed' } });
   });
 
-  test('a continuation begins with the text so far; a model that starts over replaces it', () => {
+  test('a continuation starts with the text so far; a model that starts over replaces it', () => {
     const go: PanelAction = {
       type: 'run-started',
       id: 'run-2',
@@ -309,7 +309,7 @@ describe('a run that is more than text', () => {
     );
   });
 
-  test('leaving the page marks what is shown as of the former page', () => {
+  test('leaving the page marks what is shown as about the former page', () => {
     const left: PanelAction = { type: 'page-left', tabId: 1, url: null };
     expect(runOf(play(start(1), left))?.isFormer).toBe(true);
     expect(runOf(play(start(1), left, start(1, 2)))?.isFormer).toBe(false);
@@ -328,7 +328,7 @@ describe('a run that is more than text', () => {
     expect(runOf(play(start(1), read, { ...went, url: null }, went))?.isFormer).toBe(true);
   });
 
-  test('a page that is still being read may change its address', () => {
+  test('a page that is still being read may change its address without being left', () => {
     expect(runOf(play(start(1), { type: 'page-left', tabId: 1, url: 'https://site.example/b' }))?.isFormer).toBe(false);
   });
 
@@ -357,7 +357,7 @@ describe('a run that is more than text', () => {
     expect(askAgain(run)).toMatchObject({ granted: false, wish: { kind: 'summary' } });
   });
 
-  test('a page that the browser protects is not blamed on a missing gesture when it is asked for again', () => {
+  test('a protected page that is tried again is not reported as missing a gesture', () => {
     const run = runOf(play(start(1), event(1, { type: 'error', code: 'restricted-page', facts: {} }))) as RunState;
     expect(askAgain(run)).toMatchObject({ granted: true });
     expect(askAgain({ ...run, isFormer: true })).toMatchObject({ granted: false });

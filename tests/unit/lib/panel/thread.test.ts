@@ -82,7 +82,7 @@ const choose = (state: PanelState, index: number) =>
 describe('questions', () => {
   const asked = play(...run('Sum.'), ...run('One.', { question: 'First?' }), ...run('Two.', { question: 'Second?' }));
 
-  test('stand beside the summary, in their order', () => {
+  test('questions stand beside the summary, in order', () => {
     expect(shownVersion(tabOf(asked))?.text).toBe('Sum.');
     expect(textsOf(versionsOf(tabOf(asked)))).toEqual(['Sum.']);
     expect(answersOf(tabOf(asked)).map((run) => [questionOf(run), run.text])).toEqual([
@@ -95,7 +95,7 @@ describe('questions', () => {
   const complete = (state: PanelState, question: string) =>
     completeRequest(askQuestion(1, tabOf(state), question), tabOf(state));
 
-  test('go along with all that was said of the page, and no more', () => {
+  test('a question is sent with everything said about the page, and nothing else', () => {
     const here = { about: 'page https://a.example/', without: [] };
     expect(complete(asked, 'Third?')).toMatchObject({
       wish: { kind: 'question', question: 'Third?' },
@@ -115,13 +115,13 @@ describe('questions', () => {
     expect(completeRequest(askQuestion(1, null, 'New?'), null)).toEqual(alone);
   });
 
-  test('know each other after a reload of the page, and nothing from before it', () => {
+  test('questions after a reload know each other, but nothing from before it', () => {
     const reloaded = reduce(asked, { type: 'page-left', tabId: 1, url: null });
     const state = run('Three.', { question: 'Third?' }).reduce(reduce, reloaded);
     expect(complete(state, 'Fourth?').said.thread).toMatchObject([{ question: 'Third?', answer: 'Three.' }]);
   });
 
-  test('that never read the page stay with it', () => {
+  test('questions that never read the page stay with it', () => {
     const failed = tell({ type: 'error', code: 'needs-access', facts: {} });
     const before = play(...run('Sum.'), start({ question: 'Lost?' }), failed);
     const state = run('Two.', { question: 'Second?' }).reduce(reduce, before);
@@ -129,7 +129,7 @@ describe('questions', () => {
     expect(tabOf(state).id).toBe(tabOf(before).id);
   });
 
-  test('leave the version shown that was', () => {
+  test('a question does not change the version shown', () => {
     const many = Array.from({ length: 11 }, (_, index) => run(`v${index}`)).flat();
     const fifth = choose(play(...many), 5);
     expect(shownVersion(tabOf(reduce(fifth, start({ question: 'Q?' }))))?.text).toBe('v5');
@@ -146,7 +146,7 @@ describe('questions', () => {
     expect(shownVersion(tabOf(left))?.text).toBe('v5');
   });
 
-  test('that were not answered stay', () => {
+  test('unanswered questions stay', () => {
     const failed = tell({ type: 'error', code: 'offline', facts: {} });
     const state = play(...run('Sum.'), start({ question: 'Lost?' }), tell(article()), failed);
     const next = [start({ question: 'Next?' })].reduce(reduce, state);
@@ -155,7 +155,7 @@ describe('questions', () => {
     expect(answersOf(tabOf(again))).toHaveLength(1);
   });
 
-  test('begin a new thread on another page, under another id', () => {
+  test('a question about another page starts a new thread under another id', () => {
     const here = [...run('Sum.'), ...run('One.', { question: 'First?' })];
     const state = play(...here, start({ question: 'There?' }), tell(article({ url: 'https://b.example/' })));
     expect(versionsOf(tabOf(state))).toEqual([]);
@@ -164,19 +164,19 @@ describe('questions', () => {
     expect(tabOf(asked).id).not.toBe(tabOf(state).id);
   });
 
-  test('sentences that the device picked do not go along', () => {
+  test('sentences picked on the device are not sent along', () => {
     const state = play(...run('- A.', {}, { engine: { kind: 'key-sentences' } }));
     expect(complete(state, 'Q?').said.thread).toEqual([]);
   });
 
-  test('before any summary make a thread of their own', () => {
+  test('questions before any summary form their own thread', () => {
     const state = play(...run('One.', { question: 'First?' }));
     expect(shownVersion(tabOf(state))).toBeNull();
     expect(shownRun(tabOf(state))?.text).toBe('One.');
     expect(shownOf(play(...run('One.', { question: 'First?' }), ...run('Sum.')))).toMatchObject({ text: 'Sum.' });
   });
 
-  test('an answer that goes on is one answer; asked again it is another one', () => {
+  test('a continued answer is one answer; asking again gives another one', () => {
     const state = play(...run('Half', { question: 'Q?' }));
     const answer = lastRun(tabOf(state));
     const on = play(...run('Half', { question: 'Q?' }), start(askToContinue(answer!)));
@@ -186,7 +186,7 @@ describe('questions', () => {
   });
 });
 
-describe('what the reader left out', () => {
+describe('passages left out', () => {
   const without = (...passages: string[]): Facts => ({ asked: { without: passages } });
   const preview = (passages: string[] = []): PanelAction =>
     tell({
@@ -229,16 +229,16 @@ describe('what the reader left out', () => {
         after,
       ),
     ],
-  ])('goes along with every request when %s', (_when, state) => {
+  ])('what was left out is sent with every request when %s', (_when, state) => {
     for (const each of requests(state)) expect(each).toEqual(leftOut);
   });
 
-  test('is chosen again in each preview', () => {
+  test('the choice is made again in each preview', () => {
     const again = [start({ isPreviewed: true }), tell(article()), preview([]), tell(sent())];
     expect(tabOf(again.reduce(reduce, after)).leftOut).toEqual([]);
   });
 
-  test('is told of each turn that goes along', () => {
+  test('each turn that is sent says what was left out for it', () => {
     const before = run('You have 1,204 crowns.', { question: 'How rich?' });
     const state = play(...before, ...look(), tell(sent(without('b'))), tell({ type: 'delta', text: 'Sum.' }), done);
     const { thread } = completeRequest(askQuestion(1, tabOf(state), 'And?'), tabOf(state)).said;
@@ -248,18 +248,18 @@ describe('what the reader left out', () => {
     ]);
   });
 
-  test('is not forgotten by a preview that is left, whatever the page held then', () => {
+  test('a cancelled preview does not forget what was left out', () => {
     const changed = [start({ isPreviewed: true }), tell(article()), preview([])];
     const state = [...changed, { type: 'run-stopped', tabId: 1 } as const].reduce(reduce, after);
     expect(tabOf(state).leftOut).toEqual(leftOut);
   });
 
-  test('is told of a text that is to be continued', () => {
+  test('a text to be continued says what was left out for it', () => {
     const state = play(...look(), tell(sent(without('b'))), tell({ type: 'delta', text: 'Sum.' }), done);
     expect(askToContinue(shownOf(state)).wish).toMatchObject({ prefix: 'Sum.', from: { without: ['b'] } });
   });
 
-  test('makes a continuation that was written before it begin again', () => {
+  test('a text written before a passage was left out starts over instead of being continued', () => {
     const former = lastRun(tabOf(play(...run('You have 1,204 cr'))))!;
     const started = play(start(askToContinue(former)), tell(article()));
     expect(shownOf(started).text).toBe('You have 1,204 cr');
@@ -267,7 +267,7 @@ describe('what the reader left out', () => {
     expect(again).toMatchObject({ text: '', request: { wish: { kind: 'summary' } } });
   });
 
-  test('outlasts a restore that comes late', () => {
+  test('what was left out survives a late restore', () => {
     const state = [
       start({ isPreviewed: true }),
       tell(article()),
@@ -279,13 +279,13 @@ describe('what the reader left out', () => {
     expect(tabOf(restored).leftOut).toEqual([...kept.leftOut, ...leftOut]);
   });
 
-  test('a preview of another page takes nothing from this one before it is sent', () => {
+  test('a preview of another page takes nothing from this one until it is sent', () => {
     const there = [start({ isPreviewed: true }), tell(article({ url: 'https://b.example/' })), preview()];
     const state = [...there, { type: 'run-stopped', tabId: 1 } as const].reduce(reduce, play(...run('Paid.')));
     expect(textsOf(tabOf(state).runs)).toEqual(['Paid.']);
   });
 
-  test('a preview that failed is looked at again before anything is sent', () => {
+  test('a failed preview is shown again before anything is sent', () => {
     for (const end of [
       tell({ type: 'error', code: 'page-busy', facts: {} }),
       { type: 'run-lost', tabId: 1 } as const,
@@ -298,7 +298,7 @@ describe('what the reader left out', () => {
     expect(askForPreview(askAgain(shownOf(after))).consent.isPreviewed).toBe(true);
   });
 
-  test('a preview that is left leaves nothing behind, and shows what was shown', () => {
+  test('a cancelled preview leaves nothing behind, and the earlier view returns', () => {
     const first = choose(play(...run('One.'), ...run('Two.')), 0);
     const stopped: PanelAction = { type: 'run-stopped', tabId: 1 };
     const open = [start({ isPreviewed: true }), tell(article()), preview()];
@@ -311,7 +311,7 @@ describe('what the reader left out', () => {
     expect(lastRun(tabOf(play(...open, stopped)))).toBeNull();
   });
 
-  test('no version is lost for what has no word', () => {
+  test('no version is lost for a run without text', () => {
     const ten = Array.from({ length: 10 }, (_, index) => run(`v${index}`)).flat();
     const tried = [start(), { type: 'run-stopped', tabId: 1 } as const];
     const state = play(...ten, ...tried, ...tried, start());
@@ -320,7 +320,7 @@ describe('what the reader left out', () => {
   });
 });
 
-describe('the figures', () => {
+describe("a run's figures", () => {
   const price = { inputUsd: 1, outputUsd: 4, date: '2026-03-21' };
   const usage = { promptTokens: 1_200, completionTokens: 300, estimated: false };
   const meter = (facts: Facts, ending: RunEvent | null) =>
@@ -336,7 +336,7 @@ describe('the figures', () => {
       ),
     );
 
-  test('are the provider’s where it reports them', () => {
+  test("the figures are the provider's if it reports them", () => {
     expect(meter({ asked: { price } }, { type: 'done', finishReason: 'stop', usage })).toMatchObject({
       usage: { promptTokens: 1_200, completionTokens: 300 },
       isEstimated: false,
@@ -345,13 +345,13 @@ describe('the figures', () => {
     });
   });
 
-  test('are cheaper where the provider reports cached tokens', () => {
+  test('the cost is lower if the provider reports cached tokens', () => {
     const cached = { ...usage, cachedTokens: 1_000 };
     const asked = { price: { ...price, cachedInputUsd: 0.1 } };
     expect(meter({ asked }, { type: 'done', finishReason: 'stop', usage: cached })?.costUsd).toBe(0.0015);
   });
 
-  test('are estimated where nobody reports them, and say so', () => {
+  test('unreported figures are estimated and marked', () => {
     expect(meter({ asked: { price }, percent: 62 }, null)).toMatchObject({
       usage: { promptTokens: 1_000, completionTokens: 100 },
       isEstimated: true,
@@ -360,7 +360,7 @@ describe('the figures', () => {
     });
   });
 
-  test('an unknown price is no price, from a provider or a relay', () => {
+  test('an unknown price stays unknown, from a provider or a relay', () => {
     expect(meter({}, { type: 'done', finishReason: 'stop', usage })?.costUsd).toBeNull();
     const relay: Facts = { engine: { kind: 'relay' } };
     expect(
@@ -382,7 +382,7 @@ describe('the figures', () => {
   });
 });
 
-describe('other choices than those of the summary', () => {
+describe("choices that differ from the summary's", () => {
   const written = shownOf(play(...run('Sum.')));
   const settings = { ...DEFAULT_SETTINGS, engine: 'provider' } as const;
   test.each([
@@ -395,7 +395,7 @@ describe('other choices than those of the summary', () => {
     expect(isChanged(written, { ...settings, wish: { ...WISH, ...change } })).toBe(expected);
   });
 
-  test('an own prompt knows neither length nor format, the device only the length', () => {
+  test('an own prompt ignores length and format, the on-device engine everything but the length', () => {
     const own = { ...WISH, prompt: 'Mine' };
     const prompted = shownOf(play(...run('Sum.', {}, { wish: own })));
     expect(isChanged(prompted, { ...settings, wish: { ...own, length: 'long', format: 'qa' } })).toBe(false);

@@ -11,21 +11,21 @@ const paragraph = (words: number): Passage => ({ kind: 'paragraph', text: 'word 
 const TEN = Array.from({ length: 10 }, (_, i) => [heading(`S ${i}`), paragraph(80)]).flat();
 const sizeOf = (passages: readonly Passage[]) => passages.reduce((sum, it) => sum + estimatePassageTokens(it), 0);
 
-test('an article that fits is sent as it is, and nothing is said', () => {
+test('an article that fits is sent whole, without coverage', () => {
   const article = createArticle();
   expect(cover(article, 100_000)).toEqual({ article, coverage: null });
   expect(cover(createArticle({ passages: TEN }), Infinity).coverage).toBeNull();
 });
 
 describe('an article that does not fit', () => {
-  test('is sent up to the end of a section, and how much that is can be said', () => {
+  test('an article that is too long is sent up to the end of a section, with its coverage', () => {
     const { article, coverage } = cover(createArticle({ passages: TEN }), sizeOf(TEN) / 2 + 20);
     expect(coverage).toEqual({ percent: 50, sections: 5, ofSections: 10 });
     expect(article.passages).toEqual(TEN.slice(0, 10));
     expect(article.truncated).toBe(true);
   });
 
-  test('is sent up to a passage where whole sections would waste the room', () => {
+  test('an article is sent up to a passage if whole sections would waste room', () => {
     const passages = [heading('A'), paragraph(10), heading('B'), ...Array.from({ length: 10 }, () => paragraph(100))];
     const { article, coverage } = cover(createArticle({ passages }), sizeOf(passages) / 2);
     expect(coverage).toMatchObject({ sections: 1, ofSections: 2 });
@@ -33,19 +33,19 @@ describe('an article that does not fit', () => {
     expect(sizeOf(article.passages)).toBeLessThanOrEqual(sizeOf(passages) / 2);
   });
 
-  test('is cut at a word where a single passage is too long', () => {
+  test('a single passage that is too long is cut at a word', () => {
     const { article, coverage } = cover(createArticle({ passages: [paragraph(1_000)] }), 500);
     expect(article.passages[0]?.text).toMatch(/^(word )+word$/);
     expect(coverage).toEqual({ percent: 39, sections: 0, ofSections: 1 });
   });
 
-  test('is halved as often as the reader asks', () => {
+  test('the article is halved as often as the reader asks', () => {
     const halves = [1, 2, 3].map((halvings) => cover(createArticle({ passages: TEN }), Infinity, halvings));
     expect(halves.map(({ coverage }) => coverage?.percent)).toEqual([50, 20, 10]);
   });
 });
 
-test('what is sent is never empty, never more than fits, and always the beginning', () => {
+test('what is sent is never empty, never too long, and always the beginning', () => {
   const passage = fc.oneof(
     fc.string({ minLength: 1 }).map(heading),
     fc.record({ kind: fc.constant('paragraph' as const), text: fc.string({ minLength: 1, unit: 'grapheme' }) }),

@@ -42,11 +42,11 @@ test.each([
   [{ type: 'start' }, null],
   [{ type: 'other' }, null],
   [null, null],
-])('reads the message %j', (value, expected) => {
+])('the message %j is parsed', (value, expected) => {
   expect(parsePanelMessage(value)).toEqual(expected);
 });
 
-test('reads what was said and left out, without what is malformed', () => {
+test('what was said and left out is parsed, without malformed parts', () => {
   const turn = { question: 'q', answer: 'a', about: 'page x', without: ['p'] };
   const said = { thread: [turn, { question: 1 }, null], leftOut: [{ about: 'page x', passages: ['p', 2] }, 7] };
   expect(parseRunRequest({ ...REQUEST, said })?.said).toEqual({
@@ -55,13 +55,13 @@ test('reads what was said and left out, without what is malformed', () => {
   });
 });
 
-test('an intent holds a request that is not complete yet', () => {
+test('an intent carries an incomplete request', () => {
   const pending = createPending({ isConfirmed: true, halvings: 2 });
   expect(parsePendingRequest({ ...pending, said: {} })).toEqual(pending);
   expect(parsePendingRequest({ ...pending, consent: { halvings: 'x' } })).toEqual(createPending());
 });
 
-test('reading messages never throws', () => {
+test('parsing messages never throws', () => {
   fc.assert(
     fc.property(
       fc.anything(),
@@ -71,7 +71,7 @@ test('reading messages never throws', () => {
   );
 });
 
-test('a check without a key asks for the stored one', () => {
+test('a check without a key uses the stored one', () => {
   expect(parseCheckRequest({ type: 'test', baseUrl: 'u', model: 'm' })).toEqual({
     type: 'test',
     baseUrl: 'u',
@@ -131,7 +131,7 @@ test('deltas within one frame cross together, in order, and before what follows 
   ]);
 });
 
-test('the end of a burst waits for the end of its frame, not for more', async () => {
+test('the end of a burst waits for the end of its frame, not for more deltas', async () => {
   vi.useFakeTimers();
   const { panel } = serve(async function* () {
     yield { type: 'delta', text: 'a' };
@@ -160,7 +160,7 @@ test.each([
   [new RunError('no-text'), { type: 'error', code: 'no-text', facts: {} }],
   [new RunError('rate-limited', { status: 429 }), { type: 'error', code: 'rate-limited', facts: { status: 429 } }],
   [new Error('quotes sk-secret and https://private.example'), { type: 'error', code: 'unexpected', facts: {} }],
-])('what a run throws ends it, and foreign messages stay in the background', async (thrown, event) => {
+])('an error ends the run, and foreign messages stay in the background', async (thrown, event) => {
   const { panel } = serve(async function* () {
     yield { type: 'delta', text: 'kept' };
     throw thrown;
@@ -170,7 +170,7 @@ test.each([
   expect(panel.received).toEqual([{ type: 'delta', text: 'kept' }, event]);
 });
 
-test('nothing is posted after the panel has gone', async () => {
+test('nothing is posted after the panel has disconnected', async () => {
   vi.useFakeTimers();
   let aborted: AbortSignal | undefined;
   const { panel } = serve(async function* (signal) {

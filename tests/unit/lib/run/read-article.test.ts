@@ -37,7 +37,7 @@ const refuse = (message: string) => () => {
   throw new Error(message);
 };
 
-test('injects the extraction into the page of the tab', async () => {
+test("the extraction is injected into the tab's page", async () => {
   const { outcome, calls } = await read(PAGE, () => ANSWER);
   expect(outcome).toMatchObject({ title: 'T', words: 2 });
   expect(calls).toEqual([['extract', { tabId: 7, frameId: 0, immediately: false }]]);
@@ -46,7 +46,7 @@ test('injects the extraction into the page of the tab', async () => {
 describe('a page that is about a video', () => {
   const video = { article: { ...ANSWER.article, verdict: 'video' } };
 
-  test('is read as its captions, where it has some', async () => {
+  test('a page about a video is read as its captions, if there are any', async () => {
     const captions = {
       article: { title: 'Captions', passages: [{ text: 'Said.', seconds: 3 }], method: 'transcript' },
     };
@@ -64,19 +64,19 @@ describe('a page that is about a video', () => {
   );
 });
 
-test('tries again when Chrome refuses for a moment right after it granted access', async () => {
+test('a refusal right after access was granted is retried', async () => {
   const { outcome, calls } = await read(PAGE, (call) => (call < 4 ? refuse(NO_ACCESS)() : ANSWER));
   expect(outcome).toMatchObject({ title: 'T' });
   expect(calls).toHaveLength(4);
 });
 
-test('believes a refusal that lasts: the page is restricted', async () => {
+test('a lasting refusal means that the page is restricted', async () => {
   const { outcome, calls } = await read(PAGE, refuse(NO_ACCESS));
   expect(outcome).toBe('restricted-page');
   expect(calls).toHaveLength(6);
 });
 
-test('without a granting gesture a refusal means that access is missing, and is believed at once', async () => {
+test('without a granting gesture, a refusal means missing access and is not retried', async () => {
   const { outcome, calls } = await read({ ...PAGE, granted: false }, refuse(NO_ACCESS));
   expect(outcome).toBe('needs-access');
   expect(calls).toHaveLength(1);
@@ -91,28 +91,31 @@ test.each([
   expect((await read(PAGE, () => answer)).outcome).toBe(code);
 });
 
-test('what is no HTML gets the script that reads documents', async () => {
+test('a document other than HTML gets the script that reads documents', async () => {
   const { outcome, calls } = await read(PAGE, (call) => (call === 1 ? { kind: 'document' } : ANSWER));
   expect(outcome).toMatchObject({ title: 'T' });
   expect(calls.map(([name]) => name)).toEqual(['extract', 'document']);
 });
 
-test('a picture has no text', async () => {
+test('an image has no text', async () => {
   const script = (call: number) => (call === 1 ? { kind: 'document' } : { code: 'image-page' });
   expect((await read(PAGE, script)).outcome).toBe('image-page');
 });
 
-test('a PDF is still to be read', async () => {
+test('a PDF is left to the panel', async () => {
   expect((await read(PAGE, () => ({ kind: 'pdf' }))).outcome).toEqual({ kind: 'pdf' });
 });
 
-test.each([true, false])('what Firefox keeps closed may be a viewer, with a gesture or not (%s)', async (granted) => {
-  const { outcome, calls } = await read({ ...PAGE, granted }, refuse('Missing host permission for the tab'));
-  expect(outcome).toEqual({ kind: 'viewer' });
-  expect(calls).toHaveLength(granted ? 6 : 1);
-});
+test.each([true, false])(
+  'a page that Firefox keeps closed may be a viewer, with or without a gesture (%s)',
+  async (granted) => {
+    const { outcome, calls } = await read({ ...PAGE, granted }, refuse('Missing host permission for the tab'));
+    expect(outcome).toEqual({ kind: 'viewer' });
+    expect(calls).toHaveLength(granted ? 6 : 1);
+  },
+);
 
-test('a page whose HTML never ends is read as far as it came', async () => {
+test('a page whose HTML never ends is read as it stands', async () => {
   const { outcome, calls } = await read(PAGE, (_call, { immediately }) =>
     immediately ? ANSWER : new Promise(() => undefined),
   );
@@ -120,12 +123,12 @@ test('a page whose HTML never ends is read as far as it came', async () => {
   expect(calls.map(([, { immediately }]) => immediately)).toEqual([false, true]);
 });
 
-test('a page that answers nothing at all is given up', async () => {
+test('a page that does not answer is given up', async () => {
   expect((await read(PAGE, () => new Promise(() => undefined))).outcome).toBe('page-busy');
 });
 
 describe('a selection', () => {
-  test('is read again in its frame, with its line breaks', async () => {
+  test('a selection is read in its frame, with its line breaks', async () => {
     const passages = [{ text: 'One' }, { text: 'Two words here' }];
     const { outcome, calls } = await read(SELECTION, () => ({ article: { passages, method: 'selection' } }));
     expect(outcome).toMatchObject({ method: 'selection', passages: [{ text: 'One' }, { text: 'Two words here' }] });
@@ -136,7 +139,7 @@ describe('a selection', () => {
     ['the frame is another site’s', refuse(NO_ACCESS)],
     ['the selection is gone', () => ({ code: 'no-text' })],
     ['the page is restricted', () => undefined],
-  ])('is taken from the menu when %s', async (_name, script) => {
+  ])('a selection is taken from the menu when %s', async (_name, script) => {
     const { outcome } = await read(SELECTION, script);
     expect(outcome).toMatchObject({
       method: 'selection',
@@ -144,13 +147,13 @@ describe('a selection', () => {
     });
   });
 
-  test('is not read again without a gesture: another text may be selected by then', async () => {
+  test('a selection is not read again without a gesture, because other text may be selected by then', async () => {
     const { outcome, calls } = await read({ ...SELECTION, granted: false }, () => ANSWER);
     expect(outcome).toMatchObject({ passages: [{ text: 'One Two words here' }] });
     expect(calls).toEqual([]);
   });
 
-  test('that is empty everywhere fails as the page does', async () => {
+  test('a selection that is empty everywhere fails like the page', async () => {
     const request: PendingRequest = { ...PAGE, source: { kind: 'selection', frameId: 0, text: ' ' } };
     expect((await read(request, refuse('The extensions gallery cannot be scripted.'))).outcome).toBe('restricted-page');
   });
@@ -173,6 +176,6 @@ test.each([
   [NO_ACCESS, 'needs-access'],
   ['Missing host permission for the tab', 'needs-access'],
   ['Something that no browser says today', 'restricted-page'],
-])('%s means %s', (message, code) => {
+])('the message %s means %s', (message, code) => {
   expect(classifyRefusal(message)).toBe(code);
 });

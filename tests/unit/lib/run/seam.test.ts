@@ -60,7 +60,7 @@ describe('whatever overlap the model repeats', () => {
     .nat(words.length - 1)
     .chain((end) => fc.tuple(fc.constant(end), fc.nat(end), fc.integer({ min: 1, max: 30 })));
 
-  test('nothing is doubled and nothing is lost', () => {
+  test('nothing is doubled or lost, whatever overlap the model repeats', () => {
     fc.assert(
       fc.property(cut, ([end, from, size]) => {
         const prefix = words.slice(0, end).join('');
@@ -70,7 +70,7 @@ describe('whatever overlap the model repeats', () => {
     );
   });
 
-  test('also when it ends a line otherwise than before', () => {
+  test('nothing is doubled or lost when the model changes line ends', () => {
     const lines = TEXT.split('\n');
     const flat = (text: string) => text.replace(/\s+/g, ' ');
     fc.assert(
@@ -89,7 +89,7 @@ describe('whatever overlap the model repeats', () => {
     );
   });
 
-  test('also when it stopped in the middle of a word, and the word is written again', () => {
+  test('nothing is doubled or lost when a word is cut and written again', () => {
     fc.assert(
       fc.property(cut, fc.nat(12), ([end, from, size], more) => {
         // A mark alone is no word: that it comes twice can be seen, and that it is missing could not.
@@ -102,7 +102,7 @@ describe('whatever overlap the model repeats', () => {
   });
 });
 
-test('text that has nothing to do with the summary is added as it is', () => {
+test('text unrelated to the summary is added unchanged', () => {
   fc.assert(
     fc.property(
       fc.stringMatching(/^[a-m ]{0,60}$/),

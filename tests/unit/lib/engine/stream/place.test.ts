@@ -15,13 +15,13 @@ test.each([
   [['s.1', undefined]],
   [['7']],
   [['s 1.1']],
-])('a new stream with the ids %j is read, and cannot be gone on with, whatever comes', (ids) => {
+])('a new stream with the ids %j is read but cannot be resumed', (ids) => {
   const place = createPlace();
   for (const id of [...ids, 's.1', 's.2', 't.1']) expect(takeNote(place, id)).toBe(true);
   expect(place.stream).toBe('');
 });
 
-test('a resumed stream leaves out what was read', () => {
+test('a resumed stream skips what was read', () => {
   const place = { stream: 's', count: 2, isResumed: true };
   expect(['s.1', 's.2', 's.3', 's.3', 's.4'].map((id) => takeNote(place, id))).toEqual([
     false,
@@ -32,7 +32,7 @@ test('a resumed stream leaves out what was read', () => {
   ]);
 });
 
-test.each(['s.4', 't.3', 's.x', undefined])('a resumed stream that goes on with %j does not follow on', (id) => {
+test.each(['s.4', 't.3', 's.x', undefined])('a resumed stream that continues with %j is rejected', (id) => {
   const place = { stream: 's', count: 2, isResumed: true };
   expect(() => takeNote(place, id)).toThrow('cut-off');
   // It is not looked for again.
@@ -46,6 +46,6 @@ test.each([
   ['a\r\nx: y', false],
   ['a.1', false],
   ['a'.repeat(129), false],
-])('%j as the name of a stream: %s', (name, is) => {
+])('%j is a valid name for a stream: %s', (name, is) => {
   expect(isStreamName(name)).toBe(is);
 });

@@ -53,12 +53,12 @@ test.each([
   ['a closing tag on the line after a lone backtick', 'a ` b\n</think>c', ['+a ` b\n', '<-', '+c']],
   ['a closing tag in code and then one that counts', '`</think>` a</think>b', ['+`</think>` a', '<-', '+b']],
   ['a closing tag in code within reasoning', '<think>`</think>`', ['~`', '+`']],
-])('reads %s', (_name, text, expected) => {
+])('the filter separates %s', (_name, text, expected) => {
   expect(filter([text])).toEqual(expected);
   expect(filter(Array.from(text))).toEqual(expected);
 });
 
-test('holds back only what may still be a tag', () => {
+test('only what may still be a tag is held back', () => {
   const think = createThinkFilter();
   expect(think.push(' <th')).toEqual([]);
   expect(think.push('e')).toEqual([{ type: 'delta', text: ' <the' }]);
@@ -99,7 +99,7 @@ function cut(text: string, cuts: readonly number[]): string[] {
   return at.slice(1).map((to, index) => text.slice(at[index], to));
 }
 
-test('gives the same however the text is cut', () => {
+test('the result does not depend on how the text is cut', () => {
   fc.assert(
     fc.property(TEXT, CUTS, (text, cuts) => {
       expect(filter(cut(text, cuts))).toEqual(filter([text]));
@@ -126,7 +126,7 @@ function readWhole(text: string): string[] {
   return [`+${text.slice(0, at)}`, '<-', ...lines(['+', text.slice(at + 8).trimStart()])];
 }
 
-test('gives what the rules read off the whole text, however it is cut', () => {
+test('the result is that of the rules for the whole text, however it is cut', () => {
   fc.assert(
     fc.property(TEXT, CUTS, (text, cuts) => {
       expect(filter(cut(text, cuts))).toEqual(readWhole(text));

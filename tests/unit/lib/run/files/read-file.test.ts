@@ -65,7 +65,7 @@ const respond =
     new Response(body, { status, headers: { 'content-type': type } });
 
 describe('a PDF in a page that can be asked', () => {
-  test('goes to the panel in slices, and nothing is left in the page', async () => {
+  test('a PDF goes to the panel in slices, and nothing is left in the page', async () => {
     const { outcome, sent, dropped } = await read('pdf', {
       page: { open: async () => ({ url: URL, size: 9_000_000 }) },
     });
@@ -80,13 +80,13 @@ describe('a PDF in a page that can be asked', () => {
     [{ code: 'file-too-big' }, 'file-too-big'],
     [undefined, 'page-gone'],
     [{ url: 5, size: 'many' }, 'page-gone'],
-  ])('an answer of %j is %s', async (opened, code) => {
+  ])("the page's answer %j means %s", async (opened, code) => {
     const { outcome, sent, dropped } = await read('pdf', { page: { open: async () => opened } });
     expect(outcome).toEqual({ code });
     expect([sent, dropped.length]).toEqual([[], 1]);
   });
 
-  test('a page that is left meanwhile ends it', async () => {
+  test('leaving the page ends the reading', async () => {
     expect((await read('pdf', { page: { slice: async () => null } })).outcome).toEqual({ code: 'page-gone' });
   });
 
@@ -94,7 +94,7 @@ describe('a PDF in a page that can be asked', () => {
     expect((await read('pdf', { answer: Promise.resolve({ code }) })).outcome).toEqual({ code });
   });
 
-  test('Stop lets go of the bytes at once, even while they are fetched', async () => {
+  test('Stop releases the bytes at once, even while they are fetched', async () => {
     const controller = new AbortController();
     const opened = Promise.withResolvers<unknown>();
     const reading = read('pdf', {
@@ -116,7 +116,7 @@ describe('a PDF in a page that can be asked', () => {
 });
 
 describe('a viewer that keeps scripts out', () => {
-  test('is fetched with the permission for its site, in the reader’s own session, and follows no redirect', async () => {
+  test("a file in a viewer is fetched with its site's permission and the reader's session, without redirects", async () => {
     const { outcome, sent, fetched } = await read('viewer', {
       response: respond('%PDF-1.7 …', 'application/octet-stream'),
     });
@@ -127,7 +127,7 @@ describe('a viewer that keeps scripts out', () => {
     expect(fetched).toMatchObject([{ credentials: 'include', redirect: 'error' }]);
   });
 
-  test('asks for that permission first, and fetches nothing without it', async () => {
+  test('a file in a viewer needs that permission first, and nothing is fetched without it', async () => {
     const { outcome, fetched } = await read('viewer', { granted: [], response: respond('', 'application/pdf') });
     expect(outcome).toEqual({ code: 'needs-site', site: SITE });
     expect(fetched).toEqual([]);
@@ -137,7 +137,7 @@ describe('a viewer that keeps scripts out', () => {
     ['application/json; charset=utf-8', 'application/json'],
     ['text/plain', 'text/plain'],
     ['application/atom+xml', 'application/atom+xml'],
-  ])('%s is read by its text', async (type, contentType) => {
+  ])('%s is read as its text', async (type, contentType) => {
     expect((await read('viewer', { response: respond('{}', type) })).sent).toMatchObject([
       { contentType, slice: 'e30=' },
     ]);
@@ -166,7 +166,7 @@ describe('a viewer that keeps scripts out', () => {
     expect((await read('viewer', setting)).outcome).toEqual({ code });
   });
 
-  test('a file that is too big is told, whether or not it is announced', async () => {
+  test('a file that is too big is reported, whether or not its size was announced', async () => {
     const headers = { 'content-type': 'application/pdf', 'content-length': String(MAX_FILE_BYTES + 1) };
     const announced = () => new Response('x', { headers });
     expect((await read('viewer', { response: announced })).outcome).toEqual({ code: 'file-too-big' });
