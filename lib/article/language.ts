@@ -1,17 +1,19 @@
 import type { Passage } from './article';
 import { isRecord } from '../is-record';
 
-/** The browser detects by four-letter runs; some thousand characters are plenty, and more only takes longer. */
+/**
+ * The browser detects by sequences of four letters; some thousand characters are plenty, and more only takes longer.
+ */
 const SAMPLE_CHARS = 4_000;
 const SAMPLE_PASSAGES = 24;
 
 /**
- * The page's declaration wins over a detector, which errs on names, code and mixed pages, unless the detector finds nearly
- * all of the text in another language.
+ * The page's declaration wins over a detector, which errs on names, code and mixed pages, unless the detector finds
+ * nearly all of the text in another language.
  */
 const DOMINANT_PERCENT = 80;
 
-/** With less text than this, detection is a guess. */
+/** With less text than this, detection is only a guess. */
 const MIN_CHARS = 60;
 
 /** Codes of detectors for languages that have a different code in BCP 47. */
@@ -35,9 +37,9 @@ export function sampleText(passages: readonly Passage[]): string {
 }
 
 /**
- * The language of a text: the one that the page declares, unless that is missing or clearly wrong. `declared`: a BCP 47 tag or '';
- * `detected`: what the browser's `i18n.detectLanguage` said of `sample`. A declared region or script stays where the
- * language is the same. '' when it is unknown.
+ * The language of a text: the one that the page declares, unless that is missing or clearly wrong. `declared`: a BCP 47
+ * tag or ''; `detected`: the result of the browser's `i18n.detectLanguage` for `sample`. A declared region or script is
+ * kept if the language is the same. '' when the language is unknown.
  */
 export function chooseLanguage(declared: string, detected: unknown, sample: string): string {
   const found = sample.length < MIN_CHARS ? null : parseDetected(detected);
@@ -48,7 +50,7 @@ export function chooseLanguage(declared: string, detected: unknown, sample: stri
 
 type Detected = { language: string; percentage: number; isReliable: boolean };
 
-/** The language with the largest share; `null` when there is none or the answer is another thing. */
+/** The language with the largest share; `null` when there is none or the result is malformed. */
 function parseDetected(value: unknown): Detected | null {
   if (!isRecord(value) || !Array.isArray(value.languages)) return null;
   let best: Detected | null = null;

@@ -5,7 +5,7 @@ export const MAX_ARTICLE_CHARS = 2_000_000;
 
 export type Passages = { passages: Passage[]; truncated: boolean };
 
-/** Leaves out what is beyond `MAX_ARTICLE_CHARS`. */
+/** Leaves out everything beyond `MAX_ARTICLE_CHARS`. */
 export function limit(all: readonly Passage[]): Passages {
   const passages: Passage[] = [];
   let room = MAX_ARTICLE_CHARS;

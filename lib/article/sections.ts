@@ -1,8 +1,8 @@
 import type { Passage } from './article';
 
 /**
- * The sections of an article. Each goes from a heading to the next, and the text before the first heading is one as well.
- * Headings in a row begin one section. An article without headings is one section.
+ * The sections of an article. Each goes from one heading to the next, and the text before the first heading is a
+ * section, too. Consecutive headings begin one section. An article without headings is one section.
  */
 export function toSections(passages: readonly Passage[]): Passage[][] {
   const sections: Passage[][] = [];

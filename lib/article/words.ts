@@ -1,6 +1,8 @@
 import type { Passage } from './article';
 
-/** Words as the language counts them; text without spaces (Chinese, Japanese, Thai) by dictionary. */
+/**
+ * The number of words by the language's rules; text without spaces (Chinese, Japanese, Thai) is split by dictionary.
+ */
 export function countWords(passages: readonly Passage[], language: string): number {
   const segmenter = new Intl.Segmenter(language || undefined, { granularity: 'word' });
   let words = 0;

@@ -4,15 +4,15 @@ import { cleanLine } from '../text';
 import { toTranscript } from './transcript';
 import { type Cue, cueText, parseCues } from './vtt';
 
-/** Reads a text by its address; `null` when that is not allowed, or there is none. */
+/** Fetches a text by its address; `null` when that is not allowed or there is none. */
 export type FetchText = (url: string) => Promise<string | null>;
 
 /** Captions of ten hours are under a megabyte. */
 const MAX_CAPTION_CHARS = 5_000_000;
 
 /**
- * The captions of the page's largest player as paragraphs with `seconds`; `null` when it has none. A track that the player
- * has loaded is read as it is; another is fetched, since loading it would show it to the reader. Reads only.
+ * The captions of the page's largest player as paragraphs with `seconds`; `null` when it has none. A track that the
+ * player has loaded is read as it is; another is fetched, since loading it would show it to the reader. Reads only.
  */
 export async function readCaptions(document: Document, fetchText: FetchText): Promise<ExtractedArticle | null> {
   const player = findPlayer(document);
@@ -46,7 +46,7 @@ export function createFetchText(fetch: typeof globalThis.fetch, timeoutMs = 5_00
       if (!response.ok || !response.body) return null;
       const decoder = new TextDecoder();
       let text = '';
-      // In content scripts of Firefox 153 a stream cannot be iterated.
+      // In Firefox 153, content scripts cannot iterate over a stream.
       const reader = response.body.getReader();
       for (let part = await reader.read(); !part.done; part = await reader.read()) {
         text += decoder.decode(part.value, { stream: true });
@@ -57,7 +57,7 @@ export function createFetchText(fetch: typeof globalThis.fetch, timeoutMs = 5_00
       }
       return text;
     } catch (error) {
-      // Another site that does not allow it, a blob that is gone, a server that does not answer.
+      // Another site does not allow it, the blob is gone, or the server does not answer.
       if (error instanceof TypeError || error instanceof DOMException) return null;
       throw error;
     }
@@ -66,7 +66,7 @@ export function createFetchText(fetch: typeof globalThis.fetch, timeoutMs = 5_00
 
 type Track = { cues: Cue[]; src: string; language: string; rank: number };
 
-/** In the order they are worth reading: the page's language, then the track that the page chose, then captions. */
+/** In order of preference: the page's language, then the track that the page chose, then captions. */
 function rankTracks(player: HTMLMediaElement, language: string): Track[] {
   const elements = new Map([...player.querySelectorAll('track')].map((element) => [element.track, element]));
   const tracks = [...(player.textTracks ?? [])]
@@ -75,7 +75,7 @@ function rankTracks(player: HTMLMediaElement, language: string): Track[] {
       const element = elements.get(track);
       const isOfPage = language !== '' && toBase(track.language) === toBase(language);
       const rank = (isOfPage ? 4 : 0) + (element?.default ? 2 : 0) + (track.kind === 'captions' ? 1 : 0);
-      // As the player itself would: from another site only where the page asks for that.
+      // Like the player itself: from another site only if the page asks for that.
       const src = element && (player.crossOrigin !== null || isOwn(element.src, player)) ? element.src : '';
       return { cues: toCues(track), src, language: track.language, rank };
     });
@@ -89,7 +89,7 @@ function isOwn(url: string, { ownerDocument }: Element): boolean {
   );
 }
 
-/** `null` while the track is disabled, and it stays so. */
+/** The loaded cues; `null` for a disabled track, which stays disabled. */
 function toCues({ cues }: TextTrack): Cue[] {
   return [...(cues ?? [])].map((cue) => ({ start: cue.startTime, text: cueText((cue as VTTCue).text ?? '') }));
 }

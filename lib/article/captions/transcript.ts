@@ -6,7 +6,7 @@ import { type Cue, parseTime } from './vtt';
 /** A paragraph of a transcript ends with the first sentence after this long, or at the latest after twice as long. */
 const PARAGRAPH_SECONDS = 30;
 
-/** Paragraphs of about half a minute, each with the second it begins at. */
+/** Paragraphs of about half a minute, each with the second at which it begins. */
 export function toTranscript(cues: readonly Cue[]): Passage[] {
   const passages: Passage[] = [];
   let shown: string[] = [];
@@ -18,13 +18,13 @@ export function toTranscript(cues: readonly Cue[]): Passage[] {
   };
   for (const cue of cues) {
     const lines = cue.text.split('\n').map(cleanLine).filter(Boolean);
-    // Automatic captions roll up: a cue repeats what is still shown of the one before, or lets it grow.
+    // Automatic captions roll up: a cue repeats or extends what is still shown of the one before.
     const fresh = lines.filter((line) => !shown.includes(line));
     const grown = shown.at(-1);
     shown = lines;
     const [first] = fresh;
     if (grown && first?.startsWith(`${grown} `)) fresh[0] = first.slice(grown.length);
-    // Sounds, not speech: "[Music]", "(applause)", "♪".
+    // Sounds rather than speech: "[Music]", "(applause)", "♪".
     const said = cleanLine(fresh.join(' ').replace(/^[[(（【][^\])）】]*[\])）】]$|[♪♫]/g, ''));
     if (!said) continue;
     const elapsed = cue.start - start;
@@ -39,7 +39,7 @@ export function toTranscript(cues: readonly Cue[]): Passage[] {
 
 const STAMP = String.raw`(?<time>(?:\d{1,2}:)?\d{1,3}:\d\d(?:[.,]\d{1,3})?)(?:\s*(?:-->|[-–—])\s*[\d:.,]+)?`;
 /**
- * The time may stand in brackets or be a span, follow an item's number or the speaker (in brackets, or alone with the
+ * The time may be in brackets or be a range, follow an item's number or the speaker (in brackets, or alone with the
  * name), and fill a cell of its own.
  */
 const STAMPED = [
@@ -49,14 +49,14 @@ const STAMPED = [
 ].map((source) => new RegExp(source));
 
 const MIN_STAMPS = 8;
-/** Recordings begin at zero; agendas and live tickers begin with the time of day. */
+/** Recordings start at zero; agendas and live tickers start with the time of day. */
 const MAX_FIRST_SECONDS = 120;
 /** Speech has 10 to 20 characters a second, 4 to 6 in Chinese; a list of chapters or songs has less than one. */
 const MIN_CHARS_PER_SECOND = 2;
 
 /**
- * The transcript that a page shows as text: at least eight passages that begin with ever later times, or stand before their
- * text as a time alone. With `seconds` and without the times; `null` where there is none.
+ * The transcript that a page shows as text: at least eight passages that begin with increasing times, or are a time
+ * alone before their text. Returned with `seconds` and without the times; `null` when there is none.
  */
 export function findTranscript(passages: readonly Passage[]): Passage[] | null {
   type Part = { start: number; texts: string[] };
@@ -70,7 +70,7 @@ export function findTranscript(passages: readonly Passage[]): Passage[] | null {
     const line = time === undefined ? text : [speaker, said].filter(Boolean).join(': ');
     if (last && start === last.start) last.texts.push(line);
     else {
-      // What begins again is another one, or was none.
+      // Times that start again belong to another transcript, or to none.
       if (last && start < last.start) parts = [];
       parts.push({ start, texts: [line] });
       if (parts.length > best.length) best = parts;
@@ -79,7 +79,7 @@ export function findTranscript(passages: readonly Passage[]): Passage[] | null {
   const [first] = best;
   const end = best.at(-1);
   if (!first || !end || best.length < MIN_STAMPS || first.start > MAX_FIRST_SECONDS) return null;
-  // Where the last one ends, the page does not say.
+  // The page does not say where the last passage ends.
   end.texts.splice(Math.max(...best.slice(0, -1).map(({ texts }) => texts.length)));
   const cues = best.map(({ start, texts }) => ({ start, text: texts.join(' ') }));
   const chars = cues.reduce((sum, { text }) => sum + text.length, 0);

@@ -1,4 +1,4 @@
-/** A line of captions and when it is said, in seconds from the beginning. */
+/** A line of captions and its time, in seconds from the beginning. */
 export type Cue = { start: number; text: string };
 
 const TIMING = /^\s*((?:\d+:)?\d+:\d+[.,]\d+)[ \t]+-->[ \t]+\S+/;
@@ -15,8 +15,8 @@ const ENTITIES: Record<string, string> = {
 
 /**
  * The cues of WebVTT (W3C, "WebVTT: The Web Video Text Tracks Format", sections 4 and 6) or SubRip, which writes commas
- * for points. Blocks without a timing line (`WEBVTT`, NOTE, STYLE, REGION) have no cue; settings, identifiers and tags are
- * left out, but a voice (`<v Name>`) leads its text.
+ * for points. Blocks without a timing line (`WEBVTT`, NOTE, STYLE, REGION) have no cue; settings, identifiers and tags
+ * are left out, but a voice (`<v Name>`) leads its text.
  */
 export function parseCues(text: string): Cue[] {
   const cues: Cue[] = [];
@@ -34,7 +34,7 @@ export function parseCues(text: string): Cue[] {
       lines.push(line);
       continue;
     }
-    // SubRip's number, where the line before it is not quite empty.
+    // SubRip's number, if the line before it is not quite empty.
     if (lines.at(-2)?.trim() === '') lines.pop();
     end();
     if (timing !== undefined) start = parseTime(timing);
@@ -48,7 +48,7 @@ export function cueText(text: string): string {
   return (
     text
       .replace(/<v(?:\.[^\s<>]*)?[ \t]+([^<>]+)>/g, '$1: ')
-      // SubRip also has ASS's braces.
+      // SubRip also uses the braces of ASS.
       .replace(/<[^<>]*>|\{\\[^{}]*\}/g, '')
       .replace(/&(\w+);/g, (entity, name: string) => ENTITIES[name] ?? entity)
       .trim()

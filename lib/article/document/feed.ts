@@ -5,21 +5,24 @@ import { toPassages } from '../page/passages';
 import { isRecord } from '../../is-record';
 import { cleanLine } from '../text';
 
-/** `text` may hold HTML; Atom's XHTML is an element. */
+/** `text` may contain HTML; Atom's XHTML is an element. */
 type Entry = { title: string; author: string; date: string; text: string | Element };
 
 const ROOTS = new Set(['rss', 'feed', 'RDF']);
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
-/** RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom, told by the root's name alone, as feed readers do. `null` for other XML. */
+/**
+ * RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom, recognized by the root's name alone, as other software does. `null` for
+ * other XML.
+ */
 export function readXmlFeed(root: Element, parser: Parser): Feed | null {
   if (!ROOTS.has(root.localName)) return null;
   const channel = child(root, 'channel') ?? root;
-  // RSS 1.0 has them beside the channel, the others within it.
+  // RSS 1.0 has the items beside the channel, the others inside it.
   const entries = [...channel.children, ...(channel === root ? [] : root.children)].filter(({ localName }) =>
     /^(item|entry)$/.test(localName),
   );
-  // RDF is also written for much that is no feed.
+  // RDF is also used for much that is not a feed.
   if (channel === root && root.localName === 'RDF') return null;
   return {
     title: htmlLine(value(channel, 'title'), parser),
@@ -54,7 +57,7 @@ function* entryPassages(entries: Iterable<Entry>, parser?: Parser): Generator<Pa
     const line = [toDay(date), author].filter(Boolean).join(' · ');
     const heading = htmlLine(title, parser);
     if (heading) yield { kind: 'heading', text: heading, level: 2 };
-    // Short posts have no title; without a heading one would run into the next.
+    // Short posts have no title, and without a heading each would run into the next.
     if (line) yield heading ? { kind: 'caption', text: line } : { kind: 'heading', text: line, level: 2 };
     for (const passage of typeof text === 'string' ? htmlPassages(text, parser) : toPassages(text).passages)
       yield passage.kind === 'heading' ? { ...passage, level: Math.max(3, passage.level ?? 3) } : passage;
@@ -77,7 +80,7 @@ function toEntry(entry: Element): Entry {
 
 function personName(element: Element): string {
   const author = child(element, 'creator', 'author', 'managingEditor');
-  // RSS writes `mail@example.com (Name)`; only the name is of interest.
+  // RSS writes `mail@example.com (Name)`; only the name matters.
   const text = (author && (value(author, 'name') || author.textContent)) ?? '';
   return cleanLine(/\(([^)]+)\)\s*$/.exec(text)?.[1] ?? text);
 }
@@ -92,7 +95,7 @@ function jsonAuthor({ authors, author }: Record<string, unknown>): string {
   );
 }
 
-/** The child with the first of these names that any child has: in the parent's namespace, or else in any. */
+/** The child with the first of these names that exists, in the parent's namespace or else in any. */
 function child(element: Element, ...names: string[]): Element | null {
   for (const name of names) {
     const named = [...element.children].filter(({ localName }) => localName === name);
@@ -102,7 +105,7 @@ function child(element: Element, ...names: string[]): Element | null {
   return null;
 }
 
-/** The text of the first such child that has any. */
+/** The text of the first such child that has text. */
 function value(element: Element, ...names: string[]): string {
   for (const name of names) {
     const text = child(element, name)?.textContent ?? '';
@@ -115,7 +118,7 @@ function string(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The day alone, in the form that every language reads; a date that cannot be read stays as it is. */
+/** Only the day, in a form that every language understands; a date that cannot be parsed stays as it is. */
 function toDay(date: string): string {
   const time = Date.parse(date);
   const written = /^\d{4}-\d\d-\d\d/.exec(date.trim())?.[0];

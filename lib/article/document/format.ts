@@ -1,4 +1,4 @@
-/** What a file that is no HTML holds, as far as it is read differently. */
+/** The formats other than HTML, as far as they are read differently. */
 export type DocumentFormat = 'text' | 'markdown' | 'code' | 'json' | 'table' | 'captions' | 'xml';
 
 const ENDINGS: Record<string, DocumentFormat> = {};
@@ -15,12 +15,12 @@ for (const [format, endings] of [
 ] as const)
   for (const ending of endings.split(' ')) ENDINGS[ending] = format;
 
-/** Enough to see what it is. */
+/** Enough characters to recognize the format. */
 const LOOK_CHARS = 20_000;
 const CODE_SHARE = 0.35;
 
 /**
- * Decides by content type, then by the ending of the URL's path, then by the look of the text: servers give `text/plain`
+ * Decides by content type, then by the extension in the URL's path, then by the text itself: servers give `text/plain`
  * for nearly everything, and Chrome shows RSS and Atom as `text/plain` whatever the server says.
  */
 export function documentFormat(text: string, givenType: string, url: string): DocumentFormat {
@@ -50,13 +50,13 @@ export function fileName(url: string): string {
   }
 }
 
-/** Two of its marks: one alone is a comment in a script, or a quotation in a mail. */
+/** Two of its marks: a single one may be a comment in a script, or a quotation in a mail. */
 function looksLikeMarkdown(look: string): boolean {
   const marks = [/^#{1,6} \S.*\n\s*\n/m, /^(```|~~~)/m, /\]\(\S+\)/, /^\|?\s*:?-{3,}:?\s*\|/m, /\*\*\S[^*\n]*\*\*/];
   return marks.filter((mark) => mark.test(look)).length >= 2;
 }
 
-/** Lines that end or begin as prose never does, or that begin with a time, an address or a number, as those of a log. */
+/** Lines that end or begin as prose never does, or that begin with a time, an address or a number, as in a log. */
 function looksLikeCode(look: string): boolean {
   const lines = look.split('\n').filter((line) => line.trim() !== '');
   const odd = lines.filter((line) =>

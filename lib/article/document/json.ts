@@ -3,18 +3,18 @@ import { htmlPassages, type Parser } from './html-text';
 import { isRecord } from '../../is-record';
 import { cleanLine } from '../text';
 
-/** A string of this many characters with spaces is written to be read, not a value among others. */
+/** A string with spaces and this many characters is prose, not a value among others. */
 const PROSE_CHARS = 80;
-/** Deeper parts have no heading of their own; their keys are joined by points. */
+/** Deeper parts have no heading of their own; their keys are joined by dots. */
 const MAX_HEADINGS = 4;
 const CODE_CHARS = 2_000;
 
 type Step = { name: string; prefix: string; value: unknown; depth: number };
 
 /**
- * JSON as a person reads it rather than as its braces: prose as paragraphs after their key, lists of like records as rows
- * under their keys, everything else as lines `key: value` under headings. In the order of the file, nothing left out but
- * what is empty. The source itself would be mostly marks and quotes, which are useless to an engine.
+ * JSON as a person reads it rather than as its source: prose as paragraphs after the key, lists of similar records as
+ * rows under their keys, everything else as lines `key: value` under headings. In the order of the file; only empty
+ * values are left out. The source would be mostly braces and quotes, which are useless to an engine.
  */
 export function* jsonPassages(root: unknown, parser?: Parser): Generator<Passage> {
   let lines: string[] = [];
@@ -66,7 +66,7 @@ export function* jsonPassages(root: unknown, parser?: Parser): Generator<Passage
   yield* flush();
 }
 
-/** The text of a single value or of a short list of them; `null` for everything else. */
+/** The text of a single value or of a short list of values; `null` for everything else. */
 function toScalar(value: unknown): string | null {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'object') return cleanLine(String(value));

@@ -6,20 +6,20 @@ const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s+(\[[ xX]\]\s+)?/;
 const RULE = /^ {0,3}([-*_])(\s*\1){2,}\s*$/;
 
 /**
- * The blocks of Markdown (CommonMark, with GitHub's tables, task lists and footnotes) as a reader sees them: marks, link
- * addresses and images are left out. Blocks within quotes and items are read as their text.
+ * The blocks of Markdown (CommonMark, with GitHub's tables, task lists and footnotes) as a reader sees them: marks,
+ * link addresses and images are left out. Blocks within quotations and items become their text.
  */
 export function* markdownPassages(text: string): Generator<Passage> {
-  // Front matter is for the program that makes the page.
+  // Front matter is for the program that builds the page.
   const source = cleanLines(text).replace(/^---\n[^]*?\n(---|\.\.\.)\n/, '');
   const lines = withoutComments(source).split('\n');
   let block: string[] = [];
   let base: Omit<Passage, 'text'> = { kind: 'paragraph' };
-  /** The last numbers of the ordered lists that are open, by level. */
+  /** The last numbers of the open ordered lists, by level. */
   let numbers: number[] = [];
   const flush = function* (next: Omit<Passage, 'text'> = { kind: 'paragraph' }): Generator<Passage> {
     const text = inline(block.join(' '));
-    // Many files begin with a heading in HTML, to put a picture into it.
+    // Many files begin with a heading in HTML, so that it can contain an image.
     const level = Number(/^<h([1-6])\b/i.exec(block[0] ?? '')?.[1]);
     if (text) yield level ? { kind: 'heading', text, level } : { ...base, text };
     block = [];
@@ -55,7 +55,7 @@ export function* markdownPassages(text: string): Generator<Passage> {
       yield* flush();
     } else if (line.trim() === '' || RULE.test(line)) {
       const { kind } = base;
-      // An item goes on after a blank line as long as it is indented.
+      // An item continues after a blank line as long as the text is indented.
       yield* flush(kind === 'item' && /^\s+\S/.test(next) && !ITEM.test(next) ? base : undefined);
     } else if (line.includes('|') && isTableRule(next)) {
       yield* flush();
@@ -95,13 +95,15 @@ function isTableRule(line: string): boolean {
   return /^[\s|:-]+$/.test(line) && line.includes('-');
 }
 
-/** One that is never closed goes to the end. */
+/** A block that is never closed goes to the end. */
 function withoutComments(text: string): string {
   const [first = '', ...rest] = text.split('<!--');
   return first + rest.map((part) => part.split('-->').slice(1).join('-->')).join('');
 }
 
-/** The text of a line without its marks. Bounded, so that unclosed marks take no longer on a long line than on many. */
+/**
+ * The text of a line without marks. Bounded, so that unclosed marks on a long line take no longer than on many lines.
+ */
 function inline(text: string): string {
   const codes: string[] = [];
   const keep = (code: string) => `\uE000${codes.push(code) - 1}\uE001`;

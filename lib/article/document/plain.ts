@@ -4,23 +4,23 @@ import { cleanLine, cleanLines } from '../text';
 
 /** Lines longer than this are not wrapped by hand: each is a paragraph of its own. */
 const MAX_WRAPPED = 130;
-/** Nor is a text wrapped to less than this: short lines alone are verses or a list. */
+/** Text is not wrapped to less than this either: short lines alone are verses or a list. */
 const MIN_WRAPPED = 45;
-/** A ragged margin: a line that with the next word would come this close to the longest was wrapped there. */
+/** A ragged margin: a line that would come this close to the longest with the next word was wrapped there. */
 const NEARLY_FULL = 0.85;
 const MAX_HEADING_CHARS = 80;
 const CODE_CHARS = 2_000;
-/** A short line that stands this far from the margin, in columns, is a heading. */
+/** A short line this far from the margin, in columns, is a heading. */
 const CENTRED = 12;
 
-/** A number is a part of the item, a bullet is not. */
+/** A number is part of the item, a bullet is not. */
 const ITEM = /^\s*(([-*•·‣])|\(?\d{1,3}[.)]|\(?[a-z]\))\s+(?=\S)/;
 const SECTION =
   /^(chapter|part|book|section|act|scene|appendix|kapitel|teil|cap[ií]tulo|chapitre)\b|^第.{1,6}[章节節回卷部]/i;
 
 /**
- * Plain text as it is meant: blank lines part paragraphs, and lines that were wrapped to a width are joined. A break where
- * the next word would still have fitted is the author's own (verses, addresses) and stays.
+ * Plain text as it is meant: blank lines separate paragraphs, and lines wrapped to a width are joined. A break where
+ * the next word would still have fitted is the author's (verses, addresses) and stays.
  */
 export function* plainPassages(text: string): Generator<Passage> {
   const source = cleanLines(text).replace(/[\f\v]/g, '\n');
@@ -29,7 +29,7 @@ export function* plainPassages(text: string): Generator<Passage> {
     .map(columns)
     .filter(Boolean)
     .sort((a, b) => a - b);
-  // Nearly the widest: a few lines of links or tables are wider than the rest.
+  // Nearly the widest line, because a few lines of links or tables are wider than the rest.
   const width = Math.max(MIN_WRAPPED, widths[Math.floor(0.95 * (widths.length - 1))] ?? 0);
   for (const block of source.split(/\n\s*\n/)) {
     const lines = block.split('\n').filter((line) => line.trim() !== '');
@@ -40,7 +40,7 @@ export function* plainPassages(text: string): Generator<Passage> {
   }
 }
 
-/** Source code and logs: their lines stay. Cut where a block begins at the margin, or where any line does in long ones. */
+/** Source code and logs keep their lines. Cut where a block begins at the margin, or at any line in long ones. */
 export function* codePassages(text: string): Generator<Passage> {
   let piece: string[] = [];
   let chars = 0;
@@ -93,7 +93,7 @@ function* joinLines(lines: readonly string[], width: number): Generator<Passage>
 }
 
 function isWrapped(line: string, next: string, width: number): boolean {
-  // An indented first line begins a paragraph, as in books.
+  // As in books, an indented first line begins a paragraph.
   if (indent(next) > indent(line) && indent(line) === 0) return false;
   const word = isDense(line) ? '  ' : (/\S+/.exec(next)?.[0] ?? '');
   return columns(line) + 1 + word.length >= NEARLY_FULL * width;

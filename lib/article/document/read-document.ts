@@ -8,12 +8,12 @@ import { toPassages } from '../page/passages';
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
 /**
- * Reads a document whose content type is not HTML's, as the browser shows it; of an HTML page, the captions of its player.
- * Reads only. What each browser makes of such
- * files was looked at in Chromium 156 and Firefox 153:
+ * Reads a document whose content type is not HTML's, as the browser shows it; on an HTML page, the captions of its
+ * player. Changes nothing. How browsers show such files, as seen in Chromium 156 and Firefox 153:
  * - text: HTML with one `pre` (Chrome: of RSS and Atom as well when their content type says so, as `text/plain`);
  * - JSON in Chrome: a `pre` and an empty bar, whose text is in a closed shadow root (Firefox admits no script);
- * - XML in Chrome: HTML with the source's elements in `#webkit-xml-viewer-source-xml`, unless a style sheet is named; RSS
+ * - XML in Chrome: HTML with the source's elements in `#webkit-xml-viewer-source-xml`, unless a style sheet is named;
+ *   RSS
  *   gets the content type `application/rss+xml`. In Firefox: the elements themselves;
  * - images: HTML with an `img`; video and audio: HTML with a `video`; SVG: the elements themselves.
  */
@@ -36,6 +36,6 @@ export async function readDocument(
   const pre = body?.querySelector(':scope > pre');
   const isAlone = pre && [...body.children].every((child) => child === pre || !child.textContent?.trim());
   if (isAlone) return readDocumentText(pre.textContent ?? '', contentType, url, parser);
-  // A viewer that the reader has installed has made a page of it.
+  // A viewer that the reader has installed has turned it into a page.
   return body ? toDocumentArticle(toPassages(body).passages, url, document.title) : { code: 'no-text' };
 }

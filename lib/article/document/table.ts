@@ -1,7 +1,7 @@
 import type { Passage } from '../article';
 import { cleanLine } from '../text';
 
-/** The rows of CSV (RFC 4180) or of the same with another separator, which is the commonest of four in the first line. */
+/** The rows of CSV (RFC 4180), also with another separator: the most frequent of four in the first line. */
 export function* tablePassages(text: string): Generator<Passage> {
   const [firstLine = ''] = /^.*/.exec(text.trimStart()) ?? [];
   const separator = [',', ';', '\t', '|'].reduce((best, other) =>

@@ -11,12 +11,12 @@ import { MAX_ARTICLE_CHARS } from '../limit';
 import { toTranscript } from '../captions/transcript';
 import { parseCues } from '../captions/vtt';
 
-/** Longer JSON would hold the thread for over 200 ms while it is parsed, and is read as the text that it is. */
+/** Parsing longer JSON would block the thread for over 200 ms, so it is read as plain text. */
 const MAX_JSON_CHARS = 10_000_000;
 
 /**
- * Reads a file by its text. Needs no document; without `parser`, HTML within feeds and JSON loses its tags only roughly,
- * and XML is read as its source.
+ * Reads a file from its text. Needs no document. Without `parser`, tags are removed only roughly from HTML within feeds
+ * and JSON, and XML is read as its source.
  */
 export function readDocumentText(text: string, contentType: string, url: string, parser?: Parser): DocumentAnswer {
   const format = documentFormat(text, contentType, url);
@@ -34,14 +34,14 @@ export function readDocumentText(text: string, contentType: string, url: string,
     const cues = parseCues(text);
     if (cues.length > 0) return toDocumentArticle(toTranscript(cues), url, '', 'transcript');
   }
-  // No passage is longer than the text it comes from.
+  // No passage is longer than its source.
   const head = text.slice(0, MAX_ARTICLE_CHARS);
   const found = format === 'text' ? plainPassages(head) : format === 'markdown' ? markdownPassages(head) : null;
   const passages = found ?? (format === 'table' ? tablePassages(head) : codePassages(head));
   return toDocumentArticle(passages, url, '', 'document', text.length > head.length);
 }
 
-/** JSON, or one value on each line. `undefined` when it is neither. */
+/** Parses JSON, or one value on each line; `undefined` for anything else. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -3,10 +3,10 @@ import { fileName } from './format';
 import { limit } from '../limit';
 import { cleanLine } from '../text';
 
-/** What is read, or why there is nothing to read. The same as the injected script answers. */
+/** What was read, or why there is nothing to read; the result of the injected script. */
 export type DocumentAnswer = { article: ExtractedArticle } | { code: 'no-text' | 'image-page' | 'no-captions' };
 
-/** What a feed says of itself, and its entries. */
+/** What a feed says about itself, and its entries. */
 export type Feed = {
   title: string;
   byline: string;
@@ -15,7 +15,7 @@ export type Feed = {
   passages: Iterable<Passage>;
 };
 
-/** Without a title of its own, the file's heading at its very top is its title, else its name. */
+/** Without a title, a heading at the very top of the file is the title, or else the file's name. */
 export function toDocumentArticle(
   found: Iterable<Passage>,
   url: string,

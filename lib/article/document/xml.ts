@@ -10,7 +10,7 @@ const XHTML = 'http://www.w3.org/1999/xhtml';
 const SVG = 'http://www.w3.org/2000/svg';
 const HEADINGS = /^(title|head|heading|subtitle|caption)$/i;
 const MAX_ROW_CHARS = 500;
-/** An XML file with a smaller share of text says what it says in attributes, and is read as its source. */
+/** An XML file with a smaller share of text has its content in attributes, and is read as its source. */
 const MIN_TEXT_SHARE = 0.1;
 
 /** Reads XML by its root: a feed by its entries, a drawing by its labels, XHTML as HTML, anything else by its text. */
@@ -37,11 +37,13 @@ function readDrawing(root: Element, url: string): DocumentAnswer {
   return toDocumentArticle(passages, url, root.querySelector('title')?.textContent ?? '');
 }
 
-/** Elements with text of their own are paragraphs, like records of single values are rows, the rest is only structure. */
+/**
+ * Elements with their own text are paragraphs, similar records of single values are rows, the rest is only structure.
+ */
 function* readElements(root: Element): Generator<Passage> {
   const steps: Element[] = [root];
   for (let element = steps.pop(); element; element = steps.pop()) {
-    // In it the browser says that the file is damaged.
+    // In this element, the browser says that the file is damaged.
     if (element.localName === 'parsererror') continue;
     if (element.namespaceURI === XHTML) {
       yield* toPassages(element).passages;

@@ -15,7 +15,7 @@ export type Block = {
   isFull: boolean;
 };
 
-/** What most of the document's text is set in. */
+/** The size, font and spacing of most of the document's text. */
 export type Body = { size: number; font: string };
 
 /** Distances in ems, or shares of the common distance between lines. */
@@ -27,16 +27,16 @@ const OTHER_SIZE = 1.12;
 const BULLET = /^[•‣▪▫●○◦◆◇■□–—*·∙\uF0B7\uF0A7\uF076-]\s+(?=\S)/u;
 const NUMBER = /^(\(?\d{1,3}[.)]|\(?[a-zA-Z]\)|[a-z]\.|\([ivx]{1,4}\)|[ivx]{1,4}[.)])\s+(?=\S)/;
 const CAPTION = /^(figure|fig\.|table|abbildung|abb\.|tabelle|tableau|figura|tabla|图|圖|表|図)\s?\d/iu;
-/** Dots that lead the eye to the page in a table of contents. */
+/** Leader dots in a table of contents. */
 const LEADER = /\s*(\.\s?){5,}\s*/;
 const SENTENCE_END = /[.!?:;。！？；：…]["'”’»)\]]*$/u;
 const CJK_END = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303F\uFF00-\uFF60]$/u;
 
-/** Cuts a column of lines into blocks, by distance, size, indent, list signs and cells. */
+/** Cuts a column of lines into blocks by distance, size, indentation, list marks and cells. */
 export function toBlocks(column: readonly Line[], page: number, height: number, body: Body): Block[] {
   const lines = isRtl(column.flatMap(toSpans)) ? column.map(mirror) : column;
   const steps = lines.slice(1).map((line, at) => (line.y - lines[at]!.y) / line.size);
-  // The lower quartile: between list items and headings the distances are larger.
+  // The lower quartile, because distances around list items and headings are larger.
   const leading =
     median(
       steps.filter((step) => step > 0.5 && step < 3),
@@ -84,7 +84,7 @@ export function toBlocks(column: readonly Line[], page: number, height: number, 
 
 type Column = { left: number; right: number; leading: number };
 
-/** Whether `line` begins a block of its own after the lines of `group`. */
+/** Whether `line` begins a new block after the lines of `group`. */
 function isBreak(
   group: readonly Line[],
   line: Line,
@@ -95,19 +95,19 @@ function isBreak(
   const last = group.at(-1)!;
   const ratio = line.size / last.size;
   if (ratio > OTHER_SIZE || ratio < 1 / OTHER_SIZE) return true;
-  // Headings are set wider apart; here it shows only whether it is the same one.
+  // Headings have wider spacing; here only the font tells whether the line belongs to the same heading.
   const step = (line.y - last.y) / line.size;
   if (step > leading * LOOSE || BULLET.test(line.text) || NUMBER.test(line.text)) return true;
   const em = line.size;
   const width = right - left;
   const isShort = last.x1 < right - width * (1 - SHORT_LINE);
   if (Math.abs(line.x0 - last.x0) < ALIGNED * em) {
-    // A heading in bold may stand no further apart than the lines of the text.
+    // A bold heading may be no further away than the lines of the text.
     return isShort && (line.font !== last.font || (SENTENCE_END.test(last.text) && last.x1 + 4 * em < right));
   }
   const isCentred = Math.abs(line.x0 + line.x1 - last.x0 - last.x1) < 2 * ALIGNED * em;
   if (isCentred) return last.x1 - last.x0 < width / 2;
-  // The first line is set in; or all but the first are, as in lists.
+  // The first line is indented, or all but the first, as in lists.
   if (line.x0 < last.x0) return group.length > 1 ? Math.abs(first.x0 - line.x0) < ALIGNED * em : isShort;
   if (BULLET.test(first.text)) return false;
   return group.length > 1 || !next || Math.abs(next.x0 - line.x0) > ALIGNED * em;
@@ -115,10 +115,10 @@ function isBreak(
 
 const toSpans = (line: Line) => line.segments.flatMap(({ spans }) => spans);
 
-/** As if it ran from left to right, as far as places go. */
+/** Mirrors positions, as if the text ran from left to right. */
 const mirror = (line: Line): Line => ({ ...line, x0: -line.x1, x1: -line.x0 });
 
-/** Lines of a table of contents; and of a table: several cells, aligned with those of the line before or after. */
+/** Lines of a table of contents, or of a table: several cells, aligned with those of the line before or after. */
 function findRows(lines: readonly Line[], left: number, right: number): Set<Line> {
   const rows = new Set(lines.filter(({ text }) => LEADER.test(text)));
   lines.slice(1).forEach((line, at) => {
@@ -148,10 +148,10 @@ function joinLines(lines: readonly Line[]): string {
   return lines.map(({ text }) => text).reduce(joinText);
 }
 
-/** Joins two lines of a paragraph: a word that was divided is whole again, and ideographs need no space. */
+/** Joins two lines of a paragraph: hyphenated words become whole again, and ideographs need no space. */
 export function joinText(text: string, next: string): string {
   if (text.endsWith('\u00AD')) return text.slice(0, -1) + next;
-  // A compound that is divided at one of its own hyphens keeps it: "state-of-the-".
+  // A compound that is divided at one of its hyphens keeps it: "state-of-the-".
   if (/(?<![-\u2010]\p{L}*)\p{L}[-\u2010]$/u.test(text) && /^\p{Ll}/u.test(next)) return text.slice(0, -1) + next;
   if (/[\p{L}\d][-\u2010]$/u.test(text)) return text + next;
   return CJK_END.test(text) && /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303F\uFF00-\uFF60]/u.test(next)
@@ -159,7 +159,7 @@ export function joinText(text: string, next: string): string {
     : `${text} ${next}`;
 }
 
-/** Whether the text goes on elsewhere: no sentence ends, and what follows begins none. */
+/** Whether the text continues elsewhere: no sentence ends here, and none begins there. */
 export function goesOn(block: Block, next: Block): boolean {
   if (block.kind !== next.kind && !(block.kind === 'item' && next.kind === 'paragraph')) return false;
   if (!['paragraph', 'item', 'footnote'].includes(block.kind) || next.kind === 'item') return false;

@@ -1,23 +1,23 @@
 import { isRtl, type Line, type Segment, toLinesOf } from './lines';
 
-/** In ems: a narrower strip without text is no gutter between columns. */
+/** In ems: a narrower strip without text is not a gutter between columns. */
 const MIN_GUTTER = 0.8;
-/** A part of the width that a following column may still fill. */
+/** The share of the width that another column may still fill. */
 const OPEN_SHARE = 0.25;
-/** Columns hold running text; what holds less in a line is a table. Ideographs count twice. */
+/** Columns contain running text; with fewer characters per line it is a table. Ideographs count twice. */
 const MIN_COLUMN_CHARS = 15;
 const MIN_COLUMN_LINES = 3;
 const MIN_FILL = 0.6;
-/** In ems: lines of running text are no further apart, not even where they are set double-spaced. */
+/** In ems: lines of running text are no further apart, even double-spaced. */
 const MAX_STEP = 2.6;
-/** Columns within columns, as beside a sidebar. */
+/** How deeply columns may be nested, as beside a sidebar. */
 const MAX_DEPTH = 3;
 
 type Strip = readonly [number, number];
 
 /**
- * The regions of a sheet in reading order, each a single column of lines. The sheet is cut across into bands, each as tall
- * as a strip without text runs through it, and a band at its strips, if there is running text on both sides.
+ * The regions of a sheet in reading order, each a single column of lines. The sheet is cut across into bands, each as
+ * tall as a strip without text runs through it, and a band at its strips, if there is running text on both sides.
  */
 export function toRegions(lines: readonly Line[]): Line[][] {
   return split(
@@ -57,7 +57,7 @@ function toBands(segments: readonly Segment[]): (readonly Segment[])[] {
       strips = rest;
       continue;
     }
-    // The first lines of columns stand beside a title that is set in the middle: they belong to what follows.
+    // The first lines of columns are beside a centred title: they belong to what follows.
     const next = [segment];
     strips = subtract([edges], segment);
     while (band.length > 0 && toColumns(band).length === 1) {
@@ -89,7 +89,7 @@ function subtract(strips: readonly Strip[], { x0, x1 }: Segment): Strip[] {
   );
 }
 
-/** The columns of a band in reading order; the band alone when it has none. */
+/** The columns of a band in reading order; only the band when it has none. */
 function toColumns(band: readonly Segment[]): (readonly Segment[])[] {
   const left = Math.min(...band.map(({ x0 }) => x0));
   const right = Math.max(...band.map(({ x1 }) => x1));
@@ -121,7 +121,7 @@ function isRunningText(segments: readonly Segment[]): boolean {
   return step < MAX_STEP && chars >= MIN_COLUMN_CHARS && (fill >= MIN_FILL || lines.length < MIN_COLUMN_LINES);
 }
 
-/** The middle one of them; the higher of two. */
+/** The median; the higher of two middle values. */
 export function median(numbers: readonly number[], share = 0.5): number {
   const sorted = numbers.toSorted((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;

@@ -1,14 +1,14 @@
 import type { Sheet, Span } from './spans';
 
-/** Spans that belong together, side by side. */
+/** Spans side by side that belong together. */
 export type Segment = { spans: Span[]; text: string; x0: number; x1: number; y: number; size: number; font: string };
 
 /** Segments side by side; `x0`, `x1`, `y`, `size` and `font` of all of them. */
 export type Line = Omit<Segment, 'spans'> & { segments: Segment[] };
 
-/** In ems: what is further apart stands in another column or cell. The gutters of journals begin at 1.2. */
+/** In ems: text further apart is in another column or cell. Journals' gutters start at 1.2. */
 const SEGMENT_GAP = 1;
-/** In ems: what is closer belongs to the same word, if no space says otherwise. */
+/** In ems: text that is closer belongs to the same word, unless there is a space. */
 const WORD_GAP = 0.15;
 
 const CJK = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303F\uFF00-\uFF60]/u;
@@ -18,18 +18,20 @@ export function toLines({ spans }: Pick<Sheet, 'spans'>): Line[] {
   return groupByRow(spans.toSorted((one, other) => one.y - other.y)).map((row) => toLine(cut(row)));
 }
 
-/** The lines of a part of a sheet: what stands beside it, a little higher, no longer takes figures out of their lines. */
+/**
+ * The lines of a part of a sheet, so that text beside it, a little higher, does not take figures out of their lines.
+ */
 export function toLinesOf(segments: readonly Segment[]): Line[] {
   return toLines({ spans: segments.flatMap(({ spans }) => spans) });
 }
 
-/** Groups what stands on one line, sorted from left to right. Raised and lowered figures are within the line. */
+/** Groups the text of one line, from left to right, including raised and lowered figures. */
 function groupByRow<T extends { x0: number; y: number; size: number }>(sorted: readonly T[]): T[][] {
   const rows: { parts: T[]; top: number; bottom: number }[] = [];
   for (const part of sorted) {
     const top = part.y - part.size * 0.7;
     const bottom = part.y + part.size * 0.1;
-    // What stands lower may begin higher, as an initial does.
+    // Text with a lower baseline may begin higher, as an initial does.
     const row = rows.at(-1);
     const common = row ? Math.min(row.bottom, bottom) - Math.max(row.top, top) : 0;
     if (row && common > Math.min(row.bottom - row.top, bottom - top) / 2) {
@@ -73,7 +75,7 @@ function toLine(segments: Segment[]): Line {
   };
 }
 
-/** Whether most of it runs from right to left. */
+/** Whether most of the text runs from right to left. */
 export function isRtl(spans: readonly Span[]): boolean {
   return spans.reduce((sum, span) => sum + (span.isRtl ? span.text.length : -span.text.length), 0) > 0;
 }
@@ -96,7 +98,7 @@ function joinSpans(spans: readonly Span[]): string {
   return text;
 }
 
-/** Right to left; what runs from left to right within it, as numbers do, keeps its own order. */
+/** Orders text from right to left; parts that run from left to right, such as numbers, keep their order. */
 function toRtlOrder(spans: readonly Span[]): Span[] {
   const ordered: Span[] = [];
   let island: Span[] = [];
@@ -110,7 +112,7 @@ function toRtlOrder(spans: readonly Span[]): Span[] {
   return [...ordered, ...island];
 }
 
-/** A small raised number after a word: the mark of a footnote or a reference, no exponent. */
+/** A small raised number after a word: the mark of a footnote or a reference, not an exponent. */
 function isMark(span: Span, last: Span): boolean {
   const isRaised = span.size < last.size * 0.9 && last.y - span.y > last.size * 0.15;
   return isRaised && /^\d{1,3}([,–-]\d{1,3})*$/.test(span.text) && /(\p{L}{3}|[.,;:!?)\]”"’])$/u.test(last.text);

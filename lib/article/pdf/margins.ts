@@ -4,19 +4,19 @@ import type { Line } from './lines';
 /** The lines of one sheet. */
 export type LinedSheet = { page: number; height: number; lines: Line[] };
 
-/** Running heads and feet stand in this share of the height, in this many lines. */
+/** Running heads and feet are in this share of the height, in this many lines. */
 const MARGIN = 0.14;
 const MAX_LINES = 4;
-/** Twice is enough: left and right pages have heads of their own, and chapters are short. */
+/** Twice is enough, because left and right pages have their own heads, and chapters are short. */
 const MIN_PAGES = 2;
-/** A heading that comes back is larger than the text, a running head is not. */
+/** A repeated heading is larger than the text, a running head is not. */
 const MAX_SIZE = 1.1;
 
 /** "12", "- 12 -", "xii", "Page 3 of 10", "3/10", "第3页". */
 const PAGE_NUMBER =
   /^[^\p{L}\p{N}]*((page|pg?|seite|página|pág|pagina|стр|第)\.?\s?)?(\d{1,5}|[ivxlc]{1,6})(\s?(\/|of|de|von|sur|из|\|)\s?\d{1,5}|\s?[页頁ページ]+)?[^\p{L}\p{N}]*$/iu;
 
-/** Leaves out what repeats at the top or the bottom of the pages, whatever number is beside it, and page numbers. */
+/** Leaves out page numbers, and what repeats at the top or bottom of pages, whatever number is beside it. */
 export function withoutMargins(sheets: readonly LinedSheet[]): LinedSheet[] {
   const pages = new Map<string, Set<number>>();
   for (const sheet of sheets) {
@@ -33,7 +33,7 @@ export function withoutMargins(sheets: readonly LinedSheet[]): LinedSheet[] {
     }
     return { ...sheet, lines: sheet.lines.filter((line) => !running.has(line)) };
   });
-  // Labels and tickets are the same on every page, and nothing else.
+  // Labels and tickets repeat on every page and consist of nothing else.
   return found.some(({ lines }) => lines.length > 0) ? found : [...sheets];
 }
 

@@ -7,18 +7,18 @@ import type { PdfItem, PdfPage } from './spans';
 
 export type PdfAnswer = { article: ExtractedArticle } | { code: 'pdf-locked' | 'pdf-scanned' | 'pdf-damaged' };
 
-/** A page that takes longer was built to do so. It and the pages after it are given up. */
+/** A page that takes longer was built to do so. It and the pages after it are skipped. */
 const MAX_PAGE_MS = 20_000;
-/** Fewer characters are a page number, or a stamp on the picture of a page. */
+/** Fewer characters are a page number, or a stamp on the image of a page. */
 const MIN_PAGE_CHARS = 20;
-/** A file with fewer pages of text than this is pictures, with a cover sheet perhaps. */
+/** A file with fewer pages of text consists of images, perhaps with a cover sheet. */
 const MIN_TEXT_SHARE = 0.1;
-/** How many pages are put in order before other work gets a turn. */
+/** How many pages are arranged before other work gets a turn. */
 const PAGES_PER_TURN = 10;
 
 /**
- * Reads the text of a file that pdfjs is opening, page by page, as far as an article may go. Throws only when `signal`
- * aborts; ending pdfjs and its worker is the caller's, at every end.
+ * Reads the text of a file that pdfjs is opening, page by page, up to the length of an article. Throws only when
+ * `signal` aborts. The caller must end pdfjs and its worker in every case.
  */
 export async function readPdf(
   opening: Promise<PDFDocumentProxy>,
@@ -60,7 +60,7 @@ type Pages = {
   read: number;
   withText: number;
   failed: number;
-  /** There are more pages, or more on one, than were read. */
+  /** Whether there are more pages, or more text on one, than were read. */
   isCut: boolean;
 };
 
@@ -96,7 +96,7 @@ function unlessTooLong<T>(work: Promise<T>): Promise<T | 'too-long'> {
   });
 }
 
-/** One page's text, up to `room` characters. `failed`: one damaged page does not spoil the others. */
+/** One page's text, up to `room` characters. `failed`: the page is damaged; the others are still read. */
 async function readPage(
   document: PDFDocumentProxy,
   number: number,

@@ -7,25 +7,25 @@ import { type LinedSheet, withoutMargins } from './margins';
 import { type PdfPage, toSheets } from './spans';
 import { countChars } from '../words';
 
-/** What the file says about itself, and what may be wrong. */
+/** What the file says about itself, which may be wrong. */
 export type PdfFacts = { title: string; author: string; language: string; url: string };
 
 /** Larger than the body by this much, text is a heading if it is no longer than this. */
 const HEADING_SIZE = 1.12;
 const MAX_HEADING_CHARS = 250;
-/** In the size of the body only a short line in a font of its own is one. */
+/** In the body's size, only a short line in another font is a heading. */
 const MAX_LINE_CHARS = 100;
 const FOOTNOTE_SIZE = 0.93;
 const FOOTNOTE_MARK = /^(\[?\d{1,3}\]?|[*†‡§¶]+)\s?\S/u;
-/** Fewer characters are no text to summarize. */
+/** Fewer characters are not enough text to summarize. */
 const STUB_CHARS = 200;
 
-/** The lines of a page, without the order in which they are read. Pages without text have none. */
+/** The lines of a page, not yet in reading order. Pages without text have none. */
 export function toLinedSheets(page: PdfPage): LinedSheet[] {
   return toSheets(page).map((sheet) => ({ page: page.number, height: sheet.height, lines: toLines(sheet) }));
 }
 
-/** Reads the pages' lines as an article: in reading order, without what repeats on every page. */
+/** Turns the pages' lines into an article: in reading order, without what repeats on every page. */
 export function* toPdfArticle(all: readonly LinedSheet[], facts: PdfFacts): Generator<void, ExtractedArticle> {
   const sheets = withoutMargins(all);
   const body = findBody(sheets);
@@ -55,7 +55,7 @@ export function* toPdfArticle(all: readonly LinedSheet[], facts: PdfFacts): Gene
 
 const isInText = ({ kind }: Block) => kind !== 'footnote';
 
-/** Adds what follows, to the block that it goes on from, over a column's or a page's end and what stands between. */
+/** Adds a block, joining it to the one that it continues, across the end of a column or page and what is in between. */
 function addBlock(blocks: Block[], block: Block): void {
   const last = blocks.findLast(
     ({ kind }) => isInText(block) === (kind !== 'footnote') && kind !== 'caption' && kind !== 'row',
@@ -68,7 +68,7 @@ function addBlock(blocks: Block[], block: Block): void {
   last.isFull = block.isFull;
 }
 
-/** Footnotes and a figure may stand between two halves of a paragraph. */
+/** Footnotes and a figure may be between two halves of a paragraph. */
 const MAX_BETWEEN = 8;
 
 /** The size and font of most letters. */
@@ -100,7 +100,7 @@ function markFootnotes(blocks: Block[], body: Body): Block[] {
   return blocks;
 }
 
-/** By size; in the size of the body, by a font of their own. */
+/** The headings, by size, or in the body's size by a different font. */
 function markHeadings(blocks: readonly Block[], body: Body): void {
   blocks.forEach((block, at) => {
     if ((block.kind !== 'paragraph' && block.kind !== 'item') || !/\p{L}/u.test(block.text)) return;
@@ -131,7 +131,7 @@ function toPassage({ kind, text, page, level }: Block): Passage {
   return { kind, text, page, ...(level && { level }) };
 }
 
-/** The title that the file gives itself, unless it is a program's; else the largest text at its beginning; else its name. */
+/** The file's own title, unless a program made it up; or else the largest text at its beginning; or else its name. */
 function chooseTitle(blocks: readonly Block[], { title, url }: PdfFacts): string {
   if (isPlausible(title)) return title.trim();
   const firstPage = blocks.filter(({ kind, page }) => kind === 'heading' && page === blocks[0]?.page);
@@ -148,13 +148,13 @@ function toFileName(url: string): string {
   try {
     return decodeURIComponent(name).replace(/\.pdf$/i, '');
   } catch (error) {
-    // A name may hold a % that is no escape.
+    // A name may contain a % that is not an escape.
     if (error instanceof URIError) return name;
     throw error;
   }
 }
 
-/** No file name, no program's own words, no number. */
+/** Whether a title is not a file name, a program's own words, or a number. */
 function isPlausible(text: string): boolean {
   const isFileName =
     /\.(docx?|pdf|indd|qxd|tex|dvi|pptx?|xlsx?|html?|rtf|odt|txt)\b|^(untitled|microsoft word|microsoft powerpoint|slide 1|title|unknown|anonymous|admin|user)\b|^(https?|about|file|data):|[\\/]/i;

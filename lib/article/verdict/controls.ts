@@ -1,7 +1,7 @@
 import { shortText } from './measures';
 import { findSeen, MAX_ELEMENTS, type SeenPage } from './seen-page';
 
-/** What a person can press. `place`: the control, or the element around it where it was not copied. */
+/** What a person can press. `place`: the control, or the element around it if it was not copied. */
 export type Control = { text: string; place: Element };
 
 const MAX_LABEL_CHARS = 40;

@@ -5,14 +5,14 @@ import { hasOffer } from './offer';
 import { CART, NOT_STARTED } from './phrases';
 import { type Declared, findSeen, isInFrame, type SeenPage } from './seen-page';
 
-/** What the rules look at, beside the text that was found. */
+/** What the rules examine besides the text that was found. */
 export type PageFacts = {
-  /** What the page declares that it and its parts are, without the vocabulary's address. */
+  /** What the page declares itself and its parts to be, without the vocabulary's address. */
   types: readonly string[];
   isPaid: boolean;
-  /** The page declares that it is one article, and not the cards of several. */
+  /** Whether the page declares that it is one article, not the cards of several. */
   isArticle: boolean;
-  /** The page declares what it is, which walls and error pages seldom do. */
+  /** Whether the page declares what it is, which walls and error pages seldom do. */
   isDeclared: boolean;
   /** Whether the server answered with an error. */
   isRefused: boolean;
@@ -21,18 +21,20 @@ export type PageFacts = {
   headings: readonly string[];
   /** How many controls put something into a cart. */
   carts: number;
-  /** The text of the box over the page that asks for consent; `null` when nothing asks, '' when the page itself does. */
+  /**
+   * The text of the box over the page that asks for consent; `null` when nothing asks, '' when the page itself does.
+   */
   consent: string | null;
   isChallenged: boolean;
   hasPassword: boolean;
   hasPlayer: boolean;
   hasOffer: boolean;
-  /** It says that it needs scripts, or that it is loading. */
+  /** Whether the page says that it needs scripts or that it is loading. */
   isUnstarted: boolean;
   /** The texts of an application's parts and of a thread's posts, squeezed. */
   applicationText: string;
   postText: string;
-  /** The texts of links, and of the lines of which a link is the larger part. */
+  /** The texts of links, and of lines that are mostly a link. */
   linkTexts: ReadonlySet<string>;
 };
 
@@ -45,8 +47,8 @@ const APPLICATION = '[role=application], [role=log], [role=grid], [role=tree]';
 const BUSY = '[role=application], [role=progressbar], [aria-busy=true]';
 
 /**
- * Takes from a page what the rules will look at. Changes nothing. `findPosts` gives the posts of a thread in the page; it is
- * called only where they matter.
+ * Takes from a page what the rules will examine. Changes nothing. `findPosts` returns the posts of a thread in the
+ * page; it is called only if they matter.
  */
 export function toFacts(
   page: SeenPage,

@@ -9,8 +9,8 @@ import { judgeWall } from './wall';
 const SENTENCE = 8;
 
 /**
- * What kind of page it is, by rules alone: phrases count only where there is little text beside them, so that an article
- * about passwords is no sign-in page.
+ * The kind of page, by rules alone: phrases count only if there is little other text, so that an article about
+ * passwords is not a sign-in page.
  */
 export function judge(
   facts: PageFacts,

@@ -1,7 +1,7 @@
 /** In words. Complete news flashes begin at about 60, so with less than this there is no text to summarize. */
 export const FEW = 40;
 
-/** Words, where a character of Chinese or Japanese is a little more than half of one. */
+/** Counts words; a Chinese or Japanese character counts a little more than half a word. */
 export function countWords(text: string): number {
   const cjk = /[\u3040-\u30ff\u3400-\u9fff]/g;
   return 0.6 * (text.match(cjk)?.length ?? 0) + (text.replace(cjk, ' ').match(/[\p{L}\p{N}][^\s]*/gu)?.length ?? 0);
@@ -11,7 +11,7 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** The text of an element on one line; of one with more than `maxChars`, only enough to see that it has more. */
+/** The text of an element on one line; beyond `maxChars`, only enough to show that there is more. */
 export function shortText(element: Element, maxChars: number): string {
   const walker = element.ownerDocument.createTreeWalker(element, 4 /* NodeFilter.SHOW_TEXT */);
   let text = '';
@@ -22,7 +22,7 @@ export function shortText(element: Element, maxChars: number): string {
   return oneLine(text);
 }
 
-/** Without white space: cells and blocks are joined in another way in passages than in elements. */
+/** Removes white space, because passages join cells and blocks differently from elements. */
 export function squeeze(text: string): string {
   return text.replace(/[\s|]+/g, '');
 }

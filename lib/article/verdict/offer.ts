@@ -3,11 +3,11 @@ import { countWords, shortText } from './measures';
 import { OFFER } from './phrases';
 import { findSeen, isInFrame, MAX_ELEMENTS, type SeenPage } from './seen-page';
 
-/** A line of text with more words speaks about an offer rather than making it. */
+/** A longer line of text describes an offer rather than making one. */
 const OFFER_WORDS = 30;
 const MAX_LINE_CHARS = 300;
 const MAX_CHILDREN = 4;
-/** What a reader may sign up for beside an article. */
+/** What a reader can sign up for beside an article. */
 const OTHER_OFFER = /newsletter|comment|kommentar|comentar|boletín|评论|邮件|コメント|メルマガ/i;
 
 /** Whether a line or a control of the page offers a subscription or an account for the rest of the text. */

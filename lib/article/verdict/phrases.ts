@@ -1,6 +1,6 @@
 /**
  * What pages say about themselves, in English, German, Spanish, Chinese and Japanese. Each is a phrase rather than a
- * common word, and none is evidence without the rest of the page.
+ * common word, and none is evidence by itself.
  */
 export const ERROR =
   /^[45]\d\d$|\b[45]\d\d\b.{1,3}(error|fehler|page|seite|not |forb|gone)|(error|fehler|错误|エラー)[ :-]*[45]\d\d|not found|(can.?t|cannot|could ?n.t|could not) (be found|find)|(page|link|content|article|account|video)[^.,]{0,20} (exists?|gone|missing|removed|unavailable|available)$|access denied|forbidden|service unavailable|went wrong|server ?(error|fehler)|bad gateway|nicht gefunden|existiert nicht|nicht mehr (verfügbar|da)|zugriff verweigert|fehler auf|no (se )?(ha )?(podido )?(enc[ou]\w+|existe)|acceso denegado|algo (salió|ha)|[页頁面].{0,6}(不存在|找不到|删除|走丢)|找不到.{0,6}[页頁]|(访问|服务器).{0,4}(拒绝|错误)|出错了|見つかりません|存在しません|アクセスが|エラーが/i;

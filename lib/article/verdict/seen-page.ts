@@ -1,10 +1,10 @@
-/** What the reader sees of a page, as its snapshot hands it over: copies, which nothing has changed since. */
+/** What the reader sees of a page, from its snapshot: unchanged copies. */
 export type SeenPage = {
   title: string;
   body: Element;
   /** Copies of the layers that ask for consent, a subscription or an account. They are not in `body`. */
   layers: Element;
-  /** What is seen but not copied, such as buttons, in page order. */
+  /** What is visible but not copied, such as buttons, in page order. */
   parts: readonly SeenPart[];
   /** Copies of the outermost elements that a click would open. */
   collapsed: ReadonlySet<Node>;
@@ -26,10 +26,10 @@ export type SeenPart = {
 /** What a page declares about itself: types, with or without their address, and that it is not free to read. */
 export type Declared = { types: readonly string[]; isPaid: boolean };
 
-/** More elements than this are not looked at. */
+/** More elements than this are not examined. */
 export const MAX_ELEMENTS = 4_000;
 
-/** What `selector` finds in the page and in its layers, but not in what would have to be opened first. */
+/** The matches of `selector` in the page and its layers, except in parts that a click would open. */
 export function findSeen({ body, layers, collapsed }: SeenPage, selector: string): Element[] {
   const isOpen = (element: Element) => {
     for (let at: Element | null = element; at; at = at.parentElement) if (collapsed.has(at)) return false;

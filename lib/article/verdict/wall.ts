@@ -4,7 +4,7 @@ import { countWords, FEW } from './measures';
 import { BOT, CONSENT, ERROR, LOGIN } from './phrases';
 
 /**
- * In words. Pages that block the way to another have up to `SHORT` words of their own, the teasers of paywalls up to
+ * In words. Pages in front of another page have up to `SHORT` words of their own, the teasers of paywalls up to
  * `TEASER`.
  */
 const SHORT = 130;
@@ -17,7 +17,7 @@ export function judgeWall(evidence: Evidence, method: ExtractionMethod): Verdict
   if (prose >= (isPaid ? 2 : 1) * TEASER) return null;
   const text = passages.map((passage) => passage.text).join('\n');
   const isIn = (pattern: RegExp) => heads.some((head) => pattern.test(head));
-  /** A heading that says little else, unlike one that speaks about it. */
+  /** Whether a heading says little else, unlike one about the subject. */
   const isHead = (pattern: RegExp) => heads.some((head) => 2 * (pattern.exec(head)?.[0].length ?? 0) > head.length);
 
   if (prose < SHORT && !(isDeclared && words >= FEW)) {
@@ -33,7 +33,7 @@ export function judgeWall(evidence: Evidence, method: ExtractionMethod): Verdict
   if (consent) {
     const beside = lengths.filter((_, i) => !consent.includes(passages[i]!.text.slice(0, 60)));
     const other = beside.reduce((total, length) => total + length, 0);
-    // A banner says less than even a short page beside it.
+    // A banner has fewer words than even a short page beside it.
     if (other < FEW && 2 * other < countWords(consent)) return 'consent';
   } else if (consent === '' && !isArticle && isIn(CONSENT)) return 'consent';
   return evidence.hasOffer ? 'paywall' : null;
