@@ -1,0 +1,112 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { HOSTILE_PAGES, MARK, TRAP } from '../fixtures/attacks/pages';
+import { type Chromium, providerSettings, startChromium } from '../helpers/browsers/chromium';
+import { type PageServer, servePages } from '../helpers/pages/pages';
+import { completion, type Provider, startProvider } from '../helpers/provider';
+
+/** Whatever a page is made of, in real Chromium: it causes no request of its own choice, and reaches the panel as text. */
+
+const MAX_TASK_MS = 200;
+
+let chromium: Chromium;
+let server: PageServer;
+let trap: PageServer;
+let provider: Provider;
+let panel: Page | undefined;
+let tab: Page | undefined;
+let lastId = '';
+let worstTaskMs = 0;
+let forbidden = 0;
+let shown = 0;
+const requests: string[] = [];
+
+beforeAll(async () => {
+  trap = await servePages({});
+  const pages = HOSTILE_PAGES.map(({ html }, index) => [`/${index}`, html.replaceAll(TRAP, trap.url)]);
+  server = await servePages(Object.fromEntries(pages));
+  provider = await startProvider(() => ({ steps: completion(['Fine, ', 'it is a bridge.']) }));
+  chromium = await startChromium('chromeTry');
+  await chromium.configure(providerSettings(provider.url));
+});
+afterEach(async () => {
+  provider.requests.length = 0;
+  await tab?.close();
+  tab = undefined;
+});
+afterAll(async () => {
+  await chromium?.close();
+  server?.close();
+  trap?.close();
+  await provider?.close();
+});
+
+/** Opens the panel for the first page; it stays open for all others. */
+async function openPanel(): Promise<Page> {
+  const opened = await chromium.waitForPanel();
+  opened.on('request', (request) => requests.push(request.url()));
+  await opened.evaluate(() => {
+    const tasks: number[] = ((globalThis as { longTasks?: number[] }).longTasks = []);
+    new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+      type: 'longtask',
+    });
+  });
+  return opened;
+}
+
+test.each(HOSTILE_PAGES.map((page, index) => ({ ...page, index })))(
+  '$name is read as text, and sent to the provider alone',
+  async ({ index, sends = true }) => {
+    tab = await chromium.open(`${server.url}/${index}`);
+    await chromium.clickToolbar(tab);
+    panel ??= await openPanel();
+    await panel.waitForFunction(
+      (former) => {
+        const { pithReport } = globalThis as { pithReport?: { run: { id: string; ending: unknown } } };
+        return pithReport !== undefined && pithReport.run.id !== former && pithReport.run.ending !== null;
+      },
+      { polling: 50, timeout: 20_000 },
+      lastId,
+    );
+    const result = await panel.evaluate(() => {
+      const never = 'img, iframe, frame, object, embed, video, audio, link, script, style, base, form[action]';
+      const { pithReport, longTasks } = globalThis as unknown as {
+        pithReport: { run: { id: string } };
+        longTasks: number[];
+      };
+      return {
+        id: pithReport.run.id,
+        forbidden: [...document.body.querySelectorAll(never)].map(({ outerHTML }) => outerHTML),
+        longestTaskMs: Math.round(Math.max(0, ...longTasks.splice(0))),
+        isPolluted: 'polluted' in {} || 'text' in {},
+        text: document.body.innerText,
+      };
+    });
+    lastId = result.id;
+    shown++;
+    forbidden += result.forbidden.length;
+    worstTaskMs = Math.max(worstTaskMs, result.longestTaskMs);
+    expect(result.forbidden).toEqual([]);
+    expect(result.isPolluted).toBe(false);
+    expect(result.text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    expect(result.longestTaskMs).toBeLessThanOrEqual(MAX_TASK_MS);
+    expect(provider.requests).toHaveLength(sends ? 1 : 0);
+    for (const { path, body } of provider.requests) {
+      expect(path).toBe('/v1/chat/completions');
+      const [system, ...others] = body?.messages ?? [];
+      expect(system?.content).not.toContain(MARK);
+      expect(others.map(({ role }) => role)).toEqual(['user']);
+      expect(JSON.stringify(body)).not.toMatch(/hunter2|token-123|typed secret/);
+    }
+  },
+);
+
+test('a hostile page makes Pith ask nobody for anything', async () => {
+  const others = requests.filter((url) => !url.startsWith(chromium.origin));
+  console.log(
+    `Hostile pages: ${shown} of ${HOSTILE_PAGES.length} read; requests ${trap.hits.length + others.length}, ` +
+      `forbidden nodes ${forbidden}, longest task in the panel ${worstTaskMs} ms`,
+  );
+  expect(trap.hits).toEqual([]);
+  expect(others).toEqual([]);
+});
