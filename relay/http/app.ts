@@ -9,6 +9,7 @@ import { createJsonClient, createStreamClient, type Exchanged, sendError, sendJs
 import { RelayError, toRelayError } from '../base/errors.ts';
 import type { Limits } from '../tokens/limits.ts';
 import type { Log } from '../base/log.ts';
+import { createTurns } from '../base/turns.ts';
 import type { Metrics } from '../base/metrics.ts';
 import { isAllowedOrigin, toCorsHeaders } from './origins.ts';
 import { STATUS } from './status.ts';
@@ -71,6 +72,7 @@ type Serve = (exchanged: Exchanged) => Promise<void> | void;
 export function createApp(doors: AppDoors): Hono<Env> {
   const { settings, store, limits, streams, resumer, metrics, log, begin, toModels, isServing } = doors;
   const { tokens, ledger } = store;
+  const nextTurn = createTurns();
   const app = new Hono<Env>();
 
   /** Every request is answered in the same way: the origin is checked first, and each error becomes a sentence. */
@@ -120,14 +122,16 @@ export function createApp(doors: AppDoors): Hono<Env> {
       const token = await findToken(exchanged);
       const lastEventId = incoming.headers['last-event-id'];
       if (typeof lastEventId === 'string' && lastEventId !== '') {
+        await limits.takeQuery(token);
         incoming.resume();
         const client = createStreamClient(exchanged, settings.keepAliveMs);
         await resumer.serve(lastEventId, token.id, client);
         return metrics.resumed.inc();
       }
       if (!isServing()) throw new RelayError('shutting_down', 'The relay is being stopped; try again in a moment.');
-      const body = await readJsonBody(incoming, settings.maxBodyBytes);
+      // Before the body: reading it is work that a limit must prevent.
       await limits.takeRequest(token);
+      const body = await readJsonBody(incoming, settings.maxBodyBytes, nextTurn);
       await answer(exchanged, token, body);
     });
   const toStreamWish = (exchanged: Exchanged, token: Token) => ({
@@ -168,20 +172,26 @@ export function createApp(doors: AppDoors): Hono<Env> {
           }),
     });
   });
-  const stop = serve(async (exchanged) => {
+  /** For requests that cost nothing. */
+  const findQueryToken = async (exchanged: Exchanged) => {
     const token = await findToken(exchanged);
+    await limits.takeQuery(token);
+    return token;
+  };
+  const stop = serve(async (exchanged) => {
+    const token = await findQueryToken(exchanged);
     const lastEventId = exchanged.incoming.headers['last-event-id'];
     const { stream } = await findStream(String(lastEventId ?? ''), token.id, streams);
     await stream.stop();
     exchanged.outgoing.writeHead(204, exchanged.headers).end();
   });
   const listModels = serve(async (exchanged) => {
-    const token = await findToken(exchanged);
+    const token = await findQueryToken(exchanged);
     const data = toModels(token).map((id) => ({ id, object: 'model', created: 0, owned_by: 'relay' }));
     sendJson(exchanged, 200, { object: 'list', data });
   });
   const showUsage = serve(async (exchanged) => {
-    const token = await findToken(exchanged);
+    const token = await findQueryToken(exchanged);
     sendJson(exchanged, 200, toUsageAnswer(token, await ledger.report(token, new Date())));
   });
 

@@ -7,10 +7,18 @@ import type { Token } from '../store/tokens.ts';
 const MINUTE_S = 60;
 const LOCK_OUT_S = 5 * MINUTE_S;
 const MAX_FAILURES = 10;
+/** A client that lost its connection makes about ten attempts to resume within a minute. */
+const QUERIES_PER_REQUEST = 10;
+const MIN_QUERIES = 60;
 
 export type Limits = {
   /** Counts a request of the token. Throws `RelayError` `rate_limited` beyond its requests per minute. */
   takeRequest(token: Pick<Token, 'id' | 'rpm'>): Promise<void>;
+  /**
+   * Counts a request of the token that costs nothing: its usage, its models, Stop, an attempt to resume. Throws
+   * `rate_limited` beyond ten times its requests per minute, or beyond 60 where that is more.
+   */
+  takeQuery(token: Pick<Token, 'id' | 'rpm'>): Promise<void>;
   /** Counts a failed authentication. */
   noteFailure(address: string): Promise<void>;
   /**
@@ -28,15 +36,14 @@ export type Limits = {
  */
 export function createLimits(redis: RedisClient | null): Limits {
   const requests = createCounter(redis, 'pith:requests', MINUTE_S);
+  const queries = createCounter(redis, 'pith:queries', MINUTE_S);
   const failures = createCounter(redis, 'pith:failures', LOCK_OUT_S);
   return {
     async takeRequest({ id, rpm }) {
-      if (rpm === null) return;
-      const { consumedPoints, msBeforeNext } = await requests.consume(id);
-      if (consumedPoints <= rpm) return;
-      throw new RelayError('rate_limited', `This token may make ${rpm} requests per minute. Wait a moment.`, {
-        retryAfterSeconds: toSeconds(msBeforeNext),
-      });
+      if (rpm !== null) await take(requests, id, rpm, 'requests');
+    },
+    async takeQuery({ id, rpm }) {
+      if (rpm !== null) await take(queries, id, Math.max(MIN_QUERIES, rpm * QUERIES_PER_REQUEST), 'queries');
     },
     async noteFailure(address) {
       await failures.consume(toNetwork(address));
@@ -49,6 +56,14 @@ export function createLimits(redis: RedisClient | null): Limits {
       });
     },
   };
+}
+
+async function take(counter: ReturnType<typeof createCounter>, id: string, limit: number, what: string): Promise<void> {
+  const { consumedPoints, msBeforeNext } = await counter.consume(id);
+  if (consumedPoints <= limit) return;
+  throw new RelayError('rate_limited', `This token may make ${limit} ${what} per minute. Wait a moment.`, {
+    retryAfterSeconds: toSeconds(msBeforeNext),
+  });
 }
 
 /** Counts per key for `duration` seconds from its first count. The caller decides how many are too many. */

@@ -334,6 +334,18 @@ describe('access', () => {
     expect(statuses).toEqual([200, 200, 429]);
   });
 
+  test('queries and attempts to resume are limited as well', async () => {
+    const curious = await home.createToken('--name', 'curious', '--rpm', '1');
+    const headers = { authorization: `Bearer ${curious}` };
+    const statuses: number[] = [];
+    for (let count = 0; count < 31; count += 1) {
+      statuses.push((await fetch(`${relay.url}/v1/usage`, { headers })).status);
+      statuses.push((await summary({}, { ...headers, 'last-event-id': 'unknown.1' })).status);
+    }
+    expect(statuses.slice(0, 60)).toEqual(Array.from({ length: 30 }, () => [200, 410]).flat());
+    expect(statuses.slice(60)).toEqual([429, 429]);
+  });
+
   test('one stream too many is 429 with Retry-After', async () => {
     const two = await home.createToken('--name', 'two', '--streams', '1');
     answer = () => ({ steps: [chunk({ content: 'x' }), 'hang'] });

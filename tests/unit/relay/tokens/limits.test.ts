@@ -19,6 +19,17 @@ test('a token may make its requests per minute, and is told when to retry', asyn
   await limits.takeRequest(token);
 });
 
+test('queries have a limit of their own, above the one for requests', async () => {
+  const limits = createLimits(null);
+  for (let i = 0; i < 60; i += 1) await limits.takeQuery(token);
+  const message = 'This token may make 60 queries per minute. Wait a moment.';
+  await expect(limits.takeQuery(token)).rejects.toMatchObject({ code: 'rate_limited', message });
+  await limits.takeRequest(token);
+  for (let i = 0; i < 70; i += 1) await limits.takeQuery({ id: 'bob', rpm: 7 });
+  await expect(limits.takeQuery({ id: 'bob', rpm: 7 })).rejects.toMatchObject({ code: 'rate_limited' });
+  for (let i = 0; i < 1_000; i += 1) await limits.takeQuery({ id: 'eve', rpm: null });
+});
+
 test('a refused request does not delay the next allowed one', async () => {
   const limits = createLimits(null);
   for (let i = 0; i < 3; i += 1) await limits.takeRequest(token);
