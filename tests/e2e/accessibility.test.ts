@@ -30,7 +30,7 @@ async function findViolations(page: Page): Promise<string[]> {
 }
 
 describe.each(Object.keys(SCREENS))('%s', (name) => {
-  test('has nothing that axe finds, and nothing that is wider than the panel', async () => {
+  test('a state has no axe violation, and nothing wider than the panel', async () => {
     const page = await SCREENS[name]!(stage);
     for (const value of ['light', 'dark']) {
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);

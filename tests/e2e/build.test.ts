@@ -32,7 +32,7 @@ const KEYS = [
   'version',
 ];
 
-test('Chrome gets these keys and permissions and no others', () => {
+test('the build for Chrome has exactly these keys and permissions', () => {
   const manifest = readManifest(inject('chrome'));
   expect(manifest).toMatchObject({
     ...SHARED,
@@ -47,7 +47,7 @@ test('Chrome gets these keys and permissions and no others', () => {
   );
 });
 
-test('Firefox gets these keys and permissions and no others', () => {
+test('the build for Firefox has exactly these keys and permissions', () => {
   const manifest = readManifest(inject('firefox'));
   expect(manifest).toMatchObject({
     ...SHARED,
@@ -72,11 +72,11 @@ describe.each(['chrome', 'firefox'] as const)('the build for %s', (browser) => {
     'optional_permissions',
     'chrome_settings_overrides',
     'update_url',
-  ])('has no %s', (key) => {
+  ])('the manifest has no %s', (key) => {
     expect(readManifest(inject(browser))).not.toHaveProperty(key);
   });
 
-  test.each(['sidepanel.html', 'options.html'])('%s forbids every request', (page) => {
+  test.each(['sidepanel.html', 'options.html'])('the page %s forbids every request', (page) => {
     const html = readFileSync(path.join(inject(browser), page), 'utf8');
     expect(html).toContain(
       `content="default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'none'; form-action 'none'; base-uri 'none'"`,
@@ -84,7 +84,7 @@ describe.each(['chrome', 'firefox'] as const)('the build for %s', (browser) => {
     expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<script'));
   });
 
-  test('has no source map and no report, and injected scripts hold no character that Chrome refuses', () => {
+  test('the build has no source map and no report, and injected scripts have no character that Chrome refuses', () => {
     const folder = inject(browser);
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
       /\.(js|css|html|json)$/.test(name),
@@ -97,7 +97,7 @@ describe.each(['chrome', 'firefox'] as const)('the build for %s', (browser) => {
   });
 });
 
-test('the build for `npm start` differs by one host permission, the one it was given', () => {
+test('the build for `npm start` differs only by the host permission it was given', () => {
   expect(readManifest(inject('chromeTry'))).toEqual({
     ...readManifest(inject('chrome')),
     host_permissions: ['http://127.0.0.1/*'],

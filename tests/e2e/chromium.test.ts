@@ -62,7 +62,7 @@ async function summarize(path: string): Promise<{ tab: Page; panel: Page }> {
   return { tab, panel: await chromium.waitForPanel() };
 }
 
-test('a toolbar click opens the panel and types the page’s key sentences, with nothing configured', async () => {
+test("a toolbar click opens the panel and types the page's key sentences, without any configuration", async () => {
   const { panel } = await summarize('/sample');
   const shown = await waitForText(panel, BADGE);
   expect(shown).toContain('What the white of an orange is for');
@@ -83,7 +83,7 @@ test('a second click on the button summarizes again instead of closing the panel
   expect(panel.isClosed()).toBe(false);
 });
 
-test('each tab shows its own summary, and a gesture in one does not touch the other', async () => {
+test('each tab shows its own summary, and a gesture in one does not affect the other', async () => {
   const first = await summarize('/alpha');
   await waitForText(first.panel, 'Later Alpha grew');
   const second = await summarize('/beta');
@@ -105,7 +105,7 @@ test('a tab without a summary offers one, and says what it sends', async () => {
 });
 
 describe('the panel’s own button', () => {
-  test('works where a gesture gave access before', async () => {
+  test("the panel's own button works where a gesture gave access before", async () => {
     const { tab, panel } = await summarize('/alpha');
     await waitForText(panel, BADGE);
     await tab.goto(`${server.url}/beta`);
@@ -113,7 +113,7 @@ describe('the panel’s own button', () => {
     await waitForText(panel, 'Later Beta grew');
   });
 
-  test('says which gesture gives access where there is none', async () => {
+  test("the panel's own button says which gesture gives access where there is none", async () => {
     const { panel } = await summarize('/alpha');
     await waitForText(panel, BADGE);
     const tab = await open('/beta');
@@ -130,7 +130,7 @@ describe('the panel’s own button', () => {
   });
 });
 
-describe('a summary is said to be of the former page', () => {
+describe('a summary of a former page is marked', () => {
   const FORMER = 'This belongs to a page you have left.';
   test.each([
     ['when the page goes to another route', "history.pushState({}, '', '/other')", true],
@@ -156,7 +156,7 @@ describe('a summary is said to be of the former page', () => {
   });
 });
 
-test('where the reader prefers dark, the panel is dark, and all its text stands out', async () => {
+test('when the reader prefers dark, the panel is dark and all its text has enough contrast', async () => {
   const { panel } = await summarize('/sample');
   await waitForText(panel, BADGE);
   const measure = () =>
@@ -215,7 +215,7 @@ describe('pages that cannot be read explain themselves', () => {
     ).toBeGreaterThan(20);
   });
 
-  test('a server that does not answer', async () => {
+  test('a page whose server does not answer explains itself', async () => {
     // Not a port that was given back: another program may have been handed it since.
     const mute = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
@@ -225,7 +225,7 @@ describe('pages that cannot be read explain themselves', () => {
     await waitForText(panel, 'or did not load');
   });
 
-  test('a page of the extension itself', async () => {
+  test('a page of the extension itself explains itself', async () => {
     const { panel } = await summarize(`${chromium.origin}/options.html`);
     await panel.waitForSelector('[data-code="restricted-page"]');
   });
@@ -236,7 +236,7 @@ test('plain text is read', async () => {
   await waitForText(panel, 'Later Gamma grew');
 });
 
-test('damaged settings are told, kept, and replaced by the defaults', async () => {
+test('damaged settings are reported, kept, and replaced by the defaults', async () => {
   await chromium.configure({ settings: { version: 1, engine: 'telepathy' } });
   const { panel } = await summarize('/alpha');
   await waitForText(panel, 'Your settings could not be read');
@@ -247,7 +247,7 @@ test('damaged settings are told, kept, and replaced by the defaults', async () =
   expect(JSON.stringify(stored)).toContain('telepathy');
 });
 
-test('copying takes the Markdown as it came', async () => {
+test('copying gives the Markdown as it arrived', async () => {
   const { panel } = await summarize('/alpha');
   await waitForText(panel, BADGE);
   await chromium.browser
@@ -258,7 +258,7 @@ test('copying takes the Markdown as it came', async () => {
   expect(await panel.evaluate(() => navigator.clipboard.readText())).toMatch(/^- .*Alpha/);
 });
 
-test('the page is not touched', async () => {
+test('the page is not changed', async () => {
   const tab = await open('/sample');
   await tab.evaluate(() => {
     const counter = globalThis as { mutations?: number };
@@ -304,7 +304,7 @@ test('content scripts cannot read stored keys', async () => {
   expect(read).toContain('not allowed');
 });
 
-test('the panel is told apart from pages: nobody else can start a run', async () => {
+test('only the panel can start a run, not a page', async () => {
   const tab = await open('/alpha');
   const connected = await tab.evaluate((id) => {
     const { chrome } = globalThis as { chrome?: { runtime?: { connect?: (id: string, options: object) => unknown } } };
@@ -313,7 +313,7 @@ test('the panel is told apart from pages: nobody else can start a run', async ()
   expect(connected).toBe(false);
 });
 
-test('nothing of the panel is left when its tab has closed', async () => {
+test('nothing of a tab is left in the panel when the tab has closed', async () => {
   const { tab, panel } = await summarize('/alpha');
   await waitForText(panel, BADGE);
   const other = await open('/beta');

@@ -78,7 +78,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     },
   );
 
-  test('captions that the player has not loaded are read, and stay unloaded', async () => {
+  test('in Firefox, captions that the player has not loaded are read, and stay unloaded', async () => {
     await firefox.setHostPermissions('add', ['http://localhost/*']);
     await firefox.open(`${server.url}/video`);
     const answer = await firefox.background.evaluate(async () => {

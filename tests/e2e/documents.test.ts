@@ -64,7 +64,7 @@ async function expectUnchanged(): Promise<void> {
   expect(await tab.evaluate(() => (globalThis as unknown as { changesOfPage: string[] }).changesOfPage)).toEqual([]);
 }
 
-describe('of each kind of document the provider gets what a person reads there, and nothing in it is changed', () => {
+describe('reading documents', () => {
   const kinds = [...DOCUMENT_KINDS, ...CHROME_ONLY];
   test.each(kinds.map((kind) => [kind.name, kind.type, kind] as const))('%s as %s', async (name, type, kind) => {
     await open(`/${name}`, { type, body: kind.body });
@@ -87,7 +87,7 @@ describe('of each kind of document the provider gets what a person reads there, 
     expect(provider.requests).toEqual([]);
   });
 
-  test('two million characters of a longer file are read, and it is said', async () => {
+  test('two million characters of a longer file are read, and the panel says so', async () => {
     await open('/huge.txt', {
       type: 'text/plain',
       body: 'The mill turned again, and nobody saw it.\n'.repeat(100_000),
@@ -126,7 +126,7 @@ test('captions that the player has not loaded are read, and stay unloaded', asyn
   await expectUnchanged();
 });
 
-describe.skipIf(display === '')('of a selection the provider gets what is selected, and nothing more', () => {
+describe.skipIf(display === '')('reading selections', () => {
   test.each(Object.entries(SELECTIONS))('%s', async (_name, { select, expected }) => {
     await open('/selection', SELECTION_PAGE);
     const point = await tab.evaluate(select);
@@ -138,7 +138,7 @@ describe.skipIf(display === '')('of a selection the provider gets what is select
     await expectUnchanged();
   });
 
-  test('a password is not read, whatever the menu offers', async () => {
+  test('a selected password is not read, whatever the menu offers', async () => {
     await open(
       '/password',
       '<!doctype html><title>Sign in</title><input type="password" value="open sesame and more words">',

@@ -59,7 +59,7 @@ async function choose(label: string): Promise<void> {
   await clickButton(panel, label);
 }
 
-test('Copy gives Markdown that no application makes a request for', async () => {
+test('“Copy” gives Markdown that makes no application contact a server', async () => {
   await clickButton(panel, 'Copy');
   await waitForText(panel, 'Copied');
   expect(await readClipboard()).toEqual({
@@ -67,7 +67,7 @@ test('Copy gives Markdown that no application makes a request for', async () => 
   });
 });
 
-test('Copy as plain text gives text without markup', async () => {
+test('“Copy as plain text” gives text without markup', async () => {
   await choose('Copy as plain text');
   await waitUntil(5_000, () => panel.evaluate(() => document.querySelector('.told')?.textContent === 'Copied'));
   expect(await readClipboard()).toEqual({
@@ -75,7 +75,7 @@ test('Copy as plain text gives text without markup', async () => {
   });
 });
 
-test('Copy with formatting gives rich text, and the same without for where none is taken', async () => {
+test('“Copy with formatting” gives rich text, and plain text for applications that do not accept it', async () => {
   await choose('Copy with formatting');
   await waitUntil(5_000, () => panel.evaluate(() => document.querySelector('.told')?.textContent === 'Copied'));
   const { 'text/html': html = '', 'text/plain': plain } = await readClipboard();
@@ -87,7 +87,7 @@ test('Copy with formatting gives rich text, and the same without for where none 
   expect(html).toContain('&lt;b&gt;');
 });
 
-test('Save as .md gives a file with the title of the page as its name', async () => {
+test("“Save as .md” gives a file named after the page's title", async () => {
   await choose('Save as .md');
   await waitForText(panel, 'Download started');
   const [name] = await waitUntil(5_000, async () => {

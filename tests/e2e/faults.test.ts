@@ -78,7 +78,7 @@ async function stopBackground(): Promise<void> {
   await worker.close();
 }
 
-test('the background is killed at every delta of a stream: interrupted, and every word that was sent is there', async () => {
+test('killing the background at any delta of a stream interrupts the run, and every word that was sent is there', async () => {
   const tab = await chromium.open(`${server.url}/sample`);
   tabs.push(tab);
   for (let sent = 0; sent <= words.length; sent++) {
@@ -98,7 +98,7 @@ test('the background is killed at every delta of a stream: interrupted, and ever
 }, 240_000);
 
 describe('Continue', () => {
-  test('sends the text so far along, joins without doubling, and keeps the former version', async () => {
+  test('“Continue” sends the text so far, joins without doubling, and keeps the former version', async () => {
     answer = ({ body }) =>
       body?.messages?.length === 2
         ? {
@@ -127,7 +127,7 @@ describe('Continue', () => {
     expect(provider.requests).toHaveLength(2);
   });
 
-  test('recognises a model that starts over', async () => {
+  test('“Continue” recognizes a model that starts over', async () => {
     const start = 'The pith of an orange is a sponge, and it is bitter to the tongue';
     answer = ({ body }) =>
       body?.messages?.length === 2
@@ -144,7 +144,7 @@ describe('Continue', () => {
   });
 });
 
-test('trying again asks once more and keeps the former version', async () => {
+test('“Try again” makes another request and keeps the former version', async () => {
   let count = 0;
   answer = () => ({ steps: completion([`Answer number ${++count}.`]) });
   const { panel } = await summarize();
@@ -157,7 +157,7 @@ test('trying again asks once more and keeps the former version', async () => {
   expect(provider.requests).toHaveLength(2);
 });
 
-test('what was shown is there again after the panel was closed in the middle and opened', async () => {
+test('a panel closed during a run and reopened shows the text again', async () => {
   answer = () => ({ steps: [chunk({ content: 'Half of the ' }), chunk({ content: 'answer' }), 'hang'] });
   const { tab, panel } = await summarize();
   await waitForText(panel, 'Half of the answer');
@@ -174,7 +174,7 @@ test('what was shown is there again after the panel was closed in the middle and
   expect(shown).toContain('Half of the answer');
 });
 
-test('a panel that is loaded again in the middle says so, keeps the text, and stops the request', async () => {
+test('a panel reloaded during a run says so, keeps the text, and stops the request', async () => {
   answer = () => ({ steps: [chunk({ content: 'So far, ' }), chunk({ content: 'so good' }), 'hang'] });
   const { panel } = await summarize();
   await waitForText(panel, 'so good');
@@ -184,7 +184,7 @@ test('a panel that is loaded again in the middle says so, keeps the text, and st
   await waitUntil(10_000, () => provider.requests[0]?.isEarly);
 });
 
-test('leaving the page keeps the run, and says that the page has changed', async () => {
+test('leaving the page keeps the run, and marks it', async () => {
   answer = () => ({ steps: paced(completion(['one ', 'two ', 'three.']), 300) });
   const { tab, panel } = await summarize();
   await waitForText(panel, 'one');
@@ -194,7 +194,7 @@ test('leaving the page keeps the run, and says that the page has changed', async
   expect(provider.requests[0]?.isEarly).toBe(false);
 });
 
-test('leaving the page stops the run when the reader chose so', async () => {
+test('leaving the page stops the run if the reader chose so', async () => {
   const { settings, keys } = providerSettings(provider.url);
   await chromium.configure({ settings: { ...(settings as object), onNavigate: 'stop' }, keys });
   answer = () => ({ steps: [chunk({ content: 'one ' }), 'hang'] });
@@ -206,7 +206,7 @@ test('leaving the page stops the run when the reader chose so', async () => {
   await chromium.configure(providerSettings(provider.url));
 });
 
-test('five tabs at once: each has its own text, and the server saw one request for each', async () => {
+test('five tabs at once each show their own text, with one request each', async () => {
   const names = ['tab1', 'tab2', 'tab3', 'tab4', 'tab5'];
   let release = () => {};
   const allOpen = new Promise<void>((resolve) => (release = resolve));
@@ -229,7 +229,7 @@ test('five tabs at once: each has its own text, and the server saw one request f
 test.each([
   ['disabling the extension', 'setEnabled'],
   ['loading the extension anew, as an update does,', 'reload'],
-])('%s in the middle closes the connection', async (_name, act) => {
+])('%s during a run closes the connection', async (_name, act) => {
   answer = () => ({ steps: [chunk({ content: 'one ' }), 'hang'] });
   const own = await startChromium('chromeTry');
   await own.configure(providerSettings(provider.url));
@@ -257,7 +257,7 @@ test.each([
   await own.close();
 });
 
-test('a browser that goes offline says so, and the run begins by itself when it is back', async () => {
+test('a browser that goes offline says so, and the run starts when it is online again', async () => {
   answer = () => ({ steps: completion(['Back again.']) });
   const own = await startChromium('chromeTry');
   await own.configure(providerSettings(provider.url));
@@ -301,7 +301,7 @@ test('a double click on Stop stops, and starts nothing', async () => {
   expect(provider.requests).toHaveLength(2);
 });
 
-test('Stop stays at hand while a former version is looked at', async () => {
+test('“Stop” stays available while a former version is shown', async () => {
   answer = () => ({ steps: completion(['The first.']) });
   const { panel } = await summarize();
   await waitForText(panel, 'Written by');

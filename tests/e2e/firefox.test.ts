@@ -74,7 +74,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       throw new Error(`${error.message} The sidebar shows:\n${await firefox.sidebar.text().catch(String)}`);
     });
 
-  test('takes the manifest without a complaint, grants no host, and opens nothing by itself', async () => {
+  test('Firefox accepts the manifest without complaint, grants no host, and opens nothing', async () => {
     expect(firefox.complaints).toEqual([]);
     expect(await firefox.hostPermissions()).toEqual([]);
     expect(await firefox.sidebar.isOpen()).toBe(false);
@@ -113,7 +113,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
   test.each([
     ['the toolbar button', () => firefox.clickToolbar()],
     ['"Summarize selection"', () => firefox.chooseMenu('h2 + p')],
-  ])('%s wakes a background that Firefox has put to sleep', async (_gesture, make) => {
+  ])('%s wakes a background that Firefox has stopped', async (_gesture, make) => {
     await firefox.open(article.url);
     await firefox.background.stop();
     expect(await firefox.background.state()).toBe('stopped');
@@ -144,7 +144,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     expect(await firefox.sidebar.text()).toContain(`Click Pith's toolbar button, or press ${shortcut}.`);
   });
 
-  test('"Allow on all sites" asks Firefox, and what the reader had asked for follows', async () => {
+  test('"Allow on all sites" asks Firefox, and then the requested summary follows', async () => {
     await firefox.open(article.url);
     await firefox.sidebar.open();
     await firefox.sidebar.click('Summarize this page');
@@ -154,7 +154,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.sidebar.waitFor(ON_DEVICE);
   });
 
-  test('a click on the toolbar button takes the place of another sidebar', async () => {
+  test('a click on the toolbar button replaces another sidebar', async () => {
     await firefox.open(article.url);
     await firefox.marionette.run('await win.SidebarController.show("viewHistorySidebar")');
     await firefox.clickToolbar();
@@ -165,7 +165,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     ["a page of Firefox's own", () => 'about:addons'],
     ['the source of a page', () => `view-source:${article.url}`],
     ['the reader view', () => `about:reader?url=${encodeURIComponent(article.url)}`],
-  ])('on %s the sidebar opens and says that extensions may not read it', async (_page, url) => {
+  ])('on %s the sidebar opens and says that extensions cannot read it', async (_page, url) => {
     await firefox.open(url());
     await firefox.clickToolbar();
     expect(await errorCode()).toBe('restricted-page');
@@ -186,7 +186,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     expect(await firefox.sidebar.waitFor(/The lighthouse clock/)).not.toContain('What the white of an orange');
   });
 
-  test('a summary is said to be of the former page after a change of route, not after a jump within the page', async () => {
+  test('a summary is marked after a change of route, but not after a jump within the page', async () => {
     // Without the site's permission Firefox tells neither of them.
     await firefox.setHostPermissions('add', ['http://localhost/*']);
     await firefox.open(article.url);
@@ -199,7 +199,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.sidebar.waitFor(/This belongs to a page you have left\./);
   });
 
-  test('Connect in the options asks for the host, and then the model there writes, shown as it arrives', async () => {
+  test("“Connect” in the options asks for the host, and then the model's text is shown as it arrives", async () => {
     const answer = paced(completion(['The pith ', 'keeps ', 'all ', 'the others ', 'alive.']), 150);
     const provider = await startProvider(() => ({ steps: answer }));
     try {
@@ -272,13 +272,13 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       expect(request.isEarly).toBe(true);
     });
 
-    test('after Stop what had arrived stays, and is said to be stopped', async () => {
+    test('after “Stop” the text that had arrived stays, marked as stopped', async () => {
       await begin();
       await firefox.sidebar.click('Stop');
       expect(await firefox.sidebar.waitFor(/You stopped it here\./)).toContain('The first words');
     });
 
-    test('a double click is one wish', async () => {
+    test('a double click makes one request', async () => {
       // A panel that is open already takes up each wish at once.
       await firefox.open(article.url);
       await firefox.sidebar.open();
@@ -290,7 +290,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       expect(provider.requests).toHaveLength(1);
     });
 
-    test('when Firefox ends the background, what had arrived stays, and Try again starts it anew', async () => {
+    test('when Firefox ends the background, the text stays, and “Try again” starts a new run', async () => {
       const request = await begin();
       await firefox.background.stop();
       expect(await firefox.sidebar.waitFor(/The browser stopped Pith in the background/)).toContain('The first words');
@@ -315,14 +315,14 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     });
     afterEach(() => relay.close());
 
-    test('the end of the background costs nothing: each word comes once, for one request', async () => {
+    test('when the background ends, each word still arrives once, for one request', async () => {
       await firefox.background.stop();
       const shown = await firefox.sidebar.waitFor(/Written through the relay at 127\.0\.0\.1/);
       expect(shown.match(/w\d+/g)).toEqual(words.map((word) => word.trim()));
       expect(relay.streams).toHaveLength(1);
     });
 
-    test('Stop reaches it within a second', async () => {
+    test('“Stop” reaches the relay within a second', async () => {
       const at = await firefox.sidebar.click('Stop');
       await waitUntil(3_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
       expect((relay.streams[0]?.stoppedAt ?? 0) - at).toBeLessThan(1_000);

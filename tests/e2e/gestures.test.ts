@@ -92,7 +92,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
     for (const sentence of sentences) expect(selected).toContain(sentence);
   });
 
-  test('line breaks of the selection are kept', async () => {
+  test('line breaks in the selection are kept', async () => {
     const panel = await summarizeSelection('/lines', '#lines');
     await waitForText(panel, BADGE);
     // Run together, the lines would be one sentence.
@@ -101,7 +101,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
     expect(await readPanel(panel)).not.toContain('Outside');
   });
 
-  test('a selection of one character, and one of 200,000', async () => {
+  test('selections of one character and of 200,000 are handled', async () => {
     await waitForText(await summarizeSelection('/one', '#one'), 'too short to summarize');
     await tab.close();
     const panel = await summarizeSelection('/huge', '#huge');
@@ -109,7 +109,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
     await waitForText(panel, '48,000 words');
   });
 
-  test('the keyboard shortcut does what the toolbar button does', async () => {
+  test('the keyboard shortcut does the same as the toolbar button', async () => {
     await open('/sample');
     await pressKeys(display, ['alt+shift+s']);
     const panel = await chromium.waitForPanel();
@@ -117,7 +117,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
     await waitForText(panel, BADGE);
   });
 
-  test('a provider is set up in the options page: the browser asks for exactly its host, and the test of the connection speaks', async () => {
+  test('connecting a provider asks for exactly its host, and the connection test reports the result', async () => {
     const provider = await startProvider(({ method, headers }) =>
       method === 'GET'
         ? {
@@ -171,7 +171,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
     await provider.close();
   });
 
-  test('a relay is set up in the options page: the browser asks for exactly its host, and the test of the connection speaks', async () => {
+  test('connecting a relay asks for exactly its host, and the connection test reports the result', async () => {
     const relay = await startRelayServer({
       events: completion(['Through ', 'the relay.']),
       paceMs: 50,

@@ -100,7 +100,7 @@ describe.skipIf(lacks)(
         (box) => (box as HTMLInputElement).checked,
       );
 
-    test('is shown, and what is locked cannot be changed', async () => {
+    test("an organisation's settings are shown, and locked ones cannot be changed", async () => {
       await waitForText(options, 'Set by your organisation.', POLL_MS);
       expect(
         await options.$$eval('input[name=engine]', (all) => all.map((one) => (one as HTMLInputElement).disabled)),
@@ -112,7 +112,7 @@ describe.skipIf(lacks)(
       expect([await valueOf('#language'), await isDisabled('#language')]).toEqual(['page', false]);
     });
 
-    test('and only preset holds until the reader changes it', async () => {
+    test('a preset applies until the reader changes it', async () => {
       expect([await valueOf('#length'), await isDisabled('#length')]).toEqual(['long', false]);
       expect(await isChecked('Entry in the context menu')).toBe(false);
       expect(await valueOf('#on-navigate')).toBe('keep');
@@ -124,7 +124,7 @@ describe.skipIf(lacks)(
       expect([await valueOf('#length'), await isChecked('Entry in the context menu')]).toEqual(['medium', false]);
     });
 
-    test('cannot be changed by a file', async () => {
+    test('an imported file cannot change a locked setting', async () => {
       const folder = await mkdtemp(path.join(tmpdir(), 'pith-managed-'));
       const imported = path.join(folder, 'import.json');
       await writeFile(imported, buildTransfer({ ...DEFAULT_SETTINGS, onNavigate: 'stop' }, null, ''));
@@ -140,7 +140,7 @@ describe.skipIf(lacks)(
       await rm(folder, { recursive: true });
     });
 
-    test('decides where a page goes, whatever is stored', async () => {
+    test('a lock decides where a page is sent, whatever is stored', async () => {
       const tab = await chromium.open(server.url);
       await chromium.clickToolbar(tab);
       await waitForText(await chromium.waitForPanel(), 'Through the relay.');
@@ -148,7 +148,7 @@ describe.skipIf(lacks)(
       await tab.close();
     });
 
-    test('is followed when it changes, by the open page and by the next run', async () => {
+    test('a changed policy applies to the open page and the next run', async () => {
       await setPolicy({ lock: { engine: 'key-sentences' } });
       await waitUntil(POLL_MS, () => isChecked('This device'));
       expect(await options.$('#base-url')).toBeNull();
@@ -160,7 +160,7 @@ describe.skipIf(lacks)(
       await tab.close();
     });
 
-    test('was never taken for the reader’s: when it is gone, there is what the reader had chosen', async () => {
+    test("when a policy is removed, the reader's earlier choice applies", async () => {
       await rm(file);
       await waitUntil(POLL_MS, () => isChecked('A provider'));
       expect(await readPanel(options)).not.toContain('Set by your organisation.');

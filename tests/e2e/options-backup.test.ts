@@ -62,7 +62,7 @@ const rows = () =>
     rows.map((row) => [...row.children].map((cell) => cell.textContent)),
   );
 
-test('a back-up has no key unless that is ticked, and brings everything back after a look at it', async () => {
+test('an export has no keys unless that is ticked, and an import restores everything after a preview', async () => {
   await enterProvider(options, provider, KEY);
   const { origin, host } = new URL(provider.url);
   const plain = await exportFile();
@@ -105,7 +105,7 @@ test('a back-up has no key unless that is ticked, and brings everything back aft
   expect(await options.stored()).toMatchObject({ settings: { engine: 'key-sentences' }, keys: {} });
 });
 
-test('a back-up that is the same says so, and can be left', async () => {
+test('importing the same settings says so, and can be cancelled', async () => {
   await options.page.select('#length', 'long');
   await options.waitForStatus('Saved. Undo');
   await importFile(await exportFile());
@@ -124,7 +124,7 @@ test.each([
     'This file contains an address that Pith cannot use.',
   ],
   [' '.repeat(4_100_000), 'This file is too big'],
-])('a file that is none is refused: %.60s', async (text, said) => {
+])('an invalid file is refused: %.60s', async (text, said) => {
   await importText(text);
   await waitForText(options.page, said);
   expect(await options.page.$('::-p-xpath(//button[.="Apply"])')).toBeNull();

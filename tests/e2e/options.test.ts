@@ -43,8 +43,8 @@ afterAll(async () => {
   await provider?.close();
 });
 
-describe('what is changed', () => {
-  test('is saved at once and said, comes back with Undo, and is there after a reload', async () => {
+describe('changing settings', () => {
+  test('a change is saved at once and confirmed, can be undone, and survives a reload', async () => {
     expect(await options.status()).toBe('Changes are saved as you make them.');
     await options.page.select('#length', 'long');
     await options.waitForStatus('Saved. Undo');
@@ -64,7 +64,7 @@ describe('what is changed', () => {
     expect(await options.valueOf('#length')).toBe('long');
   });
 
-  test('elsewhere is shown here, while what is being typed stays', async () => {
+  test('a change made elsewhere is shown, while text being typed stays', async () => {
     await options.choose('A provider');
     await options.page.select('#preset', 'custom');
     await options.waitForStatus('Saved. Undo');
@@ -96,7 +96,7 @@ describe('what is changed', () => {
     expect((await options.stored()).settings).toMatchObject({ hasMenu: false, onNavigate: 'stop' });
   });
 
-  test('is saved when the window is left, without leaving the field', async () => {
+  test('text is saved when the window loses the focus', async () => {
     await options.choose('A provider');
     await options.waitForStatus('Saved. Undo');
     await options.page.type('#model', 'gpt');
@@ -105,7 +105,7 @@ describe('what is changed', () => {
     await other.close();
   });
 
-  test('to an address that is none is said beside the field, and not saved', async () => {
+  test('an invalid address is reported beside the field and not saved', async () => {
     await options.choose('A provider');
     await options.page.select('#preset', 'custom');
     for (const [typed, said] of [
@@ -140,7 +140,7 @@ describe('what is changed', () => {
 });
 
 describe('a connection', () => {
-  test('is tried by the same press of the mouse that leaves the last field, however slow it is', async () => {
+  test('one press that leaves the last field also tests the connection, however slow it is', async () => {
     await options.choose('A provider');
     await options.page.select('#preset', 'custom');
     await options.enter('#base-url', provider.url);
@@ -152,7 +152,7 @@ describe('a connection', () => {
     expect(await options.stored()).toMatchObject({ keys: { [new URL(provider.url).origin]: KEY } });
   });
 
-  test('is not tried while the address is none, which is said without moving what is being pressed', async () => {
+  test('a connection with an invalid address is not tested, and the message does not move the button being pressed', async () => {
     await options.choose('A provider');
     await options.page.click('#base-url', { count: 3 });
     await options.page.keyboard.type('http://api.example.com');
@@ -162,7 +162,7 @@ describe('a connection', () => {
     expect(provider.requests).toEqual([]);
   });
 
-  test('says what the provider says, asks nobody before it is asked for, and suggests models', async () => {
+  test("a connection test shows the provider's words, contacts nobody before it is pressed, and suggests models", async () => {
     await enterProvider(options, provider, KEY);
     await options.enter('#key', 'sk-wrong');
     await waitUntil(5_000, async () => Object.values((await options.stored()).keys ?? {}).includes('sk-wrong'));
@@ -180,7 +180,7 @@ describe('a connection', () => {
     expect(await options.page.$('::-p-xpath(//button[.="Connect"])')).not.toBeNull();
   });
 
-  test('takes the key that is typed after Tab from a new address', async () => {
+  test('a key typed after Tab from a new address is used', async () => {
     await options.choose('A provider');
     await options.enter('#base-url', provider.url.replace('127.0.0.1', 'localhost'));
     await options.page.focus('#base-url');
@@ -198,7 +198,7 @@ describe('a connection', () => {
     );
   });
 
-  test('keeps a key for its own host, shows its end alone, and brings a removed one back', async () => {
+  test('a key is stored for its own host, shows only its end, and can be restored after removal', async () => {
     await enterProvider(options, provider, KEY);
     const { origin } = new URL(provider.url);
     expect(await options.stored()).toMatchObject({ keys: { [origin]: KEY } });
@@ -231,7 +231,7 @@ describe('own prompts', () => {
     await options.press('Add');
   };
 
-  test('are added, changed, chosen, deleted, and come back', async () => {
+  test('own prompts can be added, changed, chosen, deleted and restored', async () => {
     await options.choose('A provider');
     for (const variable of ['{{title}}', '{{text}}', '{{language}}']) await waitForText(options.page, variable);
     await openPrompt('Add a prompt');
@@ -269,7 +269,7 @@ describe('own prompts', () => {
   });
 });
 
-test('a damaged file of settings is said until something is saved', async () => {
+test('damaged settings are reported until something is saved', async () => {
   await options.page.evaluate(() => chrome.storage.local.set({ settings: 'damaged' }));
   await waitForText(options.page, 'Your settings could not be read');
   await options.page.select('#length', 'long');
@@ -277,7 +277,7 @@ test('a damaged file of settings is said until something is saved', async () => 
   expect(await readPanel(options.page)).not.toContain('Your settings could not be read');
 });
 
-test('the shortcut is shown as the browser has it, and the browser’s own page for it opens', async () => {
+test("the shortcut is shown as the browser reports it, and the browser's page for it opens", async () => {
   await waitForText(options.page, 'Keyboard shortcut: Alt+Shift+S');
   await options.press('Change the shortcut');
   const target = await chromium.browser.waitForTarget((target) => target.url() === 'chrome://extensions/shortcuts');
@@ -315,7 +315,7 @@ describe.skipIf(display === '')('the context menu', () => {
     return Number(height);
   }
 
-  test('loses its entry at once when that is switched off, and gets it back, though the background has ended meanwhile', async () => {
+  test('the context menu loses its entry at once when that is switched off, and gets it back, even if the background was stopped in between', async () => {
     const full = await measureMenu();
     await options.choose('Entry in the context menu');
     await options.waitForStatus('Saved. Undo');

@@ -60,7 +60,7 @@ async function summarize(): Promise<Page> {
 
 const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
 
-describe('of each kind of page the provider gets what a person reads there, and the page is not changed', () => {
+describe('reading pages', () => {
   test.each(PAGE_KINDS.map((kind) => [kind.name, kind] as const))('%s', async (_name, kind) => {
     await open(kind.html);
     await tab.evaluate(() => {
@@ -82,7 +82,7 @@ describe('of each kind of page the provider gets what a person reads there, and 
   });
 });
 
-test('the structure of tables, lists, code, captions and footnotes goes along', async () => {
+test('the structure of tables, lists, code, captions and footnotes is sent', async () => {
   await open(
     page(
       `<main><article><h1>The harbour</h1><p>${seen(1)}<sup><a href="#n1">[1]</a></sup></p>
@@ -110,19 +110,19 @@ describe('a page about a video', () => {
       `<main><h1>A talk</h1><video controls width="640" height="360">${track}</video><p>A talk in the town hall.</p></main>`,
     );
 
-  test('is read as its captions', async () => {
+  test('a page about a video is read as its captions', async () => {
     await open(player('<track kind="captions" srclang="en" src="/captions.vtt">'));
     expect(await waitForText(await summarize(), 'Written by test-model')).toContain('· Transcript ·');
     for (let n = 0; n < 12; n += 1) expect(sent()).toContain(`SEEN${n} `);
     expect(await tab.$eval('video', ({ textTracks }) => textTracks[0]?.mode)).toBe('disabled');
   });
 
-  test('without captions is said to be that', async () => {
+  test('a page about a video without captions says so', async () => {
     await open(player(''));
     await waitForText(await summarize(), 'This video has no captions that Pith can read');
   });
 
-  test('is read as the transcript that it shows, with its times', async () => {
+  test('a page about a video is read as the transcript that it shows, with its times', async () => {
     const lines = Array.from(
       { length: 12 },
       (_, n) => `<div><span>0:${10 + 4 * n}</span> <span>${seen(n)}</span></div>`,
@@ -134,7 +134,7 @@ describe('a page about a video', () => {
   });
 });
 
-describe('a page that does what it can against being read', () => {
+describe('a page that resists being read', () => {
   test.each(Object.entries(HOSTILE_PAGES))('%s', async (_name, source) => {
     await open(source);
     const panel = await summarize();
@@ -142,7 +142,7 @@ describe('a page that does what it can against being read', () => {
     for (const n of [1, 2, 3]) expect(sent()).toContain(`SEEN${n} `);
   });
 
-  test('a page of 3 million characters is read up to 2 million, and what is sent is said', async () => {
+  test('a page of 3 million characters is read up to 2 million, and the panel says how much is sent', async () => {
     await open(page(`<main>${Array.from({ length: 20_000 }, (_, n) => `<p>${seen(n)}</p>`).join('')}</main>`));
     const shown = await waitForText(await summarize(), 'Written by test-model', 45_000);
     expect(shown).toContain('This page is too long for Pith');
@@ -157,7 +157,7 @@ describe('a page that is hardly worth a summary', () => {
     '<title>Sign in</title>',
   );
 
-  test('is asked about first, and nothing is sent before the answer', async () => {
+  test('Pith asks about a doubtful page first, and sends nothing before the answer', async () => {
     await open(LOGIN);
     const panel = await summarize();
     const host = new URL(provider.url).host;
@@ -170,7 +170,7 @@ describe('a page that is hardly worth a summary', () => {
     expect(await waitForText(panel, 'This looks like a sign-in page.')).not.toContain('Summarize the page anyway?');
   });
 
-  test('is read on the device without a question, and the reader is told what it is', async () => {
+  test('a doubtful page is read on the device without asking, and its kind is shown', async () => {
     await chromium.configure({ settings: undefined });
     await chromium.worker.evaluate(() =>
       (globalThis as never as { chrome: { storage: { local: { clear: () => void } } } }).chrome.storage.local.clear(),
@@ -182,7 +182,7 @@ describe('a page that is hardly worth a summary', () => {
   });
 });
 
-test('a text that is too long for the model can be sent by half', async () => {
+test('half of a text that is too long for the model can be sent', async () => {
   await provider.close();
   let refused = 0;
   provider = await startProvider(({ body }) => {
@@ -209,7 +209,7 @@ test('a text that is too long for the model can be sent by half', async () => {
 test.each([
   ['that does not say its language', '<html>', 'de'],
   ['that says a wrong language', '<html lang="en">', 'de'],
-])('the language of a page %s is found', async (_which, tag, language) => {
+])('the language of a page %s is detected', async (_which, tag, language) => {
   const text =
     'Im Frühjahr wurde der alte Hafen noch einmal vermessen, und die Leute aus der Stadt verglichen die Zahlen mit den Aufzeichnungen ihrer Großeltern. ';
   await open(

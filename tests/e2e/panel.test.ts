@@ -94,7 +94,7 @@ test('a changed choice starts nothing, offers another summary, and is remembered
 });
 
 describe('questions', () => {
-  test('are answered with the page and what was said before', async () => {
+  test('a question is sent with the page and what was said before', async () => {
     say('A summary.');
     const { panel } = await summarize();
     await waitForText(panel, 'A summary.');
@@ -116,7 +116,7 @@ describe('questions', () => {
     ]);
   });
 
-  test('can be asked before a summary, stopped, and asked anew of another page', async () => {
+  test('a question can be asked before a summary, stopped, and asked about another page', async () => {
     await chromium.configure(providerSettings(provider.url));
     say('A summary.');
     const { tab, panel } = await summarize('/beta');
@@ -133,7 +133,7 @@ describe('questions', () => {
     expect(messagesOf(1)).toHaveLength(2);
   });
 
-  test('are asked when the gesture that they lacked comes, and typed on while an answer comes', async () => {
+  test('a question without access is asked after the gesture, and the next can be typed while an answer arrives', async () => {
     say('A summary.');
     const { panel } = await summarize('/beta');
     await waitForText(panel, 'A summary.');
@@ -151,7 +151,7 @@ describe('questions', () => {
     expect(await panel.$eval('.ask textarea', (field) => (field as HTMLTextAreaElement).value)).toBe('And then?');
   });
 
-  test('on the device are answered with the sentences that speak of it', async () => {
+  test('on the device, a question is answered with matching sentences', async () => {
     await chromium.configure({ settings: { version: 1, engine: 'key-sentences' } });
     const tab = await open('/alpha');
     await chromium.clickToolbar(tab);
@@ -168,7 +168,7 @@ describe('questions', () => {
 });
 
 describe('what will be sent', () => {
-  test('is exactly what is sent; what is unticked never arrives, not with a question either', async () => {
+  test('a preview shows exactly what is sent, and unticked parts never arrive, not even with a question', async () => {
     say('A summary.');
     const { tab, panel } = await summarize('/beta');
     await waitForText(panel, 'A summary.');
@@ -200,7 +200,7 @@ describe('what will be sent', () => {
     }
   });
 
-  test('and what was left out of it outlast the panel', async () => {
+  test('a preview and what was left out survive closing the panel', async () => {
     say('A summary.');
     const { tab, panel } = await summarize('/beta');
     await waitForText(panel, 'A summary.');
@@ -225,7 +225,7 @@ describe('what will be sent', () => {
     for (const index of [1, 2]) expect(JSON.stringify(provider.requests[index]?.body)).not.toContain('1,204');
   });
 
-  test('left, nothing was sent, and the former summary is there', async () => {
+  test('a cancelled preview sends nothing, and the former summary returns', async () => {
     say('A summary.');
     const { panel } = await summarize();
     await waitForText(panel, 'A summary.');
@@ -238,7 +238,7 @@ describe('what will be sent', () => {
 });
 
 describe('the history', () => {
-  test('keeps summaries and questions after the tab is closed, is searched, opened without a request, and emptied', async () => {
+  test('the history keeps summaries and questions, can be searched and cleared, and opens entries without a request', async () => {
     say('Pith about mills.');
     const { tab, panel } = await summarize();
     await waitForText(panel, 'Pith about mills.');
@@ -264,7 +264,7 @@ describe('the history', () => {
     await waitForText(panel, 'The history is now empty.');
   });
 
-  test('keeps nothing when it is off', async () => {
+  test('a history that is off keeps nothing', async () => {
     say('Not to be kept.');
     const settings = providerSettings(provider.url);
     await chromium.configure({ ...settings, settings: { ...(settings.settings as object), keepsHistory: false } });
@@ -278,7 +278,7 @@ describe('the history', () => {
   });
 });
 
-test('a summary is saved as a Markdown file that says where it is from', async () => {
+test('a summary is saved as a Markdown file that names its source', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'pith-saved-'));
   const session = await chromium.browser.target().createCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
@@ -322,7 +322,7 @@ test('a long summary is followed to its end until the reader scrolls up, and aga
   expect((await place()).toEnd).toBeLessThan(40);
 });
 
-test('a summary that is there at once begins at its title, whatever was followed before', async () => {
+test('a summary that is complete at once starts at its title, whatever was followed before', async () => {
   const lines = Array.from({ length: 60 }, (_, index) => `- Point ${index} of a summary.\n`);
   answer = {
     steps: [
@@ -345,7 +345,7 @@ test('a summary that is there at once begins at its title, whatever was followed
   expect(await place()).toBe(0);
 });
 
-test('what a screen reader is told of 500 deltas', async () => {
+test('500 deltas get few announcements', async () => {
   answer = { steps: paced(completion(Array<string>(500).fill('word ')), 4) };
   const { panel } = await summarize();
   await panel.evaluate(() => {

@@ -66,7 +66,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     expect(await firefox.hostPermissions()).toEqual([SITE]);
   });
 
-  test('a site that was allowed before needs no question', async () => {
+  test('a site that was allowed before is not asked for again', async () => {
     await firefox.setHostPermissions('add', [SITE]);
     await summarize(`${server.url}/alpha.pdf`);
     expect(await firefox.sidebar.waitFor(ON_DEVICE)).toContain('Towns on a river');
@@ -78,12 +78,12 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await waitForCode('pdf-scanned');
   });
 
-  test('the source of a page stays closed, and nothing is asked', async () => {
+  test('the source view of a page stays closed, and no permission is requested', async () => {
     await summarize(`view-source:${server.url}/alpha.json`);
     await waitForCode('restricted-page');
   });
 
-  test('a page that did not load asks for nothing', async () => {
+  test('a page that did not load requests no permission', async () => {
     // It never counts as loaded.
     void firefox.open(NOWHERE).catch(() => undefined);
     await waitUntil(10_000, () =>

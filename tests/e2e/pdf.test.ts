@@ -117,32 +117,32 @@ async function summarize(file: string): Promise<{ tab: Page; panel: Page }> {
   return { tab, panel: await chromium.waitForPanel() };
 }
 
-test('a PDF is read, and its title is its own', async () => {
+test('a PDF is read, with its own title', async () => {
   const { panel } = await summarize('/alpha.pdf');
   const shown = await waitForText(panel, BADGE);
   expect(shown).toContain('Towns on a river');
   expect(shown).toMatch(/(Alpha|Beta) is a town on a river\./);
 });
 
-test('Chinese text whose encoding only a table explains', async () => {
+test('Chinese text whose encoding needs a table is read', async () => {
   const { panel } = await summarize('/song.pdf');
   await waitForText(panel, BADGE);
   expect(await readPanel(panel)).toContain('镇上的人在那里建了一座磨坊');
 });
 
-test('a page that the server keeps in a sandbox', async () => {
+test('a PDF that the server sandboxes is read', async () => {
   const { panel } = await summarize(`${oddUrl()}/sandboxed.pdf`);
   expect(await waitForText(panel, BADGE)).toContain('Towns on a river');
 });
 
-test('a local file, where the reader has allowed local files', async () => {
+test('a local PDF is read if the reader has allowed local files', async () => {
   const file = path.join(folder, 'a file.pdf');
   await writeFile(file, alpha);
   const { panel } = await summarize(pathToFileURL(file).href);
   expect(await waitForText(panel, BADGE)).toContain('Towns on a river');
 });
 
-test('the answer to a form cannot be fetched once more', async () => {
+test('the response to a form cannot be fetched again', async () => {
   const tab = await chromium.open(`${oddUrl()}/form`);
   opened.push(tab);
   await Promise.all([tab.waitForNavigation().catch(() => null), tab.click('button')]);
@@ -157,7 +157,7 @@ test('nothing of the file stays in the page', async () => {
   expect(await chromium.worker.evaluate(readHeldFile)).toBe('undefined');
 });
 
-test('closing the panel in the middle ends the reading, and it can be asked for again', async () => {
+test('closing the panel ends the reading, and the PDF can be read again', async () => {
   const { tab, panel } = await summarize('/many.pdf');
   await waitForText(panel, /Reading page \d+ of 500…/);
   await panel.reload();
@@ -180,13 +180,13 @@ test.each([
 });
 
 describe('500 pages', () => {
-  test('are read with progress', async () => {
+  test('500 pages are read with progress', async () => {
     const { panel } = await summarize('/many.pdf');
     await waitForText(panel, /Reading page \d+ of 500…/);
     await waitForText(panel, BADGE, 40_000);
   });
 
-  test('can be stopped at once, and nothing is left running', async () => {
+  test('reading 500 pages can be stopped at once, and nothing is left running', async () => {
     const { panel } = await summarize('/many.pdf');
     await waitForText(panel, /Reading page \d+ of 500…/);
     await clickButton(panel, 'Stop');

@@ -38,7 +38,7 @@ async function findPanel(): Promise<Page> {
   return target.asPage();
 }
 
-test('keeps nothing of what is shown in a private window, and does in others', async () => {
+test('a private window keeps nothing of what it shows, other windows do', async () => {
   const id = await browser.installExtension(inject('chrome'), { enabledInIncognito: true });
   const target = await browser.waitForTarget((it) => it.type() === 'service_worker' && it.url().includes(id));
   const worker = (await target.worker())!;

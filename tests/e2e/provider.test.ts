@@ -48,7 +48,7 @@ async function summarizeWith(baseUrl: string): Promise<Page> {
   return chromium.waitForPanel();
 }
 
-test('the provider’s answer is typed out as Markdown, and the key goes to it alone', async () => {
+test("the provider's answer is typed out as Markdown, and only the provider gets the key", async () => {
   const provider = await serve({
     steps: paced(
       completion(['## Pith\n\n', '- It is a **cush', 'ion**\n', '- See [the study](https://study.example/a)', '\n']),
@@ -82,7 +82,7 @@ describe('the upstream connection is closed within a second, and what was typed 
     expect(provider.requests).toHaveLength(1);
   }
 
-  test('by the button Stop', async () => {
+  test('“Stop” closes the upstream connection, and the text stays', async () => {
     const provider = await long();
     const panel = await summarizeWith(provider.url);
     await waitForText(panel, 'word word word');
@@ -92,7 +92,7 @@ describe('the upstream connection is closed within a second, and what was typed 
     expect(await waitForText(panel, 'You stopped it here.')).toContain('word word word');
   });
 
-  test('by Esc', async () => {
+  test('Esc closes the upstream connection, and the text stays', async () => {
     const provider = await long();
     const panel = await summarizeWith(provider.url);
     await waitForText(panel, 'word word word');
@@ -101,7 +101,7 @@ describe('the upstream connection is closed within a second, and what was typed 
     await expectClosed(provider, since);
   });
 
-  test('by closing the panel', async () => {
+  test('closing the panel closes the upstream connection', async () => {
     const provider = await long();
     const panel = await summarizeWith(provider.url);
     await waitForText(panel, 'word word word');
@@ -110,7 +110,7 @@ describe('the upstream connection is closed within a second, and what was typed 
     await expectClosed(provider, since);
   });
 
-  test('by closing the tab', async () => {
+  test('closing the tab closes the upstream connection', async () => {
     const provider = await long();
     const panel = await summarizeWith(provider.url);
     await waitForText(panel, 'word word word');
@@ -120,7 +120,7 @@ describe('the upstream connection is closed within a second, and what was typed 
     await expectClosed(provider, since);
   });
 
-  test('by a new gesture on the same tab, which asks anew', async () => {
+  test('a new gesture on the same tab closes the upstream connection and makes a new request', async () => {
     let count = 0;
     const provider = await serve(() => ({
       steps: ++count === 1 ? paced(completion(Array<string>(600).fill('old ')), 20) : completion(['new answer']),
@@ -139,7 +139,7 @@ describe('the upstream connection is closed within a second, and what was typed 
   });
 });
 
-test('a double click makes one request, though the first click’s is under way', async () => {
+test("a double click makes one request, even while the first click's is under way", async () => {
   let count = 0;
   const provider = await serve(() => ({ steps: [chunk({ content: `Answer ${++count}.` }), 'hang'] }));
   const panel = await summarizeWith(provider.url);
@@ -223,14 +223,14 @@ describe('each failure has its own sentence', () => {
     expect(provider.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  test('a host that cannot be reached', async () => {
+  test('a host that cannot be reached has its own sentence', async () => {
     const provider = await serve({ steps: [] });
     await provider.close();
     providers.pop();
     await waitForText(await summarizeWith(provider.url), 'cannot be reached');
   });
 
-  test('a host without permission', async () => {
+  test("a provider's host without permission has its own sentence", async () => {
     await waitForText(
       await summarizeWith('http://localhost:1/v1'),
       'does not have permission to reach the server you chose',
@@ -249,7 +249,7 @@ describe('each failure has its own sentence', () => {
 describe('a provider that asks to slow down', () => {
   const busy: Answer = { status: 429, headers: { 'retry-after': '2' }, steps: ['{"error":{"message":"slow down"}}'] };
 
-  test('is asked once more when its time has come, and the reader sees the countdown', async () => {
+  test('a provider that asks Pith to wait is asked again in time, with a countdown', async () => {
     let count = 0;
     const provider = await serve(() => (++count === 1 ? busy : { steps: completion(['At last.']) }));
     const panel = await summarizeWith(provider.url);
@@ -258,7 +258,7 @@ describe('a provider that asks to slow down', () => {
     expect(provider.requests).toHaveLength(2);
   });
 
-  test('is not asked again by a run that was stopped meanwhile', async () => {
+  test('a provider is not asked again by a run that was stopped while waiting', async () => {
     const provider = await serve(busy);
     const panel = await summarizeWith(provider.url);
     await waitForText(panel, 'Pith asks again in');
@@ -272,14 +272,14 @@ describe('a provider that asks to slow down', () => {
     expect(provider.requests).toHaveLength(3);
   });
 
-  test('and asks so twice is told as it is', async () => {
+  test('a provider that asks Pith to wait twice gets an error', async () => {
     const provider = await serve({ ...busy, headers: { 'retry-after': '1' } });
     await waitForText(await summarizeWith(provider.url), 'received too many requests (HTTP 429)');
     expect(provider.requests).toHaveLength(2);
   });
 });
 
-test('what a model writes to itself is folded away, and is no part of the summary or of a copy', async () => {
+test("a model's reasoning is folded away, and not part of the summary or of a copy", async () => {
   const provider = await serve({
     steps: [
       chunk({ reasoning_content: 'The reader wants ' }),
@@ -308,7 +308,7 @@ async function askFromPage(trap: PageServer): Promise<void> {
   await tab.evaluate((url) => fetch(`${url}/last`, { mode: 'no-cors' }).then(() => undefined), trap.url);
 }
 
-test('nothing that a model writes makes the browser ask a server for anything', async () => {
+test('nothing that a model writes makes the browser contact a server', async () => {
   const trap = await servePages({});
   const hostile = [
     `![x](${trap.url}/image) <img src="${trap.url}/raw"> <script src="${trap.url}/script"></script>`,
@@ -329,7 +329,7 @@ test('nothing that a model writes makes the browser ask a server for anything', 
   trap.close();
 });
 
-test('even markup that got into the panel could not ask a server for anything', async () => {
+test('even markup injected into the panel could not contact a server', async () => {
   const trap = await servePages({});
   const provider = await serve({ steps: completion(['x']) });
   const panel = await summarizeWith(provider.url);
@@ -365,7 +365,7 @@ test('even markup that got into the panel could not ask a server for anything', 
   trap.close();
 });
 
-test('each tab’s run streams on while another tab is shown', async () => {
+test("each tab's run keeps streaming while another tab is shown", async () => {
   const provider = await serve({ steps: paced(completion(['first ', 'second ', 'third.']), 400) });
   const panel = await summarizeWith(provider.url);
   await waitForText(panel, 'first');

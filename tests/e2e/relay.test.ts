@@ -70,7 +70,7 @@ async function stopBackground(): Promise<void> {
   });
 }
 
-test('the relay’s answer is typed out, and it gets the page’s text, title and address, and the token', async () => {
+test("the relay's answer is typed out, and the relay gets the page's text, title and address, and the token", async () => {
   const relay = await serve({ events: completion(['- The **pi', 'th**\n', '- of it']), paceMs: 20 });
   const panel = await summarizeWith(`${relay.url}/gpt`);
   await waitForText(panel, `Written through the relay at ${new URL(relay.url).host}.`);
@@ -105,7 +105,7 @@ describe('the relay is told within a second, and its own request ends', () => {
     ['closing the panel', (panel) => panel.close()],
     ['loading the panel again', (panel) => panel.reload()],
     ['closing the tab', () => chromium.open('about:blank').then(() => tab.close())],
-  ])('by %s', async (_name, act) => {
+  ])('%s tells the relay within a second, and its request ends', async (_name, act) => {
     const relay = await serve();
     const panel = await summarizeWith(`${relay.url}/gpt`);
     await waitForText(panel, 'w0 w1 w2');

@@ -58,7 +58,7 @@ async function write(name: string, content: string | Buffer): Promise<string> {
   return file;
 }
 
-test('without arguments: the sample page’s summary on standard output, and nothing else there', async () => {
+test("without arguments, only the sample page's summary is on standard output", async () => {
   const { code, stdout, stderr } = await start([]);
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');
@@ -67,7 +67,7 @@ test('without arguments: the sample page’s summary on standard output, and not
   expect(stderr).toContain('nothing was sent');
 });
 
-test('--json prints one object with everything that is known', async () => {
+test('--json prints one object with all facts', async () => {
   const file = await write(
     'an article.html',
     `<title>Kites</title><article><h1>Kites</h1><p>${'Kites fly in the wind. A kite needs a long line. '.repeat(20)}</p></article>`,
@@ -90,7 +90,7 @@ test('--json prints one object with everything that is known', async () => {
   expect(gestureToEndMs).toBeGreaterThanOrEqual(gestureToFirstPaintMs);
 });
 
-test('--provider streams through the provider; the text is the Markdown as it came, printed as it is typed', async () => {
+test("--provider prints the provider's Markdown as it is typed", async () => {
   const deltas = ['# Title\n\n', '- one **two', '**\n', '- <b>three</b> ', '![x](http://e.example/y)\n'];
   const provider = await startProvider(() => ({ steps: paced(completion(deltas), 60) }));
   const args = ['--provider', provider.url, '--model', 'm'];
@@ -145,7 +145,7 @@ test.skipIf(inject('display') === '')('--selection goes the context menu’s way
   expect(outcome.timings.gestureToFirstDeltaMs).toBeGreaterThanOrEqual(0);
 });
 
-test('--selection of nothing is told', async () => {
+test('--selection that matches nothing is reported', async () => {
   expect(await startJson(['--selection', '#nowhere'])).toMatchObject({
     exit: 1,
     status: 'error',
@@ -163,7 +163,7 @@ test.each([[['--nonsense']], [['--provider', 'http://127.0.0.1:1/v1']], [['--mod
   },
 );
 
-test('a file in UTF-8 that does not say so is read as UTF-8; one that says what it is, as that', async () => {
+test('a file is read in its declared encoding, or else as UTF-8', async () => {
   const sentences = 'Die Brücke über den Fluß ist älter als die Stadt. Über sie gehen täglich tausend Füße. '.repeat(5);
   const html = `<title>Brücke</title><article><p>${sentences}</p></article>`;
   const utf8 = await write('utf-8.html', html);
@@ -176,37 +176,40 @@ test('a file in UTF-8 that does not say so is read as UTF-8; one that says what 
 });
 
 describe('bad input gets a sentence', () => {
-  test('a file that does not exist', async () => {
+  test('a missing file gets a sentence', async () => {
     const { code, stdout, stderr } = await start([path.join(folder, 'nowhere.html'), '--headless', '--json']);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'error', code: 'no-such-file' });
     expect(stderr).toContain('There is no file');
   });
 
-  test.runIf(process.platform === 'linux')('a file that cannot be read, and nothing is left behind', async () => {
-    const own = path.join(folder, 'own');
-    await mkdir(own);
-    const { code, stdout, stderr } = await start(['/proc/self/mem', '--headless', '--json'], { TMPDIR: own });
-    expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ status: 'error', code: 'no-such-file' });
-    expect(stderr).toMatch(/^\/proc\/self\/mem cannot be read: .+\n$/);
-    expect(await readdir(own)).toEqual([]);
-  });
+  test.runIf(process.platform === 'linux')(
+    'an unreadable file gets a sentence, and nothing is left behind',
+    async () => {
+      const own = path.join(folder, 'own');
+      await mkdir(own);
+      const { code, stdout, stderr } = await start(['/proc/self/mem', '--headless', '--json'], { TMPDIR: own });
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({ status: 'error', code: 'no-such-file' });
+      expect(stderr).toMatch(/^\/proc\/self\/mem cannot be read: .+\n$/);
+      expect(await readdir(own)).toEqual([]);
+    },
+  );
 
-  test('a browser that is none', async () => {
+  test('a wrong browser gets a sentence', async () => {
     const { code, stdout, stderr } = await start(['--headless', '--json'], { PITH_BROWSER: '/bin/false' });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'error', code: 'no-browser' });
     expect(stderr).toContain('/bin/false did not start');
   });
 
-  test('a URL that does not answer', async () => {
+  test('a URL that does not answer gets a sentence', async () => {
     const provider = await startProvider(() => ({ steps: [] }));
     await provider.close();
     expect(await startJson([provider.url])).toMatchObject({ exit: 1, status: 'error' });
   });
 
-  test('a server that takes the connection and says nothing, and a picture that never comes', async () => {
+  test('a silent server and an image that never loads do not block npm start', async () => {
     const text = 'A harbour keeps its boats out of the wind. The wind turns in the evening. '.repeat(10);
     const waiting: string[] = [];
     const server = createServer((request, response) => {
@@ -236,14 +239,14 @@ describe('bad input gets a sentence', () => {
     }
   });
 
-  test('a page without text', async () => {
+  test('a page without text gets a sentence', async () => {
     expect(await startJson([await write('empty.html', '<title>x</title><body><img alt="">')])).toMatchObject({
       exit: 1,
       code: 'no-text',
     });
   });
 
-  test('a page with 100,000 elements', async () => {
+  test('a page with 100,000 elements is summarized', async () => {
     const paragraph = (n: number) => `<p>Paragraph <b>${n}</b> says <i>something</i> about boats.</p>`;
     const file = await write(
       'many.html',
@@ -252,7 +255,7 @@ describe('bad input gets a sentence', () => {
     expect(await startJson([file])).toMatchObject({ exit: 0, status: 'done', article: { passages: 34_000 } });
   });
 
-  test('a page of 50 MB', async () => {
+  test('a page of 50 MB is summarized', async () => {
     const file = await write(
       'huge.html',
       `<title>Huge</title><main>${`<p>${'A long line about a river and its boats. '.repeat(50)}</p>`.repeat(25_000)}</main>`,

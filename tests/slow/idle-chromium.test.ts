@@ -30,8 +30,8 @@ afterAll(() => server?.close());
 
 // Each has a browser of its own, because the messages of one run would keep the background of another alive. All they do
 // is wait, so they do it together, the longest first.
-describe.concurrent('the background of a Chromium that nobody debugs', () => {
-  test('outlasts a provider that writes one delta every 40 s', async (context) => {
+describe.concurrent('a background without a debugger', () => {
+  test('a background survives a provider that writes one delta every 40 s', async (context) => {
     const steps = [...paced(['one ', 'two ', 'three.'].map(toChunk), 40_000), ...completion([])];
     const provider = await provide(context, () => ({ steps }));
     const { chromium } = await summarize(context, provider.url);
@@ -39,7 +39,7 @@ describe.concurrent('the background of a Chromium that nobody debugs', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  test('outlasts a provider that is silent for 75 s between two deltas', async (context) => {
+  test('a background survives a provider that is silent for 75 s between two deltas', async (context) => {
     const [first, ...rest] = DELTAS.map(toChunk);
     const provider = await provide(context, () => ({
       steps: [first!, { waitMs: SILENCE_MS }, ...rest, ...completion([])],
@@ -50,7 +50,7 @@ describe.concurrent('the background of a Chromium that nobody debugs', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  test('outlasts a provider that is silent for 75 s before its headers', async (context) => {
+  test('a background survives a provider that is silent for 75 s before its headers', async (context) => {
     let requests = 0;
     const late = createServer((_request, response) => {
       requests++;
@@ -66,7 +66,7 @@ describe.concurrent('the background of a Chromium that nobody debugs', () => {
     expect(requests).toBe(1);
   });
 
-  test('hears Stop after 60 s of silence, and closes the connection within a second', async (context) => {
+  test('“Stop” after 60 s of silence closes the connection within a second', async (context) => {
     const provider = await provide(context, () => ({ steps: [toChunk('The first words'), 'hang'] }));
     const { chromium } = await summarize(context, provider.url);
     await chromium.waitFor(/The first words/);
@@ -80,7 +80,7 @@ describe.concurrent('the background of a Chromium that nobody debugs', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  test('is gone soon after a run, though the panel is open; the next click wakes it, and it goes again', async (context) => {
+  test('a background stops soon after a run, even with an open panel, and the next click wakes it', async (context) => {
     const provider = await provide(context, () => ({ steps: completion(DELTAS) }));
     const { chromium, tab } = await summarize(context, provider.url);
     await chromium.waitFor(WRITTEN);
@@ -93,7 +93,7 @@ describe.concurrent('the background of a Chromium that nobody debugs', () => {
     await expectGone(chromium, context);
   });
 
-  test('is gone soon after runs that were replaced, refused, cut off and stopped, and the panel throws nothing', async (context) => {
+  test('a background stops soon after runs that were replaced, refused, cut off and stopped', async (context) => {
     const answers: Answer[] = [
       { steps: [toChunk('Replaced'), 'hang'] },
       { status: 500, steps: [] },

@@ -83,7 +83,7 @@ describe.skipIf(lacks)(
       await annotate(`gone after ${(Date.now() - from) / 1_000} s`);
     };
 
-    test('hears Stop after 60 s of silence, and closes the connection within a second', async () => {
+    test('“Stop” after 60 s of silence closes the connection within a second', async () => {
       await sleepUntil(startedAt + STOP_AFTER_MS);
       const [request] = endless.requests;
       expect(request?.closedAt).toBeNull();
@@ -98,16 +98,16 @@ describe.skipIf(lacks)(
     test.each([
       ['before its headers', 2, () => lateRequests],
       ['between two deltas', 1, () => halting.requests.length],
-    ])('outlasts a provider that is silent for 75 s %s', async (_when, tab, requests) => {
+    ])('a background survives a provider that is silent for 75 s %s', async (_when, tab, requests) => {
       await sleepUntil(startedAt + SILENCE_MS);
       await firefox.switchTab(tab);
       await firefox.sidebar.waitFor(WRITTEN);
       expect(requests()).toBe(1);
     });
 
-    test('is gone soon after the last run, though the sidebar is open', expectGone);
+    test('a background stops soon after the last run, even with an open sidebar', expectGone);
 
-    test('is woken by the next click, which summarizes, and is gone again', async (context) => {
+    test('the next click wakes the background, which stops again later', async (context) => {
       // `halting`'s tab is in front; what was asked last is `endless`, which a new background knows from storage only.
       await firefox.clickToolbar();
       await firefox.sidebar.waitFor(/The first words/);
