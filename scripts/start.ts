@@ -3,20 +3,16 @@ import type { Page } from 'puppeteer-core';
 import type { TypedReport } from '../entrypoints/sidepanel/report-typed.ts';
 import type { Settings } from '../lib/settings/settings.ts';
 import { parseArguments, type StartOptions, USAGE, UsageError } from './arguments.ts';
-import { buildPith } from './build.ts';
 import { type Driven, launch } from './drive.ts';
 import { BROWSER_ADVICE, findBrowser, findCommand } from './find-browser.ts';
+import { findBuild } from './find-build.ts';
 import { followRun } from './follow.ts';
-import { digestSources, keepBuild } from './kept-build.ts';
 import { openPage } from './open-page.ts';
 import { servePage } from './page-server.ts';
 import { chooseSummarizeSelection, openScreen, type VirtualScreen, selectText } from './screen.ts';
 
 /** `npm start`: shows Pith at work in a real browser and prints what the panel types. */
 
-const ROOT = path.join(import.meta.dirname, '..');
-/** Where builds are kept from one start to the next. */
-const BUILDS = path.join(ROOT, '.output', 'start');
 const SAMPLE = path.join(import.meta.dirname, 'sample', 'article.html');
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -94,10 +90,8 @@ async function run(options: StartOptions, cleanups: (() => unknown)[]): Promise<
     throw new StartError('no-browser', error.message, { cause: error });
   });
   const mode = { kind: 'try', host: engine.kind === 'key-sentences' ? null : engine.originPattern } as const;
-  const extension = await keepBuild(BUILDS, digestSources(ROOT, JSON.stringify(mode)), () => {
-    say('Building Pith…');
-    return buildPith('chrome', mode, (remove) => cleanups.push(remove));
-  });
+  const onBuild = () => say('Building Pith…');
+  const extension = await findBuild('chrome', mode, onBuild, (remove) => cleanups.push(remove));
 
   const screen = await openScreenFor(options);
   if (screen) cleanups.push(screen.close);

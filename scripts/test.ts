@@ -1,16 +1,20 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { installPackages } from './system-packages.ts';
 import { findBrowser, findCommand } from './find-browser.ts';
+import { findBuild } from './find-build.ts';
 import { findPostgres, findRedis } from './find-databases.ts';
+import { installPackages } from './system-packages.ts';
 
 /**
  * `npm test`: runs every check. Where it can, it installs the browsers, the virtual screen and the databases that it
- * needs; at the end it says what it had to skip.
+ * needs; at the end it says which steps ran and what it had to skip.
  */
 
 const ROOT = path.join(import.meta.dirname, '..');
 const say = (line: string) => console.log(line);
+
+type Step = { name: string; command: string[] };
+type Result = { name: string; isGreen: boolean; seconds: number };
 
 /** What is skipped, and what it would need. */
 const skipped: string[] = [];
@@ -33,48 +37,80 @@ const browser = await findBrowser(say).catch((error: Error) => {
   return null;
 });
 
-const steps: [name: string, command: string[]][] = [
-  ['types of the extension', ['wxt', 'prepare']],
-  ['types', ['tsc', '--noEmit']],
-  ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
-  ['nothing unused', ['knip']],
-  ['format', ['prettier', '--check', '.']],
-  ['unit and integration tests', ['vitest', 'run', '--project', 'unit', '--project', 'integration']],
-  ['sizes', ['node', 'scripts/sizes.ts']],
-  ...(browser ? [['end to end tests', ['vitest', 'run', '--project', 'e2e']] satisfies [string, string[]]] : []),
+const STATIC: Step[] = [
+  { name: 'types of the extension', command: ['wxt', 'prepare'] },
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
+  { name: 'nothing unused', command: ['knip'] },
+  { name: 'format', command: ['prettier', '--check', '.'] },
+  {
+    name: 'unit and integration tests',
+    command: ['vitest', 'run', '--project', 'unit', '--project', 'integration'],
+  },
+  { name: 'sizes', command: ['node', 'scripts/sizes.ts'] },
 ];
+const IN_BROWSERS: Step[] = [{ name: 'end to end tests', command: ['vitest', 'run', '--project', 'e2e'] }];
 
-let passed = 0;
-let failed = 0;
-for (const [name, command] of steps) {
-  say(`\n— ${name}`);
-  const isGreen = (await run(command)) === 0;
-  if (isGreen) passed += 1;
-  else failed += 1;
-  if (!isGreen) say(`✗ ${name} failed.`);
-}
+// First and alone: a build rewrites the types that other steps read. Later steps find the builds as they are kept.
+const builds = await time('builds', async () => {
+  await findBuild('chrome', { kind: 'shipped' });
+  await findBuild('firefox', { kind: 'shipped' });
+  for (const host of [null, 'http://127.0.0.1/*']) await findBuild('chrome', { kind: 'try', host });
+  return { code: 0, output: '' };
+});
+// Browser tests mostly wait, so the other steps run beside them.
+const results = [builds, ...(await Promise.all([STATIC, ...(browser ? [IN_BROWSERS] : [])].map(runLane))).flat()];
 
 say('');
+for (const { name, isGreen, seconds } of results) say(`${isGreen ? '✓' : '✗'} ${name} (${seconds} s)`);
 for (const line of skipped) say(`Skipped. ${line}`);
 // Counts the steps; the tests' own numbers are above.
-say(`steps: ${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+const failed = results.filter(({ isGreen }) => !isGreen).length;
+say(`steps: ${results.length - failed} passed, ${failed} failed, ${skipped.length} skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
 
 function hasFirefox(): boolean {
   return findCommand('firefox-esr') !== null || findCommand('firefox') !== null;
 }
 
-function run([command = '', ...parameters]: string[]): Promise<number> {
-  return new Promise((resolve) => {
+/** Runs steps one after another, the later ones also when an earlier one fails. */
+async function runLane(steps: Step[]): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const { name, command } of steps) results.push(await time(name, () => run(command)));
+  return results;
+}
+
+/** Says what the step wrote when it has ended, so that steps that run side by side do not mix their lines. */
+async function time(name: string, act: () => Promise<{ code: number; output: string }>): Promise<Result> {
+  say(`… ${name}`);
+  const startedAt = performance.now();
+  const { code, output } = await act().catch((error: Error) => ({ code: 1, output: error.message }));
+  const seconds = Math.round((performance.now() - startedAt) / 1_000);
+  say(`\n— ${name} (${seconds} s)\n${output.trimEnd()}`);
+  if (code !== 0) say(`✗ ${name} failed.`);
+  return { name, isGreen: code === 0, seconds };
+}
+
+function run([command = '', ...parameters]: string[]): Promise<{ code: number; output: string }> {
+  return new Promise((resolve, reject) => {
     // npm puts node_modules/.bin first on PATH. This does the same when the script runs without npm.
     const bin = path.join(ROOT, 'node_modules', '.bin');
     const env = {
       ...process.env,
       PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`,
+      ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
       ...(browser && { PITH_BROWSER: browser }),
     };
-    const child = spawn(command, parameters, { cwd: ROOT, env, stdio: 'inherit', shell: process.platform === 'win32' });
-    child.on('error', () => resolve(1));
-    child.on('exit', (code) => resolve(code ?? 1));
+    const child = spawn(command, parameters, {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
+    let output = '';
+    child.stdout.on('data', (data) => (output += data));
+    child.stderr.on('data', (data) => (output += data));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
   });
 }
