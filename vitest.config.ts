@@ -17,10 +17,9 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: 'tests/e2e/builds.ts',
-          // Each file has a browser of its own; two at once make a small machine slow enough to fail.
-          fileParallelism: false,
-          // Real browsers on a busy machine are late now and then. The report names each test that needed its second try.
-          retry: 1,
+          // Browsers mostly wait, so two files share even a small machine well.
+          maxWorkers: 2,
+          maxConcurrency: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

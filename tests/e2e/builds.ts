@@ -1,14 +1,14 @@
 import type { TestProject } from 'vitest/node';
-import { buildPith } from '../../scripts/build';
 import { findBrowser } from '../../scripts/find-browser';
-import { openScreen } from '../../scripts/screen';
+import { findBuild } from '../../scripts/find-build';
+import { openScreen, type VirtualScreen } from '../../scripts/screen';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The path of a Chromium browser. */
     browser: string;
-    /** What `DISPLAY` is for a virtual screen, '' where there is none. */
-    display: string;
+    /** The value of `DISPLAY` for each worker's own virtual screen; empty where there is none. */
+    displays: string[];
     /** Folders with what users get, for each browser. */
     chrome: string;
     firefox: string;
@@ -17,21 +17,28 @@ declare module 'vitest' {
   }
 }
 
-/** Builds Pith once for all end to end tests. */
+/** Builds Pith once for all end to end tests, if its sources have changed. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const say = (line: string) => console.error(line);
   project.provide('browser', await findBrowser(say));
-  const screen = process.platform === 'linux' ? await openScreen(say) : null;
-  project.provide('display', screen?.display ?? '');
+  // Each worker has its own: mouse, keyboard and clipboard belong to the whole screen.
+  const screens: VirtualScreen[] = [];
+  for (let worker = 0; process.platform === 'linux' && worker < project.config.maxWorkers; worker += 1) {
+    const screen = await openScreen(say);
+    if (screen) screens.push(screen);
+  }
+  project.provide(
+    'displays',
+    screens.map(({ display }) => display),
+  );
   // One after the other: WXT writes its types to one place.
-  const chrome = await buildPith('chrome', { kind: 'shipped' });
-  const firefox = await buildPith('firefox', { kind: 'shipped' });
-  const chromeTry = await buildPith('chrome', { kind: 'try', host: 'http://127.0.0.1/*' });
-  project.provide('chrome', chrome.dir);
-  project.provide('firefox', firefox.dir);
-  project.provide('chromeTry', chromeTry.dir);
+  const chrome = await findBuild('chrome', { kind: 'shipped' });
+  const firefox = await findBuild('firefox', { kind: 'shipped' });
+  const chromeTry = await findBuild('chrome', { kind: 'try', host: 'http://127.0.0.1/*' });
+  project.provide('chrome', chrome);
+  project.provide('firefox', firefox);
+  project.provide('chromeTry', chromeTry);
   return async () => {
-    screen?.close();
-    for (const build of [chrome, firefox, chromeTry]) await build.remove();
+    for (const screen of screens) screen.close();
   };
 }

@@ -221,8 +221,8 @@ describe('pages that cannot be read explain themselves', () => {
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
     const { panel } = await summarize(`http://localhost:${(mute.address() as AddressInfo).port}`);
     mute.close();
-    // Chrome calls its error page by that name only where more than the gesture's access was granted.
-    await waitForText(panel, 'or did not load');
+    // It depends on the moment of the gesture which of two sentences says so: Chrome does not always name its error page.
+    await waitForText(panel, 'did not load');
   });
 
   test('a page of the extension itself explains itself', async () => {
@@ -320,5 +320,5 @@ test('nothing of a tab is left in the panel when the tab has closed', async () =
   await tab.close();
   opened = opened.filter((page) => page !== tab);
   await other.bringToFront();
-  await waitUntil(10_000, async () => !(await readPanel(panel)).includes('Alpha'));
+  await waitUntil(20_000, async () => !(await readPanel(panel)).includes('Alpha'));
 });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
+import { findDisplay } from '../helpers/browsers/display';
 import { providerSettings } from '../helpers/browsers/chromium';
 import { DOCUMENT_KINDS } from '../helpers/pages/document-kinds';
 import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
@@ -17,7 +18,7 @@ declare const browser: Browser;
 
 const execute = promisify(execFile);
 const executable = findFirefox();
-const display = inject('display');
+const display = findDisplay();
 const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
 
 describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
@@ -50,6 +51,12 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     server?.close();
   });
 
+  /** The sidebar may still show the former summary, so the request comes first. */
+  async function waitForSummary(): Promise<void> {
+    await waitUntil(20_000, () => provider.requests.length > 0);
+    await firefox.sidebar.waitFor(/Written by test-model/);
+  }
+
   const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
 
   async function summarizeSelected(select: () => { x: number; y: number }): Promise<void> {
@@ -59,9 +66,8 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     );
     const point = [left + x, top + y].map((value) => `${Math.round(value)}`);
     await execute('xdotool', ['mousemove', ...point, 'click', '3'], { env: { ...process.env, DISPLAY: display } });
-    await waitUntil(10_000, () => firefox.marionette.run('return centre(menuItem())'));
-    for (const key of ['Up', 'Return']) await firefox.pressKey(key);
-    await firefox.sidebar.waitFor(/Written by test-model/);
+    await firefox.chooseItem();
+    await waitForSummary();
   }
 
   test.each(DOCUMENT_KINDS.map((kind) => [kind.name, kind.type, kind] as const))(
@@ -69,7 +75,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     async (name, _type, kind) => {
       await firefox.open(`${server.url}/${name}`);
       await firefox.clickToolbar();
-      await firefox.sidebar.waitFor(/Written by test-model/);
+      await waitForSummary();
       const text = sent();
       for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n}`);
       expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);

@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chooseSummarizeSelection } from '../../scripts/screen';
+import { findDisplay } from '../helpers/browsers/display';
 import { type Chromium, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
 import { CHROME_ONLY, DOCUMENT_KINDS } from '../helpers/pages/document-kinds';
 import { type PageServer, type ServedPage, servePages } from '../helpers/pages/pages';
@@ -15,7 +16,7 @@ const PIXEL = Buffer.from(
 );
 const SOUND = Buffer.from('UklGRiQAAABXQVZFZm10IBAAAAABAAEARKwAAIhYAQACABAAZGF0YQAAAAA=', 'base64');
 const DONE = 'Written by test-model';
-const display = inject('display');
+const display = findDisplay();
 
 let chromium: Chromium;
 let server: PageServer;

@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { chooseSummarizeSelection, pressKeys, selectText } from '../../scripts/screen';
+import { findDisplay } from '../helpers/browsers/display';
 import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/browsers/chromium';
 import { sleep, waitUntil } from '../helpers/wait-until';
 import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages/pages';
@@ -9,7 +10,7 @@ import { startRelayServer } from '../helpers/relay/relay-server';
 
 /** What only a window has: the context menu, the keyboard shortcut, the permission dialog. Shipped build, real mouse and keys. */
 
-const display = inject('display');
+const display = findDisplay();
 const BADGE = 'Key sentences, picked on this device; nothing was sent.';
 const LINES = `<!doctype html><html lang="en"><title>Lines</title><h1>Lines</h1>
 <div id="lines">The first line is about boats<br>The second line is about trains<br>The third line is about kites and wind</div><p>Outside.</p>`;
@@ -72,7 +73,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
     // It takes no key at once, and does not tell since when it does: one that comes too early is lost.
     for (const restMs of [1_500, 3_000, 6_000]) {
       await press(page, button);
-      await waitUntil(10_000, isOpen);
+      await waitUntil(20_000, isOpen);
       await sleep(restMs);
       await pressKeys(display, ['Tab', 'Return']);
       await waitUntil(5_000, async () => !(await isOpen())).catch(() => pressKeys(display, ['Escape']));
@@ -198,7 +199,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
     await options.type('#key', 'right');
     await press(options, 'Test connection');
     await waitForText(options, `It works: the relay at ${host} answered.`);
-    await waitUntil(10_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
+    await waitUntil(20_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
     expect(await options.$eval('#key', (input) => (input as HTMLInputElement).value)).toBe('');
     expect(await options.content()).not.toContain('"right"');
     await options.close();
@@ -237,7 +238,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
         targets.map(async (target) => (await target.asPage()).evaluate(() => document.body.innerText)),
       );
     };
-    await waitUntil(10_000, async () => (await panels()).filter((text) => text.includes(BADGE)).length === 2);
+    await waitUntil(20_000, async () => (await panels()).filter((text) => text.includes(BADGE)).length === 2);
     const shown = await panels();
     expect(shown.filter((text) => text.includes('What the white of an orange is for'))).toHaveLength(1);
     expect(shown.filter((text) => text.includes('Lines'))).toHaveLength(1);

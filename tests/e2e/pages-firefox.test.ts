@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
+import { findDisplay } from '../helpers/browsers/display';
 import { providerSettings } from '../helpers/browsers/chromium';
 import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
 import { PAGE_KINDS } from '../helpers/pages/page-kinds';
@@ -14,7 +15,7 @@ import { waitUntil } from '../helpers/wait-until';
 declare const browser: Browser;
 
 const executable = findFirefox();
-const display = inject('display');
+const display = findDisplay();
 const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
 
 describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
@@ -51,7 +52,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     // The address that the page gives itself: Firefox is asked to wait for the one it was told.
     await firefox.open(kind.title ? `${url}/second-route` : `${url}?${index}`, 'new tab');
     await firefox.clickToolbar();
-    await waitUntil(10_000, () => provider.requests.length > 0);
+    await waitUntil(20_000, () => provider.requests.length > 0);
     const text = provider.requests[0]?.body?.messages?.[1]?.content ?? '';
     for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n} `);
     expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { findDisplay } from '../helpers/browsers/display';
 import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
 import { column, makePdf } from '../helpers/pages/make-pdf';
 import { type PageServer, servePages } from '../helpers/pages/pages';
@@ -17,7 +18,7 @@ const TOWN = [
 ];
 
 const executable = findFirefox();
-const display = inject('display');
+const display = findDisplay();
 const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
 
 describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
@@ -48,7 +49,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.clickToolbar();
   };
   const waitForCode = (code: string) =>
-    waitUntil(10_000, () =>
+    waitUntil(20_000, () =>
       firefox.sidebar
         .evaluate((code) => document.querySelector(`[data-code="${code}"]`) !== null, code)
         .catch(() => false),
@@ -86,7 +87,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
   test('a page that did not load requests no permission', async () => {
     // It never counts as loaded.
     void firefox.open(NOWHERE).catch(() => undefined);
-    await waitUntil(10_000, () =>
+    await waitUntil(20_000, () =>
       firefox.marionette.run<boolean>('return win.gBrowser.selectedBrowser.currentURI.spec === args[0]', NOWHERE),
     );
     await firefox.clickToolbar();

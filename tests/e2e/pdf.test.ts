@@ -191,7 +191,7 @@ describe('500 pages', () => {
     await waitForText(panel, /Reading page \d+ of 500…/);
     await clickButton(panel, 'Stop');
     await waitForText(panel, 'You stopped it here.');
-    await waitUntil(5_000, async () => panel.workers().length === 0);
+    await waitUntil(20_000, async () => panel.workers().length === 0);
   });
 });
 

@@ -75,7 +75,7 @@ test('a private window keeps nothing of what it shows, other windows do', async 
   expect(await databases()).toEqual([]);
 
   const open = await summarizeIn(false);
-  await waitUntil(5_000, async () => (await kept()).length === 1);
-  await waitUntil(5_000, async () => (await databases()).length === 1);
+  await waitUntil(20_000, async () => (await kept()).length === 1);
+  await waitUntil(20_000, async () => (await databases()).length === 1);
   await open.tab.close();
 });

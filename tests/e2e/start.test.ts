@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { SAMPLE_TEXT } from '../helpers/pages/pages';
 import { completion, paced, startProvider } from '../helpers/provider';
 import { startRelayServer } from '../helpers/relay/relay-server';
+import { findDisplay } from '../helpers/browsers/display';
 
 /** `npm start` as scripts drive it: arguments, what is on which output, exit status, bad input. */
 
@@ -137,7 +138,7 @@ test('a run that fails exits with 1 and its code', async () => {
   await provider.close();
 });
 
-test.skipIf(inject('display') === '')('--selection goes the context menu’s way', async () => {
+test.skipIf(findDisplay() === '')('--selection goes the context menu’s way', async () => {
   const outcome = await startJson(['--selection', 'article p:last-of-type']);
   expect(outcome).toMatchObject({ exit: 0, status: 'done' });
   expect(outcome.article?.words).toBeLessThan(100);
@@ -175,7 +176,8 @@ test('a file is read in its declared encoding, or else as UTF-8', async () => {
   }
 });
 
-describe('bad input gets a sentence', () => {
+// Concurrent, because one of them waits half a minute.
+describe.concurrent('bad input gets a sentence', () => {
   test('a missing file gets a sentence', async () => {
     const { code, stdout, stderr } = await start([path.join(folder, 'nowhere.html'), '--headless', '--json']);
     expect(code).toBe(1);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, test, type TestContext } from 'vitest';
+import { findDisplay } from '../helpers/browsers/display';
 import { providerSettings } from '../helpers/browsers/chromium';
 import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
 import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
@@ -25,7 +26,7 @@ const DELTAS = ['The pith ', 'keeps ', 'all ', 'the others ', 'alive.'];
 const WRITTEN = /The pith keeps all the others alive\.[^]*Written by test-model at 127\.0\.0\.1/;
 
 const executable = findFirefox();
-const display = inject('display');
+const display = findDisplay();
 const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
 
 // One after the other: each test goes on where the one before stopped.

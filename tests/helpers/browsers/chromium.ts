@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page, Target } from 'puppeteer-core';
 import { inject } from 'vitest';
 import { type Driven, launch } from '../../../scripts/drive';
 
@@ -7,6 +7,8 @@ export type Chromium = Driven & {
   open: (url: string) => Promise<Page>;
   /** Stores settings as the options page would. */
   configure: (stored: Record<string, unknown>) => Promise<void>;
+  /** Ends the background as the browser does when it is idle. A page of the extension must be open. */
+  stopBackground: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -50,6 +52,19 @@ export async function startChromium(
       await page.evaluate(set, stored);
       await page.close();
     },
+    stopBackground: async () => {
+      const isWorker = (target: Target) => target.type() === 'service_worker';
+      const isPith = (target: Target) => target.url().startsWith(driven.origin);
+      const background = await driven.browser.waitForTarget((target) => isPith(target) && isWorker(target));
+      const worker = await background.worker();
+      const page = driven.browser.targets().find((target) => isPith(target) && !isWorker(target));
+      // With a debugger attached, a background that is woken at once would stay halted at its start.
+      await worker?.client.detach();
+      const session = await (await page!.asPage()).createCDPSession();
+      await session.send('ServiceWorker.enable');
+      await session.send('ServiceWorker.stopAllWorkers');
+      await session.detach();
+    },
     close: () => driven.browser.close(),
   };
 }
@@ -88,7 +103,7 @@ export function readPanel(panel: Page): Promise<string> {
 }
 
 /** Waits until the panel shows `text`; on failure the error contains what it shows instead. */
-export async function waitForText(panel: Page, text: string | RegExp, timeoutMs = 8_000): Promise<string> {
+export async function waitForText(panel: Page, text: string | RegExp, timeoutMs = 20_000): Promise<string> {
   for (const start = Date.now(); ;) {
     const shown = await readPanel(panel);
     if (typeof text === 'string' ? shown.includes(text) : text.test(shown)) return shown;
@@ -100,7 +115,7 @@ export async function waitForText(panel: Page, text: string | RegExp, timeoutMs 
 /** Clicks the button with exactly this label. */
 export async function clickButton(page: Page, label: string): Promise<void> {
   const button = await page.waitForSelector(`::-p-xpath(//button[normalize-space()=${JSON.stringify(label)}])`, {
-    timeout: 10_000,
+    timeout: 20_000,
   });
   await button?.click();
 }

@@ -25,6 +25,7 @@ export const SET_UP = `
     const menu = win.document.getElementById('contentAreaContextMenu');
     return menu.state === 'open' ? menu.querySelector('[id^="' + widgetId + '-menuitem"]') : null;
   };
+  const isItemMarked = () => menuItem()?.getAttribute('_moz-menuactive') === 'true';
   const notification = () => win.PopupNotifications.panel.firstElementChild;
   const allowButton = () => (win.PopupNotifications.panel.state === 'open' ? notification()?.button : null);
   const promptText = () => notification().innerText ?? notification().textContent;
@@ -74,12 +75,12 @@ export const SET_UP = `
       error ? reject(new Error(error)) : resolve(json && JSON.parse(json)),
     );
     browser.messageManager.loadFrameScript('data:application/javascript,' + encodeURIComponent(script), false);
-    win.setTimeout(() => reject(new Error('The document does not answer.')), 5_000);
+    win.setTimeout(() => reject(new Error('The document does not answer.')), 15_000);
     return promise;
   };
 
   Object.assign(globalThis, {
-    win, extension, widgetId, centre, toolbarButton, menuItem, allowButton, promptText, shortcut, sidebar, background,
+    win, extension, widgetId, centre, toolbarButton, menuItem, isItemMarked, allowButton, promptText, shortcut, sidebar, background,
     openPage, changePermissions, evaluate,
   });
   return [...extension.warnings, ...extension.errors].map(String);

@@ -12,7 +12,7 @@ import { sleep, waitUntil } from '../wait-until';
 
 const execute = promisify(execFile);
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 /** Gives the window time to notice the mouse before it is clicked. */
 const MOUSE_REST_MS = 150;
 /** Long enough that two gestures would make two requests. */
@@ -35,8 +35,8 @@ type Page = {
   text: () => Promise<string>;
   /** The document's text once it matches; rejects with the current text when it does not match in time. */
   waitFor: (pattern: RegExp) => Promise<string>;
-  /** Clicks the button with this text, or else what this selector finds; resolves to the time in epoch milliseconds. */
-  click: (target: string, button?: 1 | 3) => Promise<number>;
+  /** Clicks the button with this text, or else what this selector finds. */
+  click: (target: string, button?: 1 | 3) => Promise<void>;
 };
 
 export type Firefox = {
@@ -62,6 +62,8 @@ export type Firefox = {
   clickToolbar: (times?: number) => Promise<void>;
   /** Selects the text of the element, right-clicks it, and chooses the menu's last entry, which is Pith's. */
   chooseMenu: (selector: string) => Promise<void>;
+  /** Chooses Pith's entry in the context menu that is opening. */
+  chooseItem: () => Promise<void>;
   /** Presses the shortcut that the extension has registered. */
   pressShortcut: () => Promise<void>;
   pressKey: (key: string) => Promise<void>;
@@ -157,17 +159,25 @@ async function drive(marionette: Marionette, extension: string, display: string)
         await waitUntil(PATIENCE_MS, isUnderMouse).catch(async () => {
           throw new Error(`${browser} has no ${target} to click, but:\n${await text().catch(String)}`);
         });
-        const at = Date.now();
         await press(button);
-        return at;
       },
     };
   };
   const page = toPage('win.gBrowser.selectedBrowser');
   const wake = () => run('if (extension.backgroundState !== "running") await extension.wakeupBackground()');
 
+  /** Chooses the last entry of the menu that is opening, which is Pith's, with keys: a menu may miss one at first. */
+  const chooseItem = async () => {
+    await centre('menuItem()');
+    for (const started = Date.now(); !(await run<boolean>('return isItemMarked()')); await pressKeys(display, ['Up']))
+      if (Date.now() - started > PATIENCE_MS) throw new Error('The entry of the menu cannot be reached.');
+    // Not with the mouse: without a window manager the menu closes when the mouse enters it.
+    await pressKeys(display, ['Return']);
+  };
+
   return {
     marionette,
+    chooseItem,
     complaints,
     page,
     sidebar: {
@@ -193,9 +203,7 @@ async function drive(marionette: Marionette, extension: string, display: string)
         getSelection()!.selectAllChildren(element);
       }, selector);
       await page.click(selector, 3);
-      await centre('menuItem()');
-      // Not with the mouse: without a window manager the menu closes when the mouse enters it.
-      await pressKeys(display, ['Up', 'Return']);
+      await chooseItem();
     },
     pressShortcut: async () => pressKeys(display, [await run<string>('return shortcut()')]),
     pressKey: (key) => pressKeys(display, [key]),

@@ -10,6 +10,8 @@ export type RelayScript = {
   events: readonly string[];
   /** Milliseconds between two events, whoever listens. */
   paceMs?: number;
+  /** The events from this index on are not sent before `opened`. */
+  gate?: { index: number; opened: Promise<void> };
   /** What happens to the nth connection, from 0. */
   fault?: (connection: number) => Fault | null;
   /** How who comes back is answered; the stream by default. */
@@ -101,6 +103,7 @@ export async function startRelayServer(script: RelayScript): Promise<RelayServer
     let left = limit;
     for (const [index, event] of events.entries()) {
       if (index < after) continue;
+      if (relay.script.gate && index >= relay.script.gate.index) await relay.script.gate.opened;
       for (;;) {
         const waitMs = state.startedAt + index * paceMs - Date.now();
         if (response.destroyed) return;
