@@ -78,7 +78,7 @@ function start(
 
 const leftOut = (...passages: string[]) => [{ about: toAbout({ kind: 'page' }, ARTICLE.url), passages }];
 
-test('nothing is sent before the reader has said so, and then exactly what was shown', async () => {
+test('nothing is sent before the reader agrees, and then exactly what was shown', async () => {
   const provider = await serve();
   const run = start(provider, { isPreviewed: true });
   const shown = await run.preview();
@@ -90,7 +90,7 @@ test('nothing is sent before the reader has said so, and then exactly what was s
   expect(messages.map(({ role, content }) => ({ name: role, text: content }))).toEqual(shown.parts);
 });
 
-test('what is left out never arrives, and the rest is as it was shown', async () => {
+test('what is left out never arrives, and the rest is as shown', async () => {
   const provider = await serve();
   const run = start(provider, { isPreviewed: true });
   const { passages } = await run.preview();
@@ -121,14 +121,14 @@ test('what was left out stays left out when the page is read again', async () =>
   expect(JSON.stringify(provider.requests[0]?.body)).not.toContain('1,204');
 });
 
-test('what was left out and has changed since stops everything', async () => {
+test('a left-out passage that has changed stops the request', async () => {
   const provider = await serve();
   const run = start(provider, { leftOut: leftOut('My account holds 900 crowns.\n') });
   expect(await run.end()).toMatchObject({ type: 'error', code: 'left-out-changed' });
   expect(provider.requests).toHaveLength(0);
 });
 
-test('leaving the preview asks for nothing', async () => {
+test('cancelling the preview sends nothing', async () => {
   const provider = await serve();
   const run = start(provider, { isPreviewed: true });
   await run.preview();
@@ -153,7 +153,7 @@ test.each([
   expect(provider.requests[0]?.body?.messages?.map(({ content }) => content).join('\n')).toMatch(expected);
 });
 
-test('a question goes along with the page and what was said of it before', async () => {
+test('a question is sent with the page and what was said about it before', async () => {
   const provider = await serve();
   const here = { about: toAbout({ kind: 'page' }, `${ARTICLE.url}#place`), without: [] };
   const thread = [
@@ -172,7 +172,7 @@ test('a question goes along with the page and what was said of it before', async
   ]);
 });
 
-test('what was said of another page does not go along', async () => {
+test('what was said about another page is not sent', async () => {
   const provider = await serve();
   const thread = [{ question: 'Which?', answer: 'A secret.', about: 'page https://other.example/', without: [] }];
   await start(provider, { question: 'On what?', thread }).end();
@@ -192,7 +192,7 @@ describe('what is left out', () => {
   });
   const rendered = article.passages.map(renderPassage);
 
-  test('is left out as often as it is there, also where the budget would cut it', async () => {
+  test('a passage is left out wherever it occurs, even where the budget would cut it', async () => {
     const provider = await serve();
     const run = start(provider, { isPreviewed: true, halvings: 1 }, {}, article);
     run.panel.postMessage({ type: 'leave-out', without: [rendered[1]!] });
@@ -202,7 +202,7 @@ describe('what is left out', () => {
     expect(JSON.stringify(provider.requests[0]?.body)).not.toContain('Secret');
   });
 
-  test('is not sent as the title either', async () => {
+  test('a left-out passage is not sent as the title either', async () => {
     const provider = await serve();
     const leftOut = [{ about: toAbout({ kind: 'page' }, article.url), passages: [rendered[0]!] }];
     await start(provider, { leftOut }, {}, article).end();
@@ -211,7 +211,7 @@ describe('what is left out', () => {
     expect(sent).toContain('A. Writer');
   });
 
-  test('before is unticked in the next preview; what has changed since is said, and asked again', async () => {
+  test('what was left out is unticked in the next preview, and changed passages are reported', async () => {
     const provider = await serve();
     const before = [{ about: toAbout({ kind: 'page' }, article.url), passages: [rendered[2]!, 'Gone.\n'] }];
     const shown = await start(provider, { isPreviewed: true, leftOut: before }, {}, article).preview();
@@ -219,7 +219,7 @@ describe('what is left out', () => {
     expect(JSON.stringify(shown.parts)).not.toContain('Alpha is a town');
   });
 
-  test('may be everything, which is nothing to send', async () => {
+  test('leaving everything out leaves nothing to send', async () => {
     const provider = await serve();
     const run = start(provider, { isPreviewed: true });
     const { passages } = await run.preview();
@@ -230,7 +230,7 @@ describe('what is left out', () => {
     expect(provider.requests).toHaveLength(0);
   });
 
-  test('is left out under another address of the page too, and in any case of letters in the title', async () => {
+  test('a passage is left out under another address of the page, and in the title in any letter case', async () => {
     const provider = await serve();
     const leftOut = [{ about: 'page https://gazette.example/bridge?scroll=2', passages: [rendered[0]!, 'Gone.'] }];
     const shouting = { ...article, title: 'ALPHA –  MY DIARY' };
@@ -238,7 +238,7 @@ describe('what is left out', () => {
     expect(JSON.stringify(provider.requests[0]?.body)).not.toMatch(/diary/i);
   });
 
-  test('of a question leaves what was said before behind, too', async () => {
+  test('leaving a passage out of a question also drops what was said before', async () => {
     const provider = await serve();
     const about = toAbout({ kind: 'page' }, ARTICLE.url);
     const thread = [{ question: '', answer: 'You hold 1,204 crowns.', about, without: [] }];
@@ -254,13 +254,13 @@ describe('what is left out', () => {
     expect(JSON.stringify(messages)).not.toContain('1,204');
   });
 
-  test('of another page stays there', async () => {
+  test('what was left out of another page does not matter here', async () => {
     const provider = await serve();
     const run = start(provider, { leftOut: [{ about: 'page https://other.example/', passages: ['Elsewhere.'] }] });
     expect(await run.end()).toMatchObject({ type: 'done' });
   });
 
-  test('is nothing to the device, which sends nothing', async () => {
+  test('the on-device engine ignores what is left out, because it sends nothing', async () => {
     const provider = await serve();
     const run = start(provider, { leftOut: leftOut('Gone.') }, { engine: 'key-sentences' });
     expect(await run.end()).toMatchObject({ type: 'done' });

@@ -42,7 +42,7 @@ const page = (name: string): PdfText[] =>
     700,
   );
 
-test('a file’s text, title, author and pages', async () => {
+test('text, title, author and pages of a file are read', async () => {
   const article = await readArticle(makePdf([page('Alpha'), page('Beta')], { Title: 'Two towns', Author: 'A. Smith' }));
   expect(article).toMatchObject({ title: 'Two towns', byline: 'A. Smith', method: 'pdf', truncated: false });
   expect(article.passages).toEqual([
@@ -59,14 +59,14 @@ test('a file’s text, title, author and pages', async () => {
   ]);
 });
 
-test('Chinese text whose encoding only one of Adobe’s tables explains', async () => {
+test("Chinese text whose encoding needs one of Adobe's tables is read", async () => {
   const song = column(['阿尔法是河边的一座小镇，镇上的人在那里', '建了一座磨坊。'], 60, 700, 12, 'Song');
   expect((await readArticle(makePdf([song]))).passages[0]?.text).toBe(
     '阿尔法是河边的一座小镇，镇上的人在那里建了一座磨坊。',
   );
 });
 
-test('Hebrew as Chrome prints it', async () => {
+test('Hebrew is read as Chrome prints it', async () => {
   const { title, language, passages } = await readArticle(readFileSync(path.join(FIXTURES, 'hebrew.pdf')));
   expect({ title, language }).toEqual({ title: 'דוח על הנמל הישן', language: 'he' });
   expect(passages[1]?.text).toBe(
@@ -74,7 +74,7 @@ test('Hebrew as Chrome prints it', async () => {
   );
 });
 
-test('a paper in two columns', async () => {
+test('a paper in two columns is read in order', async () => {
   const { passages } = await readArticle(readFileSync(path.join(FIXTURES, 'two-columns.pdf')));
   expect(passages.slice(0, 6).map(({ kind, text }) => `${kind}: ${text.slice(0, 30)}`)).toEqual([
     'heading: On the Measurement of Harbours',
@@ -110,35 +110,35 @@ describe('files that cannot be read say why', () => {
     expect(await read(file)).toEqual({ code });
   });
 
-  test('half of the pages are pictures: the others are read, and it is told how many are not', async () => {
+  test('a file with images on half of its pages is read, with the number of pages without text', async () => {
     const article = await readArticle(makePdf([page('Alpha'), 'picture']));
     expect(article.passages).toHaveLength(1);
     expect(article.textlessPages).toBe(1);
     expect((await readArticle(makePdf([page('Alpha')]))).textlessPages).toBeUndefined();
   });
 
-  test('with a table of contents that is wrong: what is there is read', async () => {
+  test('a file with a wrong cross-reference table is read as far as possible', async () => {
     const file = makePdf([page('Alpha'), page('Beta')]);
     const shifted = Buffer.concat([Buffer.from('%PDF-1.7\n% more\n'), file.subarray(9)]);
     expect((await readArticle(shifted)).passages).toHaveLength(2);
   });
 });
 
-describe('files that are made to hurt', () => {
+describe('malicious files', () => {
   const replace = (file: Buffer, from: string | RegExp, to: string) =>
     Buffer.from(file.toString('latin1').replace(from, to), 'latin1');
 
-  test('10,000 pages are declared, and one is there', async () => {
+  test('a file that declares 10,000 pages and has one is read', async () => {
     const answer = await read(replace(makePdf([page('Alpha')]), '/Count 1/', '/Count 10000/'));
     expect('article' in answer ? answer.article.passages.length : answer.code).toEqual(1);
   });
 
-  test('a tree of pages that holds itself', async () => {
+  test('a page tree that contains itself does not hang', async () => {
     const answer = await read(replace(makePdf([page('Alpha')]), /Kids\[\d+ 0 R\]/, 'Kids[2 0 R]'));
     expect(answer).toHaveProperty('code');
   });
 
-  test('a stream of 100 MB of nothing in 100 KB', async () => {
+  test('a stream of 100 MB compressed into 100 KB is survived', async () => {
     const bomb = deflateSync(Buffer.alloc(100_000_000, ' ')).toString('latin1');
     const file = makePdf([page('Alpha'), page('Beta')]).toString('latin1');
     const at = file.lastIndexOf('<</Length');
@@ -148,7 +148,7 @@ describe('files that are made to hurt', () => {
   });
 });
 
-test('an article’s worth of text is read, and the rest is said to be left out', async () => {
+test("text up to an article's limit is read, and the rest is reported as left out", async () => {
   const long = Array.from({ length: 60 }, (_, at) => ({
     text: 'a word of it '.repeat(500),
     x: 10,
@@ -162,7 +162,7 @@ test('an article’s worth of text is read, and the rest is said to be left out'
   expect(seen.at(-1)).toBeLessThan(12);
 });
 
-test('progress is told page by page, and an abort ends it at once', async () => {
+test('progress is reported page by page, and an abort ends the reading at once', async () => {
   const controller = new AbortController();
   const seen: number[] = [];
   const file = makePdf(Array.from({ length: 50 }, (_, n) => page(`Town${n}`)));
@@ -181,7 +181,7 @@ describe('the port of a run', () => {
   const request = createRequest();
   const slice = { url: 'https://a.example/file.pdf', contentType: 'application/pdf', size: 3, slice: 'YWJj' };
 
-  test('carries the file to the panel, and what the panel read back', async () => {
+  test("the run's port carries the file to the panel and the result back", async () => {
     const [background, panel] = createPortPair('run');
     const answers: unknown[] = [];
     serveRun(background, async function* (_request, _signal, reader) {
@@ -201,7 +201,7 @@ describe('the port of a run', () => {
     ]);
   });
 
-  test('ends the waiting for an answer with the run', async () => {
+  test('the wait for an answer ends with the run', async () => {
     const [background, panel] = createPortPair('run');
     let outcome = '';
     // oxlint-disable-next-line require-yield

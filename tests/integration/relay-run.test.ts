@@ -163,7 +163,7 @@ test.each([1, 2, 3, 4, 5])(
   },
 );
 
-test('thoughts and a seam come out the same when the background dies between them', async () => {
+test('reasoning and a seam come out the same when the background stops between them', async () => {
   const events = completion(['Hm', '</think>', 'is closed', ' for', ' good.']);
   for (const count of [2, 3, 4, 5]) {
     const server = await serve({ events, paceMs: 30 });
@@ -191,7 +191,7 @@ describe('a run that lost its background ends interrupted, with its text', () =>
     ['another engine was chosen', ({ settings }) => void (settings.engine = 'key-sentences')],
     ['the permission was taken back', (background) => void (background.isAllowed = false)],
     ['the token is another', ({ keys }) => Object.keys(keys).forEach((origin) => (keys[origin] = 'other'))],
-  ])('when %s', async (_name, change) => {
+  ])('a run ends interrupted when %s', async (_name, change) => {
     const server = await serve({ events: completion(WORDS), paceMs: 40 });
     const background = createBackground(server.url);
     background.settings = structuredClone(background.settings);
@@ -209,7 +209,7 @@ describe('a run that lost its background ends interrupted, with its text', () =>
     expect(background.articlesRead).toBe(1);
   });
 
-  test('when each background dies at once', async () => {
+  test('a run ends interrupted when each background stops at once', async () => {
     const server = await serve({ events: completion(WORDS), paceMs: 100 });
     const background = createBackground(server.url);
     let starts = 0;
@@ -259,7 +259,7 @@ test.each(['while it streams', 'while the connection is looked for', 'after the 
   },
 );
 
-test('a connection that is lost is told, and no more once words come again', async () => {
+test('a lost connection is reported until text arrives again', async () => {
   const server = await serve({
     events: completion(WORDS),
     paceMs: 30,

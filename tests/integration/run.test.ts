@@ -77,7 +77,7 @@ function start({
   };
 }
 
-test('sends the article to the provider and streams its answer to the panel', async () => {
+test('a run sends the article to the provider and streams its answer to the panel', async () => {
   const provider = await serve({ steps: completion(['The ', '**bridge** ', 'is closed.']) });
   const run = start({ baseUrl: provider.url });
   expect(await run.end()).toEqual({
@@ -97,13 +97,13 @@ test('sends the article to the provider and streams its answer to the panel', as
   expect(Object.keys(request?.headers ?? {}).filter((name) => name.startsWith('x-stainless'))).toEqual([]);
 });
 
-test('sends no authorization header when there is no key', async () => {
+test('a run without a key sends no authorization header', async () => {
   const provider = await serve({ steps: completion(['x']) });
   await start({ baseUrl: provider.url, key: '' }).end();
   expect(provider.requests[0]?.headers.authorization).toBeUndefined();
 });
 
-test.each(SLICES)('delivers the same text from %i-byte slices, whatever the line ends', async (sliceBytes) => {
+test.each(SLICES)('the text is the same from %i-byte slices, whatever the line ends', async (sliceBytes) => {
   const events = completion(['Café ', '日本語', ' 👩‍👩‍👧 ', 'naïve', '\n\n', '- x']).join('');
   for (const body of [
     events,
@@ -126,7 +126,7 @@ test.each(SLICES)(
   },
 );
 
-test('ends in cut-off when the connection breaks in the middle of a line', async () => {
+test('a run whose connection breaks within a line ends in cut-off', async () => {
   const provider = await serve({
     steps: [chunk({ content: 'Half' }), 'data: {"choices":[{"ind', { waitMs: 50 }, 'cut'],
   });
@@ -141,7 +141,7 @@ test.each([
   ['content_filter', 'filtered'],
   ['SAFETY', 'filtered'],
   ['eos', 'stop'],
-])('tells the finish reason %s as %s', async (given, told) => {
+])('the finish reason %s is reported as %s', async (given, told) => {
   const run = start({ fetch: replay(completion(['text'], given).join('')) });
   expect(await run.end()).toMatchObject({ type: 'done', finishReason: told });
 });
@@ -167,7 +167,7 @@ test.each([
   [529, '', 'provider-down'],
   [302, '', 'redirected'],
   [418, 'teapot', 'provider-error'],
-])('tells HTTP %i with the body %s as %s, after one request', async (status, body, code) => {
+])('HTTP %i with the body %s is reported as %s, after one request', async (status, body, code) => {
   const provider = await serve({
     status,
     steps: body ? [body] : [],
@@ -210,14 +210,14 @@ test.each([
     'text/event-stream',
     'provider-error',
   ],
-])('tells %s with status 200 as its own error', async (_name, body, contentType, code) => {
+])('%s with status 200 has its own error', async (_name, body, contentType, code) => {
   for (const sliceBytes of [1, 4096]) {
     const run = start({ fetch: replay(body, { contentType, sliceBytes }) });
     expect(await run.end()).toMatchObject({ type: 'error', code });
   }
 });
 
-test('shows a whole completion that was not streamed', async () => {
+test('a completion that was not streamed is shown', async () => {
   const body = JSON.stringify({
     choices: [{ index: 0, message: { role: 'assistant', content: 'All at once.' }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 5, completion_tokens: 3 },
@@ -231,7 +231,7 @@ test('shows a whole completion that was not streamed', async () => {
   expect(run.text()).toBe('All at once.');
 });
 
-test('takes only the first of several choices, and chunks of every known shape', async () => {
+test('only the first of several choices is read, from chunks of every known shape', async () => {
   const other = JSON.stringify({
     choices: [
       { index: 1, delta: { content: 'no' } },
@@ -244,14 +244,14 @@ test('takes only the first of several choices, and chunks of every known shape',
   expect(run.text()).toBe('yes');
 });
 
-test('a connection that is lost because the browser went offline is not called the provider’s doing', async () => {
+test('a connection lost because the browser went offline is not blamed on the provider', async () => {
   const provider = await serve({ steps: [chunk({ content: 'Half' }), { waitMs: 50 }, 'cut'] });
   const run = start({ baseUrl: provider.url, isOnline: false });
   expect(await run.end()).toMatchObject({ type: 'error', code: 'offline' });
   expect(run.text()).toBe('Half');
 });
 
-test('tells a host that cannot be reached from being offline', async () => {
+test('an unreachable host is distinguished from being offline', async () => {
   const fetch: Fetch = async () => Promise.reject(new TypeError('Failed to fetch'));
   expect(await start({ fetch }).end()).toMatchObject({ code: 'unreachable' });
   expect(await start({ fetch, isOnline: false }).end()).toMatchObject({ code: 'offline' });
@@ -260,7 +260,7 @@ test('tells a host that cannot be reached from being offline', async () => {
 test.each([
   ['before its headers', { headersMs: 60, idleMs: 5_000 }, [] as string[], ''],
   ['in the middle', { headersMs: 5_000, idleMs: 60 }, [chunk({ content: 'So far' })], 'So far'],
-])('gives up a provider that falls silent %s, and closes the connection', async (_name, timeouts, steps, text) => {
+])('a provider that falls silent %s is given up, and its connection closed', async (_name, timeouts, steps, text) => {
   const provider = await startProvider(() => ({ steps: [...steps, 'hang'] }));
   providers.push(provider);
   const silent: Fetch = async (input, init) => {
@@ -292,7 +292,7 @@ test('closing the panel while the provider has not answered yet closes the conne
   await until(() => provider.requests[0]?.closedAt !== null);
 });
 
-test('asks once more without a parameter that the provider rejects by name', async () => {
+test('a request is repeated without a parameter that the provider rejects by name', async () => {
   const provider = await startProvider(({ body }) =>
     body?.stream_options
       ? { status: 400, steps: ['{"error":{"message":"Unknown parameter: stream_options"}}'] }
@@ -304,7 +304,7 @@ test('asks once more without a parameter that the provider rejects by name', asy
   expect(provider.requests).toHaveLength(2);
 });
 
-test('an error whose body never ends is told all the same, and its connection closed', async () => {
+test('an error whose body never ends is reported, and its connection closed', async () => {
   const provider = await startProvider(() => ({ status: 500, steps: ['{"error":', 'hang'] }));
   providers.push(provider);
   const run = start({ baseUrl: provider.url, timeouts: { headersMs: 5_000, idleMs: 60 } });
@@ -388,7 +388,7 @@ describe('a page that is hardly worth a request', () => {
   }
   const BAD = ['stub', 'login', 'paywall', 'consent', 'bot-check', 'error-page', 'empty-application'] as const;
 
-  test.each(BAD)('%s: nothing is sent before the reader has said so', async (verdict) => {
+  test.each(BAD)('%s: nothing is sent before the reader agrees', async (verdict) => {
     for (const kind of ['provider', 'relay'] as const) {
       expect(await ask(kind, verdict)).toEqual({ told: [verdict, 'doubtful-page'], asked: 0 });
       expect(await ask(kind, verdict, { isConfirmed: true })).toEqual({
@@ -407,7 +407,7 @@ describe('a page that is hardly worth a request', () => {
   );
 });
 
-test('the engine gets what fits, and the panel hears how much that is', async () => {
+test('the engine gets what fits, and the panel is told how much that is', async () => {
   const passages = ['A', 'B', 'C', 'D'].flatMap((text): Passage[] => [
     { kind: 'heading', text, level: 2 },
     { kind: 'paragraph', text: `${text} word`.repeat(50) },
@@ -472,12 +472,12 @@ describe('a run that continues', () => {
   }
   const finish: Chunk = { type: 'finish', finishReason: 'stop' };
 
-  test('joins what the model repeats', async () => {
+  test('a continuation joins what the model repeats', async () => {
     const events = await continueWith([{ type: 'delta', text: '- Second point.' }, finish]);
     expect(events.filter(({ type }) => type === 'delta')).toEqual([{ type: 'delta', text: ' point.' }]);
   });
 
-  test('joins the answer, not the thoughts before it', async () => {
+  test('a continuation joins the answer, not the reasoning before it', async () => {
     const events = await continueWith([
       { type: 'delta', text: 'Second thoughts' },
       { type: 'was-reasoning' },
@@ -493,16 +493,16 @@ describe('a run that continues', () => {
     ['another host', { host: 'x' }, facts],
     ['another model', { model: 'x' }, facts],
     ['the device', { host: '', model: '' }, { kind: 'key-sentences', host: '', model: '', language: 'page' }],
-  ])('fails before anything is sent when it would be of %s', async (_name, from, ready) => {
+  ])('a continuation of %s fails before anything is sent', async (_name, from, ready) => {
     await expect(continueWith([finish], from, ready)).rejects.toMatchObject({ code: 'changed-since' });
   });
 
-  test('of a selection needs no address: its text goes along', async () => {
+  test('a continued selection needs no address, because its text is sent', async () => {
     const events = await continueWith([finish], undefined, facts, createArticle({ method: 'selection', url: '' }));
     expect(events.at(-1)).toMatchObject({ type: 'done' });
   });
 
-  test('begins again when something has been left out of the page since, and says so', async () => {
+  test('a continuation starts over when something has since been left out, and says so', async () => {
     const [passage] = createArticle().passages.map(renderPassage);
     const chunks: Chunk[] = [{ type: 'delta', text: 'x' }, finish];
     const since = await continueWith(chunks, {}, facts, undefined, [passage!]);
@@ -512,12 +512,12 @@ describe('a run that continues', () => {
     expect(prefixes).toEqual(['', prefix]);
   });
 
-  test('may find that nothing was missing', async () => {
+  test('a continuation may find that nothing was missing', async () => {
     expect((await continueWith([finish])).at(-1)).toMatchObject({ type: 'done' });
   });
 });
 
-test('a model that only thought before its connection closed was cut off', async () => {
+test('a model whose connection closed during its reasoning was cut off', async () => {
   const run = start({ fetch: replay(chunk({ reasoning_content: 'hm' })) });
   expect(await run.end()).toMatchObject({ type: 'error', code: 'cut-off' });
 });

@@ -102,15 +102,18 @@ describe('recorded streams', () => {
     expect(Object.keys(RECORDED).map((name) => `${name}.sse`)).toEqual(readdirSync(STREAMS).toSorted());
   });
 
-  test.each(['\r\n', '\r'])('with %j at the end of each line give the same', async (lineEnd) => {
-    for (const [name, expected] of Object.entries(RECORDED)) {
-      const body = readFileSync(path.join(STREAMS, `${name}.sse`), 'utf8').replaceAll(/\r?\n/g, lineEnd);
-      // JSON lines are separated by LF.
-      if (name === 'ollama-native') continue;
-      for (const sliceBytes of [1, 3, 64])
-        expect(await askEngine({ fetch: replay(body, { sliceBytes }) })).toEqual(expected);
-    }
-  });
+  test.each(['\r\n', '\r'])(
+    'recorded streams with %j at the end of each line give the same chunks',
+    async (lineEnd) => {
+      for (const [name, expected] of Object.entries(RECORDED)) {
+        const body = readFileSync(path.join(STREAMS, `${name}.sse`), 'utf8').replaceAll(/\r?\n/g, lineEnd);
+        // JSON lines are separated by LF.
+        if (name === 'ollama-native') continue;
+        for (const sliceBytes of [1, 3, 64])
+          expect(await askEngine({ fetch: replay(body, { sliceBytes }) })).toEqual(expected);
+      }
+    },
+  );
 });
 
 const A = chunk({ content: 'a' });
@@ -232,7 +235,7 @@ describe('large streams', () => {
     }
   });
 
-  test('200 MB of comments take no memory, and no silence', async () => {
+  test('200 MB of comments take no memory and count as life', async () => {
     const comments = new TextEncoder().encode(': OPENROUTER PROCESSING\n\n'.repeat(40_000));
     let peak = 0;
     const before = memory();
@@ -253,7 +256,7 @@ describe('large streams', () => {
   test.each([
     ['from its first byte', '', ['! wrong-api']],
     ['in the middle', A, ['+a', '! provider-error']],
-  ])('a line without end %s is given up', async (_name, start, expected) => {
+  ])('an endless line %s is given up', async (_name, start, expected) => {
     let sent = 0;
     function* slices() {
       yield new TextEncoder().encode(`${start}data: `);
@@ -263,7 +266,7 @@ describe('large streams', () => {
     expect(sent).toBeLessThan(20);
   });
 
-  test('an event without end is given up', async () => {
+  test('an endless event is given up', async () => {
     let sent = 0;
     function* slices() {
       for (; sent < 100; sent += 1) yield new TextEncoder().encode(`data: ${'x'.repeat(1_000_000)}\n`);
@@ -272,7 +275,7 @@ describe('large streams', () => {
     expect(sent).toBeLessThan(20);
   });
 
-  test('an error without end is told by its beginning', async () => {
+  test('an endless error is reported by its beginning', async () => {
     let sent = 0;
     function* slices() {
       for (; sent < 100; sent += 1) yield new Uint8Array(1_000_000).fill(120);
@@ -281,7 +284,7 @@ describe('large streams', () => {
     expect(sent).toBeLessThan(5);
   });
 
-  test('a JSON body without end is given up', async () => {
+  test('an endless JSON body is given up', async () => {
     let sent = 0;
     function* slices() {
       yield new TextEncoder().encode('{"a":"');
@@ -324,14 +327,14 @@ describe('connections', () => {
     ['at text that is no JSON', [A, 'data: e\n\n', 'hang'], ['+a', '! provider-error e']],
     ['at HTML', ['<html>', 'hang'], ['! html-answer']],
     ["at Ollama's own protocol", ['{"message":{},"done":false}\n{', 'hang'], ['! ollama-native']],
-  ])('are closed %s, though the provider keeps them open', async (_name, steps, expected) => {
+  ])('connections are closed %s, even if the provider keeps them open', async (_name, steps, expected) => {
     const provider = await serve({ steps });
     expect(await askEngine({ provider: { baseUrl: provider.url }, timeouts })).toEqual(expected);
     await until(() => provider.requests[0]?.closedAt !== null);
     expect(provider.requests[0]?.isEarly).toBe(true);
   });
 
-  test('wait for usage after a finish reason, through pings, but not for ever', async () => {
+  test('connections wait for usage after a finish reason, through pings, but not forever', async () => {
     const ping = ['data: {"type":"ping"}\n\n', { waitMs: 40 }];
     const usage = 'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}\n\n';
     const provider = await serve({ steps: [A, STOP, { waitMs: 60 }, usage, ...Array(1_000).fill(ping).flat()] });
@@ -340,7 +343,7 @@ describe('connections', () => {
     expect(provider.requests[0]?.isEarly).toBe(true);
   });
 
-  test('are closed after a finish reason though usage goes on', async () => {
+  test('connections are closed after a finish reason even if usage continues', async () => {
     const usage = [chunk({ content: '' }, null, { usage: { prompt_tokens: 1, completion_tokens: 2 } }), { waitMs: 40 }];
     const provider = await serve({ steps: [A, STOP, ...Array(1_000).fill(usage).flat()] });
     expect((await askEngine({ provider: { baseUrl: provider.url }, timeouts })).at(-1)).toBe('. stop');
@@ -348,7 +351,7 @@ describe('connections', () => {
     expect(provider.requests[0]?.isEarly).toBe(true);
   });
 
-  test('that flood a finished completion are closed too', async () => {
+  test('connections that flood a finished completion are closed', async () => {
     function* slices() {
       yield new TextEncoder().encode(A + STOP);
       for (;;) yield new TextEncoder().encode(': ping\n\n');
@@ -360,7 +363,7 @@ describe('connections', () => {
     expect(await askEngine({ fetch: async () => new Response(body), timeouts })).toEqual(['+a', '. stop']);
   });
 
-  test('that go on after a finish reason are read on', async () => {
+  test('connections that continue after a finish reason are read further', async () => {
     const steps = Array.from({ length: 5 }, () => [chunk({ content: 'a' }, 'stop'), { waitMs: 80 }]).flat();
     const provider = await serve({ steps });
     expect(await askEngine({ provider: { baseUrl: provider.url }, timeouts })).toEqual([
@@ -376,7 +379,7 @@ describe('connections', () => {
     ['after a finish reason', [A, STOP, { waitMs: 20 }, 'cut'], ['+a', '. stop']],
     ['after a finish reason without its line end', [A, STOP.trim(), { waitMs: 20 }, 'cut'], ['+a', '. stop']],
     ['in a whole completion', ['{"choices":[', { waitMs: 20 }, 'cut'], ['! cut-off']],
-  ])('that break %s', async (_name, steps, expected) => {
+  ])('connections that break %s', async (_name, steps, expected) => {
     const provider = await serve({ steps });
     expect(await askEngine({ provider: { baseUrl: provider.url } })).toEqual(expected);
   });
@@ -386,41 +389,44 @@ describe('connections', () => {
     ['in the middle', { idleMs: 60 }, [A, 'hang'], ['+a', '! stalled']],
     ['in the middle of a line', { idleMs: 60 }, [A, 'data: {"choices":[', 'hang'], ['+a', '! stalled']],
     ['in a whole completion', { idleMs: 60 }, ['{"choices":[', 'hang'], ['! stalled']],
-  ])('that fall silent %s are given up', async (_name, change, steps, expected) => {
+  ])('connections that fall silent %s are given up', async (_name, change, steps, expected) => {
     const provider = await serve({ steps });
     const silent = { headersMs: 5_000, firstByteMs: 5_000, idleMs: 5_000, ...change };
     expect(await askEngine({ provider: { baseUrl: provider.url }, timeouts: silent })).toEqual(expected);
     await until(() => provider.requests[0]?.closedAt !== null);
   });
 
-  test('may be silent for longer before the first byte than after it', async () => {
+  test('connections may be silent for longer before the first byte than after it', async () => {
     const provider = await serve({ steps: [{ waitMs: 200 }, A, STOP, DONE] });
     const patient = { headersMs: 5_000, firstByteMs: 5_000, idleMs: 100 };
     expect(await askEngine({ provider: { baseUrl: provider.url }, timeouts: patient })).toEqual(['+a', '. stop']);
   });
 
-  test('may be as silent before the first byte as after it when nothing else is said', async () => {
+  test('without a separate limit, the first byte has the same limit as later ones', async () => {
     const provider = await serve({ steps: [{ waitMs: 100 }, A, STOP, DONE] });
     const even = { headersMs: 5_000, idleMs: 5_000 };
     expect(await askEngine({ provider: { baseUrl: provider.url }, timeouts: even })).toEqual(['+a', '. stop']);
   });
 
-  test('live on comments', async () => {
+  test('comments keep connections alive', async () => {
     const steps = [...Array.from({ length: 6 }, () => [': ping\n\n', { waitMs: 60 }]).flat(), A, STOP, DONE];
     const provider = await serve({ steps });
     const impatient = { headersMs: 5_000, firstByteMs: 200, idleMs: 200 };
     expect(await askEngine({ provider: { baseUrl: provider.url }, timeouts: impatient })).toEqual(['+a', '. stop']);
   });
 
-  test.each(['http://127.0.0.1:9/elsewhere', '/v1/elsewhere'])('are not redirected to %s', async (location) => {
-    for (const status of [301, 302, 303, 307, 308]) {
-      const provider = await serve({ status, headers: { location }, steps: [] });
-      expect(await askEngine({ provider: { baseUrl: provider.url } })).toEqual(['! redirected']);
-      expect(provider.requests).toHaveLength(1);
-    }
-  });
+  test.each(['http://127.0.0.1:9/elsewhere', '/v1/elsewhere'])(
+    'requests are not redirected to %s',
+    async (location) => {
+      for (const status of [301, 302, 303, 307, 308]) {
+        const provider = await serve({ status, headers: { location }, steps: [] });
+        expect(await askEngine({ provider: { baseUrl: provider.url } })).toEqual(['! redirected']);
+        expect(provider.requests).toHaveLength(1);
+      }
+    },
+  );
 
-  test('are closed when the reader stops, by the body too', async () => {
+  test('cancelling the body closes the connection', async () => {
     let isCancelled = false;
     const body = new ReadableStream<Uint8Array>({
       pull: (stream) => stream.enqueue(new TextEncoder().encode(A)),
@@ -432,7 +438,7 @@ describe('connections', () => {
     await until(() => isCancelled);
   });
 
-  test('are closed when the reader stops, and nothing more comes', async () => {
+  test('stopping closes the connection, and nothing more arrives', async () => {
     const provider = await serve({ steps: [chunk({ content: 'a</th' }, 'stop'), A.repeat(50), 'hang'] });
     const controller = new AbortController();
     const lines = await askEngine({
@@ -474,7 +480,7 @@ describe('without limits of its own, an engine', () => {
     }
   });
 
-  test('is more patient with a model that a private host may have to load', () => {
+  test('an engine waits longer for a private host that may have to load a model', () => {
     expect(local.headersMs).toBeGreaterThan(headersMs);
     expect(local.firstByteMs).toBeGreaterThan(firstByteMs);
   });
@@ -507,14 +513,14 @@ describe('a provider that asks to wait', () => {
     [429, { 'retry-after-ms': '250', 'retry-after': '9' }, 250],
     [429, { 'retry-after': '120' }, 120_000],
     [429, { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }, 0],
-  ])('with %i and %j is asked once more', async (status, headers, ms) => {
+  ])('a provider that answers %i with %j is asked again once', async (status, headers, ms) => {
     const { lines, slept, requests } = await ask([busy(headers, status)]);
     expect(lines).toEqual([`wait ${ms}`, ...answered]);
     expect(slept).toEqual([ms]);
     expect(requests).toBe(2);
   });
 
-  test('with a date is asked after that date', async () => {
+  test('a provider that names a date is asked after that date', async () => {
     vi.useFakeTimers({ now: Date.UTC(2026, 0, 1), toFake: ['Date'] });
     const { slept } = await ask([busy({ 'retry-after': new Date(Date.UTC(2026, 0, 1, 0, 0, 30)).toUTCString() })]);
     expect(slept).toEqual([30_000]);
@@ -528,26 +534,26 @@ describe('a provider that asks to wait', () => {
     ['in parts of a second over two minutes', 503, { 'retry-after-ms': '120001' }, 'provider-down slow down 121'],
     ['with another status', 500, { 'retry-after': '1' }, 'provider-down slow down'],
     ['with 408', 408, { 'retry-after': '1' }, 'provider-down slow down'],
-  ])('%s is not asked again', async (_name, status, headers, error) => {
+  ])('a provider that asks Pith to wait %s is not asked again', async (_name, status, headers, error) => {
     const { lines, requests } = await ask([busy(headers as Record<string, string>, status)]);
     expect(lines).toEqual([`! ${error}`]);
     expect(requests).toBe(1);
   });
 
-  test('is not asked again when there is no credit', async () => {
+  test('a provider without credit is not asked again', async () => {
     const broke = { ...busy({ 'retry-after': '1' }), steps: ['{"error":{"code":"insufficient_quota"}}'] };
     const { lines, requests } = await ask([broke]);
     expect(lines[0]).toContain('! no-credit');
     expect(requests).toBe(1);
   });
 
-  test('is asked no third time', async () => {
+  test('a provider is not asked a third time', async () => {
     const { lines, requests } = await ask([busy({ 'retry-after': '1' }), busy({ 'retry-after': '3' }), fine]);
     expect(lines).toEqual(['wait 1000', '! rate-limited slow down 3']);
     expect(requests).toBe(2);
   });
 
-  test('is waited for by a timer unless another way to wait is given', async () => {
+  test('waiting uses a timer by default', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const answers = [
       new Response('', { status: 429, headers: { 'retry-after-ms': '120' } }),
@@ -560,7 +566,7 @@ describe('a provider that asks to wait', () => {
     expect(await lines).toEqual(['wait 120', ...answered]);
   });
 
-  test.each([0, 50])('is left at once when the reader stops %i ms after the wait began', async (ms) => {
+  test.each([0, 50])('stopping %i ms into a wait ends it at once', async (ms) => {
     const provider = await serve(busy({ 'retry-after': '100' }));
     const controller = new AbortController();
     const stop = () => controller.abort();
@@ -574,7 +580,7 @@ describe('a provider that asks to wait', () => {
   });
 });
 
-test('a wait that the reader leaves leaves no timer behind', async () => {
+test('a wait that is stopped leaves no timer behind', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const controller = new AbortController();
@@ -609,14 +615,14 @@ describe('a provider that rejects a parameter', () => {
     });
   const usage = { stream_options: { include_usage: true } };
 
-  test('gets only the parameters that are set', async () => {
+  test('a provider gets only the parameters that are set', async () => {
     const provider = await serve({ steps: [A, DONE] });
     await askEngine({ provider: { baseUrl: provider.url } });
     await askEngine({ provider: { baseUrl: provider.url, temperature: 0, maxTokens: 9 } });
     expect(sent(provider)).toEqual([usage, { ...usage, temperature: 0, max_tokens: 9 }]);
   });
 
-  test.each([400, 422])('with %i is asked again without it, or with its new name', async (status) => {
+  test.each([400, 422])('a parameter rejected with %i is omitted, or sent under its new name', async (status) => {
     const provider = await serve(rejecting(['max_tokens', 'temperature', 'stream_options'], status));
     const saved: string[][] = [];
     const lines = await askEngine({
@@ -633,7 +639,7 @@ describe('a provider that rejects a parameter', () => {
     expect(saved).toEqual([['max_tokens', 'temperature', 'stream_options']]);
   });
 
-  test('is not sent what it is known to reject', async () => {
+  test('a provider is not sent parameters that it is known to reject', async () => {
     const provider = await serve(rejecting(['max_tokens', 'max_completion_tokens', 'stream_options']));
     const saved: string[][] = [];
     const lines = await askEngine({
@@ -646,7 +652,7 @@ describe('a provider that rejects a parameter', () => {
     expect(saved).toEqual([['max_completion_tokens', 'max_tokens', 'nonsense', 'stream_options']]);
   });
 
-  test('is asked only once when nothing is to be left out, and nothing is remembered', async () => {
+  test('a provider is asked only once when nothing can be omitted, and nothing is remembered', async () => {
     const saved: string[][] = [];
     const doors = { saveRejected: async (names: string[]) => void saved.push(names) };
     for (const [status, message] of [
@@ -667,7 +673,7 @@ describe('a provider that rejects a parameter', () => {
     expect(saved).toEqual([]);
   });
 
-  test('is asked only once when its refusal quotes the request', async () => {
+  test('a provider whose refusal only quotes the request is asked once', async () => {
     const provider = await serve(({ body }) => ({
       status: 422,
       steps: [
@@ -678,7 +684,7 @@ describe('a provider that rejects a parameter', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  test('is not remembered for what was not the reason', async () => {
+  test('a parameter that was not the cause is not remembered', async () => {
     const saved: string[][] = [];
     const provider = await serve(({ body }) => ({
       status: body?.stream_options ? 400 : 500,
@@ -692,14 +698,14 @@ describe('a provider that rejects a parameter', () => {
     expect(saved).toEqual([]);
   });
 
-  test('is served by a memory that fails', async () => {
+  test('a failing memory does not fail the run', async () => {
     const provider = await serve(rejecting(['stream_options']));
     const fail = async () => Promise.reject(new Error('storage'));
     const lines = await askEngine({ provider: { baseUrl: provider.url }, loadRejected: fail, saveRejected: fail });
     expect(lines).toEqual(['+a', '. stop']);
   });
 
-  test('passes the test of a connection', async () => {
+  test('a provider that rejects a parameter passes the connection test', async () => {
     const provider = await serve(rejecting(['max_tokens']));
     const options = { baseUrl: provider.url, model: 'm', key: '', isPrivateHost: true };
     const doors = { fetch: globalThis.fetch, isOnline: () => true, createFence: () => 'f' };
@@ -735,7 +741,7 @@ test.each(['deepseek-only-reasoning', 'lone-closing-tag'])(
   },
 );
 
-describe('what is nested deeper than any answer', () => {
+describe('answers nested too deeply', () => {
   const nest = (open: string, close: string) => `${open.repeat(10_000)}${close.repeat(10_000)}`;
   test.each([
     ['a list', 'provider-error', `data: ${nest('[', ']')}\n\n`],
@@ -749,7 +755,7 @@ describe('what is nested deeper than any answer', () => {
     expect(error.split(' ', 2)).toEqual(['!', code]);
   });
 
-  test('and so does an answer that is nothing else', async () => {
+  test('an answer that is only nested too deeply ends as malformed', async () => {
     const { url } = await serve({ steps: [nest('[', ']')] });
     expect(await askEngine({ provider: { baseUrl: url } })).toEqual([expect.stringMatching(/^! wrong-api/)]);
     const refused = await serve({ status: 400, steps: [nest('[', ']')] });
