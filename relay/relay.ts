@@ -139,7 +139,8 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
       return { host: address, port };
     },
     stop: async () => {
-      // It goes on listening: whoever balances the load asks whether it serves, and lost clients come back.
+      // It keeps listening, because load balancers check whether it serves, and clients that lost their connection
+      // return.
       isServing = false;
       const all = async () => {
         await Promise.all([...running].map(({ ended }) => ended));

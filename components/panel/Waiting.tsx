@@ -38,7 +38,7 @@ export function Waiting({ run }: { run: RunState }) {
   );
 }
 
-/** Thoughts are drawn again with each word, so no more of them is shown than anybody reads. */
+/** Reasoning is drawn again with each word, so only as much of it is shown as anybody would read. */
 const MAX_THOUGHT_CHARS = 20_000;
 
 type ThinkingProps = { reasoning: NonNullable<RunState['reasoning']>; isGoingOn: boolean };

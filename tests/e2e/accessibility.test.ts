@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { leaveScreen, openStage, SCREENS, type Stage } from '../helpers/panel/screens';
 
-/** Every state of the panel and of the options page in real Chromium, light and dark, looked at by axe. */
+/** Every state of the panel and the options page in real Chromium, light and dark, checked by axe. */
 
 type Axe = { run: (root: unknown, options: object) => Promise<{ violations: Violation[] }> };
 type Violation = { id: string; help: string; nodes: { html: string; failureSummary: string }[] };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 
-/** What users get, read from the built files: a permission or a rule that changes is seen here first. */
+/** What users get, read from the built files: a changed permission or rule shows here first. */
 
 type Manifest = Record<string, unknown> & { permissions: string[] };
 const readManifest = (folder: string) =>
@@ -15,7 +15,7 @@ const SHARED = {
   default_locale: 'en',
 };
 
-/** A key that is in neither list gives Pith something that nobody has decided. */
+/** A key in neither list would give Pith something that nobody has decided on. */
 const KEYS = [
   'action',
   'background',

@@ -5,7 +5,7 @@ import { type Chromium, clickButton, readPanel, startChromium, waitForText } fro
 import { sleep, waitUntil } from '../helpers/wait-until';
 import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages/pages';
 
-/** Pith as it is shipped, in a real Chromium: real toolbar clicks, the real side panel. Nothing is configured. */
+/** Pith as shipped, in a real Chromium: real toolbar clicks, the real side panel, no configuration. */
 
 const BADGE = 'Key sentences, picked on this device; nothing was sent.';
 const paragraphs = (name: string) =>
@@ -76,7 +76,7 @@ test("a toolbar click opens the panel and types the page's key sentences, withou
 test('a second click on the button summarizes again instead of closing the panel', async () => {
   const { tab, panel } = await summarize('/alpha');
   await waitForText(panel, BADGE);
-  // Sooner it would be a double click.
+  // Earlier it would be a double click.
   await sleep(600);
   await chromium.clickToolbar(tab);
   await waitForText(panel, '2/2');
@@ -139,7 +139,7 @@ describe('a summary of a former page is marked', () => {
   ])('%s', async (_when, code, isFormer) => {
     const { tab, panel } = await summarize('/alpha');
     await waitForText(panel, BADGE);
-    // The panel hears of changes in their order: of this one after the one before.
+    // The panel is told of changes in order.
     const heard = panel.evaluate(
       () =>
         new Promise<void>((resolve) => {
@@ -221,7 +221,8 @@ describe('pages that cannot be read explain themselves', () => {
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
     const { panel } = await summarize(`http://localhost:${(mute.address() as AddressInfo).port}`);
     mute.close();
-    // It depends on the moment of the gesture which of two sentences says so: Chrome does not always name its error page.
+    // It depends on the moment of the gesture which of two sentences says so: Chrome does not always name its error
+    // page.
     await waitForText(panel, 'did not load');
   });
 

@@ -11,9 +11,9 @@ import { completion, type Provider, startProvider } from '../helpers/provider';
 import { SELECTION_PAGE, SELECTIONS, SEVERAL_RANGES } from '../helpers/pages/selections';
 import { waitUntil } from '../helpers/wait-until';
 
-/** What of a document that is no HTML, and of a selection, reaches the provider; in a real Firefox. */
+/** Which parts of documents other than HTML, and of selections, reach the provider, in a real Firefox. */
 
-/** In functions that run in the extension's documents. */
+/** For functions that run in the extension's documents. */
 declare const browser: Browser;
 
 const execute = promisify(execFile);

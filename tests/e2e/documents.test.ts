@@ -8,7 +8,7 @@ import { type PageServer, type ServedPage, servePages } from '../helpers/pages/p
 import { completion, type Provider, startProvider } from '../helpers/provider';
 import { SELECTIONS, SELECTION_PAGE } from '../helpers/pages/selections';
 
-/** What of a document that is no HTML, and of a selection, reaches the provider; in a real Chromium. */
+/** Which parts of documents other than HTML, and of selections, reach the provider, in a real Chromium. */
 
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
@@ -43,7 +43,7 @@ afterAll(async () => {
 
 const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
 
-/** Opens a document, and writes down from then on what changes in it. */
+/** Opens a document, and records every change in it from then on. */
 async function open(path: string, page: ServedPage): Promise<void> {
   pages[path] = page;
   tab = await chromium.open(server.url + path);

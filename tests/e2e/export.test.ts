@@ -8,7 +8,7 @@ import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { completion, paced, type Provider, startProvider } from '../helpers/provider';
 import { waitUntil } from '../helpers/wait-until';
 
-/** A summary taken along out of the real panel: into the clipboard, as other applications find it there, and into a file. */
+/** A summary exported from the real panel: to the clipboard, as other applications find it there, and to a file. */
 
 const TEXT =
   '**Pith** is a *cushion*, see [the study](https://study.example/a) ![x](https://evil.example/x.png)\n\n- one <b>\n- two\n';

@@ -14,7 +14,7 @@ import {
 } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
-/** Whatever goes away in the middle of a run: the panel ends in a true state, with exactly the text that the server sent. */
+/** Whatever disappears during a run, the panel ends in a correct state, with exactly the text that the server sent. */
 
 let chromium: Chromium;
 let server: PageServer;
@@ -54,7 +54,7 @@ async function summarize(path = '/sample'): Promise<{ tab: Page; panel: Page }> 
   return { tab, panel: await chromium.waitForPanel() };
 }
 
-/** The run that the panel shows, as it knows it. */
+/** The run in the panel's state. */
 async function readRun(panel: Page): Promise<TypedReport['run'] | undefined> {
   return panel.evaluate(() => (globalThis as { pithReport?: TypedReport }).pithReport?.run);
 }
@@ -204,7 +204,7 @@ test('five tabs at once each show their own text, with one request each', async 
   answer = ({ body }) => {
     if (provider.requests.length === names.length) release();
     const [name = ''] = /Title: (tab\d)/.exec(body?.messages?.[1]?.content ?? '')?.slice(1) ?? [];
-    // None has ended before all have begun.
+    // None ends before all have started.
     return { steps: [allOpen, ...paced(completion(Array<string>(12).fill(`${name} `)), 60)] };
   };
   const opened = new Map<string, { tab: Page; panel: Page }>();
@@ -219,7 +219,7 @@ test('five tabs at once each show their own text, with one request each', async 
 
 test.each([
   ['disabling the extension', 'setEnabled'],
-  ['loading the extension anew, as an update does,', 'reload'],
+  ['reloading the extension, as an update does,', 'reload'],
 ])('%s during a run closes the connection', async (_name, act) => {
   answer = () => ({ steps: [chunk({ content: 'one ' }), 'hang'] });
   const own = await startChromium('chromeTry');
@@ -265,7 +265,7 @@ test('a browser that goes offline says so, and the run starts when it is online 
   await panel.setOfflineMode(true);
   await waitForText(panel, 'You are offline.');
   expect(provider.requests).toHaveLength(0);
-  // No network comes back in the very moment that its loss is told, when nobody listens for that yet.
+  // A real network does not return in the moment when its loss is reported, before anything listens for that.
   await panel.waitForFunction(() => !navigator.onLine);
   await sleep(300);
   await setOffline(false);

@@ -11,9 +11,9 @@ import { chunk, completion, paced, type Provider, startProvider } from '../helpe
 import { type RelayServer, startRelayServer } from '../helpers/relay/relay-server';
 import { waitUntil } from '../helpers/wait-until';
 
-/** The extension as users get it, in real Firefox, moved by a real mouse and keyboard on a screen nobody sees. */
+/** The extension as users get it, in real Firefox, with a real mouse and keyboard on a virtual screen. */
 
-/** In functions that run in the extension's documents. */
+/** For functions that run in the extension's documents. */
 declare const browser: Browser;
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -128,7 +128,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.sidebar.waitFor(ON_DEVICE);
     await firefox.sidebar.close();
     await firefox.sidebar.open();
-    // What was shown is there again, and may be asked for once more.
+    // The earlier summary is shown again, and can be requested again.
     await firefox.sidebar.waitFor(ON_DEVICE);
     await firefox.sidebar.click('Try again');
     await firefox.sidebar.waitFor(/2\/2/);
@@ -189,7 +189,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
   });
 
   test('a summary is marked after a change of route, but not after a jump within the page', async () => {
-    // Without the site's permission Firefox tells neither of them.
+    // Without the site's permission, Firefox reports neither of them.
     await firefox.setHostPermissions('add', ['http://localhost/*']);
     await firefox.open(article.url);
     await firefox.clickToolbar();
@@ -274,12 +274,12 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     });
 
     test('a double click makes one request', async () => {
-      // A panel that is open already takes up each wish at once.
+      // An open panel handles each gesture at once.
       await firefox.open(article.url);
       await firefox.sidebar.open();
       await firefox.sidebar.waitFor(/Summarize this page/);
       await begin(2);
-      // Whatever the second click had started would have asked by then.
+      // A run started by the second click would have made its request by then.
       await firefox.sidebar.click('Stop');
       await firefox.sidebar.waitFor(/You stopped it here\./);
       expect(provider.requests).toHaveLength(1);

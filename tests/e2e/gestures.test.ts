@@ -8,7 +8,7 @@ import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pag
 import { completion, startProvider } from '../helpers/provider';
 import { startRelayServer } from '../helpers/relay/relay-server';
 
-/** What only a window has: the context menu, the keyboard shortcut, the permission dialog. Shipped build, real mouse and keys. */
+/** What needs a window: the context menu, the shortcut, the permission dialog. Shipped build, real mouse and keys. */
 
 const display = findDisplay();
 const BADGE = 'Key sentences, picked on this device; nothing was sent.';
@@ -65,7 +65,10 @@ describe.skipIf(display === '')('gestures in a window', () => {
     await clickButton(options, label);
   };
 
-  /** Presses the page's button and chooses "Allow" in the permission dialog that it opens; gives the origins allowed then. */
+  /**
+   * Presses the page's button and chooses "Allow" in the permission dialog that it opens; gives the origins allowed
+   * then.
+   */
   async function allow(page: Page, button: string): Promise<string[]> {
     const before = await readOrigins();
     // The dialog is no window of its own, but takes the focus from the page.

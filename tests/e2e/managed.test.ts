@@ -20,9 +20,9 @@ import { completion } from '../helpers/provider';
 import { type RelayServer, startRelayServer } from '../helpers/relay/relay-server';
 import { waitUntil } from '../helpers/wait-until';
 
-/** What an organisation sets with a policy of the machine, in real Chromium. */
+/** What an organisation sets with a machine policy, in real Chromium. */
 
-/** In functions that run in the extension's documents. */
+/** For functions that run in the extension's documents. */
 declare const chrome: Browser;
 
 /** Where Chromium browsers on Linux look for policies, by what is in the path of the browser. */
@@ -75,7 +75,7 @@ describe.skipIf(lacks)(
         preset: { length: 'long', hasMenu: false, onNavigate: 'sometimes' },
       });
       chromium = await startChromium('chromeTry');
-      // The reader's own, from before.
+      // The reader's own earlier choice.
       await chromium.configure({
         ...relaySettings('http://127.0.0.1:9', ''),
         settings: { ...DEFAULT_SETTINGS, engine: 'provider' },
@@ -85,7 +85,7 @@ describe.skipIf(lacks)(
     });
     afterAll(async () => {
       await rm(file, { force: true });
-      // Only while nobody else has put anything there.
+      // Only if nobody else has put anything there.
       if (made) for (const folder of [path.dirname(file), made]) await rmdir(folder).catch(() => undefined);
       await chromium?.close();
       server?.close();
@@ -108,7 +108,7 @@ describe.skipIf(lacks)(
       expect(await isChecked('A relay')).toBe(true);
       expect([await valueOf('#base-url'), await isDisabled('#base-url')]).toEqual([relay.url, true]);
       expect(await isChecked('Keep a history')).toBe(false);
-      // What is none of the known values is left out, and what stands beside it holds.
+      // Unknown values are ignored, and the values beside them apply.
       expect([await valueOf('#language'), await isDisabled('#language')]).toEqual(['page', false]);
     });
 

@@ -11,7 +11,7 @@ import { waitUntil } from '../helpers/wait-until';
 
 /** Settings as a file in real Chromium: exported, looked at, imported. */
 
-/** In functions that run in the extension's documents. */
+/** For functions that run in the extension's documents. */
 declare const chrome: Browser;
 
 const KEY = 'sk-right-key-1234';

@@ -16,9 +16,9 @@ import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import type { Provider } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
-/** The options page in real Chromium, with real mouse and keys: what it saves, says and takes back. */
+/** The options page in real Chromium, with real mouse and keys: what it saves, reports and undoes. */
 
-/** In functions that run in the extension's documents. */
+/** For functions that run in the extension's documents. */
 declare const chrome: Browser;
 
 const display = findDisplay();
@@ -55,7 +55,7 @@ describe('changing settings', () => {
     await options.waitForStatus('Undone. Redo');
     expect(await options.valueOf('#length')).toBe('medium');
     expect((await options.stored()).settings).toMatchObject({ wish: { length: 'medium' } });
-    // The place of who uses the keyboard is not lost.
+    // Keyboard users do not lose their position.
     expect(await options.page.evaluate(() => document.activeElement?.textContent)).toBe('Redo');
 
     await options.page.keyboard.press('Enter');

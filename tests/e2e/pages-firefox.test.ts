@@ -9,9 +9,9 @@ import { PAGE_KINDS } from '../helpers/pages/page-kinds';
 import { completion, type Provider, startProvider } from '../helpers/provider';
 import { waitUntil } from '../helpers/wait-until';
 
-/** What of a page reaches the provider, in a real Firefox. */
+/** Which parts of a page reach the provider, in a real Firefox. */
 
-/** In functions that run in the extension's documents. */
+/** For functions that run in the extension's documents. */
 declare const browser: Browser;
 
 const executable = findFirefox();

@@ -7,7 +7,7 @@ import { HOSTILE_PAGES, page, PAGE_KINDS, seen } from '../helpers/pages/page-kin
 import { completion, type Provider, startProvider } from '../helpers/provider';
 import { sleep } from '../helpers/wait-until';
 
-/** What of a page reaches the provider, in a real Chromium. */
+/** Which parts of a page reach the provider, in a real Chromium. */
 
 const CAPTIONS = `WEBVTT\n\n${Array.from({ length: 12 }, (_, n) => `00:00:${10 + 4 * n}.000 --> 00:00:${13 + 4 * n}.000\n${seen(n)}\n`).join('\n')}`;
 
@@ -48,7 +48,7 @@ afterAll(async () => {
 async function open(source: string): Promise<void> {
   html = source;
   tab = await chromium.browser.newPage();
-  // A frame that never loads is waited for in vain.
+  // Do not wait for a frame that never loads.
   await Promise.race([tab.goto(url, { waitUntil: 'domcontentloaded' }), sleep(2_000)]);
   await tab.bringToFront();
 }

@@ -15,7 +15,7 @@ import { type PageServer, servePages } from '../helpers/pages/pages';
 import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
-/** The panel as people keep it open: steering, questions, previews, the history and taking along, in real Chromium. */
+/** The panel in use: choices, questions, previews, the history and export, in real Chromium. */
 
 const FACTS = [
   'Alpha is a town on a river in the north of the country.',
@@ -212,7 +212,7 @@ describe('what will be sent', () => {
     };
     await untick();
     await panel.reload();
-    // It is looked at once more, not sent.
+    // It is previewed again, not sent.
     await clickButton(panel, 'Try again');
     await untick();
     expect(countRequests()).toBe(1);

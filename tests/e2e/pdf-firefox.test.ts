@@ -5,7 +5,7 @@ import { column, makePdf } from '../helpers/pages/make-pdf';
 import { type PageServer, servePages } from '../helpers/pages/pages';
 import { waitUntil } from '../helpers/wait-until';
 
-/** Files that Firefox shows in viewers of its own, from which it keeps extensions out: PDF and JSON. */
+/** Files that Firefox shows in its own viewers, which extensions cannot read: PDF and JSON. */
 
 const ON_DEVICE = /Key sentences, picked on this device; nothing was sent\./;
 const SITE = 'http://localhost/*';

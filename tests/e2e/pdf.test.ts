@@ -15,7 +15,7 @@ import { type PageServer, type ServedPage, servePages } from '../helpers/pages/p
 import { completion, startProvider } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
-/** PDF files in a real Chromium, with Pith as it is shipped: real toolbar clicks, Chrome's own viewer. */
+/** PDF files in a real Chromium, with Pith as shipped: real toolbar clicks, Chrome's own viewer. */
 
 const BADGE = 'Key sentences, picked on this device; nothing was sent.';
 const FIXTURES = path.join(import.meta.dirname, '../fixtures/pdfs');
@@ -28,7 +28,7 @@ const lines = (name: string) => [
 ];
 const town = (name: string) => column(lines(name), 60, 700);
 const pdf = (body: Buffer): ServedPage => ({ type: 'application/pdf', body });
-/** Enough to be busy for some seconds. */
+/** Enough pages to be busy for some seconds. */
 const MANY = 500;
 
 /** Runs in the background: what the script `pdf` keeps in the page of the front tab. */
@@ -163,7 +163,7 @@ test('closing the panel ends the reading, and the PDF can be read again', async 
   await panel.reload();
   await waitForText(panel, 'The panel was closed before the summary was finished.');
   expect(panel.workers()).toEqual([]);
-  // Sooner it would be a double click.
+  // Earlier it would be a double click.
   await sleep(600);
   await chromium.clickToolbar(tab);
   await waitForText(panel, /Reading page \d+ of 500…/);

@@ -67,7 +67,7 @@ test('a private window keeps nothing of what it shows, other windows do', async 
     return { tab, panel };
   };
   const shy = await summarizeIn(true);
-  // What is kept is written when the run has ended, and once more when the panel goes.
+  // Storage is written when the run has ended, and again when the panel closes.
   await shy.panel.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
   await shy.panel.close();
   await shy.tab.close();

@@ -203,7 +203,7 @@ describe('any server that keeps the contract', () => {
         .map((event) => `id: chatcmpl-a.1\n${event}`)
         .join(''),
     ],
-  ])('one that %s is not come back to', async (_name, body) => {
+  ])('a server that %s is not resumed', async (_name, body) => {
     const server = await serveAnswer({ steps: [body, { waitMs: 50 }, 'cut'] });
     const lines = await ask(server.url);
     expect(lines.filter((line) => !line.startsWith('resumable'))).toEqual(['+Café ', '+日本', '! cut-off']);
@@ -228,7 +228,7 @@ describe('a lost connection', () => {
         const at = `after ${bytes} bytes`;
         expect(server.streams, at).toHaveLength(1);
         if (bytes < sizeOf(1)) {
-          // Nothing came that could be come back to.
+          // Nothing arrived that could be resumed.
           expect(lines, at).not.toContain('reconnecting');
           expect(server.requests, at).toHaveLength(1);
         } else {

@@ -186,7 +186,7 @@ test('reasoning and a seam come out the same when the background stops between t
 
 describe('a run that lost its background ends interrupted, with its text', () => {
   test.each<[string, (background: ReturnType<typeof createBackground>, server: RelayServer) => void]>([
-    ['the relay has the stream no more', (_, server) => void (server.script.onResume = () => ({ status: 410 }))],
+    ['the relay no longer has the stream', (_, server) => void (server.script.onResume = () => ({ status: 410 }))],
     ['another relay was chosen', ({ settings }) => void (settings.relay.url = 'http://127.0.0.1:1/')],
     ['another engine was chosen', ({ settings }) => void (settings.engine = 'key-sentences')],
     ['the permission was taken back', (background) => void (background.isAllowed = false)],

@@ -56,7 +56,7 @@ test('a sample comes from all over the article, from its prose, and is short', (
   expect(sampleText([])).toBe('');
 });
 
-test('words are counted anew in the language that is found', async () => {
+test('words are recounted in the detected language', async () => {
   const passages: Passage[] = [{ kind: 'paragraph', text: '议会关闭了旧桥，因为桥墩出现裂缝。'.repeat(8) }];
   const article = createArticle({ passages, words: 1, language: 'en' });
   const asked: string[] = [];

@@ -324,7 +324,7 @@ describe("a run's other events", () => {
     const read = event(1, { ...ARTICLE, article: { ...ARTICLE.article, url: 'https://site.example/a' } });
     const went: PanelAction = { type: 'page-left', tabId: 1, url };
     expect(runOf(play(start(1), read, went))?.isFormer).toBe(isFormer);
-    // Once left, a page is not come back to: what it shows now may be another text.
+    // A page that was left stays left: what it shows now may be another text.
     expect(runOf(play(start(1), read, { ...went, url: null }, went))?.isFormer).toBe(true);
   });
 

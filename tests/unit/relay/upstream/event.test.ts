@@ -276,7 +276,7 @@ test('a chunk without the key goes out byte for byte, escapes and all', () => {
   expect(redact(`data:${chunk}\r\n\r\n`, '')).toBe(`data:${chunk}\r\n\r\n`);
 });
 
-test('a chunk that not every client understands is written anew, with the key or without', () => {
+test('a chunk that not every client understands is rewritten, with the key or without', () => {
   const chunk = { choices: [{ index: 0, delta: { content: 'ollama Café' } }] };
   const block = `data: ${JSON.stringify(JSON.stringify(chunk))}\n\n`;
   expect(redact(block, '')).toBe(`data: ${JSON.stringify(chunk)}\n\n`);

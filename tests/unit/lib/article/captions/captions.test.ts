@@ -95,7 +95,7 @@ describe('transcripts', () => {
     expect(texts(toTranscript(cues([0, 'the'], [1, 'the mill'], [2, 'the mill turns'])))).toEqual(['0 the mill turns']);
   });
 
-  test('cues that go back in time begin anew', () => {
+  test('cues that go back in time start again', () => {
     expect(texts(toTranscript(cues([50, 'One.'], [3, 'Two.'])))).toEqual(['50 One.', '3 Two.']);
   });
 

@@ -57,7 +57,7 @@ test('what is hidden is not read', async () => {
   expect(article?.passages.map(({ text }) => text)).toEqual(['Seen.']);
 });
 
-test('a page that is only navigation is read all the same', async () => {
+test('a page that is only navigation is read anyway', async () => {
   expect((await read('<title>T</title><body><nav><a href=1>One</a> <a href=2>Two</a></nav>'))?.passages).toEqual([
     { kind: 'paragraph', text: 'One Two' },
   ]);

@@ -79,7 +79,7 @@ test('an article about cookies is an article', async () => {
   );
 });
 
-test('open shadow roots stand in their places, with what is slotted and what stands in for it', async () => {
+test('open shadow roots are copied in place, with slotted and fallback content', async () => {
   const window = open('<p>a</p><x-card><b slot=name>Ann</b>!</x-card><p>z</p>');
   const root = window.document.querySelector('x-card')?.attachShadow({ mode: 'open' });
   if (root)

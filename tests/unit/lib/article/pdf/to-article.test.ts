@@ -26,7 +26,7 @@ describe('lines', () => {
     expect(readPages(runs)).toEqual(['旧港口的报告，写于春天。']);
   });
 
-  test('a raised figure after a word is the mark of a note, an exponent is none', () => {
+  test("a raised figure after a word is a note's mark, an exponent is not", () => {
     const runs = [
       item('the harbour', 50, 700),
       item('12', 105, 704, { size: 7 }),
@@ -260,7 +260,7 @@ describe('what repeats on the pages', () => {
     expect(readPages(...pages).map((text) => text.split(' ')[0])).toEqual(['One', 'Two', 'Three', 'Four']);
   });
 
-  test('but neither a heading that comes back nor what stands in the middle', () => {
+  test('a repeated heading and repeated text in the middle are kept', () => {
     const slide = (text: string) => [
       item('Agenda', 50, 780, { size: 20 }),
       item('Same words', 50, 400),

@@ -113,7 +113,7 @@ test('a subscriber who sees all of a short paid article is not asked', async () 
   expect(await judgeHtml(`${data}<article><p>${flash}</p></article><div hidden>${offer}</div>`, flash)).toBe('article');
 });
 
-test('an offer in a banner, in a list of titles or in the text itself is none', async () => {
+test('an offer in a banner, in a list of titles or in the text does not make a paywall', async () => {
   const offer = 'Subscribe to continue reading';
   expect(await judgeHtml(`<header><p>${offer}</p></header><p>${flash}</p>`, flash)).toBe('article');
   expect(await judgeHtml(`<p>${flash}</p><ul><li><a href="/a">${offer}: a new book</a></li></ul>`, flash)).toBe(
@@ -156,7 +156,7 @@ test('a short text under the heading of an error page is one, unless the page de
   expect(await judgeHtml(`<meta property="og:type" content="article">${page}`, flash)).toBe('article');
 });
 
-test('a heading that speaks about errors is none', async () => {
+test('a heading about errors does not make an error page', async () => {
   expect(await judgeHtml(`<h1>Why “page not found” still haunts the library</h1><p>${flash}</p>`, flash)).toBe(
     'article',
   );

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createThinkFilter } from '../../../../../lib/engine/stream/think';
 
-/** What the filter makes of these pieces: neighbours of one type joined, `~` before reasoning, `+` before the answer. */
+/**
+ * What the filter makes of these pieces: neighbours of one type joined, `~` before reasoning, `+` before the answer.
+ */
 function filter(pieces: readonly string[]): string[] {
   const think = createThinkFilter();
   const chunks = [...pieces.flatMap((piece) => think.push(piece)), ...think.end()];
@@ -31,7 +33,7 @@ test.each([
   ['reasoning without an end', '<think>Hm. The', ['~Hm. The']],
   ['reasoning that ends in half a closing tag', '<think>Hm</thin', ['~Hm</thin']],
   ['reasoning and nothing else', '<think>Hm</think> \n', ['~Hm']],
-  ['an opening tag that is none', '<thinker>', ['+<thinker>']],
+  ['a tag that only resembles an opening tag', '<thinker>', ['+<thinker>']],
   ['half an opening tag', ' <thi', ['+ <thi']],
   ['other tags', '<b>The</b>', ['+<b>The</b>']],
   ['an opening tag after text', 'The <think> tag', ['+The <think> tag']],
