@@ -58,7 +58,7 @@ const toText = (lines: string[]) => lines.flatMap((line) => (line.startsWith('+'
 const countOf = (server: RelayServer, method: string) => server.requests.filter((it) => it.method === method).length;
 
 describe('what a relay is asked with', () => {
-  test('a request holds the article and the wish, at any base path, with the token; no model, no empty field', async () => {
+  test('a request holds the article without its address and the wish, at any base path, with the token; no model, no empty field', async () => {
     const server = await serve();
     expect(await ask(`${server.url}/gpt/v2`)).toEqual(LINES);
     expect(server.requests).toHaveLength(1);
@@ -67,7 +67,6 @@ describe('what a relay is asked with', () => {
     expect(request?.body).toEqual({
       content: expect.stringContaining('Engineers had found cracks in three piers.') as string,
       title: 'The bridge',
-      url: 'https://gazette.example/bridge',
       author: 'A. Writer',
       site: 'The Gazette',
       published: '2026-11-01',
@@ -88,7 +87,6 @@ describe('what a relay is asked with', () => {
     await readLines(engine(article, wish, new AbortController().signal));
     expect(server.requests[0]?.body).toEqual({
       content: expect.any(String) as string,
-      url: 'https://gazette.example/bridge',
       language: 'zh-Hans',
       length: 'short',
       format: 'table',

@@ -2,12 +2,14 @@ import type { Article } from '../../article/article';
 import type { EngineWish } from '../../prompt/wish';
 import { renderText } from '../../prompt/prompt';
 
-/** A relay's request: the article and the wish, without empty fields. The relay builds the messages. */
+/**
+ * A relay's request: the article and the wish, without empty fields. The relay builds the messages. The page's
+ * address is not sent, because nothing needs it and its query may hold secrets.
+ */
 export function toSummaryBody(article: Article, { language, ...wish }: EngineWish): Record<string, unknown> {
   const fields = {
     content: renderText(article),
     title: article.title,
-    url: article.url,
     author: article.byline,
     site: article.siteName,
     published: article.publishedTime,

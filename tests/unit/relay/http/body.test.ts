@@ -20,7 +20,7 @@ test('a summary is requested with the extensionâ€™s prompt, after the operatorâ€
   const wish = { length: 'long', language: 'fr', prefix: '- The bridge', format: 'qa' } as const;
   const [system, ...others] = buildMessages(article, wish, 'a1b2');
   const messages = toSummary({
-    ...{ ...wish, content: renderText(article), title: article.title, url: article.url },
+    ...{ ...wish, content: renderText(article), title: article.title },
     ...{ author: article.byline, site: article.siteName, published: article.publishedTime, pageLanguage: 'en' },
   });
   expect(messages).toEqual([{ role: 'system', content: `You work for the school.\n\n${system?.content}` }, ...others]);
