@@ -32,8 +32,8 @@ export function countShown({ settled, arrivals }: Typing, nowMs: number): number
 }
 
 /** So much of a text that was there before is drawn at once, and so much at most, and at least, in a frame. */
-const FIRST_STEP = 8_000;
-const MAX_STEP = 4_000;
+const FIRST_STEP = 6_000;
+const MAX_STEP = 2_000;
 const MIN_STEP = 250;
 /** A frame that came later than this was too much work; one that came sooner than that could have been more. */
 const LATE_MS = 50;

@@ -91,9 +91,9 @@ describe('the pace of drawing', () => {
 
   test('a long text is drawn in steps, all of it, and in as many as its length asks for', () => {
     const steps = draw(90_000, () => 1);
-    expect(Math.max(...steps)).toBeLessThanOrEqual(4_000);
+    expect(Math.max(...steps)).toBeLessThanOrEqual(2_000);
     expect(steps.reduce((sum, step) => sum + step, 0)).toBe(90_000);
-    expect(steps.length).toBeLessThan(30);
+    expect(steps.length).toBeLessThan(60);
   });
 
   test('steps get smaller until frames come in time, and larger again', () => {
@@ -102,7 +102,7 @@ describe('the pace of drawing', () => {
     let frames = 0;
     const mixed = draw(90_000, () => (frames++ < 5 ? 200 : 1));
     expect(Math.min(...mixed)).toBeLessThan(500);
-    expect(Math.max(...mixed.slice(-6))).toBeGreaterThan(3_000);
+    expect(Math.max(...mixed.slice(-6))).toBeGreaterThan(1_500);
   });
 
   test('it goes on even where every frame is late', () => {
@@ -115,7 +115,7 @@ describe('the pace of drawing', () => {
 
   test('of a long text that was there before, no more is drawn in the first frame than a summary has', () => {
     expect(startPace(3_000, 0)).toMatchObject({ drawn: 3_000, isBehind: false });
-    expect(startPace(500_000, 0)).toMatchObject({ drawn: 8_000, isBehind: true });
+    expect(startPace(500_000, 0)).toMatchObject({ drawn: 6_000, isBehind: true });
   });
 
   test('deltas between two frames draw no step of their own', () => {
