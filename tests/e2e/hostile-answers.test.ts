@@ -2,14 +2,13 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HOSTILE_ANSWERS, type HostileAnswer, TRAP } from '../fixtures/attacks/answers';
 import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
+import { maxTaskMs } from '../helpers/max-task-ms';
 import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { type Answer, completion, paced, type Provider, type Step, startProvider } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** Whatever a model writes, in real Chromium: it asks nobody for anything, lies about no link, and holds up nothing. */
 
-/** A task that is longer than 50 ms is felt; busy machines that run tests need some room. */
-const MAX_TASK_MS = 200;
 /** How text arrives from fast models, and from relays that collect it. */
 const DELTA_CHARS = 2_000;
 const DOUBLE_CLICK_MS = 600;
@@ -31,12 +30,13 @@ let lastId = '';
 const readId = () => panel.evaluate(() => (globalThis as { pithReport?: { run: { id: string } } }).pithReport!.run.id);
 
 beforeAll(async () => {
-  server = await servePages({ '/': SAMPLE });
+  const paths = Array.from({ length: 100 }, (_, index) => [`/${index}`, SAMPLE]);
+  server = await servePages(Object.fromEntries(paths));
   trap = await servePages({});
   provider = await startProvider(() => answer);
   chromium = await startChromium('chromeTry');
   await chromium.configure(providerSettings(provider.url));
-  tab = await chromium.open(`${server.url}/`);
+  tab = await chromium.open(`${server.url}/0`);
   answer = { steps: completion(['Ready.']) };
   runs++;
   await chromium.clickToolbar(tab);
@@ -63,6 +63,8 @@ const cut = (text: string) => text.match(new RegExp(`[^]{1,${DELTA_CHARS}}`, 'gu
 async function startRun(steps: Step[]): Promise<void> {
   answer = { steps };
   runs++;
+  // A page of its own, so that earlier answers are not kept as versions beside it.
+  await tab.goto(`${server.url}/${runs}`);
   await panel.evaluate(() => void ((globalThis as { longTasks?: number[] }).longTasks!.length = 0));
   // A click sooner after the last one would be the second of a double click.
   await sleep(DOUBLE_CLICK_MS);
@@ -118,7 +120,7 @@ test.each(HOSTILE_ANSWERS)('$name becomes text, and links that say where they le
   expect(result.links).toEqual([]);
   expect(result.text).not.toMatch(UNSEEN);
   if (hostile.shows) expect(result.text).toMatch(hostile.shows);
-  expect(result.longestTaskMs).toBeLessThanOrEqual(MAX_TASK_MS);
+  expect(result.longestTaskMs).toBeLessThanOrEqual(maxTaskMs());
 });
 
 test.each([
@@ -186,6 +188,6 @@ test('a hostile answer makes the browser ask nobody for anything', async () => {
   console.log(
     `Hostile answers: ${all.length} shown; requests ${trap.hits.length - 1 + requests.filter((url) => !url.startsWith(chromium.origin)).length}, ` +
       `forbidden nodes ${sum(({ forbidden }) => forbidden.length)}, lying links ${sum(({ links }) => links.length)}, ` +
-      `longest task ${slowest?.[1].longestTaskMs} ms (${slowest?.[0]})`,
+      `longest task ${slowest?.[1].longestTaskMs} ms (${slowest?.[0]}; ${Math.round(maxTaskMs())} ms allowed at this load)`,
   );
 });

@@ -2,12 +2,11 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { HOSTILE_PAGES, MARK, TRAP } from '../fixtures/attacks/pages';
 import { type Chromium, providerSettings, startChromium } from '../helpers/browsers/chromium';
+import { maxTaskMs } from '../helpers/max-task-ms';
 import { type PageServer, servePages } from '../helpers/pages/pages';
 import { completion, type Provider, startProvider } from '../helpers/provider';
 
 /** Whatever a page is made of, in real Chromium: it causes no request of its own choice, and reaches the panel as text. */
-
-const MAX_TASK_MS = 200;
 
 let chromium: Chromium;
 let server: PageServer;
@@ -89,7 +88,7 @@ test.each(HOSTILE_PAGES.map((page, index) => ({ ...page, index })))(
     expect(result.forbidden).toEqual([]);
     expect(result.isPolluted).toBe(false);
     expect(result.text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
-    expect(result.longestTaskMs).toBeLessThanOrEqual(MAX_TASK_MS);
+    expect(result.longestTaskMs).toBeLessThanOrEqual(maxTaskMs());
     expect(provider.requests).toHaveLength(sends ? 1 : 0);
     for (const { path, body } of provider.requests) {
       expect(path).toBe('/v1/chat/completions');
