@@ -1,5 +1,6 @@
 // With the extension in the import, because the relay runs this file as it is.
 import { isRecord } from '../is-record.ts';
+import { hideKey } from './hide-key.ts';
 
 /** What providers say when something is wrong, in all known shapes, for both the extension and the relay. */
 
@@ -52,11 +53,13 @@ function isError(value: Record<string, unknown>): boolean {
  */
 export function redactWords(text: string, key: string): string {
   // Far more than is kept; longer text would only cost time in the expressions.
-  let clean = text.slice(0, 8_000);
-  if (key.length >= 4) clean = clean.replaceAll(key, '…');
-  clean = clean
+  let clean = text
+    .slice(0, 8_000)
+    // Characters that cannot be seen would hide a key from the expressions, but not from a person who copies it.
+    .replace(/\p{Cf}/gu, '')
     .replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ')
-    .replace(/<[^<>]*>/g, ' ')
+    .replace(/<[^<>]*>/g, ' ');
+  clean = hideKey(clean, key)
     .replace(/\bBearer\s+\S+/gi, 'Bearer …')
     // Keys are long runs without spaces that contain a digit or a mask: sk-…, gsk_…, AIza…
     .replace(/\b(?:sk|gsk|pk|rk|key|xai|AIza|ghp|hf)[-_]?[\w*•.-]{8,}/gi, '…')
