@@ -50,6 +50,9 @@ export function toChunkEvent(value: Record<string, unknown>, isPlain: boolean): 
       case 'reasoning':
         chunk[piece.type] += piece.text;
         break;
+      case 'refusal':
+        chunk.delta += piece.text;
+        break;
       case 'finish':
         chunk.finishReason = piece.word;
         chunk.meaning = piece.meaning;

@@ -28,6 +28,10 @@ const WRITTEN: Record<string, string> = {
       ],
     }) + STOP,
   'one choice of several': `data: {"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]}\n\n${STOP}`,
+  'a refusal': chunk({ role: 'assistant', content: null, refusal: 'I cannot help with that.' }) + STOP + DONE,
+  'usage in the choice': `data: {"choices":[{"delta":{"content":"a"},"finish_reason":"stop","usage":{"prompt_tokens":9,"completion_tokens":2}}]}\n\n${DONE}`,
+  'harmony channels':
+    chunk({ content: '<|channel|>analysis<|message|>Hm<|end|><|start|>assistant<|channel|>final<|message|>So' }) + STOP,
   'cached tokens': A + STOP + usage({ prompt_tokens_details: { cached_tokens: 40 } }) + DONE,
   'thoughts in the total only': A + STOP + usage({ total_tokens: 120 }) + DONE,
   'a limit': A + chunk({}, 'max_tokens') + DONE,

@@ -5,7 +5,8 @@ import type { FinishMeaning, FinishReason } from '../../completions/finish-reaso
 import { redactWords } from '../../completions/provider-words';
 import type { Ending } from './ending';
 import type { Chunk } from '../engine';
-import { createThinkFilter } from './think';
+import { createHarmonyFilter } from './harmony';
+import { createThinkFilter, type ThinkChunk } from './think';
 
 /**
  * The chunks of a completion, with its reasoning separated from its text. `finish` comes last, and only if the provider
@@ -19,6 +20,10 @@ export async function* readAnswer(
   { finishedMs, signal }: { finishedMs: number; signal: AbortSignal },
 ): AsyncGenerator<Chunk> {
   const think = createThinkFilter();
+  const harmony = createHarmonyFilter();
+  const takeText = (pieces: ReturnType<typeof harmony.push>): ThinkChunk[] =>
+    pieces.flatMap((piece) => (piece.type === 'delta' ? think.push(piece.text) : [piece]));
+  let isRefused = false;
   try {
     for await (const value of stream) {
       if (value instanceof Aside) {
@@ -29,17 +34,23 @@ export async function* readAnswer(
         if (piece.type === 'finish') ending.finishReason = toFinishReason(piece);
         // Some servers give a reason with every delta, so more follows as long as there is text.
         if (ending.finishReason && piece.type !== 'usage') ending.deadline = Date.now() + finishedMs;
-        if (piece.type === 'delta') yield* think.push(piece.text);
-        else if (piece.type !== 'finish') yield piece;
+        if (piece.type === 'delta') yield* takeText(harmony.push(piece.text));
+        else if (piece.type === 'refusal') {
+          isRefused = true;
+          yield { type: 'delta', text: piece.text };
+        } else if (piece.type !== 'finish') yield piece;
       }
     }
   } catch (error) {
+    yield* takeText(harmony.end());
     yield* think.end();
     throw error;
   }
   if (signal.aborted) return;
+  yield* takeText(harmony.end());
   yield* think.end();
-  if (ending.finishReason) yield { type: 'finish', finishReason: ending.finishReason };
+  // A model that refuses says that it has stopped.
+  if (ending.finishReason) yield { type: 'finish', finishReason: isRefused ? 'filtered' : ending.finishReason };
 }
 
 /** Throws for a finish reason that means a broken answer, or that nobody documents: the answer may be incomplete. */

@@ -1,14 +1,17 @@
 import type { Chunk } from '../engine';
 
 /**
- * The tags around a model's reasoning: DeepSeek R1, Qwen, GLM, MiniMax and most others; Claude when prompted; Gemini;
- * Seed-OSS.
+ * The tags around a model's reasoning: DeepSeek R1, Qwen, GLM, MiniMax and most others; Claude when prompted;
+ * Gemini; Seed-OSS; Magistral.
  */
-const NAMES = ['think', 'thinking', 'thought', 'seed:think'];
+const TAGS = [
+  ...['think', 'thinking', 'thought', 'seed:think'].map((name) => ({ opening: `<${name}>`, closing: `</${name}>` })),
+  { opening: '[THINK]', closing: '[/THINK]' },
+];
 /** Chat templates that write the opening tag into the prompt leave only this one in the answer. */
 const LONE_CLOSING = '</think>';
 
-type ThinkChunk = Extract<Chunk, { type: 'delta' | 'reasoning' | 'was-reasoning' }>;
+export type ThinkChunk = Extract<Chunk, { type: 'delta' | 'reasoning' | 'was-reasoning' }>;
 
 /** `push` takes the content's next piece; `end` returns what was held back when the content ends. */
 export type ThinkFilter = { push(text: string): ThinkChunk[]; end(): ThinkChunk[] };
@@ -29,14 +32,14 @@ export function createThinkFilter(): ThinkFilter {
     switch (state) {
       case 'start': {
         const text = held.trimStart();
-        const name = NAMES.find((each) => text.startsWith(`<${each}>`));
-        if (name || text.startsWith(LONE_CLOSING)) {
-          state = name ? 'reasoning' : 'gap';
-          closing = `</${name}>`;
-          held = text.slice(name ? name.length + 2 : LONE_CLOSING.length);
+        const tag = TAGS.find(({ opening }) => text.startsWith(opening));
+        if (tag || text.startsWith(LONE_CLOSING)) {
+          state = tag ? 'reasoning' : 'gap';
+          closing = tag?.closing ?? '';
+          held = text.slice(tag ? tag.opening.length : LONE_CLOSING.length);
           return false;
         }
-        if ([LONE_CLOSING, ...NAMES.map((each) => `<${each}>`)].some((tag) => tag.startsWith(text))) return true;
+        if ([LONE_CLOSING, ...TAGS.map(({ opening }) => opening)].some((each) => each.startsWith(text))) return true;
         state = 'answer';
         return false;
       }
@@ -97,7 +100,7 @@ export function createThinkFilter(): ThinkFilter {
 function findTag(text: string, tag: string, isCode: (character: string) => boolean = () => false): number {
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at);
-    if (character === '<' && !isCode('')) {
+    if (character === tag.charAt(0) && !isCode('')) {
       const rest = text.slice(at, at + tag.length);
       if (tag.startsWith(rest)) return at;
     }

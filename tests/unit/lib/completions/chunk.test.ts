@@ -27,6 +27,30 @@ test('the same reasoning under both names is read once', () => {
   ]);
 });
 
+test.each([
+  ['in a field', { refusal: 'No.' }],
+  ['in a part', { content: [{ type: 'refusal', refusal: 'No.' }] }],
+])('a refusal %s is read', (_where, delta) => {
+  expect(readChunk({ choices: [{ delta }] })).toEqual([{ type: 'refusal', text: 'No.' }]);
+});
+
+test('usage is read beside the choices, within them, and where Groq puts it', () => {
+  const usage = { prompt_tokens: 9, completion_tokens: 2 };
+  const read = [{ type: 'usage', usage: { promptTokens: 9, completionTokens: 2, estimated: false } }];
+  expect(readChunk({ choices: [], usage })).toEqual(read);
+  expect(readChunk({ choices: [{ delta: {}, usage }] })).toEqual(read);
+  expect(readChunk({ choices: [{ delta: {}, usage }], usage })).toEqual(read);
+  expect(readChunk({ choices: null, x_groq: { usage } })).toEqual(read);
+});
+
+test('a gateway that says stop for a broken answer is not believed', () => {
+  const choice = { delta: {}, finish_reason: 'stop', native_finish_reason: 'network_error' };
+  expect(readChunk({ choices: [choice] })).toEqual([{ type: 'finish', meaning: 'failed', word: 'network_error' }]);
+  expect(readChunk({ choices: [{ ...choice, native_finish_reason: 'completed' }] })).toEqual([
+    { type: 'finish', meaning: 'stop', word: 'stop' },
+  ]);
+});
+
 test('only the first choice counts', () => {
   const choices = [{ index: 1, delta: { content: 'b' }, finish_reason: 'stop' }, { delta: { content: 'a' } }];
   expect(readChunk({ choices })).toEqual([{ type: 'delta', text: 'a' }]);
