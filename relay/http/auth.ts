@@ -11,7 +11,8 @@ export type Caller = {
 /** Finds the caller's token. Throws `RelayError` `invalid_token` or `locked_out`. Nobody is served without a token. */
 export async function authenticate(caller: Caller, tokens: Tokens, limits: Limits): Promise<Token> {
   const { authorization, address } = caller;
-  const [, text = ''] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
+  // Some clients send the token alone.
+  const [, text = ''] = /^(?:Bearer +)?(\S+) *$/i.exec(authorization ?? '') ?? [];
   const token = text ? await tokens.find(text) : null;
   const problem = findProblem(token, text, Date.now());
   if (token && !problem) return token;

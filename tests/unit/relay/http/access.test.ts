@@ -28,7 +28,8 @@ describe('who may use the relay', () => {
     const known = { right: TOKEN };
     expect(await ask('Bearer right', known)).toBe(TOKEN.id);
     expect(await ask('bearer  right', known)).toBe(TOKEN.id);
-    for (const wrong of [undefined, '', 'right', 'Bearer', 'Bearer wrong', 'Bearer right wrong', 'Basic right'])
+    expect(await ask('right', known)).toBe(TOKEN.id);
+    for (const wrong of [undefined, '', 'wrong', 'Bearer', 'Bearer wrong', 'Bearer right wrong', 'Basic right'])
       expect(await ask(wrong, known)).toBe('invalid_token');
   });
 
