@@ -2,8 +2,8 @@ import type { Plugin } from 'vite';
 
 /**
  * The SDK's client creates one object for each of OpenAI's endpoint families, so no bundler can leave any out. All of
- * them take 96 KB gzip, and Pith uses two. This plugin replaces the modules of all others, of uploads and of query
- * strings by empty functions at build time. The end-to-end tests run the result, so they fail if a new version of the
+ * them take 96 KB gzip, and Pith uses none: it posts to paths. This plugin replaces their modules, those of uploads and of
+ * query strings by empty functions at build time. The end-to-end tests run the result, so they fail if a new version of the
  * SDK needs more.
  */
 export function slimOpenai(): Plugin {
@@ -31,13 +31,5 @@ export function slimOpenai(): Plugin {
   };
 }
 
-/** The modules that a streaming completion and the list of models need. */
-const KEPT = new Set([
-  'resources/index.mjs',
-  'resources/chat/index.mjs',
-  'resources/chat/chat.mjs',
-  'resources/chat/completions/index.mjs',
-  'resources/chat/completions/completions.mjs',
-  'resources/models.mjs',
-  'lib/chat-completions/streaming.mjs',
-]);
+/** The lists of what the others export. */
+const KEPT = new Set(['resources/index.mjs', 'resources/chat/index.mjs', 'resources/chat/completions/index.mjs']);

@@ -36,19 +36,23 @@ export function dropRejected(parameters: RequestParameters, names: Iterable<stri
  * or `loc`, or else in the message: a refusal may also quote the request, which names every parameter.
  */
 export function findRejected(
-  { status, body }: { status: number; body: string },
+  answer: { status: number; body: string },
   parameters: RequestParameters,
 ): string | undefined {
-  if (status !== 400 && status !== 422) return undefined;
-  const value = parseJson(body);
-  const places = findPlaces(value);
-  const complaint = toComplaint(value, body);
+  if (answer.status !== 400 && answer.status !== 422) return undefined;
+  const { places, complaint } = readComplaint(answer.body);
   return [...REPLACEMENTS.keys()].find(
     (name) =>
       name in parameters &&
       (places.length > 0 ? places.includes(name) : isNamed(name, complaint)) &&
       !(name.startsWith('max_') && VALUE_COMPLAINT.test(complaint)),
   );
+}
+
+/** What a refusal complains about: the names of the places, where it gives them, and its words. */
+export function readComplaint(body: string): { places: string[]; complaint: string } {
+  const value = parseJson(body);
+  return { places: findPlaces(value), complaint: toComplaint(value, body) };
 }
 
 /** The names in OpenAI's `param`, which may be a path, and in the `loc` of FastAPI and Mistral. */

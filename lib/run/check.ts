@@ -1,4 +1,5 @@
-import { listModels, type Provider, type ProviderDoors, testProvider } from '../engine/provider/openai';
+import { listModels } from '../engine/provider/list-models';
+import { type Provider, type ProviderDoors, testProvider } from '../engine/provider/openai';
 import { type RelayDoors, testRelay } from '../engine/relay/engine';
 import { RunError } from '../errors';
 import { type CheckAnswer, type CheckRequest, parseCheckRequest } from './check-protocol';

@@ -1,10 +1,13 @@
+import { toBasePath } from '../completions/endpoint.ts';
+
 /** A provider's or relay's address, parsed from what a person typed. */
 export type Address =
   | { ok: true; baseUrl: string; host: string; originPattern: string; isPrivate: boolean }
   | { ok: false; problem: 'not-a-url' | 'not-http' | 'insecure' };
 
 /**
- * Parses an address as a base URL: without a trailing slash, user name, query and fragment. `originPattern` is the
+ * Parses an address as a base URL: without a trailing slash, user name, query and fragment, and without the end of a
+ * whole endpoint. Azure's addresses keep their `api-version`. `originPattern` is the
  * match pattern for exactly its host, for the permission; match patterns in Firefox have no port. Plain `http:` is
  * refused for hosts outside the reader's own network, where others could read the traffic.
  */
@@ -20,11 +23,17 @@ export function parseAddress(text: string): Address {
   if (url.protocol === 'http:' && !isPrivate) return { ok: false, problem: 'insecure' };
   return {
     ok: true,
-    baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
+    baseUrl: `${url.origin}${toBasePath(url.pathname).replace(/\/summary$/, '')}${toQuery(url)}`,
     host: url.host,
     originPattern: `${url.protocol}//${url.hostname}/*`,
     isPrivate,
   };
+}
+
+/** learn.microsoft.com/azure/foundry/openai/api-version-lifecycle */
+function toQuery({ searchParams }: URL): string {
+  const version = searchParams.get('api-version');
+  return version ? `?api-version=${encodeURIComponent(version)}` : '';
 }
 
 /** Loopback, private and link-local addresses (RFC 1918, 3927, 4193, 6762, 8375) and names without a dot. */

@@ -1,18 +1,17 @@
-import { dropRejected, type RequestParameters } from '../../lib/completions/rejected-parameters.ts';
+import type { RequestParameters } from '../../lib/completions/rejected-parameters.ts';
 
-/** What the models of an upstream rejected by name, for as long as the relay runs. */
+/** What the models of an upstream were found to reject, for as long as the relay runs. */
 export type Rejections = {
-  /** `parameters` without what `model` is known to reject. */
-  apply(model: string, parameters: RequestParameters): RequestParameters;
-  learn(model: string, names: readonly string[]): void;
+  of(model: string): readonly string[];
+  learn(model: string, rejected: readonly string[]): void;
 };
 
 export function createRejections(): Rejections {
-  const known = new Map<string, Set<string>>();
+  const known = new Map<string, readonly string[]>();
   return {
-    apply: (model, parameters) => dropRejected(parameters, known.get(model) ?? []),
-    learn: (model, names) => {
-      if (names.length > 0) known.set(model, new Set([...(known.get(model) ?? []), ...names]));
+    of: (model) => known.get(model) ?? [],
+    learn: (model, rejected) => {
+      if (rejected.length > 0) known.set(model, [...new Set([...(known.get(model) ?? []), ...rejected])]);
     },
   };
 }

@@ -2,7 +2,9 @@ import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import type { RefusedAnswer } from '../../lib/completions/refusal.ts';
-import { dropRejected, findRejected, type RequestParameters } from '../../lib/completions/rejected-parameters.ts';
+import { toKeyHeaders } from '../../lib/completions/api-key.ts';
+import { toEndpoint } from '../../lib/completions/endpoint.ts';
+import { createAdaptingRequest } from '../../lib/completions/adapt-request.ts';
 import type { Message } from '../../lib/prompt/prompt.ts';
 import { RelayError } from '../base/errors.ts';
 import { readCompletion, readOpening, toCutOff, toNotOpenAi } from './opening.ts';
@@ -53,7 +55,7 @@ export type UpstreamOptions = {
 const MAX_REFUSAL_BYTES = 16_384;
 
 export function createUpstream({ url, key, headersMs = 120_000, connectMs = 10_000 }: UpstreamOptions): Upstream {
-  const address = toAddress(url);
+  const address = toEndpoint(url, '/chat/completions');
   // By default an agent has no limit of sockets, and turns Nagle's algorithm off.
   const agent = new (address.protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true });
   const rejections = createRejections();
@@ -62,7 +64,7 @@ export function createUpstream({ url, key, headersMs = 120_000, connectMs = 10_0
     accept: 'text/event-stream',
     'accept-encoding': 'identity',
     'user-agent': 'pith-relay',
-    ...(key && { authorization: `Bearer ${key}` }),
+    ...toKeyHeaders(address.hostname, key),
   };
 
   return {
@@ -100,28 +102,24 @@ async function askAccepted(
   key: string,
 ): Promise<{ response: IncomingMessage; isOutputBounded: boolean }> {
   const { model } = body;
-  const learned: string[] = [];
   const streaming = { stream: true, stream_options: { include_usage: true }, max_tokens: maxOutputTokens };
-  let parameters: RequestParameters = rejections.apply(model, { ...body, ...streaming });
+  const request = createAdaptingRequest({ ...body, ...streaming }, rejections.of(model));
   for (;;) {
-    if (mustBoundOutput && !isOutputBounded(parameters))
+    if (mustBoundOutput && !isOutputBounded(request.body))
       throw new RelayError(
         'upstream_error',
         'The provider accepts no limit of the output for this model, and so no budget can be kept with it.',
       );
-    const bytes = Buffer.from(JSON.stringify(parameters));
+    const bytes = Buffer.from(JSON.stringify(request.body));
     const length = { 'content-length': String(bytes.length) };
     const response = await post({ ...options, headers: { ...options.headers, ...length }, body: bytes });
     if (isSuccess(response)) {
-      // Only a success proves that these parameters were the reason.
-      rejections.learn(model, learned);
-      return { response, isOutputBounded: isOutputBounded(parameters) };
+      // Only a success proves that this was the reason.
+      rejections.learn(model, request.rejected);
+      return { response, isOutputBounded: isOutputBounded(request.body) };
     }
     const refusal = await readRefusal(response);
-    const name = findRejected(refusal, parameters);
-    if (!name) throw toRefusalError(refusal, { key, model });
-    learned.push(name);
-    parameters = dropRejected(parameters, [name]);
+    if (!request.adapt(refusal)) throw toRefusalError(refusal, { key, model });
   }
 }
 
@@ -156,13 +154,4 @@ async function readRefusal(response: IncomingMessage): Promise<RefusedAnswer> {
 
 function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
   return statusCode >= 200 && statusCode < 300;
-}
-
-function toAddress(base: string): URL {
-  const url = new URL(base);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/chat/completions`;
-  // They would become an Authorization header.
-  url.username = '';
-  url.password = '';
-  return url;
 }

@@ -30,7 +30,12 @@ export const RULES: readonly Rule[] = [
 
   {
     files: 'lib/settings/**',
-    imports: ['lib/*.ts', 'lib/completions/{parse-json.ts,prices.json}', 'lib/prompt/wish.ts', 'lib/settings/**'],
+    imports: [
+      'lib/*.ts',
+      'lib/completions/{endpoint.ts,parse-json.ts,prices.json}',
+      'lib/prompt/wish.ts',
+      'lib/settings/**',
+    ],
   },
 
   {

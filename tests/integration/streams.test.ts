@@ -196,6 +196,28 @@ describe('a stream', () => {
       chunk({ reasoning: 'r', reasoning_content: 'r' }) + A + DONE,
       ['~r', '+a', '. stop'],
     ],
+    [
+      'takes thoughts in brackets apart',
+      chunk({ content: '[THINK]Hm' }) + chunk({ content: '[/THI' }) + chunk({ content: 'NK]\n[1] So' }) + DONE,
+      ['~Hm', '+[1] So', '. stop'],
+    ],
+    [
+      'takes harmony channels apart',
+      chunk({ content: '<|channel|>analysis<|mess' }) +
+        chunk({ content: 'age|>Hm<|end|><|start|>assistant<|channel|>final<|message|>So' }) +
+        DONE,
+      ['~Hm', '+So', '. stop'],
+    ],
+    [
+      'tells a refusal as what the provider withheld',
+      chunk({ content: null, refusal: 'I cannot ' }) + chunk({ refusal: 'help.' }) + STOP,
+      ['+I cannot ', '+help.', '. filtered'],
+    ],
+    [
+      'is read when a single line break separates its events',
+      `${A.trimEnd()}\ndata: null\n${A.trimEnd()}\n${STOP.trimEnd()}\ndata: [DONE]\n\n`,
+      ['+a', '+a', '. stop'],
+    ],
     ['gives text that might have been a tag when it is cut', chunk({ content: 'a </thin' }), ['+a ', '+</thin']],
     [
       'gives text that might have been a tag before an error',
@@ -598,6 +620,19 @@ test('a wait that is stopped leaves no timer behind', async () => {
   }
 });
 
+test('the query of an Azure address goes behind the path', async () => {
+  const urls: string[] = [];
+  const fetch: Fetch = (input, init) => {
+    urls.push(String(input));
+    return replay(A + DONE)(input, init);
+  };
+  await askEngine({
+    fetch,
+    provider: { baseUrl: 'https://r.openai.azure.com/openai/deployments/d?api-version=2024-10-21' },
+  });
+  expect(urls).toEqual(['https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=2024-10-21']);
+});
+
 describe('a provider that rejects a parameter', () => {
   /** Rejects, one at a time, the parameters named, in the words of OpenAI; accepts everything else. */
   function rejecting(names: string[], status = 400): (request: RecordedRequest) => Answer {
@@ -705,12 +740,19 @@ describe('a provider that rejects a parameter', () => {
     expect(lines).toEqual(['+a', '. stop']);
   });
 
-  test('a provider that rejects a parameter passes the connection test', async () => {
-    const provider = await serve(rejecting(['max_tokens']));
+  test('a provider that refuses a small limit passes the connection test', async () => {
+    const provider = await serve(({ body }) =>
+      body && 'max_tokens' in body
+        ? {
+            status: 400,
+            steps: ['{"error":{"message":"Could not finish the message because max_tokens was reached."}}'],
+          }
+        : { steps: [A, DONE] },
+    );
     const options = { baseUrl: provider.url, model: 'm', key: '', isPrivateHost: true };
     const doors = { fetch: globalThis.fetch, isOnline: () => true, createFence: () => 'f' };
     await testProvider(options, doors, new AbortController().signal);
-    expect(sent(provider)).toEqual([{ max_tokens: 1 }, { max_completion_tokens: 1 }]);
+    expect(sent(provider)).toEqual([{}]);
   });
 });
 

@@ -1,10 +1,13 @@
 import { OpenAI } from 'openai/client';
+import { ANTHROPIC_HEADERS } from './anthropic';
+import { toEndpoint } from '../../completions/endpoint';
 import { RunError } from '../../errors';
+import { cleanKey, toKeyHeaders } from '../../completions/api-key';
 import { readChunk } from '../../completions/chunk';
 import type { RequestParameters } from '../../completions/rejected-parameters';
 import { createEnding, type Ending } from '../stream/ending';
 import type { Engine } from '../engine';
-import { type Fetch, guardFetch, type GuardOptions, type Timeouts, toPrivateInit } from '../stream/guard-fetch';
+import { type Fetch, guardFetch, type GuardOptions, type Timeouts } from '../stream/guard-fetch';
 import { askAccepted, openStream, type RejectedDoors, type Sleep } from '../stream/open-stream';
 import { buildMessages, type Message } from '../../prompt/prompt';
 import { readAnswer } from '../stream/read-answer';
@@ -35,7 +38,7 @@ export type ProviderDoors = RejectedDoors & {
   sleep?: Sleep;
 };
 
-type CompletionRequest = { messages: Message[]; signal: AbortSignal; ending: Ending };
+type Connection = { signal: AbortSignal; ending: Ending };
 
 /** How long to keep listening after a finish reason, by default. */
 export const FINISHED_MS = 2_000;
@@ -51,20 +54,21 @@ export function createProviderEngine(provider: Provider, doors: ProviderDoors): 
   return async function* (article, wish, signal) {
     const messages = buildMessages(article, wish, doors.createFence());
     const ending = createEnding();
-    const ask = createAsk(provider, doors, { messages, signal, ending });
-    const stream = yield* openStream(() => askAccepted(ask, parameters, doors), signal, doors.sleep);
+    const ask = createAsk(provider, doors, { signal, ending });
+    const body = { model: provider.model, messages, stream: true, ...parameters };
+    const stream = yield* openStream(() => askAccepted(ask, body, doors), signal, doors.sleep);
     yield* readAnswer(stream, ending, { finishedMs: doors.timeouts?.finishedMs ?? FINISHED_MS, signal });
   };
 }
 
 /**
- * Asks the provider for one token. Returns when a chunk of a completion arrives; throws the `RunError` that a run
- * would.
+ * Asks the provider for a short answer, without a limit, since some models refuse a small one. Returns when a chunk of a
+ * completion arrives, and closes the connection; throws the `RunError` that a run would.
  */
 export async function testProvider(provider: Provider, doors: ProviderDoors, signal: AbortSignal): Promise<void> {
   const messages: Message[] = [{ role: 'user', content: 'Hi' }];
-  const ask = createAsk(provider, doors, { messages, signal, ending: createEnding() });
-  await expectCompletion(await askAccepted(ask, { max_tokens: 1 }, doors));
+  const ask = createAsk(provider, doors, { signal, ending: createEnding() });
+  await expectCompletion(await askAccepted(ask, { model: provider.model, messages, stream: true }, doors));
 }
 
 /** Returns when a chunk of a completion has arrived, and closes the connection. */
@@ -76,19 +80,9 @@ export async function expectCompletion(stream: AsyncIterable<unknown>): Promise<
   throw new RunError('wrong-api');
 }
 
-/** The provider's list of models, for suggestions. Throws when the answer does not have the known shape. */
-export async function listModels(provider: Provider, doors: ProviderDoors, signal: AbortSignal): Promise<string[]> {
-  const fetch: Fetch = (input, init) => doors.fetch(input, toPrivateInit(init));
-  const models = await createClient(provider, fetch).models.list({ signal });
-  return models.data.map(({ id }) => id).filter((id) => typeof id === 'string');
-}
-
-function createAsk(provider: Provider, doors: ProviderDoors, { messages, signal, ending }: CompletionRequest) {
-  return (parameters: RequestParameters): Promise<AsyncIterable<unknown>> => {
-    const client = createClient(provider, guardFetch({ ...doors, ...provider, ending }));
-    const body = { model: provider.model, messages, stream: true, ...parameters } as const;
-    return openGuarded(() => client.chat.completions.create(body, { signal }), signal);
-  };
+function createAsk(provider: Provider, doors: ProviderDoors, { signal, ending }: Connection) {
+  return (body: RequestParameters) =>
+    createPost(provider, '/chat/completions', { ...doors, ...provider, ending }, signal)(body, {});
 }
 
 export type Post = (body: Record<string, unknown>, headers: Record<string, string>) => Promise<AsyncIterable<unknown>>;
@@ -114,17 +108,18 @@ async function openGuarded(
 }
 
 function createClient({ baseUrl, key }: Server, fetch: Fetch): OpenAI {
+  const { origin, pathname, hostname, search } = toEndpoint(baseUrl, '');
   return new OpenAI({
-    baseURL: baseUrl,
+    baseURL: `${origin}${pathname}`,
     // The SDK insists on a key; servers that need none get no header at all.
-    apiKey: key || 'none',
+    apiKey: cleanKey(key) || 'none',
     defaultHeaders: {
       accept: 'text/event-stream, application/json',
-      ...(!key && { authorization: null }),
-      // Anthropic answers a request with an `Origin` header only if it has this header; the key is the reader's own.
-      ...(new URL(baseUrl).host === 'api.anthropic.com' && { 'anthropic-dangerous-direct-browser-access': 'true' }),
+      ...(cleanKey(key) === '' ? { authorization: null } : toKeyHeaders(hostname, key)),
+      ...(hostname === 'api.anthropic.com' && ANTHROPIC_HEADERS),
     },
-    fetch,
+    // The SDK's own way to write a query is not part of Pith's build, see `slim-openai.ts`.
+    fetch: (input, init) => fetch(typeof input === 'string' ? `${input}${search}` : input, init),
     // The reader must see retries, and the SDK's log would quote the article.
     maxRetries: 0,
     logLevel: 'off',

@@ -1,3 +1,5 @@
+import { toKeyHeaders } from '../../completions/api-key';
+import { toEndpoint } from '../../completions/endpoint';
 import { type Fetch, toPrivateInit } from '../stream/guard-fetch';
 import { type Place, toEventId } from '../stream/place';
 
@@ -8,8 +10,9 @@ import { type Place, toEventId } from '../stream/place';
  */
 export function stopStream({ baseUrl, key }: { baseUrl: string; key: string }, place: Place, fetch: Fetch): void {
   if (!place.stream) return;
-  const headers = { 'last-event-id': toEventId(place), ...(key && { authorization: `Bearer ${key}` }) };
+  const url = toEndpoint(baseUrl, '/summary');
+  const headers = { 'last-event-id': toEventId(place), ...toKeyHeaders(url.hostname, key) };
   // The browser may be about to close.
   const init = toPrivateInit({ method: 'DELETE', headers, keepalive: true });
-  fetch(`${baseUrl}/summary`, init).catch(() => undefined);
+  fetch(url, init).catch(() => undefined);
 }

@@ -1,9 +1,10 @@
-import { dropRejected, findRejected, type RequestParameters } from '../../completions/rejected-parameters';
+import { createAdaptingRequest } from '../../completions/adapt-request';
+import type { RequestParameters } from '../../completions/rejected-parameters';
 import type { Chunk } from '../engine';
 import { findHttpRefusal } from './http-refusal';
 
-/** Makes one request and returns its stream. Throws `RunError`. */
-export type Ask = (parameters: RequestParameters) => Promise<AsyncIterable<unknown>>;
+/** Makes one request with this body and returns its stream. Throws `RunError`. */
+export type Ask = (body: RequestParameters) => Promise<AsyncIterable<unknown>>;
 
 /**
  * Remembers the parameters that this provider and model rejected. Forgetting costs one request, so no method may fail a
@@ -45,27 +46,24 @@ function findWait(error: unknown): number | null {
   return waitMs !== null && waitMs <= MAX_WAIT_MS ? waitMs : null;
 }
 
-/** Asks without the parameters known to be rejected, and again without each that the provider names as rejected. */
+/** Asks without what is known to be rejected, and again with each change that a refusal asks for. */
 export async function askAccepted(
   ask: Ask,
   wanted: RequestParameters,
   doors: RejectedDoors,
 ): Promise<AsyncIterable<unknown>> {
   const known = (await doors.loadRejected?.().catch(() => [])) ?? [];
-  const rejected = [...known];
-  let parameters = dropRejected(wanted, known);
+  const request = createAdaptingRequest(wanted, known);
   for (;;) {
     try {
-      const stream = await ask(parameters);
-      // Only now is it known that this parameter was the cause.
-      if (rejected.length > known.length) void doors.saveRejected?.(rejected).catch(() => undefined);
+      const stream = await ask(request.body);
+      // Only now is it known that this was the cause.
+      if (request.rejected.length > known.length)
+        void doors.saveRejected?.([...request.rejected]).catch(() => undefined);
       return stream;
     } catch (error) {
       const http = findHttpRefusal(error);
-      const name = http && findRejected({ status: http.refusal.status, body: http.body }, parameters);
-      if (!name) throw error;
-      rejected.push(name);
-      parameters = dropRejected(parameters, [name]);
+      if (!http || !request.adapt({ status: http.refusal.status, body: http.body })) throw error;
     }
   }
 }

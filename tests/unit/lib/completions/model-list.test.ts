@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { parseModelList } from '../../../../lib/completions/model-list';
+
+test.each<[string, unknown]>([
+  ['OpenAI', { object: 'list', data: [{ id: 'a' }, { id: 'b' }] }],
+  ['Together', [{ id: 'a', type: 'chat' }, { id: 'b' }]],
+  ['text', ['a', 'b']],
+  ['models as text', { models: ['a', 'b'] }],
+  ['Ollama', { models: [{ name: 'a', model: 'a' }, { name: 'b' }] }],
+  ['LM Studio', { models: [{ type: 'llm', key: 'a', display_name: 'A' }, { key: 'b' }] }],
+  ['llama.cpp', { models: [{ name: 'other' }], object: 'list', data: [{ id: 'a' }, { id: 'b' }] }],
+  ['Cloudflare', { result: [{ id: 'a' }, { name: 'b' }] }],
+  ['slugs', { models: [{ slug: 'a' }, { slug: 'b' }] }],
+  ['models by name', { data: { a: {}, b: {} } }],
+  ['models in data', { data: { models: [{ id: 'a' }, { id: 'b' }] } }],
+  ['doubles', ['a', 'b', 'a', '', null, 7]],
+])('the list of %s is read', (_who, value) => {
+  expect(parseModelList(value)).toEqual(['a', 'b']);
+});
+
+test('Ollama without a model lists none', () => {
+  expect(parseModelList({ object: 'list', data: null })).toEqual([]);
+});
+
+test.each([null, 7, 'x', {}, { error: 'no' }])('%j is no list', (value) => {
+  expect(parseModelList(value)).toBeNull();
+});
