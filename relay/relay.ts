@@ -126,14 +126,19 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
     const progress = [...running].flatMap((exchange) => exchange.toProgress() ?? []);
     if (progress.length > 0) await ledger.note(progress);
   };
+  const sweep = async () => {
+    const swept = await ledger.sweep();
+    if (swept === 0) return;
+    metrics.swept.inc(swept);
+    log.warn({ swept }, 'Settled the requests that a relay left behind.');
+  };
   const repeat = (ms: number, act: () => Promise<unknown>, what: string) =>
     setInterval(() => void act().catch((error: unknown) => log.warn({ error }, `${what} failed`)), ms).unref();
-  const repeated = [repeat(NOTE_MS, note, 'noting'), repeat(SWEEP_MS, () => ledger.sweep(), 'sweeping')];
+  const repeated = [repeat(NOTE_MS, note, 'noting'), repeat(SWEEP_MS, sweep, 'sweeping')];
 
   return {
     listen: async (host) => {
-      const swept = await ledger.sweep();
-      if (swept > 0) log.warn({ swept }, 'Settled the requests that a relay left behind when it ended.');
+      await sweep();
       await listenOn(server, config.PITH_RELAY_PORT, host);
       const { address, port } = server.address() as AddressInfo;
       return { host: address, port };

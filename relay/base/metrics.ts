@@ -41,6 +41,16 @@ export function createMetrics() {
       registers,
     }),
     resumed: new Counter({ name: 'pith_resumed_total', help: 'Clients that came back to a stream.', registers }),
+    swept: new Counter({
+      name: 'pith_swept_requests_total',
+      help: 'Requests of relays that seemed to be dead, settled by this relay from their last notes.',
+      registers,
+    }),
+    corrected: new Counter({
+      name: 'pith_corrected_requests_total',
+      help: 'Requests of this relay that another one had settled as crashed, with their cost corrected.',
+      registers,
+    }),
     unsettled: new Gauge({
       name: 'pith_unsettled_requests',
       help: 'Requests that ended and that the ledger could not take yet.',

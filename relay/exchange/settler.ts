@@ -21,7 +21,11 @@ export function createSettler(ledger: Ledger, metrics: Metrics, log: Log): Settl
 
   const trySettle = async (settlement: Settlement): Promise<{ cost: Micros | null | undefined } | null> => {
     try {
-      const cost = await ledger.settle(settlement);
+      let cost = await ledger.settle(settlement);
+      if (cost === undefined) {
+        cost = await ledger.correct(settlement);
+        if (cost !== undefined) metrics.corrected.inc();
+      }
       if (cost !== undefined) count(metrics, settlement, cost);
       else log.warn({ id: settlement.id }, 'The request had already been settled.');
       return { cost };

@@ -15,7 +15,10 @@ const STREAM_RETRY_SECONDS = 1;
 export type TokenUse = {
   /** Settled, in the span. */
   spentMicros: Micros;
-  /** Held by running requests, also by those that began before the span. */
+  /**
+   * Held by running requests, also by those that began before the span, and what a crashed one may still cost, in case that
+   * its relay is alive.
+   */
   heldMicros: Micros;
   /** Running requests. */
   streams: number;
@@ -45,15 +48,28 @@ export async function affordOutput(db: Kysely<Database>, wish: ReservationWish, 
 export async function readUse(db: Kysely<Database>, token: Token, { start, end }: Span): Promise<TokenUse> {
   const rows = db.selectFrom('requests').where('token_id', '=', token.id);
   const reserved = rows.where('state', '=', 'reserved');
-  const settled = rows.where('state', '=', 'settled').where('created_at', '>=', start).where('created_at', '<', end);
+  const crashed = rows.where('state', '=', 'crashed');
+  const billed = rows
+    .where('state', 'in', ['settled', 'crashed'])
+    .where('created_at', '>=', start)
+    .where('created_at', '<', end);
   const use = await db
     .selectNoFrom([
-      settled.select(({ fn, cast }) => cast<number>(fn.sum('spent_micros'), 'bigint').as('sum')).as('spentMicros'),
+      billed.select(({ fn, cast }) => cast<number>(fn.sum('spent_micros'), 'bigint').as('sum')).as('spentMicros'),
       reserved.select(({ fn, cast }) => cast<number>(fn.sum('reserved_micros'), 'bigint').as('sum')).as('heldMicros'),
+      crashed
+        .select(({ fn, cast, eb }) =>
+          cast<number>(fn.sum(eb('reserved_micros', '-', eb.ref('spent_micros'))), 'bigint').as('sum'),
+        )
+        .as('openMicros'),
       reserved.select(({ fn }) => fn.countAll<number>().as('count')).as('streams'),
     ])
     .executeTakeFirstOrThrow();
-  return { spentMicros: use.spentMicros ?? 0, heldMicros: use.heldMicros ?? 0, streams: use.streams ?? 0 };
+  return {
+    spentMicros: use.spentMicros ?? 0,
+    heldMicros: (use.heldMicros ?? 0) + Math.max(0, use.openMicros ?? 0),
+    streams: use.streams ?? 0,
+  };
 }
 
 function toStreamsSentence(streams: number): string {

@@ -28,7 +28,8 @@ export type RequestRow = {
   relay_id: string;
   endpoint: 'summary' | 'chat';
   model: string;
-  state: 'reserved' | 'settled';
+  /** `crashed`: billed by another relay, because the one that runs it seemed to be dead; that one may still correct it. */
+  state: 'reserved' | 'crashed' | 'settled';
   /** The price at the time, µ$ per million tokens, for the sweep; `null`: unknown. */
   input_price: number | null;
   output_price: number | null;
@@ -54,7 +55,7 @@ export type OpenOptions = {
 };
 
 /** Bring a database to this version's tables, step by step. A step never changes once it was released. */
-const STEPS: readonly ((db: Kysely<Database>) => Promise<void>)[] = [createTables];
+const STEPS: readonly ((db: Kysely<Database>) => Promise<void>)[] = [createTables, indexCrashed];
 
 /** Does nothing on a database of this version. `lock` keeps others from migrating until the transaction ends. */
 export async function migrate(db: Kysely<Database>, lock: (db: Kysely<Database>) => Promise<unknown>): Promise<void> {
@@ -129,6 +130,15 @@ async function createTables({ schema }: Kysely<Database>): Promise<void> {
     .on('requests')
     .column('relay_id')
     .where(sql.ref('state'), '=', 'reserved')
+    .execute();
+}
+
+async function indexCrashed({ schema }: Kysely<Database>): Promise<void> {
+  await schema
+    .createIndex('requests_crashed')
+    .on('requests')
+    .column('settled_at')
+    .where(sql.ref('state'), '=', 'crashed')
     .execute();
 }
 

@@ -15,6 +15,8 @@ export type LedgerDoors = {
   lockToken(transaction: Kysely<Database>, tokenId: string): Promise<void>;
   /** Which of these relays no longer run. */
   findDead(relayIds: readonly string[]): Promise<string[]>;
+  /** Whether a relay that `findDead` names is surely dead, or may only have lost the database. */
+  isDeathCertain: boolean;
   /** Whether other relays can see that this one runs; otherwise they sweep its reservations. */
   isAlive(): boolean;
   /** The clock, in epoch milliseconds. */

@@ -10,6 +10,8 @@ import { reportUsage } from './usage-report.ts';
 
 /** Rows in one statement: databases limit a statement's parameters. */
 const NOTED_AT_ONCE = 1_000;
+/** How long a relay that lost the database, and not its life, may correct what others settled for it. */
+const CORRECTABLE_MS = 600_000;
 
 export function createLedger(doors: LedgerDoors): Ledger {
   const { db, relayId, findDead, isAlive, now } = doors;
@@ -18,7 +20,12 @@ export function createLedger(doors: LedgerDoors): Ledger {
   /** Reservations that failed but may have been written; nobody will settle them. */
   const doubtful = new Set<string>();
 
-  const settle = (settlement: Settlement) => write(() => updateToSettled(db, settlement, now()));
+  const settle = (settlement: Settlement) =>
+    write(() => updateToBilled(db, settlement, { from: 'reserved', to: 'settled', now: now() }));
+  const settleCrashed = (row: RequestRow) => {
+    const to = doors.isDeathCertain ? 'settled' : 'crashed';
+    return write(() => updateToBilled(db, toCrashed(row), { from: 'reserved', to, now: now() }));
+  };
 
   return {
     reserve: async (wish) => {
@@ -38,6 +45,8 @@ export function createLedger(doors: LedgerDoors): Ledger {
           await updateNoted(db, progress.slice(start, start + NOTED_AT_ONCE));
       }),
     settle,
+    correct: (settlement) =>
+      write(() => updateToBilled(db, settlement, { from: 'crashed', to: 'settled', now: now(), relayId })),
     sweep: async () => {
       for (const id of doubtful) {
         await write(() => deleteReserved(db, id));
@@ -45,20 +54,33 @@ export function createLedger(doors: LedgerDoors): Ledger {
       }
       const left = await read(() => selectLeft(db, relayId, findDead));
       let count = 0;
-      for (const row of left) if ((await settle(toCrashed(row))) !== undefined) count += 1;
+      for (const row of left) if ((await settleCrashed(row)) !== undefined) count += 1;
+      await write(() => closeCrashed(db, now() - CORRECTABLE_MS));
       return count;
     },
     report: (token, time) => read(() => reportUsage(db, token, time)),
   };
 }
 
+/** `relayId`: only a row of this relay. */
+type Billing = {
+  from: RequestRow['state'];
+  to: 'settled' | 'crashed';
+  now: number;
+  relayId?: string;
+};
+
 /** `undefined` when it was settled before, here or elsewhere. The database decides, so it is settled only once. */
-async function updateToSettled(db: Kysely<Database>, { id, outcome, usage, price }: Settlement, now: number) {
+async function updateToBilled(
+  db: Kysely<Database>,
+  { id, outcome, usage, price }: Settlement,
+  { from, to, now, relayId }: Billing,
+) {
   const cost = price && toCost(price, usage);
   const { numUpdatedRows } = await db
     .updateTable('requests')
     .set({
-      state: 'settled',
+      state: to,
       spent_micros: cost,
       prompt_tokens: toCount(usage.promptTokens),
       completion_tokens: toCount(usage.completionTokens),
@@ -68,9 +90,20 @@ async function updateToSettled(db: Kysely<Database>, { id, outcome, usage, price
       settled_at: now,
     })
     .where('id', '=', id)
-    .where('state', '=', 'reserved')
+    .where('state', '=', from)
+    .$if(relayId !== undefined, (query) => query.where('relay_id', '=', relayId ?? ''))
     .executeTakeFirst();
   return numUpdatedRows > 0n ? cost : undefined;
+}
+
+/** Rows that nobody may correct any longer. */
+async function closeCrashed(db: Kysely<Database>, before: number): Promise<void> {
+  await db
+    .updateTable('requests')
+    .set({ state: 'settled' })
+    .where('state', '=', 'crashed')
+    .where('settled_at', '<', before)
+    .execute();
 }
 
 async function updateNoted(db: Kysely<Database>, progress: readonly Progress[]): Promise<void> {

@@ -72,6 +72,11 @@ export type Ledger = {
    */
   settle(settlement: Settlement): Promise<Micros | null | undefined>;
   /**
+   * Corrects the bill of a request of this relay that another one took for crashed, for up to ten minutes after that.
+   * Resolves to its cost, or to `undefined` when there is nothing to correct.
+   */
+  correct(settlement: Settlement): Promise<Micros | null | undefined>;
+  /**
    * Settles the reservations of relays that are gone, from their last notes, flagged as estimated. Called at the start
    * and at intervals. Resolves to their number.
    */

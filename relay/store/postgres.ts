@@ -53,6 +53,7 @@ export async function openPostgres(url: string, { as = 'relay', now = Date.now }
       if (!(await token.executeTakeFirst())) throw new RelayError('invalid_token', 'The relay lost this token.');
     },
     findDead: (relayIds: readonly string[]) => (presence ? findAbsent(db, relayIds) : Promise.resolve([])),
+    isDeathCertain: false,
     isAlive: () => presence?.isSeen() ?? true,
     now,
   };

@@ -30,7 +30,7 @@ async function sumUsage(db: Kysely<Database>, token: Token, { start, end }: Span
   return db
     .selectFrom('requests')
     .where('token_id', '=', token.id)
-    .where('state', '=', 'settled')
+    .where('state', 'in', ['settled', 'crashed'])
     .where('created_at', '>=', start)
     .where('created_at', '<', end)
     .select(({ fn, cast, lit }) => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ReservationWish } from '../../relay/store/ledger';
+import type { OpenOptions } from '../../relay/store/database';
 import { openPostgres } from '../../relay/store/postgres';
 import type { Store } from '../../relay/store/store';
 import type { Token, TokenWish } from '../../relay/store/tokens';
@@ -29,8 +30,8 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
   const stores: Store[] = [];
   const proxies: Server[] = [];
 
-  const open = async (url = server.url) => {
-    const opened = await openPostgres(url);
+  const open = async (url = server.url, options: OpenOptions = {}) => {
+    const opened = await openPostgres(url, options);
     stores.push(opened);
     return opened;
   };
@@ -81,7 +82,6 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     const { id } = await other.ledger.reserve(wish());
     await other.close();
     expect(await store.ledger.sweep()).toBe(1);
-    expect(await readHeld()).toBe(0);
     expect(await settle(store, id)).toBeUndefined();
   });
 
@@ -148,6 +148,49 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     await expect(hidden.ledger.reserve(wish())).rejects.toMatchObject({ code: 'ledger_unavailable' });
     expect(await readHeld()).toBe(held);
     expect(await hidden.ledger.report(token, new Date())).toMatchObject({ budget: { heldMicros: held } });
+  });
+
+  test('a relay that was taken for dead corrects its bill, and no budget is exceeded meanwhile', async () => {
+    const proxy = await startProxy(server.url, proxies);
+    const hidden = await open(proxy.url);
+    const { token: small } = await store.tokens.create({ ...ALICE, name: 'bob', budgetMicros: 2_000, period: 'total' });
+    const budget = async () => (await store.ledger.report(small, new Date())).budget;
+    const { id } = await hidden.ledger.reserve(wish({ token: small }));
+    proxy.hide('');
+    // The server learns of it a moment later.
+    expect(await waitUntil(10_000, () => store.ledger.sweep())).toBe(1);
+    // Billed from the notes, a quarter of the prompt's bound. The rest is still held: the stream may be running.
+    expect(await budget()).toMatchObject({ spentMicros: 150, heldMicros: 850 });
+    await store.ledger.reserve(wish({ token: small }));
+    await expect(store.ledger.reserve(wish({ token: small }))).rejects.toMatchObject({ code: 'budget_exceeded' });
+    const settlement = { id, outcome: 'done', usage: { ...USAGE, completionTokens: 800 }, price: PRICE } as const;
+    expect(await store.ledger.correct(settlement)).toBeUndefined();
+    proxy.show();
+    const retry = <T>(act: () => Promise<T>) =>
+      waitUntil(10_000, () =>
+        act().then(
+          (value) => [value],
+          () => null,
+        ),
+      );
+    expect(await retry(() => hidden.ledger.settle(settlement))).toEqual([undefined]);
+    expect(await hidden.ledger.correct(settlement)).toBe(900);
+    expect(await hidden.ledger.correct(settlement)).toBeUndefined();
+    expect(await budget()).toMatchObject({ spentMicros: 900, heldMicros: 1_000 });
+  });
+
+  test('what a dead relay may still cost is released after ten minutes', async () => {
+    const other = await open();
+    const { id } = await other.ledger.reserve(wish());
+    await other.close();
+    expect(await store.ledger.sweep()).toBe(1);
+    expect(await readHeld()).toBe(850);
+    const later = await open(server.url, { now: () => Date.now() + 601_000 });
+    expect(await later.ledger.sweep()).toBe(0);
+    expect(await readHeld()).toBe(0);
+    expect(await query(server.url, `select state, outcome from requests where id = '${id}'`)).toEqual([
+      { state: 'settled', outcome: 'crash' },
+    ]);
   });
 
   test('a reservation whose answer was lost is released', async () => {
@@ -237,6 +280,10 @@ async function startProxy(url: string, proxies: Server[]) {
     hide: (part: string) => {
       isRefusing = true;
       for (const [client, text] of said) if (text.includes(part)) client.destroy();
+    },
+    /** Takes connections again. */
+    show: () => {
+      isRefusing = false;
     },
     /** Breaks the connection when the server has answered to the next statement with `part` in it. */
     loseAnswerTo: (part: string) => {

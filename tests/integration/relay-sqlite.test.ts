@@ -188,6 +188,7 @@ const createByHand = (database: DatabaseSync) => {
     write: createLane(),
     lockToken: () => Promise.resolve(),
     findDead: () => Promise.resolve([]),
+    isDeathCertain: true,
     isAlive: () => true,
     now: Date.now,
   });

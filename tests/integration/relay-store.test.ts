@@ -39,7 +39,7 @@ const settlement = (id: string, usage: Partial<Usage> = {}, changes: Partial<Set
 });
 const toCode = (error: unknown) => (error instanceof RelayError ? error.code : error);
 
-describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped, start, create, stop }) => {
+describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, skipped, start, create, stop }) => {
   describe.skipIf(skipped)('the store', () => {
     let place: Place;
     let store: Store;
@@ -339,7 +339,9 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         expect(await next.ledger.sweep()).toBe(0);
         const { month, budget } = await read();
         // Noted: 500 + 70. Never noted: a quarter of the prompt's bound, 150, and no output.
-        expect(budget).toMatchObject({ heldMicros: 0, spentMicros: 150 + 570 + 150 });
+        // On Postgres the killed relay may have lost its connection only, so what it may still cost is held.
+        const heldMicros = name === 'SQLite' ? 0 : 430 + 850;
+        expect(budget).toMatchObject({ heldMicros, spentMicros: 150 + 570 + 150 });
         expect(month).toMatchObject({
           requests: 3,
           promptTokens: 100 + 500 + 150,
