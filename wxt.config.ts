@@ -25,7 +25,14 @@ function listPdfFiles(): { absoluteSrc: string; relativeDest: string }[] {
 }
 
 export default defineConfig({
-  hooks: { 'build:publicAssets': (_, files) => void files.push(...listPdfFiles()) },
+  hooks: {
+    // Otherwise a NODE_ENV from outside, such as a test runner's, would build components for debugging, with the paths of
+    // their files on this machine.
+    'build:before': ({ config }) => {
+      if (config.command === 'build') process.env.NODE_ENV = 'production';
+    },
+    'build:publicAssets': (_, files) => void files.push(...listPdfFiles()),
+  },
   outDir: process.env.PITH_OUT_DIR || '.output',
   imports: false,
   manifestVersion: 3,
