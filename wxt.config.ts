@@ -5,6 +5,7 @@ import { defineConfig } from 'wxt';
 import { openPolicy } from './scripts/open-policy';
 import { slimOpenai } from './scripts/slim-openai';
 import { slimPolyfill } from './scripts/slim-polyfill';
+import { listTracked } from './scripts/tracked-files';
 
 /**
  * `npm start` and the tests build in the mode `try`, which may hold the one host permission that a headless browser cannot
@@ -32,6 +33,10 @@ export default defineConfig({
       if (config.command === 'build') process.env.NODE_ENV = 'production';
     },
     'build:publicAssets': (_, files) => void files.push(...listPdfFiles()),
+    // WXT would pack everything but a few folders, and with it the secrets that lie among the sources.
+    'zip:start': ({ config }) => {
+      Object.assign(config.zip, { includeSources: listTracked(config.root), excludeSources: [], dotSources: true });
+    },
   },
   outDir: process.env.PITH_OUT_DIR || '.output',
   imports: false,

@@ -8,7 +8,7 @@ import type { Build } from './build.ts';
 const SOURCES = [
   '{components,entrypoints,lib,locales,public}/**/*',
   '{package-lock.json,package.json,tsconfig.json,wxt.config.ts}',
-  'scripts/{open-policy,slim-*}.ts',
+  'scripts/{open-policy,slim-*,tracked-files}.ts',
   // What is installed, in case that is not what package-lock.json says.
   'node_modules/.package-lock.json',
 ];
