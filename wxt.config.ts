@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
+import { nextLicenseList, writeNotices } from './scripts/notices/notices';
 import { openPolicy } from './scripts/open-policy';
 import { slimOpenai } from './scripts/slim-openai';
 import { slimPolyfill } from './scripts/slim-polyfill';
@@ -33,6 +34,9 @@ export default defineConfig({
       if (config.command === 'build') process.env.NODE_ENV = 'production';
     },
     'build:publicAssets': (_, files) => void files.push(...listPdfFiles()),
+    'build:done': ({ config }, output) => {
+      if (config.command === 'build') writeNotices(config.outDir, output);
+    },
     // WXT would pack everything but a few folders, and with it the secrets that lie among the sources.
     'zip:start': ({ config }) => {
       Object.assign(config.zip, { includeSources: listTracked(config.root), excludeSources: [], dotSources: true });
@@ -51,6 +55,7 @@ export default defineConfig({
     ],
     // The polyfill fetches, which the panel's content security policy forbids.
     build: {
+      license: { fileName: nextLicenseList() },
       modulePreload: { polyfill: false },
       rolldownOptions: { treeshake: { moduleSideEffects: [{ test: /node_modules\/openai\//, sideEffects: false }] } },
     },

@@ -9,6 +9,7 @@ const SOURCES = [
   '{components,entrypoints,lib,locales,public}/**/*',
   '{package-lock.json,package.json,tsconfig.json,wxt.config.ts}',
   'scripts/{open-policy,slim-*,tracked-files}.ts',
+  'scripts/notices/*',
   // What is installed, in case that is not what package-lock.json says.
   'node_modules/.package-lock.json',
 ];

@@ -13,6 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listImports } from '../../scripts/imports/list-imports';
+import { readSources } from '../../scripts/imports/read-sources';
 import { readZip } from '../helpers/read-zip';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
@@ -99,3 +101,13 @@ test(
       expect(readFileSync(path.join(built, name)).equals(extension.get(name)!), name).toBe(true);
   },
 );
+
+test('the zip of the extension names every package that its sources import, with a license', () => {
+  const notices = extension.get('third-party-notices.txt')!.toString();
+  const noticed = [...notices.matchAll(/^(\S+) \d+\.\d+\.\S+ \(\S+\)\n\n\S/gm)].map(([, name]) => name);
+  const imported = listImports(readSources())
+    .filter(({ from, to, isTypeOnly }) => !isTypeOnly && !from.startsWith('relay/') && !/\.\w+$/.test(to))
+    .map(({ to }) => (to === '#i18n' ? '@wxt-dev/i18n' : to.split('/', to.startsWith('@') ? 2 : 1).join('/')));
+  expect(new Set(imported).size).toBeGreaterThan(5);
+  for (const name of new Set(imported)) expect(noticed).toContain(name);
+});
