@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { HOSTILE_PAGES, MARK, TRAP } from '../fixtures/attacks/pages';
 import { type Chromium, providerSettings, startChromium } from '../helpers/browsers/chromium';
-import { maxTaskMs } from '../helpers/max-task-ms';
+import { FREEZE_MS } from '../helpers/longest-task';
 import { type PageServer, servePages } from '../helpers/pages/pages';
 import { completion, type Provider, startProvider } from '../helpers/provider';
 
@@ -88,7 +88,7 @@ test.each(HOSTILE_PAGES.map((page, index) => ({ ...page, index })))(
     expect(result.forbidden).toEqual([]);
     expect(result.isPolluted).toBe(false);
     expect(result.text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
-    expect(result.longestTaskMs).toBeLessThanOrEqual(maxTaskMs());
+    expect(result.longestTaskMs).toBeLessThan(FREEZE_MS);
     expect(provider.requests).toHaveLength(sends ? 1 : 0);
     for (const { path, body } of provider.requests) {
       expect(path).toBe('/v1/chat/completions');
@@ -104,7 +104,7 @@ test('a hostile page makes Pith ask nobody for anything', async () => {
   const others = requests.filter((url) => !url.startsWith(chromium.origin));
   console.log(
     `Hostile pages: ${shown} of ${HOSTILE_PAGES.length} read; requests ${trap.hits.length + others.length}, ` +
-      `forbidden nodes ${forbidden}, longest task in the panel ${worstTaskMs} ms`,
+      `forbidden nodes ${forbidden}, longest task in the panel ${worstTaskMs} ms (goal 200 ms)`,
   );
   expect(trap.hits).toEqual([]);
   expect(others).toEqual([]);
