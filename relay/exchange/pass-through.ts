@@ -86,7 +86,8 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
           return toBroken(event, upstreamKey);
         }
         meter.read(event);
-        if (event.isUsageOnly && !passesUsage) return null;
+        // A client that did not ask for usage expects choices in every chunk; Azure's first has none.
+        if (!passesUsage && !hasChoices(event.value)) return null;
         hasSentUsage ||= event.isUsageOnly;
         events.push(toNumbered(redactChunk(event, block, upstreamKey)));
         return null;
@@ -137,4 +138,8 @@ function toBroken({ meaning, finishReason }: ChunkEvent, key: string): RelayErro
   return meaning === 'failed'
     ? new RelayError('upstream_error', `The provider reported an error: ${word}.`)
     : new RelayError('upstream_cut_off', `The provider broke off its answer: ${word}.`);
+}
+
+function hasChoices({ choices }: Record<string, unknown>): boolean {
+  return Array.isArray(choices) && choices.length > 0;
 }

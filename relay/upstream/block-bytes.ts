@@ -9,8 +9,8 @@ const REDACTED = Buffer.from('[redacted]');
 const MIN_KEY_CHARS = 8;
 
 /**
- * The block with the line `id: <id>` before its first line, instead of the upstream's own id and a byte order mark. All
- * other bytes are unchanged.
+ * The block with the line `id: <id>` after its last line, instead of the upstream's own id and a byte order mark. All other
+ * bytes are unchanged. Some clients split on blank lines and expect each block to begin with `data: `.
  */
 export function withId(block: Buffer, id: string): Buffer {
   const from = block[0] === MARK[0] && block.indexOf(MARK) === 0 ? MARK.length : 0;
@@ -19,7 +19,9 @@ export function withId(block: Buffer, id: string): Buffer {
   const lineEnd = block.at(-1) === CR ? '\r' : block.at(-2) === CR ? '\r\n' : '\n';
   const rest = block.subarray(first);
   const lines = hasId(rest) ? withoutIds(rest) : [rest];
-  return Buffer.concat([block.subarray(from, first), Buffer.from(`id: ${id}${lineEnd}`, 'latin1'), ...lines]);
+  const kept = Buffer.concat([block.subarray(from, first), ...lines]);
+  const last = kept.length - lineEnd.length;
+  return Buffer.concat([kept.subarray(0, last), Buffer.from(`id: ${id}${lineEnd}`, 'latin1'), kept.subarray(last)]);
 }
 
 function hasId(lines: Buffer): boolean {

@@ -1,3 +1,5 @@
+import { parseJson } from '../../lib/completions/parse-json.ts';
+import { isRecord } from '../../lib/is-record.ts';
 import { RelayError } from '../base/errors.ts';
 
 export type EventSplitter = {
@@ -14,6 +16,7 @@ const KEPT_BYTES = 65_536;
 const LF = 10;
 const CR = 13;
 const MARK = [0xef, 0xbb, 0xbf];
+const DATA = Buffer.from('data:');
 
 /** The index of `byte`, from `at` on; the length when there is none. */
 function find(slice: Buffer, byte: number, at: number): number {
@@ -26,6 +29,9 @@ function find(slice: Buffer, byte: number, at: number): number {
  * that ends a line is part of no other character in UTF-8. A block is given in the moment its end is certain, so
  * `\r\n\r` ends one, and the `\n` that belongs to it is added without waiting for it. Other bytes are neither added nor
  * lost: further blank lines stand in front of the next block. Where the slices are cut makes no difference.
+ *
+ * Some servers send events without blank lines between them: a whole object in one line of data is an event when another
+ * line of data follows, and gets its blank line.
  */
 export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplitter {
   // The beginning of an incomplete block. It grows by doubling, so that tiny slices take linear time.
@@ -39,6 +45,11 @@ export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplit
   let isFeedGiven = false;
   /** How many bytes of a byte order mark were seen; they do not count as a line. */
   let markBytes = 0;
+  /** Where the current line starts in the block. */
+  let lineStart = 0;
+  /** Where the only line of data is in the block; `null` without one. */
+  let data: { start: number; end: number } | null = null;
+  let hasSeveral = false;
 
   const hold = (bytes: Buffer) => {
     if (heldBytes + bytes.length > held.length) {
@@ -65,7 +76,35 @@ export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplit
     if (held.length > KEPT_BYTES) held = Buffer.alloc(0);
     isLineEmpty = true;
     hasLines = false;
+    lineStart = 0;
+    data = null;
+    hasSeveral = false;
     return block;
+  };
+  /** After a line that ends the block so far with `bytes`: the event before it, where it is one. */
+  const takeEventBefore = (bytes: Buffer): Buffer | null => {
+    const read = (from: number, to: number) =>
+      from >= heldBytes
+        ? bytes.subarray(from - heldBytes, to - heldBytes)
+        : Buffer.concat([held.subarray(from, Math.min(to, heldBytes)), bytes.subarray(0, Math.max(0, to - heldBytes))]);
+    const length = heldBytes + bytes.length;
+    const line = lineStart;
+    lineStart = length;
+    if (!read(line, Math.min(length, line + DATA.length)).equals(DATA)) return null;
+    const before = data;
+    data = { start: line, end: length };
+    if (!before || hasSeveral) return null;
+    if (!isWhole(read(before.start + DATA.length, before.end))) {
+      hasSeveral = true;
+      return null;
+    }
+    const event = Buffer.concat([read(0, line), Buffer.from(lineEnd)]);
+    const rest = Buffer.from(read(line, length));
+    heldBytes = 0;
+    hold(rest);
+    lineStart = rest.length;
+    data = { start: 0, end: rest.length };
+    return event;
   };
 
   return {
@@ -80,6 +119,7 @@ export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplit
           isAfterCr = false;
           lineEnd = '\r\n';
           if (isFeedGiven) start = at + 1;
+          else lineStart += 1;
           isFeedGiven = false;
         } else if (byte === LF || byte === CR) {
           const endsBlock = isLineEmpty && hasLines;
@@ -88,14 +128,22 @@ export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplit
             blocks.push(release(slice.subarray(start, at + 1), lacksFeed));
             start = at + 1;
           }
+          const isLineEnd = !endsBlock && hasLines;
+          if (!endsBlock && !hasLines) lineStart = heldBytes + at + 1 - start;
           isLineEmpty = true;
           isAfterCr = byte === CR;
           isFeedGiven = lacksFeed;
           if (!lacksFeed) lineEnd = byte === CR ? '\r' : '\n';
+          const event = isLineEnd ? takeEventBefore(slice.subarray(start, at + 1)) : null;
+          if (event) {
+            blocks.push(event);
+            start = at + 1;
+          }
         } else {
           isAfterCr = false;
           if (markBytes < MARK.length && byte === MARK[markBytes] && isLineEmpty) {
             markBytes += 1;
+            lineStart += 1;
             continue;
           }
           isLineEmpty = false;
@@ -116,4 +164,10 @@ export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplit
       return release(Buffer.from(isLineEmpty ? lineEnd : lineEnd + lineEnd), false);
     },
   };
+}
+
+/** Whether a line's data is whole: an object, `null` or `[DONE]`. */
+function isWhole(data: Buffer): boolean {
+  const text = data.toString('utf8').trim();
+  return text === '[DONE]' || text === 'null' || (text.startsWith('{') && isRecord(parseJson(text)));
 }

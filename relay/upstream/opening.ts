@@ -1,7 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { RelayError } from '../base/errors.ts';
 import { toStreamError } from './refusal.ts';
 import { toBlock } from './event.ts';
+import type { UpstreamBody } from './decode.ts';
 import { isJsonLines, readWholeAnswer } from '../../lib/completions/whole-answer.ts';
 
 /** What an answer with status 200 begins as, whatever its content type says. */
@@ -21,10 +22,10 @@ const BELIEVED_MS = 300;
  * Waits for the first bytes that tell, and leaves them all to be read: some servers call anything an event stream. One
  * that says so and is silent is believed, as its first word may be minutes away. Throws what `response` fails with.
  */
-export function readOpening(response: IncomingMessage): Promise<Opening> {
+export function readOpening({ stream: response, contentType, isComplete }: UpstreamBody): Promise<Opening> {
   return new Promise((resolve, reject) => {
     let head: Buffer = Buffer.alloc(0);
-    const saysEventStream = /^text\/event-stream\b/i.test(response.headers['content-type'] ?? '');
+    const saysEventStream = /^text\/event-stream\b/i.test(contentType);
     const timer = saysEventStream && setTimeout(() => settle('event-stream'), BELIEVED_MS);
     const settle = (opening: Opening | null, error?: unknown) => {
       clearTimeout(timer || undefined);
@@ -37,7 +38,7 @@ export function readOpening(response: IncomingMessage): Promise<Opening> {
     const onReadable = () => {
       for (let slice = readSlice(response); slice; slice = readSlice(response)) {
         head = head.length === 0 ? slice : Buffer.concat([head, slice]);
-        const opening = toOpening(head, response.readableLength === 0 && response.complete);
+        const opening = toOpening(head, response.readableLength === 0 && isComplete());
         if (opening) return settle(opening);
       }
     };
@@ -48,7 +49,7 @@ export function readOpening(response: IncomingMessage): Promise<Opening> {
   });
 }
 
-function readSlice(response: IncomingMessage): Buffer | null {
+function readSlice(response: Readable): Buffer | null {
   return response.read() as Buffer | null;
 }
 
@@ -67,7 +68,7 @@ function toOpening(head: Buffer, isWhole: boolean): Opening | null {
  * The event stream that a whole completion would have been. Throws the `RelayError` of an error object, and
  * `upstream_not_openai` for any other JSON. `onSlice` is called while it reads.
  */
-export async function readCompletion(response: IncomingMessage, key: string, onSlice: () => void): Promise<Buffer> {
+export async function readCompletion(response: Readable, key: string, onSlice: () => void): Promise<Buffer> {
   const slices: Buffer[] = [];
   let bytes = 0;
   let hasFirstLine = false;

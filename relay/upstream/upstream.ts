@@ -7,6 +7,7 @@ import { toEndpoint } from '../../lib/completions/endpoint.ts';
 import { createAdaptingRequest } from '../../lib/completions/adapt-request.ts';
 import type { Message } from '../../lib/prompt/prompt.ts';
 import { RelayError } from '../base/errors.ts';
+import { decode } from './decode.ts';
 import { readCompletion, readOpening, toCutOff, toNotOpenAi } from './opening.ts';
 import { createRejections, isOutputBounded, type Rejections } from './parameters.ts';
 import { toRefusalError } from './refusal.ts';
@@ -128,11 +129,12 @@ async function toStream(
   key: string,
   onSlice: () => void,
 ): Promise<Pick<UpstreamAnswer, 'stream' | 'isEventStream'>> {
-  const opening = await readOpening(response);
-  if (opening === 'event-stream') return { stream: response, isEventStream: true };
+  const body = decode(response);
+  const opening = await readOpening(body);
+  if (opening === 'event-stream') return { stream: body.stream, isEventStream: true };
   try {
     if (opening !== 'json') throw toNotOpenAi(opening);
-    return { stream: Readable.from([await readCompletion(response, key, onSlice)]), isEventStream: false };
+    return { stream: Readable.from([await readCompletion(body.stream, key, onSlice)]), isEventStream: false };
   } finally {
     response.destroy();
   }
@@ -142,7 +144,7 @@ async function readRefusal(response: IncomingMessage): Promise<RefusedAnswer> {
   const slices: Buffer[] = [];
   let bytes = 0;
   // Leaving the loop closes the connection.
-  for await (const slice of response as AsyncIterable<Buffer>) {
+  for await (const slice of decode(response).stream as AsyncIterable<Buffer>) {
     slices.push(slice);
     bytes += slice.length;
     if (bytes >= MAX_REFUSAL_BYTES) break;

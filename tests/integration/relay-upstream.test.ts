@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { createEventSplitter } from '../../relay/upstream/event-splitter.ts';
@@ -215,6 +216,24 @@ test('a date in Retry-After is read', async () => {
   const { retryAfterSeconds } = (await asked.ask().catch((thrown: unknown) => thrown)) as { retryAfterSeconds: number };
   expect(retryAfterSeconds).toBeGreaterThan(50);
   expect(retryAfterSeconds).toBeLessThan(61);
+});
+
+test.each([
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', brotliCompressSync],
+])('an answer that is compressed with %s is read, whatever it is', async (encoding, compress) => {
+  const answer = (text: string, status = 200): Answer => ({
+    status,
+    headers: { 'content-encoding': encoding },
+    steps: [compress(text)],
+  });
+  await using asked = await startUpstream(() => answer(EVENTS.join('')));
+  expect(await readAll(await asked.ask())).toBe(EVENTS.join(''));
+  await using whole = await startUpstream(() => answer(JSON.stringify(COMPLETION)));
+  expect(await readAll(await whole.ask())).toContain('The bridge');
+  await using refused = await startUpstream(() => answer('{"error":{"message":"no"}}', 400));
+  await expect(refused.ask()).rejects.toMatchObject({ message: expect.stringContaining('no') });
 });
 
 /** A provider that rejects these parameters by name. */

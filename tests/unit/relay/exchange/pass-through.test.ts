@@ -37,7 +37,12 @@ describe('what passes through the relay', () => {
     const one = chunk({ content: ' Ünï汉🍊' });
     const two = one.replaceAll('\n', '\r\n');
     const { events, kept, end } = pass(`: hello\n\n${one}${two}${FINISH}data: [DONE]\n\n${one}`, { sliceBytes });
-    expect(events).toEqual([': hello\n\n', `id: s.1\n${one}`, `id: s.2\r\n${two}`, `id: s.3\n${FINISH}`]);
+    expect(events).toEqual([
+      ': hello\n\n',
+      one.replace(/\n$/, 'id: s.1\n\n'),
+      two.replace(/\r\n$/, 'id: s.2\r\n\r\n'),
+      FINISH.replace(/\n$/, 'id: s.3\n\n'),
+    ]);
     expect(kept.map(([number, event]) => [number, event])).toEqual(
       events.slice(1).map((event, index) => [index + 1, event]),
     );
@@ -47,7 +52,7 @@ describe('what passes through the relay', () => {
   test('the usage is passed on only if the client asked for it, and is billed in any case', () => {
     const text = chunk({ content: 'x' }) + FINISH + USAGE;
     expect(pass(text).events.join('')).not.toContain('usage');
-    expect(pass(text, { passesUsage: true }).events.at(-1)).toBe(`id: s.3\n${USAGE}`);
+    expect(pass(text, { passesUsage: true }).events.at(-1)).toBe(USAGE.replace(/\n$/, 'id: s.3\n\n'));
     expect(pass(text).meter.toUsage()).toEqual({
       promptTokens: 7,
       completionTokens: 3,
@@ -108,12 +113,24 @@ describe('what passes through the relay', () => {
     expect(events.join('')).not.toContain(KEY);
     const escaped = chunk({ content: `It is ${KEY}.` }).replace(KEY, '\\u0073k-secret-key');
     expect(escaped).toContain('\\u0073k');
-    expect(JSON.parse(pass(escaped).events.join('').split('data: ')[1] ?? '')).toMatchObject({
+    expect(
+      JSON.parse(
+        pass(escaped)
+          .events.join('')
+          .split(/data: |\n/)[1] ?? '',
+      ),
+    ).toMatchObject({
       choices: [{ delta: { content: 'It is [redacted].' } }],
     });
     const { end } = pass(`data: {"error":{"message":"Something broke on ${KEY}"}}\n\n`);
     expect(end).toMatchObject({ code: 'upstream_error' });
     expect(JSON.stringify(end)).not.toContain(KEY);
+  });
+
+  test('a chunk without choices reaches only a client that asked for usage', () => {
+    const first = 'data: {"choices":[],"prompt_filter_results":[]}\n\n';
+    expect(pass(first + FINISH).events).toHaveLength(1);
+    expect(pass(first + FINISH, { passesUsage: true }).events).toHaveLength(2);
   });
 
   test('comments are passed on, and no other block without data', () => {

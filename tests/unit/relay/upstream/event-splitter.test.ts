@@ -130,3 +130,50 @@ test('a block does not keep the buffer it was read into in memory', () => {
   slab.fill(0);
   expect(block?.toString()).toBe('data: 1\n\n');
 });
+
+test.each(['\n', '\r\n', '\r'])('events that a single %j separates are events', (lineEnd) => {
+  const lines = [
+    ': hello',
+    'data: {"a":1}',
+    'data: null',
+    'event: x',
+    'data: {"b":"ü"}',
+    'data: {"c":',
+    'data: 3}',
+    '',
+    '',
+    'data: {"d":4}',
+    'data: [DONE]',
+    '',
+    '',
+  ];
+  const bytes = Buffer.from(lines.join(lineEnd));
+  for (const sliceBytes of [1, 2, 3, 7, 64, 4_096]) {
+    const splitter = createEventSplitter();
+    const blocks: Buffer[] = [];
+    for (let at = 0; at < bytes.length; at += sliceBytes)
+      blocks.push(...splitter.push(bytes.subarray(at, at + sliceBytes)));
+    const rest = splitter.end();
+    expect(
+      [...blocks, ...(rest ? [rest] : [])].map((block) =>
+        block
+          .toString()
+          .split(/\r\n|\n|\r/)
+          .filter(Boolean),
+      ),
+    ).toEqual([
+      [': hello', 'data: {"a":1}'],
+      ['data: null', 'event: x'],
+      ['data: {"b":"ü"}'],
+      ['data: {"c":', 'data: 3}'],
+      ['data: {"d":4}'],
+      ['data: [DONE]'],
+    ]);
+  }
+});
+
+test('an event without a blank line is given as soon as the next one is whole', () => {
+  const splitter = createEventSplitter();
+  expect(splitter.push(Buffer.from('data: {"a":1}\ndata: {"b":2}'))).toEqual([]);
+  expect(splitter.push(Buffer.from('\n')).map(String)).toEqual(['data: {"a":1}\n\n']);
+});

@@ -211,23 +211,23 @@ test('words are looked for a few levels deep', () => {
 const number = (block: string) => withId(Buffer.from(block), 's.1').toString();
 
 test.each([
-  ['data: 1\n\n', 'id: s.1\ndata: 1\n\n'],
-  ['data: 1\r\n\r\n', 'id: s.1\r\ndata: 1\r\n\r\n'],
-  ['data: 1\r\r', 'id: s.1\rdata: 1\r\r'],
-  ['\uFEFFdata: 1\n\n', 'id: s.1\ndata: 1\n\n'],
-  ['\uFEFF\r\n\r\nevent: x\r\ndata: 1\r\n\r\n', '\r\n\r\nid: s.1\r\nevent: x\r\ndata: 1\r\n\r\n'],
-  ['id: 7\ndata: 1\n\n', 'id: s.1\ndata: 1\n\n'],
-  ['id\ndata: 1\nid:8\n\n', 'id: s.1\ndata: 1\n\n'],
-  ['event: x\r\nid: 7\r\ndata: 1\r\n\r\n', 'id: s.1\r\nevent: x\r\ndata: 1\r\n\r\n'],
-  ['data: 1\rid: 7\r\r', 'id: s.1\rdata: 1\r\r'],
-  ['idea: 7\ndata: id: 7\nidentity\n\n', 'id: s.1\nidea: 7\ndata: id: 7\nidentity\n\n'],
+  ['data: 1\n\n', 'data: 1\nid: s.1\n\n'],
+  ['data: 1\r\n\r\n', 'data: 1\r\nid: s.1\r\n\r\n'],
+  ['data: 1\r\r', 'data: 1\rid: s.1\r\r'],
+  ['\uFEFFdata: 1\n\n', 'data: 1\nid: s.1\n\n'],
+  ['\uFEFF\r\n\r\nevent: x\r\ndata: 1\r\n\r\n', '\r\n\r\nevent: x\r\ndata: 1\r\nid: s.1\r\n\r\n'],
+  ['id: 7\ndata: 1\n\n', 'data: 1\nid: s.1\n\n'],
+  ['id\ndata: 1\nid:8\n\n', 'data: 1\nid: s.1\n\n'],
+  ['event: x\r\nid: 7\r\ndata: 1\r\n\r\n', 'event: x\r\ndata: 1\r\nid: s.1\r\n\r\n'],
+  ['data: 1\rid: 7\r\r', 'data: 1\rid: s.1\r\r'],
+  ['idea: 7\ndata: id: 7\nidentity\n\n', 'idea: 7\ndata: id: 7\nidentity\nid: s.1\n\n'],
 ])('%j gets its id', (block, numbered) => {
   expect(number(block)).toBe(numbered);
 });
 
 test('bytes that are no UTF-8 stay as they are', () => {
   const block = Buffer.from([0x64, 0x61, 0x74, 0x61, 0x3a, 0xff, 0xfe, 10, 10]);
-  expect(withId(block, 's.1')).toEqual(Buffer.concat([Buffer.from('id: s.1\n'), block]));
+  expect(withId(block, 's.1')).toEqual(Buffer.concat([block.subarray(0, -1), Buffer.from('id: s.1\n\n')]));
   expect(redactKey(block, 'sk-secret')).toBe(block);
 });
 
