@@ -1,6 +1,4 @@
-import { parseAddress } from '../../lib/settings/address';
-import { type Preset, PRESETS } from '../../lib/settings/presets';
-import type { Settings } from '../../lib/settings/settings';
+import { PRESETS, toExampleUrl, toPreset } from '../../lib/settings/presets';
 import { type Connection, ConnectionStatus } from './ConnectionStatus';
 import { SelectField, TextField } from './Field';
 import { AddressField, KeyField, LEFT_TO_RIGHT } from './ServerFields';
@@ -38,8 +36,8 @@ export function ProviderFields({ settings, locked, connection, onSet, onChange }
         key={provider.preset}
         label={t('baseUrl')}
         hint={t('baseUrlHint')}
-        missing={t('addressNotUrl')}
-        example="https://api.example.com/v1"
+        missing={t('addressNotUrl', [toExampleUrl(preset)])}
+        example={toExampleUrl(preset)}
         value={provider.baseUrl}
         isLocked={locked.has('provider.baseUrl')}
         connection={connection}
@@ -75,14 +73,6 @@ export function ProviderFields({ settings, locked, connection, onSet, onChange }
       <ConnectionStatus connection={connection} whatIsSent={t('whatIsSent', [host])} />
     </fieldset>
   );
-}
-
-/** The chosen preset, as long as the address is on its host. */
-function toPreset({ preset, baseUrl }: Settings['provider']): Preset {
-  const address = parseAddress(baseUrl);
-  const isThere = (known: Preset) =>
-    !address.ok || known.baseUrl === '' || new URL(known.baseUrl).host === address.host;
-  return PRESETS.find((known) => known.id === preset && isThere(known)) ?? PRESETS.at(-1)!;
 }
 
 /** Address and token of a relay, and what is sent to it. */

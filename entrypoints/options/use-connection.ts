@@ -5,6 +5,7 @@ import { useTranslate } from '../../components/shared/translate';
 import { errorSentence } from '../../lib/errors';
 import type { CheckAnswer } from '../../lib/run/check-protocol';
 import { parseAddress } from '../../lib/settings/address';
+import { toExampleUrl, toPreset } from '../../lib/settings/presets';
 import { DEFAULT_SETTINGS } from '../../lib/settings/settings';
 import { loadKeyEnding, toOrigin } from '../../lib/settings/keys';
 import { requestHost } from '../shared/browser-features';
@@ -112,7 +113,8 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
     },
     onModelFocused: () => void (models.length === 0 && suggestModels()),
     onConnect: () => {
-      if (!address.ok || typed !== null) return say(t(isRelay ? 'relayNotUrl' : 'addressNotUrl'), true);
+      if (!address.ok || typed !== null)
+        return say(isRelay ? t('relayNotUrl') : t('addressNotUrl', [toExampleUrl(toPreset(provider))]), true);
       // The permission must be requested synchronously in the click: after any `await` it would be refused.
       void test(requestHost(address.originPattern), address.host);
     },

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isPrivateHost, parseAddress } from '../../../../lib/settings/address';
-import { PRESETS } from '../../../../lib/settings/presets';
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from '../../../../lib/settings/settings';
 import { changeSettings, loadSettings } from '../../../../lib/settings/store';
 import { createArea, createLock } from '../../../helpers/storage';
@@ -143,23 +142,4 @@ describe('addresses', () => {
   ])('%s is in the reader’s own network: %s', (host, expected) => {
     expect(isPrivateHost(host)).toBe(expected);
   });
-});
-
-test('every provider preset has a usable address and a name', () => {
-  for (const { id, name, baseUrl } of PRESETS.slice(0, -1)) {
-    expect(parseAddress(baseUrl), id).toMatchObject({ ok: true, baseUrl });
-    expect(name).not.toBe('');
-  }
-  expect(PRESETS.map(({ id }) => id)).toEqual([
-    'openai',
-    'anthropic',
-    'gemini',
-    'deepseek',
-    'groq',
-    'mistral',
-    'openrouter',
-    'ollama',
-    'lm-studio',
-    'custom',
-  ]);
 });

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseAddress } from '../../../../lib/settings/address';
+import { PRESETS, toExampleUrl, toPreset } from '../../../../lib/settings/presets';
+
+const named = PRESETS.slice(0, -1);
+
+test('the presets are those of the providers that people use, and last a server of their own', () => {
+  expect(PRESETS.map(({ id }) => id)).toEqual([
+    'openai',
+    'anthropic',
+    'gemini',
+    'deepseek',
+    'groq',
+    'mistral',
+    'xai',
+    'moonshot',
+    'glm',
+    'qwen',
+    'siliconflow',
+    'together',
+    'cerebras',
+    'azure',
+    'openrouter',
+    'ollama',
+    'lm-studio',
+    'custom',
+  ]);
+});
+
+describe.each(named)('the preset $id', (preset) => {
+  test('a preset has a name, an example of a model and an address, or an example of one', () => {
+    expect(preset.name).not.toBe('');
+    expect(preset.exampleModel).not.toBe('');
+    expect(parseAddress(toExampleUrl(preset))).toMatchObject({ ok: true, baseUrl: toExampleUrl(preset) });
+  });
+
+  test('a preset says where to get a key, unless the server is in the own network', () => {
+    const address = parseAddress(toExampleUrl(preset));
+    if (address.ok && address.isPrivate) expect(preset.keyUrl).toBe('');
+    else expect(preset.keyUrl).toMatch(/^https:\/\//);
+  });
+
+  test('a preset stays chosen while its own address is entered', () => {
+    expect(toPreset({ preset: preset.id, baseUrl: preset.baseUrl })).toBe(preset);
+  });
+});
+
+const sources = ['lib/settings/presets.ts', 'README.md', 'README.zh-CN.md', 'compose.yaml', 'docs/relay.md'];
+
+test.each([
+  'deepseek-chat',
+  'deepseek-reasoner',
+  'llama-3.3-70b-versatile',
+  'gemini-2.',
+  'gpt-3.5',
+  'gpt-4',
+  'gpt-5',
+  'o4-mini',
+])('no preset and no example names a model %s, which has ended or soon ends', (model) => {
+  for (const file of sources) expect(readFileSync(file, 'utf8'), file).not.toContain(model);
+});
+
+test('another address than that of the preset is a server of their own', () => {
+  expect(toPreset({ preset: 'openai', baseUrl: 'https://llm.example.com/v1' }).id).toBe('custom');
+  expect(toPreset({ preset: 'unheard-of', baseUrl: 'https://llm.example.com/v1' }).id).toBe('custom');
+});
+
+test('a preset for which each reader has an address of their own keeps its name at any of them', () => {
+  for (const baseUrl of ['', 'https://school.openai.azure.com/openai/v1', 'https://azure.example.com/openai/v1'])
+    expect(toPreset({ preset: 'azure', baseUrl }).id).toBe('azure');
+  expect(toExampleUrl(toPreset({ preset: 'azure', baseUrl: '' }))).toContain('.openai.azure.com/openai/v1');
+});
