@@ -14,8 +14,8 @@ const SOURCES = [
   'node_modules/.package-lock.json',
 ];
 
-/** Builds that are kept: a browser may still be using another one than the newest. */
-const MAX_KEPT = 4;
+/** Builds that are kept: browsers and tests may still be using others than the newest. */
+const MAX_KEPT = 8;
 
 /**
  * A digest of the paths and contents of all sources below `root` and of `variant`, which says how they are built. Contents
