@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { findBrowser, findCommand } from './find-browser.ts';
 import { findBuild } from './find-build.ts';
@@ -26,12 +27,14 @@ if (process.platform === 'linux') {
   // The tests start their own servers, on their own ports and in their own folders.
   if (!findPostgres()) await installPackages(['postgresql'], say);
   if (!findRedis()) await installPackages(['redis-server'], say);
+  if (!hasNginx()) await installPackages(['nginx-light'], say);
 }
 if (!findCommand('Xvfb') || !findCommand('xdotool'))
   skipped.push('Context menu, shortcut and permission dialog in Chromium need Xvfb and xdotool.');
 if (!hasFirefox()) skipped.push('Everything in Firefox: it is not installed.');
 if (!findPostgres()) skipped.push('The relay on PostgreSQL: it is not installed.');
 if (!findRedis()) skipped.push('Several relays on one Redis: redis-server is not installed.');
+if (!hasNginx()) skipped.push('The relay behind nginx: it is not installed.');
 const browser = await findBrowser(say).catch((error: Error) => {
   skipped.push(`Everything in Chromium: ${error.message}`);
   return null;
@@ -68,6 +71,11 @@ for (const line of skipped) say(`Skipped. ${line}`);
 const failed = results.filter(({ isGreen }) => !isGreen).length;
 say(`steps: ${results.length - failed} passed, ${failed} failed, ${skipped.length} skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
+
+/** Debian puts it where only the path of root leads. */
+function hasNginx(): boolean {
+  return findCommand('nginx') !== null || existsSync('/usr/sbin/nginx');
+}
 
 function hasFirefox(): boolean {
   return findCommand('firefox-esr') !== null || findCommand('firefox') !== null;

@@ -93,6 +93,12 @@ const readNoted = (file: string): number => {
   }
 };
 
+/** A relay home of the test's own, with the header that authorizes its only token. */
+const createOwnHome = async (settings: Record<string, string> = {}) => {
+  const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, ...settings });
+  return { other, own: { authorization: `Bearer ${await other.createToken('--name', 'alice')}` } };
+};
+
 describe('a client that leaves', () => {
   test('a client that leaves ends the upstream at once, and pays for the prompt and what was written', async () => {
     answer = () => ({
@@ -135,7 +141,7 @@ describe('a client that leaves', () => {
       .catch((error: Error) => error);
     // One database belongs to one relay: this one gets its own.
     expect(String(waiting)).toContain('ended with');
-    const other = await createRelayHome({
+    const { other, own } = await createOwnHome({
       PITH_UPSTREAM_URL: `http://127.0.0.1:${port}/v1`,
       PITH_GRACE_SECONDS: '600',
       PITH_IDLE_SECONDS: '600',
@@ -144,6 +150,7 @@ describe('a client that leaves', () => {
     const controller = new AbortController();
     void fetch(`${lonely.url}/summary`, {
       method: 'POST',
+      headers: own,
       body: JSON.stringify(BODY),
       signal: controller.signal,
     }).catch(() => undefined);
@@ -304,21 +311,21 @@ describe('a client that reconnects', () => {
 
 describe('a relay that stops', () => {
   test('a relay that stops lets running streams end, takes no new ones, and exits with 0', async () => {
-    const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '600' });
+    const { other, own } = await createOwnHome({ PITH_DRAIN_SECONDS: '600' });
     const draining = await other.start();
     const { promise: rest, resolve: sendRest } = Promise.withResolvers<void>();
     const steps = words(10, 0);
     answer = () => ({ steps: [...steps.slice(0, 6), rest, ...steps.slice(6)] });
-    const stream = await openStream(`${draining.url}/summary`, { body: BODY });
+    const stream = await openStream(`${draining.url}/summary`, { body: BODY, headers: own });
     await stream.waitFor('w2 ');
     const ended = draining.kill('SIGTERM');
     const isDraining = async () => (await fetch(`${draining.url}/healthz`)).status === 503;
     await waitUntil(10_000, isDraining);
-    const late = await fetch(`${draining.url}/summary`, { method: 'POST', body: JSON.stringify(BODY) });
+    const late = await fetch(`${draining.url}/summary`, { method: 'POST', headers: own, body: JSON.stringify(BODY) });
     expect(late.status).toBe(503);
     // A client that lost its connection may still come back.
     const id = lastId(stream.read()).split('.')[0];
-    const again = await openStream(`${draining.url}/summary`, { headers: { 'last-event-id': `${id}.0` } });
+    const again = await openStream(`${draining.url}/summary`, { headers: { ...own, 'last-event-id': `${id}.0` } });
     sendRest();
     await again.ended;
     expect(textOf(again.read())).toBe(wholeText(10));
@@ -328,10 +335,10 @@ describe('a relay that stops', () => {
   });
 
   test('a relay that stops lets the first connection of a stream end', async () => {
-    const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '600' });
+    const { other, own } = await createOwnHome({ PITH_DRAIN_SECONDS: '600' });
     const draining = await other.start();
     answer = () => ({ steps: words(10, 60) });
-    const stream = await openStream(`${draining.url}/summary`, { body: BODY });
+    const stream = await openStream(`${draining.url}/summary`, { body: BODY, headers: own });
     await stream.waitFor('w2 ');
     const ended = draining.kill('SIGTERM');
     await stream.ended;
@@ -342,34 +349,34 @@ describe('a relay that stops', () => {
   });
 
   test('a relay that stops does not wait forever, and settles what it ends', async () => {
-    const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_DRAIN_SECONDS: '0.5' });
+    const { other, own } = await createOwnHome({ PITH_DRAIN_SECONDS: '0.5' });
     const stopping = await other.start();
     answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
-    const stream = await openStream(`${stopping.url}/summary`, { body: BODY });
+    const stream = await openStream(`${stopping.url}/summary`, { body: BODY, headers: own });
     await stream.waitFor('w1 ');
     expect(await stopping.kill('SIGTERM')).toBe(0);
     await stream.ended;
     expect(stream.read()).toContain('"code":"relay_stopped"');
     expect(stream.read()).not.toContain('[DONE]');
     const next = await other.start();
-    const { today } = (await (await fetch(`${next.url}/v1/usage`)).json()) as { today: Sum };
+    const { today } = (await (await fetch(`${next.url}/v1/usage`, { headers: own })).json()) as { today: Sum };
     expect(today).toMatchObject({ requests: 1, estimated_requests: 1 });
     await other.remove();
   });
 
   test('a relay that is killed in mid-stream settles at its next start: the prompt and what was written', async () => {
-    const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url });
+    const { other, own } = await createOwnHome();
     const killed = await other.start();
     answer = () => ({
       steps: [...words(40, 10).filter((step) => typeof step !== 'string' || step.includes('"content":"w')), 'hang'],
     });
-    const stream = await openStream(`${killed.url}/summary`, { body: BODY });
+    const stream = await openStream(`${killed.url}/summary`, { body: BODY, headers: own });
     await stream.waitFor('w40 ');
     await waitUntil(10_000, () => readNoted(other.database) > 40);
     await killed.kill('SIGKILL');
     await stream.ended;
     const next = await other.start();
-    const { today } = (await (await fetch(`${next.url}/v1/usage`)).json()) as { today: Sum };
+    const { today } = (await (await fetch(`${next.url}/v1/usage`, { headers: own })).json()) as { today: Sum };
     expect(today).toMatchObject({ requests: 1, estimated_requests: 1 });
     expect(today.completion_tokens).toBeGreaterThan(40);
     expect(today.completion_tokens).toBeLessThan(200);
