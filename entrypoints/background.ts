@@ -13,7 +13,7 @@ import { summarize } from '../lib/run/summarize';
 import { withLanguage } from '../lib/run/with-language';
 import { loadKey, loadRejected, saveRejected } from '../lib/settings/keys';
 import { loadSettings, noteManaged } from '../lib/settings/store';
-import { keepToolbarClicks, lockStorage, openPanel } from './shared/browser-features';
+import { keepToolbarClicks, lockStorage, maySend, openPanel } from './shared/browser-features';
 import type { PageWorld } from './shared/page-world';
 
 const MENU_ID = 'summarize-selection';
@@ -43,6 +43,7 @@ const engineDoors = {
   saveRejected: (baseUrl: string, model: string, names: string[]) =>
     saveRejected(browser.storage.local, baseUrl, model, names),
   hasHostPermission: (origin: string) => browser.permissions.contains({ origins: [origin] }),
+  mayBeSent: () => maySend(),
 };
 
 // `main` must not be async, and registers listeners synchronously: otherwise the event that wakes the background would

@@ -6,6 +6,7 @@ export type ErrorAction =
   | 'open-options'
   | 'give-access'
   | 'allow-site'
+  | 'give-consent'
   | 'file-settings'
   | 'summarize-page'
   | 'anyway'
@@ -18,6 +19,7 @@ export const ACTION_LABELS: Record<Exclude<ErrorAction, 'give-access' | 'none'>,
   'try-again': 'tryAgain',
   'open-options': 'openOptions',
   'allow-site': 'allowSite',
+  'give-consent': 'giveConsent',
   'file-settings': 'fileSettings',
   'summarize-page': 'summarizePage',
   anyway: 'summarizeAnyway',
@@ -52,6 +54,7 @@ const errors = {
   'doubtful-page': ['errorDoubtfulPage', 'anyway'],
   'not-configured': ['errorNotConfigured', 'open-options'],
   'no-host-permission': ['errorNoHostPermission', 'open-options'],
+  'needs-consent': ['errorNeedsConsent', 'give-consent'],
   // The provider's or the relay's answer
   'key-rejected': ['errorKeyRejected', 'open-options'],
   'token-rejected': ['errorTokenRejected', 'open-options'],

@@ -8,7 +8,7 @@ import { parseAddress } from '../../lib/settings/address';
 import { toExampleUrl, toPreset } from '../../lib/settings/presets';
 import { DEFAULT_SETTINGS } from '../../lib/settings/settings';
 import { loadKeyEnding, toOrigin } from '../../lib/settings/keys';
-import { requestHost } from '../shared/browser-features';
+import { maySend, requestSending } from '../shared/browser-features';
 import { followStorage } from '../shared/stored-settings';
 import { requestCheck } from './request-check';
 import type { Saved } from './use-saved';
@@ -43,7 +43,7 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
     setIsAllowed(null);
     const look = () => {
       if (pattern === '') return;
-      void browser.permissions.contains({ origins: [pattern] }).then((is) => isLatest && setIsAllowed(is));
+      void maySend(pattern).then((is) => isLatest && setIsAllowed(is));
     };
     look();
     browser.permissions.onAdded.addListener(look);
@@ -116,7 +116,7 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
       if (!address.ok || typed !== null)
         return say(isRelay ? t('relayNotUrl') : t('addressNotUrl', [toExampleUrl(toPreset(provider))]), true);
       // The permission must be requested synchronously in the click: after any `await` it would be refused.
-      void test(requestHost(address.originPattern), address.host);
+      void test(requestSending(address.originPattern), address.host);
     },
   };
 }

@@ -42,12 +42,23 @@ export const requestSiteAccess: ((tabId: number) => Promise<void>) | null =
     ? (tabId) => permissions.addHostAccessRequest({ tabId })
     : null;
 
+type Permissions = Parameters<typeof browser.permissions.request>[0];
+
 /**
- * Asks the reader for access to one host. Firefox also asks whether page text may leave the browser, which it calls
- * data collection; Pith needs neither until a provider is connected. Must be called synchronously in a click's
- * listener.
+ * The reader's consent that page text leaves the browser, which Firefox calls data collection. It is given and
+ * withdrawn apart from the access to hosts. Chrome has no such permission.
  */
-export function requestHost(originPattern: string): Promise<boolean> {
-  const request = { origins: [originPattern], ...(!sidePanel && { data_collection: ['websiteContent'] }) };
-  return browser.permissions.request(request as Parameters<typeof browser.permissions.request>[0]);
+const CONSENT: Permissions & { data_collection?: string[] } = sidePanel ? {} : { data_collection: ['websiteContent'] };
+
+/** Whether page text may be sent; with a pattern, whether it may be sent to that host. */
+export function maySend(originPattern?: string): Promise<boolean> {
+  return browser.permissions.contains({ ...CONSENT, origins: originPattern === undefined ? [] : [originPattern] });
+}
+
+/**
+ * Asks the reader for what `maySend` needs and Pith does not have; Pith needs none of it until a provider is connected.
+ * Must be called synchronously in a click's listener.
+ */
+export function requestSending(originPattern?: string): Promise<boolean> {
+  return browser.permissions.request({ ...CONSENT, origins: originPattern === undefined ? [] : [originPattern] });
 }

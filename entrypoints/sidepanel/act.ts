@@ -3,6 +3,7 @@ import type { ErrorAction } from '../../lib/errors';
 import { askAgain, askAnyway, askForLess, askForPage, askForPreview } from '../../lib/panel/continue';
 import type { RunState } from '../../lib/panel/run-state';
 import type { PendingRequest } from '../../lib/run/request';
+import { requestSending } from '../shared/browser-features';
 
 /** Performs the action that helps after a run has failed. */
 export function act(run: RunState, action: ErrorAction, start: (request: PendingRequest) => void): void {
@@ -28,6 +29,8 @@ export function act(run: RunState, action: ErrorAction, start: (request: Pending
         void browser.permissions.request({ origins: [site] }).then((isGranted) => isGranted && start(askAgain(run)));
       return;
     }
+    case 'give-consent':
+      return void requestSending().then((isGranted) => isGranted && start(askAgain(run)));
     case 'give-access':
     case 'none':
       return;

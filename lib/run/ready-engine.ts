@@ -8,6 +8,7 @@ import type { EngineWish, SummaryWish } from '../prompt/wish';
 import { toSummaryBody } from '../engine/relay/body';
 import { createRelayEngine } from '../engine/relay/engine';
 import type { ResumeDoors } from '../engine/relay/resume';
+import type { Fetch } from '../engine/stream/guard-fetch';
 import { RunError } from '../errors';
 import { parseAddress } from '../settings/address';
 import { findPrice, type ListPrice } from '../settings/pricing';
@@ -50,6 +51,8 @@ export type ReadyEngineDoors = Omit<ProviderDoors, 'loadRejected' | 'saveRejecte
     saveRejected(baseUrl: string, model: string, names: string[]): Promise<void>;
     /** Whether the reader has allowed requests to this match pattern. */
     hasHostPermission(originPattern: string): Promise<boolean>;
+    /** Whether the reader consents now that page text leaves the browser. */
+    mayBeSent(): Promise<boolean>;
   };
 
 /** Prepares the engine that the reader chose. Throws `RunError` when the settings do not allow a run. */
@@ -72,7 +75,7 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
       const { host, ...server } = await readyServer(provider.baseUrl, doors);
       // One fence for the whole run, so that the preview shows exactly what is sent.
       const fence = doors.createFence();
-      const providerDoors = { ...rememberRejected(server.baseUrl, model, doors), createFence: () => fence };
+      const providerDoors = { ...toEngineDoors(server.baseUrl, model, doors), createFence: () => fence };
       return {
         ...base,
         engine: createProviderEngine({ ...server, model }, providerDoors),
@@ -87,7 +90,7 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
       const { host, ...server } = await readyServer(relay.url, doors);
       return {
         ...base,
-        ...createRelayEngine(server, rememberRejected(server.baseUrl, '', doors)),
+        ...createRelayEngine(server, toEngineDoors(server.baseUrl, '', doors)),
         facts: { kind: engine, host, model: '', language },
         maxTokens: MAX_TOKENS,
         toParts: (article, asked) =>
@@ -109,13 +112,32 @@ async function readyServer(text: string, doors: ReadyEngineDoors): Promise<Serve
   const address = parseAddress(text);
   if (!address.ok) throw new RunError('not-configured');
   if (!(await doors.hasHostPermission(address.originPattern))) throw new RunError('no-host-permission');
+  // Asked here as well, so that a reader who has not consented learns it before anything is read or shown.
+  await expectConsent(doors);
   const { baseUrl, host, isPrivate } = address;
   return { baseUrl, host, isPrivateHost: isPrivate, key: await doors.loadKey(baseUrl) };
 }
 
-function rememberRejected(baseUrl: string, model: string, doors: ReadyEngineDoors): ProviderDoors & ResumeDoors {
+/**
+ * A `fetch` for requests that may carry page text. Consent can be withdrawn at any time, such as during a preview or
+ * before a request is repeated. A request without a body only stops a stream, and must not wait.
+ */
+function fetchWithConsent(doors: ReadyEngineDoors): Fetch {
+  return async (input, init) => {
+    if (init?.body) await expectConsent(doors);
+    return doors.fetch(input, init);
+  };
+}
+
+async function expectConsent(doors: ReadyEngineDoors): Promise<void> {
+  if (!(await doors.mayBeSent())) throw new RunError('needs-consent');
+}
+
+/** The doors of an engine that sends page text to this server. */
+function toEngineDoors(baseUrl: string, model: string, doors: ReadyEngineDoors): ProviderDoors & ResumeDoors {
   return {
     ...doors,
+    fetch: fetchWithConsent(doors),
     loadRejected: () => doors.loadRejected(baseUrl, model),
     saveRejected: (names) => doors.saveRejected(baseUrl, model, names),
   };

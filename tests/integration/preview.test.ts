@@ -51,6 +51,7 @@ function start(
     loadRejected: async () => [],
     saveRejected: async () => undefined,
     hasHostPermission: async () => true,
+    mayBeSent: async () => true,
   };
   serveRun(background, (asked, signal, _reader, nextChoice) =>
     summarize(asked, signal, {

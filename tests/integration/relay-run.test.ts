@@ -59,6 +59,7 @@ function createBackground(url: string) {
       loadRejected: async () => [],
       saveRejected: async () => undefined,
       hasHostPermission: async (origin: string) => state.isAllowed && origin === 'http://127.0.0.1/*',
+      mayBeSent: async () => true,
     };
     return {
       doors,

@@ -58,8 +58,8 @@ export const SET_UP = `
     else gBrowser.selectedBrowser.fixupAndLoadURIString(url, { triggeringPrincipal });
     return promise;
   };
-  const changePermissions = (change, origins) =>
-    ExtensionPermissions[change](extension.id, { permissions: [], origins, data_collection: [] }, extension);
+  const changePermissions = (change, origins, data_collection) =>
+    ExtensionPermissions[change](extension.id, { permissions: [], origins, data_collection }, extension);
 
   /* The document is in another process: a frame script takes the code there, past the document's security policy. */
   const evaluate = (browser, code) => {

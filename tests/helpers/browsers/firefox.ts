@@ -70,8 +70,13 @@ export type Firefox = {
   /** The sentences of the permission prompt that is open, after a click on "Allow". */
   allow: () => Promise<string>;
   hostPermissions: () => Promise<string[]>;
-  /** Grants the permission for match patterns as an answered prompt would, or revokes it. */
+  /**
+   * Grants the permission for match patterns, with the consent to send page text, as the answered prompt of the options
+   * would; or revokes both.
+   */
   setHostPermissions: (change: 'add' | 'remove', origins: string[]) => Promise<void>;
+  /** Grants or revokes only the consent to send page text. */
+  setConsent: (change: 'add' | 'remove') => Promise<void>;
   quit: () => Promise<void>;
 };
 
@@ -214,7 +219,9 @@ async function drive(marionette: Marionette, extension: string, display: string)
       return sentences;
     },
     hostPermissions: () => run('return extension.activePermissions.origins'),
-    setHostPermissions: (change, origins) => run('await changePermissions(args[0], args[1])', change, origins),
+    setHostPermissions: (change, origins) =>
+      run('await changePermissions(args[0], args[1], ["websiteContent"])', change, origins),
+    setConsent: (change) => run('await changePermissions(args[0], [], ["websiteContent"])', change),
   };
 }
 
