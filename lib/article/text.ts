@@ -1,20 +1,13 @@
-/**
- * Characters a reader cannot see but a model reads: zero-width space, word joiner, soft hyphen, byte order mark, bidi
- * embeddings and isolates, fillers, and the tags and selectors that can spell hidden instructions. Joiners (U+200C, U+200D) stay: Persian,
- * Indic scripts and emoji need them.
- */
-const INVISIBLE =
-  /\u034F|[\u00AD\u115F\u1160\u180E\u200B\u2060-\u2064\u3164\uFEFF\uFFA0\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E00FF}]|[\u{E0100}-\u{E01EF}]/gu;
+import { removeUnseen } from '../unseen-characters';
 
-/** One line: invisible characters removed, white space collapsed. */
+/** One line, without characters that nobody sees, white space collapsed. */
 export function cleanLine(text: string): string {
-  return text.replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
+  return removeUnseen(text).replace(/\s+/g, ' ').trim();
 }
 
 /** Several lines: as `cleanLine`, but line breaks and indentation stay. */
 export function cleanLines(text: string): string {
-  const lines = text
-    .replace(INVISIBLE, '')
+  const lines = removeUnseen(text)
     .split(/\r\n?|\n/)
     .map((line) => line.trimEnd());
   const first = lines.findIndex((line) => line !== '');
@@ -28,4 +21,9 @@ export function plain(text: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+}
+
+/** The length of a text on one line. */
+export function countText(text: string): number {
+  return text.replace(/\s+/g, ' ').trim().length;
 }

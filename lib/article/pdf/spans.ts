@@ -1,3 +1,5 @@
+import { removeUnseen } from '../../unseen-characters';
+
 /** A run of text as pdfjs gives it; lengths in points, the origin at the bottom left. */
 export type PdfItem = {
   str: string;
@@ -120,10 +122,15 @@ const RADICALS = new Map(
     ?.map((pair): [string, string] => [pair[0]!, pair[1]!]),
 );
 
+/** Says where a word goes on in the next line; it is taken out when lines are joined. */
+const SOFT_HYPHEN = '\u00AD';
+
 /** Letters as they are written, spaces as spaces, and nothing of what no reader sees. */
 function clean(text: string): string {
   return text
     .replace(FORMS, (form) => RADICALS.get(form) ?? form.normalize('NFKC'))
     .replace(/\s+/g, ' ')
-    .replace(/[\p{Cc}\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu, '');
+    .split(SOFT_HYPHEN)
+    .map(removeUnseen)
+    .join(SOFT_HYPHEN);
 }
