@@ -6,6 +6,7 @@ export default defineContentScript({
   registration: 'runtime',
   main() {
     const article = readSelection(window);
+    if (article === 'unseen') return { kind: 'unseen' };
     return article ? { article } : { code: 'no-text' };
   },
 });

@@ -8,12 +8,13 @@ import { findBuild } from './find-build.ts';
  * starts, including HTML and styles. A budget is raised only on purpose, in the commit that needs it, with the reason.
  */
 const BUDGETS = [
-  { part: 'background', files: ['background.js'], budgetKb: 54 },
+  { part: 'background', files: ['background.js'], budgetKb: 54.5 },
   { part: 'panel', files: ['sidepanel.html'], budgetKb: 25.5 },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
-  // Injected together: the library as published, and our part.
+  // Injected together: the library as published, and our part. A third of ours, and most of the selection, judges
+  // whether a text is seen.
   { part: 'Readability, injected on demand', files: ['content-scripts/readability.js'], budgetKb: 13 },
-  { part: 'extraction, injected on demand', files: ['content-scripts/extract.js'], budgetKb: 19 },
+  { part: 'extraction, injected on demand', files: ['content-scripts/extract.js'], budgetKb: 27 },
   { part: 'other documents, injected on demand', files: ['content-scripts/document.js'], budgetKb: 12 },
   { part: 'PDF file, injected on demand', files: ['content-scripts/pdf.js'], budgetKb: 2 },
   // Almost all of it is pdfjs as published. It is loaded from disk for the first PDF; nothing else waits for it.
@@ -22,7 +23,7 @@ const BUDGETS = [
     files: ['chunks/read-pdf-file-*.js', 'pdf/pdf.worker.min.mjs'],
     budgetKb: 550,
   },
-  { part: 'selection, injected on demand', files: ['content-scripts/selection.js'], budgetKb: 4 },
+  { part: 'selection, injected on demand', files: ['content-scripts/selection.js'], budgetKb: 12 },
 ];
 
 const build = await findBuild('chrome', { kind: 'shipped' });

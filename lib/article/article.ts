@@ -80,6 +80,8 @@ export type Article = {
   verdict: Verdict;
   /** Pages of a PDF on which there is no text to read: pictures, as scanners make them, or nothing. Left out when none. */
   textlessPages?: number;
+  /** How many characters were left out because nobody can see them. Left out when none. */
+  hiddenCharacters?: number;
   /** True when the page held more than `MAX_ARTICLE_CHARS` and the rest was left out. */
   truncated: boolean;
 };

@@ -26,6 +26,7 @@ export function parseExtraction(value: unknown): Article | null {
   if (passages.length === 0) return null;
   const language = parseLanguage(value.language);
   const textlessPages = parseCount(value.textlessPages);
+  const hiddenCharacters = parseCount(value.hiddenCharacters, 1_000_000_000);
   return {
     title: parseField(value.title),
     byline: parseField(value.byline),
@@ -38,6 +39,7 @@ export function parseExtraction(value: unknown): Article | null {
     method: EXTRACTION_METHODS.find((method) => method === value.method) ?? 'visible',
     verdict: VERDICTS.find((verdict) => verdict === value.verdict) ?? 'article',
     ...(textlessPages && { textlessPages }),
+    ...(hiddenCharacters && { hiddenCharacters }),
     truncated,
   };
 }

@@ -1,6 +1,6 @@
 import type { Article } from '../article/article';
 import { parseExtraction } from '../article/parse-extraction';
-import { toSelectionArticle } from '../article/selection/read-selection';
+import { toSelectionArticle } from '../article/selection/to-article';
 import { type ErrorCode, RunError } from '../errors';
 import { isRecord } from '../is-record';
 import type { PendingRequest } from './request';
@@ -57,11 +57,17 @@ export async function lookAtPage(
     // The words of a video say more than the text around it.
     return look.article.verdict === 'video' ? (toCaptions(await injectDocument().catch(() => null)) ?? look) : look;
   }
+  let isUnseen = false;
   try {
     // Later the reader may select other text, which was not meant.
     if (!granted) throw new RunError('no-text');
-    return toLook(await injectWithRetry(inject, 'selection', { tabId, frameId: source.frameId }, granted));
+    const answer = await injectWithRetry(inject, 'selection', { tabId, frameId: source.frameId }, granted);
+    isUnseen = isRecord(answer) && answer.kind === 'unseen';
+    if (isUnseen) throw new RunError('no-text');
+    return toLook(answer);
   } catch (error) {
+    // The menu's copy has the hidden text as well.
+    if (isUnseen) throw error;
     // A frame of another site, a viewer, a selection that is gone: the menu's copy of the text lacks only the line
     // breaks.
     const article = parseExtraction(toSelectionArticle(source.text, '', '', ''));

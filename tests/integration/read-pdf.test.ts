@@ -1,36 +1,21 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { OPS } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, test } from 'vitest';
-import { readPdf } from '../../lib/article/pdf/read-pdf';
+import { OPERATORS } from '../../lib/article/pdf/operators';
 import { serveRun } from '../../lib/run/run';
 import { column, makePdf, type PdfText } from '../helpers/pages/make-pdf';
+import { readPdfFile } from '../helpers/pages/read-pdf-file';
 import { createPortPair, until } from '../helpers/port-pair';
 import { createRequest } from '../helpers/run-requests';
 
 /** The reader with the real pdfjs, in its build for Node. */
 
-const PDFJS = path.join(import.meta.dirname, '../../node_modules/pdfjs-dist');
 const FIXTURES = path.join(import.meta.dirname, '../fixtures/pdfs');
-GlobalWorkerOptions.workerSrc = path.join(PDFJS, 'legacy/build/pdf.worker.mjs');
 
-async function read(file: Buffer, { signal = new AbortController().signal, onPage = (_page: number) => {} } = {}) {
-  const task = getDocument({
-    data: new Uint8Array(file),
-    verbosity: 0,
-    disableFontFace: true,
-    useSystemFonts: true,
-    cMapUrl: path.join(PDFJS, 'cmaps/'),
-  });
-  try {
-    return await readPdf(task.promise as Promise<PDFDocumentProxy>, 'https://a.example/file.pdf', signal, onPage);
-  } finally {
-    await task.destroy();
-  }
-}
 async function readArticle(file: Buffer) {
-  const answer = await read(file);
+  const answer = await readPdfFile(file);
   if (!('article' in answer)) throw new Error(`The file was not read: ${answer.code}.`);
   return answer.article;
 }
@@ -107,7 +92,7 @@ describe('files that cannot be read say why', () => {
     ['no PDF', 'pdf-damaged', Buffer.from('<!doctype html><p>Sign in')],
     ['empty', 'pdf-damaged', Buffer.alloc(0)],
   ])('%s: %s', async (_name, code, file) => {
-    expect(await read(file)).toEqual({ code });
+    expect(await readPdfFile(file)).toEqual({ code });
   });
 
   test('a file with images on half of its pages is read, with the number of pages without text', async () => {
@@ -129,12 +114,12 @@ describe('malicious files', () => {
     Buffer.from(file.toString('latin1').replace(from, to), 'latin1');
 
   test('a file that declares 10,000 pages and has one is read', async () => {
-    const answer = await read(replace(makePdf([page('Alpha')]), '/Count 1/', '/Count 10000/'));
+    const answer = await readPdfFile(replace(makePdf([page('Alpha')]), '/Count 1/', '/Count 10000/'));
     expect('article' in answer ? answer.article.passages.length : answer.code).toEqual(1);
   });
 
   test('a page tree that contains itself does not hang', async () => {
-    const answer = await read(replace(makePdf([page('Alpha')]), /Kids\[\d+ 0 R\]/, 'Kids[2 0 R]'));
+    const answer = await readPdfFile(replace(makePdf([page('Alpha')]), /Kids\[\d+ 0 R\]/, 'Kids[2 0 R]'));
     expect(answer).toHaveProperty('code');
   });
 
@@ -149,24 +134,26 @@ describe('malicious files', () => {
 });
 
 test("text up to an article's limit is read, and the rest is reported as left out", async () => {
-  const long = Array.from({ length: 60 }, (_, at) => ({
-    text: 'a word of it '.repeat(500),
-    x: 10,
-    y: 800 - at * 12,
-    size: 0.1,
+  const long = Array.from({ length: 270 }, (_, at) => ({
+    text: 'a word of it '.repeat(32),
+    x: 5,
+    y: 835 - at * 3,
+    size: 3,
   }));
   const seen: number[] = [];
-  const answer = await read(makePdf(Array.from({ length: 12 }, () => long)), { onPage: (page) => seen.push(page) });
+  const answer = await readPdfFile(makePdf(Array.from({ length: 30 }, () => long)), {
+    onPage: (page) => seen.push(page),
+  });
   if (!('article' in answer)) throw new Error(answer.code);
   expect(answer.article.truncated).toBe(true);
-  expect(seen.at(-1)).toBeLessThan(12);
+  expect(seen.at(-1)).toBeLessThan(30);
 });
 
 test('progress is reported page by page, and an abort ends the reading at once', async () => {
   const controller = new AbortController();
   const seen: number[] = [];
   const file = makePdf(Array.from({ length: 50 }, (_, n) => page(`Town${n}`)));
-  const reading = read(file, {
+  const reading = readPdfFile(file, {
     signal: controller.signal,
     onPage: (page) => {
       seen.push(page);
@@ -217,4 +204,8 @@ describe('the port of a run', () => {
     await until(() => outcome !== '');
     expect(outcome).toBe('ended');
   });
+});
+
+test('operators are numbered as pdfjs numbers them', () => {
+  expect(OPS).toMatchObject(OPERATORS);
 });

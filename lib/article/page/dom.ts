@@ -29,19 +29,35 @@ export function createDom(window: PageWindow) {
   const readyState = getter<string>(Document.prototype, 'readyState');
   const root = getter<Element | null>(Document.prototype, 'documentElement');
   const body = getter<HTMLElement | null>(Document.prototype, 'body');
+  const nodeType = getter<number>(Node.prototype, 'nodeType');
+  const parentNode = getter<Node | null>(Node.prototype, 'parentNode');
+  const parentElement = getter<Element | null>(Node.prototype, 'parentElement');
+  const assignedSlot = getter<Element | null>(Element.prototype, 'assignedSlot');
+  const host = (root: Node) => (root as Partial<ShadowRoot>).host;
+  const createRange = method<Range>(Document.prototype, 'createRange');
+  const ranges = new WeakMap<Document, Range>();
   return {
     root: (of: Document = document) => root(of),
     body: (of: Document = document) => body(of),
     title: getter<string>(Document.prototype, 'title'),
     /** What scrolls when the page does: in pages without a doctype, that is the body. */
-    scroller: () => scroller(document) ?? root(document),
+    scroller: (of: Document = document) => scroller(of) ?? root(of),
     readyState: () => readyState(document),
-    nodeType: getter<number>(Node.prototype, 'nodeType'),
+    nodeType,
     /** In capitals, as for HTML. */
     name: (node: Node) => nodeName(node).toUpperCase(),
     value: getter<string | null>(Node.prototype, 'nodeValue'),
     text: getter<string>(Node.prototype, 'textContent'),
-    parent: getter<Element | null>(Node.prototype, 'parentElement'),
+    parent: parentElement,
+    /** The element around another as the page is shown, over slots and shadow roots. */
+    shownParent(node: Node): Element | null {
+      const slot = assignedSlot(node);
+      if (slot) return slot;
+      const around = parentNode(node);
+      return around && nodeType(around) === 11 /* Node.DOCUMENT_FRAGMENT_NODE */
+        ? (host(around) ?? null)
+        : parentElement(node);
+    },
     next: getter<Element | null>(Element.prototype, 'nextElementSibling'),
     previous: getter<Element | null>(Element.prototype, 'previousElementSibling'),
     shadowRoot: getter<ShadowRoot | null>(Element.prototype, 'shadowRoot'),
@@ -50,6 +66,14 @@ export function createDom(window: PageWindow) {
     findAll: (selector: string) => Array.from(query(document, selector)),
     matches: method<boolean>(Element.prototype, 'matches'),
     box: method<DOMRect>(Element.prototype, 'getBoundingClientRect'),
+    /** Where a text is shown, in the window of its document. */
+    textBox(text: Node): DOMRect {
+      const owner = text.ownerDocument as Document;
+      let range = ranges.get(owner);
+      if (!range) ranges.set(owner, (range = createRange(owner)));
+      range.selectNodeContents(text);
+      return range.getBoundingClientRect();
+    },
     assignedNodes: (slot: Element) => assignedNodes(slot),
     /** From the last to the first. */
     childrenReversed(node: Node): Node[] {

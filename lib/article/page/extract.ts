@@ -76,8 +76,9 @@ async function readPage(
     url,
     passages,
     truncated: truncated || snapshot.isCut,
+    ...(snapshot.hiddenChars > 0 && { hiddenCharacters: snapshot.hiddenChars }),
     method,
-    verdict: judge(facts, { title, passages, method }),
+    verdict: snapshot.isVeiled ? 'empty-application' : judge(facts, { title, passages, method }),
   };
 }
 

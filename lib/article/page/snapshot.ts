@@ -1,8 +1,17 @@
+import { countText } from '../text';
 import type { SeenPage, SeenPart } from '../verdict/seen-page';
-import { createDom, type Dom, type PageWindow } from './dom';
-import { isOverlay } from './overlays';
+import type { Scene } from '../sight/scene';
+import { isThinner } from '../sight/rect';
+import { createSight } from '../sight/sight';
 import { isCollapsedProse } from './collapsed';
+import { createControls } from './controls';
+import { copyElement } from './copy-element';
+import { createDom, type PageWindow } from './dom';
+import { formulaBeside, formulaOf } from './formula';
+import { countHidden } from './hidden-text';
+import { isOverlay } from './overlays';
 import { isPart, toPart } from './parts';
+import { createSightDoor } from './sight-door';
 import type { Slices } from './slices';
 import { createVisibility } from './visibility';
 
@@ -16,7 +25,14 @@ export type Snapshot = {
   isCut: boolean;
   /** The copy, and what a reader sees beside its text. */
   seen: SeenPage;
+  /** How many characters of the page were left out because nobody sees them. */
+  hiddenChars: number;
+  /** Whether the whole page is invisible for now, but was read anyway. */
+  isVeiled: boolean;
 };
+
+/** A text that is in its place on the page; whether it can be told from what is there is known when all is entered. */
+type Candidate = { text: Node; scene: Scene; copy: Text };
 
 const SKIPPED = new Set(
   'SCRIPT STYLE TEMPLATE NOSCRIPT LINK META HEAD SVG CANVAS OBJECT EMBED APPLET AUDIO VIDEO SOURCE TRACK MAP SELECT DATALIST INPUT TEXTAREA PROGRESS METER RP RT'.split(
@@ -26,9 +42,6 @@ const SKIPPED = new Set(
 
 /** A body that fills itself later. */
 const BUSY = '[role=application], [aria-busy=true]';
-
-/** Their names and ids would hide properties of the copied document and its forms. */
-const CLOBBERING = new Set('FORM IMG FIELDSET OUTPUT BUTTON'.split(' '));
 
 /** The parser nests at most 512 deep. Scripts nest deeper, and what reads the copy climbs up and down in it. */
 const MAX_DEPTH = 256;
@@ -44,32 +57,55 @@ const MAX_CHARS = 10_000_000;
  * Where a node is copied to. `depth` counts the copies above; `isMuted`: text here is not seen; `isCollapsed`: it is in
  * something closed; `isLayer`: it is in a layer over the page.
  */
-type Target = { to: Element; depth: number; isMuted: boolean; isCollapsed: boolean; isLayer: boolean };
+type Target = {
+  to: Element;
+  depth: number;
+  isMuted: boolean;
+  isCollapsed: boolean;
+  isLayer: boolean;
+  isVeiled: boolean;
+  scene: Scene;
+};
 type Step = { node: Node; target: Target };
+
+/** Painted, though nothing in it is read: a text can be before it or behind it. */
+const PAINTED = /^(SVG|VIDEO|CANVAS|OBJECT|EMBED)$/;
+/** A frame with less room shows no text, in pixels. */
+const MIN_FRAME = 12;
 
 /**
  * Copies the visible page, with open shadow roots and frames of the same origin in their places, and what is only
- * collapsed. Leaves out what is hidden, and layers that ask for something. `isLenient` also copies such layers, `noscript`
- * and what is transparent.
+ * collapsed. Leaves out what nobody sees, and layers that ask for something, which `isLenient` copies, too.
  */
 export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient = false): Promise<Snapshot> {
   const dom = createDom(window);
   const copy = window.document.implementation.createHTMLDocument(dom.title(window.document));
-  const language = dom.root() && dom.attribute(dom.root() as Element, 'lang');
+  const root = dom.root();
+  const language = root && dom.attribute(root, 'lang');
   if (language) copy.documentElement.lang = language;
-  const { visibilityOf, isClipped, styleOf, hasLayout } = createVisibility(window, dom, isLenient);
+  const { visibilityOf, isSilent, isVeil, styleOf, hasLayout } = createVisibility(window, dom);
+  const sight = createSight(createSightDoor(window, dom), hasLayout);
+  const controls = createControls(dom, sight, hasLayout);
   let elements = 0;
   let chars = 0;
   let nodes = 0;
+  let hiddenChars = 0;
+  let veiled = false;
   const steps: Step[] = [];
+  const candidates: Candidate[] = [];
   const layers = copy.createElement('div');
   const parts: SeenPart[] = [];
   const collapsedCopies = new Set<Node>();
   const fixed = new Set<Node>();
-  const start: Target = { to: copy.body, depth: 0, isMuted: false, isCollapsed: false, isLayer: false };
   const body = dom.body();
-  if (body) {
-    steps.push({ node: body, target: start });
+  if (root && body) {
+    const around = sight.open(window.document, root);
+    const scene = styleOf(root) ? (sight.enter(root, around, true) ?? around) : around;
+    const isVeiled = isLenient && isVeil(root);
+    steps.push({
+      node: body,
+      target: { to: copy.body, depth: 0, isMuted: false, isCollapsed: false, isLayer: false, isVeiled, scene },
+    });
     if (dom.matches(body, BUSY)) parts.push({ kind: 'busy', text: '', names: '', place: copy.body });
   }
   for (let step = steps.pop(); step; step = steps.pop()) {
@@ -77,78 +113,131 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     if (slices.isOver()) await slices.pause();
     visit(step);
   }
-  const seen: SeenPage = {
-    title: copy.title,
-    body: copy.body,
-    layers,
-    parts,
-    collapsed: collapsedCopies,
-    fixed,
-  };
-  return { document: copy, elements, chars, isCut: steps.length > 0, seen };
+  for (const { text, scene, copy: own } of candidates) {
+    if (slices.isOver()) await slices.pause();
+    if (sight.isClear(text, scene)) continue;
+    leaveOut(own.data);
+    chars -= own.data.trim().length;
+    own.remove();
+  }
+  const seen: SeenPage = { title: copy.title, body: copy.body, layers, parts, collapsed: collapsedCopies, fixed };
+  return { document: copy, elements, chars, isCut: steps.length > 0, seen, hiddenChars, isVeiled: veiled };
 
   function visit({ node, target }: Step) {
-    const { depth, isMuted, isCollapsed } = target;
-    let { to, isLayer } = target;
     const type = dom.nodeType(node);
-    if (type === 3 /* Node.TEXT_NODE */) {
-      const text = dom.value(node) ?? '';
-      if (isMuted) return;
+    if (type === 3 /* Node.TEXT_NODE */) addText(node, target);
+    else if (type === 1 /* Node.ELEMENT_NODE */) enterElement(node as Element, target);
+  }
+
+  function addText(node: Node, { to, isMuted, isCollapsed, isLayer, scene }: Target) {
+    const text = dom.value(node) ?? '';
+    const isBlank = !/\S/.test(text);
+    if (isMuted) return isBlank ? undefined : leaveOut(text);
+    const own = copy.createTextNode(text);
+    if (!isBlank) {
+      const sighting = sight.look(node, scene, !isCollapsed);
+      if (sighting.kind === 'hidden') return leaveOut(text);
+      if (sighting.kind === 'clipped') {
+        if (!controls.uncovers(sighting.by)) return leaveOut(text);
+        collapsedCopies.add(to);
+      } else if (hasLayout && !isCollapsed) candidates.push({ text: node, scene, copy: own });
       if (!isLayer) chars += text.trim().length;
-      to.appendChild(copy.createTextNode(text));
-      return;
     }
-    if (type !== 1 /* Node.ELEMENT_NODE */) return;
-    const element = node as Element;
+    to.appendChild(own);
+  }
+
+  function leaveOut(text: string) {
+    hiddenChars += countText(text);
+  }
+
+  function enterElement(element: Element, target: Target) {
+    const { depth, isCollapsed } = target;
+    let { to, isLayer, scene } = target;
     const name = dom.name(element);
     if (isPart(name) && !isCollapsed && isPartSeen(element, name)) parts.push(toPart(element, name, to, dom));
-    if (name === 'NOSCRIPT' && isLenient) {
-      to.appendChild(parse(dom.text(element)));
+    if (SKIPPED.has(name) || (name === 'BUTTON' && !isHeading(to))) {
+      if (hasLayout && !isCollapsed && PAINTED.test(name)) sight.enter(element, scene, true);
       return;
     }
-    if (SKIPPED.has(name) || (name === 'BUTTON' && !isHeading(to))) return;
-    const style = name === 'BR' || name === 'IMG' ? null : styleOf(element);
-    let collapsed = isCollapsed;
-    let visibility = visibilityOf(element, isCollapsed);
-    if (visibility === 'hidden') {
-      if (!isCollapsedProse(element, dom, style)) return;
+    const style = name === 'BR' || (name === 'IMG' && !hasLayout) ? null : styleOf(element);
+    let collapsed = isCollapsed && name !== 'SUMMARY';
+    const isOwnVeil = isLenient && isVeil(element);
+    const isVeiled = target.isVeiled || isOwnVeil;
+    if (isOwnVeil) veiled = true;
+    let visibility = visibilityOf(element, collapsed, isVeiled);
+    let inner =
+      visibility === 'hidden'
+        ? null
+        : isOwnVeil
+          ? sight.enterOpened(element, scene)
+          : style
+            ? sight.enter(element, scene, !collapsed, style)
+            : scene;
+    if (inner && isFrame(name) && !collapsed && hasLayout && isThinner(sight.roomOf(inner), MIN_FRAME)) inner = null;
+    if (!inner) {
+      const formula = formulaBeside(element, dom, hasLayout);
+      if (formula) to.appendChild(copy.createTextNode(formula));
+      if (formula) return;
+      if (!isCollapsedProse(element, dom, controls)) {
+        if (!isSilent(element)) hiddenChars += countHidden(element, dom);
+        return;
+      }
       visibility = 'shown';
       collapsed = true;
+      inner = sight.enterOpened(element, scene);
     }
+    scene = inner;
     if (name === 'MATH') {
-      if (visibility === 'shown') to.appendChild(copy.createTextNode(formulaOf(element, dom)));
+      if (visibility === 'shown') addFormula(element, { ...target, scene });
       return;
     }
     const position = style?.position ?? '';
-    // Where there is layout, an element in the flow of the page is neither clipped nor a layer.
+    // Where there is layout, an element in the flow of the page is no layer.
     if (element !== body && !(hasLayout && /static|relative|^$/.test(position))) {
-      if (style && isClipped(element, style)) return;
       if (!isLenient && !isLayer && isOverlay(element, dom, position, hasLayout)) {
         to = layers;
         isLayer = true;
       }
     }
-    if (name === 'DETAILS' && dom.attribute(element, 'open') === null) collapsed = true;
+    const isClosed = name === 'DETAILS' && dom.attribute(element, 'open') === null;
 
-    const next: Target = { to, depth: depth + 1, isMuted: visibility === 'muted', isCollapsed: collapsed, isLayer };
+    const next: Target = {
+      to,
+      depth: depth + 1,
+      isMuted: visibility === 'muted',
+      isCollapsed: collapsed || isClosed,
+      isLayer,
+      isVeiled,
+      scene,
+    };
     if (element !== body) {
       if (!isLayer) elements += 1;
-      const own = copyOf(element, name, style);
+      const own = copyElement(element, name, style, copy, dom, hasLayout);
       to.appendChild(own);
       if (position === 'fixed') fixed.add(own);
-      if (collapsed && !isCollapsed) collapsedCopies.add(own);
+      if (next.isCollapsed && !isCollapsed) collapsedCopies.add(own);
       // Deeper than that, an element is copied empty, before its contents: this keeps the order and the lines.
       if (depth < MAX_DEPTH) next.to = own;
     }
-    for (const child of childrenOf(element, name)) steps.push({ node: child, target: next });
+    for (const child of childrenOf(element, name, isClosed)) {
+      const around = isFrame(name) ? sight.openFrame(child as Element, scene) : scene;
+      if (around) steps.push({ node: child, target: { ...next, scene: around } });
+    }
+  }
+
+  /** A formula is one text, and seen when its box is. */
+  function addFormula(element: Element, { to, scene, isCollapsed }: Target) {
+    const text = formulaOf(element, dom);
+    if (!isCollapsed && hasLayout && !sight.isBoxSeen(element, scene)) leaveOut(text);
+    else to.appendChild(copy.createTextNode(text));
   }
 
   function isPartSeen(element: Element, name: string): boolean {
     return name === 'NOSCRIPT' || name === 'CANVAS' || visibilityOf(element, false) === 'shown';
   }
 
-  function childrenOf(element: Element, name: string): Node[] {
-    if (name === 'IFRAME' || name === 'FRAME') {
+  function childrenOf(element: Element, name: string, isClosed: boolean): Node[] {
+    if (isFrame(name)) {
       // `null` for a frame of another origin.
       const inner = (element as HTMLIFrameElement).contentDocument;
       const innerBody = inner && dom.body(inner);
@@ -156,57 +245,20 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     }
     const assigned = name === 'SLOT' ? dom.assignedNodes(element) : [];
     if (assigned.length > 0) return assigned.toReversed();
-    return dom.childrenReversed(dom.shadowRoot(element) ?? element);
+    const children = dom.childrenReversed(dom.shadowRoot(element) ?? element);
+    const summary = isClosed && children.findLast((child) => dom.name(child) === 'SUMMARY');
+    // What nobody can open is not only closed.
+    if (!summary || controls.isNamed(summary as Element)) return children;
+    hiddenChars += countHidden(element, dom);
+    return [];
   }
+}
 
-  function copyOf(element: Element, name: string, style: CSSStyleDeclaration | null): Element {
-    const tag = tagOf(element, name, style);
-    if (tag === name) {
-      const own = copy.importNode(element, false);
-      // Without numbers on the page, none in the text.
-      if (name === 'OL' && style?.listStyleType === 'none') own.setAttribute('type', 'none');
-      if (CLOBBERING.has(name)) {
-        own.removeAttribute('name');
-        if (name !== 'FORM') own.removeAttribute('id');
-      }
-      return own;
-    }
-    const own = copy.createElement(tag);
-    for (const attribute of ['class', 'id', 'role', 'itemprop', 'aria-busy']) {
-      const value = dom.attribute(element, attribute);
-      if (value) own.setAttribute(attribute, value);
-    }
-    return own;
-  }
-
-  /** An element that is laid out as a block is copied as one, so that its words do not run into those of the next. */
-  function tagOf(element: Element, name: string, style: CSSStyleDeclaration | null): string {
-    if (name === 'IFRAME' || name === 'FRAME' || name === 'BODY' || name === 'FRAMESET') return 'DIV';
-    if (name === 'BUTTON') return 'SPAN';
-    const isCustom = name.includes('-') || name === 'SLOT';
-    if (!isCustom && !(hasLayout && name === 'SPAN')) return name;
-    const display = hasLayout
-      ? style?.display
-      : dom.find(element, 'p, div, h1, h2, h3, ul, section')
-        ? 'block'
-        : 'inline';
-    return display && /^(block|flex|grid|list-item|table)/.test(display) ? 'DIV' : 'SPAN';
-  }
-
-  function parse(html: string): Node {
-    const holder = copy.createElement('div');
-    holder.innerHTML = html;
-    return holder;
-  }
+function isFrame(name: string): boolean {
+  return name === 'IFRAME' || name === 'FRAME';
 }
 
 /** A button in a heading opens what the heading is about, so its text is the heading. */
 function isHeading(node: Node): boolean {
   return /^(H[1-6]|SUMMARY|DT)$/.test(node.nodeName);
-}
-
-/** The source as its author wrote it, if the page gives it; otherwise the letters of its parts. */
-function formulaOf(element: Element, dom: Dom): string {
-  const source = dom.find(element, 'annotation[encoding*=tex i]');
-  return dom.attribute(element, 'alttext') ?? dom.text(source ?? element).replace(/\s+/g, ' ');
 }

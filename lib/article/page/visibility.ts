@@ -7,11 +7,11 @@ export type Visibility = 'shown' | 'muted' | 'hidden';
 const PAGE_PARTS = 'main, article, h1, [role=main]';
 
 /**
- * Tells what a reader sees of an element whose ancestors are shown. `isCollapsed`: it is in something closed that a click
- * would open, where the browser calls everything invisible. `isLenient`: only what is not laid out is hidden, for pages
- * that show themselves when one of their scripts allows it. Asks for computed style only where the quick answer is "no".
+ * Tells what the browser itself says about an element whose ancestors are shown. `isCollapsed`: it is in something closed
+ * that a click would open, where the browser calls everything invisible; `isVeiled`: so is the whole page, but only for
+ * now. Asks for computed style only where the quick answer is "no".
  */
-export function createVisibility(window: PageWindow, dom: Dom, isLenient: boolean) {
+export function createVisibility(window: PageWindow, dom: Dom) {
   const { document } = window;
   const check = window.Element.prototype.checkVisibility as Element['checkVisibility'] | undefined;
   // Where there is no layout, computing style is slow, and pointless without style sheets.
@@ -19,52 +19,40 @@ export function createVisibility(window: PageWindow, dom: Dom, isLenient: boolea
   const styleOf = (element: Element) =>
     hasSheets || dom.attribute(element, 'style') ? window.getComputedStyle(element) : null;
 
-  function visibilityOf(element: Element, isCollapsed: boolean): Visibility {
-    if (dom.attribute(element, 'aria-hidden') === 'true' && !dom.find(element, PAGE_PARTS)) return 'hidden';
+  function visibilityOf(element: Element, isCollapsed: boolean, isVeiled = false): Visibility {
+    if (isSilent(element)) return 'hidden';
+    if (isVeiled) return visibilityUnderVeil(element);
     if (check) {
-      if (!isCollapsed && check.call(element, SEEN))
-        return isLenient ? 'shown' : inkOf(window.getComputedStyle(element));
+      if (!isCollapsed && check.call(element, SEEN)) return 'shown';
     } else if (dom.attribute(element, 'hidden') !== null) return 'hidden';
     const style = styleOf(element);
     if (!style) return 'shown';
-    if (style.display === 'none') return 'hidden';
-    if (isLenient) return 'shown';
-    if (style.opacity === '0') return 'hidden';
-    return style.visibility === 'hidden' || style.visibility === 'collapse' ? 'muted' : inkOf(style);
+    if (style.display === 'none' || style.opacity === '0') return 'hidden';
+    if (style.visibility === 'hidden' || style.visibility === 'collapse') return 'muted';
+    // The rest of what the browser calls invisible is within `content-visibility: hidden`, or has no box of its own.
+    return check && !isCollapsed && style.display !== 'contents' ? 'hidden' : 'shown';
   }
 
-  /** For screen readers only: a box of a pixel that shows nothing of what is in it, or one far to the left. */
-  function isClipped(element: Element, style: CSSStyleDeclaration): boolean {
-    if (style.position !== 'absolute' && style.position !== 'fixed') return false;
-    const clip = style.clip + style.clipPath;
-    if (NOTHING.test(clip)) return true;
-    const { width, height, right } = check ? dom.box(element) : toBox(style);
-    const isFar = right < -FAR_LEFT || parseFloat(style.top) < -FAR_LEFT;
-    const isCutOff = /hidden|clip/.test(style.overflow) || /rect|inset/.test(clip);
-    // Formulas are read from the part that only screen readers get.
-    return (isFar || (width <= 1 && height <= 1 && isCutOff)) && !dom.find(element, 'math');
+  /** Everything is invisible, so only what the element itself adds to that counts. */
+  function visibilityUnderVeil(element: Element): Visibility {
+    if (dom.attribute(element, 'hidden') !== null) return 'hidden';
+    const style = styleOf(element);
+    return style && (style.display === 'none' || (style.opacity === '0' && !isVeil(element))) ? 'hidden' : 'shown';
   }
 
-  return { visibilityOf, isClipped, styleOf, hasLayout: check !== undefined };
-}
+  /** Whether an element hides the whole page, as pages do until one of their scripts has run. */
+  function isVeil(element: Element): boolean {
+    if (!/^(HTML|BODY|MAIN)$/.test(dom.name(element))) return false;
+    const style = styleOf(element);
+    return style !== null && (style.opacity === '0' || style.visibility === 'hidden');
+  }
 
-/** What is too faint is hidden with all that is in it; too small, without colour or far off the line is its own text alone. */
-function inkOf({ opacity, fontSize, color, backgroundClip, textIndent }: CSSStyleDeclaration): Visibility {
-  if (parseFloat(opacity) < 0.05) return 'hidden';
-  // Text that shows its background has no colour of its own.
-  const isClear = /^rgba\(.*, 0\)$|\/ 0\)$/.test(color) && backgroundClip !== 'text';
-  return isClear || parseFloat(fontSize) < 2 || parseFloat(textIndent) < -FAR_LEFT ? 'muted' : 'shown';
+  /** Left out for screen readers: mostly what is seen, but says nothing or the same as something else. */
+  function isSilent(element: Element): boolean {
+    return dom.attribute(element, 'aria-hidden') === 'true' && !dom.find(element, PAGE_PARTS);
+  }
+
+  return { visibilityOf, isSilent, isVeil, styleOf, hasLayout: check !== undefined };
 }
 
 const SEEN = { visibilityProperty: true, opacityProperty: true };
-
-/** A clip that leaves nothing. */
-const NOTHING = /rect\(0(px)?(,? 0(px)?){3}\)|inset\((50|100)%\)/;
-
-/** In pixels; what is nearer may be a slide that is about to move in. */
-const FAR_LEFT = 900;
-
-/** Where there is no layout, as far as the style says it. */
-function toBox(style: CSSStyleDeclaration): Pick<DOMRect, 'width' | 'height' | 'right'> {
-  return { width: parseFloat(style.width), height: parseFloat(style.height), right: parseFloat(style.left) || 0 };
-}

@@ -1,6 +1,8 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import type { ExtractedArticle } from '../article';
 import { MAX_ARTICLE_CHARS } from '../limit';
+import { findRuns } from './marks';
+import { keepSeen } from './seen-items';
 import { toLinedSheets, toPdfArticle } from './to-article';
 import type { LinedSheet } from './margins';
 import type { PdfItem, PdfPage } from './spans';
@@ -43,7 +45,15 @@ export async function readPdf(
       if (done) {
         const textlessPages = pages.read - pages.withText;
         const truncated = value.truncated || pages.isCut;
-        return { article: { ...value, truncated, ...(textlessPages > 0 && { textlessPages }) } };
+        const hiddenCharacters = pages.hiddenChars;
+        return {
+          article: {
+            ...value,
+            truncated,
+            ...(textlessPages > 0 && { textlessPages }),
+            ...(hiddenCharacters > 0 && { hiddenCharacters }),
+          },
+        };
       }
       if (turn % PAGES_PER_TURN === 0) await within(nextTurn());
     }
@@ -60,6 +70,8 @@ type Pages = {
   read: number;
   withText: number;
   failed: number;
+  /** Characters that nobody sees, over all pages. */
+  hiddenChars: number;
   /** Whether there are more pages, or more text on one, than were read. */
   isCut: boolean;
 };
@@ -69,11 +81,13 @@ async function readPages(
   within: <T>(work: Promise<T>) => Promise<T>,
   onPage: (page: number, ofPages: number) => void,
 ): Promise<Pages> {
-  const pages: Pages = { sheets: [], language: '', read: 0, withText: 0, failed: 0, isCut: false };
+  const pages: Pages = { sheets: [], language: '', read: 0, withText: 0, failed: 0, hiddenChars: 0, isCut: false };
+  const layers = await within(document.getOptionalContentConfig());
+  const isLayerShown = (layer: unknown) => layers.isVisible(layer);
   let room = MAX_ARTICLE_CHARS;
   for (let number = 1; number <= document.numPages; number++) {
     onPage(number, document.numPages);
-    const outcome = await within(unlessTooLong(readPage(document, number, room)));
+    const outcome = await within(unlessTooLong(readPage(document, number, room, isLayerShown)));
     pages.read++;
     if (outcome === 'too-long') return { ...pages, isCut: true };
     if (outcome === 'failed') {
@@ -81,6 +95,7 @@ async function readPages(
       continue;
     }
     pages.language ||= outcome.language;
+    pages.hiddenChars += outcome.hiddenChars;
     pages.sheets.push(...toLinedSheets(outcome.page));
     if (outcome.chars >= MIN_PAGE_CHARS) pages.withText++;
     room -= outcome.chars;
@@ -101,7 +116,8 @@ async function readPage(
   document: PDFDocumentProxy,
   number: number,
   room: number,
-): Promise<{ page: PdfPage; chars: number; language: string } | 'failed'> {
+  isLayerShown: (layer: unknown) => boolean,
+): Promise<{ page: PdfPage; chars: number; hiddenChars: number; language: string } | 'failed'> {
   try {
     const page = await document.getPage(number);
     const items: PdfItem[] = [];
@@ -121,8 +137,12 @@ async function readPage(
         break;
       }
     }
+    // What a page paints takes longer to list than its text, so pages without text go without.
+    const seen =
+      chars > 0 ? keepSeen(items, findRuns(await page.getOperatorList(), isLayerShown)) : { items, hiddenChars: 0 };
     page.cleanup();
-    return { page: { number, view: page.view, items }, chars, language };
+    const { hiddenChars } = seen;
+    return { page: { number, view: page.view, items: seen.items }, chars: chars - hiddenChars, hiddenChars, language };
   } catch {
     return 'failed';
   }

@@ -1,7 +1,9 @@
 import type { Passage } from '../article';
+import type { Scene } from '../sight/scene';
 import { flatChildren, markEnds, type Span } from './ends';
 import { type Place, placeIn } from './place';
-import { cleanLine, cleanLines } from '../text';
+import { cleanLine, cleanLines, countText } from '../text';
+import type { Survey } from './survey';
 
 /** In an element of this kind a selection is a part of it; what else it lies within says little about it. */
 const WHOLE = /^(pre|t(r|able|head|body|foot)|[uod]l)$/;
@@ -13,16 +15,22 @@ const MAX_CELL_CHARS = 500;
 type Step = { node: Node; place: Place; leave?: () => void };
 
 /**
- * The passages of what the spans hold, as the page shows it: shadow roots and slots in their place, nothing hidden or not
+ * The passages of what the spans hold, as a person sees it: shadow roots and slots in their place, nothing hidden or not
  * selectable, a line for each line break. `null` when an end of a span is nowhere in what the page shows.
  */
-export function selectedPassages(spans: readonly Span[], window: Pick<Window, 'getComputedStyle'>): Passage[] | null {
+export function selectedPassages(
+  spans: readonly Span[],
+  window: Pick<Window, 'getComputedStyle'>,
+  createSurvey: (root: Element) => Survey,
+): { passages: Passage[]; hiddenChars: number } | null {
   const marked = markEnds(spans);
   if (!marked) return null;
   const ends = marked;
   // What lies within one line of code or one row of a table is a part of it.
   const root = ends.common.closest('pre, tr') ?? ends.common;
+  const survey = createSurvey(root);
   const passages: Passage[] = [];
+  let hiddenChars = 0;
   const numbers = new Map<Element, number>();
   let cells: { start: number; isTouched: boolean }[] = [];
   let line = '';
@@ -33,6 +41,7 @@ export function selectedPassages(spans: readonly Span[], window: Pick<Window, 'g
     isShown: true,
     isSelectable: true,
     keepsLines: false,
+    scene: null,
   };
 
   const flush = () => {
@@ -61,7 +70,11 @@ export function selectedPassages(spans: readonly Span[], window: Pick<Window, 'g
       leave();
     } else if (node.nodeType === 3) {
       const text = ends.cut(node);
-      if (!place.isShown || !place.isSelectable) continue;
+      if (!place.isSelectable) continue;
+      if (/\S/.test(text) && !(place.isShown && place.scene && survey.sees(node, place.scene))) {
+        hiddenChars += countText(text);
+        continue;
+      }
       const lines = place.keepsLines && place.kind !== 'code' ? text.split('\n') : [text];
       for (const [index, part] of lines.entries()) {
         if (index > 0) flush();
@@ -70,7 +83,7 @@ export function selectedPassages(spans: readonly Span[], window: Pick<Window, 'g
     } else if (node.nodeType === 1 && ends.enter(node)) enter(node as Element, place);
   }
   flush();
-  return ends.areMet() ? passages : null;
+  return ends.areMet() ? { passages, hiddenChars } : null;
 
   function enter(element: Element, place: Place) {
     const { localName } = element;
@@ -78,11 +91,17 @@ export function selectedPassages(spans: readonly Span[], window: Pick<Window, 'g
     if (localName === 'br') {
       if (place.kind === 'code') line += '\n';
       else flush();
-    } else if (style.display === 'none' || UNREAD.test(localName) || isClipped(style)) ends.pass(element);
-    else {
+      return;
+    }
+    const scene: Scene | null = UNREAD.test(localName) ? null : survey.sceneOf(element);
+    if (!scene) {
+      if (!UNREAD.test(localName) && ends.touches(element)) hiddenChars += countText(element.textContent);
+      ends.pass(element);
+    } else {
       const isLine = /^(inline|contents|ruby|$)/.test(style.display);
       const leave = isLine ? () => undefined : enterBlock(element, style, place);
       const inner = element === root && !WHOLE.test(localName) ? { ...place } : placeIn(element, style, place, numbers);
+      inner.scene = scene;
       inner.isShown = style.visibility === 'visible';
       // Firefox computes `auto` where a parent says `none`.
       if (style.userSelect && style.userSelect !== 'auto') inner.isSelectable = style.userSelect !== 'none';
@@ -122,9 +141,4 @@ export function selectedPassages(spans: readonly Span[], window: Pick<Window, 'g
     if (texts.filter(Boolean).length < 2) return;
     passages.splice(cells[0]?.start ?? 0, Infinity, { kind: 'row', text: texts.join(' | ') });
   }
-}
-
-/** Text for screen readers alone, by the technique that everybody uses. */
-function isClipped({ width, height, overflow }: CSSStyleDeclaration): boolean {
-  return overflow !== 'visible' && parseFloat(width) <= 1 && parseFloat(height) <= 1;
 }

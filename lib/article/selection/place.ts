@@ -1,4 +1,5 @@
 import type { PassageKind } from '../article';
+import type { Scene } from '../sight/scene';
 
 const KINDS: Record<string, PassageKind> = {
   li: 'item',
@@ -18,6 +19,7 @@ export type Place = {
   isShown: boolean;
   isSelectable: boolean;
   keepsLines: boolean;
+  scene: Scene | null;
 };
 /** The place within an element. `numbers`: the next of each numbered list. */
 export function placeIn(

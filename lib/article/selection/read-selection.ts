@@ -1,44 +1,35 @@
 import type { ExtractedArticle } from '../article';
-import { limit, MAX_ARTICLE_CHARS } from '../limit';
+import { limit } from '../limit';
+import type { PageWindow } from '../page/dom';
 import { selectedPassages } from './passages';
-import { cleanLine } from '../text';
+import { toSelectionArticle } from './to-article';
+import { surveyPage } from './survey';
 
 /** The parts of `window` that a selection is read from. */
-type SelectionWindow = Pick<Window, 'getSelection' | 'document' | 'getComputedStyle'>;
+type SelectionWindow = PageWindow & Pick<Window, 'getSelection'>;
 
 /**
- * What is selected in this frame, block by block and each line a passage; `null` when that is nothing. A text field keeps
- * its selection to itself, so the focused field is asked first. A password is never read.
+ * What is selected in this frame, block by block and each line a passage; `null` when that is nothing, `unseen` when a
+ * person sees nothing of it. A text field keeps its selection to itself, so the focused field is asked first. A password is
+ * never read.
  */
-export function readSelection(window: SelectionWindow): ExtractedArticle | null {
+export function readSelection(window: SelectionWindow): ExtractedArticle | 'unseen' | null {
   const { document } = window;
   const field = focusedElement(document) as Partial<HTMLInputElement> | null;
   if (field?.type === 'password') return null;
   const selection = window.getSelection();
   const fieldText = fieldSelection(field);
-  const passages = selection && !fieldText ? selectedPassages(listRanges(selection, document), window) : null;
+  const survey = (root: Element) => surveyPage(window, root);
+  const selected = selection && !fieldText ? selectedPassages(listRanges(selection, document), window, survey) : null;
   // What is in a closed shadow root, only the browser itself can tell.
   const text = fieldText || selection?.toString() || '';
   const article = toSelectionArticle(text, document.title, document.URL, document.documentElement?.lang ?? '');
-  if (passages?.length) return { ...article, ...limit(passages) };
+  if (selected) {
+    const { passages, hiddenChars } = selected;
+    if (passages.length === 0) return hiddenChars > 0 ? 'unseen' : null;
+    return { ...article, ...limit(passages), ...(hiddenChars > 0 && { hiddenCharacters: hiddenChars }) };
+  }
   return article.passages.length > 0 ? article : null;
-}
-
-/** An article made of selected text alone. */
-export function toSelectionArticle(text: string, title: string, url: string, language: string): ExtractedArticle {
-  const lines = text.slice(0, MAX_ARTICLE_CHARS).split('\n').map(cleanLine);
-  return {
-    title: cleanLine(title),
-    byline: '',
-    siteName: '',
-    language,
-    publishedTime: '',
-    url,
-    passages: lines.filter(Boolean).map((text) => ({ kind: 'paragraph', text })),
-    method: 'selection',
-    verdict: 'article',
-    truncated: text.length > MAX_ARTICLE_CHARS,
-  };
 }
 
 function focusedElement(document: Document): Element | null {

@@ -26,13 +26,16 @@ const FONTS = {
 /** A grey image as large as a page. */
 const PICTURE = 'q 595 0 0 842 0 0 cm /P Do Q\n';
 
-/** A PDF file. A page is given by its texts; `'picture'` is a page without text, as from a scanner. */
+/**
+ * A PDF file. A page is given by its texts, or by its operators; `'picture'` is a page without text, as from a scanner. The
+ * image is the object `P`, and `Clear` a graphics state without opacity.
+ */
 export function makePdf(
-  pages: readonly (readonly PdfText[] | 'picture')[],
+  pages: readonly (readonly PdfText[] | { operators: string } | 'picture')[],
   facts: Record<string, string> = {},
 ): Buffer {
   const names = Object.keys(FONTS) as (keyof typeof FONTS)[];
-  const resources = `/Font<<${names.map((name, at) => `/${name} ${4 + at} 0 R`).join('')}>>/XObject<</P ${4 + names.length} 0 R>>`;
+  const resources = `/Font<<${names.map((name, at) => `/${name} ${4 + at} 0 R`).join('')}>>/XObject<</P ${4 + names.length} 0 R>>/ExtGState<</Clear<</ca 0>>>>`;
   const first = 5 + names.length;
   const objects = [
     '<</Type/Catalog/Pages 2 0 R>>',
@@ -44,7 +47,7 @@ export function makePdf(
     stream('/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8', '\x80'),
     ...pages.flatMap((page, at) => [
       `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<${resources}>>/Contents ${first + 2 * at + 1} 0 R>>`,
-      stream('', page === 'picture' ? PICTURE : page.map(toOperators).join('')),
+      stream('', toContent(page)),
     ]),
   ];
   let file = '%PDF-1.7\n';
@@ -61,6 +64,11 @@ export function makePdf(
 /** The lines of a column, from the top; each text is a whole line. */
 export function column(lines: readonly string[], x: number, y: number, size = 10, font?: PdfText['font']): PdfText[] {
   return lines.map((text, at) => ({ text, x, y: y - at * size * 1.2, size, ...(font && { font }) }));
+}
+
+function toContent(page: readonly PdfText[] | { operators: string } | 'picture'): string {
+  if (page === 'picture') return PICTURE;
+  return 'operators' in page ? page.operators : page.map(toOperators).join('');
 }
 
 function stream(dictionary: string, content: string): string {

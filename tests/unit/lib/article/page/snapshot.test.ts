@@ -133,10 +133,17 @@ test('custom elements are copied as what they look like, and none is made', asyn
   expect(document.body.innerHTML).toBe('<div><p>a</p></div><p>one <span class="c">two</span></p>');
 });
 
-test('a page that shows nothing is read with what it may show later, and without scripts', async () => {
+test('a page that is hidden as a whole is read as it will be, without what it hides itself', async () => {
   const html = '<style>body{opacity:0}</style><body><p>a</p><noscript><p>b</p></noscript><p hidden>x</p>';
   expect(await seen(html)).toBe('');
-  expect(await seen(html, true)).toBe('ab');
+  expect(await seen(html, true)).toBe('a');
+  const few = '<p>a</p><p style="visibility:hidden">x</p><p style="opacity:0">x</p><p style="font-size:0">x</p>';
+  expect(await seen(few, true)).toBe('a');
+});
+
+test('counts the characters that nobody sees', async () => {
+  const window = open('<p>a</p><p hidden>four <b>five</b></p><p style="opacity:0">nine</p><script>x</script>');
+  expect((await takeSnapshot(window, createSlices())).hiddenChars).toBe('four'.length + 'five'.length + 'nine'.length);
 });
 
 test('nothing of a page without a body', async () => {

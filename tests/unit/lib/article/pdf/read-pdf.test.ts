@@ -20,9 +20,15 @@ function toDocument(pages: readonly (string | Error | 'never')[]): PDFDocumentPr
         controller.close();
       },
     });
-    return { view: [0, 0, 600, 800], streamTextContent: () => stream, cleanup: () => true };
+    const getOperatorList = async () => ({ fnArray: [], argsArray: [] });
+    return { view: [0, 0, 600, 800], streamTextContent: () => stream, getOperatorList, cleanup: () => true };
   };
-  return { numPages: pages.length, getMetadata: async () => ({ info: {} }), getPage } as never;
+  return {
+    numPages: pages.length,
+    getMetadata: async () => ({ info: {} }),
+    getOptionalContentConfig: async () => ({}),
+    getPage,
+  } as never;
 }
 
 async function read(pages: readonly (string | Error | 'never')[]) {

@@ -1,0 +1,71 @@
+import type { Dom } from './dom';
+
+/** Parts of a formula that are not shown. */
+const UNSEEN = /^(ANNOTATION|ANNOTATION-XML|MPHANTOM|SCRIPT|STYLE|TEMPLATE)$/;
+/** Beside what it shows, a source has braces and commands: so many characters for each that is shown. */
+const MAX_SOURCE_RATIO = 12;
+const MIN_SOURCE_CHARS = 40;
+const MIN_COMMANDS = 4;
+/** Of a picture of a formula, in square pixels for each letter or sign. */
+const MIN_SIGN_AREA = 12;
+
+/** A formula as its author wrote it, if the page gives its source and that says no more than what is shown. */
+export function formulaOf(math: Element, dom: Dom): string {
+  const shown = shownSigns(math, dom);
+  const annotation = dom.find(math, 'annotation[encoding*=tex i]');
+  const source = dom.attribute(math, 'alttext') ?? (annotation && dom.text(annotation)) ?? '';
+  return source && saysTheSame(source, shown) ? source : shown.replace(/\s+/g, ' ');
+}
+
+/**
+ * The formula for screen readers in an element that is not seen itself, when what is seen in its place is beside it and
+ * large enough for it; '' otherwise.
+ */
+export function formulaBeside(element: Element, dom: Dom, hasLayout: boolean): string {
+  const math = dom.name(element) === 'MATH' ? element : dom.find(element, 'math');
+  if (!math) return '';
+  const signs = shownSigns(math, dom).replace(/\s/g, '').length;
+  const isSeenBeside = [dom.previous(element), dom.next(element)].some((near) => {
+    if (!near) return false;
+    if (!hasLayout) return dom.attribute(near, 'aria-hidden') === 'true' || dom.name(near) === 'IMG';
+    const { width, height } = dom.box(near);
+    return width * height >= MIN_SIGN_AREA * signs && isSeen(near);
+  });
+  return isSeenBeside ? formulaOf(math, dom) : '';
+}
+
+function isSeen(element: Element): boolean {
+  return element.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) ?? true;
+}
+
+function shownSigns(element: Element, dom: Dom): string {
+  return dom
+    .childrenReversed(element)
+    .toReversed()
+    .map((child) => {
+      if (dom.nodeType(child) === 3) return dom.value(child) ?? '';
+      return dom.nodeType(child) !== 1 || UNSEEN.test(dom.name(child)) ? '' : shownSigns(child as Element, dom);
+    })
+    .join('');
+}
+
+/** Whether the letters of a TeX source, beside its commands, are those that the formula shows. */
+function saysTheSame(source: string, shown: string): boolean {
+  const signs = shown.replace(/\s/g, '');
+  if ((source.match(/\\[a-z]+/gi)?.length ?? 0) > MIN_COMMANDS + 2 * signs.length) return false;
+  if (source.length > MIN_SOURCE_CHARS + MAX_SOURCE_RATIO * signs.length) return false;
+  const words = source
+    .replace(/\\(begin|end|operatorname|mathrm|text\w*)\s*\{[^{}]*\}/g, (all, command: string) =>
+      /begin|end/.test(command) ? ' ' : all,
+    )
+    .replace(/\\[a-zA-Z]+/g, ' ');
+  const letters = words.match(/\p{L}/gu) ?? [];
+  const known = new Map<string, number>();
+  for (const sign of signs.normalize('NFKC')) known.set(sign, (known.get(sign) ?? 0) + 1);
+  const strange = letters.filter((letter) => {
+    const left = known.get(letter) ?? 0;
+    known.set(letter, left - 1);
+    return left <= 0;
+  });
+  return strange.length <= 0.2 * letters.length;
+}

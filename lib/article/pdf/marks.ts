@@ -1,0 +1,286 @@
+import { type Color, isAlike, over, WHITE } from '../sight/color';
+import { areaOf, EVERYWHERE, intersect, isThinner, type Rect } from '../sight/rect';
+import { OPERATORS as OP } from './operators';
+
+/** The operators of a page, as pdfjs lists them. */
+export type PdfOperators = { fnArray: readonly number[]; argsArray: readonly unknown[] };
+
+/** A run of text where it is drawn; `rect` and its beginning in points, from the bottom left. */
+export type Run = { text: string; x: number; y: number; rect: Rect; isSeen: boolean };
+
+/** In points. Smaller letters are not read. */
+const MIN_SIZE = 2.5;
+/** What is left of a clipped run, in points. */
+const MIN_SHOWN = 1;
+const MIN_ALPHA = 0.05;
+const OPAQUE = 0.9;
+const COVERED = 0.9;
+
+type Matrix = readonly [number, number, number, number, number, number];
+const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
+/** A box that is painted; `null`: a picture. `at`: its place among the operators. */
+type Paint = { rect: Rect; color: Color | null; at: number };
+type Drawn = { run: Run; fill: Color | null; at: number; isInvisible: boolean };
+type State = {
+  matrix: Matrix;
+  clip: Rect;
+  fill: Color | null;
+  stroke: Color | null;
+  alpha: number;
+  isBlended: boolean;
+  mode: number;
+  size: number;
+  scale: number;
+  charSpacing: number;
+  wordSpacing: number;
+  leading: number;
+  rise: number;
+};
+const START: State = {
+  matrix: IDENTITY,
+  clip: EVERYWHERE,
+  fill: [0, 0, 0, 1],
+  stroke: [0, 0, 0, 1],
+  alpha: 1,
+  isBlended: false,
+  mode: 0,
+  size: 0,
+  scale: 1,
+  charSpacing: 0,
+  wordSpacing: 0,
+  leading: 0,
+  rise: 0,
+};
+const FILLS: ReadonlySet<unknown> = new Set([
+  OP.fill,
+  OP.eoFill,
+  OP.fillStroke,
+  OP.eoFillStroke,
+  OP.closeFillStroke,
+  OP.closeEOFillStroke,
+]);
+
+/**
+ * The runs of text of a page, and whether a person sees them: not white on white, invisible without a picture under it,
+ * clipped away, tiny, or under a box that is painted later. `isLayerShown` tells it of a layer's properties.
+ */
+export function findRuns({ fnArray, argsArray }: PdfOperators, isLayerShown: (layer: unknown) => boolean): Run[] {
+  const states: State[] = [];
+  const paints: Paint[] = [];
+  const drawn: Drawn[] = [];
+  const layers: boolean[] = [];
+  let state = START;
+  let text: Matrix = IDENTITY;
+  let line: Matrix = IDENTITY;
+  let isClipping = false;
+  let annotations = 0;
+  const set = (change: Partial<State>) => (state = { ...state, ...change });
+  const moveLine = (x: number, y: number) => (text = line = multiply(line, [1, 0, 0, 1, x, y]));
+  const paint = (rect: Rect, color: Color | null, at: number) => {
+    if (state.alpha < OPAQUE || state.isBlended || layers.includes(false)) return;
+    paints.push({ rect: intersect(rect, state.clip), color, at });
+  };
+
+  fnArray.forEach((operator, at) => {
+    const args = (argsArray[at] ?? []) as unknown[];
+    const numbers = args as number[];
+    if (operator === OP.beginAnnotation) annotations += 1;
+    else if (operator === OP.endAnnotation) annotations -= 1;
+    if (annotations > 0) return;
+    switch (operator) {
+      case OP.save:
+        states.push(state);
+        break;
+      case OP.restore:
+        state = states.pop() ?? START;
+        break;
+      case OP.paintFormXObjectBegin: {
+        states.push(state);
+        const [matrix, box] = args as [Matrix | null, number[] | null];
+        if (matrix) set({ matrix: multiply(state.matrix, matrix) });
+        if (box) set({ clip: intersect(state.clip, boxOf(state.matrix, box)) });
+        break;
+      }
+      case OP.paintFormXObjectEnd:
+        state = states.pop() ?? START;
+        break;
+      case OP.transform:
+        set({ matrix: multiply(state.matrix, args as unknown as Matrix) });
+        break;
+      case OP.setGState:
+        for (const [key, value] of args[0] as [string, unknown][]) {
+          if (key === 'ca') set({ alpha: Number(value) });
+          else if (key === 'BM') set({ isBlended: value !== 'source-over' });
+        }
+        break;
+      case OP.setFillRGBColor:
+        set({ fill: toColor(args[0]) });
+        break;
+      case OP.setStrokeRGBColor:
+        set({ stroke: toColor(args[0]) });
+        break;
+      case OP.setFillColorN:
+        set({ fill: null });
+        break;
+      case OP.clip:
+      case OP.eoClip:
+        isClipping = true;
+        break;
+      case OP.constructPath: {
+        const [kind, [path], bounds] = args as [unknown, [ArrayLike<number> | null], ArrayLike<number> | null];
+        const rect = bounds ? boxOf(state.matrix, Array.from(bounds)) : null;
+        // A path that is no rectangle may leave open what is within its bounds.
+        const isBox = path !== null && path !== undefined && path.length <= MAX_BOX_PATH;
+        if (rect && isBox && FILLS.has(kind)) paint(rect, state.fill, at);
+        if (isClipping && (rect || !path)) set({ clip: rect ? intersect(state.clip, rect) : NONE });
+        isClipping = false;
+        break;
+      }
+      case OP.paintImageXObject:
+      case OP.paintInlineImageXObject:
+        paint(boxOf(state.matrix, [0, 0, 1, 1]), null, at);
+        break;
+      case OP.beginMarkedContent:
+        layers.push(true);
+        break;
+      case OP.beginMarkedContentProps:
+        layers.push(args[0] !== 'OC' || isLayerShown(args[1]));
+        break;
+      case OP.endMarkedContent:
+        layers.pop();
+        break;
+      case OP.beginText:
+        text = line = IDENTITY;
+        break;
+      case OP.setCharSpacing:
+        set({ charSpacing: numbers[0]! });
+        break;
+      case OP.setWordSpacing:
+        set({ wordSpacing: numbers[0]! });
+        break;
+      case OP.setHScale:
+        set({ scale: numbers[0]! / 100 });
+        break;
+      case OP.setLeading:
+        set({ leading: -numbers[0]! });
+        break;
+      case OP.setFont:
+        set({ size: numbers[1]! });
+        break;
+      case OP.setTextRenderingMode:
+        set({ mode: numbers[0]! });
+        break;
+      case OP.setTextRise:
+        set({ rise: numbers[0]! });
+        break;
+      case OP.moveText:
+        moveLine(numbers[0]!, numbers[1]!);
+        break;
+      case OP.setLeadingMoveText:
+        set({ leading: numbers[1]! });
+        moveLine(numbers[0]!, numbers[1]!);
+        break;
+      case OP.setTextMatrix:
+        text = line = Array.from(
+          (Array.isArray(args[0]) || ArrayBuffer.isView(args[0]) ? args[0] : args) as number[],
+        ) as unknown as Matrix;
+        break;
+      case OP.nextLine:
+        moveLine(0, state.leading);
+        break;
+      case OP.showText:
+      case OP.showSpacedText:
+        show(args[0] as readonly Glyph[], at);
+        break;
+      default:
+    }
+  });
+  for (const each of drawn) each.run.isSeen &&= isSeen(each, paints);
+  return drawn.map(({ run }) => run);
+
+  function show(glyphs: readonly Glyph[], at: number) {
+    const { size, scale, charSpacing, wordSpacing, rise, mode, alpha, clip } = state;
+    let width = 0;
+    let letters = '';
+    for (const glyph of glyphs) {
+      if (typeof glyph === 'number') width -= (glyph / 1000) * size;
+      else if (glyph) {
+        width += ((glyph.width ?? 0) / 1000) * size + charSpacing + (glyph.isSpace ? wordSpacing : 0);
+        letters += glyph.unicode ?? '';
+      }
+    }
+    const place = multiply(state.matrix, text);
+    const rect = boxOf(place, [0, rise - 0.2 * size, width * scale, rise + 0.8 * size]);
+    const [x, y] = apply(place, 0, rise);
+    const height = size * Math.hypot(place[2], place[3]);
+    const isInvisible = mode === 3 || mode === 7;
+    const ink = mode === 1 || mode === 5 ? state.stroke : state.fill;
+    drawn.push({
+      run: {
+        text: letters,
+        x,
+        y,
+        rect,
+        isSeen:
+          alpha >= MIN_ALPHA &&
+          Math.abs(height) >= MIN_SIZE &&
+          !isThinner(intersect(rect, clip), MIN_SHOWN) &&
+          !layers.includes(false),
+      },
+      fill: ink && [ink[0], ink[1], ink[2], alpha],
+      at,
+      isInvisible,
+    });
+    text = multiply(text, [1, 0, 0, 1, width * scale, 0]);
+  }
+}
+
+type Glyph = number | { unicode?: string; width?: number; isSpace?: boolean } | null;
+
+const NONE: Rect = { left: 0, top: 0, right: 0, bottom: 0 };
+/** A rectangle as pdfjs writes it: four points with their commands, and the end. */
+const MAX_BOX_PATH = 16;
+
+function isSeen({ run: { rect }, fill, at, isInvisible }: Drawn, paints: readonly Paint[]): boolean {
+  const around = paints.filter((paint) => areaOf(intersect(paint.rect, rect)) >= COVERED * areaOf(rect));
+  // A scanner's text is not drawn itself: the picture is what is read.
+  if (around.some(({ color }) => color === null)) return true;
+  if (isInvisible || around.some((paint) => paint.at > at)) return false;
+  const below = around.findLast((paint) => paint.at < at)?.color ?? WHITE;
+  return fill === null || !isAlike(over(fill, below), below);
+}
+
+function toColor(hex: unknown): Color | null {
+  const digits = typeof hex === 'string' ? /^#([\da-f]{6})$/i.exec(hex)?.[1] : undefined;
+  if (!digits) return null;
+  const value = Number.parseInt(digits, 16);
+  return [value >> 16, (value >> 8) & 255, value & 255, 1];
+}
+
+function multiply(outer: Matrix, inner: Matrix): Matrix {
+  return [
+    outer[0] * inner[0] + outer[2] * inner[1],
+    outer[1] * inner[0] + outer[3] * inner[1],
+    outer[0] * inner[2] + outer[2] * inner[3],
+    outer[1] * inner[2] + outer[3] * inner[3],
+    outer[0] * inner[4] + outer[2] * inner[5] + outer[4],
+    outer[1] * inner[4] + outer[3] * inner[5] + outer[5],
+  ];
+}
+
+function apply(matrix: Matrix, x: number, y: number): [number, number] {
+  return [matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]];
+}
+
+/** The upright box around a box of another system. */
+function boxOf(matrix: Matrix, [left = 0, bottom = 0, right = 0, top = 0]: readonly number[]): Rect {
+  const corners = [
+    apply(matrix, left, bottom),
+    apply(matrix, right, bottom),
+    apply(matrix, right, top),
+    apply(matrix, left, top),
+  ];
+  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+  // Upside down, so that `top` is less than `bottom`, as everywhere else.
+  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+}

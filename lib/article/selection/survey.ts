@@ -1,0 +1,55 @@
+import { createDom, type PageWindow } from '../page/dom';
+import { createSightDoor } from '../page/sight-door';
+import { createVisibility } from '../page/visibility';
+import type { Scene } from '../sight/scene';
+import { createSight } from '../sight/sight';
+import { flatChildren } from './ends';
+
+/** A page with more elements is looked at only as far as it is selected: the rest would take too long. */
+const MAX_ELEMENTS = 5_000;
+
+/** What of a selected part of a page is seen. `sceneOf` is `null` for what is not seen at all. */
+export type Survey = {
+  sceneOf: (element: Element) => Scene | null;
+  sees: (text: Node, scene: Scene) => boolean;
+};
+
+/** Looks at a page, so that what lies above a selected text is known before the text is read. */
+export function surveyPage(window: PageWindow, root: Element): Survey {
+  const dom = createDom(window);
+  const { styleOf, hasLayout } = createVisibility(window, dom);
+  const sight = createSight(createSightDoor(window, dom), hasLayout);
+  const scenes = new Map<Element, Scene | null>();
+  const top = dom.root();
+  const count = dom.findAll('*').length;
+  const first = top && count <= MAX_ELEMENTS ? top : root;
+  const outer = dom.shownParent(first);
+  const around = outer ? sight.at(outer) : top && sight.open(window.document, top);
+  const steps: { element: Element; outer: Scene | null }[] = [{ element: first, outer: around }];
+  for (let step = steps.pop(); step; step = steps.pop()) {
+    const { element } = step;
+    const scene = step.outer && enter(element, step.outer);
+    scenes.set(element, scene);
+    if (!scene && element !== root) continue;
+    const children = flatChildren(element);
+    for (let index = children.length - 1; index >= 0; index--) {
+      const child = children[index]!;
+      if (child.nodeType === 1) steps.push({ element: child as Element, outer: scene });
+    }
+  }
+
+  /** `visibility` is left to the walk: it hides a text but not what is in the element. */
+  function enter(element: Element, within: Scene): Scene | null {
+    if (!hasLayout && dom.attribute(element, 'hidden') !== null) return null;
+    const style = styleOf(element);
+    if (!style) return within;
+    if (style.display === 'none' || (hasLayout && style.display !== 'contents' && !element.checkVisibility()))
+      return null;
+    return sight.enter(element, within, true, style);
+  }
+
+  return {
+    sceneOf: (element) => scenes.get(element) ?? null,
+    sees: (text, scene) => sight.look(text, scene, true).kind === 'seen' && (!hasLayout || sight.isClear(text, scene)),
+  };
+}

@@ -1,0 +1,105 @@
+import { type Color, type Colors, over } from './color';
+import { intersect, type Rect } from './rect';
+import type { Scene } from './scene';
+
+const PICTURES = /^(img|video|canvas|iframe|frame|svg|object|embed)$/i;
+const OPAQUE_PICTURES = /^(img|video|canvas|iframe|frame)$/i;
+/** Of alpha or opacity: with less, something shines through. */
+const OPAQUE = 0.9;
+/** A generated box of this share of its element's size hides what is in the element. */
+const COVERING = 0.9;
+/** More possible colours than this are a picture. */
+const MAX_COLORS = 12;
+/** In pixels: what is behind such a blur cannot be read. */
+const BLURRED = 4;
+
+/** Notes what an element paints: what is behind the text in it, and boxes that may be behind or above other text. */
+export function addBackground(
+  scene: Scene,
+  isLaidOut: boolean,
+  colors: Colors,
+  boxOf: (element: Element) => Rect,
+): void {
+  const { element, stage, style } = scene;
+  const { backgroundColor, backgroundImage } = style;
+  const isPicture = PICTURES.test(element.localName);
+  const color = backgroundColor === 'rgba(0, 0, 0, 0)' || !backgroundColor ? null : colors.parse(backgroundColor);
+  const hasColor = color !== null && color[3] > 0;
+  const hasImage = backgroundImage !== '' && backgroundImage !== 'none' && fills(style);
+  // The letters themselves are painted with it.
+  const isInk = (hasColor || hasImage) && style.backgroundClip === 'text';
+  const stops = hasImage ? colors.parseGradient(backgroundImage) : null;
+  if (!isInk && hasColor) addColor(scene, color);
+  if (!isInk && hasImage) addImage(scene, stops);
+  if (!isLaidOut || isInk) return;
+  const add = (of: Scene, own: Color | null, isSolid: boolean) =>
+    stage.boxes.push({
+      scene: of,
+      rect: intersect(boxOf(element), scene.clip.rect),
+      color: own,
+      isOpaque: isSolid && scene.opacity > OPAQUE && !scene.isBlended,
+    });
+  if (isPicture || hasImage || hasColor || style.boxShadow.includes('inset')) {
+    const isSolid =
+      (hasColor && color[3] > OPAQUE) ||
+      (stops?.every((stop) => stop[3] > OPAQUE) ?? false) ||
+      (OPAQUE_PICTURES.test(element.localName) && isLoaded(element));
+    add(scene, isPicture || hasImage ? null : color, isSolid);
+  }
+  if (!scene.isPositioned) return;
+  if (blurs(style)) add(scene, null, true);
+  for (const name of ['::before', '::after']) {
+    const pseudo = stage.document.defaultView?.getComputedStyle(element, name);
+    if (pseudo && isGenerated(pseudo, style) && (blurs(pseudo) || isSolidStyle(pseudo, colors))) {
+      const zIndex = parseFloat(pseudo.zIndex);
+      const order = name === '::after' ? Infinity : scene.order + 0.5;
+      const of = {
+        ...scene,
+        outer: scene,
+        style: pseudo,
+        isPositioned: true,
+        zIndex: Number.isNaN(zIndex) ? null : zIndex,
+      };
+      add({ ...of, order, depth: scene.depth + 1 }, null, true);
+    }
+  }
+}
+
+function isLoaded(element: Element): boolean {
+  return element.localName !== 'img' || (element as HTMLImageElement).naturalWidth > 0;
+}
+
+function addColor(scene: Scene, color: Color) {
+  const isSolid = color[3] >= 1;
+  scene.backdrop = isSolid ? [color] : (scene.backdrop?.map((below) => over(color, below)) ?? null);
+  if (isSolid && scene.isFlat) scene.isFlatBackdrop = true;
+}
+
+function addImage(scene: Scene, stops: readonly Color[] | null) {
+  const below = scene.backdrop;
+  const all = stops && below ? stops.flatMap((stop) => below.map((each) => over(stop, each))) : null;
+  scene.backdrop = all && all.length <= MAX_COLORS ? all : null;
+}
+
+/** Whether a background picture is as large as its box: others are underlines, icons and the like. */
+function fills({ backgroundSize, backgroundImage }: CSSStyleDeclaration): boolean {
+  if (backgroundImage.startsWith('url') || !backgroundSize) return true;
+  return /^(auto|cover|contain|100%)( (auto|100%))?$/.test(backgroundSize.split(',')[0]!);
+}
+
+/** A generated box that lies over all of its element, where it is. */
+function isGenerated(pseudo: CSSStyleDeclaration, style: CSSStyleDeclaration): boolean {
+  if (pseudo.content === 'none' || pseudo.content === 'normal' || !/absolute|fixed/.test(pseudo.position)) return false;
+  const isMoved = pseudo.transform !== 'none' || pseudo.clipPath !== 'none' || pseudo.visibility !== 'visible';
+  if (isMoved || parseFloat(pseudo.opacity) < OPAQUE) return false;
+  return (['width', 'height'] as const).every((side) => parseFloat(pseudo[side]) >= COVERING * parseFloat(style[side]));
+}
+
+function isSolidStyle({ backgroundColor, backgroundImage }: CSSStyleDeclaration, colors: Colors): boolean {
+  const stops = backgroundImage === 'none' ? null : colors.parseGradient(backgroundImage);
+  return (colors.parse(backgroundColor)?.[3] ?? 0) > OPAQUE || (stops?.every((stop) => stop[3] > OPAQUE) ?? false);
+}
+
+function blurs({ backdropFilter }: CSSStyleDeclaration): boolean {
+  return Number(/blur\(([\d.]+)px\)/.exec(backdropFilter ?? '')?.[1] ?? 0) >= BLURRED;
+}

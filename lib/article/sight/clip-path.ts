@@ -1,0 +1,103 @@
+import { NOWHERE, type Rect } from './rect';
+
+/**
+ * What a computed `clip-path` leaves of a box, as the smallest upright box around it; `null` when it leaves all of it, or
+ * cannot be known, as with `url()`.
+ */
+export function clippedBy(clipPath: string, box: Rect): Rect | null {
+  const shape = /^\s*(inset|rect|xywh|circle|ellipse|polygon|path|shape)\((.*)\)/s.exec(clipPath);
+  if (!shape) return null;
+  const [, name, content = ''] = shape;
+  const width = box.right - box.left;
+  const height = box.bottom - box.top;
+  const round = content.split(' round ')[0]!;
+  const lengths = round.trim().split(/\s+/);
+  const at = (left: number, top: number, right: number, bottom: number): Rect =>
+    right - left <= 0 || bottom - top <= 0
+      ? NOWHERE
+      : { left: box.left + left, top: box.top + top, right: box.left + right, bottom: box.top + bottom };
+  switch (name) {
+    case 'inset': {
+      const [top = '0', right = top, bottom = top, left = right] = lengths;
+      return at(
+        toPixels(left, width),
+        toPixels(top, height),
+        width - toPixels(right, width),
+        height - toPixels(bottom, height),
+      );
+    }
+    case 'rect': {
+      const [top = '0', right = 'auto', bottom = 'auto', left = '0'] = lengths;
+      return at(
+        toPixels(left, width, 0),
+        toPixels(top, height, 0),
+        toPixels(right, width, width),
+        toPixels(bottom, height, height),
+      );
+    }
+    case 'xywh': {
+      const [left = '0', top = '0', wide = '100%', high = '100%'] = lengths;
+      const [x, y] = [toPixels(left, width), toPixels(top, height)];
+      return at(x, y, x + toPixels(wide, width), y + toPixels(high, height));
+    }
+    case 'circle':
+    case 'ellipse': {
+      const [radii = '', center = '50% 50%'] = round.split(/\s*\bat\s+/);
+      const [x = '50%', y = x] = center.trim().split(/\s+/);
+      const [cx, cy] = [toPixels(x, width), toPixels(y, height)];
+      const [rx = '', ry = rx] = radii.trim().split(/\s+/);
+      const diagonal = Math.hypot(width, height) / Math.SQRT2;
+      const radius = (text: string, size: number, center: number) =>
+        text === 'farthest-side'
+          ? Math.max(center, size - center)
+          : text === '' || text === 'closest-side'
+            ? Math.min(Math.abs(center), Math.abs(size - center))
+            : toPixels(text, name === 'circle' ? diagonal : size);
+      const [h, v] = [radius(rx, width, cx), radius(ry, height, cy)];
+      return at(cx - h, cy - v, cx + h, cy + v);
+    }
+    case 'polygon': {
+      const points = content
+        .replace(/^\s*(nonzero|evenodd)\s*,/, '')
+        .split(',')
+        .map((point): [number, number] => {
+          const [x = '0', y = '0'] = point.trim().split(/\s+/);
+          return [toPixels(x, width), toPixels(y, height)];
+        });
+      return at(...boundsOf(points));
+    }
+    default: {
+      // Only the extent of the numbers matters: curves stay between their points.
+      const numbers = (content.match(/-?\d*\.?\d+/g) ?? []).map(Number);
+      const points = Array.from({ length: Math.floor(numbers.length / 2) }, (_, i): [number, number] => [
+        numbers[2 * i]!,
+        numbers[2 * i + 1]!,
+      ]);
+      // Relative commands and arcs have other numbers; they are believed only where nothing can be left.
+      const [left, top, right, bottom] = boundsOf(points);
+      return right - left < 1 || bottom - top < 1 ? NOWHERE : null;
+    }
+  }
+}
+
+/** The extent of a polygon, or nothing when its points enclose no area. */
+function boundsOf(points: readonly [number, number][]): [number, number, number, number] {
+  let area = 0;
+  points.forEach(([x, y], index) => {
+    const [nextX, nextY] = points[(index + 1) % points.length]!;
+    area += x * nextY - nextX * y;
+  });
+  if (Math.abs(area) < 2) return [0, 0, 0, 0];
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+/** Of `12px`, `50%` and sums of both (`calc(50% - 1px)`). Keywords are `auto`. */
+function toPixels(length: string, size: number, auto = 0): number {
+  if (length === 'left' || length === 'top') return 0;
+  if (length === 'right' || length === 'bottom') return size;
+  if (length === 'center') return size / 2;
+  const value = parseFloat(length.replace(/^calc\(/, ''));
+  if (Number.isNaN(value)) return auto;
+  return length.includes('%') ? (value * size) / 100 : value;
+}

@@ -1,0 +1,96 @@
+import { type Color, type Colors, isAlike, over, WHITE } from './color';
+import { isBehind } from './paint-order';
+import { areaOf, intersect, type Rect } from './rect';
+import type { Scene } from './scene';
+
+/** A shadow that is blurred more than this share of the letters' size shows no letters. */
+const SHARP = 0.2;
+/** A box is behind a text when this share of the text is before it. */
+const BEHIND = 0.5;
+const ANCESTORS = 40;
+/** Of a colour and all opacities together. */
+const MIN_ALPHA = 0.02;
+
+/**
+ * Whether a text has a colour that a person can tell from what is behind it. `rect`: where it is; `null` where that is not
+ * known, and only what is around it counts.
+ */
+export function hasInk(scene: Scene, rect: Rect | null, colors: Colors): boolean {
+  const { backdrop, isBlended, opacity } = scene;
+  if (scene.isFlatBackdrop) return false;
+  if (isBlended) return true;
+  const inks = inksOf(scene, colors);
+  if (inks === null) return true;
+  const solid = inks.filter(([, , , alpha]) => alpha * opacity > MIN_ALPHA);
+  if (solid.length === 0) return false;
+  const isSeenOn = (below: readonly Color[]) =>
+    below.some((each) => solid.some((ink) => !isAlike(over(ink, each, opacity), each)));
+  if (backdrop === null || isSeenOn(backdrop)) return true;
+  if (!rect) return false;
+  // What is behind a text need not be around it.
+  for (const box of scene.stage.boxes) {
+    if (areaOf(intersect(box.rect, rect)) < BEHIND * areaOf(rect) || isAround(box.scene, scene)) continue;
+    if (!isBehind(box.scene, scene)) continue;
+    if (box.color === null || isSeenOn(backdrop.map((below) => over(box.color!, below, box.scene.opacity))))
+      return true;
+  }
+  return hasPaintedPseudo(scene, isSeenOn, colors, backdrop);
+}
+
+/** What the letters are painted with, from their fill to their shadows; `null` when that cannot be known. */
+function inksOf({ style }: Scene, colors: Colors): Color[] | null {
+  const inks: (Color | null)[] = [];
+  const fill = style.webkitTextFillColor || style.color;
+  inks.push(colors.parse(fill));
+  if (style.backgroundClip === 'text') {
+    if (style.backgroundImage && style.backgroundImage !== 'none') {
+      const stops = colors.parseGradient(style.backgroundImage);
+      if (!stops) return null;
+      inks.push(...stops);
+    }
+    inks.push(colors.parse(style.backgroundColor));
+  }
+  if (parseFloat(style.webkitTextStrokeWidth) > 0) inks.push(colors.parse(style.webkitTextStrokeColor));
+  if (style.textShadow && style.textShadow !== 'none') {
+    for (const [, color = '', rest = ''] of style.textShadow.matchAll(
+      /((?:rgba?|color|oklch|oklab|lch|lab)\([^()]*\))([^,(]*)/g,
+    )) {
+      const blur = parseFloat(rest.trim().split(/\s+/)[2] ?? '0');
+      if (blur <= SHARP * parseFloat(style.fontSize)) inks.push(colors.parse(color));
+    }
+  }
+  return inks.includes(null) ? null : (inks as Color[]);
+}
+
+export function isAround(outer: Scene, inner: Scene): boolean {
+  for (let at: Scene | null = inner; at; at = at.outer) if (at === outer) return true;
+  return false;
+}
+
+/** Whether something is painted behind the text that is no element: a generated box, or a shadow to the inside. */
+function hasPaintedPseudo(
+  scene: Scene,
+  isSeenOn: (below: readonly Color[]) => boolean,
+  colors: Colors,
+  backdrop: readonly Color[],
+): boolean {
+  const view = scene.stage.document.defaultView;
+  if (!view) return false;
+  let at: Scene | null = scene;
+  for (let depth = 0; at && depth < ANCESTORS; depth++, at = at.outer) {
+    if (at.style.boxShadow?.includes('inset')) return true;
+    for (const name of ['::before', '::after']) {
+      const pseudo = view.getComputedStyle(at.element, name);
+      if (pseudo.content === 'none' || pseudo.content === 'normal' || !/absolute|fixed/.test(pseudo.position)) continue;
+      if (pseudo.backgroundImage !== 'none') {
+        const stops = colors.parseGradient(pseudo.backgroundImage);
+        if (!stops || isSeenOn(stops.map((stop) => over(stop, backdrop[0] ?? WHITE)))) return true;
+      }
+      const color = colors.parse(pseudo.backgroundColor);
+      if (color && color[3] > 0 && isSeenOn(backdrop.map((below) => over(color, below)))) return true;
+    }
+    if (at.style.backgroundColor !== 'rgba(0, 0, 0, 0)' && (colors.parse(at.style.backgroundColor)?.[3] ?? 0) >= 1)
+      break;
+  }
+  return false;
+}

@@ -1,0 +1,50 @@
+import type { Color } from './color';
+import type { Rect } from './rect';
+
+/** What of the window an element's contents can show up in, and whose box limits that. */
+export type Clip = { rect: Rect; by: Element | null };
+
+/** What a document's elements share: the page's own, or that of a frame. */
+export type Stage = {
+  document: Document;
+  /** The size of its window, in pixels. */
+  width: number;
+  height: number;
+  /** What is painted, in the order of the tree. */
+  boxes: PaintedBox[];
+};
+
+/** What the elements around a text do to it, down to the innermost one. */
+export type Scene = {
+  element: Element;
+  outer: Scene | null;
+  stage: Stage;
+  style: CSSStyleDeclaration;
+  /** The place in the order of the tree, and how many elements are around it. */
+  order: number;
+  depth: number;
+  /** The product of all opacities, from 0 to 1. */
+  opacity: number;
+  /** The radius of all blurs together, in pixels. */
+  blur: number;
+  /** For what is in the flow, for what is positioned absolutely, and for what is fixed to the window. */
+  clip: Clip;
+  absoluteClip: Clip;
+  fixedClip: Clip;
+  isFixed: boolean;
+  isPositioned: boolean;
+  /** Its own, where it is a number. */
+  zIndex: number | null;
+  /** The opaque colours that may be behind a text; `null` where nobody knows, as on a picture. */
+  backdrop: readonly Color[] | null;
+  /** Colours are mixed or changed in a way that is not followed. */
+  isBlended: boolean;
+  /** A filter leaves one colour of everything in its element. */
+  isFlat: boolean;
+  isFlatBackdrop: boolean;
+  /** In a table or in code, which may be wider than the window. */
+  isWide: boolean;
+};
+
+/** A box that is seen: with a colour, or a picture (`null`). */
+export type PaintedBox = { scene: Scene; rect: Rect; color: Color | null; isOpaque: boolean };

@@ -1,0 +1,176 @@
+import { createColors, createPixel, WHITE } from './color';
+import { createCovers } from './covers';
+import { createStage, enter, FAR, MIN_OPACITY, MIN_SIZE } from './enter';
+import { hasInk } from './ink';
+import { areaOf, intersect, isThinner, type Rect, widthOf } from './rect';
+import type { Clip, Scene, Stage } from './scene';
+
+/** What sight needs to know of the browser; through a door of its own, since a page can hide properties by names. */
+export type SightDoor = {
+  boxOf: (element: Element) => Rect;
+  /** Where a text is. */
+  rectOf: (text: Node) => Rect;
+  styleOf: (element: Element) => CSSStyleDeclaration;
+  scrollerOf: (document: Document) => Element | null;
+  bodyOf: (document: Document) => Element | null;
+  /** The element around another as the page is shown, over slots and shadow roots; `null` for a document's root. */
+  parentOf: (element: Element) => Element | null;
+};
+
+/** Smaller letters are not read, in pixels of their size. */
+const MIN_FONT_SIZE = 3;
+/** In square pixels for each letter: of letters of 2.5 pixels. */
+const MIN_LETTER_AREA = 4;
+/** A radius of this share of the letters' size leaves nothing to read. */
+const MAX_BLUR = 0.18;
+
+/** What was found about a text. `clipped`: it is in no part of `by` that is shown; `covered` is known only at the end. */
+export type Sighting = { kind: 'seen' } | { kind: 'hidden' } | { kind: 'clipped'; by: Element };
+
+const SEEN: Sighting = { kind: 'seen' };
+const HIDDEN: Sighting = { kind: 'hidden' };
+
+/**
+ * Judges what of a page a person can see, by its effect: the room that is left after clipping, all opacities together, the
+ * contrast with what is behind, the way that can be scrolled, and what is painted above. Reads only. `hasLayout` is false
+ * where boxes have no size, as in tests.
+ */
+export function createSight(door: SightDoor, hasLayout: boolean) {
+  const colors = createColors(createPixel());
+  let order = 0;
+  const tools = { colors, boxOf: door.boxOf, orderOf: () => ++order };
+  const coversOf = new Map<Stage, ReturnType<typeof createCovers>>();
+
+  /** The scene around a document's root; `frame`: the scene of the element that it is shown in. */
+  function open(document: Document, root: Element, frame?: Scene): Scene {
+    const scroller = door.scrollerOf(document);
+    const style = door.styleOf(root);
+    const body = door.bodyOf(document);
+    const reach = hasLayout && scroller ? reachOf(scroller, root, body) : null;
+    const { stage, clip } = createStage(document, scroller, reach);
+    const window: Clip = { rect: { left: 0, top: 0, right: stage.width, bottom: stage.height }, by: null };
+    return {
+      element: root,
+      outer: null,
+      stage,
+      style,
+      order: ++order,
+      depth: 0,
+      opacity: frame?.opacity ?? 1,
+      blur: frame?.blur ?? 0,
+      clip,
+      absoluteClip: clip,
+      fixedClip: window,
+      isFixed: false,
+      isPositioned: false,
+      zIndex: null,
+      backdrop: frame ? frame.backdrop : /dark/.test(style.colorScheme) ? null : [WHITE],
+      isBlended: frame?.isBlended ?? false,
+      isFlat: frame?.isFlat ?? false,
+      isFlatBackdrop: frame?.isFlatBackdrop ?? false,
+      isWide: false,
+    };
+  }
+
+  /** All of a page that a person can scroll to. Its end is not limited: it may come later, or be kept from scrolling. */
+  function reachOf(scroller: Element, root: Element, body: Element | null): Rect {
+    const { clientWidth, scrollWidth } = scroller;
+    const box = door.boxOf(root);
+    const styles = [root, body].flatMap((element) => (element ? door.styleOf(element) : []));
+    const isRtl = styles.some(({ direction }) => direction === 'rtl');
+    const hidesX = styles.some(({ overflowX }) => /hidden|clip/.test(overflowX));
+    const width = Math.max(clientWidth, body ? widthOf(door.boxOf(body)) : 0);
+    const reach = hidesX
+      ? Math.max(clientWidth, widthOf(box))
+      : Math.min(Math.max(scrollWidth, clientWidth), width + FAR);
+    // Where both have `overflow`, the body scrolls in the page.
+    const scrolled = body && body !== scroller ? body.scrollTop : 0;
+    const [left, right] = isRtl ? [box.right - reach, box.right] : [box.left, box.left + reach];
+    return { left, right, top: box.top - scrolled, bottom: Infinity };
+  }
+
+  function look(text: Node, scene: Scene, isLaidOut: boolean): Sighting {
+    const { style, opacity, blur } = scene;
+    const fontSize = parseFloat(style.fontSize);
+    if (opacity < MIN_OPACITY || fontSize < MIN_FONT_SIZE || blur > MAX_BLUR * fontSize) return HIDDEN;
+    const security = (style as { webkitTextSecurity?: string }).webkitTextSecurity;
+    if (security && security !== 'none') return HIDDEN;
+    if (!isLaidOut || !hasLayout) return isInStyle(scene) ? SEEN : HIDDEN;
+    const rect = door.rectOf(text);
+    const letters = (text.nodeValue ?? '').replace(/\s+/g, '').length;
+    if (areaOf(rect) < MIN_LETTER_AREA * letters) return HIDDEN;
+    const { clip } = scene;
+    const shown = intersect(rect, clip.rect);
+    const min = Math.min(MIN_SIZE, widthOf(rect) / 2);
+    if (isThinner(shown, min) && !(scene.isWide && clip.by === null && rect.left >= clip.rect.right)) {
+      return clip.by ? { kind: 'clipped', by: clip.by } : HIDDEN;
+    }
+    return SEEN;
+  }
+
+  /** The same where nothing is known but the style. Without layout, a picture may be behind any text. */
+  function isInStyle(scene: Scene): boolean {
+    const isIndented = Math.abs(parseFloat(scene.style.textIndent)) > FAR;
+    return !isIndented && hasInk(hasLayout ? scene : { ...scene, backdrop: null }, null, colors);
+  }
+
+  /** Whether a text that is where it can be seen is seen; to be asked when everything was entered. */
+  function isClear(text: Node, scene: Scene): boolean {
+    const rect = door.rectOf(text);
+    if (!hasInk(scene, rect, colors)) return false;
+    let covers = coversOf.get(scene.stage);
+    if (!covers) coversOf.set(scene.stage, (covers = createCovers(scene.stage, colors)));
+    return !covers(rect, scene);
+  }
+
+  const enterElement = (element: Element, outer: Scene, isLaidOut: boolean, style = door.styleOf(element)) =>
+    enter(element, style, outer, isLaidOut && hasLayout, tools);
+
+  /** The scene within an element, from nothing but the element; `null` when it is not seen. */
+  function at(element: Element): Scene | null {
+    const chain: Element[] = [];
+    for (let next: Element | null = element; next; next = door.parentOf(next)) chain.unshift(next);
+    let scene: Scene | null = open(element.ownerDocument, chain[0]!);
+    for (const each of chain) if (scene) scene = enterElement(each, scene, true);
+    return scene;
+  }
+
+  /** The scene of a frame's document, within that of the frame. */
+  function openFrame(body: Element, frame: Scene): Scene | null {
+    const root = body.ownerDocument.documentElement;
+    const around = open(body.ownerDocument, root, frame);
+    return enterElement(root, around, true) ?? null;
+  }
+
+  /** The part of an element's box that is shown. */
+  const roomOf = (scene: Scene): Rect => intersect(door.boxOf(scene.element), scene.clip.rect);
+
+  /** Whether something that is read as one is seen by its box, and by its colour. */
+  function isBoxSeen(element: Element, scene: Scene): boolean {
+    const rect = door.boxOf(element);
+    return !isThinner(intersect(rect, scene.clip.rect), MIN_SIZE) && hasInk(scene, rect, colors);
+  }
+
+  return {
+    open,
+    openFrame,
+    roomOf,
+    isBoxSeen,
+    /** The scene in an element that is opened by a control: what hides it is not regarded. */
+    enterOpened: (element: Element, outer: Scene): Scene => ({
+      ...outer,
+      element,
+      outer,
+      style: door.styleOf(element),
+      order: ++order,
+      depth: outer.depth + 1,
+    }),
+    at,
+    look,
+    hasInk: (text: Node, scene: Scene) => hasInk(scene, door.rectOf(text), colors),
+    isClear,
+    enter: enterElement,
+  };
+}
+
+export type Sight = ReturnType<typeof createSight>;

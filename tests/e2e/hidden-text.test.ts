@@ -1,0 +1,68 @@
+import puppeteer, { type Browser } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { HIDDEN_PDF_TEXTS, SEEN_PDF_TEXTS } from '../fixtures/attacks/hidden-pdf-text';
+import { HIDDEN_TEXTS, type HiddenText, ON_SHORT_PAGES, SEEN_TEXTS } from '../fixtures/attacks/hidden-text';
+import { findFirefox } from '../helpers/browsers/firefox';
+import { readPdfAttacks } from '../helpers/pages/read-pdf-attacks';
+import { type Outcome, readAttacks } from '../helpers/pages/read-attacks';
+
+/** Text that nobody sees, in real browsers: none of it is read, and nothing that is seen is lost. */
+
+const root = process.getuid?.() === 0;
+const firefox = findFirefox();
+const BROWSERS = [
+  {
+    name: 'Chromium',
+    lacks: false,
+    folder: () => inject('chrome'),
+    launch: () =>
+      puppeteer.launch({
+        executablePath: inject('browser'),
+        headless: true,
+        pipe: true,
+        args: root ? ['--no-sandbox'] : [],
+      }),
+  },
+  {
+    name: 'Firefox',
+    lacks: firefox === null,
+    folder: () => inject('firefox'),
+    launch: () => puppeteer.launch({ browser: 'firefox', executablePath: firefox!, headless: true }),
+  },
+];
+
+describe.each(BROWSERS)('$name', ({ name, lacks, folder, launch }) => {
+  let browser: Browser;
+  beforeAll(async () => {
+    if (!lacks) browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  const cases: [string, HiddenText[], 'page' | 'short page' | 'selection'][] = [
+    ['a page', [...HIDDEN_TEXTS, ...SEEN_TEXTS], 'page'],
+    ['a page with hardly any text', ON_SHORT_PAGES, 'short page'],
+    ['a selection', [...HIDDEN_TEXTS, ...SEEN_TEXTS].filter(({ isApart }) => !isApart), 'selection'],
+  ];
+  test.skipIf(lacks).each(cases)('%s is read as far as it is seen', async (where, attacks, kind) => {
+    expectScore(`${where} in ${name}`, await readAttacks(browser, folder(), attacks, kind));
+  });
+});
+
+test('a PDF is read as far as it is seen', async () => {
+  expectScore('a PDF', await readPdfAttacks([...HIDDEN_PDF_TEXTS, ...SEEN_PDF_TEXTS]));
+});
+
+function expectScore(where: string, outcomes: readonly Outcome[]) {
+  const sent = outcomes.filter((outcome) => outcome.sent.length > 0);
+  const lost = outcomes.filter((outcome) => outcome.lost.length > 0);
+  console.log(
+    `Hidden text, ${where}: ${outcomes.length} cases, hidden markers sent ${sent.length}, visible markers lost ${lost.length}`,
+  );
+  expect({ sent: sent.map(toLine), lost: lost.map(toLine) }).toEqual({ sent: [], lost: [] });
+}
+
+function toLine({ name, lost, sent }: Outcome): string {
+  return `${name}: ${[...lost, ...sent].join(', ')}`;
+}
