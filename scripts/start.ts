@@ -24,6 +24,8 @@ type Outcome = {
   finishReason: string | null;
   engine: StartOptions['engine']['kind'];
   text: string;
+  /** What the panel says about the end, a line each; or why `npm start` itself failed. */
+  message: string;
   article: { title: string; url: string; words: number; passages: number } | null;
   usage: { promptTokens: number; completionTokens: number; estimated: boolean } | null;
   timings: Record<'gestureToFirstDeltaMs' | 'gestureToFirstPaintMs' | 'gestureToEndMs', number | null>;
@@ -67,7 +69,7 @@ async function main(): Promise<number> {
         ? error
         : new StartError('unexpected', error instanceof Error ? error.message : String(error));
     say(failure.message);
-    if (options.json) process.stdout.write(`${JSON.stringify(emptyOutcome(options, failure.code))}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(emptyOutcome(options, failure))}\n`);
     return 1;
   } finally {
     await cleanUp();
@@ -119,11 +121,14 @@ async function run(options: StartOptions, cleanups: (() => unknown)[]): Promise<
   });
   if (!json && report.run.text && !report.run.text.endsWith('\n')) process.stdout.write('\n');
   const notice = await panel.$$eval('.badge, .card:not(.introduction)', (cards) =>
-    cards.map((card) => (card as HTMLElement).innerText.split('\n')[0]),
+    cards.flatMap((card) => {
+      const labels = [...card.querySelectorAll('button')].map(({ innerText }) => innerText);
+      return (card as HTMLElement).innerText.split('\n').filter((line) => line.trim() && !labels.includes(line));
+    }),
   );
-  for (const line of notice) if (line) say(line);
+  for (const line of notice) say(line);
 
-  const outcome = toOutcome(options, report, gestureAt);
+  const outcome = { ...toOutcome(options, report, gestureAt), message: notice.join('\n') };
   if (json) process.stdout.write(`${JSON.stringify(outcome)}\n`);
   if (!headless) {
     say('The browser stays open; close it to end.');
@@ -197,7 +202,7 @@ function toOutcome(
   { engine }: StartOptions,
   { run, firstDeltaAt, firstPaintAt, endAt }: TypedReport,
   gestureAt: number,
-): Outcome {
+): Omit<Outcome, 'message'> {
   const { source, text, ending } = run;
   const after = (at: number | null) => (at === null ? null : at - gestureAt);
   return {
@@ -220,7 +225,7 @@ function pick({ title, url, words, passages }: NonNullable<Outcome['article']>):
   return { title, url, words, passages };
 }
 
-function emptyOutcome({ engine }: StartOptions, code: string): Outcome {
+function emptyOutcome({ engine }: StartOptions, { code, message }: StartError): Outcome {
   const timings = { gestureToFirstDeltaMs: null, gestureToFirstPaintMs: null, gestureToEndMs: null };
   return {
     status: 'error',
@@ -228,6 +233,7 @@ function emptyOutcome({ engine }: StartOptions, code: string): Outcome {
     finishReason: null,
     engine: engine.kind,
     text: '',
+    message,
     article: null,
     usage: null,
     timings,

@@ -15,12 +15,12 @@ export function ErrorCard({ failure, host, onAct }: Props) {
   const t = useTranslate();
   const { code, facts } = failure;
   const action = errorAction(code);
-  const minutes = Math.ceil((facts.retryAfterSeconds ?? 0) / 60);
+  const { retryAfterSeconds: seconds } = facts;
   return (
     <section class="card card-error" role="alert" data-code={code}>
       {/* The last one is what the reader's own server must allow: the origin of extensions. */}
       <p>{t(errorSentence(code), [host || t('theProvider'), String(facts.status ?? ''), `${location.protocol}//*`])}</p>
-      {facts.retryAfterSeconds !== undefined && <p>{t('retryAfter', [String(minutes)], minutes)}</p>}
+      {seconds !== undefined && <p>{toWait(t, seconds)}</p>}
       {facts.detail && (
         <p class="detail" dir="auto">
           {t('providerSaid', [facts.detail])}
@@ -33,4 +33,11 @@ export function ErrorCard({ failure, host, onAct }: Props) {
       )}
     </section>
   );
+}
+
+/** In seconds below two minutes. */
+function toWait(t: ReturnType<typeof useTranslate>, seconds: number): string {
+  if (seconds < 120) return t('retryAfterSeconds', [String(seconds)]);
+  const minutes = Math.ceil(seconds / 60);
+  return t('retryAfter', [String(minutes)], minutes);
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { endingSentence } from '../../lib/panel/ending';
+import { readShare } from '../../lib/panel/read-share';
 import { isWriting, type RunState } from '../../lib/panel/run-state';
 import { AccessCard } from './AccessCard';
 import { ErrorCard } from './ErrorCard';
@@ -28,6 +29,7 @@ export function Run({ run, shortcut, isKept }: RunProps) {
   // The ending is shown once the text has been typed up to it.
   const ending = shown === run.text ? run.ending : null;
   const sentence = ending && endingSentence(run);
+  const share = ending && readShare(run);
   const host = source?.engine.host ?? '';
   return (
     <>
@@ -47,6 +49,7 @@ export function Run({ run, shortcut, isKept }: RunProps) {
           {t(sentence, [source?.engine.model || host, host])}
         </p>
       )}
+      {share !== null && <p class="badge badge-warning">{t('endingReadPart', [String(share)])}</p>}
       {ending && run.text !== '' && <Meter run={run} />}
       {sentence === 'endingKeySentences' && (
         <p class="hint">

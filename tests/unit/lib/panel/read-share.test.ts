@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { readShare } from '../../../../lib/panel/read-share';
+
+type Run = Parameters<typeof readShare>[0];
+
+function run(tokens: number | null, promptTokens: number, { language = 'en', estimated = false } = {}): Run {
+  const usage = { promptTokens, completionTokens: 7, estimated };
+  return {
+    sent: { coverage: null, asked: tokens === null ? null : { tokens } },
+    source: { article: { language } },
+    ending: { kind: 'done', finishReason: 'stop', usage },
+  } as unknown as Run;
+}
+
+test.each([
+  ['Ollama, which keeps half of its context', run(9_000, 2_050), 23],
+  ['a server that kept almost nothing', run(90_000, 300), 1],
+  ['a server that read all', run(9_000, 8_700), null],
+  ['a tokenizer that needs fewer tokens', run(9_000, 5_400), null],
+  ['a tokenizer for Chinese', run(9_000, 4_000, { language: 'zh-CN' }), null],
+  ['a cut Chinese text', run(9_000, 2_050, { language: 'zh' }), 23],
+  ['a short text', run(900, 100), null],
+  ['a server that reports nothing', run(9_000, 0), null],
+  ['an estimate', run(9_000, 2_050, { estimated: true }), null],
+  ['the device', run(null, 2_050), null],
+])('the share that %s read is told', (_who, state, percent) => {
+  expect(readShare(state)).toBe(percent);
+});
+
+test('nothing is told before the end', () => {
+  expect(readShare({ ...run(9_000, 2_050), ending: null })).toBeNull();
+  expect(readShare({ ...run(9_000, 2_050), ending: { kind: 'stopped' } as Run['ending'] })).toBeNull();
+});
