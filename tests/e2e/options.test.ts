@@ -159,7 +159,7 @@ describe('a connection', () => {
     await options.page.keyboard.type('http://api.example.com');
     await options.press('Connect', 400);
     await waitForText(options.page, 'Plain http:// is only for servers on this computer');
-    await waitForText(options.page, "Enter the provider's address, such as https://api.example.com/v1.");
+    await waitForText(options.page, "Enter the provider's address, such as https://api.openai.com/v1.");
     expect(provider.requests).toEqual([]);
   });
 
