@@ -37,7 +37,7 @@ export type Coverage = { percent: number; sections: number; ofSections: number }
 /** The article without its text. */
 export type ArticleFacts = Pick<
   Article,
-  'title' | 'siteName' | 'url' | 'language' | 'words' | 'method' | 'verdict' | 'truncated'
+  'title' | 'siteName' | 'url' | 'language' | 'words' | 'method' | 'verdict' | 'truncated' | 'hiddenCharacters'
 > & {
   /** Pages of a PDF without text. */
   textlessPages: number;

@@ -65,6 +65,7 @@ async function openAgain(
 
 function toFacts({ passages, ...facts }: Article): ArticleFacts {
   const { title, siteName, url, language, words, method, verdict, truncated, textlessPages = 0 } = facts;
+  const { hiddenCharacters } = facts;
   const addresses = listAddresses(passages);
   return {
     title,
@@ -77,6 +78,7 @@ function toFacts({ passages, ...facts }: Article): ArticleFacts {
     verdict,
     truncated,
     textlessPages,
+    ...(hiddenCharacters && { hiddenCharacters }),
     ...(addresses && { addresses }),
   };
 }

@@ -55,7 +55,7 @@ function start({
   );
   serveRun(background, (request, signal) =>
     summarize(request, signal, {
-      readArticle: async () => createArticle(),
+      readArticle: async () => createArticle({ hiddenCharacters: 214 }),
       readyEngine: async () => ({
         engine,
         facts: { kind: 'provider', host: 'host', model: 'test-model', language: 'page' },
@@ -86,7 +86,10 @@ test('a run sends the article to the provider and streams its answer to the pane
     usage: { promptTokens: 120, completionTokens: 3, estimated: false },
   });
   expect(run.text()).toBe('The **bridge** is closed.');
-  expect(run.events[0]).toMatchObject({ type: 'article', article: { title: 'The bridge', passages: 2, words: 14 } });
+  expect(run.events[0]).toMatchObject({
+    type: 'article',
+    article: { title: 'The bridge', passages: 2, words: 14, hiddenCharacters: 214 },
+  });
 
   const [request] = provider.requests;
   expect(provider.requests).toHaveLength(1);
@@ -322,7 +325,7 @@ test('an engine that is stopped ends without an error', async () => {
       { fetch: globalThis.fetch, isOnline: () => true, createFence: () => 'f' },
     );
     const summary = summarize(PAGE, controller.signal, {
-      readArticle: async () => createArticle(),
+      readArticle: async () => createArticle({ hiddenCharacters: 214 }),
       readyEngine: async () => ({
         engine,
         facts: { kind: 'provider', host: '', model: '', language: 'page' },

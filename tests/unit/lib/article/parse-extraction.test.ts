@@ -62,6 +62,7 @@ test.each([
   [{ url: 'nonsense' }, { url: '' }],
   [{ method: 'magic' }, { method: 'visible' }],
   [{ textlessPages: 3.7 }, { textlessPages: 3 }],
+  [{ hiddenCharacters: 214.2 }, { hiddenCharacters: 214 }],
   [{ verdict: 'nice' }, { verdict: 'article' }],
   [{ verdict: 'paywall' }, { verdict: 'paywall' }],
   [{ words: 99, model: 'x' }, { words: 3 }],

@@ -147,6 +147,11 @@ describe('a selection', () => {
     });
   });
 
+  test('a selection of which nothing is seen is not taken from the menu either', async () => {
+    const { outcome } = await read(SELECTION, () => ({ kind: 'unseen' }));
+    expect(outcome).toBe('no-text');
+  });
+
   test('a selection is not read again without a gesture, because other text may be selected by then', async () => {
     const { outcome, calls } = await read({ ...SELECTION, granted: false }, () => ANSWER);
     expect(outcome).toMatchObject({ passages: [{ text: 'One Two words here' }] });
