@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { formatUsd } from '../../lib/panel/cost';
+import { formatUsd, toCostUsd } from '../../lib/panel/cost';
 import type { EngineFacts, Preview as Shown } from '../../lib/run/protocol';
 import '../preview.css';
 import { useTranslate } from '../shared/translate';
@@ -30,7 +30,7 @@ export function Preview({ preview, engine, isFormer }: PreviewProps) {
     leaveOut([...changed]);
   };
   const number = new Intl.NumberFormat(t('languageTag'));
-  const cost = asked.price && (asked.tokens * asked.price.inputUsd) / 1e6;
+  const cost = asked.price && toCostUsd(asked.price, { promptTokens: asked.tokens, completionTokens: 0 });
   return (
     <section class="preview" aria-labelledby="preview-title">
       <h3 id="preview-title">{t('previewTitle')}</h3>

@@ -1,7 +1,7 @@
+import { toPicodollars, type TokenRates } from '../completions/token-price';
 import type { Usage } from '../completions/usage';
 import type { ListPrice } from '../settings/pricing';
 
-/** Prices are whole micro-dollars per million tokens, so a token costs whole picodollars. */
 const MICROS = 1e6;
 const PICOS = 1e12;
 
@@ -10,21 +10,32 @@ const LEAST_USD = 0.0001;
 
 /**
  * The cost of the tokens in US dollars: the number nearest to the exact sum. It is an upper bound when the price of
- * cached input is not known, or when the provider does not report what it read from its cache.
+ * cached input is not known, or when the provider does not report what it read from its cache or wrote to it.
  */
 export function toCostUsd(
-  { inputUsd, outputUsd, cachedInputUsd = inputUsd }: Omit<ListPrice, 'date'>,
-  {
-    promptTokens,
-    completionTokens,
-    cachedTokens = 0,
-  }: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens'>,
+  { over, ...rates }: Omit<ListPrice, 'date'>,
+  usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens'>,
 ): number {
-  const picos =
-    (promptTokens - cachedTokens) * Math.round(inputUsd * MICROS) +
-    cachedTokens * Math.round(cachedInputUsd * MICROS) +
-    completionTokens * Math.round(outputUsd * MICROS);
-  return picos / PICOS;
+  const price = {
+    ...toMicros(rates),
+    ...(over && { over: { ...toMicros(over), promptTokens: over.promptTokens } }),
+  };
+  return toPicodollars(price, usage) / PICOS;
+}
+
+/** Prices are whole micro-dollars for a million tokens, so a token costs whole picodollars. */
+function toMicros({
+  inputUsd,
+  outputUsd,
+  cachedInputUsd,
+  cacheWriteUsd,
+}: Omit<ListPrice, 'date' | 'over'>): TokenRates {
+  return {
+    input: Math.round(inputUsd * MICROS),
+    output: Math.round(outputUsd * MICROS),
+    ...(cachedInputUsd !== undefined && { cachedInput: Math.round(cachedInputUsd * MICROS) }),
+    ...(cacheWriteUsd !== undefined && { cacheWrite: Math.round(cacheWriteUsd * MICROS) }),
+  };
 }
 
 /**

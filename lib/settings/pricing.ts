@@ -1,10 +1,16 @@
-import { date, models } from '../completions/prices.json';
+import { models } from '../completions/prices.json';
+import { findByModel } from '../completions/token-price';
 
 /**
- * US dollars per million tokens, from the provider's page on `date`, YYYY-MM-DD. `cachedInputUsd`: for input that the
- * provider reads from its cache; `inputUsd` when omitted.
+ * US dollars per million tokens. `cachedInputUsd`: for input that the provider reads from its cache; `inputUsd` when
+ * omitted. `cacheWriteUsd`: for input that it writes to its cache; `inputUsd` when omitted.
  */
-export type ListPrice = { inputUsd: number; outputUsd: number; cachedInputUsd?: number; date: string };
+type ListRates = { inputUsd: number; outputUsd: number; cachedInputUsd?: number; cacheWriteUsd?: number };
+
+/**
+ * The provider's price on `date`, YYYY-MM-DD. `over`: for a whole request whose prompt has more than `promptTokens`.
+ */
+export type ListPrice = ListRates & { over?: ListRates & { promptTokens: number }; date: string };
 
 /** The makers whose models are in the table, by host. Google's list names them `models/…`, and Google accepts both. */
 const MAKERS = new Map([
@@ -13,20 +19,32 @@ const MAKERS = new Map([
   ['generativelanguage.googleapis.com', /^(?:models\/)?(gemini-.+)/],
   ['api.deepseek.com', /^deepseek-.+/],
   ['api.mistral.ai', /^mistral-.+/],
-  ['api.groq.com', /^openai\/.+/],
+  ['api.groq.com', /^(?:openai|qwen)\/.+/],
+  ['api.x.ai', /^grok-.+/],
+  ['api.moonshot.ai', /^kimi-.+/],
+  ['api.z.ai', /^glm-.+/],
 ]);
 
-const PRICES = new Map<string, { input: string; output: string; cachedInput?: string }>(Object.entries(models));
+type Rates = { input: string; output: string; cachedInput?: string; cacheWrite?: string };
 
-/**
- * The price of a model at its maker's own `host`, also for a name with a date (`-2025-04-14`, `-20250414`); `null` when
- * it is not known. Nothing is guessed from similar names.
- */
+const PRICES = new Map<string, Rates & { over?: Rates & { promptTokens: number }; date: string }>(
+  Object.entries(models),
+);
+
+/** The price of a model at its maker's own `host`; `null` when it is not known. */
 export function findPrice(host: string, model: string): ListPrice | null {
   const [whole, name = whole] = MAKERS.get(host)?.exec(model) ?? [];
-  if (name === undefined) return null;
-  const price = PRICES.get(name) ?? PRICES.get(name.replace(/-(\d{4}-\d{2}-\d{2}|\d{8})$/, ''));
+  const price = name === undefined ? null : findByModel(PRICES, name);
   if (!price) return null;
-  const cached = price.cachedInput === undefined ? {} : { cachedInputUsd: Number(price.cachedInput) };
-  return { inputUsd: Number(price.input), outputUsd: Number(price.output), ...cached, date };
+  const { over, date } = price;
+  return { ...toUsd(price), ...(over && { over: { ...toUsd(over), promptTokens: over.promptTokens } }), date };
+}
+
+function toUsd({ input, output, cachedInput, cacheWrite }: Rates): ListRates {
+  return {
+    inputUsd: Number(input),
+    outputUsd: Number(output),
+    ...(cachedInput !== undefined && { cachedInputUsd: Number(cachedInput) }),
+    ...(cacheWrite !== undefined && { cacheWriteUsd: Number(cacheWrite) }),
+  };
 }

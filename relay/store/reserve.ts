@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { toBound } from '../../lib/completions/token-price.ts';
 import { toReservedCost } from '../money/prices.ts';
 import { affordOutput } from './budget.ts';
 import type { RequestRow } from './database.ts';
@@ -41,13 +42,15 @@ function toReservedRow(
   { token, endpoint, model, price, maxPromptTokens }: ReservationWish,
   maxOutputTokens: number,
 ): Omit<RequestRow, 'id' | 'relay_id' | 'created_at'> {
+  // A crash is settled at the rates of the bound: a row has no room for two tiers.
+  const bound = price && toBound(price, maxPromptTokens);
   return {
     token_id: token.id,
     endpoint,
     model,
     state: 'reserved',
-    input_price: price && price.input,
-    output_price: price && price.output,
+    input_price: bound && bound.input,
+    output_price: bound && bound.output,
     reserved_micros: price && toReservedCost(price, maxPromptTokens, maxOutputTokens),
     spent_micros: null,
     prompt_tokens: Math.ceil(maxPromptTokens / BYTES_PER_TOKEN),

@@ -32,7 +32,7 @@ export const RULES: readonly Rule[] = [
     files: 'lib/settings/**',
     imports: [
       'lib/*.ts',
-      'lib/completions/{endpoint.ts,parse-json.ts,prices.json}',
+      'lib/completions/{endpoint.ts,parse-json.ts,prices.json,token-price.ts}',
       'lib/prompt/wish.ts',
       'lib/settings/**',
     ],
@@ -53,7 +53,7 @@ export const RULES: readonly Rule[] = [
 
   {
     files: 'lib/panel/**',
-    imports: ['lib/*.ts', 'lib/prompt/estimate-tokens.ts', 'lib/panel/**'],
+    imports: ['lib/*.ts', 'lib/completions/token-price.ts', 'lib/prompt/estimate-tokens.ts', 'lib/panel/**'],
     types: ['lib/article/**', 'lib/completions/**', 'lib/prompt/**', 'lib/engine/**', 'lib/settings/**', 'lib/run/**'],
   },
   { files: 'lib/panel/history/store.ts', imports: ['idb'] },

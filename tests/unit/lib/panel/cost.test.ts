@@ -30,6 +30,21 @@ describe('the cost of tokens', () => {
     expect(toCostUsd(price, { ...counts, ...(cachedTokens !== undefined && { cachedTokens }) })).toBe(cost);
   });
 
+  test.each([
+    [1_000, 0.0028],
+    [1_001, 0.006004],
+  ])('a prompt of %i tokens has the rates of its side of the step', (promptTokens, cost) => {
+    const over = { promptTokens: 1_000, inputUsd: 4, outputUsd: 16, cacheWriteUsd: 4.4 };
+    const usage = { promptTokens, completionTokens: 100, cachedTokens: 1 };
+    const price = { inputUsd: 2, outputUsd: 8, over };
+    expect(toCostUsd(price, usage)).toBe(cost);
+  });
+
+  test('input that the provider may write to its cache costs what writing costs', () => {
+    const price = { inputUsd: 2, outputUsd: 8, cachedInputUsd: 0.25, cacheWriteUsd: 2.5 };
+    expect(toCostUsd(price, { promptTokens: 1_000, completionTokens: 100, cachedTokens: 400 })).toBe(0.0024);
+  });
+
   test('the cost is the number nearest to the exact sum', () => {
     const micros = fc.integer({ min: 0, max: 100_000_000 });
     const tokens = fc.integer({ min: 0, max: 2_000_000 });

@@ -22,12 +22,61 @@ const FILE = { date: '2026-11-01', currency: 'USD', perTokens: 1_000_000 };
 
 test('prices are whole micro-dollars for a million tokens', async () => {
   const prices = await loadPrices();
-  expect(prices.find('gpt-4.1-mini')).toEqual({ input: 400_000, output: 1_600_000, cachedInput: 100_000 });
+  expect(prices.find('claude-haiku-4-5')).toEqual({ input: 1_000_000, output: 5_000_000, cachedInput: 100_000 });
   expect(prices.date).toMatch(/^20\d\d-\d\d-\d\d$/);
 });
 
+test('a price has its step at a long prompt, and the price of writing to the cache', async () => {
+  expect((await loadPrices()).find('gpt-6-luna')).toEqual({
+    input: 100_000,
+    output: 500_000,
+    cachedInput: 10_000,
+    cacheWrite: 125_000,
+    over: { promptTokens: 272_000, input: 200_000, output: 750_000, cachedInput: 20_000, cacheWrite: 250_000 },
+  });
+});
+
+// As the providers list them on 2026-11-28: with a budget, an unknown price refuses the request.
 test.each([
-  ['gpt-4.1-mini-2025-04-14', 'gpt-4.1-mini'],
+  'gpt-5.4-mini',
+  'gpt-5.6-luna',
+  'gpt-5.6-terra',
+  'gpt-6-luna',
+  'gpt-6-sol',
+  'gpt-6-astra',
+  'gpt-6.1-sol',
+  'gpt-6.1-terra',
+  'gpt-6.2-sol',
+  'gpt-6.2-astra',
+  'claude-haiku-5-5',
+  'claude-sonnet-5-5',
+  'claude-opus-5-5',
+  'gemini-3.1-flash-lite',
+  'gemini-3.1-pro-preview',
+  'gemini-3.5-flash-lite',
+  'gemini-3.5-flash',
+  'gemini-3.8-flash',
+  'gemini-4-hydrogen',
+  'gemini-4-neon',
+  'deepseek-flash',
+  'grok-4.3',
+  'grok-4.7',
+  'kimi-k2.6',
+  'glm-5.3-flash',
+  'openai/gpt-oss-20b',
+])('the price of the current model %s is known', async (model) => {
+  expect((await loadPrices()).find(model)).not.toBeNull();
+});
+
+test.each(['gpt-4.1-nano', 'o4-mini', 'gpt-3.5-turbo', 'deepseek-chat'])(
+  'a model that was shut down, %s, has no price',
+  async (model) => {
+    expect((await loadPrices()).find(model)).toBeNull();
+  },
+);
+
+test.each([
+  ['gpt-6-luna-2026-09-22', 'gpt-6-luna'],
   ['claude-haiku-4-5-20251001', 'claude-haiku-4-5'],
 ])('%s has the price of %s', async (dated, model) => {
   const prices = await loadPrices();
@@ -35,19 +84,13 @@ test.each([
   expect(prices.find(dated)).toEqual(prices.find(model));
 });
 
-test('a dated model with its own price has that price', async () => {
-  const prices = await loadPrices();
-  expect(prices.find('gpt-4o-2024-05-13')?.input).toBe(5_000_000);
-  expect(prices.find('gpt-4o-2024-08-06')?.input).toBe(2_500_000);
-});
-
 test.each([
-  'gpt-4.1-mini-turbo',
-  'GPT-4.1-mini',
-  'gpt-4.1-mini-2025-04',
-  'gpt-4.1-mini-0414',
-  'openai/gpt-4.1-mini',
-  'gpt-4.1-mini-2025-04-14-2025-04-14',
+  'gpt-6-luna-turbo',
+  'GPT-6-luna',
+  'gpt-6-luna-2026-09',
+  'gpt-6-luna-0922',
+  'openai/gpt-6-luna',
+  'gpt-6-luna-2026-09-22-2026-09-22',
   'constructor',
   '__proto__',
   '',
@@ -58,12 +101,34 @@ test.each([
 test("the operator's prices win, and add", async () => {
   const file = await write({
     ...FILE,
-    models: { 'gpt-4.1-mini': { input: '1', output: '2.5' }, mine: { input: '0', output: '0.000001' } },
+    sources: ['https://example.com/prices'],
+    models: {
+      'gpt-6-luna': { input: '1', output: '2.5' },
+      'gpt-6-sol': {
+        input: '1',
+        output: '2',
+        cacheWrite: '1.5',
+        over: { promptTokens: 1_000, input: '2', output: '3' },
+        date: '2026-11-01',
+        source: 'contract',
+        ends: '2027-11-01',
+      },
+      mine: { input: '0', output: '0.000001' },
+      'mine-2025-01-01': { input: '0', output: '1' },
+    },
   });
   const prices = await loadPrices(file);
-  expect(prices.find('gpt-4.1-mini')).toEqual({ input: 1_000_000, output: 2_500_000 });
+  expect(prices.find('gpt-6-luna')).toEqual({ input: 1_000_000, output: 2_500_000 });
+  expect(prices.find('gpt-6-sol')).toEqual({
+    input: 1_000_000,
+    output: 2_000_000,
+    cacheWrite: 1_500_000,
+    over: { promptTokens: 1_000, input: 2_000_000, output: 3_000_000 },
+  });
   expect(prices.find('mine-2026-01-01')).toEqual({ input: 0, output: 1 });
-  expect(prices.find('gpt-4o')).not.toBeNull();
+  // A dated model with its own price has that price.
+  expect(prices.find('mine-2025-01-01')).toEqual({ input: 0, output: 1_000_000 });
+  expect(prices.find('gpt-6.2-sol')).not.toBeNull();
 });
 
 test.each<[unknown, RegExp]>([
@@ -72,6 +137,9 @@ test.each<[unknown, RegExp]>([
   [{ ...FILE, models: { m: { input: '0.4', output: '-1' } } }, /: models\.m\.output must be dollars/],
   [{ ...FILE, models: { m: { input: '0.4', output: '1', cached: '1' } } }, /cached/],
   [{ ...FILE, models: { m: { output: '1' } } }, /models\.m\.input/],
+  [{ ...FILE, models: { m: { input: '1', output: '1', over: { input: '1', output: '1' } } } }, /over\.promptTokens/],
+  [{ ...FILE, models: { m: { input: '1', output: '1', date: 'May' } } }, /models\.m\.date must be a date/],
+  [{ ...FILE, sources: ['the price list'], models: {} }, /sources\.0 must be a list of URLs/],
   [{ ...FILE, perTokens: 1_000, models: {} }, /perTokens must be 1000000/],
   [{ ...FILE, currency: 'EUR', models: {} }, /currency must be "USD"/],
   [{ ...FILE, date: 'yesterday', models: {} }, /date must be a date/],
@@ -130,15 +198,37 @@ test('a reservation is enough whatever is cached', () => {
   expect(toReservedCost({ input: 1, output: 0, cachedInput: 2_000_000 }, 1_000, 0)).toBe(2_000);
 });
 
+const STEP = { ...PRICE, over: { promptTokens: 1_000, input: 800_000, output: 2_400_000, cachedInput: 200_000 } };
+
+test('a prompt above the step has the higher price, for the whole request', () => {
+  const usage = { promptTokens: 1_000, completionTokens: 100, cachedTokens: 500 };
+  expect(toCost(STEP, usage)).toBe(410);
+  expect(toCost(STEP, { ...usage, promptTokens: 1_001 })).toBe(741);
+});
+
+test('a reservation is enough on either side of the step', () => {
+  expect(toReservedCost(STEP, 1_000, 100)).toBe(560);
+  expect(toReservedCost(STEP, 1_001, 100)).toBe(1_041);
+  const cheaper = { ...PRICE, over: { promptTokens: 10, input: 1, output: 1 } };
+  expect(toReservedCost(cheaper, 1_000, 100)).toBe(560);
+});
+
+test('input that may be written to the cache is billed and reserved as written', () => {
+  const price = { ...PRICE, cacheWrite: 500_000 };
+  expect(toCost(price, { promptTokens: 1_000, completionTokens: 0, cachedTokens: 400 })).toBe(340);
+  expect(toReservedCost(price, 1_000, 0)).toBe(500);
+});
+
 test('the output that is afforded is the most that fits', () => {
-  for (let available = 0; available < 2_000; available += 7) {
-    const tokens = toAffordedOutput(PRICE, 1_000, available);
-    if (available < 400) expect(tokens).toBe(-1);
-    else {
-      expect(toReservedCost(PRICE, 1_000, tokens)).toBeLessThanOrEqual(available);
-      expect(toReservedCost(PRICE, 1_000, tokens + 1)).toBeGreaterThan(available);
+  for (const [price, prompt, least] of [[PRICE, 1_000, 400] as const, [STEP, 2_000, 1_600] as const])
+    for (let available = 0; available < 4_000; available += 7) {
+      const tokens = toAffordedOutput(price, prompt, available);
+      if (available < least) expect(tokens).toBe(-1);
+      else {
+        expect(toReservedCost(price, prompt, tokens)).toBeLessThanOrEqual(available);
+        expect(toReservedCost(price, prompt, tokens + 1)).toBeGreaterThan(available);
+      }
     }
-  }
 });
 
 test('free output is afforded where the prompt is', () => {
