@@ -31,5 +31,7 @@ export async function claimIntent(area: SessionArea, windowId: number): Promise<
   if (!isRecord(left)) return null;
   await area.remove(key);
   // A panel that did not open then must not start a run when a person opens it later.
-  return Date.now() - Number(left.atMs) < MAX_AGE_MS ? parsePendingRequest(left.request) : null;
+  return typeof left.atMs === 'number' && Date.now() - left.atMs < MAX_AGE_MS
+    ? parsePendingRequest(left.request)
+    : null;
 }

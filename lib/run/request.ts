@@ -66,10 +66,9 @@ export function parseRunRequest(value: unknown): RunRequest | null {
       ...pending,
       said: {
         thread: toRecords(thread).flatMap(toSaidTurn),
-        leftOut: toRecords(leftOut).map(({ about, passages }) => ({
-          about: String(about),
-          passages: parseTexts(passages),
-        })),
+        leftOut: toRecords(leftOut).flatMap(({ about, passages }) =>
+          typeof about === 'string' ? [{ about, passages: parseTexts(passages) }] : [],
+        ),
       },
     }
   );
@@ -91,7 +90,7 @@ export function parsePendingRequest(value: unknown): PendingRequest | null {
     consent: {
       isConfirmed: isConfirmed === true,
       isPreviewed: isPreviewed === true,
-      halvings: Math.min(Math.max(Math.floor(Number(halvings)) || 0, 0), 10),
+      halvings: typeof halvings === 'number' ? Math.min(Math.max(Math.floor(halvings) || 0, 0), 10) : 0,
     },
   };
 }

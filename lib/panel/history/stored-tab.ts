@@ -9,9 +9,9 @@ type Fields = Record<string, unknown>;
 export function modernize(stored: unknown): { id: string; runs: unknown[]; shownId: string; leftOut: [] } | null {
   if (!isRecord(stored) || typeof stored.id !== 'string') return null;
   const { id, runs, shownId, versions, answers } = stored;
-  if (Array.isArray(runs)) return { id, runs, shownId: String(shownId), leftOut: [] };
+  if (Array.isArray(runs)) return { id, runs, shownId: typeof shownId === 'string' ? shownId : '', leftOut: [] };
   if (!Array.isArray(versions) || !Array.isArray(answers)) return null;
-  const numberOf = (run: unknown) => (isRecord(run) ? Number(run.number) : 0);
+  const numberOf = (run: unknown) => (isRecord(run) && typeof run.number === 'number' ? run.number : 0);
   const ordered = [...versions, ...answers].toSorted((a, b) => numberOf(a) - numberOf(b));
   return { id, runs: ordered.map(modernizeRun), shownId: '', leftOut: [] };
 }

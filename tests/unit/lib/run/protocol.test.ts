@@ -7,6 +7,8 @@ import { parsePanelMessage, type RunEvent } from '../../../../lib/run/protocol';
 import { parsePendingRequest, parseRunRequest } from '../../../../lib/run/request';
 import { serveRun } from '../../../../lib/run/run';
 import { createPortPair, until } from '../../../helpers/port-pair';
+import { mutations } from '../../../helpers/random/mutations';
+import { drawSeed } from '../../../helpers/random/seed';
 import { continuing, createPending, createRequest } from '../../../helpers/run-requests';
 
 const REQUEST = createRequest({ intent: 'i' });
@@ -61,6 +63,8 @@ test('an intent carries an incomplete request', () => {
   expect(parsePendingRequest({ ...pending, consent: { halvings: 'x' } })).toEqual(createPending());
 });
 
+const SEED = drawSeed('Messages of the panel');
+
 test('parsing messages never throws', () => {
   fc.assert(
     fc.property(
@@ -68,7 +72,38 @@ test('parsing messages never throws', () => {
       (value) =>
         void [parsePanelMessage(value), parsePanelMessage({ type: 'start', request: value }), parseCheckRequest(value)],
     ),
+    { seed: SEED },
   );
+});
+
+test('a message that was changed anywhere is parsed into a valid one, or refused', () => {
+  const turn = { question: 'q', answer: 'a', about: 'page x', without: ['p'] };
+  const said = { thread: [turn, turn], leftOut: [{ about: 'page x', passages: ['p'] }] };
+  const wishes = [{ kind: 'summary' }, QUESTION, continuing('So far', { without: ['p'] }), RESUME];
+  const sources = [{ kind: 'page' }, { kind: 'selection', frameId: 2, text: 't' }];
+  const messages = [
+    ...wishes.flatMap((wish) => sources.map((source) => ({ ...START, request: { ...REQUEST, wish, source, said } }))),
+    { type: 'leave-out', without: ['p', 'q'] },
+    { type: 'file-read', answer: { code: 'no-text' } },
+  ];
+  fc.assert(
+    fc.property(fc.oneof(...messages.map(mutations)), (value) => {
+      const message = parsePanelMessage(value);
+      // What was parsed once has nothing left to refuse or to leave out.
+      expect(parsePanelMessage(message)).toEqual(message);
+      if (message?.type === 'start') expect(parseRunRequest(message.request)).toEqual(message.request);
+      if (message?.type === 'start') expect(message.request.consent.halvings % 1).toBe(0);
+      expect(Object.keys(Object.prototype)).toEqual([]);
+    }),
+    { seed: SEED, numRuns: 1_000 },
+  );
+});
+
+test('what cannot be made a text or a number is left out of a message', () => {
+  const unprintable = { toString: 1, valueOf: 1 };
+  const said = { leftOut: [{ about: unprintable, passages: ['p'] }] };
+  const request = parseRunRequest({ ...REQUEST, said, consent: { halvings: unprintable } });
+  expect(request).toEqual(createRequest({ intent: 'i' }));
 });
 
 test('a check without a key uses the stored one', () => {
@@ -94,6 +129,9 @@ test('an intent is claimed once, by its own window', async () => {
   await leaveIntent(area, 5, pending);
   expect(await claimIntent(area, 6)).toBeNull();
   expect(await claimIntent(area, 5)).toEqual(pending);
+  expect(await claimIntent(area, 5)).toBeNull();
+
+  await area.set({ 'intent:5': { request: pending, atMs: { toString: 1, valueOf: 1 } } });
   expect(await claimIntent(area, 5)).toBeNull();
 
   // A panel that never opened must not surprise the person who opens it later.

@@ -1,8 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseTransfer } from '../../../../lib/settings/parse-transfer';
-import { DEFAULT_SETTINGS, MAX_PROMPT_CHARS, MAX_PROMPTS, type Settings } from '../../../../lib/settings/settings';
+import { parseAddress } from '../../../../lib/settings/address';
+import {
+  DEFAULT_SETTINGS,
+  MAX_PROMPT_CHARS,
+  MAX_PROMPTS,
+  parseSettings,
+  type Settings,
+} from '../../../../lib/settings/settings';
 import { buildTransfer, MAX_TRANSFER_BYTES } from '../../../../lib/settings/transfer';
+import { mutations } from '../../../helpers/random/mutations';
+import { drawSeed } from '../../../helpers/random/seed';
 
 const SETTINGS: Settings = {
   ...DEFAULT_SETTINGS,
@@ -14,6 +23,7 @@ const SETTINGS: Settings = {
 const KEYS = { 'https://api.example.com': 'sk-secret', 'http://localhost:11434': 'other' };
 const AT = '2026-11-30T10:00:00.000Z';
 const FILE = JSON.parse(buildTransfer(SETTINGS, KEYS, AT)) as { settings: object };
+const SEED = drawSeed('Imported settings');
 const parse = (value: unknown) => parseTransfer(JSON.stringify(value));
 
 test('exported settings can be imported', () => {
@@ -108,10 +118,46 @@ test('values that a later version adds to the settings are left out', () => {
 });
 
 test('parsing a file never throws', () => {
-  fc.assert(fc.property(fc.string(), (text) => void parseTransfer(text)));
+  fc.assert(
+    fc.property(fc.string(), (text) => void parseTransfer(text)),
+    { seed: SEED },
+  );
   fc.assert(
     fc.property(fc.json(), fc.json(), (settings, keys) => {
       parseTransfer(`{"pith":1,"settings":${settings},"keys":${keys}}`);
     }),
+    { seed: SEED },
+  );
+});
+
+test('a file that was changed anywhere is refused, or holds only settings that could have been typed', () => {
+  const isWhole = (text: unknown) => typeof text === 'string' && (text === '' || parseAddress(text).ok);
+  const files = mutations(FILE).map((file) =>
+    JSON.stringify(file, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
+  );
+  const damage = fc.record({ at: fc.nat(), length: fc.nat(4), put: fc.string({ maxLength: 3 }) });
+  const damaged = fc.tuple(fc.constant(JSON.stringify(FILE)), fc.array(damage, { maxLength: 2 })).map(([text, all]) =>
+    all.reduce((cut, { at, length, put }) => {
+      const from = at % cut.length;
+      return cut.slice(0, from) + put + cut.slice(from + length);
+    }, text),
+  );
+  fc.assert(
+    fc.property(fc.oneof(files, damaged), (text) => {
+      const read = parseTransfer(text ?? '');
+      expect(Object.keys(Object.prototype)).toEqual([]);
+      if (!read.ok) return;
+      const { settings, keys } = read;
+      expect(parseSettings(settings)).toEqual(settings);
+      expect(Object.keys(settings).sort()).toEqual(Object.keys(DEFAULT_SETTINGS).sort());
+      for (const name of ['provider', 'relay', 'wish'] as const)
+        expect(Object.keys(settings[name]).sort()).toEqual(Object.keys(DEFAULT_SETTINGS[name]).sort());
+      expect([settings.provider.baseUrl, settings.relay.url].every(isWhole)).toBe(true);
+      for (const [origin, key] of Object.entries(keys)) {
+        expect(new URL(origin).origin).toBe(origin);
+        expect(key).toMatch(/^[\x20-\x7e]+$/);
+      }
+    }),
+    { seed: SEED, numRuns: 1_500 },
   );
 });

@@ -1,8 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toEntry } from '../../../../../lib/panel/history/entry';
+import { mergeEntries, readEntry, toEntry, toFacts } from '../../../../../lib/panel/history/entry';
 import { parseEntry } from '../../../../../lib/panel/history/parse-entry';
+import { isFound } from '../../../../../lib/panel/history/search';
 import { type TabState } from '../../../../../lib/panel/tab-state';
 import { createTab } from '../../../../helpers/panel/history-entries';
+import { mutations } from '../../../../helpers/random/mutations';
+import { drawSeed } from '../../../../helpers/random/seed';
+
+const SEED = drawSeed('Stored entries');
 
 const entryOf = (tab: TabState, savedAt = 5_000) => toEntry(tab, savedAt)!;
 
@@ -56,7 +62,8 @@ describe('damaged entries', () => {
   });
 });
 
-test('an entry from when summaries and answers were separate lists is parsed', () => {
+/** An entry as it was stored when summaries and answers were separate lists. */
+function createOldEntry() {
   const entry = entryOf(createTab('p', { id: 'a' }, { id: 'q', question: 'Why?' }, { id: 'b' }));
   const request = { tabId: 1, source: { kind: 'page' }, granted: true, intent: '', prefix: '' };
   const [a, q, b] = entry.tab.runs.map(({ source, sent, ...run }, index) => {
@@ -76,6 +83,11 @@ test('an entry from when summaries and answers were separate lists is parsed', (
       leftOut: [],
     },
   };
+  return { entry, stored, continued };
+}
+
+test('an entry from when summaries and answers were separate lists is parsed', () => {
+  const { entry, stored, continued } = createOldEntry();
   const { runs } = parseEntry(stored)!.tab;
   expect(runs).toMatchObject([
     {
@@ -87,4 +99,29 @@ test('an entry from when summaries and answers were separate lists is parsed', (
     { id: 'q', request: { wish: { kind: 'question', question: 'Why?' } } },
     { id: 'b', request: { wish: { kind: 'continuation', prefix: 'A', from: continued }, consent: { halvings: 1 } } },
   ]);
+});
+
+test('an entry whose numbers and ids cannot be made a text is parsed without them', () => {
+  const unprintable = { toString: 1, valueOf: 1 };
+  const { entry, stored } = createOldEntry();
+  expect(parseEntry({ ...entry, tab: { ...entry.tab, shownId: unprintable } })?.tab.shownId).toBe('');
+  const versions = stored.tab.versions.map((version) => ({ ...version, number: unprintable }));
+  expect(parseEntry({ ...stored, tab: { ...stored.tab, versions } })?.tab.runs).toHaveLength(3);
+});
+
+test('an entry that was changed anywhere is rejected, or can be found, listed, opened and merged', () => {
+  const entry = entryOf(createTab('p', { id: 'a' }, { id: 'q', question: 'Why?' }, { id: 'b' }));
+  const values = fc.oneof(mutations(entry), mutations(createOldEntry().stored), fc.anything());
+  fc.assert(
+    fc.property(values, (value) => {
+      const parsed = parseEntry(value);
+      expect(Object.keys(Object.prototype)).toEqual([]);
+      if (!parsed) return;
+      isFound(parsed, ['a']);
+      toFacts(parsed);
+      readEntry(parsed, 7);
+      mergeEntries(parsed, entry);
+    }),
+    { seed: SEED, numRuns: 1_500 },
+  );
 });
