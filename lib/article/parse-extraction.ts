@@ -80,10 +80,13 @@ function parseLanguage(value: unknown): string {
   }
 }
 
-/** User name and password of a URL are the reader's own and go nowhere. */
+/**
+ * The address of what can be a page, for links and exports: a renderer that was taken over may answer `javascript:`. User
+ * name and password are the reader's own and go nowhere.
+ */
 function parseUrl(value: unknown): string {
   const url = typeof value === 'string' && value.length <= 10_000 && URL.canParse(value) ? new URL(value) : null;
-  if (!url) return '';
+  if (!url || !/^(?:https?|file|blob):$/.test(url.protocol)) return '';
   url.username = '';
   url.password = '';
   return url.href;

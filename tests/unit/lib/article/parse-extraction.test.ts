@@ -60,6 +60,11 @@ test.each([
   [{ language: 'zh-Hans-CN-u-nu-latn' }, { language: 'zh-Hans-CN' }],
   [{ title: 'x'.repeat(5_000) }, { title: 'x'.repeat(1_000) }],
   [{ url: 'nonsense' }, { url: '' }],
+  [{ url: 'file:///home/a.pdf' }, { url: 'file:///home/a.pdf' }],
+  // Exports hold the address, for programs without the panel's policy.
+  [{ url: 'javascript:alert(1)' }, { url: '' }],
+  [{ url: 'data:text/html,<script>1</script>' }, { url: '' }],
+  [{ url: 'chrome-extension://a/options.html' }, { url: '' }],
   [{ method: 'magic' }, { method: 'visible' }],
   [{ textlessPages: 3.7 }, { textlessPages: 3 }],
   [{ hiddenCharacters: 214.2 }, { hiddenCharacters: 214 }],
