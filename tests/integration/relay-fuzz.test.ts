@@ -3,11 +3,12 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { completion, type Provider, startProvider } from '../helpers/provider';
+import { drawSeed } from '../helpers/random/seed';
 import { createRelayHome, type RelayHome, type RunningRelay } from '../helpers/relay/relay';
 
 /** Random bodies and headers for a running relay. `FC_SEED` repeats a run. */
 
-const SEED = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
+const SEED = drawSeed('Requests to the relay');
 const KEY = 'sk-fuzzed-key-0123456789';
 const PATHS = ['/summary', '/v1/chat/completions'] as const;
 const PATIENCE_MS = 15_000;
@@ -18,7 +19,6 @@ let relay: RunningRelay;
 let token: string;
 
 beforeAll(async () => {
-  console.log(`Fuzzing the relay with FC_SEED=${SEED}`);
   provider = await startProvider(() => ({ steps: completion(['Ok.']) }));
   home = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_UPSTREAM_KEY: KEY });
   token = await home.createToken('--name', 'mallory');

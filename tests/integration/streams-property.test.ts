@@ -1,7 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fetch } from '../../lib/engine/stream/guard-fetch';
 import { askEngine } from '../helpers/ask-engine';
+import { drawSeed } from '../helpers/random/seed';
+
+const SEED = drawSeed('Event streams');
 
 /** Lines of event streams as servers write them, and as they do not. */
 const VALUE = fc.oneof(
@@ -81,7 +86,7 @@ test('an event stream gives the same chunks however it is cut', async () => {
       const singles = Array.from(bytes, (byte) => Uint8Array.of(byte));
       expect(await askEngine({ fetch: replaySlices(singles) })).toEqual(whole);
     }),
-    { numRuns: 400 },
+    { seed: SEED, numRuns: 400 },
   );
 });
 
@@ -96,7 +101,7 @@ test('an event stream gives exactly the text of its deltas', async () => {
       expect(lines.pop()).toBe('. stop');
       expect(lines.map((line) => line.slice(1)).join('')).toBe(deltas.join(''));
     }),
-    { numRuns: 300 },
+    { seed: SEED, numRuns: 300 },
   );
 });
 
@@ -136,7 +141,50 @@ test('no bytes hang, throw anything but a RunError, or pretend to be finished', 
       if (!/\[DONE\]|finish_reason|"message"/.test(text))
         expect(lines.filter((line) => line.startsWith('. '))).toEqual([]);
     }),
-    { numRuns: 1_500 },
+    { seed: SEED, numRuns: 1_500 },
+  );
+});
+
+const RECORDINGS = path.join(import.meta.dirname, '../fixtures/streams');
+
+/** A recorded stream with bytes changed, removed, repeated, and taken from other streams. */
+const DAMAGED = (() => {
+  const all = readdirSync(RECORDINGS).map((name) => new Uint8Array(readFileSync(path.join(RECORDINGS, name))));
+  const damage = fc.record({
+    kind: fc.constantFrom('change', 'remove', 'repeat', 'mix'),
+    at: fc.nat(),
+    length: fc.integer({ min: 1, max: 200 }),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 4 }),
+    other: fc.constantFrom(...all),
+  });
+  return fc
+    .tuple(fc.constantFrom(...all), fc.array(damage, { minLength: 1, maxLength: 5 }))
+    .map(([recording, damages]) =>
+      damages.reduce((stream, { kind, at, length, bytes, other }) => {
+        const from = at % (stream.length + 1);
+        const put = {
+          change: bytes,
+          remove: [],
+          repeat: stream.slice(Math.max(0, from - length), from),
+          mix: other.slice(at % other.length, (at % other.length) + length),
+        }[kind];
+        const rest = stream.slice(
+          kind === 'repeat' || kind === 'mix' ? from : from + (kind === 'remove' ? length : put.length),
+        );
+        return Uint8Array.from([...stream.slice(0, from), ...put, ...rest]);
+      }, recording),
+    );
+})();
+
+test('a damaged recording of a provider ends, and is read alike however it is cut', { timeout: 60_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(DAMAGED, CUTS, async (bytes, cuts) => {
+      const whole = await askEngine({ fetch: replaySlices([bytes]) });
+      expect(await askEngine({ fetch: replaySlices(cut(bytes, cuts)) })).toEqual(whole);
+      // One ending at most, and nothing after it.
+      expect(whole.findIndex((line) => /^[.!] /.test(line))).toBeOneOf([-1, whole.length - 1]);
+    }),
+    { seed: SEED, numRuns: 250 },
   );
 });
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { countNodes } from '../../../../../lib/panel/markdown/count-nodes';
 import { createGroupParser } from '../../../../../lib/panel/markdown/groups';
 import { type Limits, MAX_MARKS, NO_LIMITS, PANEL_LIMITS } from '../../../../../lib/panel/markdown/limits';
 import { createAnswerParser } from '../../../../../lib/panel/markdown/markdown';
 import type { Block, Inline } from '../../../../../lib/panel/markdown/tree';
 import { documents } from '../../../../helpers/pages/markdown-documents';
+import { drawSeed } from '../../../../helpers/random/seed';
 
-const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
-afterAll(() => console.log(`Markdown within limits: seed ${seed}`));
+const seed = drawSeed('Markdown within limits');
 
 function parse(source: string, limits: Limits, isComplete = true): Block[] {
   const { finished, open } = createAnswerParser(limits)(source, isComplete);
