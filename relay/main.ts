@@ -60,7 +60,8 @@ async function serve(config: Config): Promise<void> {
   if (config.DATABASE_URL && !redis)
     log.warn('Without REDIS_URL each relay counts limits alone, and resumes only its own streams.');
 
-  const relay = createRelay({ config, store, limits: createLimits(redis), streams, prices, log });
+  const isRedisReady = () => redis && redis.isReady;
+  const relay = createRelay({ config, store, limits: createLimits(redis), streams, prices, log, isRedisReady });
   // Loaded before the first request, because loading would delay running streams.
   countTokens('.');
   const firstToken = await createFirstToken(store.tokens);

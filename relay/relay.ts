@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { type BeginWish, createApp } from './http/app.ts';
+import { type BeginWish, createApp, type Phase } from './http/app.ts';
+import { createDrain } from './http/drain.ts';
 import { STATUS } from './http/status.ts';
 import type { Config } from './config.ts';
 import { RelayError } from './base/errors.ts';
@@ -13,6 +14,7 @@ import { createMetrics } from './base/metrics.ts';
 import type { Prices } from './money/prices.ts';
 import type { Streams } from './resume/streams.ts';
 import { createResumer } from './resume/serve-resume.ts';
+import { createReadiness } from './readiness.ts';
 import { createSettler } from './exchange/settler.ts';
 import type { Store } from './store/store.ts';
 import { maxPromptTokens } from './exchange/tokenizer.ts';
@@ -32,16 +34,25 @@ const LAST_WORDS_MS = 2_000;
 /** For requests that cannot be parsed, such as one with a broken `Host`. */
 const UNREADABLE = new RelayError('invalid_request', 'The request could not be read.');
 
-export type RelayDoors = { config: Config; store: Store; limits: Limits; streams: Streams; prices: Prices; log: Log };
+export type RelayDoors = {
+  config: Config;
+  store: Store;
+  limits: Limits;
+  streams: Streams;
+  prices: Prices;
+  log: Log;
+  /** `null` for a relay without Redis. */
+  isRedisReady: () => boolean | null;
+};
 
 export type Relay = {
   /** Starts to listen; resolves to the address. */
   listen(host: string): Promise<{ host: string; port: number }>;
-  /** Takes no new requests, lets running ones end for a while, then ends and settles them. */
+  /** Takes no new connections, lets running requests end for a while, then ends and settles them. */
   stop(): Promise<void>;
 };
 
-export function createRelay({ config, store, limits, streams, prices, log }: RelayDoors): Relay {
+export function createRelay({ config, store, limits, streams, prices, log, isRedisReady }: RelayDoors): Relay {
   const { ledger } = store;
   const metrics = createMetrics();
   const settler = createSettler(ledger, metrics, log);
@@ -51,7 +62,7 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
     headersMs: config.PITH_IDLE_SECONDS,
   });
   const running = new Set<Exchange>();
-  let isServing = true;
+  let phase: Phase = 'serving';
 
   const begin = async (wish: BeginWish) => {
     const { token, endpoint, messages } = wish;
@@ -106,7 +117,8 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
     log,
     begin,
     toModels: (token) => toModels(token, config),
-    isServing: () => isServing,
+    readPhase: () => phase,
+    readReadiness: createReadiness(ledger, { readPhase: () => phase, isRedisReady }),
   });
   const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
     overrideGlobalObjects: false,
@@ -121,6 +133,8 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
   // Longer than proxies and clients keep idle connections: if this end closed first, a request that is under way would
   // be lost.
   server.keepAliveTimeout = IDLE_CONNECTION_MS;
+
+  const drain = createDrain(server);
 
   const note = async () => {
     const progress = [...running].flatMap((exchange) => exchange.toProgress() ?? []);
@@ -144,21 +158,20 @@ export function createRelay({ config, store, limits, streams, prices, log }: Rel
       return { host: address, port };
     },
     stop: async () => {
-      // It keeps listening, because load balancers check whether it serves, and clients that lost their connection
-      // return.
-      isServing = false;
+      phase = 'draining';
       const all = async () => {
+        await drain.start();
+        // Streams of clients that may still reconnect, here or elsewhere.
         await Promise.all([...running].map(({ ended }) => ended));
         await resumer.idle();
       };
       await Promise.race([all(), wait(config.PITH_DRAIN_SECONDS)]);
+      phase = 'stopping';
       const stopped = new RelayError('relay_stopped', 'The relay was stopped.');
       const told = Promise.all([...running].map((exchange) => exchange.stop('shutdown', stopped)));
       await Promise.race([told, wait(LAST_WORDS_MS)]);
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      server.close();
+      server.closeAllConnections();
       for (const timer of repeated) clearInterval(timer);
       await settler.close();
       upstream.close();

@@ -46,9 +46,13 @@ export type AppDoors = {
   begin: (wish: BeginWish) => Promise<void>;
   /** The models that a token may ask for. */
   toModels: (token: Token) => string[];
-  /** Whether the relay takes new requests. */
-  isServing: () => boolean;
+  readPhase: () => Phase;
+  /** Whether new requests should be sent here, with what that rests on. */
+  readReadiness: () => Promise<{ isReady: boolean }>;
 };
+
+/** `draining`: takes no new connections, and finishes what it accepted. `stopping`: ends what is left. */
+export type Phase = 'serving' | 'draining' | 'stopping';
 
 export type BeginWish = {
   token: Token;
@@ -70,7 +74,7 @@ type Serve = (exchanged: Exchanged) => Promise<void> | void;
 
 /** The relay's addresses. Streams are written to Node's response directly, without a web stream in between. */
 export function createApp(doors: AppDoors): Hono<Env> {
-  const { settings, store, limits, streams, resumer, metrics, log, begin, toModels, isServing } = doors;
+  const { settings, store, limits, streams, resumer, metrics, log, begin, toModels, readPhase, readReadiness } = doors;
   const { tokens, ledger } = store;
   const nextTurn = createTurns();
   const app = new Hono<Env>();
@@ -82,7 +86,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
       const { origin } = incoming.headers;
       const isAllowed = origin !== undefined && isAllowedOrigin(origin, settings.allowedOrigins);
       const cors = isAllowed ? toCorsHeaders(origin, incoming.method === 'OPTIONS') : {};
-      const headers = isServing() ? cors : { ...cors, connection: 'close' };
+      const headers = readPhase() === 'serving' ? cors : { ...cors, connection: 'close' };
       const exchanged: Exchanged = { incoming, outgoing, headers };
       try {
         if (origin !== undefined && !isAllowed)
@@ -128,7 +132,8 @@ export function createApp(doors: AppDoors): Hono<Env> {
         await resumer.serve(lastEventId, token.id, client);
         return metrics.resumed.inc();
       }
-      if (!isServing()) throw new RelayError('shutting_down', 'The relay is being stopped; try again in a moment.');
+      if (readPhase() === 'stopping')
+        throw new RelayError('shutting_down', 'The relay is being stopped; try again in a moment.');
       // Before the body: reading it is work that a limit must prevent.
       await limits.takeRequest(token);
       const body = await readJsonBody(incoming, settings.maxBodyBytes, nextTurn);
@@ -196,7 +201,11 @@ export function createApp(doors: AppDoors): Hono<Env> {
   });
 
   const isHealthy = serve((exchanged) => {
-    sendJson(exchanged, isServing() ? 200 : 503, { status: isServing() ? 'ok' : 'stopping' });
+    sendJson(exchanged, 200, { status: readPhase() });
+  });
+  const showReadiness = serve(async (exchanged) => {
+    const readiness = await readReadiness();
+    sendJson(exchanged, readiness.isReady ? 200 : 503, readiness);
   });
   const showMetrics = serve(async ({ incoming, outgoing }) => {
     const { metricsToken } = settings;
@@ -213,6 +222,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
   app.get('/v1/models', listModels);
   app.get('/v1/usage', showUsage);
   app.get('/healthz', isHealthy);
+  app.get('/readyz', showReadiness);
   app.get('/metrics', showMetrics);
   app.options(
     '*',

@@ -58,6 +58,15 @@ export function createLedger(doors: LedgerDoors): Ledger {
       await write(() => closeCrashed(db, now() - CORRECTABLE_MS));
       return count;
     },
+    check: async () => {
+      if (!isAlive()) throw new RelayError('ledger_unavailable', 'The relay has lost its ledger.');
+      await write(() =>
+        db
+          .updateTable('schema_version')
+          .set(({ ref }) => ({ version: ref('version') }))
+          .execute(),
+      );
+    },
     report: (token, time) => read(() => reportUsage(db, token, time)),
   };
 }

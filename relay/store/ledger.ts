@@ -81,6 +81,8 @@ export type Ledger = {
    * and at intervals. Resolves to their number.
    */
   sweep(): Promise<number>;
+  /** Resolves when the ledger can be written now. */
+  check(): Promise<void>;
   /** `now` decides which day and month, in UTC. */
   report(token: Token, now: Date): Promise<UsageReport>;
 };

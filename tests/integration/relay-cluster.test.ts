@@ -16,6 +16,7 @@ import {
   type RunningRelay,
   type Sum,
 } from '../helpers/relay/relay';
+import type { Readiness } from '../../relay/readiness';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** Two relays behind a load balancer that act as one, with a real Postgres and a real Redis. */
@@ -44,7 +45,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     token = await home.createToken('--name', 'alice');
     headers = { authorization: `Bearer ${token}` };
     [one, two] = await Promise.all([home.start(), home.start()]);
-  });
+  }, 120_000);
   afterAll(async () => {
     await home?.remove();
     await provider?.close();
@@ -67,6 +68,10 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
         today: Sum;
       }
     ).today;
+  const readiness = async (at: RunningRelay | undefined) => {
+    const response = await fetch(`${at!.url}/readyz`);
+    return { status: response.status, ...((await response.json()) as Readiness) };
+  };
   const words = (count: number, waitMs: number) =>
     paced(completion(Array.from({ length: count }, (_, index) => `w${index + 1} `)), waitMs);
   const wholeText = (count: number) => Array.from({ length: count }, (_, index) => `w${index + 1} `).join('');
@@ -150,6 +155,8 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     const stream = await open(one);
     await stream.waitFor('w5 ');
     await redis.kill();
+    await waitUntil(10_000, async () => (await readiness(one)).redis === 'unreachable');
+    expect(await readiness(one)).toMatchObject({ status: 200, isReady: true, ledger: 'writable' });
     await stream.ended;
     expect(textOf(stream.read())).toBe(wholeText(20));
     expect(stream.read()).toContain('[DONE]');
@@ -164,12 +171,16 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     const stream = await open(one);
     await stream.waitFor('w5 ');
     await postgres.kill();
+    await waitUntil(10_000, async () => (await readiness(two)).status === 503);
+    expect(await readiness(two)).toMatchObject({ isReady: false, ledger: 'unavailable', phase: 'serving' });
+    expect((await fetch(`${two!.url}/healthz`)).status).toBe(200);
     const refused = await fetch(`${two!.url}/summary`, { method: 'POST', headers, body: '{"content":"x"}' });
     expect(refused.status).toBe(503);
     // What runs goes on to its end, and is settled when the database is back.
     await stream.ended;
     expect(textOf(stream.read())).toBe(wholeText(20));
     await postgres.start();
+    await waitUntil(10_000, async () => (await readiness(two)).isReady);
     await waitUntil(10_000, async () => {
       const metrics = await one!.metrics();
       return metrics.includes('pith_unsettled_requests 0') && (await usage(one).catch(() => null));

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { createServer, type Socket } from 'node:net';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Answer, chunk, completion, paced, type Provider, startProvider, type Step } from '../helpers/provider';
@@ -309,41 +309,81 @@ describe('a client that reconnects', () => {
   });
 });
 
+/** Sends a request whose body is still missing `rest`. */
+async function openHalf(url: string, headers: Record<string, string>) {
+  const body = JSON.stringify(BODY);
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  let text = '';
+  socket.on('data', (part: Buffer) => (text += part.toString()));
+  socket.on('error', () => undefined);
+  const lines = Object.entries({ ...headers, host: 'x', 'content-length': `${body.length}` });
+  socket.write(`POST /summary HTTP/1.1\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n`);
+  socket.write(body.slice(0, 5));
+  return { finish: () => socket.write(body.slice(5)), read: () => text, closed: once(socket, 'close') };
+}
+
 describe('a relay that stops', () => {
-  test('a relay that stops lets running streams end, takes no new ones, and exits with 0', async () => {
+  test('a relay that stops takes no new connections, lets running streams end, and exits with 0', async () => {
     const { other, own } = await createOwnHome({ PITH_DRAIN_SECONDS: '600' });
-    const draining = await other.start();
+    const started = await other.start();
     const { promise: rest, resolve: sendRest } = Promise.withResolvers<void>();
     const steps = words(10, 0);
     answer = () => ({ steps: [...steps.slice(0, 6), rest, ...steps.slice(6)] });
-    const stream = await openStream(`${draining.url}/summary`, { body: BODY, headers: own });
+    const stream = await openStream(`${started.url}/summary`, { body: BODY, headers: own });
     await stream.waitFor('w2 ');
-    const ended = draining.kill('SIGTERM');
-    const isDraining = async () => (await fetch(`${draining.url}/healthz`)).status === 503;
-    await waitUntil(10_000, isDraining);
-    const late = await fetch(`${draining.url}/summary`, { method: 'POST', headers: own, body: JSON.stringify(BODY) });
-    expect(late.status).toBe(503);
-    // A client that lost its connection may still come back.
-    const id = lastId(stream.read()).split('.')[0];
-    const again = await openStream(`${draining.url}/summary`, { headers: { ...own, 'last-event-id': `${id}.0` } });
+    const ended = started.kill('SIGTERM');
+    const isRefused = () =>
+      fetch(`${started.url}/healthz`).then(
+        () => false,
+        () => true,
+      );
+    await waitUntil(10_000, isRefused);
     sendRest();
-    await again.ended;
-    expect(textOf(again.read())).toBe(wholeText(10));
-    expect(again.read()).toContain('[DONE]');
+    await stream.ended;
+    expect(textOf(stream.read())).toBe(wholeText(10));
+    expect(stream.read()).toContain('[DONE]');
     expect(await ended).toBe(0);
     await other.remove();
   });
 
-  test('a relay that stops lets the first connection of a stream end', async () => {
+  test('a relay that stops finishes requests that are still being sent', async () => {
     const { other, own } = await createOwnHome({ PITH_DRAIN_SECONDS: '600' });
-    const draining = await other.start();
-    answer = () => ({ steps: words(10, 60) });
-    const stream = await openStream(`${draining.url}/summary`, { body: BODY, headers: own });
-    await stream.waitFor('w2 ');
-    const ended = draining.kill('SIGTERM');
-    await stream.ended;
-    expect(textOf(stream.read())).toBe(wholeText(10));
-    expect(stream.read()).toContain('[DONE]');
+    const started = await other.start();
+    answer = () => ({ steps: completion(['Ok.']) });
+    const halves = await Promise.all(Array.from({ length: 60 }, () => openHalf(started.url, own)));
+    // An answer on a later connection says that the earlier ones were taken.
+    expect((await fetch(`${started.url}/healthz`)).status).toBe(200);
+    const ended = started.kill('SIGTERM');
+    await waitUntil(10_000, () => started.written().includes('Stopping'));
+    await sleep(100);
+    for (const { finish } of halves) finish();
+    expect(await ended).toBe(0);
+    await Promise.all(halves.map(({ closed }) => closed));
+    expect(halves.filter(({ read }) => /^HTTP\/1\.1 200 [^]*\[DONE\]/.test(read()))).toHaveLength(60);
+    expect(provider.requests).toHaveLength(60);
+    await other.remove();
+  });
+
+  test('a relay that stops answers requests on connections that are open already', async () => {
+    const { other, own } = await createOwnHome({ PITH_DRAIN_SECONDS: '600' });
+    const started = await other.start();
+    answer = () => ({ steps: [chunk({ content: 'w1 ' }), { waitMs: 1_500 }, ...completion(['Ok.'])] });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = async (path: string) => {
+      const outgoing = request(started.url + path, { agent, headers: own });
+      outgoing.end();
+      const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+      response.resume();
+      await once(response, 'end');
+      return [response.statusCode, response.headers.connection];
+    };
+    expect(await ask('/v1/models')).toEqual([200, 'keep-alive']);
+    const stream = await openStream(`${started.url}/summary`, { body: BODY, headers: own });
+    await stream.waitFor('w1 ');
+    const ended = started.kill('SIGTERM');
+    await waitUntil(10_000, () => started.written().includes('Stopping'));
+    expect(await ask('/readyz')).toEqual([503, 'close']);
     expect(await ended).toBe(0);
     await other.remove();
   });

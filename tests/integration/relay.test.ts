@@ -593,4 +593,9 @@ test('there is nothing at other addresses', async () => {
   const response = await fetch(`${relay.url}/elsewhere`);
   expect([response.status, await code(response)]).toEqual([404, 'not_found']);
   expect((await fetch(`${relay.url}/healthz`)).status).toBe(200);
+  const readiness = await fetch(`${relay.url}/readyz`);
+  expect([readiness.status, await readiness.json()]).toEqual([
+    200,
+    { isReady: true, phase: 'serving', ledger: 'writable', redis: 'not used' },
+  ]);
 });

@@ -12,7 +12,7 @@ afterEach(() => void vi.useRealTimers());
 
 function create(answers: Pick<Ledger, 'settle' | 'correct'>) {
   const unused = () => Promise.reject(new Error('not asked'));
-  const ledger: Ledger = { reserve: unused, note: unused, sweep: unused, report: unused, ...answers };
+  const ledger: Ledger = { reserve: unused, note: unused, sweep: unused, report: unused, check: unused, ...answers };
   const metrics = createMetrics();
   const read = async (name: 'corrected' | 'unsettled') => (await metrics[name].get()).values[0]?.value;
   return { settler: createSettler(ledger, metrics, createLog('silent')), read };

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { completion, paced, type Provider, startProvider } from '../helpers/provider';
+import {
+  type Database,
+  lacksPostgres,
+  lacksRedis,
+  type Redis,
+  startPostgres,
+  startRedis,
+} from '../helpers/relay/databases';
+import { findFreePort, lacksNginx, type Nginx, startNginx } from '../helpers/relay/nginx';
+import { createRelayHome, readSummary, type RelayHome, type RunningRelay } from '../helpers/relay/relay';
+import { sleep } from '../helpers/wait-until';
+
+const SHIPPED = readFileSync('relay/deploy/nginx.conf', 'utf8');
+const EVERY_MS = 50;
+const WORDS = Array.from({ length: 20 }, (_, index) => `w${index + 1} `);
+const lacks = [lacksPostgres, lacksRedis, lacksNginx].filter(Boolean).join('; ');
+
+describe.skipIf(lacks)(lacks ? `Relays behind nginx: ${lacks}` : 'Relays behind nginx', () => {
+  let postgres: Database;
+  let redis: Redis;
+  let provider: Provider;
+  let home: RelayHome;
+  let nginx: Nginx;
+  let headers: Record<string, string>;
+  let ports: number[];
+  let relays: RunningRelay[];
+
+  const startRelay = (port: number) => home.start({ PITH_RELAY_PORT: String(port) });
+
+  beforeAll(async () => {
+    [postgres, redis] = await Promise.all([startPostgres().then((it) => it!), startRedis().then((it) => it!)]);
+    provider = await startProvider(() => ({ steps: paced(completion(WORDS), 30) }));
+    home = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, DATABASE_URL: postgres.url, REDIS_URL: redis.url });
+    headers = { authorization: `Bearer ${await home.createToken('--name', 'alice')}` };
+    ports = [await findFreePort(), await findFreePort()];
+    relays = await Promise.all(ports.map(startRelay));
+    nginx = await startNginx((port) =>
+      SHIPPED.replace('listen 80;', `listen 127.0.0.1:${port};`).replace(
+        /server relay:8787([^;]*);/,
+        (_, rest: string) => ports.map((each) => `server 127.0.0.1:${each}${rest};`).join('\n'),
+      ),
+    );
+  }, 120_000);
+  afterAll(async () => {
+    await nginx?.stop();
+    await home?.remove();
+    await provider?.close();
+    await Promise.all([postgres?.stop(), redis?.stop()]);
+  });
+
+  test('a rolling restart under load loses no request, and asks none twice', { timeout: 180_000 }, async () => {
+    const asked: Promise<string>[] = [];
+    const ask = async () => {
+      const response = await fetch(`${nginx.url}/summary`, { method: 'POST', headers, body: '{"content":"x"}' });
+      const { status, text, isDone } = await readSummary(response);
+      return status === 200 && isDone && text === WORDS.join('') ? 'whole' : `${status} ${text.length} ${isDone}`;
+    };
+    const load = setInterval(() => asked.push(ask().catch((error: Error) => String(error.cause ?? error))), EVERY_MS);
+    await sleep(1_000);
+    for (const [index, port] of ports.entries()) {
+      expect(await relays[index]?.kill('SIGTERM')).toBe(0);
+      relays[index] = await startRelay(port);
+      await sleep(1_000);
+    }
+    clearInterval(load);
+    const outcomes = await Promise.all(asked);
+    expect(outcomes.filter((outcome) => outcome !== 'whole')).toEqual([]);
+    expect(outcomes.length).toBeGreaterThan(60);
+    expect(provider.requests).toHaveLength(outcomes.length);
+  });
+});
