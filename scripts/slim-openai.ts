@@ -2,7 +2,7 @@ import type { Plugin } from 'vite';
 
 /**
  * The SDK's client creates one object for each of OpenAI's endpoint families, so no bundler can leave any out. All of
- * them take 96 KB gzip, and Pith uses none: it posts to paths. This plugin replaces their modules, those of uploads and of
+ * them take 96 KB gzip, and Pith uses none: it posts to paths. This plugin replaces their modules, those of lists, uploads and
  * query strings by empty functions at build time. The end-to-end tests run the result, so they fail if a new version of the
  * SDK needs more.
  */
@@ -11,7 +11,7 @@ export function slimOpenai(): Plugin {
     name: 'slim-openai',
     transform: {
       filter: {
-        id: /node_modules\/openai\/(resources\/|lib\/|internal\/(uploads|to-file|qs\/|auth\/x509-workload-identity-auth)|auth\/workload-identity-auth)/,
+        id: /node_modules\/openai\/(resources\/|lib\/|core\/pagination|internal\/(uploads|to-file|qs\/|auth\/x509-workload-identity-auth)|auth\/workload-identity-auth)/,
       },
       handler(code, id) {
         const [, path = ''] = id.split('/node_modules/openai/');

@@ -12,9 +12,9 @@ export function cleanKey(text: string): string {
     .replace(/^(["'`])(.*)\1$/, '$2');
 }
 
-/** The headers that carry a key to `host`; none for ''. */
-export function toKeyHeaders(host: string, key: string): Record<string, string> {
+/** The headers that carry a key to `host`; none for ''. `isBare`: without the word `Bearer`. */
+export function toKeyHeaders(host: string, key: string, isBare = false): Record<string, string> {
   const clean = cleanKey(key);
   if (clean === '') return {};
-  return { authorization: `Bearer ${clean}`, ...(AZURE.test(host) && { 'api-key': clean }) };
+  return { authorization: isBare ? clean : `Bearer ${clean}`, ...(AZURE.test(host) && { 'api-key': clean }) };
 }

@@ -592,6 +592,38 @@ describe('a refusal', () => {
     expect(slept).toEqual([2_000]);
   });
 
+  test('a relay that compares the whole header with its token is asked without Bearer, and remembered', async () => {
+    const given: (string | undefined)[] = [];
+    const server = await startProvider(({ headers }) => {
+      given.push(headers.authorization);
+      return headers.authorization === TOKEN ? { steps: EVENTS } : { status: 401, steps: ['Unauthorized'] };
+    });
+    servers.push(server);
+    const names: string[] = [];
+    const memory = { loadRejected: async () => names, saveRejected: async (all: string[]) => void names.push(...all) };
+    expect((await ask(server.url, memory)).at(-1)).toBe('. stop');
+    expect(given).toEqual([`Bearer ${TOKEN}`, TOKEN]);
+    expect(names).toEqual(['bearer']);
+    expect((await ask(server.url, memory)).at(-1)).toBe('. stop');
+    expect(given.slice(2)).toEqual([TOKEN]);
+  });
+
+  test('a token that is refused in both forms is told once, and neither form is remembered', async () => {
+    const server = await serveAnswer({ status: 401, steps: ['Unauthorized'] });
+    const saved: string[][] = [];
+    const lines = await ask(server.url, { saveRejected: async (all) => void saved.push(all) });
+    expect(lines).toEqual(['! token-rejected Unauthorized']);
+    expect(server.requests).toHaveLength(2);
+    expect(saved).toEqual([]);
+  });
+
+  test("Pith's own relay, which counts wrong tokens, is asked once", async () => {
+    const body = JSON.stringify({ error: { message: 'No.', type: 'relay_error', code: 'invalid_token' } });
+    const server = await serveAnswer({ status: 401, steps: [body] });
+    expect(await ask(server.url)).toEqual(['! token-rejected No.']);
+    expect(server.requests).toHaveLength(1);
+  });
+
   test('a refusal never shows the token', async () => {
     const server = await serve({ refuse: { status: 401, body: `{"error":{"message":"Wrong token ${TOKEN}"}}` } });
     expect(await ask(server.url)).toEqual(['! token-rejected Wrong token …']);

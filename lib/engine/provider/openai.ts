@@ -18,6 +18,8 @@ export type Server = {
   baseUrl: string;
   /** A provider's key, a relay's token; '' for servers that need none. */
   key: string;
+  /** Whether the key is sent without the word `Bearer`. */
+  isKeyBare?: boolean;
   isPrivateHost: boolean;
 };
 
@@ -107,7 +109,7 @@ async function openGuarded(
   }
 }
 
-function createClient({ baseUrl, key }: Server, fetch: Fetch): OpenAI {
+function createClient({ baseUrl, key, isKeyBare }: Server, fetch: Fetch): OpenAI {
   const { origin, pathname, hostname, search } = toEndpoint(baseUrl, '');
   return new OpenAI({
     baseURL: `${origin}${pathname}`,
@@ -115,7 +117,7 @@ function createClient({ baseUrl, key }: Server, fetch: Fetch): OpenAI {
     apiKey: cleanKey(key) || 'none',
     defaultHeaders: {
       accept: 'text/event-stream, application/json',
-      ...(cleanKey(key) === '' ? { authorization: null } : toKeyHeaders(hostname, key)),
+      ...(cleanKey(key) === '' ? { authorization: null } : toKeyHeaders(hostname, key, isKeyBare)),
       ...(hostname === 'api.anthropic.com' && ANTHROPIC_HEADERS),
     },
     // The SDK's own way to write a query is not part of Pith's build, see `slim-openai.ts`.

@@ -10,6 +10,7 @@ import { createPlace, type Place, toEventId } from '../stream/place';
 import { outlastLosses, type ResumeDoors } from './resume';
 import { toRelayCode } from './refusal';
 import { stopStream } from './stop';
+import { createTokenForm, type TokenForm } from './token-form';
 
 /** A relay at any base URL: a server that answers `POST <baseUrl>/summary` with the chunks of a completion. */
 export type Relay = Server;
@@ -35,6 +36,7 @@ const REOPEN_HEADERS_MS = 10_000;
  * would cost. When `signal` aborts, the relay is told that no client will return.
  */
 export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine {
+  const form = createTokenForm(relay.key, doors);
   return {
     engine: (article, wish, signal) =>
       read(createPlace(), signal, (request) => {
@@ -47,12 +49,12 @@ export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine 
   };
 
   async function* read(place: Place, signal: AbortSignal, open: Open | null): AsyncGenerator<Chunk> {
-    const stop = () => stopStream(relay, place, doors.fetch);
+    const stop = () => stopStream({ ...relay, isKeyBare: form.isBare }, place, doors.fetch);
     if (signal.aborted) return stop();
     signal.addEventListener('abort', stop);
     try {
       const ending = createEnding();
-      const request = createRequest(relay, doors, { place, signal, ending });
+      const request = createRequest(relay, doors, { place, signal, ending, form });
       const first = open && (yield* open(request));
       const values = outlastLosses(first, { place, ending, signal, reopen: () => request({}) }, doors);
       yield* readAnswer(values, ending, { finishedMs: doors.timeouts?.finishedMs ?? FINISHED_MS, signal });
@@ -65,11 +67,12 @@ export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine 
 /** Asks the relay for the summary of one word, and stops at the first chunk. Throws the `RunError` that a run would. */
 export async function testRelay(relay: Relay, doors: RelayDoors, signal: AbortSignal): Promise<void> {
   const place = createPlace();
-  const request = createRequest(relay, doors, { place, signal, ending: createEnding() });
+  const form = createTokenForm(relay.key, doors);
+  const request = createRequest(relay, doors, { place, signal, ending: createEnding(), form });
   try {
     await expectCompletion(await request({ content: 'Hi', length: 'short' }));
   } finally {
-    stopStream(relay, place, doors.fetch);
+    stopStream({ ...relay, isKeyBare: form.isBare }, place, doors.fetch);
   }
 }
 
@@ -77,14 +80,17 @@ export async function testRelay(relay: Relay, doors: RelayDoors, signal: AbortSi
 function createRequest(
   relay: Relay,
   doors: RelayDoors,
-  { place, signal, ending }: { place: Place; signal: AbortSignal; ending: Ending },
+  { place, signal, ending, form }: { place: Place; signal: AbortSignal; ending: Ending; form: TokenForm },
 ): OpenSummary {
   const usual = doors.timeouts ?? (relay.isPrivateHost ? PRIVATE_HOST_TIMEOUTS : TIMEOUTS);
   const quick = { ...usual, headersMs: Math.min(REOPEN_HEADERS_MS, usual.headersMs) };
   return (body) => {
     const timeouts = place.isResumed ? quick : usual;
     const guard = { timeouts, ending, place, toOwnCode: toRelayCode };
-    const post = createPost(relay, '/summary', { ...doors, ...relay, ...guard }, signal);
-    return post(body, { 'pith-resume': '1', ...(place.isResumed && { 'last-event-id': toEventId(place) }) });
+    const headers = { 'pith-resume': '1', ...(place.isResumed && { 'last-event-id': toEventId(place) }) };
+    return form.ask(() => {
+      const server = { ...relay, isKeyBare: form.isBare };
+      return createPost(server, '/summary', { ...doors, ...relay, ...guard }, signal)(body, headers);
+    });
   };
 }
