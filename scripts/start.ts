@@ -9,6 +9,7 @@ import { findBuild } from './find-build.ts';
 import { followRun } from './follow.ts';
 import { openPage } from './open-page.ts';
 import { servePage } from './page-server.ts';
+import { readEnding } from './read-ending.ts';
 import { chooseSummarizeSelection, openScreen, type VirtualScreen, selectText } from './screen.ts';
 
 /** `npm start`: shows Pith at work in a real browser and prints what the panel types. */
@@ -120,12 +121,7 @@ async function run(options: StartOptions, cleanups: (() => unknown)[]): Promise<
     if (!json) process.stdout.write(text);
   });
   if (!json && report.run.text && !report.run.text.endsWith('\n')) process.stdout.write('\n');
-  const notice = await panel.$$eval('.badge, .card:not(.introduction)', (cards) =>
-    cards.flatMap((card) => {
-      const labels = [...card.querySelectorAll('button')].map(({ innerText }) => innerText);
-      return (card as HTMLElement).innerText.split('\n').filter((line) => line.trim() && !labels.includes(line));
-    }),
-  );
+  const notice = await readEnding(panel);
   for (const line of notice) say(line);
 
   const outcome = { ...toOutcome(options, report, gestureAt), message: notice.join('\n') };

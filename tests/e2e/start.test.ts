@@ -19,6 +19,7 @@ type Outcome = {
   finishReason: string | null;
   engine: string;
   text: string;
+  message: string;
   article: { title: string; url: string; words: number; passages: number } | null;
   usage: object | null;
   timings: { gestureToFirstDeltaMs: number; gestureToFirstPaintMs: number; gestureToEndMs: number };
@@ -136,6 +137,44 @@ test('a run that fails exits with 1 and its code', async () => {
     text: '',
   });
   await provider.close();
+});
+
+test('everything that the panel says about the end is on standard error, and in message', async () => {
+  const body = JSON.stringify({
+    error: { message: 'Rate limit reached. Please try again in 70s.', code: 'rate_limited' },
+  });
+  const provider = await startProvider(() => ({
+    status: 429,
+    steps: [body],
+    headers: { 'content-type': 'application/json', 'retry-after': '3600' },
+  }));
+  const { stdout, stderr } = await start(['--provider', provider.url, '--model', 'm', '--headless', '--json']);
+  await provider.close();
+  const { message, code } = JSON.parse(stdout) as Outcome;
+  expect(code).toBe('rate-limited');
+  expect(message.split('\n')).toEqual([
+    expect.stringContaining('127.0.0.1'),
+    expect.stringContaining('60 minutes'),
+    expect.stringContaining('Rate limit reached. Please try again in 70s.'),
+  ]);
+  expect(stderr.trimEnd().endsWith(message)).toBe(true);
+});
+
+test('the message has the sentence about the ending, the figures and their notes', async () => {
+  // Without a usage, the tokens are estimated, and a note says so.
+  const provider = await startProvider(() => ({
+    steps: [
+      'data: {"choices":[{"delta":{"content":"- one"}}]}\n\n',
+      'data: {"choices":[{"delta":{},"finish_reason":"length"}]}\n\n',
+      'data: [DONE]\n\n',
+    ],
+  }));
+  const { message } = await startJson(['--provider', provider.url, '--model', 'm']);
+  await provider.close();
+  const lines = message.split('\n');
+  expect(lines[0]).toMatch(/length|limit/);
+  expect(lines[1]).toMatch(/^m · .*tokens.*% read|^m · /);
+  expect(lines[2]).toMatch(/estimate/i);
 });
 
 test.skipIf(findDisplay() === '')('--selection goes the context menu’s way', async () => {
