@@ -9,7 +9,7 @@ export type Connection = {
   keyFor: string;
   /** The end of the stored key; '' for none. */
   keyEnding: string;
-  models: readonly string[];
+  models: readonly { name: string; endsOn: string | null }[];
   /** Whether the field holds an address that is not saved. */
   isAddressTyped: boolean;
   /** What is still missing; `null` while that is not known. */

@@ -1,4 +1,4 @@
-import { PRESETS, toExampleUrl, toPreset } from '../../lib/settings/presets';
+import { PRESETS, toExampleModel, toExampleUrl, toPreset } from '../../lib/settings/presets';
 import { type Connection, ConnectionStatus } from './ConnectionStatus';
 import { SelectField, TextField } from './Field';
 import { AddressField, KeyField, LEFT_TO_RIGHT } from './ServerFields';
@@ -13,6 +13,7 @@ export function ProviderFields({ settings, locked, connection, onSet, onChange }
   const { provider } = settings;
   const { models, host } = connection;
   const preset = toPreset(provider);
+  const endsOn = models.find(({ name }) => name === provider.model)?.endsOn;
   return (
     <fieldset>
       <legend>{t('engineProvider')}</legend>
@@ -60,14 +61,15 @@ export function ProviderFields({ settings, locked, connection, onSet, onChange }
         attributes={{
           ...LEFT_TO_RIGHT,
           list: 'models',
-          placeholder: preset.exampleModel,
+          placeholder: toExampleModel(preset, models),
           onFocus: connection.onModelFocused,
         }}
+        hint={endsOn && t('modelEnds', [endsOn])}
         onSave={(model) => onSet('provider.model', model)}
       />
       <datalist id="models">
-        {models.map((model) => (
-          <option value={model} />
+        {models.map(({ name, endsOn }) => (
+          <option value={name}>{endsOn && t('modelEnds', [endsOn])}</option>
         ))}
       </datalist>
       <ConnectionStatus connection={connection} whatIsSent={t('whatIsSent', [host])} />

@@ -28,7 +28,7 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
 
   const [isAllowed, setIsAllowed] = useState<boolean | null>(null);
   const [keyEnding, setKeyEnding] = useState('');
-  const [models, setModels] = useState<readonly string[]>([]);
+  const [models, setModels] = useState<Connection['models']>([]);
   const [isTesting, setIsTesting] = useState(false);
   const [outcome, setOutcome] = useState<Connection['outcome']>(null);
   // The result belongs to one server and one model.

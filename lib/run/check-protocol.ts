@@ -1,3 +1,4 @@
+import type { ListedModel } from '../completions/model-list';
 import type { ErrorCode, ErrorFacts } from '../errors';
 import { isRecord } from '../is-record';
 
@@ -9,7 +10,9 @@ export type CheckRequest = { type: 'test' | 'models' | 'relay'; baseUrl: string;
 
 /** Background to options page; one of them, then the port closes. */
 export type CheckAnswer =
-  { type: 'works' } | { type: 'models'; models: string[] } | { type: 'failed'; code: ErrorCode; facts: ErrorFacts };
+  | { type: 'works' }
+  | { type: 'models'; models: ListedModel[] }
+  | { type: 'failed'; code: ErrorCode; facts: ErrorFacts };
 
 export function parseCheckRequest(value: unknown): CheckRequest | null {
   if (!isRecord(value)) return null;

@@ -180,3 +180,10 @@ export function toPreset({ preset, baseUrl }: Pick<Settings['provider'], 'preset
 export function toExampleUrl({ baseUrl, exampleUrl = baseUrl }: Preset): string {
   return exampleUrl;
 }
+
+/** A model to show as an example; '' when `listed`, the provider's own list, has models but not this one. */
+export function toExampleModel({ exampleModel }: Preset, listed: readonly { name: string }[]): string {
+  // Google's list names them `models/…`.
+  const isListed = listed.some(({ name }) => name === exampleModel || name === `models/${exampleModel}`);
+  return isListed || listed.length === 0 ? exampleModel : '';
+}

@@ -1,13 +1,17 @@
 import { cleanKey, toKeyHeaders } from '../../completions/api-key';
 import { toEndpoint } from '../../completions/endpoint';
-import { parseModelList } from '../../completions/model-list';
+import { type ListedModel, parseModelList } from '../../completions/model-list';
 import { RunError } from '../../errors';
 import { type Fetch, toPrivateInit } from '../stream/guard-fetch';
 import { ANTHROPIC_HEADERS } from './anthropic';
 import type { Server } from './openai';
 
 /** The models that the provider lists, for suggestions. Throws when it does not answer with a list. */
-export async function listModels(provider: Server, doors: { fetch: Fetch }, signal: AbortSignal): Promise<string[]> {
+export async function listModels(
+  provider: Server,
+  doors: { fetch: Fetch },
+  signal: AbortSignal,
+): Promise<ListedModel[]> {
   const url = toEndpoint(provider.baseUrl, '/models');
   const headers: Record<string, string> = { accept: 'application/json', ...toKeyHeaders(url.hostname, provider.key) };
   if (url.hostname === 'api.anthropic.com') {

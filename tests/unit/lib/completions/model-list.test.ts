@@ -15,7 +15,19 @@ test.each<[string, unknown]>([
   ['models in data', { data: { models: [{ id: 'a' }, { id: 'b' }] } }],
   ['doubles', ['a', 'b', 'a', '', null, 7]],
 ])('the list of %s is read', (_who, value) => {
-  expect(parseModelList(value)).toEqual(['a', 'b']);
+  expect(parseModelList(value)).toEqual([
+    { name: 'a', endsOn: null },
+    { name: 'b', endsOn: null },
+  ]);
+});
+
+test.each([
+  ['2027-01-14', '2027-01-14'],
+  [null, null],
+  ['soon', null],
+  [1_800_000_000, null],
+])('a model that OpenAI shuts down on %j ends on %j', (date, endsOn) => {
+  expect(parseModelList({ data: [{ id: 'a', shutdown_date: date }] })).toEqual([{ name: 'a', endsOn }]);
 });
 
 test('Ollama without a model lists none', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../../../lib/settings/address';
-import { PRESETS, toExampleUrl, toPreset } from '../../../../lib/settings/presets';
+import { PRESETS, toExampleModel, toExampleUrl, toPreset } from '../../../../lib/settings/presets';
 
 const named = PRESETS.slice(0, -1);
 
@@ -59,6 +59,15 @@ test.each([
   'o4-mini',
 ])('no preset and no example names a model %s, which has ended or soon ends', (model) => {
   for (const file of sources) expect(readFileSync(file, 'utf8'), file).not.toContain(model);
+});
+
+test("an example of a model is shown unless the provider's own list lacks it", () => {
+  const gemini = toPreset({ preset: 'gemini', baseUrl: '' });
+  const { exampleModel } = gemini;
+  expect(toExampleModel(gemini, [])).toBe(exampleModel);
+  expect(toExampleModel(gemini, [{ name: 'other' }, { name: exampleModel }])).toBe(exampleModel);
+  expect(toExampleModel(gemini, [{ name: `models/${exampleModel}` }])).toBe(exampleModel);
+  expect(toExampleModel(gemini, [{ name: 'other' }])).toBe('');
 });
 
 test('another address than that of the preset is a server of their own', () => {
