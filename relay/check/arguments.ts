@@ -7,6 +7,7 @@ export const USAGE = `Usage: npm run relay:check -- URL [options]
   --token TOKEN          a token of the relay, best a new one without limits (also from PITH_RELAY_TOKEN)
   --upstream HOST:PORT   where the check's own upstream listens (127.0.0.1:8788)
   --keep-alive SECONDS   how often the relay writes when the upstream is silent (15)
+  --patience FACTOR      for a relay that is far away, or on a busy machine: how much more time it gets (1)
   --json                 print one JSON object, and nothing else, on standard output
   --help                 print this
 
@@ -25,6 +26,7 @@ export type CheckOptions = {
   host: string;
   port: number;
   keepAliveMs: number;
+  patience: number;
   json: boolean;
 };
 
@@ -43,11 +45,14 @@ export function parseArguments(args: string[], env: NodeJS.ProcessEnv): CheckOpt
   const keepAlive = Number(values['keep-alive'] ?? 15);
   if (!(keepAlive > 0 && keepAlive <= 300))
     throw new UsageError('--keep-alive takes seconds, more than 0 and up to 300.');
+  const patience = Number(values.patience ?? 1);
+  if (!(patience >= 1 && patience <= 100)) throw new UsageError('--patience takes a factor from 1 to 100.');
   return {
     base: readBase(url),
     token: token || null,
     ...readUpstream(values.upstream ?? '127.0.0.1:8788'),
     keepAliveMs: keepAlive * 1000,
+    patience,
     json: values.json === true,
   };
 }
@@ -55,7 +60,7 @@ export function parseArguments(args: string[], env: NodeJS.ProcessEnv): CheckOpt
 function parse(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const options = { token: text, upstream: text, 'keep-alive': text, json: flag, help: flag };
+  const options = { token: text, upstream: text, 'keep-alive': text, patience: text, json: flag, help: flag };
   try {
     return parseArgs({ args, allowPositionals: true, options });
   } catch (error) {

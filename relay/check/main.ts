@@ -1,6 +1,6 @@
 import { parseArguments, type CheckOptions, USAGE, UsageError } from './arguments.ts';
 import { checkRelay, Unreachable } from './check.ts';
-import { LIMITS } from './kit/limits.ts';
+import { LIMITS, toPatient } from './kit/limits.ts';
 import { count, toTable } from './report.ts';
 import { startUpstream, type Upstream, UPSTREAM_KEY } from './kit/upstream.ts';
 
@@ -21,7 +21,7 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const { base, token, host, port, keepAliveMs, json } = options;
+  const { base, token, host, port, keepAliveMs, patience, json } = options;
   let upstream: Upstream;
   try {
     upstream = await startUpstream(host, port);
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   say(`Checking ${base}. It has to be started with PITH_UPSTREAM_URL=${upstream.url}`);
   say(`PITH_UPSTREAM_KEY=${UPSTREAM_KEY} PITH_MODEL=any. This takes about ${Math.ceil(keepAliveMs / 1000) + 15} s.`);
   try {
-    const results = await checkRelay(base, token, upstream, { ...LIMITS, keepAliveMs });
+    const results = await checkRelay(base, token, upstream, { ...toPatient(LIMITS, patience), keepAliveMs });
     const sums = count(results);
     process.stdout.write(json ? `${JSON.stringify({ url: base, ...sums, rows: results })}\n` : `\n${toTable(results)}`);
     return sums.failed > 0 ? 1 : 0;

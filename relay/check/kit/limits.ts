@@ -3,7 +3,7 @@ export type Limits = {
   stepMs: number;
   /** The longest a row may take. */
   rowMs: number;
-  /** How soon a delta must reach the client after it was sent. */
+  /** How soon a delta must reach the client after it was sent. Depends on the network and on what else runs. */
   earlyMs: number;
   /** How soon the request to an upstream must be ended. */
   stopMs: number;
@@ -13,6 +13,8 @@ export type Limits = {
   keepAliveMs: number;
   /** How long it may hold its headers back while the upstream is silent. */
   headerHoldMs: number;
+  /** How late a sign of life may be. */
+  graceMs: number;
 };
 
 export const LIMITS: Limits = {
@@ -23,4 +25,17 @@ export const LIMITS: Limits = {
   quietMs: 500,
   keepAliveMs: 15_000,
   headerHoldMs: 10_000,
+  graceMs: 2_000,
 };
+
+/** Limits for a relay that is far away, or on a busy machine. What the relay itself promises stays. */
+export function toPatient(limits: Limits, factor: number): Limits {
+  return {
+    ...limits,
+    stepMs: limits.stepMs * factor,
+    rowMs: limits.rowMs * factor,
+    earlyMs: limits.earlyMs * factor,
+    stopMs: limits.stopMs * factor,
+    graceMs: limits.graceMs * factor,
+  };
+}

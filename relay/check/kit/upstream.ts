@@ -1,13 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { sleep } from './wait.ts';
+import { sleep, until } from './wait.ts';
 
 /** The key that the relay under test is started with: no other string looks like it. */
 export const UPSTREAM_KEY = 'sk-pith-relay-check-0f5d7c2e9a1b4c68';
 
-/** One step of an answer. `cut` destroys the connection; `hang` keeps it open and sends nothing more. */
-export type Step = string | Uint8Array | { waitMs: number } | 'cut' | 'hang';
+/**
+ * One step of an answer. `cut` destroys the connection; `hang` keeps it open and sends nothing more; `when` holds the
+ * next steps back until it is true.
+ */
+export type Step = string | Uint8Array | { waitMs: number } | { when: () => boolean } | 'cut' | 'hang';
 
 /** `isMute`: not even the status is sent. */
 export type Answer = { status?: number; headers?: Record<string, string>; isMute?: boolean; steps: Iterable<Step> };
@@ -101,6 +104,7 @@ async function answer(
     if (step === 'hang' || response.destroyed) return;
     if (step === 'cut') return void request.socket.destroy();
     if (typeof step === 'object' && 'waitMs' in step) await sleep(step.waitMs);
+    else if (typeof step === 'object' && 'when' in step) await until(() => step.when() || response.destroyed, Infinity);
     else await write(response, step, asked);
   }
   response.end();

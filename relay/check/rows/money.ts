@@ -73,7 +73,7 @@ async function measure(kit: Kit, act: () => Promise<void>): Promise<Counted> {
     }
     return after.prompt + after.completion > before.prompt + before.completion;
   };
-  await until(hasRisen, Math.min(kit.limits.stepMs, 4_000));
+  await until(hasRisen, kit.limits.stepMs);
   await sleep(kit.limits.quietMs);
   after = await readUsage(kit);
   const rise = (name: 'requests' | 'estimated') => {
