@@ -209,7 +209,7 @@ describe('pages that cannot be read explain themselves', () => {
     ['/empty', 'no-text'],
   ])('%s: %s', async (path, code) => {
     const { panel } = await summarize(path);
-    await panel.waitForSelector(`[data-code="${code}"]`, { timeout: 15_000 });
+    await panel.waitForSelector(`[data-code="${code}"]`, { timeout: 45_000 });
     expect(
       await panel.$$eval(`[data-code="${code}"] p`, ([sentence]) => sentence?.textContent?.length ?? 0),
     ).toBeGreaterThan(20);
@@ -321,5 +321,5 @@ test('nothing of a tab is left in the panel when the tab has closed', async () =
   await tab.close();
   opened = opened.filter((page) => page !== tab);
   await other.bringToFront();
-  await waitUntil(20_000, async () => !(await readPanel(panel)).includes('Alpha'));
+  await waitUntil(45_000, async () => !(await readPanel(panel)).includes('Alpha'));
 });

@@ -128,7 +128,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.sidebar.waitFor(NEEDS_CONSENT);
     expect(server.requests).toEqual([]);
     await consent();
-    await waitUntil(20_000, () => server.requests.length === 1);
+    await waitUntil(45_000, () => server.requests.length === 1);
     expect(server.requests[0]?.body?.messages?.at(-1)?.content).toContain('why');
   });
 

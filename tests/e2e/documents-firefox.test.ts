@@ -53,7 +53,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
 
   /** The sidebar may still show the former summary, so the request comes first. */
   async function waitForSummary(): Promise<void> {
-    await waitUntil(20_000, () => provider.requests.length > 0);
+    await waitUntil(45_000, () => provider.requests.length > 0);
     await firefox.sidebar.waitFor(/Written by test-model/);
   }
 

@@ -69,7 +69,7 @@ test('“Copy” gives Markdown that makes no application contact a server', asy
 
 test('“Copy as plain text” gives text without markup', async () => {
   await choose('Copy as plain text');
-  await waitUntil(20_000, () => panel.evaluate(() => document.querySelector('.told')?.textContent === 'Copied'));
+  await waitUntil(45_000, () => panel.evaluate(() => document.querySelector('.told')?.textContent === 'Copied'));
   expect(await readClipboard()).toEqual({
     'text/plain': 'Pith is a cushion, see the study (https://study.example/a) x\n\n• one <b>\n• two',
   });
@@ -77,7 +77,7 @@ test('“Copy as plain text” gives text without markup', async () => {
 
 test('“Copy with formatting” gives rich text, and plain text for applications that do not accept it', async () => {
   await choose('Copy with formatting');
-  await waitUntil(20_000, () => panel.evaluate(() => document.querySelector('.told')?.textContent === 'Copied'));
+  await waitUntil(45_000, () => panel.evaluate(() => document.querySelector('.told')?.textContent === 'Copied'));
   const { 'text/html': html = '', 'text/plain': plain } = await readClipboard();
 
   expect(plain).toBe('Pith is a cushion, see the study (https://study.example/a) x\n\n• one <b>\n• two');
@@ -90,7 +90,7 @@ test('“Copy with formatting” gives rich text, and plain text for application
 test("“Save as .md” gives a file named after the page's title", async () => {
   await choose('Save as .md');
   await waitForText(panel, 'Download started');
-  const [name] = await waitUntil(20_000, async () => {
+  const [name] = await waitUntil(45_000, async () => {
     const names = await readdir(downloads);
     return names.length > 0 && names.every((each) => each.endsWith('.md')) ? names : undefined;
   });

@@ -60,7 +60,7 @@ async function readRun(panel: Page): Promise<TypedReport['run'] | undefined> {
 }
 
 async function waitForRun(panel: Page, is: (run: TypedReport['run']) => boolean): Promise<TypedReport['run']> {
-  return waitUntil(20_000, async () => {
+  return waitUntil(45_000, async () => {
     const run = await readRun(panel);
     return run && is(run) ? run : null;
   });
@@ -77,13 +77,13 @@ test('killing the background at any delta of a stream interrupts the run, and ev
     await chromium.clickToolbar(tab);
     const panel = await chromium.waitForPanel();
     const text = words.slice(0, sent).join('');
-    await waitUntil(20_000, () => provider.requests.length > sent);
+    await waitUntil(45_000, () => provider.requests.length > sent);
     await waitForRun(panel, (run) => run.text === text && !run.ending);
     await chromium.stopBackground();
     const run = await waitForRun(panel, isEnded);
     expect(run.ending).toMatchObject({ kind: 'failed', code: 'interrupted' });
     expect(run.text).toBe(text);
-    await waitUntil(20_000, () => provider.requests[sent]?.closedAt !== null);
+    await waitUntil(45_000, () => provider.requests[sent]?.closedAt !== null);
   }
   expect(provider.requests).toHaveLength(words.length + 1);
 }, 240_000);
@@ -153,7 +153,7 @@ test('a panel closed during a run and reopened shows the text again', async () =
   const { tab, panel } = await summarize();
   await waitForText(panel, 'Half of the answer');
   await panel.close();
-  await waitUntil(20_000, () => provider.requests[0]?.isEarly);
+  await waitUntil(45_000, () => provider.requests[0]?.isEarly);
   answer = () => ({ steps: completion(['The whole answer.']) });
   await sleep(600);
   await chromium.clickToolbar(tab);
@@ -172,7 +172,7 @@ test('a panel reloaded during a run says so, keeps the text, and stops the reque
   await panel.reload();
   const shown = await waitForText(panel, 'The panel was closed before the summary was finished.');
   expect(shown).toContain('So far, so good');
-  await waitUntil(20_000, () => provider.requests[0]?.isEarly);
+  await waitUntil(45_000, () => provider.requests[0]?.isEarly);
 });
 
 test('leaving the page keeps the run, and marks it', async () => {
@@ -193,7 +193,7 @@ test('leaving the page stops the run if the reader chose so', async () => {
   await waitForText(panel, 'one');
   await tab.goto(`${server.url}/other`);
   await waitForText(panel, 'You stopped it here.');
-  await waitUntil(20_000, () => provider.requests[0]?.isEarly);
+  await waitUntil(45_000, () => provider.requests[0]?.isEarly);
   await chromium.configure(providerSettings(provider.url));
 });
 
@@ -242,7 +242,7 @@ test.each([
     new URL(own.origin).host,
     act === 'reload',
   );
-  await waitUntil(20_000, () => provider.requests[0]?.isEarly);
+  await waitUntil(45_000, () => provider.requests[0]?.isEarly);
   await own.close();
 });
 
@@ -300,7 +300,7 @@ test('“Stop” stays available while a former version is shown', async () => {
   await clickButton(panel, '‹');
   await waitForText(panel, 'The first.');
   await clickButton(panel, 'Stop');
-  await waitUntil(20_000, () => provider.requests[1]?.isEarly);
+  await waitUntil(45_000, () => provider.requests[1]?.isEarly);
 });
 
 test('a summary is not continued with the text of another page', async () => {

@@ -67,7 +67,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       return innerText.split('\n').filter((line) => line !== '');
     });
   const errorCode = () =>
-    waitUntil(20_000, () =>
+    waitUntil(45_000, () =>
       firefox.sidebar
         .evaluate(() => document.querySelector<HTMLElement>('[data-code]')?.dataset.code)
         .catch(() => undefined),
@@ -100,7 +100,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     const selected = await firefox.page.evaluate(() => getSelection()!.toString().replace(/\s+/g, ' ').trim());
     expect(selected).toMatch(/^The bitter taste comes from two substances/);
     // The sidebar may still show the former summary.
-    await waitUntil(20_000, async () => {
+    await waitUntil(45_000, async () => {
       const sentences = await summary();
       return sentences.length > 0 && sentences.every((sentence) => selected.includes(sentence));
     });
@@ -217,7 +217,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       expect(await firefox.allow()).toContain('127.0.0.1');
       await firefox.page.waitFor(/It works: test-model at 127\.0\.0\.1/);
       expect(await firefox.hostPermissions()).toEqual([PROVIDER_HOST]);
-      await waitUntil(20_000, () => provider.requests.some(({ method }) => method === 'GET'));
+      await waitUntil(45_000, () => provider.requests.some(({ method }) => method === 'GET'));
       provider.requests.length = 0;
 
       await firefox.closeTab();
@@ -248,7 +248,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       await firefox.open(article.url);
       await firefox.clickToolbar(clicks);
       // The sidebar may still show the former run, so the request comes first.
-      const request = await waitUntil(20_000, () => provider.requests[0]);
+      const request = await waitUntil(45_000, () => provider.requests[0]);
       await firefox.sidebar.waitFor(/The first words/);
       expect(request.closedAt).toBeNull();
       return request;
@@ -265,7 +265,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       const request = await begin();
       await firefox.sidebar.click('.summary');
       await end();
-      await waitUntil(20_000, () => request.closedAt);
+      await waitUntil(45_000, () => request.closedAt);
       expect(request.isEarly).toBe(true);
     });
 
@@ -291,9 +291,9 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       const request = await begin();
       await firefox.background.stop();
       expect(await firefox.sidebar.waitFor(/The browser stopped Pith in the background/)).toContain('The first words');
-      await waitUntil(20_000, async () => request.closedAt);
+      await waitUntil(45_000, async () => request.closedAt);
       await firefox.sidebar.click('Try again');
-      await waitUntil(20_000, async () => provider.requests.length === 2);
+      await waitUntil(45_000, async () => provider.requests.length === 2);
     });
   });
 
@@ -324,7 +324,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     test('“Stop” reaches the relay', async () => {
       await begin(write(1_000));
       await firefox.sidebar.click('Stop');
-      await waitUntil(20_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
+      await waitUntil(45_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
       expect(relay.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
         'POST /gpt/summary',
         'DELETE /gpt/summary',

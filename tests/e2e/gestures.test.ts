@@ -76,7 +76,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
     // It takes no key at once, and does not tell since when it does: one that comes too early is lost.
     for (const restMs of [1_500, 3_000, 6_000]) {
       await press(page, button);
-      await waitUntil(20_000, isOpen);
+      await waitUntil(45_000, isOpen);
       await sleep(restMs);
       await pressKeys(display, ['Tab', 'Return']);
       await waitUntil(5_000, async () => !(await isOpen())).catch(() => pressKeys(display, ['Escape']));
@@ -202,7 +202,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
     await options.type('#key', 'right');
     await press(options, 'Test connection');
     await waitForText(options, `It works: the relay at ${host} answered.`);
-    await waitUntil(20_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
+    await waitUntil(45_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
     expect(await options.$eval('#key', (input) => (input as HTMLInputElement).value)).toBe('');
     expect(await options.content()).not.toContain('"right"');
     await options.close();
@@ -241,7 +241,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
         targets.map(async (target) => (await target.asPage()).evaluate(() => document.body.innerText)),
       );
     };
-    await waitUntil(20_000, async () => (await panels()).filter((text) => text.includes(BADGE)).length === 2);
+    await waitUntil(45_000, async () => (await panels()).filter((text) => text.includes(BADGE)).length === 2);
     const shown = await panels();
     expect(shown.filter((text) => text.includes('What the white of an orange is for'))).toHaveLength(1);
     expect(shown.filter((text) => text.includes('Lines'))).toHaveLength(1);

@@ -79,7 +79,7 @@ async function showAnswer({ text }: HostileAnswer): Promise<Result> {
       const { pithReport } = globalThis as { pithReport?: { run: { id: string }; endAt: number | null } };
       return pithReport !== undefined && pithReport.run.id !== former && pithReport.endAt !== null;
     },
-    { polling: 50, timeout: 20_000 },
+    { polling: 50, timeout: 60_000 },
     lastId,
   );
   lastId = await readId();
@@ -110,6 +110,9 @@ async function showAnswer({ text }: HostileAnswer): Promise<Result> {
   });
 }
 
+const readLongestTask = () =>
+  panel.evaluate(() => Math.round(Math.max(0, ...(globalThis as { longTasks?: number[] }).longTasks!)));
+
 const UNSEEN = /[\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u206f\u{e0000}-\u{e007f}\ufff9-\ufffb]/u;
 const results = new Map<string, Result>();
 
@@ -129,16 +132,17 @@ test.each([
   ['lists', '- a\n'.repeat(500), 'Escape'],
   ['marks', `Z${'\u0301'.repeat(1_999)}`, 'Stop'],
 ])('%s without end can be stopped while they come', async (_, text, way) => {
-  await startRun([...paced(completion(Array<string>(3_000).fill(text)), 2)]);
-  const request = await waitUntil(10_000, () => provider.requests[runs - 1]);
+  // Without its end, so that only a stop ends it, however slow the machine is.
+  const deltas = completion(Array<string>(3_000).fill(text)).slice(0, -3);
+  await startRun([...paced(deltas, 2), 'hang']);
+  const request = await waitUntil(30_000, () => provider.requests[runs - 1]);
   await panel.waitForFunction(() => (document.querySelector('.summary')?.textContent.length ?? 0) > 30, {
-    timeout: 10_000,
+    timeout: 30_000,
   });
-  const startedAt = Date.now();
   if (way === 'Escape') await panel.keyboard.press('Escape');
   else await clickButton(panel, 'Stop');
-  await waitUntil(5_000, () => request.isEarly);
-  expect(Date.now() - startedAt).toBeLessThan(1_500);
+  await waitUntil(30_000, () => request.isEarly);
+  expect(await readLongestTask()).toBeLessThan(FREEZE_MS);
   await waitForText(panel, 'You stopped it here.');
   lastId = await readId();
 });

@@ -64,7 +64,7 @@ test.each(HOSTILE_PAGES.map((page, index) => ({ ...page, index })))(
         const { pithReport } = globalThis as { pithReport?: { run: { id: string; ending: unknown } } };
         return pithReport !== undefined && pithReport.run.id !== former && pithReport.run.ending !== null;
       },
-      { polling: 50, timeout: 20_000 },
+      { polling: 50, timeout: 60_000 },
       lastId,
     );
     const result = await panel.evaluate(() => {

@@ -135,7 +135,7 @@ describe.skipIf(lacks)(
       expect(rows).toContain('When I leave the page');
       expect(rows).not.toContain('Who writes the summary');
       await clickButton(options, 'Apply');
-      await waitUntil(20_000, async () => (await valueOf('#on-navigate')) === 'stop');
+      await waitUntil(45_000, async () => (await valueOf('#on-navigate')) === 'stop');
       await options.waitForSelector('#base-url');
       expect([await isChecked('A relay'), await valueOf('#base-url')]).toEqual([true, relay.url]);
       await rm(folder, { recursive: true });

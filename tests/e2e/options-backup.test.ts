@@ -43,7 +43,7 @@ async function exportFile(): Promise<string> {
   const session = await chromium.browser.target().createCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath });
   await options.press('Export the settings');
-  const name = await waitUntil(20_000, async () =>
+  const name = await waitUntil(45_000, async () =>
     (await readdir(downloadPath)).find((file) => file.endsWith('.json')),
   );
   return path.join(downloadPath, name);
@@ -80,7 +80,7 @@ test('an export has no keys unless that is ticked, and an import restores everyt
   expect(JSON.parse(await readFile(withKeys, 'utf8'))).toMatchObject({ keys: { [origin]: KEY } });
 
   await options.page.evaluate(() => chrome.storage.local.clear());
-  await waitUntil(20_000, async () => !(await options.page.$('#base-url')));
+  await waitUntil(45_000, async () => !(await options.page.$('#base-url')));
   await importFile(withKeys);
   await waitForText(options.page, 'Nothing has been changed yet.');
   expect(await rows()).toEqual([
@@ -111,7 +111,7 @@ test('importing the same settings says so, and can be cancelled', async () => {
   await importFile(await exportFile());
   await waitForText(options.page, 'No changes: these are the settings you have.');
   await options.press('Cancel');
-  await waitUntil(20_000, async () => !(await readPanel(options.page)).includes('these are the settings you have'));
+  await waitUntil(45_000, async () => !(await readPanel(options.page)).includes('these are the settings you have'));
 });
 
 test.each([

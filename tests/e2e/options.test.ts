@@ -77,7 +77,7 @@ describe('changing settings', () => {
       const provider = { ...settings.provider, model: 'from elsewhere' };
       await chrome.storage.local.set({ settings: { ...settings, provider, hasMenu: false } });
     });
-    await waitUntil(20_000, () =>
+    await waitUntil(45_000, () =>
       options.page.$$eval('input[type=checkbox]', (boxes) =>
         boxes.some((box) => !box.checked && box.parentElement?.textContent?.includes('context menu')),
       ),
@@ -86,14 +86,14 @@ describe('changing settings', () => {
     // And is not taken back by what is saved then.
     await options.page.type('#model', 'me');
     await options.page.keyboard.press('Enter');
-    await waitUntil(20_000, async () => (await options.stored()).settings?.provider.model === 'half a name');
+    await waitUntil(45_000, async () => (await options.stored()).settings?.provider.model === 'half a name');
     expect((await options.stored()).settings?.hasMenu).toBe(false);
     await options.page.evaluate(async () => {
       const { settings } = await chrome.storage.local.get(['settings']);
       await chrome.storage.local.set({ settings: { ...(settings as object), onNavigate: 'stop' } });
     });
     await options.press('Undo');
-    await waitUntil(20_000, async () => (await options.stored()).settings?.provider.model === 'from elsewhere');
+    await waitUntil(45_000, async () => (await options.stored()).settings?.provider.model === 'from elsewhere');
     expect((await options.stored()).settings).toMatchObject({ hasMenu: false, onNavigate: 'stop' });
   });
 
@@ -102,7 +102,7 @@ describe('changing settings', () => {
     await options.waitForStatus('Saved. Undo');
     await options.page.type('#model', 'gpt');
     const other = await chromium.open('about:blank');
-    await waitUntil(20_000, async () => (await options.stored()).settings?.provider.model === 'gpt');
+    await waitUntil(45_000, async () => (await options.stored()).settings?.provider.model === 'gpt');
     await other.close();
   });
 
@@ -114,7 +114,7 @@ describe('changing settings', () => {
       ['ftp://example.com', 'The address must begin with https://'],
     ] as const) {
       await options.enter('#base-url', typed);
-      await waitUntil(20_000, () =>
+      await waitUntil(45_000, () =>
         options.page.$eval('#base-url-hint', (hint, said) => hint.textContent?.includes(said), said),
       );
       expect(await options.page.$eval('#base-url', (field) => field.getAttribute('aria-invalid'))).toBe('true');
@@ -122,14 +122,14 @@ describe('changing settings', () => {
       expect((await options.stored()).settings?.provider.baseUrl).toBe('');
       // Nor is a key stored, for whatever host.
       await options.enter('#key', 'sk-nobodys');
-      await waitUntil(20_000, () =>
+      await waitUntil(45_000, () =>
         options.page.$eval('#key-hint', (hint) => hint.textContent?.includes('Enter the address first')),
       );
     }
     expect((await options.stored()).keys).toBeUndefined();
     await options.enter('#base-url', 'api.example.com/v1/');
     await waitUntil(
-      20_000,
+      45_000,
       async () => (await options.stored()).settings?.provider.baseUrl === 'https://api.example.com/v1',
     );
     expect(await options.valueOf('#base-url')).toBe('https://api.example.com/v1');
@@ -166,7 +166,7 @@ describe('a connection', () => {
   test("a connection test shows the provider's words, contacts nobody before it is pressed, and suggests models", async () => {
     await enterProvider(options, provider, KEY);
     await options.enter('#key', 'sk-wrong');
-    await waitUntil(20_000, async () => Object.values((await options.stored()).keys ?? {}).includes('sk-wrong'));
+    await waitUntil(45_000, async () => Object.values((await options.stored()).keys ?? {}).includes('sk-wrong'));
     // Entering the model's field, with the permission given, asked for the models.
     expect(provider.requests.filter(({ method }) => method === 'POST')).toEqual([]);
     await options.press('Test connection');
@@ -176,7 +176,7 @@ describe('a connection', () => {
     ).toEqual(['small-model']);
     // What was said is about that address.
     await options.page.select('#preset', 'openai');
-    await waitUntil(20_000, async () => !(await readPanel(options.page)).includes('HTTP 401'));
+    await waitUntil(45_000, async () => !(await readPanel(options.page)).includes('HTTP 401'));
     await waitForText(options.page, 'Pith does not have permission to reach api.openai.com yet.');
     expect(await options.page.$('::-p-xpath(//button[.="Connect"])')).not.toBeNull();
   });
@@ -187,14 +187,14 @@ describe('a connection', () => {
     await options.page.focus('#base-url');
     await options.page.keyboard.type('/v2');
     await options.page.keyboard.press('Tab');
-    await waitUntil(20_000, () => options.page.evaluate(() => document.activeElement?.id === 'key'));
+    await waitUntil(45_000, () => options.page.evaluate(() => document.activeElement?.id === 'key'));
     // A person's hand takes as long.
     await sleep(300);
     await options.page.keyboard.type('sk-after-tab');
     await options.page.keyboard.press('Tab');
     const { origin } = new URL(provider.url.replace('127.0.0.1', 'localhost'));
     await waitUntil(
-      20_000,
+      45_000,
       async () => ((await options.stored()).keys as Record<string, string>)?.[origin] === 'sk-after-tab',
     );
   });
@@ -213,12 +213,12 @@ describe('a connection', () => {
     expect((await options.stored()).keys).toEqual({});
     expect(await options.page.evaluate(() => document.activeElement?.id)).toBe('key');
     await options.press('Undo');
-    await waitUntil(20_000, async () => (await placeholder()) === '•••• 1234');
+    await waitUntil(45_000, async () => (await placeholder()) === '•••• 1234');
     expect(await options.stored()).toMatchObject({ keys: { [origin]: KEY } });
     expect(await isShown()).toBe(false);
 
     await options.enter('#base-url', 'https://other.example/v1');
-    await waitUntil(20_000, async () => (await placeholder()) === '');
+    await waitUntil(45_000, async () => (await placeholder()) === '');
     expect(await options.stored()).toMatchObject({ keys: { [origin]: KEY } });
   });
 });
@@ -241,25 +241,25 @@ describe('own prompts', () => {
     await waitForText(options.page, 'Write what the model should do.');
     expect(await names()).toEqual([]);
     await add('Haiku', 'A haiku about {{title}}.');
-    await waitUntil(20_000, async () => (await names())[0] === 'Haiku');
+    await waitUntil(45_000, async () => (await names())[0] === 'Haiku');
     expect(await options.valueOf('#new-prompt-name')).toBe('');
     await add('Haiku', 'Another one.');
     await waitForText(options.page, 'Another prompt has this name.');
     expect(await names()).toEqual(['Haiku']);
 
     await options.page.select('#format', 'own:Haiku');
-    await waitUntil(20_000, async () => JSON.stringify(await options.stored()).includes('"prompt":"Haiku"'));
+    await waitUntil(45_000, async () => JSON.stringify(await options.stored()).includes('"prompt":"Haiku"'));
     await openPrompt('Haiku');
     await options.enter('#prompt-1-name', 'Poem');
-    await waitUntil(20_000, async () => (await names())[0] === 'Poem');
+    await waitUntil(45_000, async () => (await names())[0] === 'Poem');
     // The reader goes on in the next field, and the prompt is still the chosen one.
     expect(await options.page.evaluate(() => document.activeElement?.id)).toBe('prompt-1-text');
     expect(await options.valueOf('#format')).toBe('own:Poem');
     await options.enter('#prompt-1-text', 'A poem.');
-    await waitUntil(20_000, async () => JSON.stringify(await options.stored()).includes('"A poem."'));
+    await waitUntil(45_000, async () => JSON.stringify(await options.stored()).includes('"A poem."'));
 
     await options.press('Delete this prompt');
-    await waitUntil(20_000, async () => (await names()).length === 0);
+    await waitUntil(45_000, async () => (await names()).length === 0);
     expect(await options.valueOf('#format')).toBe('key-points');
     expect(await options.page.evaluate(() => document.activeElement?.textContent)).toBe('Add a prompt');
     await options.press('Undo');
@@ -320,11 +320,11 @@ describe.skipIf(display === '')('the context menu', () => {
     const full = await measureMenu();
     await options.choose('Entry in the context menu');
     await options.waitForStatus('Saved. Undo');
-    await waitUntil(20_000, async () => (await measureMenu()) < full);
+    await waitUntil(45_000, async () => (await measureMenu()) < full);
     await chromium.worker.close();
     expect(await measureMenu()).toBeLessThan(full);
     await options.press('Undo');
     await options.waitForStatus('Undone. Redo');
-    await waitUntil(20_000, async () => (await measureMenu()) === full);
+    await waitUntil(45_000, async () => (await measureMenu()) === full);
   });
 });

@@ -52,7 +52,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     // The address that the page gives itself: Firefox is asked to wait for the one it was told.
     await firefox.open(kind.title ? `${url}/second-route` : `${url}?${index}`, 'new tab');
     await firefox.clickToolbar();
-    await waitUntil(20_000, () => provider.requests.length > 0);
+    await waitUntil(45_000, () => provider.requests.length > 0);
     const text = provider.requests[0]?.body?.messages?.[1]?.content ?? '';
     for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n} `);
     expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);

@@ -129,7 +129,7 @@ describe('questions', () => {
     expect(await readPanel(panel)).not.toContain('A summary.');
     await panel.keyboard.press('Escape');
     await waitForText(panel, 'You stopped it here.');
-    await waitUntil(20_000, () => provider.requests[1]?.isEarly);
+    await waitUntil(45_000, () => provider.requests[1]?.isEarly);
     expect(messagesOf(1)).toHaveLength(2);
   });
 
@@ -180,19 +180,19 @@ describe('what will be sent', () => {
     await box?.click();
     await panel.click('.preview details summary');
     await waitUntil(
-      20_000,
+      45_000,
       async () => !(await panel.$eval('.preview details', (shown) => shown.textContent)).includes('1,204'),
     );
     const shown = await panel.$$eval('.preview pre', (parts) => parts.map((part) => part.textContent));
     await clickButton(panel, 'Send');
-    await waitUntil(20_000, () => countRequests() === 2);
+    await waitUntil(45_000, () => countRequests() === 2);
     expect(messagesOf(1).map(({ content }) => content)).toEqual(shown);
     await waitForText(panel, 'Read 6');
     await ask(panel, 'And?');
-    await waitUntil(20_000, () => countRequests() === 3);
+    await waitUntil(45_000, () => countRequests() === 3);
     await sleep(700);
     await chromium.clickToolbar(tab);
-    await waitUntil(20_000, () => countRequests() === 4);
+    await waitUntil(45_000, () => countRequests() === 4);
     for (const index of [1, 2, 3]) {
       const sent = JSON.stringify(provider.requests[index]?.body);
       expect(sent).toContain('Alpha is a town');
@@ -217,11 +217,11 @@ describe('what will be sent', () => {
     await untick();
     expect(countRequests()).toBe(1);
     await clickButton(panel, 'Send');
-    await waitUntil(20_000, () => countRequests() === 2);
+    await waitUntil(45_000, () => countRequests() === 2);
     await panel.reload();
     await sleep(700);
     await chromium.clickToolbar(tab);
-    await waitUntil(20_000, () => countRequests() === 3);
+    await waitUntil(45_000, () => countRequests() === 3);
     for (const index of [1, 2]) expect(JSON.stringify(provider.requests[index]?.body)).not.toContain('1,204');
   });
 
@@ -287,7 +287,7 @@ test('a summary is saved as a Markdown file that names its source', async () => 
   await waitForText(panel, 'A bold summary.');
   await (await panel.waitForSelector('details.menu summary'))?.click();
   await clickButton(panel, 'Save as .md');
-  const name = await waitUntil(20_000, async () => (await readdir(folder)).find((file) => file.endsWith('.md')));
+  const name = await waitUntil(45_000, async () => (await readdir(folder)).find((file) => file.endsWith('.md')));
   const saved = await readFile(path.join(folder, name), 'utf8');
   expect(name).toBe('Alpha.md');
   expect(saved).toMatch(/^---\n[\s\S]*\n---\n/);
@@ -312,7 +312,7 @@ test('a long summary is followed to its end until the reader scrolls up, and aga
   // What has just been typed is followed a moment later.
   const isAtEnd = async () => (await place()).toEnd < 40;
   await waitForText(panel, 'Point 100 ', 30_000);
-  await waitUntil(20_000, isAtEnd);
+  await waitUntil(45_000, isAtEnd);
   await panel.mouse.move(150, 300);
   await panel.mouse.wheel({ deltaY: -600 });
   await panel.waitForSelector('.jump');
@@ -321,7 +321,7 @@ test('a long summary is followed to its end until the reader scrolls up, and aga
   expect(Math.abs((await place()).top - top)).toBeLessThan(2);
   await panel.click('.jump');
   await waitForText(panel, 'Point 200 ', 30_000);
-  await waitUntil(20_000, isAtEnd);
+  await waitUntil(45_000, isAtEnd);
 });
 
 test('a summary that is complete at once starts at its title, whatever was followed before', async () => {
@@ -359,7 +359,7 @@ test('500 deltas get few announcements', async () => {
       if (told.at(-1) !== text) told.push(text);
     }).observe(status, { childList: true, characterData: true, subtree: true });
   });
-  await panel.waitForSelector('.meter', { timeout: 20_000 });
+  await panel.waitForSelector('.meter', { timeout: 45_000 });
   const told = await panel.evaluate(() => (globalThis as never as { told: string[] }).told);
   expect(told.at(-1)).toBe('Finished, 500 words');
   expect(told.length).toBeLessThanOrEqual(3);

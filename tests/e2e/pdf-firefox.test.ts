@@ -49,7 +49,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.clickToolbar();
   };
   const waitForCode = (code: string) =>
-    waitUntil(20_000, () =>
+    waitUntil(45_000, () =>
       firefox.sidebar
         .evaluate((code) => document.querySelector(`[data-code="${code}"]`) !== null, code)
         .catch(() => false),
@@ -87,7 +87,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
   test('a page that did not load requests no permission', async () => {
     // It never counts as loaded.
     void firefox.open(NOWHERE).catch(() => undefined);
-    await waitUntil(20_000, () =>
+    await waitUntil(45_000, () =>
       firefox.marionette.run<boolean>('return win.gBrowser.selectedBrowser.currentURI.spec === args[0]', NOWHERE),
     );
     await firefox.clickToolbar();

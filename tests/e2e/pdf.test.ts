@@ -148,7 +148,7 @@ test('the response to a form cannot be fetched again', async () => {
   await Promise.all([tab.waitForNavigation().catch(() => null), tab.click('button')]);
   await chromium.clickToolbar(tab);
   const panel = await chromium.waitForPanel();
-  await panel.waitForSelector('[data-code="file-gone"]', { timeout: 15_000 });
+  await panel.waitForSelector('[data-code="file-gone"]', { timeout: 45_000 });
 });
 
 test('nothing of the file stays in the page', async () => {
@@ -176,7 +176,7 @@ test.each([
   ['/empty.pdf', 'pdf-damaged'],
 ])('%s explains itself: %s', async (file, code) => {
   const { panel } = await summarize(file);
-  await panel.waitForSelector(`[data-code="${code}"]`, { timeout: 15_000 });
+  await panel.waitForSelector(`[data-code="${code}"]`, { timeout: 45_000 });
 });
 
 describe('500 pages', () => {
@@ -191,7 +191,7 @@ describe('500 pages', () => {
     await waitForText(panel, /Reading page \d+ of 500…/);
     await clickButton(panel, 'Stop');
     await waitForText(panel, 'You stopped it here.');
-    await waitUntil(20_000, async () => panel.workers().length === 0);
+    await waitUntil(45_000, async () => panel.workers().length === 0);
   });
 });
 

@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 async function findPanel(): Promise<Page> {
-  const target = await browser.waitForTarget((target) => target.url().endsWith('/sidepanel.html'), { timeout: 15_000 });
+  const target = await browser.waitForTarget((target) => target.url().endsWith('/sidepanel.html'), { timeout: 45_000 });
   return target.asPage();
 }
 
@@ -63,7 +63,7 @@ test('a private window keeps nothing of what it shows, other windows do', async 
     await tab.bringToFront();
     await tab.triggerExtensionAction(extension);
     const panel = await findPanel();
-    await waitForText(panel, 'picked on this device', 15_000);
+    await waitForText(panel, 'picked on this device');
     return { tab, panel };
   };
   const shy = await summarizeIn(true);
@@ -75,7 +75,7 @@ test('a private window keeps nothing of what it shows, other windows do', async 
   expect(await databases()).toEqual([]);
 
   const open = await summarizeIn(false);
-  await waitUntil(20_000, async () => (await kept()).length === 1);
-  await waitUntil(20_000, async () => (await databases()).length === 1);
+  await waitUntil(45_000, async () => (await kept()).length === 1);
+  await waitUntil(45_000, async () => (await databases()).length === 1);
   await open.tab.close();
 });

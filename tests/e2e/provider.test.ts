@@ -76,7 +76,7 @@ test("the provider's answer is typed out as Markdown, and only the provider gets
 describe('the connection to the provider is closed, and what was typed stays', () => {
   const long = () => serve({ steps: [...completion(['word word word']).slice(0, 2), 'hang'] });
   async function expectClosed(provider: Provider) {
-    await waitUntil(20_000, () => provider.requests[0]?.closedAt !== null);
+    await waitUntil(45_000, () => provider.requests[0]?.closedAt !== null);
     expect(provider.requests[0]?.isEarly).toBe(true);
     expect(provider.requests).toHaveLength(1);
   }
@@ -127,7 +127,7 @@ describe('the connection to the provider is closed, and what was typed stays', (
     await chromium.clickToolbar(tab);
     const shown = await waitForText(panel, 'new answer');
     expect(shown).not.toContain('old');
-    await waitUntil(20_000, () => provider.requests[0]?.closedAt !== null);
+    await waitUntil(45_000, () => provider.requests[0]?.closedAt !== null);
     expect(provider.requests[0]?.isEarly).toBe(true);
     expect(provider.requests).toHaveLength(2);
   });
@@ -261,7 +261,7 @@ describe('a provider that asks to slow down', () => {
     // Sooner it would be a double click on Stop. The stopped run's time would come before this one's.
     await sleep(600);
     await clickButton(panel, 'Try again');
-    await waitUntil(20_000, () => provider.requests.length >= 2);
+    await waitUntil(45_000, () => provider.requests.length >= 2);
     await waitForText(panel, 'received too many requests (HTTP 429)');
     expect(provider.requests).toHaveLength(3);
   });
@@ -365,7 +365,7 @@ test("each tab's run keeps streaming while another tab is shown", async () => {
   await waitForText(panel, 'first');
   const other = await chromium.open('about:blank');
   await waitForText(panel, 'Summarize this page');
-  await waitUntil(20_000, () => provider.requests[0]?.closedAt !== null);
+  await waitUntil(45_000, () => provider.requests[0]?.closedAt !== null);
   await tab.bringToFront();
   await waitForText(panel, 'first second third.');
   expect(provider.requests).toHaveLength(1);

@@ -82,8 +82,8 @@ test("the relay's answer is typed out, and the relay gets the page's text and th
 
 describe('the relay is told to stop, and the request to it ends', () => {
   async function expectStopped(relay: RelayServer) {
-    await waitUntil(20_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
-    await waitUntil(20_000, () => relay.requests.every(({ closedAt }) => closedAt !== null));
+    await waitUntil(45_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
+    await waitUntil(45_000, () => relay.requests.every(({ closedAt }) => closedAt !== null));
     const stop = relay.requests.find(({ method }) => method === 'DELETE');
     expect(stop?.headers['last-event-id']).toMatch(/^stream-1\.\d+$/);
     expect(stop?.headers.authorization).toBe(`Bearer ${TOKEN}`);
@@ -113,7 +113,7 @@ describe('the relay is told to stop, and the request to it ends', () => {
     // Sooner it would be a double click.
     await new Promise((resolve) => setTimeout(resolve, 600));
     await chromium.clickToolbar(tab);
-    await waitUntil(20_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
+    await waitUntil(45_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
     const run = await waitForRun(panel, ({ shownBefore, ending }) => shownBefore !== '' && ending !== null);
     expect(run.text).toBe(WORDS.join(''));
     expect(relay.streams).toHaveLength(2);
@@ -190,7 +190,7 @@ describe('a background that is killed', () => {
     await stopBackground();
     await waitForRun(panel, (run) => run.text.includes('w12'));
     await clickButton(panel, 'Stop');
-    await waitUntil(20_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
+    await waitUntil(45_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
   });
 
   test('a run ends with its text when the background is killed and the relay no longer has the stream', async () => {
@@ -254,7 +254,7 @@ describe('Pith’s own relay, with a network that can be lost', () => {
     const panel = await summarizeWith(network.url, token);
     await waitForText(panel, 'word word word');
     await act(panel);
-    await waitUntil(20_000, () => provider.requests[0]?.closedAt);
+    await waitUntil(45_000, () => provider.requests[0]?.closedAt);
     expect(provider.requests[0]?.isEarly).toBe(true);
   });
 });

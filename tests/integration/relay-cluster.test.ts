@@ -96,8 +96,8 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
     const stream = await open(one, { 'pith-resume': '1' });
     await stream.waitFor('w1 ');
-    await waitUntil(10_000, async () => (await comeBack(two, lastId(stream.read()), 'DELETE')).status === 204);
-    await waitUntil(10_000, () => provider.requests[0]?.closedAt);
+    await waitUntil(30_000, async () => (await comeBack(two, lastId(stream.read()), 'DELETE')).status === 204);
+    await waitUntil(30_000, () => provider.requests[0]?.closedAt);
     await stream.ended;
   });
 
@@ -155,7 +155,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     const stream = await open(one);
     await stream.waitFor('w5 ');
     await redis.kill();
-    await waitUntil(10_000, async () => (await readiness(one)).redis === 'unreachable');
+    await waitUntil(30_000, async () => (await readiness(one)).redis === 'unreachable');
     expect(await readiness(one)).toMatchObject({ status: 200, isReady: true, ledger: 'writable' });
     await stream.ended;
     expect(textOf(stream.read())).toBe(wholeText(20));
@@ -171,7 +171,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     const stream = await open(one);
     await stream.waitFor('w5 ');
     await postgres.kill();
-    await waitUntil(10_000, async () => (await readiness(two)).status === 503);
+    await waitUntil(30_000, async () => (await readiness(two)).status === 503);
     expect(await readiness(two)).toMatchObject({ isReady: false, ledger: 'unavailable', phase: 'serving' });
     expect((await fetch(`${two!.url}/healthz`)).status).toBe(200);
     const refused = await fetch(`${two!.url}/summary`, { method: 'POST', headers, body: '{"content":"x"}' });
@@ -180,8 +180,8 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     await stream.ended;
     expect(textOf(stream.read())).toBe(wholeText(20));
     await postgres.start();
-    await waitUntil(10_000, async () => (await readiness(two)).isReady);
-    await waitUntil(10_000, async () => {
+    await waitUntil(30_000, async () => (await readiness(two)).isReady);
+    await waitUntil(30_000, async () => {
       const metrics = await one!.metrics();
       return metrics.includes('pith_unsettled_requests 0') && (await usage(one).catch(() => null));
     });

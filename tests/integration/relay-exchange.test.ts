@@ -103,13 +103,13 @@ describe('a client that does not read', () => {
     answer = () => ({ steps: paced(completion(words(200)), 10) });
     const client = createFakeClient(() => false);
     const { exchange, settled } = start(client, true, 700);
-    await waitUntil(10_000, () => client.text !== '');
+    await waitUntil(30_000, () => client.text !== '');
     await sleep(200);
     expect(textOf(client).length).toBeLessThan(100);
     await exchange.ended;
     expect(client.isDestroyed).toBe(true);
     expect(settled).toMatchObject([{ outcome: 'client-gone' }]);
-    await waitUntil(10_000, () => provider.requests[0]?.closedAt);
+    await waitUntil(30_000, () => provider.requests[0]?.closedAt);
   });
 
   test('a client that does not read and reconnects replaces its earlier connection', async () => {
@@ -117,7 +117,7 @@ describe('a client that does not read', () => {
     const former = createFakeClient(() => false);
     // It would never be left for not reading.
     const { exchange, settled } = start(former, true, 600_000);
-    await waitUntil(10_000, () => former.text.includes('id: '));
+    await waitUntil(30_000, () => former.text.includes('id: '));
     const id = /id: (\S+)\.1\n/.exec(former.text)?.[1] ?? '';
     const client = createFakeClient(() => true);
     const resumer = createResumer(streams, 600_000);
@@ -135,7 +135,7 @@ describe('a client that reconnected', () => {
     answer = () => ({ steps: [...words(20).map((content) => chunk({ content })), 'hang'] });
     const former = createFakeClient(() => true);
     const { exchange, settled } = start(former, true);
-    await waitUntil(10_000, () => former.text.includes('w19 '));
+    await waitUntil(30_000, () => former.text.includes('w19 '));
     const id = /id: (\S+)\.1\n/.exec(former.text)?.[1] ?? '';
     former.destroy();
     return { id, exchange, settled };
@@ -155,11 +155,11 @@ describe('a client that reconnected', () => {
     const resumer = createResumer(streams, 5_000);
     const [one, two] = [createFakeClient(() => true), createFakeClient(() => true)];
     const first = resumer.serve(`${id}.0`, TOKEN.id, one);
-    await waitUntil(10_000, () => one.text.includes('w19 '));
+    await waitUntil(30_000, () => one.text.includes('w19 '));
     const second = resumer.serve(`${id}.18`, TOKEN.id, two);
     await first;
     expect(one.isDestroyed).toBe(true);
-    await waitUntil(10_000, () => two.text.includes('w19 '));
+    await waitUntil(30_000, () => two.text.includes('w19 '));
     two.destroy();
     await Promise.all([second, exchange.ended, resumer.idle()]);
   });

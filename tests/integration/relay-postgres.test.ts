@@ -108,7 +108,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     await query(server.url, `${cutAll} and backend_type = 'client backend'`);
     expect(await sweepUntilItWorks(store)).toBe(0);
     expect(await settle(other, id)).toBe(150);
-    await waitUntil(10_000, () => other.ledger.reserve(wish()).catch(() => null));
+    await waitUntil(30_000, () => other.ledger.reserve(wish()).catch(() => null));
   });
 
   test('relays refuse while the server is down, and continue when it is back', async () => {
@@ -138,7 +138,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     const hidden = await open(proxy.url);
     // Its other connections go on.
     proxy.hide('pg_advisory_lock(');
-    await waitUntil(10_000, () =>
+    await waitUntil(30_000, () =>
       hidden.ledger.reserve(wish()).then(
         () => false,
         () => true,
@@ -158,7 +158,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     const { id } = await hidden.ledger.reserve(wish({ token: small }));
     proxy.hide('');
     // The server learns of it a moment later.
-    expect(await waitUntil(10_000, () => store.ledger.sweep())).toBe(1);
+    expect(await waitUntil(30_000, () => store.ledger.sweep())).toBe(1);
     // Billed from the notes, a quarter of the prompt's bound. The rest is still held: the stream may be running.
     expect(await budget()).toMatchObject({ spentMicros: 150, heldMicros: 850 });
     await store.ledger.reserve(wish({ token: small }));
@@ -167,7 +167,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     expect(await store.ledger.correct(settlement)).toBeUndefined();
     proxy.show();
     const retry = <T>(act: () => Promise<T>) =>
-      waitUntil(10_000, () =>
+      waitUntil(30_000, () =>
         act().then(
           (value) => [value],
           () => null,
@@ -199,7 +199,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     proxy.loseAnswerTo('commit');
     await expect(cut.ledger.reserve(wish())).rejects.toMatchObject({ code: 'ledger_unavailable' });
     expect(await readHeld()).toBe(1_000);
-    await waitUntil(10_000, () =>
+    await waitUntil(30_000, () =>
       cut.ledger.sweep().then(
         () => true,
         () => false,
@@ -233,7 +233,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
 });
 
 function sweepUntilItWorks({ ledger }: Store): Promise<number> {
-  return waitUntil(10_000, () =>
+  return waitUntil(30_000, () =>
     ledger.sweep().then(
       (count) => [count],
       () => null,

@@ -19,8 +19,8 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const child = spawn('node', [STREAMING_RELAY, relays.redis.url, 's'], { stdio: ['ignore', 'pipe', 'inherit'] });
       let written = 0;
       child.stdout.on('data', (lines: Buffer) => (written = Number(lines.toString().trim().split('\n').at(-1))));
-      const reader = follow(await waitUntil(10_000, () => b.find('s', 'alice')), 0);
-      await waitUntil(10_000, () => reader.seen.length > 50);
+      const reader = follow(await waitUntil(30_000, () => b.find('s', 'alice')), 0);
+      await waitUntil(30_000, () => reader.seen.length > 50);
       child.kill('SIGKILL');
       await once(child, 'exit');
       await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
@@ -37,7 +37,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const a = openAt(relayA);
       a.append(1, 3);
       const reader = follow(await findAt(b), 0);
-      await waitUntil(10_000, () => reader.seen.length === 3);
+      await waitUntil(30_000, () => reader.seen.length === 3);
       await relays.close(relayA);
       await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
     });
@@ -57,7 +57,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const a = openAt(await relays.start());
       a.append(1, 1);
       const reader = follow(await findAt(relayB), 0);
-      await waitUntil(10_000, () => reader.seen.length === 1);
+      await waitUntil(30_000, () => reader.seen.length === 1);
       await relays.close(relayB);
       await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
     });
@@ -76,7 +76,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       a.append(1, 10);
       const found = await findAt(b);
       const reader = follow(found, 0);
-      await waitUntil(10_000, () => reader.seen.length === 10);
+      await waitUntil(30_000, () => reader.seen.length === 10);
       await relays.redis.kill();
       await appendForAWhile(a, 11, 100);
       expect(await b.find('s', 'alice')).toBeNull();
@@ -93,8 +93,8 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       expect(relays.troubles).toContain('connection');
       // And with Redis back, new streams are resumable again.
       const after = openAt(relayA, 'after');
-      await waitUntil(10_000, () => relays.client.isReady);
-      await waitUntil(10_000, async () => {
+      await waitUntil(30_000, () => relays.client.isReady);
+      await waitUntil(30_000, async () => {
         const each = openAt(relayA, `after-${Date.now()}`);
         each.append(1, 1);
         await sleep(50);
@@ -107,27 +107,27 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const last = openAt(relayA, 'last');
       last.append(1, 1);
       await (await findAt(b, 'last')).stop();
-      await waitUntil(10_000, () => last.watcher.stops === 1);
+      await waitUntil(30_000, () => last.watcher.stops === 1);
     });
 
     test('a copy with a gap is deleted, and its reader is told', async () => {
       const { a, b } = await relays.startTwo({ beatMs: 200 });
       a.append(1, 10);
       const reader = follow(await findAt(b), 0);
-      await waitUntil(10_000, () => reader.seen.length === 10);
+      await waitUntil(30_000, () => reader.seen.length === 10);
       const killed = relays.client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
       a.append(11, 20);
       await killed;
       await expect(reader.done).rejects.toMatchObject({ code: 'resume_expired' });
       expect(reader.seen).toEqual(range(1, reader.seen.length));
-      await waitUntil(10_000, async () => (await relays.client.keys('pith:stream:*')).length === 0);
+      await waitUntil(30_000, async () => (await relays.client.keys('pith:stream:*')).length === 0);
     });
 
     test('a reader continues after it lost only its own connection', async () => {
       const { a, b } = await relays.startTwo();
       a.append(1, 10);
       const reader = follow(await findAt(b), 0);
-      await waitUntil(10_000, () => reader.seen.length === 10);
+      await waitUntil(30_000, () => reader.seen.length === 10);
       const clients = String(await relays.client.sendCommand(['CLIENT', 'LIST']));
       const [, address = ''] = / addr=(\S+) .* cmd=xread /.exec(clients) ?? [];
       await relays.client.sendCommand(['CLIENT', 'KILL', 'ADDR', address]);
@@ -141,7 +141,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const { a, b } = await relays.startTwo();
       a.append(1, 10);
       const reader = follow(await findAt(b), 0);
-      await waitUntil(10_000, () => reader.seen.length === 10);
+      await waitUntil(30_000, () => reader.seen.length === 10);
       await relays.client.flushAll();
       a.append(11, 20);
       await expect(reader.done).rejects.toMatchObject({ code: 'resume_expired' });

@@ -27,7 +27,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       const { a, b } = await relays.startTwo();
       a.append(1, 1);
       const reader = follow(await findAt(b), 0);
-      await waitUntil(10_000, () => reader.seen.length === 1);
+      await waitUntil(30_000, () => reader.seen.length === 1);
       // Each is read before the next is written. If they came in rounds of a timer, a thousand would take minutes.
       for (let number = 2; number <= 1_000; number += 1) {
         a.append(number, number);
@@ -133,12 +133,12 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       const { a, relayA, b } = await relays.startTwo();
       a.append(1, 1);
       const far = follow(await findAt(b), 0);
-      await waitUntil(10_000, () => a.watcher.counts.length === 1);
+      await waitUntil(30_000, () => a.watcher.counts.length === 1);
       const near = follow(await relayA.find('s', 'alice'), 0);
       expect(a.watcher.counts).toEqual([1, 2]);
       far.abort();
       await far.done;
-      await waitUntil(10_000, () => a.watcher.counts.length === 3);
+      await waitUntil(30_000, () => a.watcher.counts.length === 3);
       near.abort();
       await near.done;
       expect(a.watcher.counts).toEqual([1, 2, 1, 0]);
@@ -150,11 +150,11 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       const a = openAt(relayA);
       a.append(1, 1);
       const reader = follow(await findAt(b), 0);
-      await waitUntil(10_000, () => a.watcher.counts.length === 1);
+      await waitUntil(30_000, () => a.watcher.counts.length === 1);
       // As a relay says that dies right after.
       await tellAll('reading s dead');
-      await waitUntil(10_000, () => a.watcher.counts.at(-1) === 2);
-      await waitUntil(10_000, () => a.watcher.counts.at(-1) === 1);
+      await waitUntil(30_000, () => a.watcher.counts.at(-1) === 2);
+      await waitUntil(30_000, () => a.watcher.counts.at(-1) === 1);
       await sleep(1_200);
       expect(a.watcher.counts).toEqual([1, 2, 1]);
       reader.abort();
@@ -176,7 +176,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       a.append(1, 1);
       a.end();
       await findAt(b);
-      await waitUntil(10_000, async () => (await b.find('s', 'alice')) === null);
+      await waitUntil(30_000, async () => (await b.find('s', 'alice')) === null);
       expect(await relays.client.keys('pith:stream:*')).toEqual([]);
     });
 

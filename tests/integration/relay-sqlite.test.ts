@@ -247,7 +247,7 @@ describe('while another process has the database locked', () => {
       during('report', ledger.report(token, new Date())),
       during('note', ledger.note([{ id, promptTokens: 1, completionTokens: 1 }]).catch(toCode)),
     ]);
-    await waitUntil(10_000, () => ended.length === 5);
+    await waitUntil(30_000, () => ended.length === 5);
     await releaseAfterTurns(other);
     isLocked = false;
     const result = await all;

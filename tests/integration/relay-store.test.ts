@@ -94,7 +94,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
           return count;
         };
         const there = other.run();
-        await waitUntil(10_000, async () => (await readBudget(token))?.spentMicros);
+        await waitUntil(30_000, async () => (await readBudget(token))?.spentMicros);
         const here = await Promise.all([churn(1), churn(2), churn(3)]);
         expect(await there).toContain('granted');
         expect(Math.min(...here)).toBeGreaterThan(0);

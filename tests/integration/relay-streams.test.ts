@@ -64,7 +64,7 @@ const say = (lastEventId: string, authorization = headers.authorization ?? '') =
   fetch(`${relay.url}/summary`, { method: 'DELETE', headers: { authorization, 'last-event-id': lastEventId } });
 const usage = async (of = relay) =>
   ((await (await fetch(`${of.url}/v1/usage`, { headers })).json()) as { today: Sum }).today;
-const upstreamClosed = () => waitUntil(10_000, () => provider.requests[0]?.closedAt);
+const upstreamClosed = () => waitUntil(30_000, () => provider.requests[0]?.closedAt);
 const lastId = (text: string) => [...text.matchAll(/^id: (\S+)$/gm)].at(-1)?.[1] ?? '';
 /** `word 1 `, `word 2 ` … with a pause before each. */
 const words = (count: number, waitMs: number): Step[] =>
@@ -112,7 +112,7 @@ describe('a client that leaves', () => {
     await stream.waitFor('w5');
     stream.close();
     await upstreamClosed();
-    const after = await waitUntil(10_000, async () => {
+    const after = await waitUntil(30_000, async () => {
       const now = await usage();
       return now.requests > before.requests ? now : undefined;
     });
@@ -125,7 +125,7 @@ describe('a client that leaves', () => {
   test('a client that leaves before the first word ends the upstream', async () => {
     answer = () => ({ steps: ['hang'] });
     const stream = await open();
-    await waitUntil(10_000, () => provider.requests.length === 1);
+    await waitUntil(30_000, () => provider.requests.length === 1);
     stream.close();
     await upstreamClosed();
   });
@@ -154,7 +154,7 @@ describe('a client that leaves', () => {
       body: JSON.stringify(BODY),
       signal: controller.signal,
     }).catch(() => undefined);
-    const socket = await waitUntil(10_000, () => sockets[0]);
+    const socket = await waitUntil(30_000, () => sockets[0]);
     const closed = once(socket, 'close');
     controller.abort();
     await closed;
@@ -203,7 +203,7 @@ describe('a client that leaves', () => {
     const stream = await open();
     await stream.waitFor('"stop"');
     stream.close();
-    const after = await waitUntil(10_000, async () => {
+    const after = await waitUntil(30_000, async () => {
       const now = await usage();
       return now.requests > before.requests ? now : undefined;
     });
@@ -338,7 +338,7 @@ describe('a relay that stops', () => {
         () => false,
         () => true,
       );
-    await waitUntil(10_000, isRefused);
+    await waitUntil(30_000, isRefused);
     sendRest();
     await stream.ended;
     expect(textOf(stream.read())).toBe(wholeText(10));
@@ -355,7 +355,7 @@ describe('a relay that stops', () => {
     // An answer on a later connection says that the earlier ones were taken.
     expect((await fetch(`${started.url}/healthz`)).status).toBe(200);
     const ended = started.kill('SIGTERM');
-    await waitUntil(10_000, () => started.written().includes('Stopping'));
+    await waitUntil(30_000, () => started.written().includes('Stopping'));
     await sleep(100);
     for (const { finish } of halves) finish();
     expect(await ended).toBe(0);
@@ -382,7 +382,7 @@ describe('a relay that stops', () => {
     const stream = await openStream(`${started.url}/summary`, { body: BODY, headers: own });
     await stream.waitFor('w1 ');
     const ended = started.kill('SIGTERM');
-    await waitUntil(10_000, () => started.written().includes('Stopping'));
+    await waitUntil(30_000, () => started.written().includes('Stopping'));
     expect(await ask('/readyz')).toEqual([503, 'close']);
     expect(await ended).toBe(0);
     await other.remove();
@@ -412,7 +412,7 @@ describe('a relay that stops', () => {
     });
     const stream = await openStream(`${killed.url}/summary`, { body: BODY, headers: own });
     await stream.waitFor('w40 ');
-    await waitUntil(10_000, () => readNoted(other.database) > 40);
+    await waitUntil(30_000, () => readNoted(other.database) > 40);
     await killed.kill('SIGKILL');
     await stream.ended;
     const next = await other.start();

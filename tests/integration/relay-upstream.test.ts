@@ -157,7 +157,7 @@ test.each<[string, Step[], string]>([
 ])('%s instead of a stream is an error', async (_, steps, code) => {
   await using asked = await startUpstream(() => ({ steps }));
   await expect(asked.ask()).rejects.toMatchObject({ name: 'RelayError', code });
-  await waitUntil(10_000, () => asked.provider.requests[0]?.closedAt !== null);
+  await waitUntil(30_000, () => asked.provider.requests[0]?.closedAt !== null);
 });
 
 test.each<[number, unknown, string, RegExp]>([
@@ -351,10 +351,10 @@ test('a provider that is silent before its headers or its first byte is given up
   await expect(upstream.open(REQUEST, new AbortController().signal)).rejects.toMatchObject({
     code: 'upstream_timeout',
   });
-  await waitUntil(10_000, () => closed === 1);
+  await waitUntil(30_000, () => closed === 1);
   await using asked = await startUpstream(() => ({ steps: ['hang'] }), { headersMs: 50 });
   await expect(asked.ask()).rejects.toMatchObject({ code: 'upstream_timeout' });
-  await waitUntil(10_000, () => asked.provider.requests[0]?.closedAt !== null);
+  await waitUntil(30_000, () => asked.provider.requests[0]?.closedAt !== null);
 });
 
 test('an answer that announces an event stream is trusted before its first byte', async () => {
@@ -403,11 +403,11 @@ test.each<[string, Step[]]>([
     .then(readAll)
     .then((text) => text.length);
   const outcome = expect(read).rejects.toThrow();
-  await waitUntil(10_000, () => asked.provider.requests.length === 1);
+  await waitUntil(30_000, () => asked.provider.requests.length === 1);
   await sleep(30);
   controller.abort(reason);
   await outcome;
-  await waitUntil(10_000, () => asked.provider.requests[0]?.closedAt !== null);
+  await waitUntil(30_000, () => asked.provider.requests[0]?.closedAt !== null);
   expect(asked.provider.requests[0]).toMatchObject({ isEarly: true });
 });
 
@@ -423,7 +423,7 @@ test('an abort before the headers closes the connection, and its reason is what 
   setTimeout(() => controller.abort(reason), 30);
   await expect(upstream.open(REQUEST, controller.signal)).rejects.toBe(reason);
   await expect(upstream.open(REQUEST, AbortSignal.abort(reason))).rejects.toBe(reason);
-  await waitUntil(10_000, () => closed === 1);
+  await waitUntil(30_000, () => closed === 1);
 });
 
 test.each(['end', 'close'])(

@@ -103,7 +103,7 @@ export function readPanel(panel: Page): Promise<string> {
 }
 
 /** Waits until the panel shows `text`; on failure the error contains what it shows instead. */
-export async function waitForText(panel: Page, text: string | RegExp, timeoutMs = 20_000): Promise<string> {
+export async function waitForText(panel: Page, text: string | RegExp, timeoutMs = 45_000): Promise<string> {
   for (const start = Date.now(); ;) {
     const shown = await readPanel(panel);
     if (typeof text === 'string' ? shown.includes(text) : text.test(shown)) return shown;
@@ -115,7 +115,7 @@ export async function waitForText(panel: Page, text: string | RegExp, timeoutMs 
 /** Clicks the button with exactly this label. */
 export async function clickButton(page: Page, label: string): Promise<void> {
   const button = await page.waitForSelector(`::-p-xpath(//button[normalize-space()=${JSON.stringify(label)}])`, {
-    timeout: 20_000,
+    timeout: 45_000,
   });
   await button?.click();
 }

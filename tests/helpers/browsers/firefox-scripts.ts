@@ -75,7 +75,7 @@ export const SET_UP = `
       error ? reject(new Error(error)) : resolve(json && JSON.parse(json)),
     );
     browser.messageManager.loadFrameScript('data:application/javascript,' + encodeURIComponent(script), false);
-    win.setTimeout(() => reject(new Error('The document does not answer.')), 15_000);
+    win.setTimeout(() => reject(new Error('The document does not answer.')), 45_000);
     return promise;
   };
 

@@ -12,7 +12,7 @@ import { sleep, waitUntil } from '../wait-until';
 
 const execute = promisify(execFile);
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 /** Gives the window time to notice the mouse before it is clicked. */
 const MOUSE_REST_MS = 150;
 /** Long enough that two gestures would make two requests. */

@@ -41,7 +41,7 @@ export async function openOptionsPage(chromium: Chromium): Promise<OptionsPage> 
   const page = await chromium.open(`${chromium.origin}/options.html`);
   await waitForText(page, 'Pith options');
   const click = async (xpath: string, delay = 0) => {
-    const found = await page.waitForSelector(`::-p-xpath(${xpath})`, { timeout: 20_000 });
+    const found = await page.waitForSelector(`::-p-xpath(${xpath})`, { timeout: 45_000 });
     // The line at the bottom of the window would take a click meant for what is below it.
     await found?.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     await found?.click({ delay });
@@ -62,7 +62,7 @@ export async function openOptionsPage(chromium: Chromium): Promise<OptionsPage> 
     stored: () => page.evaluate(() => chrome.storage.local.get(null)) as Promise<Partial<Stored>>,
     status,
     waitForStatus: async (text) => {
-      await waitUntil(20_000, async () => (await status()) === text).catch(async () =>
+      await waitUntil(45_000, async () => (await status()) === text).catch(async () =>
         expect(await status()).toBe(text),
       );
     },
@@ -91,5 +91,5 @@ export async function enterProvider(options: OptionsPage, provider: Provider, ke
   await options.enter('#base-url', provider.url);
   await options.enter('#key', key);
   await options.enter('#model', 'small-model');
-  await waitUntil(20_000, async () => (await options.stored()).settings?.provider.model === 'small-model');
+  await waitUntil(45_000, async () => (await options.stored()).settings?.provider.model === 'small-model');
 }

@@ -7,7 +7,7 @@ import type { Readable, Writable } from 'node:stream';
 import { inject } from 'vitest';
 import { sleep, waitUntil } from '../wait-until';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 
 /**
  * A real Chromium in which nothing is attached to the background. Puppeteer would attach to it, and a background with a

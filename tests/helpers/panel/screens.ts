@@ -59,7 +59,7 @@ const useDevice = (stage: Stage) => stage.chromium.configure({ settings: { versi
 
 /** Waits until the run that is shown has ended. */
 async function settle(panel: Page): Promise<Page> {
-  await panel.waitForSelector('.meter', { timeout: 10_000 });
+  await panel.waitForSelector('.meter', { timeout: 45_000 });
   return panel;
 }
 
@@ -73,7 +73,7 @@ async function ask(stage: Stage, panel: Page): Promise<void> {
   stage.answer(answers.question);
   await panel.type('.ask textarea', 'Why does marmalade set?');
   await panel.keyboard.press('Enter');
-  await panel.waitForSelector('.answer .meter', { timeout: 10_000 });
+  await panel.waitForSelector('.answer .meter', { timeout: 45_000 });
 }
 
 async function openOptions({ chromium }: Stage): Promise<Page> {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { findPostgres, findRedis, type Owner } from '../../../scripts/find-databases';
 
-const START_PATIENCE_MS = 20_000;
+const START_PATIENCE_MS = 45_000;
 /** Somebody else may take the free port before the server does. */
 const MAX_ATTEMPTS = 3;
 

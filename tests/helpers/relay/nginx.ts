@@ -34,7 +34,7 @@ export async function startNginx(toHttp: (port: number) => string): Promise<Ngin
   process.once('exit', quit);
   child.once('exit', () => process.off('exit', quit));
   await Promise.race([
-    waitUntil(5_000, () => isListening(port)),
+    waitUntil(30_000, () => isListening(port)),
     exited.then(() => {
       throw new Error('nginx does not start.');
     }),

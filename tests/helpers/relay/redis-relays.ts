@@ -33,7 +33,7 @@ export function openAt(streams: Streams, id = 's') {
 
 /** Alice's stream as found at another relay, once it is there. */
 export function findAt(streams: Streams, id = 's') {
-  return waitUntil(10_000, () => streams.find(id, 'alice'));
+  return waitUntil(30_000, () => streams.find(id, 'alice'));
 }
 
 /** A Redis for the suite. Tests fail when anything in them was rejected or thrown where nobody heard it. */

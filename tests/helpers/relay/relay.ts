@@ -86,7 +86,7 @@ async function startRelay(env: Record<string, string>, wrap: (command: string[])
     for (const text of lines) if (text.startsWith('{')) log.push(JSON.parse(text) as Record<string, unknown>);
   });
   const port = await Promise.race([
-    waitUntil(15_000, () => log.find(({ port }) => typeof port === 'number')?.port as number | undefined),
+    waitUntil(30_000, () => log.find(({ port }) => typeof port === 'number')?.port as number | undefined),
     exited.then(([code]) => {
       throw new Error(`The relay ended with ${String(code)}:\n${written}`);
     }),
@@ -178,7 +178,7 @@ export async function openStream(
   return {
     response,
     read: () => text,
-    waitFor: (wanted) => waitUntil(10_000, () => (text.includes(wanted) ? text : undefined)),
+    waitFor: (wanted) => waitUntil(30_000, () => (text.includes(wanted) ? text : undefined)),
     close: () => void outgoing.destroy(),
     reset: () => void response.socket.resetAndDestroy(),
     ended,

@@ -36,7 +36,7 @@ afterEach(() => {
 const perform = (work: () => void): void => void act(work);
 /** Waits until everything that was started is done. */
 const until = async (isSo: () => void) => {
-  await vi.waitFor(isSo, { interval: 1 });
+  await vi.waitFor(isSo, { interval: 1, timeout: 20_000 });
   await act(async () => undefined);
 };
 /** Gives everything that was started time to finish. */

@@ -38,7 +38,7 @@ const watch = (tabs: TabState[], mode: KeepMode = 'on') => {
   history.watch(tabs);
 };
 /** Until everything that was started is done, whatever it takes. */
-const until = (isSo: () => void) => vi.waitFor(isSo, { interval: 1 });
+const until = (isSo: () => void) => vi.waitFor(isSo, { interval: 1, timeout: 20_000 });
 /** Gives everything that was started its time. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 30));
 const kept = async () => (await store.list('', null, unaborted)).entries.map(({ id }) => id);
