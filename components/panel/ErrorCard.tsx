@@ -1,9 +1,9 @@
 import { ACTION_LABELS, type ErrorAction, errorAction, errorSentence } from '../../lib/errors';
-import type { Ending } from '../../lib/panel/run-state';
+import type { RunEnding } from '../../lib/panel/run-state';
 import { useTranslate } from '../shared/translate';
 
 type Props = {
-  failure: Extract<Ending, { kind: 'failed' }>;
+  failure: Extract<RunEnding, { kind: 'failed' }>;
   /** The host to which the text was sent; '' for none. */
   host: string;
   /** `null` when nothing can be done any more. */

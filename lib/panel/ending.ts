@@ -1,7 +1,7 @@
 import type { FinishReason } from '../completions/finish-reason';
 import type { MessageKey } from '../messages';
 import type { EngineFacts } from '../run/protocol';
-import type { Ending, RunState } from './run-state';
+import type { RunEnding, RunState } from './run-state';
 
 /** The sentence under a summary that says what wrote it or why it stops; `null` when there is nothing to say. */
 export function endingSentence({ ending, source }: RunState): MessageKey | null {
@@ -25,7 +25,7 @@ const ANNOUNCED: Record<FinishReason, MessageKey> = {
 };
 
 /** What a screen reader is told at the start and at the end, never the stream itself. */
-export function announcement(ending: Ending | null): MessageKey {
+export function announcement(ending: RunEnding | null): MessageKey {
   if (ending === null) return 'announceStarted';
   switch (ending.kind) {
     case 'done':

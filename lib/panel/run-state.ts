@@ -7,7 +7,7 @@ import type { ArticleFacts, EngineFacts, Preview, RunEvent, SentFacts } from '..
 import type { PendingRequest } from '../run/request';
 
 /** How a run ended. */
-export type Ending =
+export type RunEnding =
   | { kind: 'done'; finishReason: FinishReason; usage: Usage | null }
   | { kind: 'stopped' }
   | { kind: 'failed'; code: ErrorCode; facts: ErrorFacts };
@@ -40,7 +40,7 @@ export type RunState = {
   /** The page has been left or reloaded since then. */
   isFormer: boolean;
   /** `null` while the run goes on. */
-  ending: Ending | null;
+  ending: RunEnding | null;
 };
 
 /** The state of a run that waits for nothing. */

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { pageUrl, toFile } from '../../../../../lib/panel/export/file';
 import { toFileName } from '../../../../../lib/panel/export/file-name';
-import type { Ending, RunState } from '../../../../../lib/panel/run-state';
+import type { RunEnding, RunState } from '../../../../../lib/panel/run-state';
 import { createRun } from '../../../../helpers/panel/history-entries';
 import { continuing } from '../../../../helpers/run-requests';
 
 const t = (key: string, substitutions: string[] = []) => [key, ...substitutions].join(' ');
 
-const run = (parts: Partial<Parameters<typeof createRun>[0]> = {}, ending?: Ending | null): RunState => {
+const run = (parts: Partial<Parameters<typeof createRun>[0]> = {}, ending?: RunEnding | null): RunState => {
   const created = createRun({ id: 'a', startedAt: Date.UTC(2026, 10, 22, 9, 8, 7, 6), ...parts });
   return ending === undefined ? created : { ...created, ending };
 };
-const done = (finishReason: 'stop' | 'length' | 'filtered'): Ending => ({ kind: 'done', finishReason, usage: null });
+const done = (finishReason: 'stop' | 'length' | 'filtered'): RunEnding => ({ kind: 'done', finishReason, usage: null });
 
 describe('the exported file', () => {
   test('the file says which page it is about, what wrote it and when, and has questions and answers', () => {
@@ -48,7 +48,7 @@ complete: true
     expect(file).toContain('\nengine: "key-sentences"\ncomplete: true\n');
   });
 
-  test.each<[Ending | null, string, string]>([
+  test.each<[RunEnding | null, string, string]>([
     [{ kind: 'stopped' }, 'stopped', 'endingStopped model-1 api.example'],
     [done('length'), 'length', 'endingLength model-1 api.example'],
     [done('filtered'), 'filtered', 'endingFiltered model-1 api.example'],
