@@ -12,7 +12,7 @@ import type { Streams } from '../resume/streams.ts';
 import type { Settler } from './settler.ts';
 import type { Outcome, Progress } from '../store/ledger.ts';
 import { tellOutcome } from './tell-outcome.ts';
-import type { Effect, Ending, Input, State, TimerName } from './state.ts';
+import type { Effect, ExchangeEnding, Input, State, TimerName } from './state.ts';
 import { createTimers } from './timers.ts';
 import { FINISHED_MS, transition } from './transition.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -122,7 +122,7 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
     dispatch({ type: 'upstream-ended' });
   };
 
-  const settle = async ({ outcome, error, bill }: Ending) => {
+  const settle = async ({ outcome, error, bill }: ExchangeEnding) => {
     timers.clearAll();
     // A finished answer is read to its end, so that its connection can be used again.
     if (outcome === 'done' && upstream) letEnd(upstream, controller);

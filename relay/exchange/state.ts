@@ -2,7 +2,7 @@ import type { RelayError } from '../base/errors.ts';
 import type { Outcome } from '../store/ledger.ts';
 
 /** How an exchange ends. `nothing`: the upstream bills no tokens, because it refused or was never asked. */
-export type Ending = { outcome: Outcome; error: RelayError | null; bill: 'counted' | 'nothing' };
+export type ExchangeEnding = { outcome: Outcome; error: RelayError | null; bill: 'counted' | 'nothing' };
 
 export type State =
   /** The upstream was asked and has not answered. */
@@ -11,7 +11,7 @@ export type State =
   | { phase: 'streaming'; isPaused: boolean; finishedAt: number }
   /** The client is gone. `readers`: clients that reconnected and read what is kept of the stream. */
   | { phase: 'orphaned'; readers: number; graceMs: number; finishedAt: number }
-  | { phase: 'settling'; ending: Ending }
+  | { phase: 'settling'; ending: ExchangeEnding }
   | { phase: 'over' };
 
 export type TimerName = 'hold' | 'idle' | 'stalled' | 'finished' | 'grace';
@@ -59,6 +59,6 @@ export type Effect =
   | { type: 'set-timer'; timer: TimerName; ms: number }
   | { type: 'clear-timer'; timer: TimerName }
   /** Stops all timers, ends the upstream, settles and tells the client. Leads to the input `settled`. */
-  | { type: 'settle'; ending: Ending };
+  | { type: 'settle'; ending: ExchangeEnding };
 
 export type Step = { state: State; effects: Effect[] };

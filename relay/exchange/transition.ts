@@ -1,6 +1,6 @@
 import { RelayError } from '../base/errors.ts';
 import type { Outcome } from '../store/ledger.ts';
-import type { Effect, Ending, Facts, Input, State, Step, TimerName } from './state.ts';
+import type { Effect, ExchangeEnding, Facts, Input, State, Step, TimerName } from './state.ts';
 
 /** How long usage, `[DONE]` and the end may take after a finish reason. */
 export const FINISHED_MS = 3_000;
@@ -149,11 +149,11 @@ function toSilence(idleMs: number): RelayError {
 }
 
 /** An answer that fails before its first event is a refusal, whatever its status. */
-function billFailure({ events }: Facts): Ending['bill'] {
+function billFailure({ events }: Facts): ExchangeEnding['bill'] {
   return events === 0 ? 'nothing' : 'counted';
 }
 
-function settle(outcome: Outcome, error: RelayError | null = null, bill: Ending['bill'] = 'counted'): Step {
+function settle(outcome: Outcome, error: RelayError | null = null, bill: ExchangeEnding['bill'] = 'counted'): Step {
   const ending = { outcome, error, bill };
   return { state: { phase: 'settling', ending }, effects: [{ type: 'settle', ending }] };
 }
