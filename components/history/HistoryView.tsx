@@ -4,7 +4,7 @@ import type { EntryFacts } from '../../lib/panel/history/entry';
 import { HistoryList, isolate, toElementId } from './HistoryList';
 import '../history.css';
 import { useTranslate } from '../shared/translate';
-import { type Found, type List, useListed } from './use-listed';
+import { type SearchResult, type List, useListed } from './use-listed';
 
 export type HistoryViewProps = {
   keepsHistory: boolean;
@@ -112,7 +112,7 @@ export function HistoryView(props: HistoryViewProps) {
   };
 
   /** How much the search has found, in words; '' for the whole list. */
-  const toCount = ({ query, entries, hasMore }: Found) => {
+  const toCount = ({ query, entries, hasMore }: SearchResult) => {
     if (!query) return '';
     const count = entries.length;
     if (count === 0) return t('historyNothingFound', [isolate(query)]);

@@ -5,14 +5,14 @@ import type { EntryPage, ListPosition } from '../../lib/panel/history/store';
 export type List = (query: string, after: ListPosition | null, signal: AbortSignal) => Promise<EntryPage>;
 
 /** `query`: the search, '' for everything. `hasMore`: whether more was found than `entries` holds. */
-export type Found = { query: string; entries: readonly EntryFacts[]; hasMore: boolean };
+export type SearchResult = { query: string; entries: readonly EntryFacts[]; hasMore: boolean };
 
 type Listed = {
   /** The text in the field; `found` may still belong to the query before. */
   query: string;
   setQuery: (query: string) => void;
   /** `null` until the first search has a result. */
-  found: Found | null;
+  found: SearchResult | null;
   hasFailed: boolean;
   tryAgain: () => void;
   /** Calls `onMore` with the first of the added entries, just before they are shown. */
@@ -28,7 +28,7 @@ const TYPING_PAUSE_MS = 150;
 export function useListed(mayLook: boolean, list: List): Listed {
   const [query, setQuery] = useState('');
   const [attempt, setAttempt] = useState(0);
-  const [found, setFound] = useState<(Found & { next: ListPosition | null }) | null>(null);
+  const [found, setFound] = useState<(SearchResult & { next: ListPosition | null }) | null>(null);
   const [hasFailed, setFailed] = useState(false);
   const latest = useRef(list);
   latest.current = list;
