@@ -14,7 +14,7 @@ import type { Store } from '../../relay/store/store';
 import type { ReservationWish } from '../../relay/store/ledger';
 import type { Token, TokenWish } from '../../relay/store/tokens';
 import { parseTokenCommand, runTokenCommand } from '../../relay/tokens/token-command';
-import { type Place, sqlite } from '../helpers/relay/stores';
+import { type TestDatabase, sqlite } from '../helpers/relay/stores';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 const ALICE: TokenWish = {
@@ -102,22 +102,22 @@ describe('one relay per file', () => {
   });
 
   describe('relays in separate processes', () => {
-    let place: Place;
+    let database: TestDatabase;
     beforeEach(async () => {
-      place = await sqlite.create();
+      database = await sqlite.create();
     });
-    afterEach(() => place.clear());
+    afterEach(() => database.clear());
 
     test('the lock ends with the process that holds it, however that ends', async () => {
-      const store = await place.open();
+      const store = await database.open();
       const { text } = await store.tokens.create(ALICE);
       await store.close();
-      const other = await place.startOther(text, 'hang');
-      await expect(place.open()).rejects.toThrow('Another relay uses');
-      const commandLine = await place.open({ as: 'command-line' });
+      const other = await database.startOther(text, 'hang');
+      await expect(database.open()).rejects.toThrow('Another relay uses');
+      const commandLine = await database.open({ as: 'command-line' });
       expect(await commandLine.tokens.find(text)).toMatchObject({ name: 'alice' });
       await other.kill();
-      await place.open();
+      await database.open();
     });
   });
 });

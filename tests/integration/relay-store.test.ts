@@ -5,7 +5,7 @@ import type { Usage } from '../../relay/money/usage';
 import type { Ledger, ReservationWish, Settlement } from '../../relay/store/ledger';
 import type { Store } from '../../relay/store/store';
 import type { Token, TokenWish } from '../../relay/store/tokens';
-import { createPostgresBackend, type Place, sqlite } from '../helpers/relay/stores';
+import { createPostgresBackend, type TestDatabase, sqlite } from '../helpers/relay/stores';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** A micro-dollar a token. */
@@ -41,7 +41,7 @@ const toCode = (error: unknown) => (error instanceof RelayError ? error.code : e
 
 describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, skipped, start, create, stop }) => {
   describe.skipIf(skipped)('the store', () => {
-    let place: Place;
+    let database: TestDatabase;
     let store: Store;
     let ledger: Ledger;
     let now: number;
@@ -51,11 +51,11 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
     afterAll(stop);
     beforeEach(async () => {
       now = Date.parse('2026-11-22T12:00:00Z');
-      place = await create();
-      store = await place.open(clock);
+      database = await create();
+      store = await database.open(clock);
       ({ ledger } = store);
     });
-    afterEach(() => place.clear());
+    afterEach(() => database.clear());
 
     const createToken = async (limits: Partial<TokenWish> = {}, from = store) =>
       (await from.tokens.create({ ...NO_LIMITS, ...limits })).token;
@@ -64,7 +64,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
     describe('budgets', () => {
       test('50 requests at once, at two relays, spend no more than a budget for 10', async () => {
         const { token, text } = await store.tokens.create({ ...NO_LIMITS, budgetMicros: 10_855 });
-        const other = await place.startOther(text, 'reserve');
+        const other = await database.startOther(text, 'reserve');
         const [there, ...here] = await Promise.all([
           other.run(),
           ...Array.from({ length: 25 }, () => ledger.reserve(wish(token)).then(() => 'granted', toCode)),
@@ -80,7 +80,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
       test('reserving and settling at two relays at once never exceeds the budget', async () => {
         now = Date.now();
         const { token, text } = await store.tokens.create({ ...NO_LIMITS, budgetMicros: 150_000, period: 'total' });
-        const other = await place.startOther(text, 'churn');
+        const other = await database.startOther(text, 'churn');
         const churn = async (seed: number) => {
           let count = 0;
           for (let round = 0; round < 60; round += 1) {
@@ -227,7 +227,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
     describe('streams', () => {
       test('a token runs no more streams at the same time, at two relays, than it may', async () => {
         const { token, text } = await store.tokens.create({ ...NO_LIMITS, streams: 2 });
-        const other = await place.startOther(text, 'reserve');
+        const other = await database.startOther(text, 'reserve');
         const [there, ...here] = await Promise.all([
           other.run(),
           ...Array.from({ length: 25 }, () => ledger.reserve(wish(token)).then(() => 'granted', toCode)),
@@ -329,10 +329,10 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
       test('the requests of a killed relay are settled from its notes, once', async () => {
         const { token, text } = await store.tokens.create({ ...NO_LIMITS, budgetMicros: 100_000, period: 'total' });
         await store.close();
-        const relay = await place.startOther(text, 'hang');
+        const relay = await database.startOther(text, 'hang');
         await relay.kill();
 
-        const next = await place.open();
+        const next = await database.open();
         const read = () => next.ledger.report(token, new Date());
         expect((await read()).budget).toMatchObject({ heldMicros: 2_000, spentMicros: 150 });
         expect(await next.ledger.sweep()).toBe(2);
@@ -360,7 +360,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
       test('the command line sweeps nothing', async () => {
         const token = await createToken({ budgetMicros: 1_000 });
         const { id } = await ledger.reserve(wish(token));
-        const commandLine = await place.open({ ...clock, as: 'command-line' });
+        const commandLine = await database.open({ ...clock, as: 'command-line' });
         expect(await commandLine.ledger.sweep()).toBe(0);
         expect(await ledger.settle(settlement(id))).toBe(150);
       });
@@ -369,7 +369,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         const token = await createToken();
         await ledger.reserve(wish(token, { price: null }));
         await store.close();
-        const next = await place.open(clock);
+        const next = await database.open(clock);
         expect(await next.ledger.sweep()).toBe(1);
         const { today } = await next.ledger.report(token, new Date(now));
         expect(today).toMatchObject({ requests: 1, spentMicros: 0, unknownPriceRequests: 1, estimatedRequests: 1 });
@@ -385,7 +385,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         await ledger.note([]);
         await ledger.note([{ id: 'unknown', promptTokens: 1, completionTokens: 1 }]);
         await store.close();
-        const next = await place.open(clock);
+        const next = await database.open(clock);
         expect(await next.ledger.sweep()).toBe(others.length);
         const { today } = await next.ledger.report(token, new Date(now));
         expect(today).toMatchObject({ promptTokens: 100 + 290, completionTokens: 50 + (29 * 30) / 2 });
@@ -473,12 +473,12 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
 
       test('tokens remain when the store is opened again, also by the command line', async () => {
         const { text } = await store.tokens.create(NO_LIMITS);
-        const commandLine = await place.open({ as: 'command-line' });
+        const commandLine = await database.open({ as: 'command-line' });
         expect(await commandLine.tokens.find(text)).toMatchObject({ name: 'alice' });
         await commandLine.tokens.revoke('alice');
         expect((await store.tokens.find(text))?.revokedAt).not.toBeNull();
         await store.close();
-        const next = await place.open();
+        const next = await database.open();
         expect(await next.tokens.find(text)).toMatchObject({ name: 'alice' });
       });
     });

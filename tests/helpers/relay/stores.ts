@@ -14,7 +14,7 @@ import { lacksPostgres, startPostgres } from './databases';
 const OTHER_RELAY = path.resolve('tests/helpers/relay/other-relay.ts');
 
 /** An empty database for one test. */
-export type Place = {
+export type TestDatabase = {
   /** What the relay is configured with: a path or a URL. */
   address: string;
   /** Opens a store that is closed after the test. */
@@ -34,7 +34,7 @@ export type Backend = {
   name: string;
   skipped: string;
   start(): Promise<void>;
-  create(): Promise<Place>;
+  create(): Promise<TestDatabase>;
   stop(): Promise<void>;
 };
 
@@ -45,7 +45,7 @@ export const sqlite: Backend = {
   create: async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'pith-store-'));
     const file = path.join(folder, 'relay.sqlite');
-    return createPlace(
+    return createTestDatabase(
       file,
       (options) => openSqlite(file, options),
       () => rm(folder, { recursive: true }),
@@ -65,7 +65,7 @@ export function createPostgresBackend(): Backend {
     create: () => {
       const url = server?.url ?? '';
       const clear = async () => void (await query(url, 'truncate tokens, requests'));
-      return Promise.resolve(createPlace(url, (options) => openPostgres(url, options), clear));
+      return Promise.resolve(createTestDatabase(url, (options) => openPostgres(url, options), clear));
     },
     stop: async () => server?.stop(),
   };
@@ -82,7 +82,7 @@ export async function query(url: string, statement: string): Promise<Record<stri
   }
 }
 
-function createPlace(address: string, open: Place['open'], remove: () => Promise<void>): Place {
+function createTestDatabase(address: string, open: TestDatabase['open'], remove: () => Promise<void>): TestDatabase {
   const stores: Store[] = [];
   const others: OtherRelay[] = [];
   return {
