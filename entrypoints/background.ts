@@ -1,6 +1,6 @@
 import { defineBackground } from 'wxt/utils/define-background';
 import browser, { type Tabs } from 'webextension-polyfill';
-import { serveCheck } from '../lib/run/check';
+import { serveCheck } from '../lib/run/serve-check';
 import { CHECK_PORT } from '../lib/run/check-protocol';
 import { leaveIntent } from '../lib/run/intent';
 import { type Port, RUN_PORT } from '../lib/run/protocol';

@@ -3,7 +3,7 @@ import { RunError } from '../../lib/errors';
 import { followRun } from '../../lib/panel/resume';
 import { INITIAL_STATE, type PanelState, reduce } from '../../lib/panel/state';
 import type { CheckAnswer } from '../../lib/run/check-protocol';
-import { serveCheck } from '../../lib/run/check';
+import { serveCheck } from '../../lib/run/serve-check';
 import type { RunEvent } from '../../lib/run/protocol';
 import type { RunRequest } from '../../lib/run/request';
 import { readyEngine } from '../../lib/run/ready-engine';
