@@ -5,7 +5,7 @@ import { CHECK_PORT } from '../lib/run/check-protocol';
 import { leaveIntent } from '../lib/run/intent';
 import { type Port, RUN_PORT } from '../lib/run/protocol';
 import { type Inject, lookAtPage, type Look } from '../lib/run/read-article';
-import { type FileDoors, readFile } from '../lib/run/files/read-file';
+import { type FileDoors, transferFile } from '../lib/run/files/transfer-file';
 import { readyEngine } from '../lib/run/ready-engine';
 import type { PendingRequest, RunSource } from '../lib/run/request';
 import { type Run, serveRun } from '../lib/run/run';
@@ -99,7 +99,7 @@ export default defineBackground(() => {
         early.delete(request.intent);
         const found = await looking;
         const article =
-          found.kind === 'article' ? found.article : await readFile(found, request, fileDoors, transfer, signal);
+          found.kind === 'article' ? found.article : await transferFile(found, request, fileDoors, transfer, signal);
         return withLanguage(article, (text) => browser.i18n.detectLanguage(text));
       },
       readyEngine: () => readyEngine(engineDoors),

@@ -29,7 +29,7 @@ export function openPanel(): OpenPanel {
   const panel = createPanel({
     pingIntervalMs: PING_INTERVAL_MS,
     connect: () => browser.runtime.connect({ name: RUN_PORT }) as Port,
-    readFile: async (listener, signal) => (await import('./read-file')).createFileReader(listener, signal),
+    readFile: async (listener, signal) => (await import('./file-receiver')).createFileReceiver(listener, signal),
     memory,
     history,
     now,

@@ -5,7 +5,7 @@ import type { FileSlice } from '../../lib/run/protocol';
 /**
  * Takes the slices of one file and reads it when it is complete. Aborting ends this at once, without further reports.
  */
-export function createFileReader({ onPage, onRead }: FileListener, signal: AbortSignal): (slice: FileSlice) => void {
+export function createFileReceiver({ onPage, onRead }: FileListener, signal: AbortSignal): (slice: FileSlice) => void {
   const collect = collectFile();
   return (slice) => {
     if (signal.aborted) return;

@@ -32,7 +32,7 @@ const FAILED_ICON = 'chrome://global/skin/icons/info.svg';
 const PDF_ICON = 'chrome://global/skin/icons/pdf.svg';
 
 /** Lets the panel read the file that the tab shows. Throws `RunError`, or anything when `signal` aborts. */
-export async function readFile(
+export async function transferFile(
   look: Exclude<Look, { kind: 'article' }>,
   { tabId, granted }: Pick<PendingRequest, 'tabId' | 'granted'>,
   doors: FileDoors,

@@ -4,7 +4,7 @@ import { MAX_FILE_BYTES } from '../../../../../lib/run/files/fetch-file';
 import type { FileSlice } from '../../../../../lib/run/protocol';
 import { createPending } from '../../../../helpers/run-requests';
 import type { Look } from '../../../../../lib/run/read-article';
-import { type FileDoors, type PageFile, readFile } from '../../../../../lib/run/files/read-file';
+import { type FileDoors, type PageFile, transferFile } from '../../../../../lib/run/files/transfer-file';
 
 const URL = 'https://files.example:8443/a.pdf';
 const SITE = 'https://files.example/*';
@@ -49,11 +49,11 @@ async function read(kind: Exclude<Look['kind'], 'article'>, setting: Setting) {
     }),
   };
   const { signal } = setting.controller ?? new AbortController();
-  const reader = {
+  const transfer = {
     send: (slice: FileSlice) => void sent.push(slice),
     answer: setting.answer ?? Promise.resolve(ANSWER),
   };
-  const outcome = await readFile({ kind }, { ...REQUEST, ...setting.request }, doors, reader, signal).catch(
+  const outcome = await transferFile({ kind }, { ...REQUEST, ...setting.request }, doors, transfer, signal).catch(
     (error: unknown) => (error instanceof RunError ? { code: error.code, ...error.facts } : 'aborted'),
   );
   return { outcome, sent, fetched, dropped };
