@@ -1,6 +1,6 @@
 import { type ComponentType, render } from 'preact';
 import { TranslateContext } from '../../components/shared/translate';
-import { setDocumentLanguage, translate } from './translate';
+import { setDocumentLanguage, translate } from './sentences';
 
 /** Shows `App` as the whole of an extension page, with its sentences. */
 export function mount(App: ComponentType): void {

@@ -79,7 +79,7 @@ export const RULES: readonly Rule[] = [
     imports: ['preact', 'webextension-polyfill', 'wxt/utils', 'entrypoints/**', 'components/**', 'lib/**'],
     types: ['wxt/browser'],
   },
-  { files: 'entrypoints/shared/translate.ts', imports: ['#i18n'] },
+  { files: 'entrypoints/shared/sentences.ts', imports: ['#i18n'] },
   { files: 'entrypoints/sidepanel/read-pdf-file.ts', imports: ['pdfjs-dist'] },
 
   // relay/ serves, and shares with the extension the prompt and what providers say.
