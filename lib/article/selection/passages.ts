@@ -1,7 +1,7 @@
 import type { Passage } from '../article';
 import type { Scene } from '../sight/scene';
 import { flatChildren, markEnds, type Span } from './ends';
-import { type Place, placeIn } from './place';
+import { type Surroundings, surroundingsIn } from './surroundings';
 import { cleanLine, cleanLines, countText } from '../text';
 import type { Survey } from './survey';
 
@@ -12,7 +12,7 @@ const UNREAD = /^(noscript|textarea|select|button|iframe|object|video|audio|canv
 /** More than this in a cell is text that a table lays out, in characters. */
 const MAX_CELL_CHARS = 500;
 
-type Step = { node: Node; place: Place; leave?: () => void };
+type Step = { node: Node; around: Surroundings; leave?: () => void };
 
 /**
  * The passages of what the spans hold, as a person sees it: shadow roots and slots in their place, nothing hidden or not
@@ -34,7 +34,7 @@ export function selectedPassages(
   const numbers = new Map<Element, number>();
   let cells: { start: number; isTouched: boolean }[] = [];
   let line = '';
-  let at: Place = {
+  let at: Surroundings = {
     kind: 'paragraph',
     depth: 0,
     marker: { text: '' },
@@ -53,43 +53,43 @@ export function selectedPassages(
     }
     line = '';
   };
-  const breakLine = (place: Place) => {
-    if (place.kind !== 'code') flush();
+  const breakLine = (around: Surroundings) => {
+    if (around.kind !== 'code') flush();
     else if (line && !line.endsWith('\n')) line += '\n';
   };
-  const write = (text: string, place: Place) => {
-    if (!line.trim() && at.kind !== 'code') at = place;
+  const write = (text: string, around: Surroundings) => {
+    if (!line.trim() && at.kind !== 'code') at = around;
     line += text;
   };
 
-  const steps: Step[] = [{ node: root, place: at }];
+  const steps: Step[] = [{ node: root, around: at }];
   for (let step = steps.pop(); step; step = steps.pop()) {
-    const { node, place, leave } = step;
+    const { node, around, leave } = step;
     if (leave) {
       ends.leave(node);
       leave();
     } else if (node.nodeType === 3) {
       const text = ends.cut(node);
-      if (!place.isSelectable) continue;
-      if (/\S/.test(text) && !(place.isShown && place.scene && survey.sees(node, place.scene))) {
+      if (!around.isSelectable) continue;
+      if (/\S/.test(text) && !(around.isShown && around.scene && survey.sees(node, around.scene))) {
         hiddenChars += countText(text);
         continue;
       }
-      const lines = place.keepsLines && place.kind !== 'code' ? text.split('\n') : [text];
+      const lines = around.keepsLines && around.kind !== 'code' ? text.split('\n') : [text];
       for (const [index, part] of lines.entries()) {
         if (index > 0) flush();
-        write(part, place);
+        write(part, around);
       }
-    } else if (node.nodeType === 1 && ends.enter(node)) enter(node as Element, place);
+    } else if (node.nodeType === 1 && ends.enter(node)) enter(node as Element, around);
   }
   flush();
   return ends.areMet() ? { passages, hiddenChars } : null;
 
-  function enter(element: Element, place: Place) {
+  function enter(element: Element, around: Surroundings) {
     const { localName } = element;
     const style = window.getComputedStyle(element);
     if (localName === 'br') {
-      if (place.kind === 'code') line += '\n';
+      if (around.kind === 'code') line += '\n';
       else flush();
       return;
     }
@@ -99,25 +99,26 @@ export function selectedPassages(
       ends.pass(element);
     } else {
       const isLine = /^(inline|contents|ruby|$)/.test(style.display);
-      const leave = isLine ? () => undefined : enterBlock(element, style, place);
-      const inner = element === root && !WHOLE.test(localName) ? { ...place } : placeIn(element, style, place, numbers);
+      const leave = isLine ? () => undefined : enterBlock(element, style, around);
+      const inner =
+        element === root && !WHOLE.test(localName) ? { ...around } : surroundingsIn(element, style, around, numbers);
       inner.scene = scene;
       inner.isShown = style.visibility === 'visible';
       // Firefox computes `auto` where a parent says `none`.
       if (style.userSelect && style.userSelect !== 'auto') inner.isSelectable = style.userSelect !== 'none';
       inner.keepsLines = /^(pre|break-spaces)/.test(style.whiteSpace);
-      steps.push({ node: element, place, leave });
+      steps.push({ node: element, around, leave });
       const children = flatChildren(element);
-      for (let index = children.length - 1; index >= 0; index--) steps.push({ node: children[index]!, place: inner });
+      for (let index = children.length - 1; index >= 0; index--) steps.push({ node: children[index]!, around: inner });
     }
   }
 
   /** Gives what is to be done at the end of the block. */
-  function enterBlock(element: Element, { display }: CSSStyleDeclaration, place: Place): () => void {
-    breakLine(place);
-    const leave = () => breakLine(place);
+  function enterBlock(element: Element, { display }: CSSStyleDeclaration, around: Surroundings): () => void {
+    breakLine(around);
+    const leave = () => breakLine(around);
     if (display === 'table-cell') cells.push({ start: passages.length, isTouched: ends.touches(element) });
-    if (element.localName === 'pre' && place.kind !== 'code') return flush;
+    if (element.localName === 'pre' && around.kind !== 'code') return flush;
     if (display !== 'table-row') return leave;
     const outer = cells;
     cells = [];

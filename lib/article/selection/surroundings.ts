@@ -10,8 +10,9 @@ const KINDS: Record<string, PassageKind> = {
   caption: 'caption',
   figcaption: 'caption',
 };
-/** What a text is, by the elements around it. `marker`: what the page shows before an item. */
-export type Place = {
+
+/** What the elements around a text make of it. `marker`: what the page shows before an item. */
+export type Surroundings = {
   kind: PassageKind;
   level?: number | undefined;
   depth: number;
@@ -21,13 +22,14 @@ export type Place = {
   keepsLines: boolean;
   scene: Scene | null;
 };
-/** The place within an element. `numbers`: the next of each numbered list. */
-export function placeIn(
+
+/** The surroundings of what is in `element`. `numbers`: the next number of each numbered list. */
+export function surroundingsIn(
   element: Element,
   { listStyleType }: CSSStyleDeclaration,
-  outer: Place,
+  outer: Surroundings,
   numbers: Map<Element, number>,
-): Place {
+): Surroundings {
   const { localName, parentElement } = element;
   const heading = /^h([1-6])$/.exec(localName)?.[1];
   if (heading) return { ...outer, kind: 'heading', level: Number(heading) };
