@@ -1,4 +1,4 @@
-import { isStreamName } from '../engine/stream/place';
+import { isStreamName } from '../engine/stream/stream-position';
 import { isRecord } from '../is-record';
 import type { Turn } from '../prompt/wish';
 

@@ -6,7 +6,7 @@ import { askAccepted, openStream } from '../stream/open-stream';
 import { createPost, expectCompletion, FINISHED_MS, type ProviderDoors, type Server } from '../provider/openai';
 import { readAnswer } from '../stream/read-answer';
 import { toSummaryBody } from './body';
-import { createPlace, type Place, toEventId } from '../stream/place';
+import { createStreamPosition, type StreamPosition, toEventId } from '../stream/stream-position';
 import { outlastLosses, type ResumeDoors } from './resume';
 import { toRelayCode } from './refusal';
 import { stopStream } from './stop';
@@ -39,24 +39,24 @@ export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine 
   const form = createTokenForm(relay.key, doors);
   return {
     engine: (article, wish, signal) =>
-      read(createPlace(), signal, (request) => {
+      read(createStreamPosition(), signal, (request) => {
         const body = toSummaryBody(article, wish);
         const ask = (parameters: RequestParameters) => request({ ...body, ...parameters });
         const parameters = { stream_options: { include_usage: true } };
         return openStream(() => askAccepted(ask, parameters, doors), signal, doors.sleep);
       }),
-    resume: (stream, signal) => read(createPlace(stream), signal, null),
+    resume: (stream, signal) => read(createStreamPosition(stream), signal, null),
   };
 
-  async function* read(place: Place, signal: AbortSignal, open: Open | null): AsyncGenerator<Chunk> {
-    const stop = () => stopStream({ ...relay, isKeyBare: form.isBare }, place, doors.fetch);
+  async function* read(position: StreamPosition, signal: AbortSignal, open: Open | null): AsyncGenerator<Chunk> {
+    const stop = () => stopStream({ ...relay, isKeyBare: form.isBare }, position, doors.fetch);
     if (signal.aborted) return stop();
     signal.addEventListener('abort', stop);
     try {
       const ending = createEnding();
-      const request = createRequest(relay, doors, { place, signal, ending, form });
+      const request = createRequest(relay, doors, { position, signal, ending, form });
       const first = open && (yield* open(request));
-      const values = outlastLosses(first, { place, ending, signal, reopen: () => request({}) }, doors);
+      const values = outlastLosses(first, { position, ending, signal, reopen: () => request({}) }, doors);
       yield* readAnswer(values, ending, { finishedMs: doors.timeouts?.finishedMs ?? FINISHED_MS, signal });
     } finally {
       signal.removeEventListener('abort', stop);
@@ -66,28 +66,33 @@ export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine 
 
 /** Asks the relay for the summary of one word, and stops at the first chunk. Throws the `RunError` that a run would. */
 export async function testRelay(relay: Relay, doors: RelayDoors, signal: AbortSignal): Promise<void> {
-  const place = createPlace();
+  const position = createStreamPosition();
   const form = createTokenForm(relay.key, doors);
-  const request = createRequest(relay, doors, { place, signal, ending: createEnding(), form });
+  const request = createRequest(relay, doors, { position, signal, ending: createEnding(), form });
   try {
     await expectCompletion(await request({ content: 'Hi', length: 'short' }));
   } finally {
-    stopStream({ ...relay, isKeyBare: form.isBare }, place, doors.fetch);
+    stopStream({ ...relay, isKeyBare: form.isBare }, position, doors.fetch);
   }
 }
 
-/** Requests to the relay: the one that starts a stream, and those that resume it at `place`. */
+/** Requests to the relay: the one that starts a stream, and those that resume it at `position`. */
 function createRequest(
   relay: Relay,
   doors: RelayDoors,
-  { place, signal, ending, form }: { place: Place; signal: AbortSignal; ending: Ending; form: TokenForm },
+  {
+    position,
+    signal,
+    ending,
+    form,
+  }: { position: StreamPosition; signal: AbortSignal; ending: Ending; form: TokenForm },
 ): OpenSummary {
   const usual = doors.timeouts ?? (relay.isPrivateHost ? PRIVATE_HOST_TIMEOUTS : TIMEOUTS);
   const quick = { ...usual, headersMs: Math.min(REOPEN_HEADERS_MS, usual.headersMs) };
   return (body) => {
-    const timeouts = place.isResumed ? quick : usual;
-    const guard = { timeouts, ending, place, toOwnCode: toRelayCode };
-    const headers = { 'pith-resume': '1', ...(place.isResumed && { 'last-event-id': toEventId(place) }) };
+    const timeouts = position.isResumed ? quick : usual;
+    const guard = { timeouts, ending, position, toOwnCode: toRelayCode };
+    const headers = { 'pith-resume': '1', ...(position.isResumed && { 'last-event-id': toEventId(position) }) };
     return form.ask(() => {
       const server = { ...relay, isKeyBare: form.isBare };
       return createPost(server, '/summary', { ...doors, ...relay, ...guard }, signal)(body, headers);

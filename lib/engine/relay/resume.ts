@@ -2,7 +2,7 @@ import { type ErrorCode, RunError } from '../../errors';
 import { Aside } from '../stream/aside';
 import type { Ending } from '../stream/ending';
 import { type Sleep, sleepUntil } from '../stream/open-stream';
-import type { Place } from '../stream/place';
+import type { StreamPosition } from '../stream/stream-position';
 
 /** Pauses before the attempts to reconnect; the last one is repeated. */
 const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 4_000, 8_000];
@@ -27,10 +27,10 @@ export type ResumeDoors = {
 };
 
 export type Resumption = {
-  place: Place;
+  position: StreamPosition;
   ending: Ending;
   signal: AbortSignal;
-  /** Requests what comes after `place`; costs nothing. Throws `RunError`. */
+  /** Requests what comes after `position`; costs nothing. Throws `RunError`. */
   reopen: () => Promise<AsyncIterable<unknown>>;
 };
 
@@ -41,21 +41,21 @@ export type Resumption = {
  */
 export async function* outlastLosses(
   first: AsyncIterable<unknown> | null,
-  { place, ending, signal, reopen }: Resumption,
+  { position, ending, signal, reopen }: Resumption,
   doors: ResumeDoors,
 ): AsyncGenerator<unknown> {
   let stream = first;
   let loss: RunError | null = first ? null : new RunError('interrupted');
   let isTold = first === null;
-  const comeBack = createComeBack(first ? 1 : 0, { place, signal, reopen }, doors);
+  const comeBack = createComeBack(first ? 1 : 0, { position, signal, reopen }, doors);
   for (;;) {
     if (stream) {
-      const { count } = place;
+      const { count } = position;
       loss = null;
       try {
         for await (const value of stream) {
-          if (!isTold && place.stream) yield new Aside({ type: 'resumable', stream: place.stream });
-          isTold ||= place.stream !== '';
+          if (!isTold && position.stream) yield new Aside({ type: 'resumable', stream: position.stream });
+          isTold ||= position.stream !== '';
           yield value;
         }
       } catch (error) {
@@ -64,9 +64,9 @@ export async function* outlastLosses(
       }
       if (signal.aborted || ending.finishReason) return;
       // An attempt that brought something new resets the time.
-      if (place.count > count) comeBack.forget();
+      if (position.count > count) comeBack.forget();
     }
-    if (place.stream) {
+    if (position.stream) {
       yield new Aside({ type: 'reconnecting' });
       stream = await comeBack.attempt();
       if (stream) continue;
@@ -77,7 +77,11 @@ export async function* outlastLosses(
 }
 
 /** `attempt` retries as long as a relay may have the stream, over several losses; `forget` restarts that time. */
-function createComeBack(firstPause: number, { place, signal, reopen }: Omit<Resumption, 'ending'>, doors: ResumeDoors) {
+function createComeBack(
+  firstPause: number,
+  { position, signal, reopen }: Omit<Resumption, 'ending'>,
+  doors: ResumeDoors,
+) {
   let attempts = firstPause;
   let downMs = 0;
   return {
@@ -90,7 +94,7 @@ function createComeBack(firstPause: number, { place, signal, reopen }: Omit<Resu
         if (pauseMs > 0) await pause(pauseMs, signal, doors);
         if (signal.aborted) return null;
         try {
-          place.isResumed = true;
+          position.isResumed = true;
           return await reopen();
         } catch (error) {
           if (!isPassing(error)) return null;

@@ -1,7 +1,7 @@
 import { toKeyHeaders } from '../../completions/api-key';
 import { toEndpoint } from '../../completions/endpoint';
 import { type Fetch, toPrivateInit } from '../stream/guard-fetch';
-import { type Place, toEventId } from '../stream/place';
+import { type StreamPosition, toEventId } from '../stream/stream-position';
 
 type StoppedRelay = { baseUrl: string; key: string; isKeyBare: boolean };
 
@@ -10,10 +10,10 @@ type StoppedRelay = { baseUrl: string; key: string; isKeyBare: boolean };
  * connection it would wait. The result does not matter; a relay that is not told waits, and then ends its request as
  * well.
  */
-export function stopStream({ baseUrl, key, isKeyBare }: StoppedRelay, place: Place, fetch: Fetch): void {
-  if (!place.stream) return;
+export function stopStream({ baseUrl, key, isKeyBare }: StoppedRelay, position: StreamPosition, fetch: Fetch): void {
+  if (!position.stream) return;
   const url = toEndpoint(baseUrl, '/summary');
-  const headers = { 'last-event-id': toEventId(place), ...toKeyHeaders(url.hostname, key, isKeyBare) };
+  const headers = { 'last-event-id': toEventId(position), ...toKeyHeaders(url.hostname, key, isKeyBare) };
   // The browser may be about to close.
   const init = toPrivateInit({ method: 'DELETE', headers, keepalive: true });
   fetch(url, init).catch(() => undefined);

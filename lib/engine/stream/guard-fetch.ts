@@ -2,7 +2,7 @@ import { RunError } from '../../errors';
 import type { Ending } from './ending';
 import { normalizeEvents } from './normalize-events';
 import { readText, type Silence, withTimeout } from './read-text';
-import type { Place } from './place';
+import type { StreamPosition } from './stream-position';
 import { type RefusalContext, toRefusalError } from './refusal-error';
 import { sniffAnswer } from './sniff-answer';
 
@@ -15,7 +15,7 @@ export type GuardOptions = RefusalContext & {
   timeouts?: Timeouts;
   ending: Ending;
   /** How far a relay's stream has been read; `null` for a provider. */
-  place?: Place | null;
+  position?: StreamPosition | null;
 };
 
 /** How long a provider may be silent, in milliseconds. */
@@ -47,12 +47,12 @@ const MAX_ERROR_BODY_CHARS = 16_384;
  * waits forever on a silent stream.
  */
 export function guardFetch(options: GuardOptions): Fetch {
-  const { fetch, isOnline, key, isPrivateHost, timeouts, ending, place = null } = options;
+  const { fetch, isOnline, key, isPrivateHost, timeouts, ending, position = null } = options;
   const { headersMs, idleMs, firstByteMs = idleMs } = timeouts ?? (isPrivateHost ? PRIVATE_HOST_TIMEOUTS : TIMEOUTS);
   const silence = {
     firstByteMs,
     get idleMs() {
-      return place?.stream ? Math.min(idleMs, NUMBERED_IDLE_MS) : idleMs;
+      return position?.stream ? Math.min(idleMs, NUMBERED_IDLE_MS) : idleMs;
     },
   };
   return async (input, init) => {
@@ -70,7 +70,7 @@ export function guardFetch(options: GuardOptions): Fetch {
     if (!response.ok) throw await readRefusal(response, silence, options);
     const texts = readText(response, silence, ending, isOnline);
     try {
-      const events = normalizeEvents(await sniffAnswer(texts, key), ending, key, place);
+      const events = normalizeEvents(await sniffAnswer(texts, key), ending, key, position);
       return new Response(toBody(events), { headers: { 'content-type': 'text/event-stream' } });
     } catch (error) {
       await texts.return(null);

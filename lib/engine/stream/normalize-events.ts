@@ -2,7 +2,7 @@ import { RunError } from '../../errors';
 import { readChunk } from '../../completions/chunk';
 import { parseFields, readEvent, type StreamEvent } from '../../completions/event-stream';
 import type { Ending } from './ending';
-import { type Place, takeNote } from './place';
+import { type StreamPosition, recordEvent } from './stream-position';
 import type { TextSlices } from './read-text';
 import { toStreamError, toWrongApi } from './refusal-error';
 import { createBlockSplitter } from './split-blocks';
@@ -13,13 +13,13 @@ import { createBlockSplitter } from './split-blocks';
  * Throws the `RunError` for the way the stream ended, after everything that came before. A proper end without `[DONE]`
  * is not an error here.
  *
- * @param place how far a relay's stream has been read; earlier events are left out
+ * @param position how far a relay's stream has been read; earlier events are left out
  */
 export async function* normalizeEvents(
   texts: TextSlices,
   ending: Ending,
   key: string,
-  place: Place | null = null,
+  position: StreamPosition | null = null,
 ): AsyncGenerator<string> {
   const splitter = createBlockSplitter();
   let isCompletion = false;
@@ -37,12 +37,12 @@ export async function* normalizeEvents(
         const fields = parseFields(block);
         const event = readEvent(fields);
         // If the stream can be resumed, half an event will arrive again whole, except at the end.
-        if (done && place?.stream && !ending.finishReason && !isFinal(event)) continue;
+        if (done && position?.stream && !ending.finishReason && !isFinal(event)) continue;
         // Half of the first event is read as from any server: there is no number yet to resume with.
-        const isCounted = (!done || place?.stream) && fields.lines.length > 0;
-        if (place && isCounted && fields.id !== undefined && !takeNote(place, fields.id)) continue;
-        if (place && fields.id === undefined && (event.kind === 'chunk' || event.kind === 'done'))
-          takeNote(place, undefined);
+        const isCounted = (!done || position?.stream) && fields.lines.length > 0;
+        if (position && isCounted && fields.id !== undefined && !recordEvent(position, fields.id)) continue;
+        if (position && fields.id === undefined && (event.kind === 'chunk' || event.kind === 'done'))
+          recordEvent(position, undefined);
         switch (event.kind) {
           case 'comment':
           case 'ping':

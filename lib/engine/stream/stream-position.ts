@@ -4,7 +4,7 @@ import { RunError } from '../../errors';
  * How far a relay's stream has been read. Its events are numbered `<stream>.<n>` from 1, so that after a lost
  * connection reading goes on after the last whole event: nothing is lost and nothing is read twice.
  */
-export type Place = {
+export type StreamPosition = {
   /** '' for a stream that cannot be resumed: no event has arrived yet, or its events have other ids or none. */
   stream: string;
   /** The number of the last whole event. */
@@ -13,11 +13,11 @@ export type Place = {
   isResumed: boolean;
 };
 
-export function createPlace(stream = ''): Place {
+export function createStreamPosition(stream = ''): StreamPosition {
   return { stream, count: 0, isResumed: stream !== '' };
 }
 
-export function toEventId({ stream, count }: Place): string {
+export function toEventId({ stream, count }: StreamPosition): string {
   return `${stream}.${count}`;
 }
 
@@ -30,18 +30,18 @@ export function isStreamName(text: string): boolean {
  * Records an event by its id; `false` when it was read before. Throws `cut-off` when a resumed stream does not follow
  * on: it has a gap, or events of another stream. A new stream with such ids merely cannot be resumed.
  */
-export function takeNote(place: Place, id: string | undefined): boolean {
+export function recordEvent(position: StreamPosition, id: string | undefined): boolean {
   const [, stream = '', digits = '0'] = /^([\w-]{1,128})\.(\d{1,9})$/.exec(id ?? '') ?? [];
   const number = Number(digits);
-  if (place.isResumed && stream === place.stream && number <= place.count) return false;
-  if (stream !== (place.stream || stream) || number !== place.count + 1) {
-    place.stream = '';
+  if (position.isResumed && stream === position.stream && number <= position.count) return false;
+  if (stream !== (position.stream || stream) || number !== position.count + 1) {
+    position.stream = '';
     // No number can follow this one.
-    place.count = NaN;
-    if (place.isResumed) throw new RunError('cut-off');
+    position.count = NaN;
+    if (position.isResumed) throw new RunError('cut-off');
     return true;
   }
-  place.stream = stream;
-  place.count = number;
+  position.stream = stream;
+  position.count = number;
   return true;
 }

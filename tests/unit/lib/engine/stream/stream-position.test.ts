@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
-import { createPlace, isStreamName, takeNote, toEventId } from '../../../../../lib/engine/stream/place';
+import {
+  createStreamPosition,
+  isStreamName,
+  recordEvent,
+  toEventId,
+} from '../../../../../lib/engine/stream/stream-position';
 
 test('a new stream is followed from its first event', () => {
-  const place = createPlace();
-  expect([takeNote(place, 'a-B_9.1'), takeNote(place, 'a-B_9.2')]).toEqual([true, true]);
-  expect(toEventId(place)).toBe('a-B_9.2');
+  const position = createStreamPosition();
+  expect([recordEvent(position, 'a-B_9.1'), recordEvent(position, 'a-B_9.2')]).toEqual([true, true]);
+  expect(toEventId(position)).toBe('a-B_9.2');
 });
 
 test.each([
@@ -16,14 +21,14 @@ test.each([
   [['7']],
   [['s 1.1']],
 ])('a new stream with the ids %j is read but cannot be resumed', (ids) => {
-  const place = createPlace();
-  for (const id of [...ids, 's.1', 's.2', 't.1']) expect(takeNote(place, id)).toBe(true);
-  expect(place.stream).toBe('');
+  const position = createStreamPosition();
+  for (const id of [...ids, 's.1', 's.2', 't.1']) expect(recordEvent(position, id)).toBe(true);
+  expect(position.stream).toBe('');
 });
 
 test('a resumed stream skips what was read', () => {
-  const place = { stream: 's', count: 2, isResumed: true };
-  expect(['s.1', 's.2', 's.3', 's.3', 's.4'].map((id) => takeNote(place, id))).toEqual([
+  const position = { stream: 's', count: 2, isResumed: true };
+  expect(['s.1', 's.2', 's.3', 's.3', 's.4'].map((id) => recordEvent(position, id))).toEqual([
     false,
     false,
     true,
@@ -33,10 +38,10 @@ test('a resumed stream skips what was read', () => {
 });
 
 test.each(['s.4', 't.3', 's.x', undefined])('a resumed stream that continues with %j is rejected', (id) => {
-  const place = { stream: 's', count: 2, isResumed: true };
-  expect(() => takeNote(place, id)).toThrow('cut-off');
+  const position = { stream: 's', count: 2, isResumed: true };
+  expect(() => recordEvent(position, id)).toThrow('cut-off');
   // It is not looked for again.
-  expect(place.stream).toBe('');
+  expect(position.stream).toBe('');
 });
 
 test.each([
