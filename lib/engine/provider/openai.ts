@@ -5,7 +5,7 @@ import { RunError } from '../../errors';
 import { cleanKey, toKeyHeaders } from '../../completions/api-key';
 import { readChunk } from '../../completions/chunk';
 import type { RequestParameters } from '../../completions/rejected-parameters';
-import { createEnding, type Ending } from '../stream/ending';
+import { createCompletionEnding, type CompletionEnding } from '../stream/completion-ending';
 import type { Engine } from '../engine';
 import { type Fetch, guardFetch, type GuardOptions, type Timeouts } from '../stream/guard-fetch';
 import { askAccepted, openStream, type RejectedDoors, type Sleep } from '../stream/open-stream';
@@ -40,7 +40,7 @@ export type ProviderDoors = RejectedDoors & {
   sleep?: Sleep;
 };
 
-type Connection = { signal: AbortSignal; ending: Ending };
+type Connection = { signal: AbortSignal; ending: CompletionEnding };
 
 /** How long to keep listening after a finish reason, by default. */
 export const FINISHED_MS = 2_000;
@@ -55,7 +55,7 @@ export function createProviderEngine(provider: Provider, doors: ProviderDoors): 
   };
   return async function* (article, wish, signal) {
     const messages = buildMessages(article, wish, doors.createFence());
-    const ending = createEnding();
+    const ending = createCompletionEnding();
     const ask = createAsk(provider, doors, { signal, ending });
     const body = { model: provider.model, messages, stream: true, ...parameters };
     const stream = yield* openStream(() => askAccepted(ask, body, doors), signal, doors.sleep);
@@ -69,7 +69,7 @@ export function createProviderEngine(provider: Provider, doors: ProviderDoors): 
  */
 export async function testProvider(provider: Provider, doors: ProviderDoors, signal: AbortSignal): Promise<void> {
   const messages: Message[] = [{ role: 'user', content: 'Hi' }];
-  const ask = createAsk(provider, doors, { signal, ending: createEnding() });
+  const ask = createAsk(provider, doors, { signal, ending: createCompletionEnding() });
   await expectCompletion(await askAccepted(ask, { model: provider.model, messages, stream: true }, doors));
 }
 

@@ -1,5 +1,5 @@
 import type { RequestParameters } from '../../completions/rejected-parameters';
-import { createEnding, type Ending } from '../stream/ending';
+import { createCompletionEnding, type CompletionEnding } from '../stream/completion-ending';
 import type { Chunk, Engine } from '../engine';
 import { PRIVATE_HOST_TIMEOUTS, TIMEOUTS } from '../stream/guard-fetch';
 import { askAccepted, openStream } from '../stream/open-stream';
@@ -53,7 +53,7 @@ export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine 
     if (signal.aborted) return stop();
     signal.addEventListener('abort', stop);
     try {
-      const ending = createEnding();
+      const ending = createCompletionEnding();
       const request = createRequest(relay, doors, { position, signal, ending, form });
       const first = open && (yield* open(request));
       const values = outlastLosses(first, { position, ending, signal, reopen: () => request({}) }, doors);
@@ -68,7 +68,7 @@ export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine 
 export async function testRelay(relay: Relay, doors: RelayDoors, signal: AbortSignal): Promise<void> {
   const position = createStreamPosition();
   const form = createTokenForm(relay.key, doors);
-  const request = createRequest(relay, doors, { position, signal, ending: createEnding(), form });
+  const request = createRequest(relay, doors, { position, signal, ending: createCompletionEnding(), form });
   try {
     await expectCompletion(await request({ content: 'Hi', length: 'short' }));
   } finally {
@@ -85,7 +85,7 @@ function createRequest(
     signal,
     ending,
     form,
-  }: { position: StreamPosition; signal: AbortSignal; ending: Ending; form: TokenForm },
+  }: { position: StreamPosition; signal: AbortSignal; ending: CompletionEnding; form: TokenForm },
 ): OpenSummary {
   const usual = doors.timeouts ?? (relay.isPrivateHost ? PRIVATE_HOST_TIMEOUTS : TIMEOUTS);
   const quick = { ...usual, headersMs: Math.min(REOPEN_HEADERS_MS, usual.headersMs) };

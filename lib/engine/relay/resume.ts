@@ -1,6 +1,6 @@
 import { type ErrorCode, RunError } from '../../errors';
 import { Aside } from '../stream/aside';
-import type { Ending } from '../stream/ending';
+import type { CompletionEnding } from '../stream/completion-ending';
 import { type Sleep, sleepUntil } from '../stream/open-stream';
 import type { StreamPosition } from '../stream/stream-position';
 
@@ -28,7 +28,7 @@ export type ResumeDoors = {
 
 export type Resumption = {
   position: StreamPosition;
-  ending: Ending;
+  ending: CompletionEnding;
   signal: AbortSignal;
   /** Requests what comes after `position`; costs nothing. Throws `RunError`. */
   reopen: () => Promise<AsyncIterable<unknown>>;

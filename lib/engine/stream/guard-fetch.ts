@@ -1,5 +1,5 @@
 import { RunError } from '../../errors';
-import type { Ending } from './ending';
+import type { CompletionEnding } from './completion-ending';
 import { normalizeEvents } from './normalize-events';
 import { readText, type Silence, withTimeout } from './read-text';
 import type { StreamPosition } from './stream-position';
@@ -13,7 +13,7 @@ export type GuardOptions = RefusalContext & {
   /** Whether the browser is online, to tell "offline" from "unreachable". */
   isOnline: () => boolean;
   timeouts?: Timeouts;
-  ending: Ending;
+  ending: CompletionEnding;
   /** How far a relay's stream has been read; `null` for a provider. */
   position?: StreamPosition | null;
 };

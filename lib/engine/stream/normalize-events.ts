@@ -1,7 +1,7 @@
 import { RunError } from '../../errors';
 import { readChunk } from '../../completions/chunk';
 import { parseFields, readEvent, type StreamEvent } from '../../completions/event-stream';
-import type { Ending } from './ending';
+import type { CompletionEnding } from './completion-ending';
 import { type StreamPosition, recordEvent } from './stream-position';
 import type { TextSlices } from './read-text';
 import { toStreamError, toWrongApi } from './refusal-error';
@@ -17,7 +17,7 @@ import { createBlockSplitter } from './split-blocks';
  */
 export async function* normalizeEvents(
   texts: TextSlices,
-  ending: Ending,
+  ending: CompletionEnding,
   key: string,
   position: StreamPosition | null = null,
 ): AsyncGenerator<string> {

@@ -3,7 +3,7 @@ import { RunError } from '../../errors';
 import { readChunk } from '../../completions/chunk';
 import type { FinishMeaning, FinishReason } from '../../completions/finish-reason';
 import { redactWords } from '../../completions/provider-words';
-import type { Ending } from './ending';
+import type { CompletionEnding } from './completion-ending';
 import type { Chunk } from '../engine';
 import { createHarmonyFilter } from './harmony';
 import { createThinkFilter, type ThinkChunk } from './think';
@@ -16,7 +16,7 @@ import { createThinkFilter, type ThinkChunk } from './think';
  */
 export async function* readAnswer(
   stream: AsyncIterable<unknown>,
-  ending: Ending,
+  ending: CompletionEnding,
   { finishedMs, signal }: { finishedMs: number; signal: AbortSignal },
 ): AsyncGenerator<Chunk> {
   const think = createThinkFilter();

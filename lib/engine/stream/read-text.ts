@@ -1,5 +1,5 @@
 import { RunError } from '../../errors';
-import type { Ending } from './ending';
+import type { CompletionEnding } from './completion-ending';
 
 /** How long a body may be silent, in milliseconds: before its first byte, and from then on. Read after each slice. */
 export type Silence = { firstByteMs: number; idleMs: number };
@@ -18,7 +18,7 @@ export type TextSlices = AsyncGenerator<string, RunError | null>;
 export async function* readText(
   response: Response,
   silence: Silence,
-  ending: Ending,
+  ending: CompletionEnding,
   isOnline: () => boolean,
 ): TextSlices {
   const reader = response.body?.getReader();

@@ -4,13 +4,13 @@ import type { FinishReason } from '../../completions/finish-reason';
  * What is known about a completion's end, shared by both sides of the SDK: the side that reads the chunks learns the
  * finish reason; the side that reads the connection learns of `[DONE]`, and needs both to tell an end from a cut.
  */
-export type Ending = {
+export type CompletionEnding = {
   /** `null` until a finish reason or `[DONE]` has arrived; after that, a lost connection changes nothing. */
   finishReason: FinishReason | null;
   /** When to stop listening to a finished completion, in epoch milliseconds: usage may follow, or nothing at all. */
   deadline: number;
 };
 
-export function createEnding(): Ending {
+export function createCompletionEnding(): CompletionEnding {
   return { finishReason: null, deadline: Infinity };
 }
