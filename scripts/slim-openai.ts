@@ -2,9 +2,9 @@ import type { Plugin } from 'vite';
 
 /**
  * The SDK's client creates one object for each of OpenAI's endpoint families, so no bundler can leave any out. All of
- * them take 96 KB gzip, and Pith uses none: it posts to paths. This plugin replaces their modules, those of lists, uploads and
- * query strings by empty functions at build time. The end-to-end tests run the result, so they fail if a new version of the
- * SDK needs more.
+ * them take 96 KB gzip, and Pith uses none: it posts to paths. This plugin replaces their modules, those of lists,
+ * uploads and query strings by empty functions at build time. The end-to-end tests run the result, so they fail if a
+ * new version of the SDK needs more.
  */
 export function slimOpenai(): Plugin {
   return {

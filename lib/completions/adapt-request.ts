@@ -8,7 +8,9 @@ type Message = { role: string; content: string };
  */
 export type AdaptingRequest = {
   readonly body: RequestParameters;
-  /** The names of what the server was found to reject, those known before among them; worth remembering once it accepts. */
+  /**
+   * The names of what the server was found to reject, those known before among them; worth remembering once it accepts.
+   */
   readonly rejected: readonly string[];
   /** Changes the body after a refusal; `false` when nothing can be changed that may help. */
   adapt(refusal: { status: number; body: string }): boolean;
@@ -24,8 +26,8 @@ const NO_STREAM =
 const ONLY_STREAM = /only supports? stream|stream(ing)? (must|has to|should) be (true|enabled)|enable (the )?stream/i;
 
 /**
- * Google: "Developer instruction is not enabled for models/gemma-3-27b-it". OpenAI: "'messages[0].role' does not support
- * 'system' with this model". Chat templates: "System role not supported", "Conversation roles must alternate".
+ * Google: "Developer instruction is not enabled for models/gemma-3-27b-it". OpenAI: "'messages[0].role' does not
+ * support 'system' with this model". Chat templates: "System role not supported", "Conversation roles must alternate".
  */
 const NO_SYSTEM =
   /(system|developer) (role|messages?|prompts?|instructions?)\b.{0,30}(not|un)\s?(be )?(supported|enabled|allowed|available|permitted)|not support.{0,20}\b(system|developer)\b|(unknown|invalid|unsupported|unexpected) (message )?role\W{0,5}(system|developer)|roles must alternate|only (the )?user and (assistant|model) roles/i;

@@ -1,9 +1,11 @@
-/** Azure's own header; the others take `Authorization` alone. Learn: /azure/foundry/openai/reference, "Authentication". */
+/**
+ * Azure's own header; the others take `Authorization` alone. Learn: /azure/foundry/openai/reference, "Authentication".
+ */
 const AZURE = /\.(openai\.azure\.com|services\.ai\.azure\.com|cognitiveservices\.azure\.com)$/;
 
 /**
- * A key as a server knows it, from what a person pasted: without white space, line breaks, invisible characters, quotation
- * marks around it and the word `Bearer` before it. Keys are ASCII, and headers can hold nothing else.
+ * A key as a server knows it, from what a person pasted: without white space, line breaks, invisible characters,
+ * quotation marks around it and the word `Bearer` before it. Keys are ASCII, and headers can hold nothing else.
  */
 export function cleanKey(text: string): string {
   return text

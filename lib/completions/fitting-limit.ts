@@ -32,8 +32,9 @@ const PROMPT =
 const PLAN = /Limit:?\s*([\d,]+),?\s*Requested:?\s*([\d,]+)/i;
 
 /**
- * The limit of the answer with which a server would have accepted a request, from what it says when it refuses it for being
- * too large; `null` when it does not say, when the text alone is too large, or when the limit was no greater before.
+ * The limit of the answer with which a server would have accepted a request, from what it says when it refuses it for
+ * being too large; `null` when it does not say, when the text alone is too large, or when the limit was no greater
+ * before.
  */
 export function findFittingLimit(
   { status, body }: { status: number; body: string },

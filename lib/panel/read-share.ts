@@ -8,8 +8,8 @@ const MOST_SHARE_DENSE = 0.35;
 const DENSE = /^(zh|ja|ko|th)\b/i;
 
 /**
- * How much of what was sent the server read, in whole percent, where it reports far fewer tokens than were sent: Ollama keeps
- * only what fits in its context, without a word. `null` for a server that read all of it, or does not say.
+ * How much of what was sent the server read, in whole percent, where it reports far fewer tokens than were sent: Ollama
+ * keeps only what fits in its context, without a word. `null` for a server that read all of it, or does not say.
  */
 export function readShare({ sent, source, ending }: Pick<RunState, 'sent' | 'source' | 'ending'>): number | null {
   const asked = sent?.asked?.tokens ?? 0;

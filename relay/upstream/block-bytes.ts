@@ -9,8 +9,8 @@ const REDACTED = Buffer.from('[redacted]');
 const MIN_KEY_CHARS = 8;
 
 /**
- * The block with the line `id: <id>` after its last line, instead of the upstream's own id and a byte order mark. All other
- * bytes are unchanged. Some clients split on blank lines and expect each block to begin with `data: `.
+ * The block with the line `id: <id>` after its last line, instead of the upstream's own id and a byte order mark. All
+ * other bytes are unchanged. Some clients split on blank lines and expect each block to begin with `data: `.
  */
 export function withId(block: Buffer, id: string): Buffer {
   const from = block[0] === MARK[0] && block.indexOf(MARK) === 0 ? MARK.length : 0;

@@ -30,8 +30,8 @@ function find(slice: Buffer, byte: number, at: number): number {
  * `\r\n\r` ends one, and the `\n` that belongs to it is added without waiting for it. Other bytes are neither added nor
  * lost: further blank lines stand in front of the next block. Where the slices are cut makes no difference.
  *
- * Some servers send events without blank lines between them: a whole object in one line of data is an event when another
- * line of data follows, and gets its blank line.
+ * Some servers send events without blank lines between them: a whole object in one line of data is an event when
+ * another line of data follows, and gets its blank line.
  */
 export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplitter {
   // The beginning of an incomplete block. It grows by doubling, so that tiny slices take linear time.

@@ -77,7 +77,7 @@ const BACKSLASH = 0x5c;
 
 /**
  * What to send a client of a chunk, without the upstream's key: `block` itself where any client understands it. A key
- * written with escapes (`\u0073k-…`) is found too, and the chunk then written anew. One that is split over two chunks
+ * written with escapes (`\u0073k-…`) is found too; the chunk is then written again. One that is split over two chunks
  * is not: what came before has gone out.
  */
 export function redactChunk({ isPlain, value }: ChunkEvent, block: Buffer, key: string): Buffer {

@@ -64,8 +64,8 @@ export function createProviderEngine(provider: Provider, doors: ProviderDoors): 
 }
 
 /**
- * Asks the provider for a short answer, without a limit, since some models refuse a small one. Returns when a chunk of a
- * completion arrives, and closes the connection; throws the `RunError` that a run would.
+ * Asks the provider for a short answer, without a limit, since some models refuse a small one. Returns when a chunk of
+ * a completion arrives, and closes the connection; throws the `RunError` that a run would.
  */
 export async function testProvider(provider: Provider, doors: ProviderDoors, signal: AbortSignal): Promise<void> {
   const messages: Message[] = [{ role: 'user', content: 'Hi' }];

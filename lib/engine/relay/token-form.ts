@@ -5,8 +5,8 @@ import type { RejectedDoors } from '../stream/open-stream';
 const BEARER = 'bearer';
 
 /**
- * How a relay wants its token: after `Bearer`, or alone. Some relays compare the whole header with their token and refuse
- * `Bearer`; they are asked again without, once, and what they accept is remembered.
+ * How a relay wants its token: after `Bearer`, or alone. Some relays compare the whole header with their token and
+ * refuse `Bearer`; they are asked again without, once, and what they accept is remembered.
  */
 export type TokenForm = {
   readonly isBare: boolean;

@@ -11,8 +11,8 @@ const LONGEST_TOKEN = '<|constrain|>'.length;
 
 /**
  * Separates the channels of the harmony format, which servers pass on as text when they do not parse it: gpt-oss writes
- * `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…`. Only what the channel `final` holds
- * is the answer. Content that does not begin with such a token is left as it is.
+ * `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…`. Only what the channel
+ * `final` holds is the answer. Content that does not begin with such a token is left as it is.
  *
  * Source: developers.openai.com/cookbook/articles/openai-harmony.
  */

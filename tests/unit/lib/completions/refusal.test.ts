@@ -10,7 +10,7 @@ const read = (status: number, body: unknown, headers: Record<string, string> = {
 const say = (message: string, more: object = {}) => ({ error: { message, ...more } });
 
 test.each<[string, number, unknown, string]>([
-  // Rate limits that look like an empty account: elizaOS/eliza#4040, google-gemini/gemini-cli#8437, n4ze3m/page-assist#406.
+  // Rate limits that look like an empty account: elizaOS/eliza#4040, google-gemini/gemini-cli#8437, page-assist#406.
   [
     "Groq's limit for a minute",
     429,
