@@ -9,8 +9,8 @@ import { slimPolyfill } from './scripts/slim-polyfill';
 import { listTracked } from './scripts/tracked-files';
 
 /**
- * `npm start` and the tests build in the mode `try`, which may hold the one host permission that a headless browser cannot
- * ask for. No other mode reads it.
+ * `npm start` and the tests build in the mode `try`, which may hold the one host permission that a headless browser
+ * cannot ask for. No other mode reads it.
  */
 const tryHost = process.env.PITH_TRY_HOST ?? '';
 
@@ -28,8 +28,8 @@ function listPdfFiles(): { absoluteSrc: string; relativeDest: string }[] {
 
 export default defineConfig({
   hooks: {
-    // Otherwise a NODE_ENV from outside, such as a test runner's, would build components for debugging, with the paths of
-    // their files on this machine.
+    // Otherwise a NODE_ENV from outside, such as a test runner's, would build components for debugging, with the paths
+    // of their files on this machine.
     'build:before': ({ config }) => {
       if (config.command === 'build') process.env.NODE_ENV = 'production';
     },

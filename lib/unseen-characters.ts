@@ -11,7 +11,10 @@ const BRAILLE_BLANK = /\u2800/g;
 /** Joiners, and the selectors that make a picture of a sign or a sign of a picture. */
 const JOINERS = /[\u200C\u200D]+|[\uFE0E\uFE0F]+/g;
 
-/** Blocks of scripts that join: Arabic to N’Ko, those of India, Tibetan, Burmese, Khmer, Mongolian, Balinese, Javanese, Adlam. */
+/**
+ * Blocks of scripts that join: Arabic to N’Ko, those of India, Tibetan, Burmese, Khmer, Mongolian, Balinese, Javanese,
+ * Adlam.
+ */
 const ENDS_JOINING =
   /[\u0600-\u08FF\u0900-\u0DFF\u0F00-\u109F\u1780-\u18AF\u1B00-\u1B7F\uA980-\uA9DF\uFB50-\uFDFF\u{1E900}-\u{1E95F}]\p{M}*$/u;
 const BEGINS_JOINING =
@@ -25,8 +28,8 @@ const ENDS_SIGN = /\p{Emoji}$/u;
 const AROUND = 8;
 
 /**
- * Leaves out the characters that nobody sees. Joiners (U+200C, U+200D) and the selectors U+FE0E and U+FE0F stay, one at a
- * time, where they belong: in emoji, and between letters of scripts that join.
+ * Leaves out the characters that nobody sees. Joiners (U+200C, U+200D) and the selectors U+FE0E and U+FE0F stay, one at
+ * a time, where they belong: in emoji, and between letters of scripts that join.
  */
 export function removeUnseen(text: string): string {
   return text

@@ -1,7 +1,9 @@
 import type { Phase } from './http/app.ts';
 import type { Ledger } from './store/ledger.ts';
 
-/** What `/readyz` answers. A Redis that fails is no reason to send requests elsewhere: limits then count in this relay. */
+/**
+ * What `/readyz` answers. A Redis that fails is no reason to send requests elsewhere: limits then count in this relay.
+ */
 export type Readiness = {
   isReady: boolean;
   phase: Phase;

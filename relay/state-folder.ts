@@ -1,7 +1,10 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-/** Where programs keep their data on this system, in a folder for Pith: never the current folder, which may be a source tree. */
+/**
+ * Where programs keep their data on this system, in a folder for Pith: never the current folder, which may be a source
+ * tree.
+ */
 export function toStateFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, home = homedir()): string {
   if (platform === 'win32')
     return path.win32.join(env.LOCALAPPDATA || path.win32.join(home, 'AppData', 'Local'), 'Pith');

@@ -18,8 +18,8 @@ const SOURCES = [
 const MAX_KEPT = 8;
 
 /**
- * A digest of the paths and contents of all sources below `root` and of `variant`, which says how they are built. Contents
- * say more than times: a checkout or a deletion can make a build outdated without making any file newer.
+ * A digest of the paths and contents of all sources below `root` and of `variant`, which says how they are built.
+ * Contents say more than times: a checkout or a deletion can make a build outdated without making any file newer.
  */
 export function digestSources(root: string, variant: string): string {
   const hash = createHash('sha256').update(`${process.versions.node} ${variant}`);
@@ -32,8 +32,8 @@ export function digestSources(root: string, variant: string): string {
 }
 
 /**
- * The folder of the unpacked extension that was built from these sources, kept in `folder`. Calls `build` only if there is
- * none yet, and rejects as it does. Several processes may do this at once.
+ * The folder of the unpacked extension that was built from these sources, kept in `folder`. Calls `build` only if there
+ * is none yet, and rejects as it does. Several processes may do this at once.
  */
 export async function keepBuild(folder: string, digest: string, build: () => Promise<Build>): Promise<string> {
   const kept = path.join(folder, digest);

@@ -9,7 +9,9 @@ const SAID = [
   '.meter :is(summary, p)',
 ].join();
 
-/** What the panel says about the end of its run, a line each: cards, ending sentences, badges, figures and their notes. */
+/**
+ * What the panel says about the end of its run, a line each: cards, ending sentences, badges, figures and their notes.
+ */
 export function readEnding(panel: Page): Promise<string[]> {
   return panel.$$eval(SAID, (elements) =>
     elements

@@ -20,8 +20,8 @@ const PageContext = createContext<Props['isOnPage']>(null);
 const GROUP_SIZE = 64;
 
 /**
- * Shows Markdown that may still grow. Finished blocks keep their objects, so they are not rendered again. In a long text
- * each group of blocks but the first has an element around it, and finished groups are skipped as a whole.
+ * Shows Markdown that may still grow. Finished blocks keep their objects, so they are not rendered again. In a long
+ * text each group of blocks but the first has an element around it, and finished groups are skipped as a whole.
  */
 export function Markdown({ source, isComplete, isOnPage = null }: Props) {
   const t = useTranslate();
@@ -155,8 +155,8 @@ function toNodes(inlines: readonly Inline[]) {
 }
 
 /**
- * A link with its host, since its words can claim any. It is isolated, so that no text beside it can move its words or its
- * host to another place.
+ * A link with its host, since its words can claim any. It is isolated, so that no text beside it can move its words or
+ * its host to another place.
  */
 function Link({ href, host, children }: Extract<Inline, { type: 'link' }>) {
   const t = useTranslate();

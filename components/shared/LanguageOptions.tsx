@@ -3,7 +3,9 @@ import { useTranslate } from './translate';
 /** Tags of languages and their names in the browser's language. */
 export type Languages = readonly (readonly [tag: string, name: string])[];
 
-/** The languages that a select offers. `chosen` may be one that is not listed: from a file, or set by an organisation. */
+/**
+ * The languages that a select offers. `chosen` may be one that is not listed: from a file, or set by an organisation.
+ */
 export function LanguageOptions({ languages, chosen }: { languages: Languages; chosen: string }) {
   const t = useTranslate();
   const isListed = chosen === 'page' || chosen === 'browser' || languages.some(([tag]) => tag === chosen);

@@ -8,7 +8,10 @@ export type PassageKind = (typeof PASSAGE_KINDS)[number];
  */
 export type Passage = {
   kind: PassageKind;
-  /** White space collapsed, except in `code`, where lines are kept. Table cells of a `row` are joined by ` | `. Never empty. */
+  /**
+   * White space collapsed, except in `code`, where lines are kept. Table cells of a `row` are joined by ` | `. Never
+   * empty.
+   */
   text: string;
   /** Headings: 1 to 6. Items: how deep the list is nested, 2 to 6; left out in a list that is in no other. */
   level?: number;
@@ -21,10 +24,10 @@ export type Passage = {
 };
 
 /**
- * How the text was found. `readability`: by Readability, cleaned; `marked`: the part that the page marks as its content;
- * `structured-data`: `articleBody` of the page's JSON-LD; `densest`: the block with the most text and the fewest links;
- * `visible`: everything on the page but its furniture; `screen`: what an application shows at the moment; `document`: the
- * page is a text file, JSON or XML; `selection`: the reader's own choice.
+ * How the text was found. `readability`: by Readability, cleaned; `marked`: the part that the page marks as its
+ * content; `structured-data`: `articleBody` of the page's JSON-LD; `densest`: the block with the most text and the
+ * fewest links; `visible`: everything on the page but its furniture; `screen`: what an application shows at the moment;
+ * `document`: the page is a text file, JSON or XML; `selection`: the reader's own choice.
  */
 export const EXTRACTION_METHODS = [
   'readability',
@@ -42,8 +45,8 @@ export const EXTRACTION_METHODS = [
 export type ExtractionMethod = (typeof EXTRACTION_METHODS)[number];
 
 /**
- * What kind of page it is. `stub`: too little text to summarize; `video`: a player without captions, and the page around
- * it; `application`: mail, chat, a board; `error-page`: "not found" and the like.
+ * What kind of page it is. `stub`: too little text to summarize; `video`: a player without captions, and the page
+ * around it; `application`: mail, chat, a board; `error-page`: "not found" and the like.
  */
 export const VERDICTS = [
   'article',
@@ -67,7 +70,9 @@ export type Article = {
   title: string;
   byline: string;
   siteName: string;
-  /** BCP 47 tag of the text: as the page declares it, or as it was found where that is missing or wrong; '' if unknown. */
+  /**
+   * BCP 47 tag of the text: as the page declares it, or as it was found where that is missing or wrong; '' if unknown.
+   */
   language: string;
   /** As the page gives it, usually ISO 8601. */
   publishedTime: string;
@@ -78,7 +83,9 @@ export type Article = {
   words: number;
   method: ExtractionMethod;
   verdict: Verdict;
-  /** Pages of a PDF on which there is no text to read: pictures, as scanners make them, or nothing. Left out when none. */
+  /**
+   * Pages of a PDF on which there is no text to read: pictures, as scanners make them, or nothing. Left out when none.
+   */
   textlessPages?: number;
   /** How many characters were left out because nobody can see them. Left out when none. */
   hiddenCharacters?: number;

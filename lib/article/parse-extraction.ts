@@ -69,7 +69,9 @@ function parseField(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, MAX_FIELD_CHARS) : '';
 }
 
-/** Language, script and region of a BCP 47 tag, or ''. The rest of a tag can spell sentences, and goes into the prompt. */
+/**
+ * Language, script and region of a BCP 47 tag, or ''. The rest of a tag can spell sentences, and goes into the prompt.
+ */
 function parseLanguage(value: unknown): string {
   try {
     const { language, script, region } = new Intl.Locale(parseField(value).trim().replaceAll('_', '-'));
@@ -81,8 +83,8 @@ function parseLanguage(value: unknown): string {
 }
 
 /**
- * The address of what can be a page, for links and exports: a renderer that was taken over may answer `javascript:`. User
- * name and password are the reader's own and go nowhere.
+ * The address of what can be a page, for links and exports: a renderer that was taken over may answer `javascript:`.
+ * User name and password are the reader's own and go nowhere.
  */
 function parseUrl(value: unknown): string {
   const url = typeof value === 'string' && value.length <= 10_000 && URL.canParse(value) ? new URL(value) : null;

@@ -13,8 +13,8 @@ type Counts = { promptTokens: number; completionTokens: number; cachedTokens?: n
 const DATE_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
 
 /**
- * The cost in picodollars: exact, as long as it is below 9,000 dollars. Providers do not say reliably what they wrote to
- * their cache, so all input that they did not read from it is taken for written: an upper bound.
+ * The cost in picodollars: exact, as long as it is below 9,000 dollars. Providers do not say reliably what they wrote
+ * to their cache, so all input that they did not read from it is taken for written: an upper bound.
  */
 export function toPicodollars(price: TokenPrice, { promptTokens, completionTokens, cachedTokens = 0 }: Counts): number {
   const { output, cachedInput, ...rates } = price.over && promptTokens > price.over.promptTokens ? price.over : price;

@@ -1,4 +1,6 @@
-/** The beginning of `text` with at most `length` UTF-16 units that does not end inside a character as readers see it. */
+/**
+ * The beginning of `text` with at most `length` UTF-16 units that does not end inside a character as readers see it.
+ */
 export function cutText(text: string, length: number): string {
   if (length >= text.length) return text;
   // Joined emoji, flags and accents are at most a few dozen units long.

@@ -1,8 +1,8 @@
 import { MAX_SHOWN_CHARS } from './markdown/limits';
 
 /**
- * Typing shows each piece of text evenly over this long after it arrived. A slow stream thus flows instead of jumping, and
- * a fast one is never shown later than this, whatever its speed.
+ * Typing shows each piece of text evenly over this long after it arrived. A slow stream thus flows instead of jumping,
+ * and a fast one is never shown later than this, whatever its speed.
  */
 export const TYPING_WINDOW_MS = 150;
 

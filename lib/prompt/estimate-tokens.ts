@@ -1,6 +1,8 @@
 import type { Passage } from '../article/article';
 
-/** Scripts whose characters take about a token each; four characters of others make about one (OpenAI's rule of thumb). */
+/**
+ * Scripts whose characters take about a token each; four characters of others make about one (OpenAI's rule of thumb).
+ */
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
 const CHARS_PER_TOKEN = 4;
 

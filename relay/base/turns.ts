@@ -2,8 +2,8 @@
 export type NextTurn = () => Promise<void>;
 
 /**
- * Gives one turn in each round of the event loop. Work that takes tens of milliseconds waits for its turn, so that other
- * requests are served between one piece of it and the next.
+ * Gives one turn in each round of the event loop. Work that takes tens of milliseconds waits for its turn, so that
+ * other requests are served between one piece of it and the next.
  */
 export function createTurns(): NextTurn {
   const waiting: (() => void)[] = [];

@@ -46,8 +46,8 @@ export function fields<const Entries extends v.ObjectEntries>(entries: Entries, 
 type ListMessages = { type: string; empty?: string; long: string };
 
 /**
- * A list of up to `max` elements, read up to the first bad one: a body has room for millions of them, each with an issue.
- * `empty`: what to say of a list without elements, which is otherwise allowed.
+ * A list of up to `max` elements, read up to the first bad one: a body has room for millions of them, each with an
+ * issue. `empty`: what to say of a list without elements, which is otherwise allowed.
  */
 export function list<T>(each: v.GenericSchema<unknown, T>, max: number, { type, empty, long }: ListMessages) {
   return v.pipe(
@@ -129,8 +129,8 @@ const messageContent = v.pipe(
 const noTools = v.optional(v.custom((value) => isNothing(value), 'left out: tools are not supported'));
 
 /**
- * Keeps a role and a text, and drops everything else that a message may carry (`name`, `prefix`…). A `system` or `developer`
- * message of a client becomes a user message: only the relay speaks as the system.
+ * Keeps a role and a text, and drops everything else that a message may carry (`name`, `prefix`…). A `system` or
+ * `developer` message of a client becomes a user message: only the relay speaks as the system.
  */
 export const clientMessage = v.pipe(
   fields(

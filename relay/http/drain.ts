@@ -7,8 +7,8 @@ const LOOK_MS = 50;
 
 export type Drain = {
   /**
-   * Stops listening, and resolves when every accepted request has its answer and no other arrives. Requests on connections
-   * that are open already are accepted: whoever sent them could not know.
+   * Stops listening, and resolves when every accepted request has its answer and no other arrives. Requests on
+   * connections that are open already are accepted: whoever sent them could not know.
    */
   start(): Promise<void>;
 };

@@ -2,12 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import { RelayError } from '../base/errors.ts';
 import type { NextTurn } from '../base/turns.ts';
 
-/** Reading a body of this size, and what follows until the upstream is asked, blocks the process for about a millisecond. */
+/**
+ * Reading a body of this size, and what follows until the upstream is asked, blocks the process for about a
+ * millisecond.
+ */
 const BLOCKING_BYTES = 65_536;
 
 /**
  * The JSON of a request's body, with or without a byte order mark; a large one is parsed when it is its turn. Throws
- * `RelayError`: `body_too_large` as soon as that is known, `invalid_json`, and `invalid_request` when the client breaks off.
+ * `RelayError`: `body_too_large` as soon as that is known, `invalid_json`, and `invalid_request` when the client breaks
+ * off.
  */
 export async function readJsonBody(incoming: IncomingMessage, maxBytes: number, nextTurn: NextTurn): Promise<unknown> {
   const bytes = await readBytes(incoming, maxBytes);

@@ -16,8 +16,8 @@ export type TokenUse = {
   /** Settled, in the span. */
   spentMicros: Micros;
   /**
-   * Held by running requests, also by those that began before the span, and what a crashed one may still cost, in case that
-   * its relay is alive.
+   * Held by running requests, also by those that began before the span, and what a crashed one may still cost, in case
+   * that its relay is alive.
    */
   heldMicros: Micros;
   /** Running requests. */

@@ -28,7 +28,9 @@ export type RequestRow = {
   relay_id: string;
   endpoint: 'summary' | 'chat';
   model: string;
-  /** `crashed`: billed by another relay, because the one that runs it seemed to be dead; that one may still correct it. */
+  /**
+   * `crashed`: billed by another relay, because the one that runs it seemed to be dead; that one may still correct it.
+   */
   state: 'reserved' | 'crashed' | 'settled';
   /** The price at the time, µ$ per million tokens, for the sweep; `null`: unknown. */
   input_price: number | null;

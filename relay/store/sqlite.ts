@@ -74,8 +74,8 @@ function refuseHardLinks(file: string): void {
 }
 
 /**
- * A link to a file that does not exist yet has no real path, and SQLite would create files that everybody may read. A file
- * that exists is not opened here: closing it would release all of SQLite's locks on it in this process.
+ * A link to a file that does not exist yet has no real path, and SQLite would create files that everybody may read. A
+ * file that exists is not opened here: closing it would release all of SQLite's locks on it in this process.
  */
 function createPrivately(file: string): void {
   if (existsSync(file)) return;

@@ -1,8 +1,8 @@
 import type { Tokens } from '../store/tokens.ts';
 
 /**
- * Creates a token without limits in a store that never had one, and resolves to its text; `null` in any other store, also
- * when another relay is quicker.
+ * Creates a token without limits in a store that never had one, and resolves to its text; `null` in any other store,
+ * also when another relay is quicker.
  */
 export async function createFirstToken(tokens: Tokens): Promise<string | null> {
   if (await tokens.hasAny()) return null;

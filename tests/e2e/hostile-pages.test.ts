@@ -6,7 +6,9 @@ import { FREEZE_MS } from '../helpers/longest-task';
 import { type PageServer, servePages } from '../helpers/pages/pages';
 import { completion, type Provider, startProvider } from '../helpers/provider';
 
-/** Whatever a page is made of, in real Chromium: it causes no request of its own choice, and reaches the panel as text. */
+/**
+ * Whatever a page is made of, in real Chromium: it causes no request of its own choice, and reaches the panel as text.
+ */
 
 let chromium: Chromium;
 let server: PageServer;

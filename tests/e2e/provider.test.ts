@@ -13,7 +13,10 @@ import {
   startProvider,
 } from '../helpers/provider';
 
-/** A provider on another host than the page. The build has the permission for that host, which no headless browser can ask for. */
+/**
+ * A provider on another host than the page. The build has the permission for that host, which no headless browser can
+ * ask for.
+ */
 
 const KEY = 'sk-test-key-123456';
 

@@ -9,7 +9,9 @@ import { startUpstream, type Upstream, UPSTREAM_KEY } from '../../relay/check/ki
 import { type RelayOptions, startFaultyRelay } from '../helpers/relay/faulty-relay';
 import type { Fault } from '../helpers/relay/faulty-relay-faults';
 
-/** The check of relays, checked: it finds nothing wrong with a relay that is right, and each fault in one that is not. */
+/**
+ * The check of relays, checked: it finds nothing wrong with a relay that is right, and each fault in one that is not.
+ */
 
 const TOKEN = 'pith_k1_secret';
 const BEAT_S = 1;

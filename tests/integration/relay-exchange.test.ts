@@ -11,7 +11,9 @@ import { type Answer, chunk, completion, paced, type Provider, startProvider } f
 import { TOKEN } from '../helpers/relay/token';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
-/** One exchange with a client in hand: what happens when it does not read cannot be timed over a real socket's buffers. */
+/**
+ * One exchange with a client in hand: what happens when it does not read cannot be timed over a real socket's buffers.
+ */
 
 let provider: Provider;
 let answer: () => Answer;

@@ -35,14 +35,17 @@ const MOST_COMMENTS = 4;
 /** Parts of applications, whose contents change while a person reads them. */
 const SCREEN_ROLES = /^(application|feed|log|grid|treegrid|tree|textbox)$/;
 
-/** About what fits on a screen, in characters: a page with more that does not scroll has parts that do, like an application. */
+/**
+ * About what fits on a screen, in characters: a page with more that does not scroll has parts that do, like an
+ * application.
+ */
 const SCREENFUL = 1_500;
 
 /**
- * If Readability found less than this share of what looks like content, it found one post of a thread, one card of a list
- * or a note beside the text. The shares are for a thread, for a page that marks its content, and for one that does not: old
- * news sites have up to nine times their article's text around it. All figures here were chosen on 319 public pages with
- * reference texts; no pages were kept apart to check them.
+ * If Readability found less than this share of what looks like content, it found one post of a thread, one card of a
+ * list or a note beside the text. The shares are for a thread, for a page that marks its content, and for one that does
+ * not: old news sites have up to nine times their article's text around it. All figures here were chosen on 319 public
+ * pages with reference texts; no pages were kept apart to check them.
  */
 const ENOUGH = { thread: 0.6, marked: 0.4, page: 0.1 };
 
@@ -60,8 +63,8 @@ export function isThreadPage(url: string, types: readonly string[]): boolean {
 }
 
 /**
- * Chooses what of a page is its text: what Readability kept, with gaps in it filled and cleaned; else, where that is too
- * little, what JSON-LD gives as the text, what the page marks as content, its densest part, or all of it.
+ * Chooses what of a page is its text: what Readability kept, with gaps in it filled and cleaned; else, where that is
+ * too little, what JSON-LD gives as the text, what the page marks as content, its densest part, or all of it.
  */
 export function choose({ blocks, boxes, kept, isThread: isSaid, isFixed, types, articleBody }: Candidates): Choice {
   const byBox = (charsOf: (block: Block, index: number) => number) => {
@@ -129,7 +132,9 @@ function isMarked(box: Box | undefined): boolean {
   return box !== undefined && (box.tag === 'MAIN' || box.tag === 'ARTICLE' || box.role === 'main');
 }
 
-/** The largest part that its markup or its name calls the main one, with most of what Readability kept; 0 for the page. */
+/**
+ * The largest part that its markup or its name calls the main one, with most of what Readability kept; 0 for the page.
+ */
 function markedScope(boxes: readonly Box[], chars: readonly number[], keptChars: readonly number[]): number {
   let scope = 0;
   boxes.forEach((box, index) => {
@@ -161,7 +166,9 @@ function isInside(boxes: readonly Box[], box: number, scope: number): boolean {
   return at === scope;
 }
 
-/** The blocks whose text is in `articleBody`, when they are most of it: what is seen of what the page says its text is. */
+/**
+ * The blocks whose text is in `articleBody`, when they are most of it: what is seen of what the page says its text is.
+ */
 function statedIn(articleBody: string, blocks: readonly Block[]): Block[] {
   const body = plain(articleBody.replace(/<[^>]*>/g, ' '));
   const found = blocks.filter(({ passage: { text } }) => text.length > 20 && body.includes(plain(text)));

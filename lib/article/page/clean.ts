@@ -30,7 +30,8 @@ const DATE = /\b(19|20)\d\d\b|\d{1,2}[:.]\d\d|\d年/u;
 
 /**
  * Takes out of a found text what is not read as part of it: repeated blocks, date lines, lines that lead
- * elsewhere, what `isFrame` says, and in news the captions of photos, unless they are numbered. A result that is no running text is left nearly as it is.
+ * elsewhere, what `isFrame` says, and in news the captions of photos, unless they are numbered. A result that is no
+ * running text is left nearly as it is.
  */
 export function clean(found: readonly Block[], isFrame: (block: Block) => boolean, isNews: boolean): Block[] {
   const seen = new Set<string>();

@@ -15,8 +15,8 @@ import { judge } from '../verdict/judge';
 import { countChars } from '../words';
 
 /**
- * Readability holds the page's thread for 0.1 to 0.3 s at this many elements, or this many characters (Chromium 156, two
- * cores), and grows faster than they do, so larger pages go without it.
+ * Readability holds the page's thread for 0.1 to 0.3 s at this many elements, or this many characters (Chromium 156,
+ * two cores), and grows faster than they do, so larger pages go without it.
  */
 const MAX_READABILITY_ELEMENTS = 10_000;
 const MAX_READABILITY_CHARS = 2_000_000;
@@ -82,7 +82,9 @@ async function readPage(
   };
 }
 
-/** A post's first block, usually its author, may have been left out; its count of replies then moves to the post's next. */
+/**
+ * A post's first block, usually its author, may have been left out; its count of replies then moves to the post's next.
+ */
 function moveReplies(all: readonly Block[], chosen: readonly Block[]): void {
   const kept = new Set(chosen);
   let replies: number | undefined;
@@ -105,8 +107,8 @@ function isFixed(dom: Dom): boolean {
 }
 
 /**
- * By block: whether most of it is in `content`. Readability moves text nodes there as they are. Only when it finds little
- * and tries again does it parse the page a second time; they are then found by their text, in the same order.
+ * By block: whether most of it is in `content`. Readability moves text nodes there as they are. Only when it finds
+ * little and tries again does it parse the page a second time; they are then found by their text, in the same order.
  */
 function keptBlocks({ blocks, owners }: BlockReader, content: Element | null): boolean[] {
   if (!content) return blocks.map(() => false);

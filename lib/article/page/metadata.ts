@@ -9,7 +9,9 @@ export type PageMetadata = Pick<StructuredData, 'types' | 'articleBody'> & {
   heading: string;
   /** Whether what the page says about itself is of another page, as its title may be, too. */
   isStale: boolean;
-  /** What is declared about the page and its parts, even if it is stale: pages keep their kind longer than their text. */
+  /**
+   * What is declared about the page and its parts, even if it is stale: pages keep their kind longer than their text.
+   */
   declared: Declared;
 };
 

@@ -15,8 +15,8 @@ const PAGE_PARTS = 'main, article, h1, [role=main]';
 const MAX_CHARS = 4_000;
 
 /**
- * Whether an element is a layer over the page that asks for consent, a subscription or an account. `position` as computed;
- * where there is no layout, only names and words tell.
+ * Whether an element is a layer over the page that asks for consent, a subscription or an account. `position` as
+ * computed; where there is no layout, only names and words tell.
  */
 export function isOverlay(element: Element, dom: Dom, position: string, hasLayout: boolean): boolean {
   const role = dom.attribute(element, 'role') ?? '';

@@ -17,7 +17,10 @@ const FURNITURE_NAME = /(^|\s)(toc|tags?|read-?more)($|\s)/i;
 const COMMENT_NAMES =
   /(^|[\s_-])(comments?|comment-?(list|area|section|form|thread)|disqus\w*|respond|replies|reply|discussion|reviews|(user|customer|product)-?reviews?)($|[\s_-])/i;
 
-/** What holds more than this share of a page's text, or most of what Readability kept, is no frame, whatever it is called. */
+/**
+ * What holds more than this share of a page's text, or most of what Readability kept, is no frame, whatever it is
+ * called.
+ */
 const MAX_FRAME = 0.4;
 const MAX_KEPT = 0.5;
 

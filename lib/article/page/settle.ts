@@ -6,13 +6,19 @@ const MAX_WAIT_MS = 2_500;
 
 const LOADING = '[aria-busy=true], [class*=skeleton i], [class*=spinner i], [class*=loading i], [class*=placeholder i]';
 
-/** Whether a page that shows hardly any text is likely to show more soon: `waits` for a change, or only if one comes now. */
+/**
+ * Whether a page that shows hardly any text is likely to show more soon: `waits` for a change, or only if one comes
+ * now.
+ */
 export function expectsMore(dom: Dom, isEmpty: boolean): 'waits' | 'looks' | 'no' {
   if (dom.findAll('script').length === 0) return 'no';
   return isEmpty || dom.readyState() === 'loading' || dom.findAll(LOADING).length > 0 ? 'waits' : 'looks';
 }
 
-/** Resolves when nothing in the page has changed for a moment; `isPatient`: after it has changed at all. Changes nothing. */
+/**
+ * Resolves when nothing in the page has changed for a moment; `isPatient`: after it has changed at all. Changes
+ * nothing.
+ */
 export function waitForQuiet({ document, MutationObserver }: PageWindow, isPatient: boolean): Promise<void> {
   return new Promise((resolve) => {
     let quiet: ReturnType<typeof setTimeout> | undefined;

@@ -4,7 +4,10 @@ const SLICE_MS = 30;
 /** Reading the clock is not free, so it is read once in this many steps. */
 const STEPS = 128;
 
-/** Work in slices: `if (slices.isOver()) await slices.pause()` in each step keeps the page responsive. Small work never pauses. */
+/**
+ * Work in slices: `if (slices.isOver()) await slices.pause()` in each step keeps the page responsive. Small work never
+ * pauses.
+ */
 export type Slices = { isOver: () => boolean; pause: () => Promise<void> };
 
 export function createSlices(): Slices {

@@ -47,8 +47,8 @@ const BUSY = '[role=application], [aria-busy=true]';
 const MAX_DEPTH = 256;
 
 /**
- * Beyond these limits the rest of a page is left out. This many nodes take about three seconds (Chromium 156, two cores);
- * the characters are several times what an article may have.
+ * Beyond these limits the rest of a page is left out. This many nodes take about three seconds (Chromium 156, two
+ * cores); the characters are several times what an article may have.
  */
 const MAX_NODES = 300_000;
 const MAX_CHARS = 10_000_000;

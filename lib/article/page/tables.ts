@@ -10,7 +10,10 @@ export function isDataTable(table: Element): boolean {
   );
 }
 
-/** Whether a row is read as one passage. In a table that does not say what it is, cells with blocks of their own are layout. */
+/**
+ * Whether a row is read as one passage. In a table that does not say what it is, cells with blocks of their own are
+ * layout.
+ */
 export function isDataRow(row: Element, isInDataTable: boolean): boolean {
   return (
     row.children.length > 1 &&

@@ -28,10 +28,10 @@ type Button = { text: string; place: Element };
 type Marks = { isSigned?: true; isDated?: true; isAnswerable?: true; isTitled?: true };
 
 /**
- * The posts of a thread below `root` in page order, each with how many others answer it, directly or not. Empty when it is
- * no thread. Posts are elements that are built alike, hold a name or a time of their own, and are named as posts or hold a
- * control to answer; unlike the cards of an overview, whose titles lead elsewhere. `buttons`: those that are not in the
- * tree. Reads only.
+ * The posts of a thread below `root` in page order, each with how many others answer it, directly or not. Empty when it
+ * is no thread. Posts are elements that are built alike, hold a name or a time of their own, and are named as posts or
+ * hold a control to answer; unlike the cards of an overview, whose titles lead elsewhere. `buttons`: those that are not
+ * in the tree. Reads only.
  */
 export function findPosts(root: Element, buttons: readonly Button[] = []): Map<Element, number> {
   const groups = new Map<string, Map<Element, Marks>>();
@@ -74,7 +74,8 @@ export function findPosts(root: Element, buttons: readonly Button[] = []): Map<E
     const elements = members.map(([element]) => element);
     const chars = countChars(elements);
     if (chars < MIN_CHARS * elements.length) continue;
-    // Groups come from the inside out: a box around whole posts replaces what is in it, a box around several posts does not.
+    // Groups come from the inside out: a box around whole posts replaces what is in it, a box around several posts does
+    // not.
     if (chars > 1.3 * best || (chars > 0.8 * best && elements.length >= posts.length)) {
       posts = elements;
       best = Math.max(best, chars);
@@ -83,7 +84,9 @@ export function findPosts(root: Element, buttons: readonly Button[] = []): Map<E
   return countReplies(posts, controls);
 }
 
-/** Elements with the same key are built alike: the name that says what they are, or the first. Numbers tell them apart. */
+/**
+ * Elements with the same key are built alike: the name that says what they are, or the first. Numbers tell them apart.
+ */
 function keyOf(element: Element): string {
   const type = element.getAttribute('itemtype')?.replace(/.*\//, '');
   if (type) return /Comment|Answer|Question|Posting/.test(type) ? 'post' : type;

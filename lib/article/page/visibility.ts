@@ -7,9 +7,9 @@ export type Visibility = 'shown' | 'muted' | 'hidden';
 const PAGE_PARTS = 'main, article, h1, [role=main]';
 
 /**
- * Tells what the browser itself says about an element whose ancestors are shown. `isCollapsed`: it is in something closed
- * that a click would open, where the browser calls everything invisible; `isVeiled`: so is the whole page, but only for
- * now. Asks for computed style only where the quick answer is "no".
+ * Tells what the browser itself says about an element whose ancestors are shown. `isCollapsed`: it is in something
+ * closed that a click would open, where the browser calls everything invisible; `isVeiled`: so is the whole page, but
+ * only for now. Asks for computed style only where the quick answer is "no".
  */
 export function createVisibility(window: PageWindow, dom: Dom) {
   const { document } = window;

@@ -15,7 +15,9 @@ export type PdfItem = {
 /** `view`: left, bottom, right and top of what is shown. */
 export type PdfPage = { number: number; view: readonly number[]; items: readonly PdfItem[] };
 
-/** A run of text on an upright sheet: `y` is its baseline, counted from the top. `hasSpace`: white space precedes it. */
+/**
+ * A run of text on an upright sheet: `y` is its baseline, counted from the top. `hasSpace`: white space precedes it.
+ */
 export type Span = {
   text: string;
   x0: number;
@@ -72,7 +74,9 @@ export function toSheets({ number, view, items }: PdfPage): Sheet[] {
     .map(({ page, width, height, spans }) => ({ page, width, height, spans }));
 }
 
-/** Whether most letters stand below one another: vertical writing in a font that does not know it, as Chrome prints it. */
+/**
+ * Whether most letters stand below one another: vertical writing in a font that does not know it, as Chrome prints it.
+ */
 function runsDown(items: readonly PdfItem[]): boolean {
   const letters = items.filter(({ str }) => str.trim() !== '');
   const below = letters.slice(1).filter(({ str, transform }, at) => {
@@ -84,7 +88,9 @@ function runsDown(items: readonly PdfItem[]): boolean {
   return below.length > letters.length / 2;
 }
 
-/** How often 90° against the clock the text is turned; `null` for a slant. Vertical writing is as text that runs down. */
+/**
+ * How often 90° against the clock the text is turned; `null` for a slant. Vertical writing is as text that runs down.
+ */
 function toQuarterTurns(a: number, b: number, isVertical = false): number | null {
   const length = Math.hypot(a, b);
   if (length === 0) return null;
@@ -113,9 +119,13 @@ function toUpright(
   }
 }
 
-/** Forms of letters that are drawn, and not written: ligatures, Arabic letters by their place, radicals, vertical marks. */
+/**
+ * Forms of letters that are drawn, and not written: ligatures, Arabic letters by their place, radicals, vertical marks.
+ */
 const FORMS = /[\u2E80-\u2FDF\uF900-\uFDFF\uFE10-\uFE4F\uFE70-\uFEFC]/g;
-/** Radicals that Unicode decomposes to nothing, each before its ideograph; Chrome writes them into the files it prints. */
+/**
+ * Radicals that Unicode decomposes to nothing, each before its ideograph; Chrome writes them into the files it prints.
+ */
 const RADICALS = new Map(
   '⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙'
     .match(/../g)

@@ -15,8 +15,8 @@ const MAX_CELL_CHARS = 500;
 type Step = { node: Node; around: Surroundings; leave?: () => void };
 
 /**
- * The passages of what the spans hold, as a person sees it: shadow roots and slots in their place, nothing hidden or not
- * selectable, a line for each line break. `null` when an end of a span is nowhere in what the page shows.
+ * The passages of what the spans hold, as a person sees it: shadow roots and slots in their place, nothing hidden or
+ * not selectable, a line for each line break. `null` when an end of a span is nowhere in what the page shows.
  */
 export function selectedPassages(
   spans: readonly Span[],

@@ -10,8 +10,8 @@ type SelectionWindow = PageWindow & Pick<Window, 'getSelection'>;
 
 /**
  * What is selected in this frame, block by block and each line a passage; `null` when that is nothing, `unseen` when a
- * person sees nothing of it. A text field keeps its selection to itself, so the focused field is asked first. A password is
- * never read.
+ * person sees nothing of it. A text field keeps its selection to itself, so the focused field is asked first. A
+ * password is never read.
  */
 export function readSelection(window: SelectionWindow): ExtractedArticle | 'unseen' | null {
   const { document } = window;
@@ -44,8 +44,8 @@ function fieldSelection(field: Partial<HTMLInputElement> | null): string {
 }
 
 /**
- * Firefox has several ranges when text was added with Ctrl, and one for each cell of a table's column. A range cannot leave
- * a shadow root, or enter one; `getComposedRanges` tells where the selection really begins and ends.
+ * Firefox has several ranges when text was added with Ctrl, and one for each cell of a table's column. A range cannot
+ * leave a shadow root, or enter one; `getComposedRanges` tells where the selection really begins and ends.
  */
 function listRanges(selection: Selection, document: Document): AbstractRange[] {
   const ranges = Array.from({ length: selection.rangeCount }, (_, index) => selection.getRangeAt(index));

@@ -1,8 +1,8 @@
 import { NOWHERE, type Rect } from './rect';
 
 /**
- * What a computed `clip-path` leaves of a box, as the smallest upright box around it; `null` when it leaves all of it, or
- * cannot be known, as with `url()`.
+ * What a computed `clip-path` leaves of a box, as the smallest upright box around it; `null` when it leaves all of it,
+ * or cannot be known, as with `url()`.
  */
 export function clippedBy(clipPath: string, box: Rect): Rect | null {
   const shape = /^\s*(inset|rect|xywh|circle|ellipse|polygon|path|shape)\((.*)\)/s.exec(clipPath);

@@ -19,7 +19,10 @@ const SCROLLS = /scroll|auto/;
 
 type Tools = { colors: Colors; boxOf: (element: Element) => Rect; orderOf: () => number };
 
-/** Reads what an element does to the text in it. What it hides altogether is `null`; `isLaidOut`: its box says something. */
+/**
+ * Reads what an element does to the text in it. What it hides altogether is `null`; `isLaidOut`: its box says
+ * something.
+ */
 export function enter(
   element: Element,
   style: CSSStyleDeclaration,

@@ -12,8 +12,8 @@ const ANCESTORS = 40;
 const MIN_ALPHA = 0.02;
 
 /**
- * Whether a text has a colour that a person can tell from what is behind it. `rect`: where it is; `null` where that is not
- * known, and only what is around it counts.
+ * Whether a text has a colour that a person can tell from what is behind it. `rect`: where it is; `null` where that is
+ * not known, and only what is around it counts.
  */
 export function hasInk(scene: Scene, rect: Rect | null, colors: Colors): boolean {
   const { backdrop, isBlended, opacity } = scene;

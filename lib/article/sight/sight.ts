@@ -24,16 +24,18 @@ const MIN_LETTER_AREA = 4;
 /** A radius of this share of the letters' size leaves nothing to read. */
 const MAX_BLUR = 0.18;
 
-/** What was found about a text. `clipped`: it is in no part of `by` that is shown; `covered` is known only at the end. */
+/**
+ * What was found about a text. `clipped`: it is in no part of `by` that is shown; `covered` is known only at the end.
+ */
 export type Sighting = { kind: 'seen' } | { kind: 'hidden' } | { kind: 'clipped'; by: Element };
 
 const SEEN: Sighting = { kind: 'seen' };
 const HIDDEN: Sighting = { kind: 'hidden' };
 
 /**
- * Judges what of a page a person can see, by its effect: the room that is left after clipping, all opacities together, the
- * contrast with what is behind, the way that can be scrolled, and what is painted above. Reads only. `hasLayout` is false
- * where boxes have no size, as in tests.
+ * Judges what of a page a person can see, by its effect: the room that is left after clipping, all opacities together,
+ * the contrast with what is behind, the way that can be scrolled, and what is painted above. Reads only. `hasLayout` is
+ * false where boxes have no size, as in tests.
  */
 export function createSight(door: SightDoor, hasLayout: boolean) {
   const colors = createColors(createPixel());
@@ -72,7 +74,9 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
     };
   }
 
-  /** All of a page that a person can scroll to. Its end is not limited: it may come later, or be kept from scrolling. */
+  /**
+   * All of a page that a person can scroll to. Its end is not limited: it may come later, or be kept from scrolling.
+   */
   function reachOf(scroller: Element, root: Element, body: Element | null): Rect {
     const { clientWidth, scrollWidth } = scroller;
     const box = door.boxOf(root);

@@ -16,7 +16,8 @@ const END = 'The end of what is parsed.';
 
 /**
  * `text` as the panel shows it, in Markdown that is safe in any other application: no images, no HTML, and only links
- * to the web. This is nearly always `text` itself without invisible characters; otherwise it is rewritten. More text can follow after an empty line.
+ * to the web. This is nearly always `text` itself without invisible characters; otherwise it is rewritten. More text
+ * can follow after an empty line.
  */
 export function toMarkdown(text: string): string {
   // What ends a line elsewhere must end it for the panel's parser as well.

@@ -74,7 +74,9 @@ function toTable(lines: readonly string[], at: number, reading: Reading, opened:
   return { block, end, opened: alignments && { alignments } };
 }
 
-/** Whether `line`, outside the margin of a quotation or a list entry, continues the paragraph that `last` ends there. */
+/**
+ * Whether `line`, outside the margin of a quotation or a list entry, continues the paragraph that `last` ends there.
+ */
 function isLazy(last: string, line: string, depth: number): boolean {
   const text = last.replace(MARKERS, '');
   return !isBlank(line) && !isStart(line, depth) && !isBlank(text) && !isStart(text, MAX_DEPTH);

@@ -198,8 +198,8 @@ function trimAddress(found: string): string {
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0', mdash: '—', ndash: '–', hellip: '…' };
 
 /**
- * Resolves backslash escapes and the character references that models write; others stay as they are, as do references to
- * characters that are invisible or combine with the letter before them.
+ * Resolves backslash escapes and the character references that models write; others stay as they are, as do references
+ * to characters that are invisible or combine with the letter before them.
  */
 function decode(text: string): string {
   return text.replace(WRITTEN, (found) => {

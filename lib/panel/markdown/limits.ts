@@ -1,6 +1,6 @@
 /**
- * How long one block may become, in UTF-16 units, and a table in cells, before another one continues it; how many columns
- * of a table are read; and after how many nodes the rest of the text is not read.
+ * How long one block may become, in UTF-16 units, and a table in cells, before another one continues it; how many
+ * columns of a table are read; and after how many nodes the rest of the text is not read.
  */
 export type Limits = { blockChars: number; cells: number; columns: number; nodes: number };
 

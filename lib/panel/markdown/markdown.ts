@@ -7,7 +7,8 @@ import type { Block } from './tree';
 
 /**
  * `finished`: blocks that more text can no longer change; the array grows in place. `open`: those after them.
- * `length`: how much of the source they show. `hasPiledMarks`: whether marks were left out that were piled on one letter.
+ * `length`: how much of the source they show. `hasPiledMarks`: whether marks were left out that were piled on one
+ * letter.
  */
 export type Answer = { finished: readonly Block[]; open: readonly Block[]; length: number; hasPiledMarks: boolean };
 
@@ -15,9 +16,9 @@ export type Answer = { finished: readonly Block[]; open: readonly Block[]; lengt
 const MAX_BLANK_LINES = 100;
 
 /**
- * A Markdown parser for growing text; a text that does not continue the last one is parsed from the start. Finished blocks
- * are never parsed again, and `limits` bound all others, so that the work is proportional to the text. Until the text is
- * complete, unfinished markup at its end is shown as if it were finished.
+ * A Markdown parser for growing text; a text that does not continue the last one is parsed from the start. Finished
+ * blocks are never parsed again, and `limits` bound all others, so that the work is proportional to the text. Until the
+ * text is complete, unfinished markup at its end is shown as if it were finished.
  */
 export function createAnswerParser(limits: Limits): (source: string, isComplete: boolean) => Answer {
   let finished: Block[] = [];

@@ -2,16 +2,16 @@ import { cutText } from '../cut-text';
 import { withoutPiledMarks, withoutUnseen } from './unseen';
 
 /**
- * A line as it is read, and how long it is in the source, with its line break. `isThinned`: marks were left out that were
- * piled on one letter.
+ * A line as it is read, and how long it is in the source, with its line break. `isThinned`: marks were left out that
+ * were piled on one letter.
  */
 export type Line = { text: string; length: number; isThinned: boolean };
 
 const SENTENCE_END = /(?:[.!?…]["'”’)]*[ \t]+|[。！？]["'”’」』）]*)(?=\p{L})/gu;
 
 /**
- * The lines of `source`, without what nobody sees. A line longer than `maxChars` becomes several, each of which depends on
- * the text up to its end only, so that a line that grows is always cut at the same places.
+ * The lines of `source`, without what nobody sees. A line longer than `maxChars` becomes several, each of which depends
+ * on the text up to its end only, so that a line that grows is always cut at the same places.
  */
 export function splitLines(source: string, maxChars: number): Line[] {
   return source.split('\n').flatMap((line, index, lines) => {

@@ -17,8 +17,8 @@ export function isTable(lines: readonly string[], at: number, isGrowing: boolean
 }
 
 /**
- * The table that begins at line `at`, or continues there when `opened` gives its columns. `isGrowing`: the last line may
- * still grow. A table that is too long is cut before a row; `alignments` then continues it.
+ * The table that begins at line `at`, or continues there when `opened` gives its columns. `isGrowing`: the last line
+ * may still grow. A table that is too long is cut before a row; `alignments` then continues it.
  */
 export function readTable(
   lines: readonly string[],

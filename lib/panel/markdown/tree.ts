@@ -21,8 +21,8 @@ export type Block =
   /** Code that is too long for one block is several; all but the first are `isContinued`. */
   | { type: 'code'; text: string; isContinued?: true }
   /**
-   * A row may have fewer or more cells than the header. The header is empty where a long table continues. `leftOut`: how
-   * many cells were not read because their rows are too wide.
+   * A row may have fewer or more cells than the header. The header is empty where a long table continues. `leftOut`:
+   * how many cells were not read because their rows are too wide.
    */
   | { type: 'table'; alignments: readonly Alignment[]; header: Inline[][]; rows: Inline[][][]; leftOut?: number }
   | { type: 'rule' };

@@ -5,7 +5,9 @@ const JOINING = `[${'Arab Syrc Mong Nkoo Deva Beng Guru Gujr Orya Taml Telu Knda
   .split(' ')
   .map((script) => `\\p{scx=${script}}`)
   .join('')}]`;
-/** Joiners between such letters and between emoji, how emoji are to look, and signs that Unicode only counts as unseen. */
+/**
+ * Joiners between such letters and between emoji, how emoji are to look, and signs that Unicode only counts as unseen.
+ */
 const KEPT = [
   `(?<=${JOINING})[\\u200c\\u200d]`,
   '(?<=[\\p{ExtPict}\\p{EMod}\\ufe0f])\\u200d(?=\\p{ExtPict})',

@@ -27,8 +27,8 @@ const FONTS = {
 const PICTURE = 'q 595 0 0 842 0 0 cm /P Do Q\n';
 
 /**
- * A PDF file. A page is given by its texts, or by its operators; `'picture'` is a page without text, as from a scanner. The
- * image is the object `P`, and `Clear` a graphics state without opacity.
+ * A PDF file. A page is given by its texts, or by its operators; `'picture'` is a page without text, as from a scanner.
+ * The image is the object `P`, and `Clear` a graphics state without opacity.
  */
 export function makePdf(
   pages: readonly (readonly PdfText[] | { operators: string } | 'picture')[],

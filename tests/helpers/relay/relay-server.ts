@@ -2,7 +2,9 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { sleep } from '../wait-until';
 
-/** What is done to one connection after `bytes` of its body: `cut` closes the socket, `end` ends the answer properly. */
+/**
+ * What is done to one connection after `bytes` of its body: `cut` closes the socket, `end` ends the answer properly.
+ */
 export type Fault = { bytes: number; how: 'cut' | 'end' };
 
 export type RelayScript = {
@@ -48,8 +50,8 @@ export type RelayServer = {
 };
 
 /**
- * A scripted relay on 127.0.0.1, at any path before `/summary`: numbered events, coming back, stopping. Its streams go on
- * while nobody listens, and end at once when they are stopped.
+ * A scripted relay on 127.0.0.1, at any path before `/summary`: numbered events, coming back, stopping. Its streams go
+ * on while nobody listens, and end at once when they are stopped.
  */
 export async function startRelayServer(script: RelayScript): Promise<RelayServer> {
   const relay = { script, requests: [] as RelayRequest[], streams: [] as RelayStream[] };

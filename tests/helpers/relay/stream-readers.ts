@@ -23,7 +23,9 @@ export function createWatcher(): StreamWatcher & { counts: number[]; stops: numb
   return watcher;
 }
 
-/** Reads in the background. `done` resolves to the numbers in the order in which they came, or rejects as the stream. */
+/**
+ * Reads in the background. `done` resolves to the numbers in the order in which they came, or rejects as the stream.
+ */
 export function follow(stream: KeptStream | null, after: number, pace: () => unknown = () => undefined) {
   if (!stream) throw new Error('There is no such stream.');
   const controller = new AbortController();
