@@ -6,6 +6,7 @@ import { nextLicenseList, writeNotices } from './scripts/notices/notices';
 import { openPolicy } from './scripts/open-policy';
 import { slimOpenai } from './scripts/slim-openai';
 import { slimPolyfill } from './scripts/slim-polyfill';
+import { slimPrices } from './scripts/slim-prices';
 import { listTracked } from './scripts/tracked-files';
 
 /**
@@ -51,6 +52,7 @@ export default defineConfig({
       preact({ reactAliasesEnabled: false, devToolsEnabled: false }),
       slimOpenai(),
       slimPolyfill(),
+      slimPrices(),
       command === 'serve' && openPolicy(),
     ],
     // The polyfill fetches, which the panel's content security policy forbids.

@@ -8,7 +8,7 @@ import { findBuild } from './find-build.ts';
  * starts, including HTML and styles. A budget is raised only on purpose, in the commit that needs it, with the reason.
  */
 const BUDGETS = [
-  { part: 'background', files: ['background.js'], budgetKb: 54.5 },
+  { part: 'background', files: ['background.js'], budgetKb: 54 },
   { part: 'panel', files: ['sidepanel.html'], budgetKb: 25.5 },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
   // Injected together: the library as published, and our part. A third of ours, and most of the selection, judges

@@ -2,16 +2,16 @@ import type { Plugin } from 'vite';
 
 /**
  * The SDK's client creates one object for each of OpenAI's endpoint families, so no bundler can leave any out. All of
- * them take 96 KB gzip, and Pith uses none: it posts to paths. This plugin replaces their modules, those of lists,
- * uploads and query strings by empty functions at build time. The end-to-end tests run the result, so they fail if a
- * new version of the SDK needs more.
+ * them take 96 KB gzip, and Pith uses none: it posts to paths. At build time this plugin replaces their modules by empty
+ * functions, and those of lists, uploads, query strings, client certificates and of the headers that name the platform,
+ * which `toPrivateInit` removes. The end-to-end tests run the result, so they fail if a new version of the SDK needs more.
  */
 export function slimOpenai(): Plugin {
   return {
     name: 'slim-openai',
     transform: {
       filter: {
-        id: /node_modules\/openai\/(resources\/|lib\/|core\/pagination|internal\/(uploads|to-file|qs\/|auth\/x509-workload-identity-auth)|auth\/workload-identity-auth)/,
+        id: /node_modules\/openai\/(resources\/|lib\/|core\/pagination|internal\/(detect-platform|uploads|to-file|qs\/|auth\/x509-(workload-identity-auth|transport-state))|auth\/workload-identity-auth)/,
       },
       handler(code, id) {
         const [, path = ''] = id.split('/node_modules/openai/');
@@ -20,7 +20,11 @@ export function slimOpenai(): Plugin {
           if (node.type !== 'ExportNamedDeclaration') return [];
           const { declaration, specifiers } = node;
           if (declaration?.type === 'VariableDeclaration') {
-            return declaration.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : []));
+            return declaration.declarations.flatMap(({ id }) => {
+              if (id.type === 'Identifier') return [id.name];
+              if (id.type !== 'ObjectPattern') return [];
+              return id.properties.flatMap(({ value }) => (value?.type === 'Identifier' ? [value.name] : []));
+            });
           }
           if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier') return [declaration.id.name];
           return specifiers.flatMap(({ exported }) => (exported.type === 'Identifier' ? [exported.name] : []));

@@ -98,6 +98,7 @@ test('a run sends the article to the provider and streams its answer to the pane
   expect(request?.body).toMatchObject({ model: 'test-model', stream: true, stream_options: { include_usage: true } });
   expect(request?.body?.messages?.[1]?.content).toContain('Engineers had found cracks in three piers.');
   expect(Object.keys(request?.headers ?? {}).filter((name) => name.startsWith('x-stainless'))).toEqual([]);
+  expect(request?.headers['user-agent']).not.toMatch(/openai/i);
 });
 
 test('a run without a key sends no authorization header', async () => {

@@ -81,11 +81,11 @@ export function guardFetch(options: GuardOptions): Fetch {
 
 /**
  * Request options that send only what is needed, and only to the host in the URL: a redirect would carry the article to
- * a host that the reader did not configure, and the SDK tells each provider the operating system.
+ * a host that the reader did not configure, and the SDK tells each provider its own name and the operating system.
  */
 export function toPrivateInit(init: RequestInit | undefined): RequestInit {
   const headers = new Headers(init?.headers);
-  for (const name of [...headers.keys()]) if (name.startsWith('x-stainless-')) headers.delete(name);
+  for (const name of [...headers.keys()]) if (/^(x-stainless-|user-agent$)/.test(name)) headers.delete(name);
   return {
     ...init,
     headers,
