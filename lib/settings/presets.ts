@@ -93,7 +93,7 @@ export const PRESETS: readonly Preset[] = [
     exampleModel: 'glm-5.3-flash',
   },
   {
-    // https://www.alibabacloud.com/help/en/model-studio/compatibility-of-openai-with-dashscope
+    // https://www.alibabacloud.com/help/en/model-studio/base-url, which also has addresses of one's own workspace.
     id: 'qwen',
     name: 'Alibaba Cloud (Qwen)',
     baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',

@@ -46,6 +46,15 @@ describe.each(named)('the preset $id', (preset) => {
   });
 });
 
+test('the page about providers lists every preset with its address, its key page and its example', () => {
+  const lines = readFileSync('docs/providers.md', 'utf8').split('\n');
+  for (const { name, baseUrl, keyUrl, exampleModel } of named) {
+    const row = lines.find((line) => line.startsWith(`| ${name} `));
+    expect(row, name).toContain(keyUrl);
+    if (baseUrl !== '') for (const part of [`\`${baseUrl}\``, `\`${exampleModel}\``]) expect(row, name).toContain(part);
+  }
+});
+
 const sources = ['lib/settings/presets.ts', 'README.md', 'README.zh-CN.md', 'compose.yaml', 'docs/relay.md'];
 
 test.each([
