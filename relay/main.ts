@@ -92,7 +92,11 @@ async function connectStreams({ REDIS_URL, PITH_GRACE_SECONDS: graceMs }: Config
     saidAt = performance.now();
     log.warn({ error, kind }, 'Redis fails: this relay counts limits alone, and resumes only its own streams.');
   };
-  const redis = await connectRedis(REDIS_URL, (error) => onTrouble('limits', error));
+  const redis = await connectRedis(REDIS_URL, (error) => onTrouble('limits', error)).catch((cause: Error) => {
+    throw new Error(`Redis cannot be reached: ${cause.message || cause.name}. Correct REDIS_URL, or leave it out.`, {
+      cause,
+    });
+  });
   return { redis, streams: await createRedisStreams(REDIS_URL, { graceMs, onTrouble }) };
 }
 

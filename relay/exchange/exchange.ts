@@ -6,6 +6,7 @@ import type { ExchangeRequest } from './exchange-request.ts';
 import type { Log } from '../base/log.ts';
 import { createMeter, NO_USAGE } from './meter.ts';
 import type { Metrics } from '../base/metrics.ts';
+import { toCost } from '../money/prices.ts';
 import { createPassThrough, type Taken } from './pass-through.ts';
 import { createLooseWatcher } from '../resume/loose-watcher.ts';
 import type { Streams } from '../resume/streams.ts';
@@ -36,6 +37,9 @@ export type Exchange = {
   /** Resolves when it is settled and the client has its answer. Never rejects. */
   readonly ended: Promise<void>;
 };
+
+/** How long the end of an answer waits for the ledger. */
+const SETTLED_SOON_MS = 250;
 
 const DONE = Buffer.from('data: [DONE]\n\n');
 
@@ -129,19 +133,25 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
     else controller.abort();
     try {
       const usage = bill === 'nothing' ? NO_USAGE : meter.toUsage();
-      const cost = (await doors.settler.settle({ id: reservation.id, outcome, usage, price })) ?? null;
+      const settling = doors.settler.settle({ id: reservation.id, outcome, usage, price });
+      // The text is whole: a ledger that hangs must not delay its end.
       if (outcome === 'done') {
+        const cost = price && toCost(price, usage);
         const hasToTell = wantsUsage && !through.hasSentUsage;
         send([...(hasToTell ? [toUsageEvent(usage, cost, model)] : []), DONE].map(through.toNumbered));
-      } else if (error && client && !client.hasBegun) {
+      }
+      // So that a client that has its answer usually finds it in its usage.
+      await Promise.race([settling, wait(SETTLED_SOON_MS)]);
+      if (error && client && !client.hasBegun) {
         client.refuse(error);
       } else if (error) {
         send([through.toNumbered(Buffer.from(`data: ${JSON.stringify(error)}\n\n`))]);
       }
       const ms = Math.round(performance.now() - startedAt);
-      tellOutcome(request, { outcome, error, usage, cost, events: through.count, firstDeltaMs, ms }, doors);
       kept.end();
       await client?.end();
+      const cost = (await settling) ?? null;
+      tellOutcome(request, { outcome, error, usage, cost, events: through.count, firstDeltaMs, ms }, doors);
     } catch (cause) {
       // Nobody else is told about it, and other streams must continue.
       doors.log.error({ error: cause, id: reservation.id }, 'A request could not be ended properly.');
@@ -202,6 +212,10 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
       return completionTokens === null ? null : { id: reservation.id, promptTokens, completionTokens };
     },
   };
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }
 
 function isEnding({ phase }: State): boolean {

@@ -23,8 +23,21 @@ export function createLane(): Lane {
   };
 }
 
-/** For a database that does the waiting itself. */
-export const atOnce: Lane = (act) => act();
+/**
+ * For a database that does the waiting itself. An act that takes longer than `ms` rejects: a server that hangs, or a network
+ * that drops everything, keeps no limit of its own. The act may still be done later.
+ */
+export function createLimit(ms: number): Lane {
+  return async (act) => {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error('The database did not answer in time.')), ms);
+    try {
+      return await Promise.race([act(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
 
 export function isBusy(error: unknown): boolean {
   if (!(error instanceof Error && 'errcode' in error)) return false;

@@ -36,7 +36,16 @@ export function createLedger(doors: LedgerDoors): Ledger {
           'price_unknown',
           `The price of ${wish.model} is not known, so a token with a budget cannot use it.`,
         );
-      return write(() => insertReserved(doors, wish, (id) => doubtful.add(id)));
+      let isAwaited = true;
+      return write(async () => {
+        const reservation = await insertReserved(doors, wish, (id) => doubtful.add(id));
+        // The limit of the act has passed: the request was refused.
+        if (!isAwaited) doubtful.add(reservation.id);
+        return reservation;
+      }).catch((error: unknown) => {
+        isAwaited = false;
+        throw error;
+      });
     },
     // Outside the lanes: the next note replaces this one soon, so it does not wait.
     note: (progress) =>

@@ -4,15 +4,17 @@ import { Pool, types } from 'pg';
 import { RelayError } from '../base/errors.ts';
 import { createStore } from './create-store.ts';
 import { type Database, migrate, type OpenOptions } from './database.ts';
-import { atOnce } from './lane.ts';
+import { createLimit } from './lane.ts';
 import { findAbsent, type Presence, showPresence } from './presence.ts';
 import type { Store } from './store.ts';
 
 const CONNECTIONS = 10;
 /** For a new connection, or for a free one in the pool. */
-const CONNECT_MS = 10_000;
+const CONNECT_MS = 4_000;
 /** For a statement, including its wait for locks; and for a relay that hangs while it holds a lock. */
 const STATEMENT_MS = 10_000;
+/** For everything that one call of the store does. */
+const ACT_MS = 5_000;
 const INT8 = types.builtins.INT8;
 /** Any number that nothing else in the database uses: "pith" in ASCII. */
 const MIGRATION_LOCK = 0x70697468;
@@ -46,8 +48,8 @@ export async function openPostgres(url: string, { as = 'relay', now = Date.now }
   const doors = {
     db,
     relayId,
-    read: atOnce,
-    write: atOnce,
+    read: createLimit(ACT_MS),
+    write: createLimit(ACT_MS),
     lockToken: async (transaction: Kysely<Database>, tokenId: string) => {
       const token = transaction.selectFrom('tokens').select('id').where('id', '=', tokenId).forUpdate();
       if (!(await token.executeTakeFirst())) throw new RelayError('invalid_token', 'The relay lost this token.');

@@ -10,6 +10,10 @@ const MAX_FAILURES = 10;
 /** A client that lost its connection makes about ten attempts to resume within a minute. */
 const QUERIES_PER_REQUEST = 10;
 const MIN_QUERIES = 60;
+/** How long an answer of Redis is waited for, and how long it is then not asked again. */
+const HUNG_MS = 200;
+const SKIP_MS = 1_000;
+const LATE = Symbol('late');
 
 export type Limits = {
   /** Counts a request of the token. Throws `RelayError` `rate_limited` beyond its requests per minute. */
@@ -58,7 +62,7 @@ export function createLimits(redis: RedisClient | null): Limits {
   };
 }
 
-async function take(counter: ReturnType<typeof createCounter>, id: string, limit: number, what: string): Promise<void> {
+async function take(counter: Counter, id: string, limit: number, what: string): Promise<void> {
   const { consumedPoints, msBeforeNext } = await counter.consume(id);
   if (consumedPoints <= limit) return;
   throw new RelayError('rate_limited', `This token may make ${limit} ${what} per minute. Wait a moment.`, {
@@ -66,14 +70,30 @@ async function take(counter: ReturnType<typeof createCounter>, id: string, limit
   });
 }
 
+type Counter = Pick<RateLimiterMemory, 'consume' | 'get'>;
+
 /** Counts per key for `duration` seconds from its first count. The caller decides how many are too many. */
-function createCounter(redis: RedisClient | null, keyPrefix: string, duration: number) {
+function createCounter(redis: RedisClient | null, keyPrefix: string, duration: number): Counter {
   const settings = { keyPrefix, duration, points: Number.MAX_SAFE_INTEGER };
   const memory = new RateLimiterMemory(settings);
   if (!redis) return memory;
   // The last two options are for node-redis: use its interface, and do not wait for a lost connection to return.
   const client = { storeClient: redis, useRedisPackage: true, rejectIfRedisNotReady: true };
-  return new RateLimiterRedis({ ...settings, ...client, insuranceLimiter: memory });
+  const shared = new RateLimiterRedis({ ...settings, ...client });
+  let skippedUntil = 0;
+  /** In Redis, or in memory when Redis fails or hangs; after that it is left alone for a moment. */
+  const count = async <T>(act: (counter: Counter) => Promise<T>): Promise<T> => {
+    if (performance.now() < skippedUntil) return act(memory);
+    const late = new Promise<typeof LATE>((resolve) => void setTimeout(resolve, HUNG_MS, LATE).unref());
+    const counted = await Promise.race([act(shared), late]).catch(() => LATE);
+    if (counted !== LATE) return counted as T;
+    skippedUntil = performance.now() + SKIP_MS;
+    return act(memory);
+  };
+  return {
+    consume: (key) => count((counter) => counter.consume(key)),
+    get: (key) => count((counter) => counter.get(key)),
+  };
 }
 
 function toSeconds(ms: number): number {

@@ -62,7 +62,12 @@ function createFakeClient(reads: () => boolean): FakeClient {
   return client;
 }
 
-function start(client: Client, canResume: boolean, idleMs = 5_000): { exchange: Exchange; settled: Settlement[] } {
+function start(
+  client: Client,
+  canResume: boolean,
+  idleMs = 5_000,
+  ledger: Promise<null> = Promise.resolve(null),
+): { exchange: Exchange; settled: Settlement[] } {
   const settled: Settlement[] = [];
   const exchange = startExchange(
     {
@@ -84,7 +89,7 @@ function start(client: Client, canResume: boolean, idleMs = 5_000): { exchange: 
       settler: {
         settle: (settlement) => {
           settled.push(settlement);
-          return Promise.resolve(null);
+          return ledger;
         },
         close: () => Promise.resolve(),
       },
@@ -192,4 +197,18 @@ test('a client that left before the upstream was asked pays nothing', async () =
   await exchange.ended;
   expect(settled).toMatchObject([{ outcome: 'client-gone', usage: { promptTokens: 0, completionTokens: 0 } }]);
   expect(provider.requests).toEqual([]);
+});
+
+test('a ledger that hangs does not delay the end of an answer', async () => {
+  answer = () => ({ steps: completion(words(3)) });
+  const client = createFakeClient(() => true);
+  const { promise: ledger, resolve: answerLedger } = Promise.withResolvers<null>();
+  const { exchange, settled } = start(client, false, 5_000, ledger);
+  let isOver = false;
+  void exchange.ended.then(() => (isOver = true));
+  await waitUntil(2_000, () => client.text.includes('[DONE]') && client.isEnded);
+  expect(settled).toMatchObject([{ outcome: 'done' }]);
+  expect(isOver).toBe(false);
+  answerLedger(null);
+  await exchange.ended;
 });

@@ -8,7 +8,7 @@ import type { Store } from '../../relay/store/store';
 import type { Token, TokenWish } from '../../relay/store/tokens';
 import { type Database, lacksPostgres, startPostgres } from '../helpers/relay/databases';
 import { query } from '../helpers/relay/stores';
-import { waitUntil } from '../helpers/wait-until';
+import { sleep, waitUntil } from '../helpers/wait-until';
 
 const ALICE: TokenWish = {
   name: 'alice',
@@ -208,6 +208,30 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     expect(await readHeld()).toBe(0);
   });
 
+  test('a server that hangs is given up after five seconds, and holds nothing for what was refused', async () => {
+    const proxy = await startProxy(server.url, proxies);
+    const waiting = await open(proxy.url);
+    await waiting.ledger.reserve(wish());
+    const held = await readHeld();
+    proxy.freeze();
+    const startedAt = performance.now();
+    const acts = [waiting.ledger.reserve(wish()), waiting.tokens.find(text), waiting.ledger.check()];
+    for (const outcome of await Promise.allSettled(acts))
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'ledger_unavailable' } });
+    expect(performance.now() - startedAt).toBeLessThan(8_000);
+    proxy.thaw();
+    // The statements arrive now, and what they reserve is released by the next sweep.
+    await waitUntil(15_000, () =>
+      waiting.ledger.check().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await sleep(500);
+    await waiting.ledger.sweep();
+    expect(await readHeld()).toBe(held);
+  });
+
   test('a deleted token reserves nothing', async () => {
     await query(server.url, 'delete from tokens');
     await expect(store.ledger.reserve(wish())).rejects.toMatchObject({ code: 'invalid_token' });
@@ -248,6 +272,7 @@ async function startProxy(url: string, proxies: Server[]) {
   const said = new Map<Socket, string>();
   let isRefusing = false;
   let lost: string | null = null;
+  let isFrozen = false;
   const proxy = createServer((client) => {
     if (isRefusing) return void client.destroy();
     const upstream = connect(Number(port), hostname);
@@ -267,6 +292,8 @@ async function startProxy(url: string, proxies: Server[]) {
       }
       upstream.write(bytes);
     });
+    said.set(client, '');
+    if (isFrozen) client.pause();
     upstream.on('data', (bytes) => (isLosing ? client.destroy() : client.write(bytes)));
   }).listen(0, '127.0.0.1');
   proxies.push(proxy);
@@ -280,6 +307,15 @@ async function startProxy(url: string, proxies: Server[]) {
     hide: (part: string) => {
       isRefusing = true;
       for (const [client, text] of said) if (text.includes(part)) client.destroy();
+    },
+    /** Passes nothing on, as a server that hangs; what was said meanwhile arrives afterwards. */
+    freeze: () => {
+      isFrozen = true;
+      for (const client of said.keys()) client.pause();
+    },
+    thaw: () => {
+      isFrozen = false;
+      for (const client of said.keys()) client.resume();
     },
     /** Takes connections again. */
     show: () => {

@@ -30,6 +30,21 @@ describe.skipIf(lacksRedis)(`limits of several relays on one Redis${lacksRedis &
       other.destroy();
     });
 
+    test('a relay counts limits alone while Redis hangs, and waits for it only once', async () => {
+      const limits = createLimits(relays.client);
+      relays.redis.pause();
+      try {
+        const startedAt = performance.now();
+        const answers: string[] = [];
+        for (let count = 0; count < 15; count += 1) answers.push(await take(limits));
+        expect(answers.filter((answer) => answer === 'taken')).toHaveLength(10);
+        // Each wait for Redis is 200 ms, and five seconds would be its own limit.
+        expect(performance.now() - startedAt).toBeLessThan(2_000);
+      } finally {
+        relays.redis.resume();
+      }
+    });
+
     test('each relay counts limits alone while Redis is down', async () => {
       const limits = createLimits(relays.client);
       await relays.redis.kill();
