@@ -2,9 +2,10 @@ import type { Plugin } from 'vite';
 
 /**
  * The SDK's client creates one object for each of OpenAI's endpoint families, so no bundler can leave any out. All of
- * them take 96 KB gzip, and Pith uses none: it posts to paths. At build time this plugin replaces their modules by empty
- * functions, and those of lists, uploads, query strings, client certificates and of the headers that name the platform,
- * which `toPrivateInit` removes. The end-to-end tests run the result, so they fail if a new version of the SDK needs more.
+ * them take 96 KB gzip, and Pith uses none: it posts to paths. At build time this plugin replaces their modules by
+ * empty functions, and those of lists, uploads, query strings, client certificates and of the headers that name the
+ * platform, which `toPrivateInit` removes. The end-to-end tests run the result, so they fail if a new version of the
+ * SDK needs more.
  */
 export function slimOpenai(): Plugin {
   return {

@@ -1,6 +1,6 @@
 import type { Plugin } from 'vite';
 
-/** Leaves out of the extension what it does not read of the table of prices: where each row is from, and when it ends. */
+/** Leaves out what the extension does not read of the table of prices: where each row is from, and when it ends. */
 export function slimPrices(): Plugin {
   return {
     name: 'slim-prices',
