@@ -314,6 +314,38 @@ test('only the panel can start a run, not a page', async () => {
   expect(connected).toBe(false);
 });
 
+test('a content script, as a page that took over its renderer could be, can start neither a run nor a check', async () => {
+  await summarize('/alpha');
+  const closed = await chromium.worker.evaluate(async () => {
+    type Port = { onDisconnect: { addListener: (listener: () => void) => void }; postMessage: (value: object) => void };
+    const { chrome } = globalThis as never as {
+      chrome: {
+        tabs: { query: (q: object) => Promise<{ id: number }[]> };
+        scripting: { executeScript: (o: object) => Promise<{ result: string[] }[]> };
+      };
+    };
+    const [tab] = await chrome.tabs.query({ active: true });
+    const [answer] = await chrome.scripting.executeScript({
+      target: { tabId: tab?.id },
+      func: () =>
+        Promise.all(
+          ['run', 'check'].map((name) => {
+            const { runtime } = (globalThis as never as { chrome: { runtime: { connect: (o: object) => Port } } })
+              .chrome;
+            const port = runtime.connect({ name });
+            port.postMessage({ type: 'models', baseUrl: 'https://evil.example', model: '', key: null });
+            return new Promise<string>((resolve) => {
+              port.onDisconnect.addListener(() => resolve(name));
+              setTimeout(() => resolve(`${name} stayed open`), 5_000);
+            });
+          }),
+        ),
+    });
+    return answer?.result;
+  });
+  expect(closed).toEqual(['run', 'check']);
+});
+
 test('nothing of a tab is left in the panel when the tab has closed', async () => {
   const { tab, panel } = await summarize('/alpha');
   await waitForText(panel, BADGE);
