@@ -7,6 +7,7 @@ import { isCollapsedProse } from './collapsed';
 import { createControls } from './controls';
 import { copyElement } from './copy-element';
 import { createDom, type PageWindow } from './dom';
+import { createDrafts } from './drafts';
 import { formulaBeside, formulaOf } from './formula';
 import { countHidden } from './hidden-text';
 import { isOverlay } from './overlays';
@@ -75,7 +76,7 @@ const MIN_FRAME = 12;
 
 /**
  * Copies the visible page, with open shadow roots and frames of the same origin in their places, and what is only
- * collapsed. Leaves out what nobody sees, and layers that ask for something, which `isLenient` copies, too.
+ * collapsed. Leaves out what nobody sees, drafts, and layers that ask for something, which `isLenient` copies, too.
  */
 export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient = false): Promise<Snapshot> {
   const dom = createDom(window);
@@ -86,6 +87,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
   const { visibilityOf, isSilent, isVeil, styleOf, hasLayout } = createVisibility(window, dom);
   const sight = createSight(createSightDoor(window, dom), hasLayout);
   const controls = createControls(dom, sight, hasLayout);
+  const drafts = createDrafts(dom);
   let elements = 0;
   let chars = 0;
   let nodes = 0;
@@ -120,6 +122,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     chars -= own.data.trim().length;
     own.remove();
   }
+  chars -= drafts.remove(copy.body, chars);
   const seen: SeenPage = { title: copy.title, body: copy.body, layers, parts, collapsed: collapsedCopies, fixed };
   return { document: copy, elements, chars, isCut: steps.length > 0, seen, hiddenChars, isVeiled: veiled };
 
@@ -214,6 +217,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       if (!isLayer) elements += 1;
       const own = copyElement(element, name, style, copy, dom, hasLayout);
       to.appendChild(own);
+      drafts.note(element, own);
       if (position === 'fixed') fixed.add(own);
       if (next.isCollapsed && !isCollapsed) collapsedCopies.add(own);
       // Deeper than that, an element is copied empty, before its contents: this keeps the order and the lines.

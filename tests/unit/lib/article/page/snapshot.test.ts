@@ -88,6 +88,23 @@ test('open shadow roots are copied in place, with slotted and fallback content',
   expect(await seen(window)).toBe('aAnn no age!z');
 });
 
+test.each([
+  '<div contenteditable><p>draft</p></div>',
+  '<div contenteditable=true role=textbox>draft <b contenteditable=true>draft</b></div>',
+  '<section><p contenteditable=plaintext-only>draft</p></section>',
+])('what a person is writing is left out: %s', async (draft) => {
+  expect(await seen(`<p>${PROSE}</p>${draft}`)).toBe(PROSE.trim());
+});
+
+test.each([
+  `<nav>Files</nav><main contenteditable><p>${PROSE}</p></main>`,
+  `<nav>Files</nav><main><p contenteditable>${PROSE}</p><p contenteditable>${PROSE}</p></main>`,
+  `<body contenteditable><p>${PROSE}</p>`,
+  `<p contenteditable=false>${PROSE}</p>`,
+])('the document in an editor is read: %.50s', async (html) => {
+  expect(await seen(html)).toContain(PROSE.trim());
+});
+
 test('frames of the same origin stand in their places', async () => {
   const window = open('<p>a</p><iframe></iframe><p>z</p>');
   const inner = window.document.querySelector('iframe')?.contentDocument;
