@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lacksNginx, type Nginx, startNginx } from '../helpers/relay/nginx';
 import { completion, type Provider, startProvider } from '../helpers/provider';
@@ -63,6 +65,22 @@ test('a relay with tokens creates no other', async () => {
   const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url });
   await other.createToken('--name', 'alice');
   expect((await other.start()).written()).not.toMatch(FIRST_TOKEN);
+  await other.remove();
+});
+
+test('the database holds the hash of a token, and nothing of what was asked', async () => {
+  const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_UPSTREAM_KEY: 'sk-never-kept-0123' });
+  const token = await other.createToken('--name', 'alice');
+  const running = await other.start();
+  const headers = { authorization: `Bearer ${token}` };
+  const body = JSON.stringify({ content: 'Nobody keeps this sentence.' });
+  const answer = await readSummary(await fetch(`${running.url}/summary`, { method: 'POST', headers, body }));
+  expect(answer).toMatchObject({ status: 200, text: 'Ok.' });
+  const files = ['', '-wal'].map((end) => other.database + end).filter((file) => existsSync(file));
+  const stored = files.map((file) => readFileSync(file, 'latin1')).join('');
+  expect(stored).toContain(createHash('sha256').update(token).digest('hex'));
+  expect(stored).not.toMatch(/keeps this sentence|never-kept/);
+  expect(stored).not.toContain(token.slice(-20));
   await other.remove();
 });
 
