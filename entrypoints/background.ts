@@ -144,7 +144,7 @@ const inject: Inject = async (script, { tabId, frameId, immediately }) => {
   const results = await browser.scripting.executeScript({
     target: { tabId, frameIds: [frameId] },
     // The last call decides.
-    files: (script === 'extract' ? ['readability', script] : [script]).map((name) => `/content-scripts/${name}.js`),
+    files: (script === 'extract' ? ['readability', script] : [script]).map((name) => `/${name}.js`),
     injectImmediately: immediately,
   });
   return results[0]?.result;

@@ -13,17 +13,17 @@ const BUDGETS = [
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
   // Injected together: the library as published, and our part. A third of ours, and most of the selection, judges
   // whether a text is seen.
-  { part: 'Readability, injected on demand', files: ['content-scripts/readability.js'], budgetKb: 13 },
-  { part: 'extraction, injected on demand', files: ['content-scripts/extract.js'], budgetKb: 27 },
-  { part: 'other documents, injected on demand', files: ['content-scripts/document.js'], budgetKb: 12 },
-  { part: 'PDF file, injected on demand', files: ['content-scripts/pdf.js'], budgetKb: 2 },
+  { part: 'Readability, injected on demand', files: ['readability.js'], budgetKb: 13 },
+  { part: 'extraction, injected on demand', files: ['extract.js'], budgetKb: 27 },
+  { part: 'other documents, injected on demand', files: ['document.js'], budgetKb: 12 },
+  { part: 'PDF file, injected on demand', files: ['pdf.js'], budgetKb: 2 },
   // Almost all of it is pdfjs as published. It is loaded from disk for the first PDF; nothing else waits for it.
   {
     part: 'PDF parser, loaded on demand',
     files: ['chunks/read-pdf-file-*.js', 'pdf/pdf.worker.min.mjs'],
     budgetKb: 550,
   },
-  { part: 'selection, injected on demand', files: ['content-scripts/selection.js'], budgetKb: 12 },
+  { part: 'selection, injected on demand', files: ['selection.js'], budgetKb: 12 },
 ];
 
 const build = await findBuild('chrome', { kind: 'shipped' });

@@ -27,7 +27,7 @@ describe.skipIf(!hasPages)('extraction', () => {
     const { items } = JSON.parse(readFileSync(path.join(FOLDER, 'manifest.json'), 'utf8')) as {
       items: ReferencePage[];
     };
-    const scripts = ['readability', 'extract'].map((name) => path.join(inject('chrome'), `content-scripts/${name}.js`));
+    const scripts = ['readability', 'extract'].map((name) => path.join(inject('chrome'), `${name}.js`));
     const readings = await readPages(items, FOLDER, scripts, inject('browser'));
     expect(readings).toHaveLength(items.length);
     const kinds = Object.groupBy(readings, ({ page }) => `${page.set}/${page.type}`) as Record<string, Reading[]>;

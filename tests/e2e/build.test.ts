@@ -8,6 +8,9 @@ type Manifest = Record<string, unknown> & { permissions: string[] };
 const readManifest = (folder: string) =>
   JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')) as Manifest;
 
+/** The scripts that are injected into pages. */
+const INJECTED = /^(document|extract|pdf|readability|selection)\.js$/;
+
 const SHARED = {
   manifest_version: 3,
   optional_host_permissions: ['https://*/*', 'http://*/*'],
@@ -91,7 +94,7 @@ describe.each(['chrome', 'firefox'] as const)('the build for %s', (browser) => {
     )) {
       const text = readFileSync(path.join(folder, file), 'utf8');
       expect(text, file).not.toMatch(/sourceMappingURL|pithReport/);
-      if (file.startsWith('content-scripts'))
+      if (INJECTED.test(file))
         expect(text, file).not.toMatch(/[\uFDD0-\uFDEF\uFFFE\uFFFF]|\p{Surrogate}/u);
     }
   });

@@ -26,7 +26,7 @@ const EXPLAINED: { code: string; file: string; message: string; times: number; r
   },
   {
     code: 'UNSAFE_VAR_ASSIGNMENT',
-    file: 'content-scripts/extract.js',
+    file: 'extract.js',
     message: 'Unsafe assignment to innerHTML',
     times: 1,
     reason:
@@ -34,7 +34,7 @@ const EXPLAINED: { code: string; file: string; message: string; times: number; r
   },
   {
     code: 'UNSAFE_VAR_ASSIGNMENT',
-    file: 'content-scripts/readability.js',
+    file: 'readability.js',
     message: 'Unsafe assignment to innerHTML',
     times: 2,
     reason: 'Readability as published; it works on the snapshot, which is an inert document.',

@@ -23,7 +23,7 @@ function toPage({ html, head = '' }: HiddenText, isShort: boolean): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>The harbour</title>${head}</head><body><main><article>${content}</article></main></body></html>`;
 }
 
-/** Reads each attack in a tab of `browser` with the content scripts of the build in `folder`, or its selection. */
+/** Reads each attack in a tab of `browser` with the injected scripts of the build in `folder`, or its selection. */
 export async function readAttacks(
   browser: Browser,
   folder: string,
@@ -38,7 +38,7 @@ export async function readAttacks(
   const names = kind === 'selection' ? ['selection'] : ['readability', 'extract'];
   const scripts = names
     .map((name) =>
-      readFileSync(path.join(folder, `content-scripts/${name}.js`), 'utf8')
+      readFileSync(path.join(folder, `${name}.js`), 'utf8')
         .trim()
         .replace(/;$/, ''),
     )

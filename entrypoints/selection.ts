@@ -1,9 +1,8 @@
-import { defineContentScript } from 'wxt/utils/define-content-script';
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { readSelection } from '../lib/article/selection/read-selection';
 
 /** Injected on demand into the frame in which the reader selected text. */
-export default defineContentScript({
-  registration: 'runtime',
+export default defineUnlistedScript({
   main() {
     const article = readSelection(window);
     if (article === 'unseen') return { kind: 'unseen' };

@@ -1,10 +1,9 @@
-import { defineContentScript } from 'wxt/utils/define-content-script';
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { runReadability } from '../lib/article/page/readability';
 import type { PageWorld } from './shared/page-world';
 
 /** Injected right before `extract`, which finds it in their shared world. */
-export default defineContentScript({
-  registration: 'runtime',
+export default defineUnlistedScript({
   main() {
     (globalThis as PageWorld).pithRunReadability = runReadability;
   },

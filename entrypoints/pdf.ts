@@ -1,4 +1,4 @@
-import { defineContentScript } from 'wxt/utils/define-content-script';
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { fetchFile } from '../lib/run/files/fetch-file';
 import type { PageWorld } from './shared/page-world';
 
@@ -6,8 +6,7 @@ import type { PageWorld } from './shared/page-world';
  * Injected into Chrome's PDF viewer: fetches the file again and keeps it in Pith's isolated world, from which the
  * background takes it in slices. Returns the number of bytes, or a code.
  */
-export default defineContentScript({
-  registration: 'runtime',
+export default defineUnlistedScript({
   async main() {
     const world = globalThis as PageWorld;
     // Left by a background that was stopped before it could drop the file.

@@ -1,4 +1,4 @@
-import { defineContentScript } from 'wxt/utils/define-content-script';
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { extract } from '../lib/article/page/extract';
 import { withTimes } from '../lib/article/captions/shown-transcript';
 import type { PageWorld } from './shared/page-world';
@@ -7,8 +7,7 @@ import type { PageWorld } from './shared/page-world';
  * Injected on demand, never registered. The result is what `main` returns: plain data, since exceptions differ by
  * browser.
  */
-export default defineContentScript({
-  registration: 'runtime',
+export default defineUnlistedScript({
   // When it is injected again while it is still reading, it waits for the same result.
   main: () => ((globalThis as PageWorld).pithReading ??= read().finally(forget)),
 });
