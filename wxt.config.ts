@@ -7,6 +7,7 @@ import { openPolicy } from './scripts/open-policy';
 import { slimOpenai } from './scripts/slim-openai';
 import { slimPolyfill } from './scripts/slim-polyfill';
 import { slimPrices } from './scripts/slim-prices';
+import { slimReadability } from './scripts/slim-readability';
 import { listTracked } from './scripts/tracked-files';
 
 /**
@@ -53,6 +54,7 @@ export default defineConfig({
       slimOpenai(),
       slimPolyfill(),
       slimPrices(),
+      slimReadability(),
       command === 'serve' && openPolicy(),
     ],
     // The polyfill fetches, which the panel's content security policy forbids.

@@ -94,8 +94,7 @@ describe.each(['chrome', 'firefox'] as const)('the build for %s', (browser) => {
     )) {
       const text = readFileSync(path.join(folder, file), 'utf8');
       expect(text, file).not.toMatch(/sourceMappingURL|pithReport/);
-      if (INJECTED.test(file))
-        expect(text, file).not.toMatch(/[\uFDD0-\uFDEF\uFFFE\uFFFF]|\p{Surrogate}/u);
+      if (INJECTED.test(file)) expect(text, file).not.toMatch(/[\uFDD0-\uFDEF\uFFFE\uFFFF]|\p{Surrogate}/u);
     }
   });
 });

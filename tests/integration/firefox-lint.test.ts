@@ -37,7 +37,7 @@ const EXPLAINED: { code: string; file: string; message: string; times: number; r
     file: 'readability.js',
     message: 'Unsafe assignment to innerHTML',
     times: 2,
-    reason: 'Readability as published; it works on the snapshot, which is an inert document.',
+    reason: 'Readability itself; it works on the snapshot, which is an inert document.',
   },
   {
     code: 'UNSAFE_VAR_ASSIGNMENT',
