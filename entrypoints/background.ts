@@ -2,6 +2,7 @@ import { defineBackground } from 'wxt/utils/define-background';
 import browser, { type Tabs } from 'webextension-polyfill';
 import { serveCheck } from '../lib/run/serve-check';
 import { CHECK_PORT } from '../lib/run/check-protocol';
+import { keepBrought } from '../lib/panel/history/keep-brought';
 import { leaveIntent } from '../lib/run/intent';
 import { type Port, RUN_PORT } from '../lib/run/protocol';
 import { type Inject, lookAtPage, type Look } from '../lib/run/read-article';
@@ -73,7 +74,7 @@ export default defineBackground(() => {
   });
   browser.runtime.onConnect.addListener((port) => {
     if (!isOwnPage(port.sender)) return port.disconnect();
-    if (port.name === RUN_PORT) serveRun(port as Port, summarizePage);
+    if (port.name === RUN_PORT) serveRun(keepBrought(port as Port, browser.storage.session), summarizePage);
     if (port.name === CHECK_PORT) serveCheck(port as Port, checkDoors);
   });
   browser.runtime.onInstalled.addListener(() => {

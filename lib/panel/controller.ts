@@ -116,8 +116,9 @@ export function createPanel(doors: PanelDoors): Panel {
   const begin = (request: PendingRequest) => {
     const { tabId } = request;
     stopRun(tabId);
-    dispatch({ type: 'run-started', id: createId(), request, atMs: now() });
-    const run = openRun(completeRequest(request, tabOf(tabId)), doors, {
+    const runId = createId();
+    dispatch({ type: 'run-started', id: runId, request, atMs: now() });
+    const run = openRun({ runId, request: completeRequest(request, tabOf(tabId)) }, doors, {
       onEvent: (event) => dispatch({ type: 'run-event', tabId, event, atMs: now() }),
       onPage: (page, ofPages) => dispatch({ type: 'page-read', tabId, page, ofPages }),
       onClosed: () => {

@@ -1,5 +1,6 @@
-import { keepKey, listCutOff, readKept } from './history/keep';
-import { isRunning, type TabState } from './tab-state';
+import { listCutOff, readKept } from './history/keep';
+import { broughtKey, keepKey } from './history/keys';
+import { isRunning, lastRun, type TabState } from './tab-state';
 
 /** A stream changes what is shown at every frame, and writing each change would cost more than showing it. */
 const WRITE_INTERVAL_MS = 1_000;
@@ -7,8 +8,8 @@ const WRITE_INTERVAL_MS = 1_000;
 export type MemoryDoors = {
   /** The part of `storage.session` that the memory needs. */
   area: {
-    /** Everything, without a key. */
-    get: (key?: string) => Promise<Record<string, unknown>>;
+    /** Everything, without keys. */
+    get: (keys?: string[]) => Promise<Record<string, unknown>>;
     set: (values: Record<string, unknown>) => Promise<void>;
     remove: (keys: string[]) => Promise<void>;
   };
@@ -38,6 +39,7 @@ export function createMemory({ area, readUrl }: MemoryDoors): Memory {
   let isKept = false;
   let latest: ReadonlyMap<number, TabState> = new Map();
   let written = latest;
+  let wasRefused = false;
   /** Tabs whose memory now belongs to another panel. */
   const released = new Set<number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,18 +51,22 @@ export function createMemory({ area, readUrl }: MemoryDoors): Memory {
     const before = written;
     const after = new Map([...latest].filter(([tabId]) => !released.has(tabId)));
     written = after;
-    const changed = [...after].filter(([tabId, tab]) => before.get(tabId) !== tab);
+    const changed = [...after].filter(([tabId, tab]) => wasRefused || before.get(tabId) !== tab);
     const closed = [...before.keys()].filter((tabId) => !after.has(tabId));
     // When storage is full or refused, only the memory of a closed panel is lost, and nothing can be done about it.
-    if (closed.length > 0) area.remove(closed.map(keepKey)).catch(() => undefined);
+    if (closed.length > 0) area.remove(closed.flatMap(toKeys)).catch(() => undefined);
     if (changed.length === 0) return;
-    area
-      .set(Object.fromEntries(changed.map(([tabId, tab]) => [keepKey(tabId), tab])))
+    area.set(Object.fromEntries(changed.map(([tabId, tab]) => [keepKey(tabId), tab]))).then(
+      () => (wasRefused = false),
       // The next time, everything is tried again.
-      .catch(() => (written = new Map()));
+      () => (wasRefused = true),
+    );
   };
   const writeSoon = () => {
-    if (![...latest.values()].some(isRunning)) flush();
+    const tabs = [...latest];
+    // Each run is written as soon as it starts: what the background brings it is kept only for a run that is known.
+    const isNew = tabs.some(([tabId, tab]) => lastRun(tab)?.id !== lastRun(written.get(tabId) ?? null)?.id);
+    if (isNew || !tabs.some(([, tab]) => isRunning(tab))) flush();
     else timer ??= setTimeout(flush, WRITE_INTERVAL_MS);
   };
   return {
@@ -76,8 +82,13 @@ export function createMemory({ area, readUrl }: MemoryDoors): Memory {
     read: async (tabId) => {
       released.delete(tabId);
       const key = keepKey(tabId);
-      const stored = (await area.get(key))[key];
-      const tab = stored === undefined ? null : readKept(stored, await readUrl(tabId));
+      const found = await area.get(toKeys(tabId));
+      const stored = found[key];
+      if (stored === undefined) return null;
+      const brought = found[broughtKey(tabId)];
+      // Most panels open without it.
+      const whole = brought ? (await import('./history/add-brought')).addBrought(stored, brought) : stored;
+      const tab = readKept(whole, await readUrl(tabId));
       return tab && { tab, cutOff: listCutOff(stored) };
     },
     release: (tabId) => {
@@ -86,10 +97,14 @@ export function createMemory({ area, readUrl }: MemoryDoors): Memory {
       written = new Map([...written].filter(([id]) => id !== tabId));
     },
     forgetClosed: async (openTabIds) => {
-      const isOpen = new Set(openTabIds.map(keepKey));
-      const keys = Object.keys(await area.get()).filter((key) => key.startsWith(keepKey('')) && !isOpen.has(key));
+      const open = openTabIds.flatMap(toKeys);
+      const keys = Object.keys(await area.get()).filter((key) => key.startsWith(keepKey('')) && !open.includes(key));
       if (keys.length > 0) await area.remove(keys);
     },
     flush,
   };
+}
+
+function toKeys(tabId: number): [kept: string, brought: string] {
+  return [keepKey(tabId), broughtKey(tabId)];
 }

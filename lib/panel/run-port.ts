@@ -26,7 +26,7 @@ export type OpenRun = { post: (message: PanelMessage) => void; close: () => void
 
 /** Starts a run, and resumes it over another port when the background stops, if possible. */
 export function openRun(
-  request: RunRequest,
+  { runId, request }: { runId: string; request: RunRequest },
   { connect, readFile, pingIntervalMs }: RunDoors,
   listener: RunListener,
 ): OpenRun {
@@ -65,7 +65,7 @@ export function openRun(
       listener.onEvent({ type: 'reconnecting' });
       current = open(resumed);
     });
-    port.postMessage({ type: 'start', request: asked });
+    port.postMessage({ type: 'start', runId, request: asked });
     return {
       // Posting to a closed port throws.
       post: (message) => !signal.aborted && port.postMessage(message),

@@ -11,12 +11,12 @@ import { parseRunRequest, parseTexts, type RunRequest } from './request';
 export const RUN_PORT = 'run';
 
 /**
- * Panel to background. `start` comes first and once; `ping` keeps the background alive during the run; `file-read`
+ * Panel to background. `start` comes first and once, with the panel's own id of the run; `ping` keeps the background alive during the run; `file-read`
  * answers the last `file` with `{ article }` or `{ code }`. After a `preview`, `leave-out` requests another one without
  * these passages, and `send` sends what the last one showed.
  */
 export type PanelMessage =
-  | { type: 'start'; request: RunRequest }
+  | { type: 'start'; runId: string; request: RunRequest }
   | { type: 'ping' }
   | { type: 'file-read'; answer: unknown }
   | { type: 'leave-out'; without: readonly string[] }
@@ -126,5 +126,6 @@ export function parsePanelMessage(value: unknown): PanelMessage | null {
   if (value.type === 'send') return { type: 'send' };
   if (value.type === 'leave-out') return { type: 'leave-out', without: parseTexts(value.without) };
   const request = value.type === 'start' ? parseRunRequest(value.request) : null;
-  return request && { type: 'start', request };
+  const runId = typeof value.runId === 'string' ? value.runId : '';
+  return request && { type: 'start', runId, request };
 }

@@ -3,11 +3,6 @@ import { toPageUrl } from '../../page-url';
 import type { RunState } from '../run-state';
 import type { TabState } from '../tab-state';
 
-/** The key in session storage, which is in memory only and ends with the browser, for what a tab shows. */
-export function keepKey(tabId: number | ''): string {
-  return `shown:${tabId}`;
-}
-
 /**
  * What was kept of a tab; `null` for anything else. A run without an ending was cut off when the panel closed, and gets
  * the ending that says so. A run about another page than the tab's current one is marked. `url`: the tab's current

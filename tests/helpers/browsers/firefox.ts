@@ -50,6 +50,8 @@ export type Firefox = {
     /** Opens the sidebar as the browser's own menu does: without a gesture on the extension. */
     open: () => Promise<void>;
     close: () => Promise<void>;
+    /** Clicks the button with a cross in the sidebar's own header. */
+    clickCross: () => Promise<void>;
   };
   background: Pick<Page, 'evaluate'> & { state: () => Promise<string>; stop: () => Promise<void> };
   /** Opens the address in the front tab, or in a new tab that comes to the front. */
@@ -190,6 +192,7 @@ async function drive(marionette: Marionette, extension: string, display: string)
       isOpen: () => run('return win.SidebarController.isOpen'),
       open: () => run('await win.SidebarController.show(widgetId + "-sidebar-action")'),
       close: () => run('win.SidebarController.hide()'),
+      clickCross: async () => clickAt(await centre('win.document.getElementById("sidebar-close")')),
     },
     background: {
       evaluate: (body, ...args) => wake().then(() => toPage('background()').evaluate(body, ...args)),

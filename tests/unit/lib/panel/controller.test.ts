@@ -46,7 +46,8 @@ async function open(): Promise<Panel> {
   const prefix = `${now}`;
   const memory = createMemory({
     area: {
-      get: async (key) => (key === undefined ? stored : key in stored ? { [key]: structuredClone(stored[key]) } : {}),
+      get: async (keys = Object.keys(stored)) =>
+        structuredClone(Object.fromEntries(keys.filter((key) => key in stored).map((key) => [key, stored[key]]))),
       set: async (values) => void Object.assign(stored, structuredClone(values)),
       remove: async (keys) => keys.forEach((key) => delete stored[key]),
     },

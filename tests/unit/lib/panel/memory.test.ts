@@ -41,6 +41,12 @@ test('a stream is written once a second at most, and at its end at once', () => 
   expect(textOf(1)).toBe('All of it.');
 });
 
+test('a run is written as soon as it starts', () => {
+  memory.setKept(true);
+  show(streaming(''));
+  expect(textOf(1)).toBe('');
+});
+
 test('nothing is written before it is known that the window is not private', () => {
   show(ended);
   expect(writes).toBe(0);

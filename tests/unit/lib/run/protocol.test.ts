@@ -12,9 +12,9 @@ import { drawSeed } from '../../../helpers/random/seed';
 import { continuing, createPending, createRequest } from '../../../helpers/run-requests';
 
 const REQUEST = createRequest({ intent: 'i' });
-const START = { type: 'start', request: REQUEST };
-const withWish = (wish: unknown) => ({ type: 'start', request: { ...REQUEST, wish } });
-const withSource = (source: unknown) => ({ type: 'start', request: { ...REQUEST, source } });
+const START = { type: 'start', runId: 'a', request: REQUEST };
+const withWish = (wish: unknown) => ({ ...START, request: { ...REQUEST, wish } });
+const withSource = (source: unknown) => ({ ...START, request: { ...REQUEST, source } });
 const RESUME = { kind: 'resume', prefix: '', stream: 's-1', host: 'h' };
 const QUESTION = { kind: 'question', question: 'Why?' };
 
@@ -27,7 +27,7 @@ test.each([
   ],
   [
     { type: 'start', request: { tabId: 1, source: { kind: 'page' }, wish: { kind: 'summary' } } },
-    { type: 'start', request: { ...REQUEST, granted: false, intent: '' } },
+    { type: 'start', runId: '', request: { ...REQUEST, granted: false, intent: '' } },
   ],
   [withWish({ ...QUESTION, extra: 1 }), withWish(QUESTION)],
   [withWish({ ...continuing('So far'), extra: 1 }), withWish(continuing('So far'))],

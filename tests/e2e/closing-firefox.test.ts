@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Browser } from 'webextension-polyfill';
+import { type PageServer, servePage } from '../../scripts/page-server';
+import { providerSettings } from '../helpers/browsers/chromium';
+import { findDisplay } from '../helpers/browsers/display';
+import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
+import { chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
+import { sleep } from '../helpers/wait-until';
+
+/** What stays of a run when Firefox's sidebar is closed while it writes. */
+
+/** For functions that run in the extension's documents. */
+declare const browser: Browser;
+
+const SAMPLE = path.join(import.meta.dirname, '..', '..', 'scripts', 'sample', 'article.html');
+const CLOSED = /The panel was closed before the summary was finished\./;
+const WORDS = Array.from({ length: 400 }, (_, n) => `w${n} `);
+
+const executable = findFirefox();
+const display = findDisplay();
+const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
+
+describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
+  let firefox: Firefox;
+  let article: PageServer;
+  let provider: Provider;
+  let words: readonly string[] = WORDS;
+
+  beforeAll(async () => {
+    article = await servePage(SAMPLE);
+    const steps = () =>
+      words === WORDS
+        ? paced(
+            words.map((content) => chunk({ content })),
+            40,
+          )
+        : completion(words);
+    provider = await startProvider(() => ({ steps: steps() }));
+    firefox = await launchFirefox(executable!, inject('firefox'), display);
+    await firefox.setHostPermissions('add', ['http://127.0.0.1/*']);
+    await firefox.background.evaluate((values) => browser.storage.local.set(values), providerSettings(provider.url));
+  });
+  afterAll(async () => {
+    await firefox?.quit();
+    await provider?.close();
+    article?.close();
+  });
+  afterEach(async () => {
+    await firefox.sidebar.close();
+    await firefox.closeOtherTabs();
+    await firefox.background.evaluate(() => browser.storage.session.clear());
+  });
+
+  const shownWords = async () => (await firefox.sidebar.text()).match(/w\d+/g) ?? [];
+
+  test.each(
+    [200, 400, 700, 1_300, 2_600].flatMap(
+      (ms) =>
+        [
+          [ms, 'browser' as const],
+          [ms, 'cross' as const],
+        ] as const,
+    ),
+  )(
+    'a sidebar that is closed %i ms after the first word, by the %s, shows what it showed when it opens again',
+    async (ms, way) => {
+      await firefox.open(article.url, 'new tab');
+      await firefox.clickToolbar();
+      await firefox.sidebar.waitFor(/w0 /);
+      await sleep(ms);
+      const before = await shownWords();
+      await (way === 'cross' ? firefox.sidebar.clickCross() : firefox.sidebar.close());
+      await expect.poll(() => firefox.sidebar.isOpen()).toBe(false);
+      await firefox.sidebar.open();
+      await firefox.sidebar.waitFor(CLOSED);
+      const after = await shownWords();
+      expect(after.length).toBeGreaterThanOrEqual(before.length);
+      expect(after).toEqual(WORDS.slice(0, after.length).map((word) => word.trim()));
+      // The history keeps it as well.
+      await firefox.sidebar.click('History');
+      await firefox.sidebar.waitFor(/What the white of an orange is for/);
+    },
+  );
+
+  test('a short answer that is complete before its sidebar is closed is there when it opens again', async () => {
+    words = ['All ', 'eight ', 'words ', 'of ', 'this ', 'answer ', 'are ', 'here.'];
+    await firefox.open(article.url, 'new tab');
+    await firefox.clickToolbar();
+    await firefox.sidebar.waitFor(/All eight words of this answer are here\./);
+    await firefox.sidebar.close();
+    await firefox.sidebar.open();
+    await firefox.sidebar.waitFor(/All eight words of this answer are here\.[^]*Written by test-model/);
+  });
+});
