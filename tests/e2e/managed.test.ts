@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, realpath, rm, rmdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, realpath, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'puppeteer-core';
@@ -50,15 +50,19 @@ describe.skipIf(lacks)(
   () => {
     const file = path.join(root ?? '', 'policies', 'managed', `pith-test-${process.pid}.json`);
     let made: string | undefined;
+    /**
+     * A copy of the build. A policy is for the whole machine and an extension is named after its folder, so the browsers
+     * of all other tests would follow it too.
+     */
+    let build: string;
     let chromium: Chromium;
     let server: PageServer;
     let relay: RelayServer;
     let options: Page;
 
     const setPolicy = async (values: object) => {
-      // An unpacked extension is named after its folder.
       const digest = createHash('sha256')
-        .update(await realpath(inject('chromeTry')))
+        .update(await realpath(build))
         .digest('hex');
       const id = [...digest.slice(0, 32)].map((digit) => 'abcdefghijklmnop'[parseInt(digit, 16)]).join('');
       await writeFile(file, JSON.stringify({ '3rdparty': { extensions: { [id]: values } } }));
@@ -69,12 +73,14 @@ describe.skipIf(lacks)(
         servePages({ '/': SAMPLE }),
         startRelayServer({ events: completion(['Through ', 'the relay.']), paceMs: 10, token: 'token' }),
       ]);
+      build = await mkdtemp(path.join(tmpdir(), 'pith-managed-'));
+      await cp(inject('chromeTry'), build, { recursive: true });
       made = await mkdir(path.dirname(file), { recursive: true });
       await setPolicy({
         lock: { engine: 'relay', relayUrl: relay.url, keepsHistory: false, language: 'no language' },
         preset: { length: 'long', hasMenu: false, onNavigate: 'sometimes' },
       });
-      chromium = await startChromium('chromeTry');
+      chromium = await startChromium({ folder: build });
       // The reader's own earlier choice.
       await chromium.configure({
         ...relaySettings('http://127.0.0.1:9', ''),
@@ -88,6 +94,7 @@ describe.skipIf(lacks)(
       // Only if nobody else has put anything there.
       if (made) for (const folder of [path.dirname(file), made]) await rmdir(folder).catch(() => undefined);
       await chromium?.close();
+      await rm(build, { recursive: true, force: true });
       server?.close();
       await relay?.close();
     });

@@ -12,15 +12,18 @@ export type Chromium = Driven & {
   close: () => Promise<void>;
 };
 
-/** A real Chromium with the build from `extension`. With `display` it has a window there, otherwise none. */
+/**
+ * A real Chromium with the build from `extension`, which may also be in a folder of the test's own. With `display` it
+ * has a window there, otherwise none.
+ */
 export async function startChromium(
-  extension: 'chrome' | 'chromeTry',
+  extension: 'chrome' | 'chromeTry' | { folder: string },
   display?: string,
   lang?: string,
 ): Promise<Chromium> {
   const driven = await launch({
     executablePath: inject('browser'),
-    extension: inject(extension),
+    extension: typeof extension === 'string' ? inject(extension) : extension.folder,
     headless: display === undefined,
     ...(display !== undefined && { display }),
     ...(lang !== undefined && { lang }),
