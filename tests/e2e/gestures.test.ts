@@ -152,7 +152,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
     await press(options, 'Test connection');
     await waitForText(options, `It works: small-model at ${new URL(provider.url).host} answered.`);
     const test = provider.requests.find(({ headers }) => headers.authorization === 'Bearer right-key');
-    expect(test?.body).toMatchObject({ max_tokens: 1 });
+    expect(test?.body).toMatchObject({ model: 'small-model', messages: [{ role: 'user', content: 'Hi' }] });
     expect(await options.$$eval('#models option', (nodes) => nodes.map((node) => node.getAttribute('value')))).toEqual([
       'small-model',
       'large-model',
@@ -192,7 +192,8 @@ describe.skipIf(display === '')('gestures in a window', () => {
     await waitForText(options, "Enter the relay's address, such as https://relay.example.com.");
     await options.type('#base-url', `${url}/`);
     const sent = await waitForText(options, `text to the relay at ${host}`);
-    expect(sent).toContain('title, address, author');
+    expect(sent).toContain('title, author, site name, date, language and text');
+    expect(sent).toContain("not the page's address");
     await options.type('#key', 'wrong');
     const granted = await allow(options, 'Connect');
     expect(granted).toContain('http://localhost/*');
