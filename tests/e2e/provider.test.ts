@@ -143,15 +143,28 @@ test("a double click makes one request, even while the first click's is under wa
   // A panel that is open already takes up each wish at once.
   await waitForText(panel, 'Answer 1.');
   await sleep(600);
-  await chromium.clickToolbar(tab);
-  while (provider.requests.length < 2) await sleep(5);
-  await chromium.clickToolbar(tab);
-  await waitForText(panel, 'Answer 2.');
-  // Whatever the second click had started would have asked before this does.
+  const { requests } = provider;
+  /** Clicks again as soon as the first click's request has come; false when that was too late for a double click. */
+  const clickTwice = async () => {
+    const [before, since] = [requests.length, Date.now()];
+    await chromium.clickToolbar(tab);
+    while (requests.length === before) await sleep(5);
+    await chromium.clickToolbar(tab);
+    return Date.now() - since < 400;
+  };
+  // On a busy machine it may take several attempts. A click that was not the second of a double click asks as well.
+  for (let count = requests.length; !(await clickTwice()); count = requests.length) {
+    await waitUntil(45_000, () => requests.length === count + 2);
+    await sleep(600);
+  }
+  const asked = requests.length;
+  await waitForText(panel, `Answer ${asked}.`);
   await sleep(600);
+  expect(requests).toHaveLength(asked);
+  // Whatever the second click had started would have asked before this does.
   await chromium.clickToolbar(tab);
-  await waitForText(panel, /Answer [3-9]\./);
-  expect(provider.requests).toHaveLength(3);
+  await waitForText(panel, `Answer ${asked + 1}.`);
+  expect(requests).toHaveLength(asked + 1);
 });
 
 test.each([
