@@ -171,7 +171,8 @@ test.each([
   ['reduce', 'at once', 1],
   ['no-preference', 'bit by bit', 3],
 ])('with prefers-reduced-motion: %s, text that has arrived is shown %s', async (value, _how, atLeast) => {
-  const long = 'Long text, of many words. '.repeat(80).trim();
+  // Less than a frame draws at most.
+  const long = 'Long text, of many words. '.repeat(70).trim();
   let count = 0;
   const provider = await serve(() => ({
     steps: ++count === 1 ? completion(['Short.']) : [chunk({ content: long }), 'hang'],
