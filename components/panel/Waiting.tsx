@@ -1,5 +1,6 @@
 import { isWriting, type RunState } from '../../lib/panel/run-state';
-import { withoutPiledMarks, withoutUnseen } from '../../lib/panel/markdown/unseen';
+import { withoutPiledMarks } from '../../lib/panel/markdown/piled-marks';
+import { removeUnseen } from '../../lib/unseen-characters';
 import { useTranslate } from '../shared/translate';
 import { useClock } from './use-clock';
 
@@ -58,5 +59,5 @@ export function Thinking({ reasoning, isGoingOn }: ThinkingProps) {
 
 function toShownThoughts(text: string): string {
   const end = text.length > MAX_THOUGHT_CHARS ? '…' : '';
-  return withoutPiledMarks(withoutUnseen(text.slice(0, MAX_THOUGHT_CHARS))) + end;
+  return withoutPiledMarks(removeUnseen(text.slice(0, MAX_THOUGHT_CHARS))) + end;
 }

@@ -1,6 +1,6 @@
 import { createMarkdownParser } from '../markdown/markdown';
 import type { Alignment, Block, Inline } from '../markdown/tree';
-import { withoutUnseen } from '../markdown/unseen';
+import { removeUnseen } from '../../unseen-characters';
 
 /** How images, HTML, definitions and links to anything but the web begin. A line break, <br>, is harmless. */
 const RISKS = [
@@ -21,7 +21,7 @@ const END = 'The end of what is parsed.';
  */
 export function toMarkdown(text: string): string {
   // What ends a line elsewhere must end it for the panel's parser as well.
-  const seen = withoutUnseen(text.replace(LINE_ENDS, '\n'));
+  const seen = removeUnseen(text.replace(LINE_ENDS, '\n'));
   if (!RISKS.some((risk) => risk.test(seen)) && isClosed(seen)) return seen;
   return writeBlocks(createMarkdownParser()(seen, true));
 }

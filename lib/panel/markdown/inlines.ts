@@ -1,5 +1,5 @@
 import type { Inline } from './tree';
-import { withoutUnseen } from './unseen';
+import { removeUnseen } from '../../unseen-characters';
 
 const ESCAPE = String.raw`\\[!-\/:-@[-\x60{-~]`;
 const ENTITY = String.raw`&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});`;
@@ -208,7 +208,7 @@ function decode(text: string): string {
     if (name[0] !== '#') return ENTITIES[name] ?? found;
     const code = Number(name.replace('#', '').replace(/^x/i, '0x'));
     const character = code <= 0x10ffff ? String.fromCodePoint(code) : '';
-    return withoutUnseen(character) === '' || /[\p{M}\p{Cs}]/u.test(character) ? found : character;
+    return removeUnseen(character) === '' || /[\p{M}\p{Cs}]/u.test(character) ? found : character;
   });
 }
 

@@ -1,5 +1,6 @@
 import { cutText } from '../cut-text';
-import { withoutPiledMarks, withoutUnseen } from './unseen';
+import { removeUnseen } from '../../unseen-characters';
+import { withoutPiledMarks } from './piled-marks';
 
 /**
  * A line as it is read, and how long it is in the source, with its line break. `isThinned`: marks were left out that
@@ -40,7 +41,7 @@ function findCut(text: string): number {
 }
 
 function toLine(written: string, length: number, isPiece = false): Line {
-  const seen = withoutUnseen(written.replace(/\r$/, ''));
+  const seen = removeUnseen(written.replace(/\r$/, ''));
   // The marks that a piece begins with would pile up on the space before it.
   const text = withoutPiledMarks(isPiece ? seen.replace(/^\p{M}+/u, '') : seen);
   return { text, length, isThinned: text !== seen };

@@ -37,6 +37,14 @@ test('a blank of braille becomes a space', () => {
   expect(removeUnseen('⠓⠊⠀⠽⠕⠥')).toBe('⠓⠊ ⠽⠕⠥');
 });
 
+test.each(['\u2028', '\u2029', '\f', '\v'])('%j becomes a space', (blank) => {
+  expect(removeUnseen(`a${blank}b`)).toBe('a b');
+});
+
+test('a sign that Unicode counts as unseen but that is drawn stays', () => {
+  expect(removeUnseen('\u0600١')).toBe('\u0600١');
+});
+
 test('white space stays', () => {
   expect(removeUnseen('a\tb\nc\r\nd\u00a0e\u3000f')).toBe('a\tb\nc\r\nd\u00a0e\u3000f');
 });
@@ -44,6 +52,7 @@ test('white space stays', () => {
 describe('joiners stay', () => {
   test.each([
     ['in Persian', 'می\u200cخواهم'],
+    ['in Sinhala', 'ශ්\u200dරී'],
     ['in Hindi', 'क्\u200dष'],
     ['at the end of a word in Malayalam', 'അവന്\u200d '],
     ['in families', '👩\u200d👩\u200d👧'],
