@@ -9,7 +9,8 @@ export function Meter({ run }: { run: RunState }) {
   const meter = readMeter(run);
   const { ending } = run;
   if (!meter || !run.source) return null;
-  const { engine } = run.source;
+  const { engine, article } = run.source;
+  const hidden = article.hiddenCharacters ?? 0;
   const price = run.sent?.asked?.price;
   const { firstWordMs, usage, costUsd, isEstimated, readPercent } = meter;
   const number = new Intl.NumberFormat(t('languageTag'));
@@ -20,6 +21,7 @@ export function Meter({ run }: { run: RunState }) {
   const notes = [
     isEstimated && usage && t('meterEstimated'),
     costUsd !== null && price && t('meterPriceDate', [price.date]),
+    hidden > 0 && t('hiddenCharacters', [number.format(hidden)], hidden),
   ].filter(Boolean);
   const figures = [
     // How a summary came to be is said above where it came to its end.
