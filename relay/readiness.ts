@@ -1,4 +1,4 @@
-import type { Phase } from './http/app.ts';
+import type { Phase } from './http/probes.ts';
 import type { Ledger } from './store/ledger.ts';
 
 /**

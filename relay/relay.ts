@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { type BeginWish, createApp, type Phase } from './http/app.ts';
+import { type BeginWish, createApp } from './http/app.ts';
+import type { Phase } from './http/probes.ts';
 import { createDrain } from './http/drain.ts';
 import { STATUS } from './http/status.ts';
 import type { Config } from './config.ts';

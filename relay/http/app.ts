@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
@@ -13,6 +12,7 @@ import { createTurns } from '../base/turns.ts';
 import type { Metrics } from '../base/metrics.ts';
 import { isAllowedOrigin, toCorsHeaders } from './origins.ts';
 import { STATUS } from './status.ts';
+import { createProbes, type Phase } from './probes.ts';
 import { readJsonBody } from './read-body.ts';
 import { findStream, type Resumer } from '../resume/serve-resume.ts';
 import type { Streams } from '../resume/streams.ts';
@@ -50,9 +50,6 @@ export type AppDoors = {
   /** Whether new requests should be sent here, with what that rests on. */
   readReadiness: () => Promise<{ isReady: boolean }>;
 };
-
-/** `draining`: takes no new connections, and finishes what it accepted. `stopping`: ends what is left. */
-export type Phase = 'serving' | 'draining' | 'stopping';
 
 export type BeginWish = {
   token: Token;
@@ -200,20 +197,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
     sendJson(exchanged, 200, toUsageAnswer(token, await ledger.report(token, new Date())));
   });
 
-  const isHealthy = serve((exchanged) => {
-    sendJson(exchanged, 200, { status: readPhase() });
-  });
-  const showReadiness = serve(async (exchanged) => {
-    const readiness = await readReadiness();
-    sendJson(exchanged, readiness.isReady ? 200 : 503, readiness);
-  });
-  const showMetrics = serve(async ({ incoming, outgoing }) => {
-    const { metricsToken } = settings;
-    const isAuthorized = isSame(incoming.headers.authorization ?? '', `Bearer ${metricsToken}`);
-    if (metricsToken === '' || !isAuthorized) throw new RelayError('not_found', 'There is nothing at this address.');
-    outgoing.writeHead(200, { 'content-type': metrics.registry.contentType, 'cache-control': 'no-store' });
-    outgoing.end(await metrics.registry.metrics());
-  });
+  const probes = createProbes({ metricsToken: settings.metricsToken, metrics, readPhase, readReadiness });
 
   app.post('/summary', answerSummary);
   app.delete('/summary', stop);
@@ -221,9 +205,9 @@ export function createApp(doors: AppDoors): Hono<Env> {
   app.delete('/v1/chat/completions', stop);
   app.get('/v1/models', listModels);
   app.get('/v1/usage', showUsage);
-  app.get('/healthz', isHealthy);
-  app.get('/readyz', showReadiness);
-  app.get('/metrics', showMetrics);
+  app.get('/healthz', serve(probes.showHealth));
+  app.get('/readyz', serve(probes.showReadiness));
+  app.get('/metrics', serve(probes.showMetrics));
   app.options(
     '*',
     serve(({ outgoing, headers }) => void outgoing.writeHead(204, headers).end()),
@@ -247,10 +231,4 @@ function toParameters(body: ChatBody): Record<string, unknown> {
     ...rest
   } = body;
   return rest;
-}
-
-/** In constant time for texts of the same length. */
-function isSame(given: string, wanted: string): boolean {
-  const [left, right] = [Buffer.from(given), Buffer.from(wanted)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
