@@ -12,7 +12,7 @@ export function slimOpenai(): Plugin {
     name: 'slim-openai',
     transform: {
       filter: {
-        id: /node_modules\/openai\/(resources\/|lib\/|core\/pagination|internal\/(detect-platform|uploads|to-file|qs\/|auth\/x509-(workload-identity-auth|transport-state))|auth\/workload-identity-auth)/,
+        id: /node_modules\/openai\/(resources\/|lib\/|core\/pagination|internal\/(data-residency|detect-platform|uploads|to-file|qs\/|auth\/x509-(workload-identity-auth|transport-state|api-origin))|auth\/workload-identity-auth)/,
       },
       handler(code, id) {
         const [, path = ''] = id.split('/node_modules/openai/');
