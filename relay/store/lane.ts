@@ -24,8 +24,8 @@ export function createLane(): Lane {
 }
 
 /**
- * For a database that does the waiting itself. An act that takes longer than `ms` rejects: a server that hangs, or a network
- * that drops everything, keeps no limit of its own. The act may still be done later.
+ * For a database that does the waiting itself. An act that takes longer than `ms` rejects: a server that hangs, or a
+ * network that drops everything, keeps no limit of its own. The act may still be done later.
  */
 export function createLimit(ms: number): Lane {
   return async (act) => {

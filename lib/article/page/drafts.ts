@@ -5,8 +5,8 @@ export type Drafts = {
   /** Notes the copy of an element if a person can write in it. */
   note(element: Element, copy: Element): void;
   /**
-   * Removes the noted copies and returns how many characters they had. Where they hold at least half of the page's `chars`,
-   * the page is an editor and its document is what the reader means: then nothing is removed.
+   * Removes the noted copies and returns how many characters they had. Where they hold at least half of the page's
+   * `chars`, the page is an editor and its document is what the reader means: then nothing is removed.
    */
   remove(body: Element, chars: number): number;
 };
