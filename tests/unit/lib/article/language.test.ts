@@ -15,17 +15,17 @@ const found = (language: string, percentage = 99, isReliable = true) => ({
 
 describe('the language of a text', () => {
   test.each<[string, string, unknown, string]>([
-    ['is the one that is found where the page says none', '', found('de'), 'de'],
-    ['also where the find is less sure', '', found('de', 60, false), 'de'],
-    ['is the one that is found where the page is clearly wrong', 'en', found('de'), 'de'],
-    ['is the page’s where the find is unsure', 'en', found('de', 99, false), 'en'],
-    ['is the page’s where much of the text is in another', 'en', found('de', 70), 'en'],
-    ['keeps its region and its script', 'zh-Hant-HK', found('zh'), 'zh-Hant-HK'],
-    ['keeps its region in whatever case', 'PT-br', found('pt'), 'PT-br'],
-    ['has its name of today', '', found('iw'), 'he'],
-    ['is unknown where nothing is known', '', found('und'), ''],
-    ['is the page’s where the browser knows nothing', 'fr', { isReliable: true, languages: [] }, 'fr'],
-  ])('%s', (_what, declared, detected, expected) => {
+    ['the detected one where the page declares none', '', found('de'), 'de'],
+    ['the detected one where the page declares none, even if detection is unsure', '', found('de', 60, false), 'de'],
+    ['the detected one where the page is clearly wrong', 'en', found('de'), 'de'],
+    ['the declared one where detection is unsure', 'en', found('de', 99, false), 'en'],
+    ['the declared one where much of the text is in another', 'en', found('de', 70), 'en'],
+    ['the declared one with its region and script', 'zh-Hant-HK', found('zh'), 'zh-Hant-HK'],
+    ['the declared one with its region, in any case', 'PT-br', found('pt'), 'PT-br'],
+    ['the detected one under its current code', '', found('iw'), 'he'],
+    ['unknown where nothing is declared or detected', '', found('und'), ''],
+    ['the declared one where the browser detects nothing', 'fr', { isReliable: true, languages: [] }, 'fr'],
+  ])('the language of a text is %s', (_what, declared, detected, expected) => {
     expect(chooseLanguage(declared, detected, LONG)).toBe(expected);
   });
 
@@ -36,14 +36,16 @@ describe('the language of a text', () => {
     { languages: 'de' },
     { languages: [null, { language: 3 }] },
     { languages: [{ language: 'x; y', percentage: 99 }] },
-  ])('survives an answer like %j', (detected) => expect(chooseLanguage('fr', detected, LONG)).toBe('fr'));
+  ])('the declared language stays when detection answers %j', (detected) =>
+    expect(chooseLanguage('fr', detected, LONG)).toBe('fr'),
+  );
 
-  test('is not guessed from a few words', () => {
+  test('the language of a text is not guessed from a few words', () => {
     expect(chooseLanguage('', found('de'), 'Kurz.')).toBe('');
   });
 });
 
-test('a sample comes from all over the article, from its prose, and is short', () => {
+test('the sample for detection is short, and comes from prose all over the article', () => {
   const passages = Array.from({ length: 500 }, (_, i): Passage => ({
     kind: i % 2 ? 'code' : 'paragraph',
     text: `${i} `.repeat(500),

@@ -18,7 +18,7 @@ const GOOD = {
   truncated: false,
 };
 
-test('counts words, canonicalizes the language, and strips user name and password from the URL', () => {
+test('an extraction gets its words counted, its language canonicalized, and user name and password stripped from its URL', () => {
   expect(parseExtraction(GOOD)).toEqual({
     ...GOOD,
     verdict: 'article',
@@ -28,7 +28,7 @@ test('counts words, canonicalizes the language, and strips user name and passwor
   });
 });
 
-test('counts words of languages without spaces', () => {
+test('words are counted in a language without spaces', () => {
   const article = parseExtraction({
     ...GOOD,
     language: 'zh',
@@ -49,7 +49,7 @@ test.each([
   { passages: 'x' },
   { passages: [{}] },
   { passages: [{ text: '  ' }] },
-])('%j is no article', (value) => {
+])('%j is not an extraction', (value) => {
   expect(parseExtraction(value)).toBeNull();
 });
 
@@ -75,7 +75,7 @@ test.each([
     { passages: [{ kind: 'evil', text: 'a', level: 9, html: '<b>' }] },
     { passages: [{ kind: 'paragraph', text: 'a' }] },
   ],
-])('reads %j as %j', (given, expected) => {
+])('an extraction with %j is read as one with %j', (given, expected) => {
   expect(parseExtraction({ ...GOOD, ...given })).toMatchObject(expected);
 });
 
@@ -84,14 +84,14 @@ test('a passage keeps nothing but its own fields', () => {
   expect(article?.passages).toEqual([{ kind: 'heading', text: 'a' }]);
 });
 
-test('caps the text and says so', () => {
+test('a text that is too long is cut and marked as truncated', () => {
   const passages = Array.from({ length: 5 }, () => ({ kind: 'paragraph', text: 'x'.repeat(MAX_ARTICLE_CHARS / 4) }));
   const article = parseExtraction({ ...GOOD, passages });
   expect(article?.truncated).toBe(true);
   expect(article?.passages.map(({ text }) => text.length).reduce((a, b) => a + b)).toBe(MAX_ARTICLE_CHARS);
 });
 
-test('never throws, whatever a page answers', () => {
+test('parsing an extraction never throws, whatever a page answers', () => {
   fc.assert(
     fc.property(fc.anything(), fc.anything(), (passages, rest) => {
       parseExtraction({ ...(rest as object), passages });

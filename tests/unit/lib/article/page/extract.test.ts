@@ -13,7 +13,7 @@ function read(html: string, url = 'https://site.example/page') {
 }
 
 describe('the fixture pages', () => {
-  test.each(readdirSync(ARTICLES))('%s', async (slug) => {
+  test.each(readdirSync(ARTICLES))('the fixture page %s yields the expected article', async (slug) => {
     const article = await read(
       readFileSync(path.join(ARTICLES, slug, 'source.html'), 'utf8'),
       `https://site.example/${slug}`,
@@ -25,7 +25,7 @@ describe('the fixture pages', () => {
   });
 });
 
-test('leaves the page as it is', async () => {
+test('extraction leaves the page unchanged', async () => {
   const { window } = new JSDOM('<title>T</title><body><nav>n</nav><article><p>' + 'Text of the page. '.repeat(60));
   const before = window.document.documentElement.outerHTML;
   await extract(window as unknown as PageWindow, runReadability);
@@ -37,7 +37,7 @@ test('a short page is read whole, without its navigation', async () => {
   expect(article?.passages).toEqual([{ kind: 'paragraph', text: 'Closed today.' }]);
 });
 
-test('posts of a thread, of which Readability keeps one, are read as the thread they are', async () => {
+test('a thread of which Readability keeps one post is read as a thread', async () => {
   const post = (n: number) =>
     `<section id="s${n}"><div><p>Post ${n}. ${'I think, and not only I, that it depends. '.repeat(8)}</p></div></section>`;
   const posts = Array.from({ length: 12 }, (_, n) => `<div class="comment">${post(n)}</div>`);
@@ -50,7 +50,7 @@ test('posts of a thread, of which Readability keeps one, are read as the thread 
   expect(text).not.toContain('About us');
 });
 
-test('what is hidden is not read', async () => {
+test('hidden text is not read', async () => {
   const article = await read(
     '<title>T</title><body><p>Seen.</p><p hidden>Attribute.</p><p aria-hidden="true">Aria.</p>',
   );
@@ -70,7 +70,7 @@ test.each(['', '<body></body>', '<frameset></frameset>', '<body><script>1</scrip
   },
 );
 
-test('a page with very many elements goes without Readability', async () => {
+test('a page with very many elements is read without Readability', async () => {
   const article = await read(`<title>Big</title><body><main>${'<p>Line of text.</p>'.repeat(20_001)}</main>`);
   expect(article?.method).toMatch(/marked|visible/);
   expect(article?.passages).toHaveLength(20_001);
@@ -97,7 +97,7 @@ test('nothing in the page changes while it is read', async () => {
   expect(changes).toBe(0);
 });
 
-test('under an article, comments are furniture', async () => {
+test('comments below an article are left out', async () => {
   const comments = Array.from({ length: 20 }, (_, i) => `<div class="comment"><p>Comment ${i}. ${PROSE}</p></div>`);
   const found = await read(
     `<title>T</title><body><article><h1>H</h1>${article(8)}</article><section id="comments">${comments.join('')}`,
@@ -106,13 +106,13 @@ test('under an article, comments are furniture', async () => {
   expect(textOf(found)).not.toContain('Comment 3');
 });
 
-test('on a forum, comments are content', async () => {
+test('comments on a forum are read', async () => {
   const post = (n: number) => `<div class="comment" id="c${n}"><p>Comment ${n}. ${PROSE}</p></div>`;
   const html = `<title>T</title><body><main><h1>Question</h1>${[1, 2, 3, 4, 5].map(post).join('')}</main>`;
   expect(textOf(await read(html, 'https://site.example/forum/1'))).toContain('Comment 5');
 });
 
-test('what does not belong to the text is cleaned out of it', async () => {
+test('parts that do not belong to the text are removed from it', async () => {
   const found = await read(
     `<title>T</title><meta property="og:type" content="article"><body><article><h1>H</h1><p>Published: 4 May 2024, 10:00</p><figure><img src=x><figcaption>A boat at sea, photo by Ann</figcaption></figure>${article(3)}<p>Read more: <a href=x>something else that happened</a></p><p><a href=y>And something else</a></p><div class="newsletter-signup"><p>Get our letter every week, with all that happened.</p></div>${article(3, 'Then it stopped, and the water went back where it came from. ')}<p>© 2024 The Paper. All rights reserved.</p></article>`,
   );
@@ -120,7 +120,7 @@ test('what does not belong to the text is cleaned out of it', async () => {
   expect(textOf(found)).not.toMatch(/Published|A boat|Read more|And something|Get our letter|All rights/);
 });
 
-test('captions that belong to the text stay', async () => {
+test('captions that belong to the text are kept', async () => {
   const figure = (caption: string) => `<figure><img src=x><figcaption>${caption}</figcaption></figure>`;
   const found = await read(
     `<title>T</title><body><article><h1>H</h1>${article(3)}${figure('How the wall was built')}${article(3, 'Then it stopped. ')}`,
@@ -128,7 +128,7 @@ test('captions that belong to the text stay', async () => {
   expect(found?.passages).toContainEqual({ kind: 'caption', text: 'How the wall was built' });
 });
 
-test('a list of links is read as the list it is', async () => {
+test('a list of links is read as a list', async () => {
   const items = Array.from({ length: 60 }, (_, i) => `<li><a href=${i}>Language number ${i}</a></li>`).join('');
   const found = await read(
     `<title>T</title><body><nav><a href=x>Home</a></nav><main><h1>All</h1><ul>${items}</ul></main><footer>About</footer>`,
@@ -137,7 +137,7 @@ test('a list of links is read as the list it is', async () => {
   expect(textOf(found)).not.toMatch(/Home|About/);
 });
 
-test('where Readability keeps little, what JSON-LD says is the text is read as the page shows it', async () => {
+test('where Readability keeps little, the text that JSON-LD declares is read as the page shows it', async () => {
   const lines = Array.from({ length: 30 }, (_, i) => `Step ${i} of the way is told in a line of its own`);
   const data = { '@type': 'Article', headline: 'The long way', articleBody: lines.join('. ') };
   const found = await read(
@@ -156,14 +156,14 @@ test.each<[string, string, string, string]>([
   expect(found).toMatchObject({ title, byline });
 });
 
-test('an application that keeps the title of the page that was loaded first has the title that is seen', async () => {
+test('an application whose document title is stale gets the title that it shows', async () => {
   const head =
     '<title>Old title</title><link rel=canonical href="/a"><meta property="og:title" content="Old title - Site">';
   const found = await read(`${head}<body><main><h1>New title</h1>${article(4)}</main>`, 'https://site.example/b');
   expect(found?.title).toBe('New title');
 });
 
-test('text that comes late is waited for', async () => {
+test('extraction waits for text that arrives late', async () => {
   const { window } = new JSDOM('<title>T</title><body><div id=root></div><script></script>', {
     url: 'https://site.example/',
   });
@@ -171,7 +171,7 @@ test('text that comes late is waited for', async () => {
   expect(textOf(await extract(window as unknown as PageWindow, runReadability))).toContain('Paragraph 3');
 });
 
-test('of an application, what is on its screen is read', async () => {
+test('the part of an application that is on the screen is read', async () => {
   const lines = Array.from(
     { length: 30 },
     (_, i) => `<div><b>Ann</b><div>Message ${i}: shall we meet at the station then?</div></div>`,
@@ -181,7 +181,7 @@ test('of an application, what is on its screen is read', async () => {
   expect(textOf(found)).toContain('Message 29');
 });
 
-test('how many posts answer a post is known, also when the line with its author is left out', async () => {
+test("a post's replies are counted, even when the line with its author is left out", async () => {
   const post = (n: number) =>
     `<section><div class="post" id="c${n}"><div class="author"><a href="/u/${n}">member ${n}</a></div><time datetime="2026-01-0${n}"></time>
       <div class="body">Post number ${n} says that the harbour was measured again, and compares it with older notes.</div><button>Reply</button></div></section>`;

@@ -17,49 +17,56 @@ async function seen(page: string | PageWindow, isLenient = false): Promise<strin
 }
 
 test.each<[string, string, string]>([
-  ['the attribute', '<p>a</p><p hidden>x</p>', 'a'],
-  ['screen readers only', '<p>a</p><p aria-hidden=true>x</p>', 'a'],
-  ['a style of its own', '<p>a</p><p style="display:none">x</p><p style="opacity:0">y</p>', 'a'],
-  ['a style sheet', '<style>.x{display:none}</style><p>a</p><div class=x><p>x</p></div>', 'a'],
-  ['visibility', '<p>a</p><div style="visibility:hidden">x<b style="visibility:visible">b</b></div>', 'ab'],
+  ['hidden by its attribute', '<p>a</p><p hidden>x</p>', 'a'],
+  ['hidden from screen readers', '<p>a</p><p aria-hidden=true>x</p>', 'a'],
+  ['hidden by its own style', '<p>a</p><p style="display:none">x</p><p style="opacity:0">y</p>', 'a'],
+  ['hidden by a style sheet', '<style>.x{display:none}</style><p>a</p><div class=x><p>x</p></div>', 'a'],
   [
-    'the clip of text for screen readers',
+    'invisible, but for a visible part,',
+    '<p>a</p><div style="visibility:hidden">x<b style="visibility:visible">b</b></div>',
+    'ab',
+  ],
+  [
+    'clipped so that only screen readers read it',
     '<p>a</p><span style="position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)">x</span>',
     'a',
   ],
   [
-    'what is no text',
+    'not text',
     '<p>a</p><script>x</script><style>x</style><template>x</template><button>x</button><svg><text>x</text></svg>',
     'a',
   ],
-  ['a note for pages without scripts', '<p>a</p><noscript>x</noscript>', 'a'],
-  ['a menu that a button opens', `<p>a</p><button>Menu</button><ul hidden><li>${PROSE}</ul>`, 'a'],
-  ['text that nothing opens', `<p>a</p><div hidden>${PROSE}</div>`, 'a'],
-])('leaves out what is hidden by %s', async (_name, html, expected) => {
+  ['shown only without scripts', '<p>a</p><noscript>x</noscript>', 'a'],
+  ['a menu behind a button', `<p>a</p><button>Menu</button><ul hidden><li>${PROSE}</ul>`, 'a'],
+  ['hidden prose that nothing opens', `<p>a</p><div hidden>${PROSE}</div>`, 'a'],
+])('what is %s is left out', async (_name, html, expected) => {
   expect(await seen(html)).toBe(expected);
 });
 
 test.each<[string, string]>([
   ['closed details', `<details><summary>More</summary><p>${PROSE}</p></details>`],
-  ['the rest behind a button', `<p>Start.</p><div style="display:none">${PROSE}</div><button>Read more</button>`],
   [
-    'the rest behind a link that goes nowhere',
+    'the rest of a text behind a button',
+    `<p>Start.</p><div style="display:none">${PROSE}</div><button>Read more</button>`,
+  ],
+  [
+    'the rest of a text behind a link without a target',
     `<p>Start.</p><div hidden>${PROSE}</div><p><a href="#">Weiterlesen</a></p>`,
   ],
   ['an answer below its question', `<h3><button>Why?</button></h3><div hidden>${PROSE}</div>`],
   [
-    'what a control says it opens',
+    'the element that a control opens',
     `<div><span role=button aria-controls=rest aria-expanded=false>+</span></div><section><p>a<div id=rest hidden>${PROSE}</div></section>`,
   ],
-])('keeps what is only collapsed: %s', async (_name, html) => {
+])('collapsed text is kept: %s', async (_name, html) => {
   expect(await seen(html)).toContain(PROSE.trim());
 });
 
-test('the button in a heading is the heading', async () => {
+test('a button in a heading is read as the heading', async () => {
   expect(await seen('<h3><button>Why?</button></h3><button>Buy</button>')).toBe('Why?');
 });
 
-test('a page behind a dialog is still the page', async () => {
+test('a page behind a dialog is read', async () => {
   const html = `<div aria-hidden=true><main><p>${PROSE}</p></main></div><div role=dialog>We use cookies. <button>Accept</button></div>`;
   expect(await seen(html)).toBe(PROSE.trim());
 });
@@ -69,11 +76,11 @@ test.each([
   '<div id="consent">Your consent matters.</div>',
   '<div role=dialog aria-modal=true>Subscribe to our newsletter</div>',
   '<style>.x{position:fixed}</style><div class=x>Sign in to read on</div>',
-])('leaves out layers that ask for something: %s', async (layer) => {
+])('a layer that asks for something is left out: %s', async (layer) => {
   expect(await seen(`<main><p>a</p></main>${layer}`)).toBe('a');
 });
 
-test('an article about cookies is an article', async () => {
+test('an article about cookies is not taken for a cookie banner', async () => {
   expect(await seen('<article class="cookie-recipes"><h1>Cookies</h1><p>Bake them.</p></article>')).toBe(
     'CookiesBake them.',
   );
@@ -105,20 +112,20 @@ test.each([
   expect(await seen(html)).toContain(PROSE.trim());
 });
 
-test('frames of the same origin stand in their places', async () => {
+test('frames of the same origin are read in place', async () => {
   const window = open('<p>a</p><iframe></iframe><p>z</p>');
   const inner = window.document.querySelector('iframe')?.contentDocument;
   if (inner) inner.body.innerHTML = '<p>inner</p>';
   expect(await seen(window)).toBe('ainnerz');
 });
 
-test('formulas are read as their author wrote them', async () => {
+test("a formula is read in its author's notation", async () => {
   const html =
     '<p>So <math><mi>x</mi><annotation encoding="application/x-tex">x^2</annotation></math> and <math alttext="y"><mi>y</mi><mi>y</mi></math>.';
   expect(await seen(html)).toBe('So x^2 and y.');
 });
 
-test('fields that hide properties of their form hide nothing of the text', async () => {
+test('form fields named like DOM properties do not hide any text', async () => {
   const names =
     'children nodeName nodeType firstChild lastChild parentNode attributes getAttribute textContent matches style'.split(
       ' ',
@@ -127,7 +134,7 @@ test('fields that hide properties of their form hide nothing of the text', async
   expect(await seen(html)).toBe('a');
 });
 
-test('the copy can be climbed, however deep the page is', async () => {
+test('the copy of a page nested 2,000 deep is flat enough to walk', async () => {
   const window = open('');
   const { document } = window;
   let inner: Element = document.createElement('p');
@@ -145,12 +152,12 @@ test('the copy can be climbed, however deep the page is', async () => {
   expect(copy.body.textContent).toBe(`deep${'01'.repeat(1_000)}`);
 });
 
-test('custom elements are copied as what they look like, and none is made', async () => {
+test('custom elements are copied as plain elements that look alike, and none is constructed', async () => {
   const { document } = await takeSnapshot(open('<x-a><p>a</p></x-a><p>one <x-b class=c>two</x-b></p>'), createSlices());
   expect(document.body.innerHTML).toBe('<div><p>a</p></div><p>one <span class="c">two</span></p>');
 });
 
-test('a page that is hidden as a whole is read as it will be, without what it hides itself', async () => {
+test('a page that is still hidden as a whole is read, without the parts hidden within it', async () => {
   const html = '<style>body{opacity:0}</style><body><p>a</p><noscript><p>b</p></noscript><p hidden>x</p>';
   expect(await seen(html)).toBe('');
   expect(await seen(html, true)).toBe('a');
@@ -158,12 +165,12 @@ test('a page that is hidden as a whole is read as it will be, without what it hi
   expect(await seen(few, true)).toBe('a');
 });
 
-test('counts the characters that nobody sees', async () => {
+test('hidden characters are counted', async () => {
   const window = open('<p>a</p><p hidden>four <b>five</b></p><p style="opacity:0">nine</p><script>x</script>');
   expect((await takeSnapshot(window, createSlices())).hiddenChars).toBe('four'.length + 'five'.length + 'nine'.length);
 });
 
-test('nothing of a page without a body', async () => {
+test('a page without a body yields no text', async () => {
   const window = open('');
   window.document.documentElement.remove();
   expect(await seen(window)).toBe('');

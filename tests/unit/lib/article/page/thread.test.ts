@@ -13,11 +13,11 @@ function repliesIn(html: string): Record<string, number> {
 const LINES = 'It depends on the flour, on the weather and on how warm the kitchen is at night.';
 const names = ['ann', 'ben', 'cleo', 'dov'];
 
-describe('a flat board', () => {
+describe('posts of a flat board', () => {
   const post = (name: string, i: number, rest = '') =>
     `<div class="post" id="p${i}"><a class="user">${name}</a> <time>May ${i}</time><p><b>${name}</b> ${LINES}</p>${rest}</div>`;
 
-  test('has its posts found, without the boxes around and in them', () => {
+  test('the posts of a flat board are found, and the boxes around and inside them are not', () => {
     const posts = names.map((name, i) => post(name, i)).join('');
     expect(repliesIn(`<div class="posts"><div class="page">${posts}</div></div>`)).toEqual({
       ann: 0,
@@ -27,7 +27,7 @@ describe('a flat board', () => {
     });
   });
 
-  test('counts links back to earlier posts, but not those to a post itself', () => {
+  test('links to earlier posts count as replies, but not links from a post to itself', () => {
     const posts = [
       post('ann', 0, '<a href="#p0">#1</a>'),
       post('ben', 1, '<a href="#p0">&gt;&gt;1</a>'),
@@ -43,12 +43,12 @@ describe('a flat board', () => {
     ['7 条回复', 7],
     ['4件の返信', 4],
     ['Reply', 0],
-  ])('takes the number that the page shows: %s', (label, count) => {
+  ])('the number of replies that a page shows is used: %s', (label, count) => {
     const posts = post('ann', 0, `<button>${label}</button>`) + post('ben', 1);
     expect(repliesIn(posts)).toEqual({ ann: count, ben: 0 });
   });
 
-  test('of two boxes alike in each post, one for who wrote it, has one post', () => {
+  test('a post made of two similar boxes, one for its author, is one post', () => {
     const halves = (name: string) =>
       `<div class="message"><div class="message-cell"><a class="username">${name}</a><p>Joined in 2019, 412 posts, lives in Harrow</p></div>` +
       `<div class="message-cell"><a class="username">${name}</a> <time>1 May</time><p><b>${name}</b> ${LINES}</p></div></div>`;
@@ -60,47 +60,50 @@ describe('nested comments', () => {
   const comment = (name: string, inner = '') =>
     `<li class="comment odd depth-x"><div><span class="author">${name}</span> <time>1 d</time></div><p><b>${name}</b> ${LINES}</p><button>Reply</button>${inner && `<ul>${inner}</ul>`}</li>`;
 
-  test('count all that are below', () => {
+  test('a nested comment counts all comments below it as replies', () => {
     const html = `<ol>${comment('ann', comment('ben', comment('cleo')) + comment('dov'))}${comment('eve')}</ol>`;
     expect(repliesIn(html)).toEqual({ ann: 3, ben: 1, cleo: 0, dov: 0, eve: 0 });
   });
 
-  test('that also link to what they answer are counted once', () => {
+  test('a nested comment that also links to its parent is counted once', () => {
     const named = (name: string, rest: string) =>
       `<div class="comment" id="${name}"><span class="author">${name}</span><p><b>${name}</b> ${LINES}</p>${rest}</div>`;
     expect(repliesIn(named('ann', named('ben', '<a href="#ann">@ann</a>')))).toEqual({ ann: 1, ben: 0 });
   });
 
-  test('without any names are found by their controls to reply', () => {
+  test('nested comments without telling names are found by their reply controls', () => {
     const plain = (name: string, inner = '') =>
       `<li><div><a href="/user/${name}">${name}</a></div><p><b>${name}</b> ${LINES}</p><a href="#">Antworten</a>${inner && `<ul>${inner}</ul>`}</li>`;
     expect(repliesIn(`<ul>${plain('ann', plain('ben'))}${plain('cleo')}</ul>`)).toEqual({ ann: 1, ben: 0, cleo: 0 });
   });
 
-  test.each(['data-depth', 'aria-level', 'depth'])('that are only indented count by %s', (attribute) => {
-    const rows = [0, 1, 2, 1, 0].map(
-      (depth, i) =>
-        `<div class="comment" ${attribute}="${depth + 1}"><a class="user">u</a><time>1 d</time><p><b>${i}</b> ${LINES}</p></div>`,
-    );
-    expect(repliesIn(rows.join(''))).toEqual({ 0: 3, 1: 1, 2: 0, 3: 0, 4: 0 });
-  });
+  test.each(['data-depth', 'aria-level', 'depth'])(
+    'the depth of comments that are only indented is read from %s',
+    (attribute) => {
+      const rows = [0, 1, 2, 1, 0].map(
+        (depth, i) =>
+          `<div class="comment" ${attribute}="${depth + 1}"><a class="user">u</a><time>1 d</time><p><b>${i}</b> ${LINES}</p></div>`,
+      );
+      expect(repliesIn(rows.join(''))).toEqual({ 0: 3, 1: 1, 2: 0, 3: 0, 4: 0 });
+    },
+  );
 });
 
-test('an old board that is a table has one post in each row', () => {
+test('each row of an old board built as a table is one post', () => {
   const row = (name: string) =>
     `<tr><td><span class="name">${name}</span></td><td><span class="postdate">1 May</span> <img alt="Reply with quote"><br><b>${name}</b> ${LINES}</td></tr>`;
   const html = `<table><tr><td><table>${names.map(row).join('')}</table></td></tr></table>`;
   expect(repliesIn(html)).toEqual({ ann: 0, ben: 0, cleo: 0, dov: 0 });
 });
 
-test('answers are below the question that microdata puts them into', () => {
+test('answers count as replies to the question that contains them in the microdata', () => {
   const answer = (name: string) =>
     `<div itemprop="suggestedAnswer" itemscope itemtype="https://schema.org/Answer"><p><b>${name}</b> ${LINES}</p><span itemprop="author">${name}</span></div>`;
   const html = `<div itemscope itemtype="https://schema.org/Question"><h1><b>why</b></h1><span class="user">q</span><time>1 d</time>${answer('ann')}${answer('ben')}</div>`;
   expect(repliesIn(html)).toEqual({ why: 2, ann: 0, ben: 0 });
 });
 
-describe('no thread is', () => {
+describe('pages without a thread', () => {
   test.each([
     [
       'an overview of articles',
@@ -116,12 +119,12 @@ describe('no thread is', () => {
       'lines about posts without the posts',
       (i: number) => `<div class="post-meta"><span class="author">a${i}</span> <time>May</time></div>`,
     ],
-  ])('%s', (_, build) => {
+  ])('%s is not taken for a thread', (_, build) => {
     expect(repliesIn([1, 2, 3, 4].map(build).join(''))).toEqual({});
   });
 });
 
-test('a thousand levels of comments are counted', () => {
+test('comments nested a thousand levels deep are counted', () => {
   const { document } = new JSDOM('<body></body>').window;
   let parent: Element = document.body;
   for (let i = 0; i < 1_000; i++) {
