@@ -101,7 +101,7 @@ describe('growing text does not flicker', () => {
       'text that only looks like markup',
       '2 * 3 * 4, x_1 + x_2, C# #1 <3 a < b > c, f(x), 50%~60%, - -- --- | & ! ! [ok] (a) 1986.',
     ],
-  ])('%s', (_, source) => {
+  ])('growing text does not flicker: %s', (_, source) => {
     expect(findFlicker(source)).toBe(null);
   });
 

@@ -105,8 +105,8 @@ test('the examples are those of version 0.31.2, and most are shown as it specifi
   expect(deviating.size).toBe(242);
 });
 
-describe('shown as CommonMark specifies', () => {
-  test.each(sections)('%s', (section) => {
+describe('examples of CommonMark', () => {
+  test.each(sections)('%s are shown as CommonMark specifies', (section) => {
     for (const { number, markdown, html } of EXAMPLES.filter((example) => example.section === section)) {
       if (deviating.has(number)) continue;
       const [shown, expected] = compare(markdown, html);
@@ -122,8 +122,8 @@ describe('shown as CommonMark specifies', () => {
   });
 });
 
-describe('deliberately shown differently from CommonMark', () => {
-  test.each(Object.entries(DEVIATIONS))('%s', (_, ranges) => {
+describe('deviations from CommonMark', () => {
+  test.each(Object.entries(DEVIATIONS))('deliberately unlike CommonMark: %s', (_, ranges) => {
     const numbers = toNumbers(ranges);
     const alike = EXAMPLES.filter(({ number, markdown, html }) => {
       const [shown, expected] = compare(markdown, html);
@@ -156,8 +156,8 @@ const ATTRIBUTES: Record<string, RegExp> = {
   style: /^text-align: (?:start|center|end);$/,
 };
 
-describe('cut anywhere, examples end up the same and show nothing harmful on the way', () => {
-  test.each(sections)('%s', (section) => {
+describe('examples of CommonMark that arrive in pieces', () => {
+  test.each(sections)('%s, cut anywhere, end up the same and show nothing harmful on the way', (section) => {
     for (const { markdown: source, number } of EXAMPLES.filter((example) => example.section === section)) {
       const whole = showAnew(source);
       expectHarmless();

@@ -108,7 +108,7 @@ test('a link is isolated, and its host reads from left to right', () => {
   }
 });
 
-test('links that the page does not hold are marked, where it is known what it holds', () => {
+test("links that are not on the page are marked where the page's links are known", () => {
   const source = '[a](https://a.example/) [b](https://b.example/)';
   showWithSentences(source, (address) => address === 'https://a.example/');
   expect([...root.querySelectorAll('.host')].map(({ textContent }) => textContent)).toEqual([
@@ -119,7 +119,7 @@ test('links that the page does not hold are marked, where it is known what it ho
   expect(root.textContent).not.toContain('notOnPage');
 });
 
-test('what of a text is not shown is said', () => {
+test('the panel says what it leaves out of a text', () => {
   showWithSentences('word '.repeat(30_000));
   expect(root.lastElementChild?.textContent).toBe('textNotShown 50,000');
   showWithSentences(`Z${'\u0301'.repeat(100)}`);
@@ -130,13 +130,13 @@ test('what of a text is not shown is said', () => {
   expect(root.textContent).toBe('word');
 });
 
-test('cells that a row lacks are one cell', () => {
+test('missing cells at the end of a row are one wide cell', () => {
   show('|a|b|c|\n|-|-|-|\n|d|\n', true);
   expect(root.querySelectorAll('td')).toHaveLength(2);
   expect(root.querySelectorAll('td')[1]?.colSpan).toBe(2);
 });
 
-test('ten times the blocks take about ten times the nodes that are made', () => {
+test('ten times as many blocks create about ten times as many nodes', () => {
   const count = (blocks: number) => {
     render(null, root);
     let made = 0;

@@ -76,33 +76,33 @@ describe('what passes through the relay', () => {
   });
   test.each<[string, string, object]>([
     [
-      'a report that comes with every delta is none before the end',
+      'a report with every delta does not count before the end',
       chunk({ content: 'One two three.' }, report(0, 0)),
       { completionTokens: 4, isEstimated: true },
     ],
     [
-      'a report at the beginning is none either',
+      'a report at the beginning does not count',
       chunk({ content: 'One two three.' }, report(9, 1)) + chunk({ content: ' Four.' }),
       { completionTokens: 6, isEstimated: true },
     ],
     [
-      'what a model thought and the provider left out is in the total',
+      'reasoning that the provider left out is counted from the total',
       chunk({ content: 'x' }) + FINISH + `data: ${JSON.stringify({ choices: [], ...report(20, 8, 62) })}\n\n`,
       { promptTokens: 20, completionTokens: 42, isEstimated: false },
     ],
     [
-      'a report of more than could be is not believed',
+      'a report of more tokens than possible is not believed',
       chunk({ content: 'One two three.' }) +
         FINISH +
         `data: ${JSON.stringify({ choices: [], ...report(9e15, 9e15) })}\n\n`,
       { completionTokens: 4, isEstimated: true },
     ],
     [
-      'nor is one of nothing',
+      'a report of no tokens is not believed',
       chunk({ content: 'One two three.' }) + FINISH + `data: ${JSON.stringify({ choices: [], ...report(0, 0) })}\n\n`,
       { completionTokens: 4, isEstimated: true },
     ],
-  ])('%s', (_what, text, expected) => {
+  ])('billing the usage that an upstream reports: %s', (_what, text, expected) => {
     const usage = pass(text).meter.toUsage();
     expect(usage).toMatchObject(expected);
     expect(usage.promptTokens).toBeGreaterThan(6);

@@ -27,7 +27,7 @@ test('a request that another relay settled as crashed is corrected, and counted'
   expect(await read('corrected')).toBe(1);
 });
 
-test('a request that was settled for good is left alone', async () => {
+test('a request that was settled for good is not changed', async () => {
   const { settler, read } = create({
     settle: () => Promise.resolve(undefined),
     correct: () => Promise.resolve(undefined),

@@ -20,7 +20,7 @@ test.each([
   ['Chinese', CHINESE],
   ['much English', ENGLISH.repeat(60)],
   ['much Chinese', CHINESE.repeat(60)],
-])('%s is counted to one in fifty', (_, text) => {
+])('%s is counted with an error below two percent', (_, text) => {
   const exact = countExactly(text, PLAIN);
   expect(countTokens(text)).toBeGreaterThan(exact * 0.98);
   expect(countTokens(text)).toBeLessThan(exact * 1.02);
@@ -65,12 +65,12 @@ test('no character is cut in two', () => {
   for (const start of ['', 'x']) expect(countTokens(start + smiles)).toBeLessThanOrEqual(exact + start.length);
 });
 
-test('messages cost their text and their frame', () => {
+test('messages count with their text and their frame', () => {
   expect(countPromptTokens([])).toBe(3);
   expect(countPromptTokens([{ role: 'user', content: 'hello world' }])).toBe(3 + 4 + 1 + 2);
 });
 
-test('many messages are counted to one in fifty', () => {
+test('many messages are counted with an error below two percent', () => {
   const count = (contents: readonly string[]) =>
     countPromptTokens(contents.map((content) => ({ role: 'user', content })));
   for (const contents of [
@@ -85,7 +85,7 @@ test('many messages are counted to one in fifty', () => {
   expect(count(Array.from({ length: 140_000 }, () => ''))).toBe(3 + 5 * 140_000);
 });
 
-test('many long messages are counted from a sample, as one message is', { timeout: 60_000 }, () => {
+test('many long messages are counted from a sample, like a single one', { timeout: 60_000 }, () => {
   // Random, because a text that was counted before is remembered.
   let seed = 7;
   const draw = () => (seed = (seed * 48_271) % 2_147_483_647);

@@ -48,7 +48,7 @@ test.each([
   ['https://app.example.org', ['https://app.example.org/'], true],
   ['https://app.example.org.evil.example', ['https://app.example.org'], false],
   ['null', ['chrome-extension://*', 'moz-extension://*'], false],
-])('the origin %s against %j', (origin, allowed, expected) => {
+])('the origin %s is checked against %j', (origin, allowed, expected) => {
   expect(isAllowedOrigin(origin, allowed)).toBe(expected);
 });
 

@@ -94,7 +94,7 @@ test.each([
   'constructor',
   '__proto__',
   '',
-])('nothing is guessed for %j', async (model) => {
+])('no price is guessed for %j', async (model) => {
   expect((await loadPrices()).find(model)).toBeNull();
 });
 
@@ -144,7 +144,7 @@ test.each<[unknown, RegExp]>([
   [{ ...FILE, currency: 'EUR', models: {} }, /currency must be "USD"/],
   [{ ...FILE, date: 'yesterday', models: {} }, /date must be a date/],
   [FILE, /models/],
-])('what is wrong in %j is a sentence', async (content, sentence) => {
+])('the mistake in %j is reported in a sentence', async (content, sentence) => {
   const file = await write(content);
   const error = await loadPrices(file).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(ConfigError);
@@ -189,11 +189,11 @@ test.each([
   [{ promptTokens: Number.NaN, completionTokens: Infinity, cachedTokens: 0 }, 0],
   [{ promptTokens: 0.5, completionTokens: 0, cachedTokens: 0 }, 1],
   [{ promptTokens: 1e300, completionTokens: 0, cachedTokens: 0 }, 400_000_000],
-])('a count of %j from an upstream gives no credit and no failure', (usage, cost) => {
+])('a reported usage of %j yields neither a credit nor a failure', (usage, cost) => {
   expect(toCost(PRICE, usage)).toBe(cost);
 });
 
-test('a reservation is enough whatever is cached', () => {
+test('a reservation suffices however much is cached', () => {
   expect(toReservedCost(PRICE, 1_000, 100)).toBe(560);
   expect(toReservedCost({ input: 1, output: 0, cachedInput: 2_000_000 }, 1_000, 0)).toBe(2_000);
 });
@@ -206,7 +206,7 @@ test('a prompt above the step has the higher price, for the whole request', () =
   expect(toCost(STEP, { ...usage, promptTokens: 1_001 })).toBe(741);
 });
 
-test('a reservation is enough on either side of the step', () => {
+test('a reservation suffices on either side of the step', () => {
   expect(toReservedCost(STEP, 1_000, 100)).toBe(560);
   expect(toReservedCost(STEP, 1_001, 100)).toBe(1_041);
   const cheaper = { ...PRICE, over: { promptTokens: 10, input: 1, output: 1 } };
@@ -219,7 +219,7 @@ test('input that may be written to the cache is billed and reserved as written',
   expect(toReservedCost(price, 1_000, 0)).toBe(500);
 });
 
-test('the output that is afforded is the most that fits', () => {
+test('the affordable output is the most that fits the budget', () => {
   for (const [price, prompt, least] of [[PRICE, 1_000, 400] as const, [STEP, 2_000, 1_600] as const])
     for (let available = 0; available < 4_000; available += 7) {
       const tokens = toAffordedOutput(price, prompt, available);
@@ -231,7 +231,7 @@ test('the output that is afforded is the most that fits', () => {
     }
 });
 
-test('free output is afforded where the prompt is', () => {
+test('free output is affordable where the prompt is', () => {
   const price = { input: 1_000_000, output: 0 };
   expect(toAffordedOutput(price, 10, 10)).toBe(Infinity);
   expect(toAffordedOutput(price, 10, 9)).toBe(-1);

@@ -110,7 +110,7 @@ describe('watchers', () => {
     expect(await streams.find('t', 'alice')).toBeNull();
   });
 
-  test('readers are counted when they begin and when they end, however they end', async () => {
+  test('readers of a stream are counted from beginning to end, however they end', async () => {
     const { watcher, stream, append, find } = open();
     append(1, 2);
     const first = follow(await find(), 0);

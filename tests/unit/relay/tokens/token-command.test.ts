@@ -19,7 +19,7 @@ test('a token has no limits unless they are given', () => {
   });
 });
 
-test('every limit is read', () => {
+test('every limit of a new token is parsed', () => {
   const limits = ['--budget', '5.00', '--per', 'week', '--rpm', '30', '--streams', '2', '--models', 'a, b,,a'];
   expect(parse('create', '--name', 'alice', ...limits, '--expires', '30d')).toEqual({
     kind: 'create',
@@ -47,7 +47,7 @@ test.each([
   expect(parse('create', '--name', 'alice', '--expires', text)).toMatchObject({ wish: { expiresAt: new Date(time) } });
 });
 
-test('list and revoke are read', () => {
+test('the commands list and revoke are parsed', () => {
   expect(parse('list')).toEqual({ kind: 'list' });
   expect(parse('revoke', 'alice')).toEqual({ kind: 'revoke', idOrName: 'alice' });
 });

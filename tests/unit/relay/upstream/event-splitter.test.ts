@@ -30,25 +30,28 @@ test.each([
   expect(split(bytes, everyCut(bytes))).toEqual(expected);
 });
 
-test.each(readdirSync(STREAMS))('%s loses nothing and gains nothing, however it is cut', (name) => {
-  const bytes = new Uint8Array(readFileSync(new URL(name, STREAMS)));
-  const whole = split(bytes);
-  const text = Buffer.from(bytes).toString('latin1');
-  const joined = whole.blocks.join('') + (whole.rest ?? '');
-  expect(joined.startsWith(text)).toBe(true);
-  expect(joined.slice(text.length)).toMatch(/^[\r\n]*$/);
-  for (const step of [1, 2, 3, 7, 64, 4096])
-    expect(
-      split(
-        bytes,
-        everyCut(bytes).filter((at) => at % step === 0),
-      ),
-    ).toEqual(whole);
-});
+test.each(readdirSync(STREAMS))(
+  'the recorded stream %s is split without loss or addition, however it is cut',
+  (name) => {
+    const bytes = new Uint8Array(readFileSync(new URL(name, STREAMS)));
+    const whole = split(bytes);
+    const text = Buffer.from(bytes).toString('latin1');
+    const joined = whole.blocks.join('') + (whole.rest ?? '');
+    expect(joined.startsWith(text)).toBe(true);
+    expect(joined.slice(text.length)).toMatch(/^[\r\n]*$/);
+    for (const step of [1, 2, 3, 7, 64, 4096])
+      expect(
+        split(
+          bytes,
+          everyCut(bytes).filter((at) => at % step === 0),
+        ),
+      ).toEqual(whole);
+  },
+);
 
 const CUTS = fc.array(fc.nat(200), { maxLength: 40 });
 
-test('any bytes, cut anywhere, give the same blocks', () => {
+test('any bytes give the same blocks wherever they are cut', () => {
   const part = fc.constantFrom('\n', '\r', '\r\n', '\n\n', '\r\n\r\n', 'data: ä', ':', '\uFEFF', 'x');
   fc.assert(
     fc.property(fc.array(part, { maxLength: 30 }), CUTS, (parts, cuts) => {
@@ -105,7 +108,7 @@ test.each([
   expect(split(bytesOf(text)).rest).toBe(rest);
 });
 
-test('a line without end is refused, whether it comes at once or in pieces', () => {
+test('an endless line is refused, whether it arrives at once or in pieces', () => {
   const refused = expect.objectContaining({ code: 'upstream_not_openai' });
   expect(() => createEventSplitter(10).push(Buffer.from('data: 12345'))).toThrow(refused);
   expect(() => createEventSplitter(10).push(Buffer.from('data: 12345\n\n'))).toThrow(refused);
@@ -115,7 +118,7 @@ test('a line without end is refused, whether it comes at once or in pieces', () 
   expect(createEventSplitter(10).push(Buffer.from('data: 12\n\ndata: 34\n\n'))).toHaveLength(2);
 });
 
-test('a line of megabytes in tiny slices takes linear work', () => {
+test('a line of megabytes in tiny slices is read in linear time', () => {
   const splitter = createEventSplitter();
   const slice = Buffer.from('x'.repeat(16));
   for (let count = 0; count < 500_000; count += 1) splitter.push(slice);
@@ -131,7 +134,7 @@ test('a block does not keep the buffer it was read into in memory', () => {
   expect(block?.toString()).toBe('data: 1\n\n');
 });
 
-test.each(['\n', '\r\n', '\r'])('events that a single %j separates are events', (lineEnd) => {
+test.each(['\n', '\r\n', '\r'])('events separated by a single %j are split', (lineEnd) => {
   const lines = [
     ': hello',
     'data: {"a":1}',
@@ -172,7 +175,7 @@ test.each(['\n', '\r\n', '\r'])('events that a single %j separates are events', 
   }
 });
 
-test('an event without a blank line is given as soon as the next one is whole', () => {
+test('an event without a blank line is returned as soon as the next one is whole', () => {
   const splitter = createEventSplitter();
   expect(splitter.push(Buffer.from('data: {"a":1}\ndata: {"b":2}'))).toEqual([]);
   expect(splitter.push(Buffer.from('\n')).map(String)).toEqual(['data: {"a":1}\n\n']);

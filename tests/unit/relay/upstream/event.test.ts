@@ -57,7 +57,7 @@ test.each([
   ['data: {"type":"message_start","message":{}}\n\n', 'other'],
   ['{"model":"x","done":false}\n\n', 'other'],
   ['<html>\n\n', 'other'],
-])('%j is %s', (block, kind) => {
+])('the block %j is read as %s', (block, kind) => {
   expect(read(block).kind).toBe(kind);
 });
 
@@ -71,7 +71,7 @@ test.each([
   [{ detail: 'Not authenticated' }, 'Not authenticated'],
   [{ code: 15, message: 'Quota used up', data: null }, 'Quota used up'],
   [{ error: { message: 'cut' }, choices: [{ delta: { content: '' }, finish_reason: 'error' }] }, 'cut'],
-])('%j is an error', (value, words) => {
+])('the value %j is an error', (value, words) => {
   expect(readValue(value)).toMatchObject({ kind: 'error', words });
   expect(readValue(JSON.stringify(value))).toMatchObject({ kind: 'error', words });
 });
@@ -81,7 +81,7 @@ test.each([
   ['event: error\ndata: {"message":"crashed"}\n\n', 'crashed'],
   ['error: {"code":500,"message":"context shift is disabled"}\n\n', 'context shift is disabled'],
   ['{"error":{"message":"bare"}}\n\n', 'bare'],
-])('%j is an error', (block, words) => {
+])('the block %j is an error', (block, words) => {
   expect(read(block)).toMatchObject({ kind: 'error', words });
 });
 
@@ -100,20 +100,20 @@ test.each([
   ['gateway-string', ['The', ' pier|not-plain', 'error: upstream timed out']],
   ['openrouter-reasoning', ['comment', '(The article)', '( is short.)', 'Closed.', 'stop', 'done']],
   ['llama-cpp-error-field', ['', 'Bridge', 'error: context shift is disabled']],
-])('%s is understood', (name, expected) => {
+])('the recorded stream %s is understood', (name, expected) => {
   expect(tell(readStream(name))).toEqual(expected);
 });
 
-test.each([null, '', 'null', undefined, 7])('%j is no reason to finish', (finish_reason) => {
+test.each([null, '', 'null', undefined, 7])('%j is not a finish reason', (finish_reason) => {
   expect(readValue({ choices: [{ delta: { content: 'x' }, finish_reason }] })).toMatchObject({ finishReason: null });
 });
 
-test('a chunk that carries more than a chunk does is no error', () => {
+test('a chunk with unknown fields is not an error', () => {
   const more = { detail: 'x', message: 'x', code: 0, status: 'ok', error: {} };
   expect(readValue({ choices: [{ delta: { content: 'x' } }], ...more })).toMatchObject({ kind: 'chunk', delta: 'x' });
 });
 
-test('usage has the tokens and what was cached of them, in every room it is put', () => {
+test('usage has the tokens and how many were cached, wherever a provider reports them', () => {
   const usage = { prompt_tokens: 9, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 4 } };
   const expected = { promptTokens: 9, completionTokens: 2, cachedTokens: 4 };
   expect(readValue({ choices: [], usage })).toMatchObject({ usage: expected, isUsageOnly: true });
@@ -131,16 +131,16 @@ test.each([
   { prompt_tokens: -1, completion_tokens: 2 },
   { prompt_tokens: 1.5, completion_tokens: 2 },
   { prompt_tokens: '1', completion_tokens: 2 },
-])('%j is no usage', (usage) => {
+])('%j is not a usage', (usage) => {
   expect(readValue({ choices: [], usage })).toMatchObject({ kind: 'chunk', usage: null, isUsageOnly: false });
 });
 
-test('more cached tokens than there were are not believed', () => {
+test('a report of more cached tokens than prompt tokens is not believed', () => {
   const usage = { prompt_tokens: 9, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 40 } };
   expect(readValue({ choices: [], usage })).toMatchObject({ usage: { cachedTokens: 9 } });
 });
 
-test('a chunk that not every client understands is said so, and can be written as one that does', () => {
+test('a chunk that not every client understands is flagged, and can be rewritten as one that all understand', () => {
   const chunk = { choices: [{ index: 0, delta: { content: 'Café' } }] };
   for (const block of [
     `data: ${JSON.stringify(JSON.stringify(chunk))}\n\n`,
@@ -154,7 +154,7 @@ test('a chunk that not every client understands is said so, and can be written a
   expect(readValue({ ...chunk, error: null })).toMatchObject({ isPlain: true });
 });
 
-test('any bytes are something', () => {
+test('any bytes are read without an error', () => {
   const kinds = ['comment', 'ping', 'done', 'chunk', 'error', 'text', 'other'];
   const value = fc.oneof(
     fc.json(),
@@ -187,11 +187,11 @@ test.each([
   ['a stray error', `${nest('[{"error":', '}]')}\n\n`, 'other'],
   ['a chunk', `data: {"choices":[],"x":${nest('[', ']')}}\n\n`, 'text'],
   ['a chunk in a string', `data: ${JSON.stringify(`{"choices":[],"x":${nest('[', ']')}}`)}\n\n`, 'text'],
-])('%s nested without end is no reason to throw', (_, block, kind) => {
+])('%s nested 100,000 levels deep causes no error', (_, block, kind) => {
   expect(read(block).kind).toBe(kind);
 });
 
-test('whatever is a chunk can be written', () => {
+test('every chunk that is read can be written', () => {
   // Far from the limit on both sides: 400 levels are passed on, 600 are not.
   const deep = read(`data: ${JSON.stringify(`{"choices":[],"x":${nest('[', ']', 400)}}`)}\n\n`) as ChunkEvent;
   expect(deep.kind).toBe('chunk');
@@ -199,7 +199,7 @@ test('whatever is a chunk can be written', () => {
   expect(read(`data: {"choices":[],"x":${nest('[', ']', 600)}}\n\n`).kind).toBe('text');
 });
 
-test('words are looked for a few levels deep', () => {
+test('error messages are found a few levels deep', () => {
   const wrap = (levels: number) => JSON.parse(nest('{"error":', '}', levels).replace('1', '"Overloaded"')) as unknown;
   expect(findMessage(wrap(5))).toBe('Overloaded');
   expect(findMessage(wrap(5_000))).toBeNull();
@@ -221,17 +221,17 @@ test.each([
   ['event: x\r\nid: 7\r\ndata: 1\r\n\r\n', 'event: x\r\ndata: 1\r\nid: s.1\r\n\r\n'],
   ['data: 1\rid: 7\r\r', 'data: 1\rid: s.1\r\r'],
   ['idea: 7\ndata: id: 7\nidentity\n\n', 'idea: 7\ndata: id: 7\nidentity\nid: s.1\n\n'],
-])('%j gets its id', (block, numbered) => {
+])('the block %j gets its id', (block, numbered) => {
   expect(number(block)).toBe(numbered);
 });
 
-test('bytes that are no UTF-8 stay as they are', () => {
+test('bytes that are not UTF-8 are unchanged', () => {
   const block = Buffer.from([0x64, 0x61, 0x74, 0x61, 0x3a, 0xff, 0xfe, 10, 10]);
   expect(withId(block, 's.1')).toEqual(Buffer.concat([block.subarray(0, -1), Buffer.from('id: s.1\n\n')]));
   expect(redactKey(block, 'sk-secret')).toBe(block);
 });
 
-test('the key is nowhere in a block, and a block without it is the same', () => {
+test('the key is removed from a block, and a block without it is unchanged', () => {
   const block = Buffer.from('data: {"a":"sk-secret","b":"sk-secretsk-secret ä"}\n\n');
   expect(redactKey(block, 'sk-secret').toString()).toBe('data: {"a":"[redacted]","b":"[redacted][redacted] ä"}\n\n');
   expect(redactKey(block, 'sk-other')).toBe(block);
@@ -247,7 +247,7 @@ test.each([
   ['as it is', 'sk-secret'],
   ['escaped', '\\u0073k-secret'],
   ['escaped whole', '\\u0073\\u006B\\u002d\\u0073ecret'],
-])('a chunk loses the key written %s', (_, written) => {
+])('the key is removed from a chunk when written %s', (_, written) => {
   for (const chunk of [
     `{"choices":[{"index":0,"delta":{"content":"It is ${written}, Café"}}]}`,
     `{"choices":[{"index":0,"delta":{"reasoning":"It is ${written}"}},{"index":1,"delta":{"content":"${written}"}}]}`,
@@ -261,7 +261,7 @@ test.each([
     }
 });
 
-test('a key that JSON escapes is found', () => {
+test('a key that JSON escapes is removed', () => {
   const key = 'sk-"se\\cret/1';
   const content = `It is ${key}.`;
   for (const json of [JSON.stringify(content), JSON.stringify(content).replace('/', '\\/')])
@@ -270,7 +270,7 @@ test('a key that JSON escapes is found', () => {
     );
 });
 
-test('a chunk without the key goes out byte for byte, escapes and all', () => {
+test('a chunk without the key is passed on byte for byte, with its escapes', () => {
   const chunk = '{ "choices":[{"delta":{"content":"Caf\\u00e9\\n\\/ "}}],"x":1.0}';
   expect(redact(`data:${chunk}\r\n\r\n`, 'sk-secret')).toBe(`data:${chunk}\r\n\r\n`);
   expect(redact(`data:${chunk}\r\n\r\n`, '')).toBe(`data:${chunk}\r\n\r\n`);

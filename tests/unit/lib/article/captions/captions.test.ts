@@ -56,7 +56,7 @@ describe('WebVTT and SubRip', () => {
       ],
     ],
     ['garbage has no cues', '<!doctype html><p>Not found --> here', []],
-  ] as [string, string, [number, string][]][])('%s', (_name, text, expected) => {
+  ] as [string, string, [number, string][]][])('WebVTT and SubRip are parsed: %s', (_name, text, expected) => {
     expect(parseCues(text).map(({ start, text }) => [start, text])).toEqual(expected);
   });
 });
@@ -75,7 +75,7 @@ describe('transcripts', () => {
     ).toEqual(['0 One two. Three four.', '35 Five six', '99 seven']);
   });
 
-  test('rolled-up lines of automatic captions are read once', () => {
+  test('repeated lines of automatic captions are read once', () => {
     expect(
       texts(
         toTranscript(
@@ -95,17 +95,17 @@ describe('transcripts', () => {
     expect(texts(toTranscript(cues([0, 'the'], [1, 'the mill'], [2, 'the mill turns'])))).toEqual(['0 the mill turns']);
   });
 
-  test('cues that go back in time start again', () => {
+  test('cues that go back in time start a new paragraph', () => {
     expect(texts(toTranscript(cues([50, 'One.'], [3, 'Two.'])))).toEqual(['50 One.', '3 Two.']);
   });
 
-  test('sounds are no speech', () => {
+  test('descriptions of sounds are left out', () => {
     expect(texts(toTranscript(cues([0, '[Music]'], [5, '♪ la la ♪'], [9, '(applause)'], [12, 'Hello.'])))).toEqual([
       '5 la la Hello.',
     ]);
   });
 
-  test('Chinese is joined without spaces', () => {
+  test('Chinese cues are joined without spaces', () => {
     expect(texts(toTranscript(cues([0, '水车'], [1, '转动。'])))).toEqual(['0 水车转动。']);
   });
 
@@ -123,14 +123,14 @@ describe('transcripts', () => {
     ['as spans', (time) => [`${time}.250 --> ${time}.900 ${said}`]],
     ['alone before the text', (time) => [time, said]],
     ['alone before two passages of text', (time) => [time, 'and this', said]],
-  ])('a page shows times %s', (_name, write) => {
+  ])('a transcript is found whose times are %s', (_name, write) => {
     const found = findTranscript(shown(write));
     expect(found?.map(({ seconds }) => seconds)).toEqual([5]);
     expect(found?.[0]?.text).toContain(said);
     expect(found?.[0]?.text).not.toMatch(/\d|talk/);
   });
 
-  test('times before it that are later are not a part of it', () => {
+  test('later times before a transcript are not part of it', () => {
     const found = findTranscript([...passages(['9:59 my favourite']), ...shown((time) => [`${time} ${said}`])]);
     expect(found?.map(({ seconds }) => seconds)).toEqual([5]);
     expect(found?.[0]?.text).not.toContain('favourite');
@@ -139,7 +139,7 @@ describe('transcripts', () => {
   test.each<[string, (time: string) => string[]]>([
     ['with the speaker, in brackets', (time) => [`Ann (${time}): ${said}`]],
     ['after the speaker', (time) => [`Ann ${time}`, said]],
-  ])('a page shows times %s', (_name, write) => {
+  ])('a transcript keeps its speakers, with times %s', (_name, write) => {
     expect(findTranscript(shown(write))?.[0]?.text).toMatch(/^Ann(:| ) ?and this is what/);
   });
 
@@ -156,7 +156,7 @@ describe('transcripts', () => {
     ['times that go down', [...times].reverse().map((time) => `${time} ${said}`)],
     ['times within sentences', times.map((time) => `The mill was stopped at ${time} because ${said}`)],
     ['results of matches', Array(9).fill(`2:10 ${said}`)],
-  ])('no transcript: %s', (_name, lines) => {
+  ])('not taken for a transcript: %s', (_name, lines) => {
     expect(findTranscript(passages(lines))).toBeNull();
   });
 });
@@ -191,22 +191,22 @@ describe('captions of a player', () => {
   const track = (language: string, more = 'kind=captions') => `<track srclang=${language} src=${language} ${more}>`;
 
   test.each([
-    ["the page's language first", '<html lang=de-AT>', track('en', 'default') + track('de'), 'Hallo'],
-    ['then the track that the page chose', '<html lang=es>', track('en') + track('fr', 'default'), 'Salut'],
-    ['captions before subtitles', '', track('en', 'kind=subtitles') + track('de'), 'Hallo'],
-    ['the next, when one holds nothing', '', track('bad', 'default') + track('en'), 'Hello'],
+    ["those in the page's language first", '<html lang=de-AT>', track('en', 'default') + track('de'), 'Hallo'],
+    ['else those of the default track', '<html lang=es>', track('en') + track('fr', 'default'), 'Salut'],
+    ['captions rather than subtitles', '', track('en', 'kind=subtitles') + track('de'), 'Hallo'],
+    ['those of the next track when one is empty', '', track('bad', 'default') + track('en'), 'Hello'],
     [
-      'chapters and descriptions are no captions',
+      'neither chapters nor descriptions',
       '',
       track('en', 'kind=chapters') + track('de', 'kind=descriptions'),
       undefined,
     ],
-    ['none', '', '', undefined],
-  ])('%s', async (_name, head, tracks, expected) => {
+    ['none where there is no track', '', '', undefined],
+  ])("a player's captions are read: %s", async (_name, head, tracks, expected) => {
     expect((await read(`${head}<video>${tracks}</video>`)).text).toBe(expected);
   });
 
-  test('says what it read, and when it is said', async () => {
+  test('an article of captions names its source and has times', async () => {
     const { article } = await read(`<html lang=de><title>Talk</title><audio>${track('en')}</audio>`);
     expect(article).toMatchObject({
       title: 'Talk',
@@ -217,7 +217,7 @@ describe('captions of a player', () => {
     expect(article?.passages).toEqual([{ kind: 'paragraph', text: 'Hello', seconds: 0 }]);
   });
 
-  test('what the player has loaded is not fetched again', async () => {
+  test('captions that the player has loaded are not fetched again', async () => {
     const { text, fetched } = await read(`<video>${track('en')}</video>`, (document) => {
       const [loaded] = document.querySelector('video')!.textTracks;
       Object.assign(loaded as object, { cues: [{ startTime: 0, text: '<i>Loaded</i>' }] });
@@ -226,7 +226,7 @@ describe('captions of a player', () => {
     expect(fetched).toEqual([]);
   });
 
-  test('of players of the same size the first is read', async () => {
+  test('the first of several players of the same size is read', async () => {
     expect((await read(`<video>${track('en')}</video><video>${track('de')}</video>`)).text).toBe('Hello');
   });
 
@@ -248,7 +248,7 @@ describe('captions of a player', () => {
     ['https://site.example/missing', null],
     ['https://site.example/huge', null],
     ['https://site.example/refused', null],
-  ])('fetches %s: %s', async (url, expected) => {
+  ])('the captions at %s are fetched: %s', async (url, expected) => {
     const asked: RequestInit[] = [];
     const fetchText = createFetchText(async (input, init) => {
       asked.push(init ?? {});

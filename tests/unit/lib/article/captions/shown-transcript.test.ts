@@ -16,7 +16,7 @@ test('a transcript that the page shows is read with its times', () => {
   expect(passages[1]?.text).toMatch(/^In minute 1 the speaker/);
 });
 
-test('an article that only quotes one stays an article', () => {
+test('an article that only quotes a transcript is read as an article', () => {
   const text = 'The harbour was measured again in spring, and people compared. '.repeat(200);
   const long = article([{ kind: 'paragraph', text }, ...said]);
   expect(withTimes(long)).toBe(long);

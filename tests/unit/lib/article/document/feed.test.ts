@@ -25,7 +25,7 @@ const RSS = `<?xml version="1.0"?>
 <item><pubDate>long ago</pubDate><description>A post without a title &lt;a href="x"&gt;here&lt;/a&gt;.</description></item>
 </channel></rss>`;
 
-test('RSS is read as its entries: title, day and author, text', () => {
+test('RSS is read entry by entry, each with title, day, author and text', () => {
   expect(texts(RSS)).toEqual([
     'heading: The wheel & the stone',
     'caption: 2025-06-03 · Tom',
@@ -44,7 +44,7 @@ test('RSS is read as its entries: title, day and author, text', () => {
   });
 });
 
-test("headings within an entry are below the entry's own", () => {
+test("headings within an entry get a level below the entry's title", () => {
   expect(
     read(RSS)
       .passages.filter(({ kind }) => kind === 'heading')
@@ -52,7 +52,7 @@ test("headings within an entry are below the entry's own", () => {
   ).toEqual([2, 3, 2]);
 });
 
-test('Atom, with XHTML in it', () => {
+test('Atom with XHTML in it is read entry by entry', () => {
   const atom = `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en" xmlns:media="http://search.yahoo.com/mrss/">
 <title>Mill</title><updated>2025-06-03T10:00:00Z</updated><author><name>Ann</name><email>x@site.example</email></author>
 <entry><title type="html">One &lt;i&gt;wheel&lt;/i&gt;</title><updated>2025-07-01T00:00:00Z</updated><published>2025-06-02T23:30:00-05:00</published>
@@ -78,19 +78,19 @@ test('Atom, with XHTML in it', () => {
 
 const RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">';
 
-test('RSS 1.0 has its entries beside the channel', () => {
+test('the entries of RSS 1.0, which are beside the channel, are read', () => {
   expect(texts(`${RDF}<channel><title>Mill</title></channel><item><title>One</title></item></rdf:RDF>`)).toEqual([
     'heading: One',
   ]);
 });
 
-test('RDF that is no feed is read as XML', () => {
+test('RDF that is not a feed is read as XML', () => {
   expect(read(`${RDF}<thing>Some words about the mill and the river beside it</thing></rdf:RDF>`).method).toBe(
     'document',
   );
 });
 
-test('JSON Feed', () => {
+test('JSON Feed is read entry by entry', () => {
   const feed = {
     version: 'https://jsonfeed.org/version/1.1',
     title: 'Mill',

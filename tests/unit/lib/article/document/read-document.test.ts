@@ -44,7 +44,7 @@ describe('what a file is', () => {
     ['xml', '<a/>', 'application/atom+xml', 'x'],
     ['text', 'Words', 'text/plain', 'constructor.toString'],
     ['text', 'One line;', 'text/plain', 'note'],
-  ])('%s: %j of type %s named %s', (format, text, contentType, name) => {
+  ])('the format %s is recognized: %j of type %s named %s', (format, text, contentType, name) => {
     expect(documentFormat(text, contentType, `https://site.example/${name}`)).toBe(format);
   });
 });
@@ -57,19 +57,19 @@ alone had to shout them over the noise of the wheel.
 A second paragraph stands after a blank line, and it is long
 enough to be wrapped as well.`;
 
-  test('lines that were wrapped to a width are joined, and blank lines part paragraphs', () => {
+  test('lines wrapped to a width are joined, and blank lines separate paragraphs', () => {
     expect(texts(wrapped)).toEqual([
       'paragraph: The river bends twice before it reaches the mill, and each of the bends has a name that only the millers know, since they alone had to shout them over the noise of the wheel.',
       'paragraph: A second paragraph stands after a blank line, and it is long enough to be wrapped as well.',
     ]);
   });
 
-  test('a line that is short because the next word is long was wrapped, too', () => {
+  test('a line that is short because the next word is long counts as wrapped', () => {
     const line = 'The wheel was turned by hand for nine days in the winter';
     expect(texts(`${line}\nof the storm, by people who were all\nextraordinarily strong.`)).toHaveLength(1);
   });
 
-  test("a break where the next word would have fitted is the author's own", () => {
+  test('a line break where the next word would have fitted is kept', () => {
     const verse = 'O mill,\nO wheel,\nO stone';
     expect(texts(`${wrapped}\n\n${verse}`).slice(2)).toEqual([
       'paragraph: O mill,',
@@ -78,7 +78,7 @@ enough to be wrapped as well.`;
     ]);
   });
 
-  test('lines without a width are a paragraph each', () => {
+  test('each line is a paragraph where lines have no common width', () => {
     const long = 'Words that go on and on. '.repeat(10).trim();
     expect(texts(`${long}\n${long}`)).toHaveLength(2);
   });
@@ -89,7 +89,7 @@ enough to be wrapped as well.`;
     ).toHaveLength(2);
   });
 
-  test('Windows line ends, a byte order mark and form feeds are no text', () => {
+  test('Windows line ends, a byte order mark and form feeds are left out', () => {
     expect(texts('\uFEFFOne line of text.\r\n\r\nTwo\f\r\n')).toEqual([
       'paragraph: One line of text.',
       'paragraph: Two',
@@ -105,11 +105,11 @@ enough to be wrapped as well.`;
     ['第三章 水车\n\n文字在后。', 'heading 2: 第三章 水车'],
     ['A short line\n\nText follows it.', 'paragraph: A short line'],
     ['水车在河边转\n\n文字在后。', 'paragraph: 水车在河边转'],
-  ])('headings: %j', (text, first) => {
+  ])('the first line is recognized as a heading or not: %j', (text, first) => {
     expect(texts(text)[0]).toBe(first);
   });
 
-  test('lists are items with their lines joined', () => {
+  test('the lines of each list item are joined', () => {
     expect(texts('We need:\n- flour that was milled in the\n  last week\n- water\n1. first\n2. second')).toEqual([
       'paragraph: We need:',
       'item: flour that was milled in the last week',
@@ -119,12 +119,12 @@ enough to be wrapped as well.`;
     ]);
   });
 
-  test('a rule parts what is above from what is below', () => {
+  test('a rule separates the text above it from the text below', () => {
     const line = 'The wheel was turned by hand for nine days in the winter of the storm';
     expect(texts(`${line}\n=====\n${line}`)).toEqual([`paragraph: ${line}`, `paragraph: ${line}`]);
   });
 
-  test('what was quoted in a mail is a quote', () => {
+  test('quoted text in a mail is a quote', () => {
     expect(texts('> Did the wheel turn?\n> Or not?\n\nIt did.')).toEqual([
       'quote: Did the wheel turn?',
       'quote: Or not?',
@@ -132,14 +132,14 @@ enough to be wrapped as well.`;
     ]);
   });
 
-  test('a table made of characters keeps its lines, a rule is nothing', () => {
+  test('a table drawn with characters keeps its lines, without its rules', () => {
     expect(texts('name     stones\nold      2\nnew      4\n\n-----\n\nEnd.')).toEqual([
       'code: name     stones\nold      2\nnew      4',
       'paragraph: End.',
     ]);
   });
 
-  test('Chinese lines are joined without a space', () => {
+  test('wrapped Chinese lines are joined without a space', () => {
     const line = '水车在河边转了三百年没有人记得是谁造的它也没有人';
     expect(texts(`${line}\n${line}\n去问。`)).toEqual([`paragraph: ${line}${line}去问。`]);
   });
@@ -151,7 +151,7 @@ enough to be wrapped as well.`;
     expect(read('Text.', 'text/plain', '').title).toBe('site.example');
   });
 
-  test('nothing is cut off in silence', () => {
+  test('a text file that is too long is marked as truncated', () => {
     const huge = read('word '.repeat(MAX_ARTICLE_CHARS / 4));
     expect(huge.truncated).toBe(true);
     expect(read('word '.repeat(10)).truncated).toBe(false);
@@ -164,7 +164,7 @@ enough to be wrapped as well.`;
 });
 
 describe('code', () => {
-  test('keeps its lines, and is cut between blocks that begin at the margin', () => {
+  test('code keeps its lines, and is split between blocks that begin at the margin', () => {
     const block = `function turn() {\n  return 1;\n\n  // Never reached.\n}`;
     const passages = texts(Array(50).fill(block).join('\n\n'), 'text/plain', 'mill.js');
     expect(passages.length).toBeGreaterThan(1);
@@ -176,7 +176,7 @@ describe('code', () => {
 });
 
 describe('long lines', () => {
-  test('a log without blank lines is cut, too', () => {
+  test('a log without blank lines is split into passages', () => {
     const log = texts('2026-01-02T03:04:05 The wheel turned.\n'.repeat(2_000));
     expect(log.length).toBeGreaterThan(10);
     for (const passage of log) expect(passage.length).toBeLessThan(5_000);
@@ -184,7 +184,7 @@ describe('long lines', () => {
 });
 
 describe('Markdown', () => {
-  test('blocks are what a reader sees of them', () => {
+  test('blocks of Markdown are read as they look when rendered', () => {
     const source = `---
 title: x
 ---
@@ -247,7 +247,7 @@ Text with a note[^1] and snake_case_name and 2 * 3 * 4 and \\*stars\\*.
     expect(read(source, 'text/markdown').title).toBe('The Mill');
   });
 
-  test('items are numbered as they are shown: from the first number on, each list for itself', () => {
+  test('items of each Markdown list are numbered from its first number', () => {
     expect(texts('3. a\n1. b\n   1. c\n1. d\n\nText\n\n1. e', 'text/markdown')).toEqual([
       'item: 3. a',
       'item: 4. b',
@@ -258,11 +258,11 @@ Text with a note[^1] and snake_case_name and 2 * 3 * 4 and \\*stars\\*.
     ]);
   });
 
-  test('a heading in HTML is a heading', () => {
+  test('an HTML heading in Markdown is a heading', () => {
     expect(texts('<h1 align="center">\n  <img src="x.png"> Mill\n</h1>', 'text/markdown')).toEqual(['heading 1: Mill']);
   });
 
-  test('a fence that is never closed is code to the end', () => {
+  test('a code fence that is never closed reaches to the end', () => {
     expect(texts('~~~\na\n\n# b', 'text/markdown')).toEqual(['code: a\n\n# b']);
   });
 });
@@ -270,7 +270,7 @@ Text with a note[^1] and snake_case_name and 2 * 3 * 4 and \\*stars\\*.
 describe('JSON', () => {
   const prose = 'The mill was built by three brothers, who never agreed on which way the wheel should turn in winter.';
 
-  test('prose is read with its key, records are rows, the rest are lines under headings', () => {
+  test('JSON prose is read with its key, records as rows, and the rest as lines under headings', () => {
     const value = {
       name: 'Mill',
       open: true,
@@ -296,20 +296,20 @@ describe('JSON', () => {
     ]);
   });
 
-  test('HTML in strings is read as HTML', () => {
+  test('HTML in JSON strings is read as HTML', () => {
     expect(
       texts(JSON.stringify([{ body: `<p>${prose}</p><p>Tom &amp; Ann</p>` }]), 'application/json').slice(-2),
     ).toEqual([`paragraph: body: ${prose}`, 'paragraph: Tom & Ann']);
   });
 
-  test('records that share no keys are no table', () => {
+  test('JSON records without common keys are not a table', () => {
     expect(texts('[{"a":1},{"b":2},{"c":3},{"d":4}]', 'application/json').slice(0, 2)).toEqual([
       'heading 2: 1',
       'code: a: 1',
     ]);
   });
 
-  test('one value on each line is a list', () => {
+  test('a file with one JSON value on each line is read as a list', () => {
     expect(texts('{"a":"x","b":1}\n{"a":"y","b":2}\n', 'text/plain', 'x.jsonl')).toEqual([
       'row: a | b',
       'row: x | 1',
@@ -317,11 +317,11 @@ describe('JSON', () => {
     ]);
   });
 
-  test('what is no JSON after all is read as it stands', () => {
+  test('invalid JSON is read as its source', () => {
     expect(texts('{"a": 1,', 'application/json')).toEqual(['code: {"a": 1,']);
   });
 
-  test('no nesting is too deep', () => {
+  test('deeply nested JSON is read', () => {
     const depth = 3_000;
     expect(texts(`${'['.repeat(depth)}{"a":"x"}${']'.repeat(depth)}`, 'application/json').at(-1)).toContain('a: x');
   });
@@ -333,13 +333,13 @@ describe('tables', () => {
     ['a;b\r\n1,5;2\r\n', ['row: a | b', 'row: 1,5 | 2']],
     ['a,5" pipe,b', ['row: a | 5" pipe | b']],
     ['a\tb\n\n1\t2', ['row: a | b', 'row: 1 | 2']],
-  ])('%j', (text, expected) => {
+  ])('the table %j is read as rows', (text, expected) => {
     expect(texts(text, 'text/csv')).toEqual(expected);
   });
 });
 
 describe('XML', () => {
-  test('elements with text are paragraphs, like records are rows, titles are headings', () => {
+  test('XML elements with text are paragraphs, similar records are rows, and titles are headings', () => {
     const source =
       '<book><title>Mills</title><para>Text with <em>emphasis</em> in it.</para><list><mill><name>Old</name><stones>2</stones></mill><mill><name>New</name><stones>4</stones></mill></list><!-- no --></book>';
     expect(texts(source, 'application/xml')).toEqual([
@@ -351,13 +351,13 @@ describe('XML', () => {
     expect(read(source, 'text/xml').title).toBe('Mills');
   });
 
-  test('a file that says everything in attributes is read as its source', () => {
+  test('an XML file with everything in attributes is read as its source', () => {
     expect(texts('<mills><mill name="Old" stones="2"/></mills>', 'text/xml')[0]).toContain(
       'code: <mills><mill name="Old"',
     );
   });
 
-  test('XHTML within is read as HTML', () => {
+  test('XHTML within XML is read as HTML', () => {
     const list = '<ul xmlns="http://www.w3.org/1999/xhtml"><li>One of the mills</li><li>two of them</li></ul>';
     expect(texts(`<a>${list}</a>`, 'application/xml')).toEqual(['item: One of the mills', 'item: two of them']);
   });
@@ -366,7 +366,7 @@ describe('XML', () => {
     expect(texts('<a><b>text</a>', 'application/xml')).toEqual(['code: <a><b>text</a>']);
   });
 
-  test('a drawing is read by its labels', () => {
+  test('the labels of an SVG drawing are read', () => {
     const svg = (labels: string) =>
       `<svg xmlns="http://www.w3.org/2000/svg"><title>Plan</title>${labels}<path d="M0 0"/></svg>`;
     const article = read(
@@ -386,7 +386,7 @@ describe('without a DOM', () => {
     ['{"about":"Words."}', 'application/json'],
     ['<rss><channel/></rss>', 'application/rss+xml'],
     ['# Words', 'text/markdown'],
-  ])('%s is still text', (text, contentType) => {
+  ])('%s is read without a DOM', (text, contentType) => {
     expect(readDocumentText(text, contentType, 'https://site.example/x')).toHaveProperty('article');
   });
 });
@@ -424,7 +424,7 @@ describe('documents as browsers show them', () => {
       ['Words that came before the error'],
     ],
     ['application/xml', `<?xml version="1.0"?><html ${XHTML}><body><p>Words</p></body></html>`, ['Words']],
-  ])('%s: %s', async (contentType, source, expected) => {
+  ])('a document of type %s is read as the browser shows it: %s', async (contentType, source, expected) => {
     const answer = await show(source, contentType);
     expect('article' in answer && answer.article.passages.map(({ text }) => text)).toEqual(expected);
   });
@@ -435,7 +435,7 @@ describe('documents as browsers show them', () => {
     ['audio/wav', '<body><video src="x.wav"></video>', 'no-captions'],
     ['text/html', '<body><p>Words</p><div><video></video></div>', 'no-captions'],
     ['text/plain', '<body>', 'no-text'],
-  ])('%s: %s is %s', async (contentType, source, code) => {
+  ])('a document of type %s with %s is refused as %s', async (contentType, source, code) => {
     expect(await show(source, contentType)).toEqual({ code });
   });
 });

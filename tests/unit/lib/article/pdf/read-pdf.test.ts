@@ -39,19 +39,19 @@ async function read(pages: readonly (string | Error | 'never')[]) {
 
 const TEXT = 'Enough of a text to be a page of text.';
 
-test('a page that never ends is given up, with what follows it', async () => {
+test('reading stops at a page that never ends', async () => {
   expect(await read([TEXT, 'never', TEXT])).toMatchObject({ article: { passages: [{ page: 1 }], truncated: true } });
   expect(await read(['never', TEXT])).toEqual({ code: 'pdf-damaged' });
 });
 
-test('a damaged page does not spoil the others', async () => {
+test('the other pages of a file with a damaged page are read', async () => {
   expect(await read([TEXT, new Error('damaged'), TEXT])).toMatchObject({
     article: { passages: [{ page: 1 }, { page: 3 }], truncated: false },
   });
   expect(await read([new Error('damaged'), new Error('damaged')])).toEqual({ code: 'pdf-damaged' });
 });
 
-test('a page that holds nothing but its number has no text', async () => {
+test('a page with only its number has no text', async () => {
   expect(await read(['Page 1', 'Page 2'])).toEqual({ code: 'pdf-scanned' });
 });
 
@@ -62,7 +62,7 @@ test('an abort ends the reading while the file is still being opened', async () 
   await expect(reading).rejects.toThrow(/abort/i);
 });
 
-test('the slices of a file are put together, and given once', () => {
+test('the slices of a file are joined, and the file is returned once', () => {
   Uint8Array.fromBase64 ??= (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
   const collect = collectFile();
   const file = { url: '', contentType: 'application/pdf', size: 5 };

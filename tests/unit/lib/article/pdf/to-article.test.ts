@@ -16,17 +16,17 @@ const column = (first: string, count: number) => [
 ];
 
 describe('lines', () => {
-  test('are put together from runs by their gaps', () => {
+  test('a line is joined from runs by the gaps between them', () => {
     const runs = [item('Har', 50, 700), item('bour', 65, 700), item('wall', 88, 700), item('.', 108, 700)];
     expect(readPages(runs)).toEqual(['Harbour wall.']);
   });
 
-  test('ideographs get no spaces between them, neither within nor between lines', () => {
+  test('no spaces are put between ideographs, neither within nor between lines', () => {
     const runs = [item('旧港口', 50, 700), item('的报告，', 84, 700), item('写于春天。', 50, 688)];
     expect(readPages(runs)).toEqual(['旧港口的报告，写于春天。']);
   });
 
-  test("a raised figure after a word is a note's mark, an exponent is not", () => {
+  test('a raised figure after a word is a footnote mark, and an exponent is not', () => {
     const runs = [
       item('the harbour', 50, 700),
       item('12', 105, 704, { size: 7 }),
@@ -42,15 +42,15 @@ describe('lines', () => {
     ]);
   });
 
-  test('forms that letters are drawn in become letters', () => {
+  test('presentation forms become ordinary letters', () => {
     expect(readPages([item('ﬁne ﬂow, 港⼝, ⻓', 50, 700)])).toEqual(['fine flow, 港口, 长']);
   });
 
-  test('what lies beyond the page is not read', () => {
+  test('text outside the page is not read', () => {
     expect(readPages([item('seen', 50, 700), item('unseen', 50, 900), item('unseen', -300, 700)])).toEqual(['seen']);
   });
 
-  test('right to left: runs in their order, numbers in their own', () => {
+  test('a line from right to left keeps the order of its runs, and numbers keep their own', () => {
     const rtl = { dir: 'rtl' };
     const runs = [
       item('שלום', 500, 700, rtl),
@@ -61,12 +61,12 @@ describe('lines', () => {
     expect(readPages(runs)).toEqual(['שלום בשנת 1990 נכתב']);
   });
 
-  test('vertical writing runs down, and its lines to the left', () => {
+  test('vertical writing is read downwards, and its lines from right to left', () => {
     const down = (text: string, x: number) => [...text].map((letter, at) => item(letter, x, 700 - at * 10));
     expect(readPages([...down('古い港の話', 300), ...down('をします。', 285)])).toEqual(['古い港の話をします。']);
   });
 
-  test('a page that lies on its side is read, a stamp at its margin is not', () => {
+  test('a page turned on its side is read, and a stamp at its margin is not', () => {
     const turned = (text: string, x: number, y: number) => item(text, x, y, { transform: [0, 10, -10, 0, x, y] });
     expect(readPages([turned(LINE, 100, 50), turned('goes on here.', 112, 50)])).toEqual([`${LINE} goes on here.`]);
     expect(readPages([...lines(prose('Page', 8), 100, 700), turned('stamp 1234', 20, 300)]).join(' ')).not.toContain(
@@ -78,18 +78,18 @@ describe('lines', () => {
 });
 
 describe('paragraphs', () => {
-  test('end at a wider distance', () => {
+  test('a paragraph ends at a wider line distance', () => {
     const found = readPages([...lines(prose('One', 3), 50, 700), ...lines(prose('Two', 3), 50, 650)]);
     expect(found.map((text) => text.slice(0, 3))).toEqual(['One', 'Two']);
   });
 
-  test('begin with an indent', () => {
+  test('a paragraph begins with an indent', () => {
     const [first, ...rest] = prose('Two', 4);
     const found = readPages([...lines(prose('One', 4), 50, 700), item(first!, 62, 652), ...lines(rest, 50, 640)]);
     expect(found.map((text) => text.slice(0, 3))).toEqual(['One', 'Two']);
   });
 
-  test('or with a line that is set out, as references do', () => {
+  test('a paragraph begins with a hanging line, as in references', () => {
     const reference = (name: string, y: number) => [
       item(`${name} ${LINE}`, 50, y),
       item(`${LINE}`, 70, y - 12),
@@ -106,11 +106,11 @@ describe('paragraphs', () => {
     [['in Anglo-', 'Saxon times'], 'in Anglo-Saxon times'],
     [['from 1990-', '1995 on'], 'from 1990-1995 on'],
     [['the inter\u00AD', 'national wall'], 'the international wall'],
-  ])('%j are joined', (texts, joined) => {
+  ])('the lines %j are joined', (texts, joined) => {
     expect(readPages(lines(texts, 50, 700))).toEqual([joined]);
   });
 
-  test('go on over the end of a page, and over the footnote there', () => {
+  test('a paragraph continues on the next page, past a footnote', () => {
     const first = [
       ...lines(prose('One', 30).slice(0, -1), 50, 700),
       item('1 Where the books are kept.', 50, 130, { size: 7 }),
@@ -132,7 +132,7 @@ describe('columns', () => {
   ];
   const order = (found: string[]) => found.map((text) => /[A-Z]+[LR]?|heading: \w+|caption: \w+/.exec(text)?.[0]);
 
-  test('are read one after the other, below a title in the middle and above what spans both', () => {
+  test('columns are read one after the other, between a centred title and text that spans both', () => {
     const title = [item('Title of the paper', 200, 760, { size: 16 }), item('A. Smith and B. Jones', 215, 735)];
     const caption = item(`Figure 1: ${LINE} and ${LINE.slice(0, 30)}`, 50, 560);
     expect(order(readPages([...title, ...two(700, 'A'), caption, ...two(520, 'B')]))).toEqual([
@@ -146,7 +146,7 @@ describe('columns', () => {
     ]);
   });
 
-  test('from right to left where the writing is', () => {
+  test('columns of right-to-left text are read from right to left', () => {
     const rtl = { dir: 'rtl' };
     const text = 'זהו דוח על הנמל הישן של העיר והוא נכתב בשנה';
     const of = (name: string) => [`${name} ${text}`, text, text, 'סוף.'];
@@ -155,7 +155,7 @@ describe('columns', () => {
     expect(readPages([...left, ...right]).map((line) => line.slice(0, 4))).toEqual(['ימין', 'שמאל']);
   });
 
-  test('a paragraph goes on in the next one', () => {
+  test('a paragraph continues in the next column', () => {
     const left = column('AL', 6).slice(0, -1);
     const found = readPages([
       ...lines([...left, 'it is contin-'], 50, 700),
@@ -164,7 +164,7 @@ describe('columns', () => {
     expect(found[0]).toContain('it is continued here by people');
   });
 
-  test('lines with wide gaps between their words are no cells', () => {
+  test('lines with wide gaps between words are not taken for cells', () => {
     const wide = (x: number, y: number) =>
       ['spring', 'and', 'characteristically', 'long'].map((word, at) => item(word, x + [0, 50, 85, 195][at]!, y));
     const stretched = [604, 592].flatMap((y) => [...wide(50, y), ...wide(290, y)]);
@@ -172,7 +172,7 @@ describe('columns', () => {
     expect(readPages(band).some((text) => text.startsWith('row: '))).toBe(false);
   });
 
-  test('begin beside a title that is set in the middle', () => {
+  test('columns may begin beside a centred title', () => {
     const title = [item('Title of the paper', 205, 760, { size: 16 }), item('A. Smith', 250, 735)];
     const left = [item('History', 50, 712, { fontName: 'bold' }), ...lines(column('AL', 5), 50, 700)];
     expect(order(readPages([...title, ...left, ...lines(column('AR', 6), 290, 712)]))).toEqual([
@@ -184,7 +184,7 @@ describe('columns', () => {
     ]);
   });
 
-  test('what stands far apart is no column: labels stay with their texts', () => {
+  test('labels far from their texts stay with them, and are not a column', () => {
     const entry = (name: string, y: number) => [
       item(`Label of the part ${name}`, 50, y),
       ...lines(column(name, 4), 290, y),
@@ -193,7 +193,7 @@ describe('columns', () => {
     expect(found).toMatch(/part AB AB .* part CD CD .* part EF EF/);
   });
 
-  test('a table stays together, row by row', () => {
+  test('a table is read row by row', () => {
     const table = ['Harbour Depth', 'North 12.5', 'South 7.25'].flatMap((row, at) =>
       row.split(' ').map((cell, column) => item(cell, 50 + column * 100, 700 - at * 12)),
     );
@@ -202,12 +202,12 @@ describe('columns', () => {
 });
 
 describe('kinds', () => {
-  test('lines of a table of contents stay lines', () => {
+  test('each line of a table of contents is a passage', () => {
     const contents = [item('1 History . . . . . . . . 3', 50, 700), item('2 Depth ............ 9', 50, 688)];
     expect(readPages(contents)).toEqual(['row: 1 History … 3', 'row: 2 Depth … 9']);
   });
 
-  test('headings by size, with levels; by a font of their own in the size of the body', () => {
+  test('headings are recognized by their size, with levels, or by their font', () => {
     const { passages } = toArticle([
       [
         item('The harbour', 50, 760, { size: 20 }),
@@ -224,7 +224,7 @@ describe('kinds', () => {
     ]);
   });
 
-  test('list items, with what goes on below their text, without their bullets but with their numbers', () => {
+  test('list items include their continued lines, and lose bullets but not numbers', () => {
     const list = [
       item('• first of them that goes on in', 50, 700),
       item('Alpha and Beta', 60, 688),
@@ -238,7 +238,7 @@ describe('kinds', () => {
     ]);
   });
 
-  test('initials begin no list', () => {
+  test('initials do not begin a list', () => {
     expect(readPages([item('A. Smith and B. Jones', 50, 700)])).toEqual(['A. Smith and B. Jones']);
   });
 });
@@ -250,7 +250,7 @@ describe('what repeats on the pages', () => {
     item(foot, 290, 20, { size: 8 }),
   ];
 
-  test('is left out: running heads of left and right pages, page numbers of any kind', () => {
+  test('running heads of left and right pages and page numbers of any kind are left out', () => {
     const pages = [
       page('Harbour Letters', 'One', '1'),
       page('Smith and Jones 2', 'Two', 'ii'),
@@ -283,18 +283,18 @@ describe('the title', () => {
     ['untitled', 'The harbour'],
     ['TR-2024-17', 'The harbour'],
     ['', 'The harbour'],
-  ])('of a file that calls itself "%s" is "%s"', (title, expected) => {
+  ])('a file with the title "%s" gets the title "%s"', (title, expected) => {
     expect(toArticle(pages, { title }).title).toBe(expected);
   });
 
-  test('is the file’s name when there is nothing else', () => {
+  test('the title is the file’s name when there is no other', () => {
     const url = 'https://a.example/files/Der%20Hafen.pdf?x=1';
     expect(toArticle([lines(prose('One', 4), 50, 700)], { url }).title).toBe('Der Hafen');
     expect(toArticle([lines(prose('One', 4), 50, 700)], { url: 'https://a.example/100%.pdf' }).title).toBe('100%.pdf');
   });
 });
 
-test('every passage knows its page; little text is a stub', () => {
+test('every passage has its page number, and a file with little text is a stub', () => {
   const { passages, verdict } = toArticle([[item('Short.', 50, 700)], [item('Also short.', 50, 700)]]);
   expect(passages.map(({ page }) => page)).toEqual([1, 2]);
   expect(verdict).toBe('stub');

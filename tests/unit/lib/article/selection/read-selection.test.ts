@@ -54,7 +54,7 @@ describe('text fields', () => {
       select(element);
     });
 
-  test('the selected part of the focused field is read, each line a passage', () => {
+  test('the selected part of the focused field is read, with a passage for each line', () => {
     expect(field('<textarea>first second\nthird</textarea>', (element) => element.setSelectionRange(6, 18))).toEqual([
       'paragraph: second',
       'paragraph: third',
@@ -75,7 +75,7 @@ describe('text fields', () => {
     expect(words).toEqual(['paragraph: deep']);
   });
 
-  test('a password is never read, nor anything else while it has the focus', () => {
+  test('nothing is read while a password field has the focus', () => {
     expect(
       field('<input type="password" value="secret">', (element) => element.setSelectionRange(0, 6)),
     ).toBeUndefined();
@@ -86,7 +86,7 @@ describe('text fields', () => {
     expect(words).toBeUndefined();
   });
 
-  test('what fields hold is not read with the text around them', () => {
+  test('the contents of fields are not read with the text around them', () => {
     expect(
       texts('<div>a <textarea>b</textarea> <input value=c> <select><option>d</select> e</div>', all('div')),
     ).toEqual(['paragraph: a e']);
@@ -104,7 +104,7 @@ describe('text fields', () => {
 describe('text of the page', () => {
   test.each<[string, string, Prepare, string[]]>([
     [
-      'exactly what is selected, and nothing more',
+      'exactly the selected text',
       '<p>One two</p><p>three</p><p>four five</p>',
       from('p', 4, 'p:last-child', 4),
       ['paragraph: two', 'paragraph: three', 'paragraph: four'],
@@ -117,19 +117,19 @@ describe('text of the page', () => {
       ['paragraph: two', 'paragraph: th'],
     ],
     [
-      'an end at the very beginning of the next block adds nothing',
+      'nothing of a block at whose very beginning the selection ends',
       '<p>One</p><p>two</p>',
       from('p', 0, 'p:last-child', 0),
       ['paragraph: One'],
     ],
     [
-      'each line as the reader sees it',
+      'each visible line',
       '<div id=x>One<br>two  <br><br>three</div>',
       all('#x'),
       ['paragraph: One', 'paragraph: two', 'paragraph: three'],
     ],
     [
-      'lines of text whose line breaks count',
+      'lines of text whose line breaks are kept',
       '<div id=x style="white-space: pre-line">One\ntwo</div>',
       all('#x'),
       ['paragraph: One', 'paragraph: two'],
@@ -147,14 +147,14 @@ describe('text of the page', () => {
       ['paragraph: One two'],
     ],
     [
-      'headings, items, quotes',
+      'headings, items and quotes',
       '<section><h2>Head</h2><ul><li>one<li>two</ul><blockquote>said</blockquote></section>',
       all('section'),
       ['heading: Head', 'item: one', 'item: two', 'quote: said'],
     ],
-    ['a heading alone is a text like another', '<h2>Head</h2>', all('h2'), ['paragraph: Head']],
+    ['a heading that is selected alone, as a paragraph', '<h2>Head</h2>', all('h2'), ['paragraph: Head']],
     [
-      'code keeps its lines, also a part of it',
+      'code with its lines, even a part of it',
       '<pre>if x:\n    <b>y</b>\nelse:</pre>',
       (window, find) => window.getSelection()?.setBaseAndExtent(find('pre').firstChild!, 3, find('pre').lastChild!, 5),
       ['code: x:\n    y\nelse'],
@@ -172,40 +172,40 @@ describe('text of the page', () => {
       ['code: a\n  b\nc'],
     ],
     [
-      'what is hidden is not read',
+      'no hidden text',
       '<section>a<span hidden>b</span><span style="visibility: hidden">c<i style="visibility: visible">d</i></span><p style="display: none">e</p><span style="position: absolute; width: 1px; height: 1px; overflow: hidden">f</span></section>',
       all('section'),
       ['paragraph: ad'],
     ],
     [
-      'what cannot be selected is not read',
+      'no text that cannot be selected',
       '<section>a<span style="user-select: none">b<i>c</i><i style="user-select: text">d</i></span>e</section>',
       all('section'),
       ['paragraph: ade'],
     ],
     [
-      'scripts and buttons are no text',
+      'no scripts and no buttons',
       '<section>a<script>b()</script><style>c{}</style><button>d</button></section>',
       all('section'),
       ['paragraph: a'],
     ],
     [
-      'what can be edited',
+      'editable text',
       '<div contenteditable><div>One</div><div>two</div></div>',
       all('div'),
       ['paragraph: One', 'paragraph: two'],
     ],
     [
-      'an end within what is hidden',
+      'everything before an end within hidden text',
       '<section><p>One</p><p hidden>two</p><p>three</p></section><p>four</p>',
       from('p', 0, '[hidden]', 1),
       ['paragraph: One'],
     ],
-  ])('%s', (_name, html, prepare, expected) => {
+  ])('a selection is read: %s', (_name, html, prepare, expected) => {
     expect(texts(html, prepare)).toEqual(expected);
   });
 
-  test('says where it is from', () => {
+  test('a selection has the title, address and language of its frame', () => {
     expect(read('<html lang="de"><title>T</title><p>x', all('p'))).toMatchObject({
       title: 'T',
       language: 'de',
@@ -215,7 +215,7 @@ describe('text of the page', () => {
     });
   });
 
-  test('an element that holds nothing selected costs nothing', () => {
+  test('an element without selected text is not examined', () => {
     const html = `<p>One</p>${'<p>other</p>'.repeat(50)}<section><p>two</p></section>`;
     let asked = 0;
     read(html, (window, find) => {
@@ -226,7 +226,7 @@ describe('text of the page', () => {
     expect(asked).toBeLessThan(5);
   });
 
-  test('where the browser tells only text, that is read', () => {
+  test('the plain text of a selection is read where the browser gives no range', () => {
     const { window } = new JSDOM('<p>x');
     const selection = { rangeCount: 0, toString: () => 'One\nTwo  \n\nThree' } as Selection;
     window.getSelection = () => selection;
@@ -234,12 +234,12 @@ describe('text of the page', () => {
     expect(article.passages.map(({ text }) => text)).toEqual(['One', 'Two', 'Three']);
   });
 
-  test.each(['', '<p>x</p>', '<div id=x>  <br> </div>'])('nothing selected is nothing: %j', (html) => {
+  test.each(['', '<p>x</p>', '<div id=x>  <br> </div>'])('an empty selection yields nothing: %j', (html) => {
     expect(read(html, html.includes('id=x') ? all('#x') : undefined)).toBeNull();
   });
 });
 
-test('items of a list in a list tell how deep it is', () => {
+test('a selected item in a nested list has its depth as its level', () => {
   const passages = read('<ul><li>One<ul><li>inner</ul></ul>', all('body'))?.passages;
   expect(passages).toEqual([
     { kind: 'item', text: 'One' },
@@ -249,11 +249,11 @@ test('items of a list in a list tell how deep it is', () => {
 
 describe('numbered lists', () => {
   const LIST = '<ol start=3><li>one</li><li>two</li><li value=9>three</li></ol>';
-  test('items keep the numbers that the page shows', () => {
+  test('selected items keep the numbers that the page shows', () => {
     expect(texts(`<div>${LIST}</div>`, all('div'))).toEqual(['item: 3. one', 'item: 4. two', 'item: 9. three']);
     expect(texts(LIST, from('li:nth-child(2)', 1, 'li:nth-child(3)', 2))).toEqual(['item: 4. wo', 'item: 9. th']);
   });
-  test('a list that shows none has none, and a part of one item has none either', () => {
+  test('selected items of a list without numbers have none, nor does a part of one item', () => {
     expect(texts(LIST.replace('start=3', 'style="list-style-type: none"'), all('ol'))?.[0]).toBe('item: one');
     expect(texts(LIST, from('li', 1, 'li', 3))).toEqual(['paragraph: ne']);
   });
@@ -264,7 +264,7 @@ describe('tables', () => {
     '<table><tr><th>Name<th>Stones<th>Year<tr><td>Old<td><p>2</p><td>1700<br>or so<tr><td>New<td>4<td>1900</table>';
   const cell = (row: number, column: number) => `tr:nth-child(${row}) > :nth-child(${column})`;
 
-  test('the cells of a row are joined', () => {
+  test('the selected cells of a row are joined', () => {
     expect(texts(TABLE, all('table'))).toEqual([
       'row: Name | Stones | Year',
       'row: Old | 2 | 1700 or so',
@@ -272,7 +272,7 @@ describe('tables', () => {
     ]);
   });
 
-  test('of rows that are selected in part, only that part', () => {
+  test('only the selected part of a row is read', () => {
     expect(texts(TABLE, from(cell(1, 2), 3, cell(3, 2), 1))).toEqual([
       'row: nes | Year',
       'row: Old | 2 | 1700 or so',
@@ -280,7 +280,7 @@ describe('tables', () => {
     ]);
   });
 
-  test('an end where a cell begins adds no cell', () => {
+  test('a cell at whose beginning the selection ends is left out', () => {
     expect(texts(TABLE, from(cell(1, 1), 0, cell(1, 3), 0))).toEqual(['row: Name | Stones']);
   });
 
@@ -296,19 +296,19 @@ describe('tables', () => {
       '<td>a<td><table><tr><td>b<td>c</table><td>d',
       ['paragraph: a', 'row: b | c', 'paragraph: d'],
     ],
-  ])('a table that lays out a page, %s, is read block by block', (_name, row, expected) => {
+  ])('a selected layout table %s is read block by block', (_name, row, expected) => {
     expect(texts(`<table><tr>${row}</table>`, all('body'))).toEqual(expected);
   });
 
-  test('a table of one cell in a cell is a part of the row', () => {
+  test('a table of one cell within a selected cell is part of the row', () => {
     expect(texts('<table><tr><td>a<td><table><tr><td>b</table></table>', all('body'))).toEqual(['row: a | b']);
   });
 
-  test('one cell is a text like another', () => {
+  test('a single selected cell is a paragraph', () => {
     expect(texts(TABLE, all(cell(3, 1)))).toEqual(['paragraph: New']);
   });
 
-  test('elements that look like a table', () => {
+  test('selected elements that look like a table are read as rows', () => {
     const row =
       '<div style="display: table-row"><div style="display: table-cell">a</div><div style="display: table-cell">b</div></div>';
     expect(texts(`<section style="display: table">${row}${row}</section>`, all('section'))).toEqual([
@@ -317,7 +317,7 @@ describe('tables', () => {
     ]);
   });
 
-  test('several ranges within one text, in its order', () => {
+  test('several ranges within one text are read in its order', () => {
     const words: Prepare = (window, find) => {
       const text = find('p').firstChild!;
       const ranges = [8, 0].map((start) => {
@@ -331,7 +331,7 @@ describe('tables', () => {
     expect(texts('<p>One two three</p>', words)).toEqual(['paragraph: One thre']);
   });
 
-  test('several ranges, in the order of the page', () => {
+  test('several ranges are read in the order of the page', () => {
     const column: Prepare = (window, find) => {
       const ranges = [cell(3, 2), cell(1, 2), cell(1, 1)].map((selector) => {
         const range = window.document.createRange();
@@ -374,7 +374,7 @@ describe('shadow roots', () => {
       Object.assign(window, { getSelection: () => (given.length, selection) });
     };
 
-  test('the browser is told of all of them, however deep', () => {
+  test('the browser is asked about all shadow roots, however deep', () => {
     const given: ShadowRoot[] = [];
     const deep: Prepare = (window, find) => {
       const outer = find('div').attachShadow({ mode: 'open' });
@@ -393,7 +393,7 @@ describe('shadow roots', () => {
     expect(given).toHaveLength(2);
   });
 
-  test('where an end is not shown at all, the text that the browser tells is read', () => {
+  test('the plain text of a selection is read where one of its ends is not shown', () => {
     const lost: Prepare = (window, find) => {
       find('div').attachShadow({ mode: 'open' }).innerHTML = '<p>No slot</p>';
       const span = {
@@ -414,11 +414,19 @@ describe('shadow roots', () => {
   });
 
   test.each<[string, Prepare, string[]]>([
-    ['within one', compose('#one', 1, '#two', 2), ['paragraph: ne', 'paragraph: named and light', 'paragraph: Tw']],
-    ['into one', compose('#before', 3, '#one', 2), ['paragraph: ore', 'paragraph: On']],
-    ['out of one', compose('#two', 0, '#after', 3), ['paragraph: Two', 'paragraph: Fallback', 'paragraph: Aft']],
     [
-      'across one',
+      'within a shadow root',
+      compose('#one', 1, '#two', 2),
+      ['paragraph: ne', 'paragraph: named and light', 'paragraph: Tw'],
+    ],
+    ['into a shadow root', compose('#before', 3, '#one', 2), ['paragraph: ore', 'paragraph: On']],
+    [
+      'out of a shadow root',
+      compose('#two', 0, '#after', 3),
+      ['paragraph: Two', 'paragraph: Fallback', 'paragraph: Aft'],
+    ],
+    [
+      'across a shadow root',
       compose('#before', 0, '#after', 5),
       [
         'paragraph: Before',
@@ -429,13 +437,17 @@ describe('shadow roots', () => {
         'paragraph: After',
       ],
     ],
-    ['from a slotted element', compose('b', 2, '#two', 3), ['paragraph: med and light', 'paragraph: Two']],
-  ])('%s', (_name, prepare, expected) => {
+    [
+      'from a slotted element into its shadow root',
+      compose('b', 2, '#two', 3),
+      ['paragraph: med and light', 'paragraph: Two'],
+    ],
+  ])('a selection is read %s', (_name, prepare, expected) => {
     expect(texts(HTML, prepare)).toEqual(expected);
   });
 });
 
-test('says when the end of a huge selection was left out', () => {
+test('a huge selection is cut and marked as truncated', () => {
   expect(toSelectionArticle('x'.repeat(2_000_001), '', '', '').truncated).toBe(true);
   expect(toSelectionArticle('x'.repeat(200_000), '', '', '').truncated).toBe(false);
   const huge = read(`<p>${'words '.repeat(400_000)}</p>`, all('p'));

@@ -44,7 +44,7 @@ for (const expected of readdirSync(FIXTURES) as Verdict[]) {
 }
 
 describe('the fixture pages', () => {
-  test('are many, of every kind and in five languages', async () => {
+  test('there are many fixture pages, of every kind and in five languages', async () => {
     expect(judged.length).toBeGreaterThanOrEqual(60);
     for (const verdict of VERDICTS) {
       const languages = judged
@@ -54,7 +54,7 @@ describe('the fixture pages', () => {
     }
   });
 
-  test('are judged right: nothing bad for good or good for bad, and nearly all in their kind', async () => {
+  test('fixture pages are judged right: no good page as bad or bad as good, and nearly all as their kind', async () => {
     console.log(toMatrix());
     const names = (isWrong: (page: Judged) => boolean) =>
       judged.filter(isWrong).map(({ name, actual }) => `${name} is judged ${actual}`);
@@ -90,7 +90,7 @@ async function judgeHtml(html: string, text: string, method: ExtractionMethod = 
   return judge(await pageFactsOf(window), { title: window.document.title, passages, method });
 }
 
-test('what the reader selected is judged by no rule', async () => {
+test('a selection is always judged an article', async () => {
   expect(await judgeHtml('<title>404 Not Found</title><h1>404 Not Found</h1>', 'Three words only', 'selection')).toBe(
     'article',
   );
@@ -101,7 +101,7 @@ test.each([
   ['an array of nothing', '[null,[],{}]'],
   ['huge', `{"@type":"WebPage","text":"${'"@type":'.repeat(200_000)}`],
   ['empty', ''],
-])('structured data that is %s does no harm', async (_, data) => {
+])('structured data that is %s does not disturb the verdict', async (_, data) => {
   expect(await judgeHtml(`<script type="application/ld+json">${data}</script><p>${flash}</p>`, flash)).toBe('article');
 });
 
@@ -126,21 +126,21 @@ test.each([
   [404, 'https://site.example/page', 'error-page'],
   [200, 'https://site.example/page', 'article'],
   [404, 'https://site.example/left-since', 'article'],
-])('a short page that the server answered with %i at %s is: %s', async (responseStatus, name, expected) => {
+])('a short page with the status %i at %s is judged %s', async (responseStatus, name, expected) => {
   const window = open(`<p>${flash}</p>`);
   Object.assign(window.performance, { getEntriesByType: () => [{ responseStatus, name }] });
   const passages = [{ kind: 'paragraph' as const, text: flash }];
   expect(judge(await pageFactsOf(window), { title: '', passages, method: 'readability' })).toBe(expected);
 });
 
-test('a banner that asks for consent is no wall, however short the page', async () => {
+test('a consent banner is not a wall, however short the page', async () => {
   const banner =
     '<div class="cookies"><p>We use cookies. Is that all right for you, dear reader?</p><button>Accept</button></div>';
   expect(await judgeHtml(`<p>${flash}</p>${banner}`, flash)).toBe('article');
   expect(await judgeHtml(`<p>Closed.</p>${banner}`, 'Closed.')).toBe('consent');
 });
 
-test('fields with the names of properties, and a document without a root, are survived', async () => {
+test('form fields named like DOM properties and a document without a root cause no error', async () => {
   const form =
     '<form class="cookie"><input name="textContent"><input name="children"><input name="id"><button>Accept</button></form>';
   expect(await judgeHtml(`${form}<p>${flash}</p>`, flash)).toBe('article');
@@ -150,7 +150,7 @@ test('fields with the names of properties, and a document without a root, are su
   expect(judge(facts, { title: '', passages: [], method: 'visible' })).toBe('empty-application');
 });
 
-test('a short text under the heading of an error page is one, unless the page declares that it is an article', async () => {
+test('a short text below an error heading is an error page, unless the page declares an article', async () => {
   const page = `<title>404 Not Found</title><h1>404 Not Found</h1><p>${flash}</p>`;
   expect(await judgeHtml(page, flash)).toBe('error-page');
   expect(await judgeHtml(`<meta property="og:type" content="article">${page}`, flash)).toBe('article');
@@ -162,7 +162,7 @@ test('a heading about errors does not make an error page', async () => {
   );
 });
 
-test('a long text beside an offer is no teaser; where the page says that it costs something, only a longer one', async () => {
+test('a long text beside an offer is not a teaser; on a page declared as paid it must be longer', async () => {
   const offer = '<p>Subscribe to continue reading</p>';
   const data = '<script type="application/ld+json">{"isAccessibleForFree":false}</script>';
   const [long, longer] = [Array(5).fill(flash).join(' '), Array(10).fill(flash).join(' ')];
@@ -172,7 +172,7 @@ test('a long text beside an offer is no teaser; where the page says that it cost
   expect(await judgeHtml(data + offer, longer)).toBe('article');
 });
 
-test('short lines that are links make a list, numbered or not, but not of what declares to be an article', async () => {
+test('short lines of links are a list, numbered or not, unless the page declares an article', async () => {
   const titles = [
     'One fine day out',
     'Two fine days out',
