@@ -8,8 +8,8 @@ const LOGGER =
 const READERABLE = /^.*isProbablyReaderable.*$/gm;
 
 /**
- * Removes from Readability what never runs in Pith: its log, and the function that guesses whether a page is an article.
- * Saves 0.9 KB gzip. Throws when a new version of Readability looks different.
+ * Removes from Readability what never runs in Pith: its log, and the function that guesses whether a page is an
+ * article. Saves 0.9 KB gzip. Throws when a new version of Readability looks different.
  */
 export function slimReadability(): Plugin {
   return {

@@ -11,9 +11,9 @@ import { parseRunRequest, parseTexts, type RunRequest } from './request';
 export const RUN_PORT = 'run';
 
 /**
- * Panel to background. `start` comes first and once, with the panel's own id of the run; `ping` keeps the background alive during the run; `file-read`
- * answers the last `file` with `{ article }` or `{ code }`. After a `preview`, `leave-out` requests another one without
- * these passages, and `send` sends what the last one showed.
+ * Panel to background. `start` comes first and once, with the panel's own id of the run; `ping` keeps the background
+ * alive during the run; `file-read` answers the last `file` with `{ article }` or `{ code }`. After a `preview`,
+ * `leave-out` requests another one without these passages, and `send` sends what the last one showed.
  */
 export type PanelMessage =
   | { type: 'start'; runId: string; request: RunRequest }
