@@ -34,12 +34,16 @@ describe.skipIf(lacksRedis)(`limits of several relays on one Redis${lacksRedis &
       const limits = createLimits(relays.client);
       relays.redis.pause();
       try {
-        const startedAt = performance.now();
         const answers: string[] = [];
-        for (let count = 0; count < 15; count += 1) answers.push(await take(limits));
+        const waits: number[] = [];
+        for (let count = 0; count < 15; count += 1) {
+          const startedAt = performance.now();
+          answers.push(await take(limits));
+          waits.push(performance.now() - startedAt);
+        }
         expect(answers.filter((answer) => answer === 'taken')).toHaveLength(10);
-        // Each wait for Redis is 200 ms, and five seconds would be its own limit.
-        expect(performance.now() - startedAt).toBeLessThan(2_000);
+        // Each wait for Redis takes 200 ms at least. A busy machine may hold up some answers, but not most of them.
+        expect(waits.filter((ms) => ms < 200).length).toBeGreaterThan(7);
       } finally {
         relays.redis.resume();
       }

@@ -368,7 +368,8 @@ describe('a relay that stops', () => {
   test('a relay that stops answers requests on connections that are open already', async () => {
     const { other, own } = await createOwnHome({ PITH_DRAIN_SECONDS: '600' });
     const started = await other.start();
-    answer = () => ({ steps: [chunk({ content: 'w1 ' }), { waitMs: 1_500 }, ...completion(['Ok.'])] });
+    const { promise: rest, resolve: sendRest } = Promise.withResolvers<void>();
+    answer = () => ({ steps: [chunk({ content: 'w1 ' }), rest, ...completion(['Ok.'])] });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ask = async (path: string) => {
       const outgoing = request(started.url + path, { agent, headers: own });
@@ -384,6 +385,7 @@ describe('a relay that stops', () => {
     const ended = started.kill('SIGTERM');
     await waitUntil(30_000, () => started.written().includes('Stopping'));
     expect(await ask('/readyz')).toEqual([503, 'close']);
+    sendRest();
     expect(await ended).toBe(0);
     await other.remove();
   });
