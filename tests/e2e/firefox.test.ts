@@ -58,6 +58,8 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.sidebar.close();
     await firefox.closeOtherTabs();
     await firefox.background.evaluate(() => browser.storage.local.clear());
+    // A summary that an earlier test left in this tab would look like the one that a test waits for.
+    await firefox.background.evaluate(() => browser.storage.session.clear());
     await firefox.setHostPermissions('remove', await firefox.hostPermissions());
   });
 
