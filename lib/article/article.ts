@@ -17,15 +17,15 @@ export type Passage = {
   level?: number;
   /** Page of a PDF, from 1. */
   page?: number;
-  /** When it is said, in whole seconds from the beginning of a video or a recording. */
+  /** When the text is spoken, in whole seconds from the beginning of a video or a recording. */
   seconds?: number;
-  /** On the first passage of a thread's post: how many posts answer it, directly or not. 0 and more. */
+  /** On the first passage of a thread's post: how many posts answer it, directly or indirectly; 0 or more. */
   replies?: number;
 };
 
 /**
  * How the text was found. `readability`: by Readability, cleaned; `marked`: the part that the page marks as its
- * content; `structured-data`: `articleBody` of the page's JSON-LD; `densest`: the block with the most text and the
+ * content; `structured-data`: the `articleBody` of the page's JSON-LD; `densest`: the block with the most text and the
  * fewest links; `visible`: everything on the page but its furniture; `screen`: what an application shows at the moment;
  * `document`: the page is a text file, JSON or XML; `selection`: the reader's own choice.
  */

@@ -4,12 +4,12 @@ import { countWords } from './words';
 import { isRecord } from '../is-record';
 
 const MAX_FIELD_CHARS = 1_000;
-/** No page that a person reads has more blocks. The rest of a longer answer is left out. */
+/** No page that a person reads has more blocks. The rest of a longer extraction is left out. */
 const MAX_PASSAGES = 100_000;
 
 /**
- * Reads what the injected script answered as if it came from the network: a page that took over its own renderer can
- * answer anything. `null` when it is no article or holds no text.
+ * Parses what the injected script returned as if it came from the network: a page that took over its own renderer can
+ * return anything. `null` when it is not an article or has no text.
  */
 export function parseExtraction(value: unknown): Article | null {
   if (!isRecord(value) || !Array.isArray(value.passages)) return null;
@@ -83,8 +83,8 @@ function parseLanguage(value: unknown): string {
 }
 
 /**
- * The address of what can be a page, for links and exports: a renderer that was taken over may answer `javascript:`.
- * User name and password are the reader's own and go nowhere.
+ * The page's address, for links and exports, if it can be one: a renderer that was taken over may return `javascript:`.
+ * User name and password are the reader's own and are removed.
  */
 function parseUrl(value: unknown): string {
   const url = typeof value === 'string' && value.length <= 10_000 && URL.canParse(value) ? new URL(value) : null;

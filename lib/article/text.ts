@@ -1,11 +1,11 @@
 import { removeUnseen } from '../unseen-characters';
 
-/** One line, without characters that nobody sees, white space collapsed. */
+/** One line without invisible characters, its white space collapsed. */
 export function cleanLine(text: string): string {
   return removeUnseen(text).replace(/\s+/g, ' ').trim();
 }
 
-/** Several lines: as `cleanLine`, but line breaks and indentation stay. */
+/** Several lines, cleaned like `cleanLine` does, but with line breaks and indentation kept. */
 export function cleanLines(text: string): string {
   const lines = removeUnseen(text)
     .split(/\r\n?|\n/)
@@ -15,7 +15,7 @@ export function cleanLines(text: string): string {
   return lines.slice(Math.max(0, first), last + 1).join('\n');
 }
 
-/** For comparing: letters and digits only, in lower case. */
+/** A text for comparison: only its letters and digits, in lower case. */
 export function plain(text: string): string {
   return text
     .toLowerCase()

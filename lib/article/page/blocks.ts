@@ -29,13 +29,13 @@ const FOOTNOTES = /(^|[\s_-])(footnotes?|endnotes?|reflist|references)($|[\s_-])
 
 const CAPTIONS = /(^|[\s_-])caption(-\w+)?($|\s)|[a-z]Caption($|\s)/;
 
-/** A block element of the page; `parent` is the index of the one around it, -1 for the outermost. */
+/** A block element of the page; `parent` is the index of the block around it, -1 for the outermost. */
 export type Box = { tag: string; role: string; /** Its id and classes. */ names: string; parent: number };
 
-/** A passage and where it stands. `chars` counts all, `linkChars` what is in links. */
+/** A passage and its position. `chars` counts all its characters, `linkChars` those in links. */
 export type Block = { passage: Passage; box: number; chars: number; linkChars: number };
 
-/** What the elements around a text say about it. */
+/** What the elements around a text make of it. */
 type Context = {
   box: number;
   kind: PassageKind;
@@ -66,7 +66,7 @@ export type BlockReader = {
 
 /**
  * Cuts the text below `root` into the blocks a reader sees, in document order. Reads only. Walks without recursion, so
- * that no nesting is too deep. `posts`: what `replies` are, by element.
+ * that deep nesting cannot overflow the stack. `posts`: the number of replies to each post, by element.
  */
 export function createBlockReader(
   root: Element,
@@ -235,7 +235,7 @@ function isCell(tag: string): boolean {
   return tag === 'TD' || tag === 'TH';
 }
 
-/** `null` when the list shows no numbers: the snapshot sets `type` by the style of the page. */
+/** `null` when the list shows no numbers: the snapshot sets `type` from the page's style. */
 function firstNumber(list: Element): number | null {
   const type = list.getAttribute('type') ?? '1';
   if (type !== '1' || list.hasAttribute('reversed')) return null;

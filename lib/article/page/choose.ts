@@ -8,7 +8,7 @@ import { plain } from '../text';
 export type Candidates = {
   blocks: readonly Block[];
   boxes: readonly Box[];
-  /** By block: whether Readability kept it. */
+  /** For each block, whether Readability kept it. */
   kept: readonly boolean[];
   /** Whether the page says that it is a thread. */
   isThread: boolean;
@@ -16,7 +16,7 @@ export type Candidates = {
   isFixed: boolean;
   /** What the page says it is, in JSON-LD and Open Graph. */
   types: readonly string[];
-  /** Its text as given there, '' if not at all. */
+  /** The text that JSON-LD gives for it; '' if none. */
   articleBody: string;
 };
 
@@ -36,7 +36,7 @@ const MOST_COMMENTS = 4;
 const SCREEN_ROLES = /^(application|feed|log|grid|treegrid|tree|textbox)$/;
 
 /**
- * About what fits on a screen, in characters: a page with more that does not scroll has parts that do, like an
+ * About as many characters as fit on a screen. A page with more that does not scroll has parts that scroll, like an
  * application.
  */
 const SCREENFUL = 1_500;
@@ -49,11 +49,13 @@ const SCREENFUL = 1_500;
  */
 const ENOUGH = { thread: 0.6, marked: 0.4, page: 0.1 };
 
-/** A result with less running text than this is a list if the page has `LIST_RATIO` times as much beside it. */
+/** A result with less running text than this is a list if the rest of the page has `LIST_RATIO` times as much. */
 const LIST_CHARS = 300;
 const LIST_RATIO = 2;
 
-/** A marked part holds at least this share of the page's text; the densest part, that of what is around it. */
+/**
+ * A marked part holds at least this share of the page's text, and the densest part this share of the text around it.
+ */
 const MARKED_SHARE = 0.3;
 const DENSE_SHARE = 0.85;
 
@@ -63,8 +65,8 @@ export function isThreadPage(url: string, types: readonly string[]): boolean {
 }
 
 /**
- * Chooses what of a page is its text: what Readability kept, with gaps in it filled and cleaned; else, where that is
- * too little, what JSON-LD gives as the text, what the page marks as content, its densest part, or all of it.
+ * Chooses the text of a page: what Readability kept, cleaned and with gaps filled. If that is too little: what JSON-LD
+ * gives as the text, what the page marks as content, its densest part, or all of it.
  */
 export function choose({ blocks, boxes, kept, isThread: isSaid, isFixed, types, articleBody }: Candidates): Choice {
   const byBox = (charsOf: (block: Block, index: number) => number) => {
@@ -133,7 +135,7 @@ function isMarked(box: Box | undefined): boolean {
 }
 
 /**
- * The largest part that its markup or its name calls the main one, with most of what Readability kept; 0 for the page.
+ * The largest part that markup or names call the main one and that has most of what Readability kept; 0 for the page.
  */
 function markedScope(boxes: readonly Box[], chars: readonly number[], keptChars: readonly number[]): number {
   let scope = 0;
@@ -151,7 +153,7 @@ function markedScope(boxes: readonly Box[], chars: readonly number[], keptChars:
   return scope;
 }
 
-/** Goes down from the page as long as one element holds nearly all the text. */
+/** Descends from the page while a single element holds nearly all the text. */
 function densestPart(boxes: readonly Box[], chars: readonly number[]): number {
   let dense = 0;
   boxes.forEach(({ parent }, index) => {
@@ -167,7 +169,7 @@ function isInside(boxes: readonly Box[], box: number, scope: number): boolean {
 }
 
 /**
- * The blocks whose text is in `articleBody`, when they are most of it: what is seen of what the page says its text is.
+ * The visible blocks whose text is in `articleBody`, the text that the page declares; empty if they lack most of it.
  */
 function statedIn(articleBody: string, blocks: readonly Block[]): Block[] {
   const body = plain(articleBody.replace(/<[^>]*>/g, ' '));

@@ -1,15 +1,15 @@
 import type { Block } from './blocks';
 
-/** Blocks at least this long are not said twice, in characters: what is shorter may well be. */
+/** A block of at least this many characters is not repeated on purpose; a shorter one may be. */
 const REPEATED = 40;
 
-/** A line of text that a reader reads for itself, in characters. */
+/** A line with at least this many characters is running text. */
 const LONG = 80;
 
-/** With less than this share of long text, a result is a list or a product's facts, and short lines are its content. */
+/** A result with a smaller share of long text is a list or a product's facts: short lines are its content. */
 const PROSE = 0.5;
 
-/** If less is left, what looks like a frame was the content after all. */
+/** If a smaller share would remain, what looks like a frame is the content after all. */
 const MOST_FRAME = 0.3;
 
 /** Date lines and lines that lead elsewhere are shorter, in characters. */
@@ -21,7 +21,7 @@ const SENTENCE_END = /[.!?。！？]$/;
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 
-/** Starts of lines that lead elsewhere or ask for something. */
+/** How lines begin that lead elsewhere or ask for something. */
 const LEADS_AWAY =
   /^\W*(read (more|also|next)|also (on|read)|see also|more (on|from)|related|recommended|watch:|listen:|click here|follow us|sign up|subscribe|get the latest|leggi anche|lire aussi|à lire|lee también|lea también|leia (também|mais)|lesen sie auch|mehr zum thema|czytaj (też|także|również)|zobacz też|читайте также|читать также|смотрите также|διαβάστε (επίσης|ακόμα)|相关(阅读|新闻|报道)|延伸阅读|推荐阅读|関連記事)/iu;
 const RIGHTS = /©|\ball rights reserved|版权(所有|均属)|未经.{0,12}(授权|许可)|免责声明|(声明|转载)[：:]|無断転載/iu;
@@ -29,9 +29,9 @@ const LABEL = /^\W*(fig|tab|abb|рис|табл|rys|εικ|图|圖|図|表)\p{L}
 const DATE = /\b(19|20)\d\d\b|\d{1,2}[:.]\d\d|\d年/u;
 
 /**
- * Takes out of a found text what is not read as part of it: repeated blocks, date lines, lines that lead
- * elsewhere, what `isFrame` says, and in news the captions of photos, unless they are numbered. A result that is no
- * running text is left nearly as it is.
+ * Removes from a text what does not belong to it: repeated blocks, date lines, lines that lead elsewhere, blocks for
+ * which `isFrame` is true, and in news the captions of photos, unless they are numbered. A result that is not running
+ * text stays nearly unchanged.
  */
 export function clean(found: readonly Block[], isFrame: (block: Block) => boolean, isNews: boolean): Block[] {
   const seen = new Set<string>();
@@ -65,7 +65,7 @@ export function isLong(block: Block): boolean {
   return block.linkChars < 0.5 * block.chars && sizeOf([block]) >= LONG;
 }
 
-/** In characters of an alphabet: Chinese and Japanese say in one what takes about three of those. */
+/** In characters of an alphabet; a Chinese or Japanese character says as much as about three of those. */
 export function sizeOf(blocks: readonly Block[]): number {
   let size = 0;
   for (const { passage, chars } of blocks) size += chars + 2 * (passage.text.match(CJK)?.length ?? 0);

@@ -1,14 +1,14 @@
 import type { Controls } from './controls';
 import type { Dom } from './dom';
 
-/** What opens on a click but is no text to read on. */
+/** Elements that open on a click but do not continue a text. */
 const NOT_PROSE = /^(NAV|DIALOG|FORM|UL|OL|HEADER|FOOTER|ASIDE)$/;
 const NOT_PROSE_ROLES = /^(menu|menubar|dialog|alertdialog|listbox|tooltip|navigation|search)$/;
 
-/** Fewer characters than this are a label or a menu rather than prose. */
+/** A text with fewer characters is a label or a menu rather than prose. */
 const MIN_CHARS = 140;
 
-/** Whether an element that is not seen is the rest of a text, which a control beside it shows. */
+/** Whether a hidden element is the rest of a text that a control beside it shows. */
 export function isCollapsedProse(element: Element, dom: Dom, controls: Controls): boolean {
   if (dom.attribute(element, 'aria-hidden') === 'true' && dom.attribute(element, 'id') === null) return false;
   if (NOT_PROSE.test(dom.name(element)) || NOT_PROSE_ROLES.test(dom.attribute(element, 'role') ?? '')) return false;

@@ -1,10 +1,10 @@
 import type { Dom } from './dom';
 
-/** Their names and ids would hide properties of the copied document and its forms. */
+/** The names and ids of these elements would hide properties of the copied document and its forms. */
 const CLOBBERING = new Set('FORM IMG FIELDSET OUTPUT BUTTON'.split(' '));
 const KEPT_ATTRIBUTES = ['class', 'id', 'role', 'itemprop', 'aria-busy'];
 
-/** Copies an element, without what is in it, into `copy`. `style`: as computed, where there is one. */
+/** Copies an element without its contents into `copy`. `style`: its computed style, if there is one. */
 export function copyElement(
   element: Element,
   name: string,
@@ -16,7 +16,7 @@ export function copyElement(
   const tag = tagOf(element, name, style, dom, hasLayout);
   if (tag === name) {
     const own = copy.importNode(element, false);
-    // Without numbers on the page, none in the text.
+    // A list that shows no numbers on the page gets none in the text.
     if (name === 'OL' && style?.listStyleType === 'none') own.setAttribute('type', 'none');
     if (CLOBBERING.has(name)) {
       own.removeAttribute('name');
@@ -32,7 +32,7 @@ export function copyElement(
   return own;
 }
 
-/** An element that is laid out as a block is copied as one, so that its words do not run into those of the next. */
+/** An element laid out as a block is copied as one, so that its words do not run into those of the next. */
 function tagOf(
   element: Element,
   name: string,

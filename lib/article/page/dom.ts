@@ -1,4 +1,4 @@
-/** What is needed of the page's `window` to read it. */
+/** The parts of the page's `window` that reading needs. */
 export type PageWindow = Pick<
   Window & typeof globalThis,
   | 'document'

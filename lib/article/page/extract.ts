@@ -21,9 +21,9 @@ import { countChars } from '../words';
 const MAX_READABILITY_ELEMENTS = 10_000;
 const MAX_READABILITY_CHARS = 2_000_000;
 
-/** In characters: a page that seems to show less is read again, with what it may show later or without scripts. */
+/** A page that seems to show fewer characters is read again, with what it may show later or without scripts. */
 const FEW_CHARS = 200;
-/** "Loading…" and the name of the site: what is shown before the page itself. */
+/** As much as "Loading…" and the name of the site, which are shown before the page itself. */
 const HARDLY_ANY_CHARS = 60;
 
 /**
@@ -83,7 +83,7 @@ async function readPage(
 }
 
 /**
- * A post's first block, usually its author, may have been left out; its count of replies then moves to the post's next.
+ * The first block of a post, usually its author, may have been left out. Its count of replies then moves to the next.
  */
 function moveReplies(all: readonly Block[], chosen: readonly Block[]): void {
   const kept = new Set(chosen);
@@ -100,15 +100,15 @@ function lengthOf(article: ExtractedArticle | null): number {
   return countChars(article?.passages ?? []);
 }
 
-/** Whether the page is as high as its window: false where there is no layout. */
+/** Whether the page is as high as its window; false where there is no layout. */
 function isFixed(dom: Dom): boolean {
   const scroller = dom.scroller();
   return scroller !== null && scroller.clientHeight > 0 && scroller.scrollHeight <= scroller.clientHeight;
 }
 
 /**
- * By block: whether most of it is in `content`. Readability moves text nodes there as they are. Only when it finds
- * little and tries again does it parse the page a second time; they are then found by their text, in the same order.
+ * For each block, whether most of it is in `content`. Readability moves text nodes there unchanged. Only when it finds
+ * little and tries again does it parse the page a second time; then blocks are found by their text, in the same order.
  */
 function keptBlocks({ blocks, owners }: BlockReader, content: Element | null): boolean[] {
   if (!content) return blocks.map(() => false);

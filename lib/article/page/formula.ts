@@ -1,15 +1,15 @@
 import type { Dom } from './dom';
 
-/** Parts of a formula that are not shown. */
+/** The parts of a formula that are not shown. */
 const UNSEEN = /^(ANNOTATION|ANNOTATION-XML|MPHANTOM|SCRIPT|STYLE|TEMPLATE)$/;
-/** Beside what it shows, a source has braces and commands: so many characters for each that is shown. */
+/** A source has braces and commands: at most this many characters for each one shown. */
 const MAX_SOURCE_RATIO = 12;
 const MIN_SOURCE_CHARS = 40;
 const MIN_COMMANDS = 4;
-/** Of a picture of a formula, in square pixels for each letter or sign. */
+/** The area in a picture of a formula for each letter or sign, in square pixels. */
 const MIN_SIGN_AREA = 12;
 
-/** A formula as its author wrote it, if the page gives its source and that says no more than what is shown. */
+/** A formula in its author's notation, if the page gives that source and it says no more than what is shown. */
 export function formulaOf(math: Element, dom: Dom): string {
   const shown = shownSigns(math, dom);
   const annotation = dom.find(math, 'annotation[encoding*=tex i]');
@@ -18,8 +18,8 @@ export function formulaOf(math: Element, dom: Dom): string {
 }
 
 /**
- * The formula for screen readers in an element that is not seen itself, when what is seen in its place is beside it and
- * large enough for it; '' otherwise.
+ * The formula for screen readers in a hidden element, if beside it something is shown in its place that is large
+ * enough; '' otherwise.
  */
 export function formulaBeside(element: Element, dom: Dom, hasLayout: boolean): string {
   const math = dom.name(element) === 'MATH' ? element : dom.find(element, 'math');

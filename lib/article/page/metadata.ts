@@ -3,25 +3,23 @@ import { parseStructuredData, type StructuredData } from './structured-data';
 import { cleanLine, plain } from '../text';
 import type { Declared } from '../verdict/seen-page';
 
-/** Nothing is known where `types` is empty. */
+/** What a page says about itself; nothing is known if `types` is empty. */
 export type PageMetadata = Pick<StructuredData, 'types' | 'articleBody'> & {
-  /** What the page shows as its headline, for when nothing better is known. */
+  /** The headline that the page shows, in case nothing better is known. */
   heading: string;
-  /** Whether what the page says about itself is of another page, as its title may be, too. */
+  /** Whether the page's data describe another page; its title may do so, too. */
   isStale: boolean;
-  /**
-   * What is declared about the page and its parts, even if it is stale: pages keep their kind longer than their text.
-   */
+  /** The types declared for the page and its parts, even if stale: a page changes its text more often than its kind. */
   declared: Declared;
 };
 
-/** A page with more is a catalogue. */
+/** A page with more items is a catalogue. */
 const MAX_ITEMS = 4_000;
 
 /**
  * Copies what the page says about itself into the head of `copy`, where Readability looks for it. An application that
- * went to another article often leaves the values of the first one standing: they are copied only when their address is
- * this page's, their headline is seen on it, or they have neither.
+ * went to another article often keeps the values of the first one: they are copied only if their address is this
+ * page's, their headline is shown on it, or they have neither.
  */
 export function copyMetadata(dom: Dom, copy: Document, url: string): PageMetadata {
   const scripts = dom.findAll('script[type="application/ld+json"]');
@@ -65,7 +63,7 @@ function headingOf(copy: Document): string {
   return headings.length === 1 ? cleanLine(headings[0]?.textContent ?? '').slice(0, 300) : '';
 }
 
-/** Whether two addresses are of one page: parameters that the first has must be in the second, which may have more. */
+/** Whether two addresses are of one page: the second must have all parameters of the first, and may have more. */
 function isSame(address: string, page: string): boolean {
   if (!address || !URL.canParse(address, page)) return false;
   const [a, b] = [new URL(address, page), new URL(page)];

@@ -5,8 +5,8 @@ import type { Snapshot } from './snapshot';
 import { findPosts } from './thread';
 
 /**
- * What the rules for verdicts look at, from a snapshot that is still whole. `posts`: those of a thread that are known
- * already.
+ * The facts that verdicts are judged from, taken from a complete snapshot. `posts`: the posts of a thread, if already
+ * known.
  */
 export function readPageFacts(
   window: PageWindow,
@@ -18,7 +18,7 @@ export function readPageFacts(
   return toFacts(seen, declared, isRefused(window), () => (posts?.size ? posts : findPosts(seen.body, buttons)).keys());
 }
 
-/** Whether the server answered the page with an error. After a change of route it is another page. */
+/** Whether the server answered with an error. After a change of route the answer was for another page. */
 function isRefused({ performance, document: { URL } }: PageWindow): boolean {
   const [entry] = performance.getEntriesByType?.('navigation') ?? [];
   return ((entry as PerformanceNavigationTiming | undefined)?.responseStatus ?? 0) >= 400 && entry!.name === URL;

@@ -4,7 +4,7 @@ import type { Dom } from './dom';
 /** Elements that say something about a page but are not copied. */
 const NAMES = new Set('BUTTON INPUT VIDEO IFRAME FRAME CANVAS NOSCRIPT'.split(' '));
 
-/** Of a label or a note. */
+/** The most characters of a label or a note. */
 const MAX_CHARS = 300;
 
 /** A video that plays without being started is decoration. */
@@ -17,7 +17,7 @@ export function isPart(name: string): boolean {
   return NAMES.has(name);
 }
 
-/** What a seen element that is not copied says about the page. `place`: the copy of the element around it. */
+/** What a visible element that is not copied says about the page. `place`: the copy of the element around it. */
 export function toPart(element: Element, name: string, place: Element, dom: Dom): SeenPart {
   const attribute = (key: string) => dom.attribute(element, key) ?? '';
   const type = attribute('type').toLowerCase();

@@ -3,7 +3,7 @@ import { limit, type Passages } from '../limit';
 
 /**
  * Cuts the text below `root` into the blocks a reader sees, in document order. Reads only. `isSkipped` leaves out whole
- * elements beside scripts, styles and form controls, which are always left out.
+ * elements; scripts, styles and form controls are always left out.
  */
 export function toPassages(root: Element, isSkipped?: (element: Element) => boolean): Passages {
   const reader = createBlockReader(root, isSkipped);

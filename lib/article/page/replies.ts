@@ -1,13 +1,13 @@
-/** What a control says that answers a post, or that shows how many did. */
+/** The label of a control that answers a post, or that shows the number of answers. */
 export const REPLY =
   /^\W*(\d*) ?(条|件の)?(repl(y|ies)|answer|quote|antwort|zitier|respond|respuesta|citar|répon|ответ|回复|回應|引用|返信)/i;
-/** What a link says that refers to the post it answers. */
+/** The text of a link to the post that a post answers. */
 const REFERENCE = /^(>|@|#\d|↑|↪|re:|in reply)/i;
 
 /** `from`: the innermost element of a post that it may be in. */
 export type ReplyControl = { label: string; from: Element | null; href: string };
 
-/** From how posts are nested or indented, else from the numbers the page shows and from links back to earlier posts. */
+/** Counts replies by nesting or indentation, else by the numbers that the page shows and by links to earlier posts. */
 export function countReplies(posts: readonly Element[], controls: readonly ReplyControl[]): Map<Element, number> {
   const replies = new Map(posts.map((post) => [post, 0]));
   const add = (post: Element | undefined, count: number) => {
@@ -47,7 +47,7 @@ function isBelow(post: Element, earlier: Element): boolean {
   return earlier.contains(post) || depthOf(post) > depthOf(earlier);
 }
 
-/** How deep a post is indented, where the page says it in an attribute or a class name. */
+/** How deep a post is indented, if an attribute or a class name says so. */
 function depthOf(post: Element): number {
   const attributes = ['aria-level', 'data-depth', 'data-level', 'depth'].map((name) => post.getAttribute(name));
   return Number(

@@ -1,13 +1,13 @@
 import type { Dom, PageWindow } from './dom';
 
-/** In milliseconds: a page is quiet after so long without a change, and nobody waits longer than the maximum. */
+/** In milliseconds: a page is quiet after this long without a change, and no wait is longer than the maximum. */
 const QUIET_MS = 300;
 const MAX_WAIT_MS = 2_500;
 
 const LOADING = '[aria-busy=true], [class*=skeleton i], [class*=spinner i], [class*=loading i], [class*=placeholder i]';
 
 /**
- * Whether a page that shows hardly any text is likely to show more soon: `waits` for a change, or only if one comes
+ * Whether a page with hardly any text is likely to show more soon: `waits` for a change, or only for one that comes
  * now.
  */
 export function expectsMore(dom: Dom, isEmpty: boolean): 'waits' | 'looks' | 'no' {
@@ -16,8 +16,7 @@ export function expectsMore(dom: Dom, isEmpty: boolean): 'waits' | 'looks' | 'no
 }
 
 /**
- * Resolves when nothing in the page has changed for a moment; `isPatient`: after it has changed at all. Changes
- * nothing.
+ * Resolves when nothing in the page has changed for a moment; with `isPatient`, only after a first change. Reads only.
  */
 export function waitForQuiet({ document, MutationObserver }: PageWindow, isPatient: boolean): Promise<void> {
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 import type { SightDoor } from '../sight/sight';
 import type { Dom, PageWindow } from './dom';
 
-/** What sight needs to know, through the prototypes' own accessors. */
+/** What sight needs to know about a page, through the prototypes' own accessors. */
 export function createSightDoor(window: PageWindow, dom: Dom): SightDoor {
   return {
     boxOf: dom.box,

@@ -1,12 +1,12 @@
-/** Well under the 50 ms after which a page feels slow, with room for the time that a single step may take. */
+/** Well below the 50 ms after which a page feels slow, with room for a single long step. */
 const SLICE_MS = 30;
 
-/** Reading the clock is not free, so it is read once in this many steps. */
+/** Reading the clock takes time, so it is read once in this many steps. */
 const STEPS = 128;
 
 /**
- * Work in slices: `if (slices.isOver()) await slices.pause()` in each step keeps the page responsive. Small work never
- * pauses.
+ * Splits work into slices: `if (slices.isOver()) await slices.pause()` in each step keeps the page responsive. Short
+ * work never pauses.
  */
 export type Slices = { isOver: () => boolean; pause: () => Promise<void> };
 

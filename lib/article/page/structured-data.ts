@@ -3,16 +3,16 @@ import { cleanLine } from '../text';
 
 /** What a page says about itself in JSON-LD. */
 export type StructuredData = {
-  /** Of all things described, in the page's order: `NewsArticle`, `Product`. */
+  /** The types of all things described, in the page's order: `NewsArticle`, `Product`. */
   types: string[];
   headline: string;
   /** Plain text or HTML, as the page gives it. */
   articleBody: string;
-  /** Addresses that the article is said to have. */
+  /** The addresses given for the article. */
   urls: string[];
-  /** All types that are named anywhere, also in data that is broken. */
+  /** All types named anywhere, even in broken data. */
   named: string[];
-  /** Whether something is said not to be free to read. */
+  /** Whether anything is declared not to be free to read. */
   isPaid: boolean;
 };
 

@@ -1,7 +1,7 @@
-/** More than this in a cell is text that a table lays out, in characters. */
+/** A cell with more characters means that the table is used for layout. */
 const MAX_CELL_CHARS = 500;
 
-/** Tables also lay out pages. One that says what its rows or columns are, and holds no other, has facts in them. */
+/** Some tables only lay out a page. One that names its rows or columns, and contains no other table, holds data. */
 export function isDataTable(table: Element): boolean {
   return (
     !/^(presentation|none)$/.test(table.getAttribute('role') ?? '') &&
@@ -11,7 +11,7 @@ export function isDataTable(table: Element): boolean {
 }
 
 /**
- * Whether a row is read as one passage. In a table that does not say what it is, cells with blocks of their own are
+ * Whether a row is read as one passage. In a table that does not name its rows or columns, cells with blocks are
  * layout.
  */
 export function isDataRow(row: Element, isInDataTable: boolean): boolean {

@@ -2,7 +2,7 @@ import { type ReplyControl, countReplies, REPLY } from './replies';
 
 /** How boards and comment sections name their posts, in class names, ids and element names. */
 const NAMED = /(^|[^a-z])(post|reply|answer|message|msg)s?(?![a-z])|comment|kommentar|comentario/i;
-/** Never the name of a card in an overview, as `post` is. */
+/** Names that a card in an overview never has, unlike `post`. */
 const COMMENT = /comment|repl|message/i;
 
 const CONTROLS = 'a, button, [role=button], img[alt]';
@@ -16,10 +16,10 @@ const DATES = `time, [datetime], ${containing('class', 'date time')}`;
 const TITLES = 'h1 a, h2 a, h3 a, h4 a, a h2, a h3, a h4';
 
 const MAX_MARKS = 20_000;
-/** How far below its post a name, a time or a button is looked for. */
+/** How many levels below a post its name, time or button is looked for. */
 const MAX_DEPTH = 12;
 const MAX_LABEL_CHARS = 40;
-/** Posts with less text, on average, are only the lines that say who wrote them. */
+/** Posts with fewer characters on average are only the lines that name their authors. */
 const MIN_CHARS = 40;
 
 /** `place`: the element around the button. */
@@ -28,14 +28,14 @@ type Button = { text: string; place: Element };
 type Marks = { isSigned?: true; isDated?: true; isAnswerable?: true; isTitled?: true };
 
 /**
- * The posts of a thread below `root` in page order, each with how many others answer it, directly or not. Empty when it
- * is no thread. Posts are elements that are built alike, hold a name or a time of their own, and are named as posts or
- * hold a control to answer; unlike the cards of an overview, whose titles lead elsewhere. `buttons`: those that are not
+ * The posts of a thread below `root` in page order, each with its number of direct and indirect answers. Empty if there
+ * is no thread. Posts are elements that are built alike, have a name or a time of their own, and are named as posts or
+ * have a control to answer. The cards of an overview differ: their titles lead elsewhere. `buttons`: those that are not
  * in the tree. Reads only.
  */
 export function findPosts(root: Element, buttons: readonly Button[] = []): Map<Element, number> {
   const groups = new Map<string, Map<Element, Marks>>();
-  /** Marks an element and its ancestors, of those that are built alike only the nearest. */
+  /** Marks an element and its ancestors; of ancestors that are built alike, only the nearest. */
   const mark = (inner: Element | null, marks: Marks) => {
     const seen = new Set<string>();
     let ancestor = inner;
@@ -66,7 +66,7 @@ export function findPosts(root: Element, buttons: readonly Button[] = []): Map<E
   for (const [key, group] of groups) {
     const isNamed = NAMED.test(key);
     const all = [...group].filter(([, marks]) => (marks.isSigned || marks.isDated) && (isNamed || marks.isAnswerable));
-    // A post may be two boxes alike, one for who wrote it and one for the rest.
+    // A post may be two similar boxes, one for its author and one for the rest.
     const full = all.filter(([, marks]) => marks.isSigned && marks.isDated);
     const members = full.length > 0.4 * all.length ? full : all;
     const titled = members.filter(([, marks]) => marks.isTitled).length;
@@ -85,7 +85,8 @@ export function findPosts(root: Element, buttons: readonly Button[] = []): Map<E
 }
 
 /**
- * Elements with the same key are built alike: the name that says what they are, or the first. Numbers tell them apart.
+ * Elements with the same key are built alike. The key is the name that says what they are, or else their first name,
+ * without numbers.
  */
 function keyOf(element: Element): string {
   const type = element.getAttribute('itemtype')?.replace(/.*\//, '');
@@ -107,7 +108,7 @@ function shorten(label: string): string {
   return label.length <= MAX_LABEL_CHARS ? label : '';
 }
 
-/** Characters of all, those of one in another counted once. */
+/** The characters of all elements; an element within another is counted once. */
 function countChars(elements: readonly Element[]): number {
   let chars = 0;
   let outer: Element | undefined;

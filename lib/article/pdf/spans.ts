@@ -12,7 +12,7 @@ export type PdfItem = {
   isVertical?: boolean;
 };
 
-/** `view`: left, bottom, right and top of what is shown. */
+/** `view`: the left, bottom, right and top of the visible part. */
 export type PdfPage = { number: number; view: readonly number[]; items: readonly PdfItem[] };
 
 /**
@@ -29,16 +29,16 @@ export type Span = {
   hasSpace: boolean;
 };
 
-/** The text of a page that runs in one direction, turned upright. */
+/** The text of a page that runs in the same direction, turned upright. */
 export type Sheet = { page: number; width: number; height: number; spans: Span[] };
 
-/** Text in another direction than the rest is a stamp at the margin or the label of an axis, up to this share of it. */
+/** Up to this share of a page's text, text in another direction is a stamp at the margin or the label of an axis. */
 const SIDE_SHARE = 0.2;
 
-/** Cosine of the angle up to which text counts as level; a watermark is steeper. */
+/** The cosine of the angle up to which text counts as level; a watermark is steeper. */
 const LEVEL = 0.99;
 
-/** Turns the page's text upright, one sheet for each direction that much of it runs in, the main one first. */
+/** Turns the page's text upright: one sheet for each direction that much of it runs in, the main direction first. */
 export function toSheets({ number, view, items }: PdfPage): Sheet[] {
   const [left = 0, bottom = 0, right = 0, top = 0] = view;
   const sheets = new Map<number, Sheet & { chars: number }>();
@@ -74,9 +74,7 @@ export function toSheets({ number, view, items }: PdfPage): Sheet[] {
     .map(({ page, width, height, spans }) => ({ page, width, height, spans }));
 }
 
-/**
- * Whether most letters stand below one another: vertical writing in a font that does not know it, as Chrome prints it.
- */
+/** Whether most letters are below one another: vertical writing in a font that does not say so, as Chrome prints it. */
 function runsDown(items: readonly PdfItem[]): boolean {
   const letters = items.filter(({ str }) => str.trim() !== '');
   const below = letters.slice(1).filter(({ str, transform }, at) => {
@@ -89,7 +87,8 @@ function runsDown(items: readonly PdfItem[]): boolean {
 }
 
 /**
- * How often 90° against the clock the text is turned; `null` for a slant. Vertical writing is as text that runs down.
+ * By how many quarter turns the text is turned anticlockwise; `null` for a slant. Vertical writing counts as running
+ * down.
  */
 function toQuarterTurns(a: number, b: number, isVertical = false): number | null {
   const length = Math.hypot(a, b);
@@ -99,7 +98,7 @@ function toQuarterTurns(a: number, b: number, isVertical = false): number | null
   return Math.abs(b) > LEVEL * length ? (b > 0 ? 1 : 3) : null;
 }
 
-/** The point from the top left of the upright sheet, and the sheet's width and height. */
+/** The point, measured from the top left of the upright sheet, and the sheet's width and height. */
 function toUpright(
   turns: number,
   x: number,
@@ -119,12 +118,10 @@ function toUpright(
   }
 }
 
-/**
- * Forms of letters that are drawn, and not written: ligatures, Arabic letters by their place, radicals, vertical marks.
- */
+/** Forms in which letters are drawn but not written: ligatures, positional Arabic letters, radicals, vertical marks. */
 const FORMS = /[\u2E80-\u2FDF\uF900-\uFDFF\uFE10-\uFE4F\uFE70-\uFEFC]/g;
 /**
- * Radicals that Unicode decomposes to nothing, each before its ideograph; Chrome writes them into the files it prints.
+ * Radicals for which Unicode has no decomposition, each before its ideograph. Chrome writes them into files it prints.
  */
 const RADICALS = new Map(
   '⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙'
@@ -132,10 +129,10 @@ const RADICALS = new Map(
     ?.map((pair): [string, string] => [pair[0]!, pair[1]!]),
 );
 
-/** Says where a word goes on in the next line; it is taken out when lines are joined. */
+/** Marks where a word continues on the next line, and is removed when lines are joined. */
 const SOFT_HYPHEN = '\u00AD';
 
-/** Letters as they are written, spaces as spaces, and nothing of what no reader sees. */
+/** The text in ordinary letters and spaces, without invisible characters. */
 function clean(text: string): string {
   return text
     .replace(FORMS, (form) => RADICALS.get(form) ?? form.normalize('NFKC'))

@@ -1,14 +1,14 @@
-/** The parts of `Range` and `StaticRange`. */
+/** The part that `Range` and `StaticRange` have in common. */
 export type Span = Pick<AbstractRange, 'startContainer' | 'startOffset' | 'endContainer' | 'endOffset'>;
 
-/** Tells, on a walk through the page as it is shown, what lies within the spans. */
+/** Tells what lies within the spans, during a walk through the page as it is shown. */
 export type Ends = {
-  /** The innermost element that all spans lie in. */
+  /** The innermost element that contains all spans. */
   common: Element;
-  /** To be told of each element that is entered; whether it can hold anything of a span. */
+  /** Must be called for each element that is entered; returns whether it may contain part of a span. */
   enter: (node: Node) => boolean;
   leave: (node: Node) => void;
-  /** To be told of each element that is left out: a span may end there. */
+  /** Must be called for each element that is left out, because a span may end there. */
   pass: (element: Element) => void;
   /** The part of a text that is in the spans. */
   cut: (text: Node) => string;
@@ -18,7 +18,7 @@ export type Ends = {
   areMet: () => boolean;
 };
 
-/** `null` when there are no spans, or not in one document. */
+/** `null` when there are no spans, or they are in several documents. */
 export function markEnds(spans: readonly Span[]): Ends | null {
   const within = new Map<Node, number[]>();
   const before = new Map<Node, number>();

@@ -5,18 +5,18 @@ import { type Surroundings, surroundingsIn } from './surroundings';
 import { cleanLine, cleanLines, countText } from '../text';
 import type { Survey } from './survey';
 
-/** In an element of this kind a selection is a part of it; what else it lies within says little about it. */
+/** A selection within such an element is a part of it; other elements around a selection say little about it. */
 const WHOLE = /^(pre|t(r|able|head|body|foot)|[uod]l)$/;
-/** Beside what shows nothing by its style, as scripts do. */
+/** Elements that are not read, besides those that are not shown anyway, such as scripts. */
 const UNREAD = /^(noscript|textarea|select|button|iframe|object|video|audio|canvas)$/;
-/** More than this in a cell is text that a table lays out, in characters. */
+/** A cell with more characters means that the table is used for layout. */
 const MAX_CELL_CHARS = 500;
 
 type Step = { node: Node; around: Surroundings; leave?: () => void };
 
 /**
- * The passages of what the spans hold, as a person sees it: shadow roots and slots in their place, nothing hidden or
- * not selectable, a line for each line break. `null` when an end of a span is nowhere in what the page shows.
+ * The passages of what the spans contain, as a person sees it: shadow roots and slots in place, nothing hidden or not
+ * selectable, a new line at each line break. `null` when an end of a span is not in what the page shows.
  */
 export function selectedPassages(
   spans: readonly Span[],
@@ -113,7 +113,7 @@ export function selectedPassages(
     }
   }
 
-  /** Gives what is to be done at the end of the block. */
+  /** Returns what to do at the end of the block. */
   function enterBlock(element: Element, { display }: CSSStyleDeclaration, around: Surroundings): () => void {
     breakLine(around);
     const leave = () => breakLine(around);
@@ -129,14 +129,14 @@ export function selectedPassages(
     };
   }
 
-  /** Makes one passage of a row whose cells hold no more than some words. */
+  /** Makes one passage of a row whose cells contain only a few words each. */
   function joinRow() {
     const texts: string[] = [];
     for (const [index, { start, isTouched }] of cells.entries()) {
       const held = passages.slice(start, cells[index + 1]?.start);
       const text = held.map((passage) => passage.text).join(' ');
       if (text.length > MAX_CELL_CHARS || held.some(({ kind }) => kind !== 'paragraph')) return;
-      // A selection that ends where a cell begins holds nothing of it.
+      // A selection that ends where a cell begins contains nothing of that cell.
       if (text || !isTouched) texts.push(text);
     }
     if (texts.filter(Boolean).length < 2) return;

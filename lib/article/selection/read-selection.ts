@@ -9,9 +9,9 @@ import { surveyPage } from './survey';
 type SelectionWindow = PageWindow & Pick<Window, 'getSelection'>;
 
 /**
- * What is selected in this frame, block by block and each line a passage; `null` when that is nothing, `unseen` when a
- * person sees nothing of it. A text field keeps its selection to itself, so the focused field is asked first. A
- * password is never read.
+ * What is selected in this frame, with a passage for each block and line; `null` when nothing is, `unseen` when a
+ * person sees nothing of it. The selection within a text field is known only to the field, so the focused field is
+ * asked first. A password is never read.
  */
 export function readSelection(window: SelectionWindow): ExtractedArticle | 'unseen' | null {
   const { document } = window;
@@ -21,7 +21,7 @@ export function readSelection(window: SelectionWindow): ExtractedArticle | 'unse
   const fieldText = fieldSelection(field);
   const survey = (root: Element) => surveyPage(window, root);
   const selected = selection && !fieldText ? selectedPassages(listRanges(selection, document), window, survey) : null;
-  // What is in a closed shadow root, only the browser itself can tell.
+  // Only the browser itself knows what is in a closed shadow root.
   const text = fieldText || selection?.toString() || '';
   const article = toSelectionArticle(text, document.title, document.URL, document.documentElement?.lang ?? '');
   if (selected) {

@@ -45,7 +45,7 @@ export function surroundingsIn(
   };
 }
 
-/** An item keeps the number that the page shows, whichever is the first that is selected. */
+/** An item keeps the number that the page shows, whichever item is selected first. */
 function number(item: Element, list: Element, numbers: Map<Element, number>): number {
   const first = () => (Number(list.getAttribute('start')) || 1) + [...list.children].indexOf(item);
   const own = Number(item.getAttribute('value')) || (numbers.get(list) ?? first());

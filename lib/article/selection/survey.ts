@@ -5,16 +5,18 @@ import type { Scene } from '../sight/scene';
 import { createSight } from '../sight/sight';
 import { flatChildren } from './ends';
 
-/** A page with more elements is looked at only as far as it is selected: the rest would take too long. */
+/** Of a page with more elements, only the selected part is examined: the rest would take too long. */
 const MAX_ELEMENTS = 5_000;
 
-/** What of a selected part of a page is seen. `sceneOf` is `null` for what is not seen at all. */
+/**
+ * Tells what is visible of a selected part of a page. `sceneOf` is `null` for an element that is not visible at all.
+ */
 export type Survey = {
   sceneOf: (element: Element) => Scene | null;
   sees: (text: Node, scene: Scene) => boolean;
 };
 
-/** Looks at a page, so that what lies above a selected text is known before the text is read. */
+/** Examines a page, so that what covers a selected text is known before the text is read. */
 export function surveyPage(window: PageWindow, root: Element): Survey {
   const dom = createDom(window);
   const { styleOf, hasLayout } = createVisibility(window, dom);
