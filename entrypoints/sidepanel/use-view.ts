@@ -25,7 +25,7 @@ type Shown = { isOpen: boolean; opened: TabState | null };
 const CLOSED: Shown = { isOpen: false, opened: null };
 
 /** What the panel shows instead of the page: the history, or an entry from it. */
-export function useView(history: Keeper, { tabId, ...wanted }: Wanted): View {
+export function useView(keeper: Keeper, { tabId, ...wanted }: Wanted): View {
   const [{ isOpen, opened }, show] = useState<Shown>(CLOSED);
   const List = useLazy(isOpen, loadHistory);
   const close = useCallback(() => show(CLOSED), []);
@@ -44,15 +44,15 @@ export function useView(history: Keeper, { tabId, ...wanted }: Wanted): View {
       List &&
       h(List, {
         ...wanted,
-        onList: history.list,
+        onList: keeper.list,
         onOpen: async (id) => {
-          const entry = await history.open(id);
+          const entry = await keeper.open(id);
           if (entry) show({ isOpen: true, opened: entry(tabId ?? 0) });
           return entry !== null;
         },
-        onRemove: history.remove,
-        onRestore: history.restore,
-        onClear: history.clear,
+        onRemove: keeper.remove,
+        onRestore: keeper.restore,
+        onClear: keeper.clear,
         onBack: close,
       }),
     opened,

@@ -38,7 +38,7 @@ export function openRun(
     const reading = new AbortController();
     const { signal } = reading;
     // The file parsers are several times the size of the panel, so they are loaded on the first slice.
-    let reader: ReturnType<typeof readFile> | null = null;
+    let receiving: ReturnType<typeof readFile> | null = null;
     const onRead = (answer: unknown) => port.postMessage({ type: 'file-read', answer });
     const ping = setInterval(() => port.postMessage({ type: 'ping' }), pingIntervalMs);
     const end = () => {
@@ -49,10 +49,10 @@ export function openRun(
       if (signal.aborted) return;
       const event = value as RunEvent;
       if (event.type === 'file') {
-        reader ??= readFile({ onPage: listener.onPage, onRead }, signal);
+        receiving ??= readFile({ onPage: listener.onPage, onRead }, signal);
         // When a part of Pith cannot be loaded, the background must not be left waiting.
         const onFailed = () => !signal.aborted && onRead({ code: 'unexpected' });
-        return void reader.then((take) => take(event.file), onFailed);
+        return void receiving.then((take) => take(event.file), onFailed);
       }
       const news = followed.hear(event);
       if (news) listener.onEvent(news);

@@ -10,7 +10,7 @@ import { readPdfFile } from '../helpers/pages/read-pdf-file';
 import { createPortPair, until } from '../helpers/port-pair';
 import { createRequest } from '../helpers/run-requests';
 
-/** The reader with the real pdfjs, in its build for Node. */
+/** Reading with the real pdfjs, in its build for Node. */
 
 const FIXTURES = path.join(import.meta.dirname, '../fixtures/pdfs');
 
@@ -171,9 +171,9 @@ describe('the port of a run', () => {
   test("the run's port carries the file to the panel and the result back", async () => {
     const [background, panel] = createPortPair('run');
     const answers: unknown[] = [];
-    serveRun(background, async function* (_request, _signal, reader) {
-      reader.send(slice);
-      answers.push(await reader.answer);
+    serveRun(background, async function* (_request, _signal, transfer) {
+      transfer.send(slice);
+      answers.push(await transfer.answer);
       yield { type: 'done', finishReason: 'stop', usage: null };
     });
     panel.onMessage.addListener((event) => {
@@ -192,8 +192,8 @@ describe('the port of a run', () => {
     const [background, panel] = createPortPair('run');
     let outcome = '';
     // oxlint-disable-next-line require-yield
-    serveRun(background, async function* (_request, _signal, reader) {
-      outcome = await reader.answer.then(
+    serveRun(background, async function* (_request, _signal, transfer) {
+      outcome = await transfer.answer.then(
         () => 'answered',
         () => 'ended',
       );

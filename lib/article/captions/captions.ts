@@ -47,11 +47,11 @@ export function createFetchText(fetch: typeof globalThis.fetch, timeoutMs = 5_00
       const decoder = new TextDecoder();
       let text = '';
       // In Firefox 153, content scripts cannot iterate over a stream.
-      const reader = response.body.getReader();
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const parts = response.body.getReader();
+      for (let part = await parts.read(); !part.done; part = await parts.read()) {
         text += decoder.decode(part.value, { stream: true });
         if (text.length > MAX_CAPTION_CHARS) {
-          await reader.cancel();
+          await parts.cancel();
           return null;
         }
       }

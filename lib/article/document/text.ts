@@ -21,8 +21,8 @@ const MAX_JSON_CHARS = 10_000_000;
 export function readDocumentText(text: string, contentType: string, url: string, parser?: Parser): DocumentAnswer {
   const format = documentFormat(text, contentType, url);
   if (format === 'xml' && parser) {
-    const document = parser.parseFromString(text.trimStart(), 'text/xml');
-    if (!document.querySelector('parsererror')) return readXml(document.documentElement, url, parser);
+    const xml = parser.parseFromString(text.trimStart(), 'text/xml');
+    if (!xml.querySelector('parsererror')) return readXml(xml.documentElement, url, parser);
   }
   if (format === 'json' && text.length <= MAX_JSON_CHARS) {
     const value = parseJson(text);

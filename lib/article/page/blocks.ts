@@ -55,7 +55,7 @@ type Step = { node: Node; context: Context; after?: string };
 const CELL = '\u2029';
 const BREAK = '\u2028';
 
-export type BlockReader = {
+export type BlockWalk = {
   blocks: Block[];
   boxes: Box[];
   /** Which block a text node is in. */
@@ -68,11 +68,11 @@ export type BlockReader = {
  * Cuts the text below `root` into the blocks a reader sees, in document order. Reads only. Walks without recursion, so
  * that deep nesting cannot overflow the stack. `posts`: the number of replies to each post, by element.
  */
-export function createBlockReader(
+export function createBlockWalk(
   root: Element,
   isSkipped: (element: Element) => boolean = () => false,
   posts: ReadonlyMap<Element, number> = new Map(),
-): BlockReader {
+): BlockWalk {
   const blocks: Block[] = [];
   const boxes: Box[] = [];
   const owners = new Map<Node, number>();

@@ -1,5 +1,5 @@
 import type { ExtractedArticle } from '../article';
-import { type Block, type BlockReader, createBlockReader } from './blocks';
+import { type Block, type BlockWalk, createBlockWalk } from './blocks';
 import { choose, isThreadPage } from './choose';
 import { createDom, type Dom, type PageWindow } from './dom';
 import { copyMetadata } from './metadata';
@@ -55,16 +55,16 @@ async function readPage(
   const { heading, isStale, types, articleBody } = metadata;
   const isThread = isThreadPage(url, types);
   const posts = isThread ? findPosts(copy.body) : undefined;
-  const reader = createBlockReader(copy.body, undefined, posts);
-  while (reader.step()) if (slices.isOver()) await slices.pause();
+  const walk = createBlockWalk(copy.body, undefined, posts);
+  while (walk.step()) if (slices.isOver()) await slices.pause();
   // Readability takes the copy apart, so this comes first.
   const facts = readPageFacts(window, snapshot, metadata, posts);
   const isLarge = elements > MAX_READABILITY_ELEMENTS || chars > MAX_READABILITY_CHARS;
   const readable = isLarge ? null : runReadability(copy);
-  const kept = keptBlocks(reader, readable?.content ?? null);
-  const { method, blocks } = choose({ ...reader, kept, isThread, isFixed: isFixed(dom), types, articleBody });
+  const kept = keptBlocks(walk, readable?.content ?? null);
+  const { method, blocks } = choose({ ...walk, kept, isThread, isFixed: isFixed(dom), types, articleBody });
   if (blocks.length === 0) return null;
-  moveReplies(reader.blocks, blocks);
+  moveReplies(walk.blocks, blocks);
   const { passages, truncated } = limit(blocks.map(({ passage }) => passage));
   const title = cleanLine((isStale && heading) || readable?.title || heading || copy.title);
   return {
@@ -110,7 +110,7 @@ function isFixed(dom: Dom): boolean {
  * For each block, whether most of it is in `content`. Readability moves text nodes there unchanged. Only when it finds
  * little and tries again does it parse the page a second time; then blocks are found by their text, in the same order.
  */
-function keptBlocks({ blocks, owners }: BlockReader, content: Element | null): boolean[] {
+function keptBlocks({ blocks, owners }: BlockWalk, content: Element | null): boolean[] {
   if (!content) return blocks.map(() => false);
   const [all, own] = [blocks.map(() => 0), blocks.map(() => 0)];
   for (const [node, index] of owners) all[index] = (all[index] ?? 0) + trimmed(node).length;
@@ -132,7 +132,7 @@ function keptBlocks({ blocks, owners }: BlockReader, content: Element | null): b
   return all.map((chars, index) => (own[index] ?? 0) * 2 > chars);
 }
 
-function placesByText(owners: BlockReader['owners']): Map<string, number[]> {
+function placesByText(owners: BlockWalk['owners']): Map<string, number[]> {
   const places = new Map<string, number[]>();
   for (const [node, index] of owners) {
     const known = places.get(trimmed(node));

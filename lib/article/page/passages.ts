@@ -1,4 +1,4 @@
-import { createBlockReader } from './blocks';
+import { createBlockWalk } from './blocks';
 import { limit, type Passages } from '../limit';
 
 /**
@@ -6,7 +6,7 @@ import { limit, type Passages } from '../limit';
  * elements; scripts, styles and form controls are always left out.
  */
 export function toPassages(root: Element, isSkipped?: (element: Element) => boolean): Passages {
-  const reader = createBlockReader(root, isSkipped);
-  while (reader.step());
-  return limit(reader.blocks.map(({ passage }) => passage));
+  const walk = createBlockWalk(root, isSkipped);
+  while (walk.step());
+  return limit(walk.blocks.map(({ passage }) => passage));
 }

@@ -32,9 +32,9 @@ export async function readPdf(
   const within = <T>(work: Promise<T>): Promise<T> => Promise.race([work, aborted]);
   try {
     signal.throwIfAborted();
-    const document = await within(opening);
-    const { info } = await within(document.getMetadata());
-    const pages = await readPages(document, within, onPage);
+    const pdf = await within(opening);
+    const { info } = await within(pdf.getMetadata());
+    const pages = await readPages(pdf, within, onPage);
     if (pages.withText <= pages.read * MIN_TEXT_SHARE) {
       return { code: pages.isCut || pages.failed > pages.read / 2 ? 'pdf-damaged' : 'pdf-scanned' };
     }
@@ -77,17 +77,17 @@ type Pages = {
 };
 
 async function readPages(
-  document: PDFDocumentProxy,
+  pdf: PDFDocumentProxy,
   within: <T>(work: Promise<T>) => Promise<T>,
   onPage: (page: number, ofPages: number) => void,
 ): Promise<Pages> {
   const pages: Pages = { sheets: [], language: '', read: 0, withText: 0, failed: 0, hiddenChars: 0, isCut: false };
-  const layers = await within(document.getOptionalContentConfig());
+  const layers = await within(pdf.getOptionalContentConfig());
   const isLayerShown = (layer: unknown) => layers.isVisible(layer);
   let room = MAX_ARTICLE_CHARS;
-  for (let number = 1; number <= document.numPages; number++) {
-    onPage(number, document.numPages);
-    const outcome = await within(unlessTooLong(readPage(document, number, room, isLayerShown)));
+  for (let number = 1; number <= pdf.numPages; number++) {
+    onPage(number, pdf.numPages);
+    const outcome = await within(unlessTooLong(readPage(pdf, number, room, isLayerShown)));
     pages.read++;
     if (outcome === 'too-long') return { ...pages, isCut: true };
     if (outcome === 'failed') {
@@ -113,19 +113,19 @@ function unlessTooLong<T>(work: Promise<T>): Promise<T | 'too-long'> {
 
 /** One page's text, up to `room` characters. `failed`: the page is damaged; the others are still read. */
 async function readPage(
-  document: PDFDocumentProxy,
+  pdf: PDFDocumentProxy,
   number: number,
   room: number,
   isLayerShown: (layer: unknown) => boolean,
 ): Promise<{ page: PdfPage; chars: number; hiddenChars: number; language: string } | 'failed'> {
   try {
-    const page = await document.getPage(number);
+    const page = await pdf.getPage(number);
     const items: PdfItem[] = [];
     let chars = 0;
     let language = '';
-    const reader = page.streamTextContent().getReader();
+    const pieces = page.streamTextContent().getReader();
     for (;;) {
-      const { done, value } = (await reader.read()) as { done: boolean; value?: TextPiece };
+      const { done, value } = (await pieces.read()) as { done: boolean; value?: TextPiece };
       if (done || !value) break;
       language ||= value.lang ?? '';
       for (const item of value.items) {
@@ -133,7 +133,7 @@ async function readPage(
         chars += item.str.trim().length;
       }
       if (chars > room) {
-        await reader.cancel(new Error('There is no more room.'));
+        await pieces.cancel(new Error('There is no more room.'));
         break;
       }
     }

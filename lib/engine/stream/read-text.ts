@@ -21,8 +21,8 @@ export async function* readText(
   ending: CompletionEnding,
   isOnline: () => boolean,
 ): TextSlices {
-  const reader = response.body?.getReader();
-  if (!reader) return null;
+  const slices = response.body?.getReader();
+  if (!slices) return null;
   const decoder = new TextDecoder();
   let silenceMs = silence.firstByteMs;
   try {
@@ -30,7 +30,7 @@ export async function* readText(
       const leftMs = ending.deadline - Date.now();
       // A flood of slices would never let the timer run.
       if (leftMs <= 0) return null;
-      const { done, value } = await withTimeout(reader.read(), Math.min(leftMs, silenceMs));
+      const { done, value } = await withTimeout(slices.read(), Math.min(leftMs, silenceMs));
       // Half a character at the end is not text.
       if (done) return null;
       yield decoder.decode(value, { stream: true });
@@ -39,7 +39,7 @@ export async function* readText(
   } catch (error) {
     return error instanceof RunError ? error : new RunError(isOnline() ? 'cut-off' : 'offline', {}, { cause: error });
   } finally {
-    void reader.cancel().catch(() => undefined);
+    void slices.cancel().catch(() => undefined);
   }
 }
 
