@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { announce } from '../../lib/panel/announcements';
 import type { RunState } from '../../lib/panel/run-state';
 import { useTranslate } from '../shared/translate';
-import { useClock } from './use-clock';
+import { useClock } from './hooks/use-clock';
 
 /**
  * Announces the progress of a run that started here to screen readers. The text itself is not a live region, because it

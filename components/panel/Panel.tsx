@@ -7,9 +7,9 @@ import { usePanelActions } from './panel-actions';
 import { Steering, type SteeringProps } from './Steering';
 import type { RunParts, TabViewProps } from './TabView';
 import { useTranslate } from '../shared/translate';
-import { useFocusKept } from './use-focus-kept';
-import { useFollow } from './use-follow';
-import { useScrollPlace } from './use-scroll-place';
+import { useFocusKept } from './hooks/use-focus-kept';
+import { useFollow } from './hooks/use-follow';
+import { useScrollPlace } from './hooks/use-scroll-place';
 import { Welcome } from './Welcome';
 
 /** What the panel shows. */

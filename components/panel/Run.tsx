@@ -9,7 +9,7 @@ import { usePanelActions } from './panel-actions';
 import { Summary } from './Summary';
 import { useTranslate } from '../shared/translate';
 import { Thinking, Waiting } from './Waiting';
-import { useTyped } from './use-typed';
+import { useTyped } from './hooks/use-typed';
 
 type RunProps = {
   run: RunState;

@@ -2,7 +2,7 @@ import { isWriting, type RunState } from '../../lib/panel/run-state';
 import { withoutPiledMarks } from '../../lib/panel/markdown/piled-marks';
 import { removeUnseen } from '../../lib/unseen-characters';
 import { useTranslate } from '../shared/translate';
-import { useClock } from './use-clock';
+import { useClock } from './hooks/use-clock';
 
 /** What the run waits for: the page, the first word, or the connection. */
 export function Waiting({ run }: { run: RunState }) {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { RunState } from '../../lib/panel/run-state';
-import { isAnswer } from '../../lib/panel/tab-state';
+import type { RunState } from '../../../lib/panel/run-state';
+import { isAnswer } from '../../../lib/panel/tab-state';
 
 /** This close to its end, a page counts as scrolled to its end. */
 const NEAR_PX = 24;

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { cutText } from '../../lib/panel/cut-text';
-import { advancePace, advanceTyping, countShown, startPace, startTyping } from '../../lib/panel/typing';
+import { cutText } from '../../../lib/panel/cut-text';
+import { advancePace, advanceTyping, countShown, startPace, startTyping } from '../../../lib/panel/typing';
 
 /**
  * The part of `text` to show now. What is there at the first call with a new `key` is not typed again; what comes later
