@@ -1,19 +1,19 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
-import { type PageServer, servePage } from '../../scripts/page-server';
-import { providerSettings, relaySettings } from '../helpers/browsers/chromium';
-import { findDisplay } from '../helpers/browsers/display';
-import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
-import { completion, type Provider, startProvider } from '../helpers/provider';
-import { waitUntil } from '../helpers/wait-until';
+import { type PageServer, servePage } from '../../../scripts/page-server';
+import { providerSettings, relaySettings } from '../../helpers/browsers/chromium';
+import { findDisplay } from '../../helpers/browsers/display';
+import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { completion, type Provider, startProvider } from '../../helpers/provider';
+import { waitUntil } from '../../helpers/wait-until';
 
 /** Firefox's consent to send page text, in real Firefox: without it nothing is sent, and Pith asks for it. */
 
 /** For functions that run in the extension's documents. */
 declare const browser: Browser;
 
-const SAMPLE = path.join(import.meta.dirname, '..', '..', 'scripts', 'sample', 'article.html');
+const SAMPLE = path.join(import.meta.dirname, '../../..', 'scripts', 'sample', 'article.html');
 const PROVIDER_HOST = 'http://127.0.0.1/*';
 const ALL_SITES = ['https://*/*', 'http://*/*'];
 const NEEDS_CONSENT = /The browser needs your consent before Pith sends the text of a page/;

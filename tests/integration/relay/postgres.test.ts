@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ReservationWish } from '../../relay/store/ledger';
-import type { OpenOptions } from '../../relay/store/database';
-import { openPostgres } from '../../relay/store/postgres';
-import type { Store } from '../../relay/store/store';
-import type { Token, TokenWish } from '../../relay/store/tokens';
-import { type Database, lacksPostgres, startPostgres } from '../helpers/relay/databases';
-import { query } from '../helpers/relay/stores';
-import { sleep, waitUntil } from '../helpers/wait-until';
+import type { ReservationWish } from '../../../relay/store/ledger';
+import type { OpenOptions } from '../../../relay/store/database';
+import { openPostgres } from '../../../relay/store/postgres';
+import type { Store } from '../../../relay/store/store';
+import type { Token, TokenWish } from '../../../relay/store/tokens';
+import { type Database, lacksPostgres, startPostgres } from '../../helpers/relay/databases';
+import { query } from '../../helpers/relay/stores';
+import { sleep, waitUntil } from '../../helpers/wait-until';
 
 const ALICE: TokenWish = {
   name: 'alice',

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createRedisStreams } from '../../relay/resume/redis-streams';
-import { lacksRedis } from '../helpers/relay/databases';
-import { findAt, openAt, type Stream, useRelays } from '../helpers/relay/redis-relays';
-import { follow, range } from '../helpers/relay/stream-readers';
-import { sleep, waitUntil } from '../helpers/wait-until';
+import { createRedisStreams } from '../../../relay/resume/redis-streams';
+import { lacksRedis } from '../../helpers/relay/databases';
+import { findAt, openAt, type Stream, useRelays } from '../../helpers/relay/redis-relays';
+import { follow, range } from '../../helpers/relay/stream-readers';
+import { sleep, waitUntil } from '../../helpers/wait-until';
 
-const STREAMING_RELAY = path.join(import.meta.dirname, '..', 'helpers', 'relay', 'streaming-relay.ts');
+const STREAMING_RELAY = path.join(import.meta.dirname, '../..', 'helpers', 'relay', 'streaming-relay.ts');
 
 describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${lacksRedis}`}`, () => {
   const relays = useRelays();

@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Client } from '../../relay/base/client';
-import { type Exchange, startExchange } from '../../relay/exchange/exchange';
-import { createLog } from '../../relay/base/log';
-import { createMetrics } from '../../relay/base/metrics';
-import { createMemoryStreams } from '../../relay/resume/memory-streams';
-import { createResumer } from '../../relay/resume/serve-resume';
-import type { Settlement } from '../../relay/store/ledger';
-import { createUpstream } from '../../relay/upstream/upstream';
-import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
-import { TOKEN } from '../helpers/relay/token';
-import { sleep, waitUntil } from '../helpers/wait-until';
+import type { Client } from '../../../relay/base/client';
+import { type Exchange, startExchange } from '../../../relay/exchange/exchange';
+import { createLog } from '../../../relay/base/log';
+import { createMetrics } from '../../../relay/base/metrics';
+import { createMemoryStreams } from '../../../relay/resume/memory-streams';
+import { createResumer } from '../../../relay/resume/serve-resume';
+import type { Settlement } from '../../../relay/store/ledger';
+import { createUpstream } from '../../../relay/upstream/upstream';
+import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../../helpers/provider';
+import { TOKEN } from '../../helpers/relay/token';
+import { sleep, waitUntil } from '../../helpers/wait-until';
 
 /**
  * One exchange with a client in hand: what happens when it does not read cannot be timed over a real socket's buffers.

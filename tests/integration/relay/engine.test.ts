@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Chunk } from '../../lib/engine/engine';
-import { createRelayEngine, type RelayDoors, type RelayEngine, testRelay } from '../../lib/engine/relay/engine';
-import { RunError } from '../../lib/errors';
-import { createArticle } from '../helpers/pages/article';
-import { readLines } from '../helpers/ask-engine';
-import { until } from '../helpers/port-pair';
-import { type Answer, chunk, completion, type Provider, startProvider } from '../helpers/provider';
-import { type Fault, type RelayScript, type RelayServer, startRelayServer } from '../helpers/relay/relay-server';
-import { replay } from '../helpers/replay';
+import type { Chunk } from '../../../lib/engine/engine';
+import { createRelayEngine, type RelayDoors, type RelayEngine, testRelay } from '../../../lib/engine/relay/engine';
+import { RunError } from '../../../lib/errors';
+import { createArticle } from '../../helpers/pages/article';
+import { readLines } from '../../helpers/ask-engine';
+import { until } from '../../helpers/port-pair';
+import { type Answer, chunk, completion, type Provider, startProvider } from '../../helpers/provider';
+import { type Fault, type RelayScript, type RelayServer, startRelayServer } from '../../helpers/relay/relay-server';
+import { replay } from '../../helpers/replay';
 
 const TOKEN = 'pith_a_0123456789abcdef';
 const WISH = { length: 'medium', language: 'page', prefix: '' } as const;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { completion, paced, type Provider, startProvider } from '../helpers/provider';
+import { completion, paced, type Provider, startProvider } from '../../helpers/provider';
 import {
   type Database,
   lacksPostgres,
@@ -8,10 +8,10 @@ import {
   type Redis,
   startPostgres,
   startRedis,
-} from '../helpers/relay/databases';
-import { findFreePort, lacksNginx, type Nginx, startNginx } from '../helpers/relay/nginx';
-import { createRelayHome, readSummary, type RelayHome, type RunningRelay } from '../helpers/relay/relay';
-import { sleep } from '../helpers/wait-until';
+} from '../../helpers/relay/databases';
+import { findFreePort, lacksNginx, type Nginx, startNginx } from '../../helpers/relay/nginx';
+import { createRelayHome, readSummary, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
+import { sleep } from '../../helpers/wait-until';
 
 const SHIPPED = readFileSync('relay/deploy/nginx.conf', 'utf8');
 const EVERY_MS = 50;

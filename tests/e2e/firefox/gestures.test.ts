@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
-import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/settings';
-import { type PageServer, servePage } from '../../scripts/page-server';
-import { findDisplay } from '../helpers/browsers/display';
-import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
-import { chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
-import { type RelayServer, startRelayServer } from '../helpers/relay/relay-server';
-import { waitUntil } from '../helpers/wait-until';
+import { DEFAULT_SETTINGS, type Settings } from '../../../lib/settings/settings';
+import { type PageServer, servePage } from '../../../scripts/page-server';
+import { findDisplay } from '../../helpers/browsers/display';
+import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { chunk, completion, paced, type Provider, startProvider } from '../../helpers/provider';
+import { type RelayServer, startRelayServer } from '../../helpers/relay/relay-server';
+import { waitUntil } from '../../helpers/wait-until';
 
 /** The extension as users get it, in real Firefox, with a real mouse and keyboard on a virtual screen. */
 
 /** For functions that run in the extension's documents. */
 declare const browser: Browser;
 
-const ROOT = path.join(import.meta.dirname, '..', '..');
+const ROOT = path.join(import.meta.dirname, '../../..');
 const SAMPLE = path.join(ROOT, 'scripts', 'sample', 'article.html');
 const PROVIDER_HOST = 'http://127.0.0.1/*';
 /** Long enough to be an article. */

@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkRelay, type Result, Unreachable } from '../../relay/check/check';
-import { LIMITS } from '../../relay/check/kit/limits';
-import { startUpstream, type Upstream, UPSTREAM_KEY } from '../../relay/check/kit/upstream';
-import { type RelayOptions, startFaultyRelay } from '../helpers/relay/faulty-relay';
-import type { Fault } from '../helpers/relay/faulty-relay-faults';
+import { checkRelay, type Result, Unreachable } from '../../../relay/check/check';
+import { LIMITS } from '../../../relay/check/kit/limits';
+import { startUpstream, type Upstream, UPSTREAM_KEY } from '../../../relay/check/kit/upstream';
+import { type RelayOptions, startFaultyRelay } from '../../helpers/relay/faulty-relay';
+import type { Fault } from '../../helpers/relay/faulty-relay-faults';
 
 /**
  * The check of relays, checked: it finds nothing wrong with a relay that is right, and each fault in one that is not.
@@ -223,7 +223,7 @@ type Exit = { code: number; stdout: string; stderr: string };
 
 function run(...args: string[]): Promise<Exit> {
   return new Promise((resolve) => {
-    const cwd = path.join(import.meta.dirname, '../..');
+    const cwd = path.join(import.meta.dirname, '../../..');
     const env = { ...process.env, PITH_RELAY_TOKEN: '' };
     execFile(process.execPath, ['relay/check/main.ts', ...args], { cwd, env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });

@@ -1,20 +1,20 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { RunError } from '../../lib/errors';
-import { followRun } from '../../lib/panel/resume';
-import { INITIAL_STATE, type PanelState, reduce } from '../../lib/panel/state';
-import type { CheckAnswer } from '../../lib/run/check-protocol';
-import { serveCheck } from '../../lib/run/serve-check';
-import type { RunEvent } from '../../lib/run/protocol';
-import type { RunRequest } from '../../lib/run/request';
-import { readyEngine } from '../../lib/run/ready-engine';
-import { serveRun } from '../../lib/run/run';
-import { summarize } from '../../lib/run/summarize';
-import { DEFAULT_SETTINGS, type Settings } from '../../lib/settings/settings';
-import { createArticle } from '../helpers/pages/article';
-import { createPortPair, type TestPort, until } from '../helpers/port-pair';
-import { continuing, createRequest } from '../helpers/run-requests';
-import { chunk, completion } from '../helpers/provider';
-import { type RelayScript, type RelayServer, startRelayServer } from '../helpers/relay/relay-server';
+import { RunError } from '../../../lib/errors';
+import { followRun } from '../../../lib/panel/resume';
+import { INITIAL_STATE, type PanelState, reduce } from '../../../lib/panel/state';
+import type { CheckAnswer } from '../../../lib/run/check-protocol';
+import { serveCheck } from '../../../lib/run/serve-check';
+import type { RunEvent } from '../../../lib/run/protocol';
+import type { RunRequest } from '../../../lib/run/request';
+import { readyEngine } from '../../../lib/run/ready-engine';
+import { serveRun } from '../../../lib/run/run';
+import { summarize } from '../../../lib/run/summarize';
+import { DEFAULT_SETTINGS, type Settings } from '../../../lib/settings/settings';
+import { createArticle } from '../../helpers/pages/article';
+import { createPortPair, type TestPort, until } from '../../helpers/port-pair';
+import { continuing, createRequest } from '../../helpers/run-requests';
+import { chunk, completion } from '../../helpers/provider';
+import { type RelayScript, type RelayServer, startRelayServer } from '../../helpers/relay/relay-server';
 
 /** Whole runs through a relay: panel, ports, background and the real SDK, with everything but the browser. */
 

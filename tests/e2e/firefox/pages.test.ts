@@ -2,12 +2,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
-import { findDisplay } from '../helpers/browsers/display';
-import { providerSettings } from '../helpers/browsers/chromium';
-import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
-import { PAGE_KINDS } from '../helpers/pages/page-kinds';
-import { completion, type Provider, startProvider } from '../helpers/provider';
-import { waitUntil } from '../helpers/wait-until';
+import { findDisplay } from '../../helpers/browsers/display';
+import { providerSettings } from '../../helpers/browsers/chromium';
+import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { PAGE_KINDS } from '../../helpers/pages/page-kinds';
+import { completion, type Provider, startProvider } from '../../helpers/provider';
+import { waitUntil } from '../../helpers/wait-until';
 
 /** Which parts of a page reach the provider, in a real Firefox. */
 

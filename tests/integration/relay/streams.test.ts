@@ -3,7 +3,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Answer, chunk, completion, paced, type Provider, startProvider, type Step } from '../helpers/provider';
+import { type Answer, chunk, completion, paced, type Provider, startProvider, type Step } from '../../helpers/provider';
 import {
   createRelayHome,
   openStream,
@@ -11,8 +11,8 @@ import {
   type RelayHome,
   type RunningRelay,
   type Sum,
-} from '../helpers/relay/relay';
-import { sleep, waitUntil } from '../helpers/wait-until';
+} from '../../helpers/relay/relay';
+import { sleep, waitUntil } from '../../helpers/wait-until';
 
 /** What happens to a stream when one of its ends goes, comes back, waits or dies. */
 

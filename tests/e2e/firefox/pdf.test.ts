@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { findDisplay } from '../helpers/browsers/display';
-import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
-import { column, makePdf } from '../helpers/pages/make-pdf';
-import { type PageServer, servePages } from '../helpers/pages/pages';
-import { waitUntil } from '../helpers/wait-until';
+import { findDisplay } from '../../helpers/browsers/display';
+import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { column, makePdf } from '../../helpers/pages/make-pdf';
+import { type PageServer, servePages } from '../../helpers/pages/pages';
+import { waitUntil } from '../../helpers/wait-until';
 
 /** Files that Firefox shows in its own viewers, which extensions cannot read: PDF and JSON. */
 

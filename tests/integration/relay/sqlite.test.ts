@@ -4,18 +4,18 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { RelayError } from '../../relay/base/errors';
-import { createStore } from '../../relay/store/create-store';
-import type { Database } from '../../relay/store/database';
-import { createLane } from '../../relay/store/lane';
-import { openSqlite } from '../../relay/store/sqlite';
-import { createSqliteDialect } from '../../relay/store/sqlite-dialect';
-import type { Store } from '../../relay/store/store';
-import type { ReservationWish } from '../../relay/store/ledger';
-import type { Token, TokenWish } from '../../relay/store/tokens';
-import { parseTokenCommand, runTokenCommand } from '../../relay/tokens/token-command';
-import { type TestDatabase, sqlite } from '../helpers/relay/stores';
-import { sleep, waitUntil } from '../helpers/wait-until';
+import { RelayError } from '../../../relay/base/errors';
+import { createStore } from '../../../relay/store/create-store';
+import type { Database } from '../../../relay/store/database';
+import { createLane } from '../../../relay/store/lane';
+import { openSqlite } from '../../../relay/store/sqlite';
+import { createSqliteDialect } from '../../../relay/store/sqlite-dialect';
+import type { Store } from '../../../relay/store/store';
+import type { ReservationWish } from '../../../relay/store/ledger';
+import type { Token, TokenWish } from '../../../relay/store/tokens';
+import { parseTokenCommand, runTokenCommand } from '../../../relay/tokens/token-command';
+import { type TestDatabase, sqlite } from '../../helpers/relay/stores';
+import { sleep, waitUntil } from '../../helpers/wait-until';
 
 const ALICE: TokenWish = {
   name: 'alice',

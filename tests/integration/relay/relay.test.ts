@@ -12,9 +12,9 @@ import {
   type Provider,
   type RecordedRequest,
   startProvider,
-} from '../helpers/provider';
-import { createRelayHome, readSummary, type RelayHome, type RunningRelay, type Sum } from '../helpers/relay/relay';
-import { waitUntil } from '../helpers/wait-until';
+} from '../../helpers/provider';
+import { createRelayHome, readSummary, type RelayHome, type RunningRelay, type Sum } from '../../helpers/relay/relay';
+import { waitUntil } from '../../helpers/wait-until';
 
 /** The relay as people run it: a process of its own, a real database, real sockets, the real SDK as its client. */
 

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
-import { findDisplay } from '../helpers/browsers/display';
-import { providerSettings } from '../helpers/browsers/chromium';
-import { DOCUMENT_KINDS } from '../helpers/pages/document-kinds';
-import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
-import { type PageServer, type ServedPage, servePages } from '../helpers/pages/pages';
-import { completion, type Provider, startProvider } from '../helpers/provider';
-import { SELECTION_PAGE, SELECTIONS, SEVERAL_RANGES } from '../helpers/pages/selections';
-import { waitUntil } from '../helpers/wait-until';
+import { findDisplay } from '../../helpers/browsers/display';
+import { providerSettings } from '../../helpers/browsers/chromium';
+import { DOCUMENT_KINDS } from '../../helpers/pages/document-kinds';
+import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { type PageServer, type ServedPage, servePages } from '../../helpers/pages/pages';
+import { completion, type Provider, startProvider } from '../../helpers/provider';
+import { SELECTION_PAGE, SELECTIONS, SEVERAL_RANGES } from '../../helpers/pages/selections';
+import { waitUntil } from '../../helpers/wait-until';
 
 /** Which parts of documents other than HTML, and of selections, reach the provider, in a real Firefox. */
 

@@ -1,19 +1,19 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
-import { type PageServer, servePage } from '../../scripts/page-server';
-import { providerSettings } from '../helpers/browsers/chromium';
-import { findDisplay } from '../helpers/browsers/display';
-import { findFirefox, type Firefox, launchFirefox } from '../helpers/browsers/firefox';
-import { chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
-import { sleep } from '../helpers/wait-until';
+import { type PageServer, servePage } from '../../../scripts/page-server';
+import { providerSettings } from '../../helpers/browsers/chromium';
+import { findDisplay } from '../../helpers/browsers/display';
+import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { chunk, completion, paced, type Provider, startProvider } from '../../helpers/provider';
+import { sleep } from '../../helpers/wait-until';
 
 /** What stays of a run when Firefox's sidebar is closed while it writes. */
 
 /** For functions that run in the extension's documents. */
 declare const browser: Browser;
 
-const SAMPLE = path.join(import.meta.dirname, '..', '..', 'scripts', 'sample', 'article.html');
+const SAMPLE = path.join(import.meta.dirname, '../../..', 'scripts', 'sample', 'article.html');
 const CLOSED = /The panel was closed before the summary was finished\./;
 const WORDS = Array.from({ length: 400 }, (_, n) => `w${n} `);
 
