@@ -1,5 +1,6 @@
 import { type Color, isAlike, over, WHITE } from '../sight/color';
 import { areaOf, EVERYWHERE, intersect, isThinner, type Rect } from '../sight/rect';
+import { apply, boxOf, IDENTITY, type Matrix, multiply } from './matrix';
 import { OPERATORS as OP } from './operators';
 
 /** The operators of a page, as pdfjs lists them. */
@@ -16,8 +17,6 @@ const MIN_ALPHA = 0.05;
 const OPAQUE = 0.9;
 const COVERED = 0.9;
 
-type Matrix = readonly [number, number, number, number, number, number];
-const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 /** A box that is painted; `null`: a picture. `at`: its place among the operators. */
 type Paint = { rect: Rect; color: Color | null; at: number };
 type Drawn = { run: Run; fill: Color | null; at: number; isInvisible: boolean };
@@ -255,32 +254,4 @@ function toColor(hex: unknown): Color | null {
   if (!digits) return null;
   const value = Number.parseInt(digits, 16);
   return [value >> 16, (value >> 8) & 255, value & 255, 1];
-}
-
-function multiply(outer: Matrix, inner: Matrix): Matrix {
-  return [
-    outer[0] * inner[0] + outer[2] * inner[1],
-    outer[1] * inner[0] + outer[3] * inner[1],
-    outer[0] * inner[2] + outer[2] * inner[3],
-    outer[1] * inner[2] + outer[3] * inner[3],
-    outer[0] * inner[4] + outer[2] * inner[5] + outer[4],
-    outer[1] * inner[4] + outer[3] * inner[5] + outer[5],
-  ];
-}
-
-function apply(matrix: Matrix, x: number, y: number): [number, number] {
-  return [matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]];
-}
-
-/** The upright box around a box of another system. */
-function boxOf(matrix: Matrix, [left = 0, bottom = 0, right = 0, top = 0]: readonly number[]): Rect {
-  const corners = [
-    apply(matrix, left, bottom),
-    apply(matrix, right, bottom),
-    apply(matrix, right, top),
-    apply(matrix, left, top),
-  ];
-  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
-  // Upside down, so that `top` is less than `bottom`, as everywhere else.
-  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
 }
