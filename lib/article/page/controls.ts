@@ -87,7 +87,8 @@ export function createControls(dom: Dom, sight: Sight, hasLayout: boolean) {
     return (
       textsOf(control).some(([text, owner]) => {
         const scene = NAME.test(dom.value(text) ?? '') ? sight.at(owner) : null;
-        return scene !== null && sight.look(text, scene, true).kind === 'seen' && sight.hasInk(text, scene);
+        const sighting = scene && sight.look(text, scene, true);
+        return sighting?.kind === 'seen' && sight.hasInk(sighting.rect, scene!);
       }) || showsIcon(control)
     );
   }

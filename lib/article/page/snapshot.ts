@@ -1,7 +1,7 @@
 import { countText } from '../text';
 import type { SeenPage, SeenPart } from '../verdict/seen-page';
 import type { Scene } from '../sight/scene';
-import { isThinner } from '../sight/rect';
+import { isThinner, type Rect } from '../sight/rect';
 import { createSight } from '../sight/sight';
 import { isCollapsedProse } from './collapsed';
 import { createControls } from './controls';
@@ -33,7 +33,7 @@ export type Snapshot = {
 };
 
 /** A text that is in its place on the page; whether it can be told from what is there is known when all is entered. */
-type Candidate = { text: Node; scene: Scene; copy: Text };
+type Candidate = { rect: Rect; scene: Scene; copy: Text };
 
 const SKIPPED = new Set(
   'SCRIPT STYLE TEMPLATE NOSCRIPT LINK META HEAD SVG CANVAS OBJECT EMBED APPLET AUDIO VIDEO SOURCE TRACK MAP SELECT DATALIST INPUT TEXTAREA PROGRESS METER RP RT'.split(
@@ -115,9 +115,9 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     if (slices.isOver()) await slices.pause();
     visit(step);
   }
-  for (const { text, scene, copy: own } of candidates) {
+  for (const { rect, scene, copy: own } of candidates) {
     if (slices.isOver()) await slices.pause();
-    if (sight.isClear(text, scene)) continue;
+    if (sight.isClear(rect, scene)) continue;
     leaveOut(own.data);
     chars -= own.data.trim().length;
     own.remove();
@@ -143,7 +143,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       if (sighting.kind === 'clipped') {
         if (!controls.uncovers(sighting.by)) return leaveOut(text);
         collapsedCopies.add(to);
-      } else if (hasLayout && !isCollapsed) candidates.push({ text: node, scene, copy: own });
+      } else if (sighting.rect) candidates.push({ rect: sighting.rect, scene, copy: own });
       if (!isLayer) chars += text.trim().length;
     }
     to.appendChild(own);

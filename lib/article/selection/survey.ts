@@ -52,6 +52,9 @@ export function surveyPage(window: PageWindow, root: Element): Survey {
 
   return {
     sceneOf: (element) => scenes.get(element) ?? null,
-    sees: (text, scene) => sight.look(text, scene, true).kind === 'seen' && (!hasLayout || sight.isClear(text, scene)),
+    sees: (text, scene) => {
+      const sighting = sight.look(text, scene, true);
+      return sighting.kind === 'seen' && (!sighting.rect || sight.isClear(sighting.rect, scene));
+    },
   };
 }

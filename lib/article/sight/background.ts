@@ -17,12 +17,13 @@ const BLURRED = 4;
 export function addBackground(
   scene: Scene,
   isLaidOut: boolean,
+  isInline: boolean,
   colors: Colors,
   boxOf: (element: Element) => Rect,
 ): void {
   const { element, stage, style } = scene;
   const { backgroundColor, backgroundImage } = style;
-  const isPicture = PICTURES.test(element.localName);
+  const showsPicture = isPicture(element);
   const color = backgroundColor === 'rgba(0, 0, 0, 0)' || !backgroundColor ? null : colors.parse(backgroundColor);
   const hasColor = color !== null && color[3] > 0;
   const hasImage = backgroundImage !== '' && backgroundImage !== 'none' && fills(style);
@@ -39,12 +40,13 @@ export function addBackground(
       color: own,
       isOpaque: isSolid && scene.opacity > OPAQUE && !scene.isBlended,
     });
-  if (isPicture || hasImage || hasColor || style.boxShadow.includes('inset')) {
+  // A box in a line is around the text that it is behind.
+  if (showsPicture || hasImage || hasColor || (!isInline && style.boxShadow.includes('inset'))) {
     const isSolid =
       (hasColor && color[3] > OPAQUE) ||
       (stops?.every((stop) => stop[3] > OPAQUE) ?? false) ||
       (OPAQUE_PICTURES.test(element.localName) && isLoaded(element));
-    add(scene, isPicture || hasImage ? null : color, isSolid);
+    add(scene, showsPicture || hasImage ? null : color, isSolid);
   }
   if (!scene.isPositioned) return;
   if (blurs(style)) add(scene, null, true);
@@ -63,6 +65,10 @@ export function addBackground(
       add({ ...of, order, depth: scene.depth + 1 }, null, true);
     }
   }
+}
+
+export function isPicture({ localName }: Element): boolean {
+  return PICTURES.test(localName);
 }
 
 function isLoaded(element: Element): boolean {

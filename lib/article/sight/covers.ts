@@ -13,8 +13,9 @@ const MAX_STRIPS = 400;
 /** Tells whether a text is covered by an opaque box that is painted over it. To be asked when all boxes are known. */
 export function createCovers(stage: Stage, colors: Colors) {
   const strips = new Map<number, PaintedBox[]>();
+  const known = new Map<Scene, boolean>();
   for (const box of stage.boxes) {
-    if (!box.isOpaque || !canCover(box.scene)) continue;
+    if (!box.isOpaque || !canCover(box.scene, known)) continue;
     const first = Math.floor(box.rect.top / STRIP);
     const last = Math.min(first + MAX_STRIPS, Math.floor(box.rect.bottom / STRIP));
     for (let strip = first; strip <= last; strip++) {
@@ -30,20 +31,24 @@ export function createCovers(stage: Stage, colors: Colors) {
 }
 
 /** In the flow, boxes do not come to lie over others. What sticks to the window can be scrolled away from under. */
-function canCover(scene: Scene): boolean {
-  for (let at: Scene | null = scene; at; at = at.outer) {
-    const { position, transform, marginTop, marginLeft, gridRowStart, gridColumnStart } = at.style;
-    if (position === 'sticky') return false;
-    if (position === 'absolute' || position === 'fixed' || (transform !== 'none' && transform !== '')) return true;
-    if (position === 'relative' && isMoved(at.style)) return true;
-    if (marginTop.startsWith('-') || marginLeft.startsWith('-')) return true;
-    if (/^\d/.test(gridRowStart) || /^\d/.test(gridColumnStart)) return true;
-  }
-  return false;
+function canCover(scene: Scene | null, known: Map<Scene, boolean>): boolean {
+  if (!scene) return false;
+  let can = known.get(scene);
+  if (can === undefined) known.set(scene, (can = isMoved(scene.style) ?? canCover(scene.outer, known)));
+  return can;
 }
 
-function isMoved({ top, left, right, bottom }: CSSStyleDeclaration): boolean {
-  return [top, left, right, bottom].some((offset) => offset !== 'auto' && parseFloat(offset) !== 0);
+/** Whether an element may lie over others; `null` when what is around it decides. */
+function isMoved(style: CSSStyleDeclaration): boolean | null {
+  const { position, transform, marginTop, marginLeft } = style;
+  if (position === 'sticky') return false;
+  if (position === 'absolute' || position === 'fixed' || (transform !== 'none' && transform !== '')) return true;
+  if (position === 'relative') {
+    const { top, left, right, bottom } = style;
+    if ([top, left, right, bottom].some((way) => way !== 'auto' && parseFloat(way) !== 0)) return true;
+  }
+  if (marginTop.startsWith('-') || marginLeft.startsWith('-')) return true;
+  return /^\d/.test(style.gridRowStart) || /^\d/.test(style.gridColumnStart) || null;
 }
 
 function covers(box: PaintedBox, rect: Rect, text: Scene): boolean {

@@ -37,8 +37,17 @@ export function hasInk(scene: Scene, rect: Rect | null, colors: Colors): boolean
   return hasPaintedPseudo(scene, isSeenOn, colors, backdrop);
 }
 
+/** By scene, since many texts have one together. */
+const inks = new WeakMap<Scene, readonly Color[] | null>();
+
+function inksOf(scene: Scene, colors: Colors): readonly Color[] | null {
+  let known = inks.get(scene);
+  if (known === undefined) inks.set(scene, (known = readInks(scene, colors)));
+  return known;
+}
+
 /** What the letters are painted with, from their fill to their shadows; `null` when that cannot be known. */
-function inksOf({ style }: Scene, colors: Colors): Color[] | null {
+function readInks({ style }: Scene, colors: Colors): readonly Color[] | null {
   const inks: (Color | null)[] = [];
   const fill = style.webkitTextFillColor || style.color;
   inks.push(colors.parse(fill));

@@ -25,11 +25,11 @@ const MIN_LETTER_AREA = 4;
 const MAX_BLUR = 0.18;
 
 /**
- * What was found about a text. `clipped`: it is in no part of `by` that is shown; `covered` is known only at the end.
+ * What was found about a text. `seen`: where it is, or `null` where that is not known; what covers it is known only at
+ * the end. `clipped`: it is in no part of `by` that is shown.
  */
-export type Sighting = { kind: 'seen' } | { kind: 'hidden' } | { kind: 'clipped'; by: Element };
+export type Sighting = { kind: 'seen'; rect: Rect | null } | { kind: 'hidden' } | { kind: 'clipped'; by: Element };
 
-const SEEN: Sighting = { kind: 'seen' };
 const HIDDEN: Sighting = { kind: 'hidden' };
 
 /**
@@ -99,7 +99,7 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
     if (opacity < MIN_OPACITY || fontSize < MIN_FONT_SIZE || blur > MAX_BLUR * fontSize) return HIDDEN;
     const security = (style as { webkitTextSecurity?: string }).webkitTextSecurity;
     if (security && security !== 'none') return HIDDEN;
-    if (!isLaidOut || !hasLayout) return isInStyle(scene) ? SEEN : HIDDEN;
+    if (!isLaidOut || !hasLayout) return isInStyle(scene) ? { kind: 'seen', rect: null } : HIDDEN;
     const rect = door.rectOf(text);
     const letters = (text.nodeValue ?? '').replace(/\s+/g, '').length;
     if (areaOf(rect) < MIN_LETTER_AREA * letters) return HIDDEN;
@@ -109,7 +109,7 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
     if (isThinner(shown, min) && !(scene.isWide && clip.by === null && rect.left >= clip.rect.right)) {
       return clip.by ? { kind: 'clipped', by: clip.by } : HIDDEN;
     }
-    return SEEN;
+    return { kind: 'seen', rect };
   }
 
   /** The same where nothing is known but the style. Without layout, a picture may be behind any text. */
@@ -119,8 +119,7 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
   }
 
   /** Whether a text that is where it can be seen is seen; to be asked when everything was entered. */
-  function isClear(text: Node, scene: Scene): boolean {
-    const rect = door.rectOf(text);
+  function isClear(rect: Rect, scene: Scene): boolean {
     if (!hasInk(scene, rect, colors)) return false;
     let covers = coversOf.get(scene.stage);
     if (!covers) coversOf.set(scene.stage, (covers = createCovers(scene.stage, colors)));
@@ -171,7 +170,7 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
     }),
     at,
     look,
-    hasInk: (text: Node, scene: Scene) => hasInk(scene, door.rectOf(text), colors),
+    hasInk: (rect: Rect | null, scene: Scene) => hasInk(scene, rect, colors),
     isClear,
     enter: enterElement,
   };
