@@ -93,9 +93,14 @@ function fills({ backgroundSize, backgroundImage }: CSSStyleDeclaration): boolea
   return /^(auto|cover|contain|100%)( (auto|100%))?$/.test(backgroundSize.split(',')[0]!);
 }
 
+/** Whether the style of `::before` or `::after` makes a box that is out of the flow. */
+export function isPlacedBox({ content, position }: CSSStyleDeclaration): boolean {
+  return content !== 'none' && content !== 'normal' && /absolute|fixed/.test(position);
+}
+
 /** A generated box that lies over all of its element, where it is. */
 function isGenerated(pseudo: CSSStyleDeclaration, style: CSSStyleDeclaration): boolean {
-  if (pseudo.content === 'none' || pseudo.content === 'normal' || !/absolute|fixed/.test(pseudo.position)) return false;
+  if (!isPlacedBox(pseudo)) return false;
   const isMoved = pseudo.transform !== 'none' || pseudo.clipPath !== 'none' || pseudo.visibility !== 'visible';
   if (isMoved || parseFloat(pseudo.opacity) < OPAQUE) return false;
   return (['width', 'height'] as const).every((side) => parseFloat(pseudo[side]) >= COVERING * parseFloat(style[side]));

@@ -16,35 +16,26 @@ export function clippedBy(clipPath: string, box: Rect): Rect | null {
     right - left <= 0 || bottom - top <= 0
       ? NOWHERE
       : { left: box.left + left, top: box.top + top, right: box.left + right, bottom: box.top + bottom };
+  const x = (length: string, auto?: number) => toPixels(length, width, auto);
+  const y = (length: string, auto?: number) => toPixels(length, height, auto);
   switch (name) {
     case 'inset': {
       const [top = '0', right = top, bottom = top, left = right] = lengths;
-      return at(
-        toPixels(left, width),
-        toPixels(top, height),
-        width - toPixels(right, width),
-        height - toPixels(bottom, height),
-      );
+      return at(x(left), y(top), width - x(right), height - y(bottom));
     }
     case 'rect': {
       const [top = '0', right = 'auto', bottom = 'auto', left = '0'] = lengths;
-      return at(
-        toPixels(left, width, 0),
-        toPixels(top, height, 0),
-        toPixels(right, width, width),
-        toPixels(bottom, height, height),
-      );
+      return at(x(left), y(top), x(right, width), y(bottom, height));
     }
     case 'xywh': {
       const [left = '0', top = '0', wide = '100%', high = '100%'] = lengths;
-      const [x, y] = [toPixels(left, width), toPixels(top, height)];
-      return at(x, y, x + toPixels(wide, width), y + toPixels(high, height));
+      return at(x(left), y(top), x(left) + x(wide), y(top) + y(high));
     }
     case 'circle':
     case 'ellipse': {
       const [radii = '', center = '50% 50%'] = round.split(/\s*\bat\s+/);
-      const [x = '50%', y = x] = center.trim().split(/\s+/);
-      const [cx, cy] = [toPixels(x, width), toPixels(y, height)];
+      const [across = '50%', down = across] = center.trim().split(/\s+/);
+      const [cx, cy] = [x(across), y(down)];
       const [rx = '', ry = rx] = radii.trim().split(/\s+/);
       const diagonal = Math.hypot(width, height) / Math.SQRT2;
       const radius = (text: string, size: number, center: number) =>
@@ -61,8 +52,8 @@ export function clippedBy(clipPath: string, box: Rect): Rect | null {
         .replace(/^\s*(nonzero|evenodd)\s*,/, '')
         .split(',')
         .map((point): [number, number] => {
-          const [x = '0', y = '0'] = point.trim().split(/\s+/);
-          return [toPixels(x, width), toPixels(y, height)];
+          const [across = '0', down = '0'] = point.trim().split(/\s+/);
+          return [x(across), y(down)];
         });
       return at(...boundsOf(points));
     }

@@ -54,7 +54,8 @@ export function enter(
     const clips = !isPage && !isInline && (CLIPS.test(style.overflow) || /paint|strict|content/.test(style.contain));
     if (clips) scene.clip = clipTo(element, style, scene, boxOf(element));
     if (clipPath && clipPath !== 'none') cutTo(clippedBy(clipPath, boxOf(element)), scene);
-    if (isPlaced && style.clip !== 'auto') cutTo(cornersOf(style.clip, boxOf(element)), scene);
+    // The same shape as in `clip-path`, with commas.
+    if (isPlaced && style.clip !== 'auto') cutTo(clippedBy(style.clip.replaceAll(',', ''), boxOf(element)), scene);
     if (scene.isPositioned || isTransformed) scene.absoluteClip = scene.clip;
     if (isTransformed) scene.fixedClip = scene.clip;
     if (scene.clip.by && isThinner(scene.clip.rect, MIN_SIZE) && isThinner(scene.absoluteClip.rect, MIN_SIZE))
@@ -138,20 +139,6 @@ function cutTo(rest: Rect | null, scene: Scene) {
   scene.clip = cut(scene.clip);
   scene.absoluteClip = cut(scene.absoluteClip);
   scene.fixedClip = cut(scene.fixedClip);
-}
-
-/** `rect(top, right, bottom, left)`, from the top left of the box. */
-function cornersOf(clip: string, box: Rect): Rect | null {
-  const corners = /^rect\((.*)\)$/.exec(clip)?.[1]?.split(/,\s*|\s+/);
-  if (!corners) return null;
-  const [top, right, bottom, left] = corners.map(toNumber);
-  const rect = {
-    left: box.left + (left ?? 0),
-    top: box.top + (top ?? 0),
-    right: right === null || right === undefined ? box.right : box.left + right,
-    bottom: bottom === null || bottom === undefined ? box.bottom : box.top + bottom,
-  };
-  return rect.right <= rect.left || rect.bottom <= rect.top ? NOWHERE : rect;
 }
 
 /** Where there is no layout, as far as the style says it. */

@@ -1,3 +1,4 @@
+import { isPlacedBox } from './background';
 import { type Color, type Colors, isAlike, over, WHITE } from './color';
 import { isBehind } from './paint-order';
 import { areaOf, intersect, type Rect } from './rect';
@@ -90,7 +91,7 @@ function hasPaintedPseudo(
     if (at.style.boxShadow?.includes('inset')) return true;
     for (const name of ['::before', '::after']) {
       const pseudo = view.getComputedStyle(at.element, name);
-      if (pseudo.content === 'none' || pseudo.content === 'normal' || !/absolute|fixed/.test(pseudo.position)) continue;
+      if (!isPlacedBox(pseudo)) continue;
       if (pseudo.backgroundImage !== 'none') {
         const stops = colors.parseGradient(pseudo.backgroundImage);
         if (!stops || isSeenOn(stops.map((stop) => over(stop, backdrop[0] ?? WHITE)))) return true;
