@@ -1,7 +1,8 @@
 import { type Color, isAlike, over, WHITE } from '../sight/color';
-import { areaOf, EVERYWHERE, intersect, isThinner, type Rect } from '../sight/rect';
+import { areaOf, intersect, isThinner, type Rect } from '../sight/rect';
 import { apply, boxOf, IDENTITY, type Matrix, multiply } from './matrix';
 import { OPERATORS as OP } from './operators';
+import { type GraphicsState, START } from './graphics-state';
 
 /** The operators of a page, as pdfjs lists them. */
 export type PdfOperators = { fnArray: readonly number[]; argsArray: readonly unknown[] };
@@ -20,36 +21,6 @@ const COVERED = 0.9;
 /** A box that is painted; `null`: a picture. `at`: its place among the operators. */
 type Paint = { rect: Rect; color: Color | null; at: number };
 type Drawn = { run: Run; fill: Color | null; at: number; isInvisible: boolean };
-type State = {
-  matrix: Matrix;
-  clip: Rect;
-  fill: Color | null;
-  stroke: Color | null;
-  alpha: number;
-  isBlended: boolean;
-  mode: number;
-  size: number;
-  scale: number;
-  charSpacing: number;
-  wordSpacing: number;
-  leading: number;
-  rise: number;
-};
-const START: State = {
-  matrix: IDENTITY,
-  clip: EVERYWHERE,
-  fill: [0, 0, 0, 1],
-  stroke: [0, 0, 0, 1],
-  alpha: 1,
-  isBlended: false,
-  mode: 0,
-  size: 0,
-  scale: 1,
-  charSpacing: 0,
-  wordSpacing: 0,
-  leading: 0,
-  rise: 0,
-};
 const FILLS: ReadonlySet<unknown> = new Set([
   OP.fill,
   OP.eoFill,
@@ -64,7 +35,7 @@ const FILLS: ReadonlySet<unknown> = new Set([
  * clipped away, tiny, or under a box that is painted later. `isLayerShown` tells it of a layer's properties.
  */
 export function findRuns({ fnArray, argsArray }: PdfOperators, isLayerShown: (layer: unknown) => boolean): Run[] {
-  const states: State[] = [];
+  const states: GraphicsState[] = [];
   const paints: Paint[] = [];
   const drawn: Drawn[] = [];
   const layers: boolean[] = [];
@@ -73,7 +44,7 @@ export function findRuns({ fnArray, argsArray }: PdfOperators, isLayerShown: (la
   let line: Matrix = IDENTITY;
   let isClipping = false;
   let annotations = 0;
-  const set = (change: Partial<State>) => (state = { ...state, ...change });
+  const set = (change: Partial<GraphicsState>) => (state = { ...state, ...change });
   const moveLine = (x: number, y: number) => (text = line = multiply(line, [1, 0, 0, 1, x, y]));
   const paint = (rect: Rect, color: Color | null, at: number) => {
     if (state.alpha < OPAQUE || state.isBlended || layers.includes(false)) return;
