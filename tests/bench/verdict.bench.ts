@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { JSDOM, VirtualConsole } from 'jsdom';
 import { expect, test } from 'vitest';
 import { isDoubtful } from '../../lib/article/verdict/doubt';
-import type { PageWindow } from '../../lib/article/page/dom';
+import type { PageWindow } from '../../lib/article/snapshot/dom';
 import { extract } from '../../lib/article/page/extract';
 import { runReadability } from '../../lib/article/page/readability';
 import type { Verdict } from '../../lib/article/article';

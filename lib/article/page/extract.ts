@@ -1,14 +1,14 @@
 import type { ExtractedArticle } from '../article';
 import { type Block, type BlockWalk, createBlockWalk } from './blocks';
 import { choose, isThreadPage } from './choose';
-import { createDom, type Dom, type PageWindow } from './dom';
+import { createDom, type Dom, type PageWindow } from '../snapshot/dom';
 import { copyMetadata } from './metadata';
 import { limit } from '../limit';
 import { readPageFacts } from './page-facts';
 import { expectsMore, waitForQuiet } from './settle';
 import type { RunReadability } from './readability';
-import { createSlices } from './slices';
-import { takeSnapshot } from './snapshot';
+import { createSlices } from '../snapshot/slices';
+import { takeSnapshot } from '../snapshot/snapshot';
 import { cleanLine } from '../text';
 import { findPosts } from './thread';
 import { judge } from '../verdict/judge';

@@ -1,4 +1,4 @@
-import type { Dom } from './dom';
+import type { Dom } from '../snapshot/dom';
 import { parseStructuredData, type StructuredData } from './structured-data';
 import { cleanLine, plain } from '../text';
 import type { Declared } from '../verdict/seen-page';

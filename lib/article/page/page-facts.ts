@@ -1,7 +1,7 @@
 import { type PageFacts, toFacts } from '../verdict/facts';
-import type { PageWindow } from './dom';
+import type { PageWindow } from '../snapshot/dom';
 import type { PageMetadata } from './metadata';
-import type { Snapshot } from './snapshot';
+import type { Snapshot } from '../snapshot/snapshot';
 import { findPosts } from './thread';
 
 /**

@@ -1,4 +1,4 @@
-import type { Dom, PageWindow } from './dom';
+import type { Dom, PageWindow } from '../snapshot/dom';
 
 /** In milliseconds: a page is quiet after this long without a change, and no wait is longer than the maximum. */
 const QUIET_MS = 300;

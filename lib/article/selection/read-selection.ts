@@ -1,6 +1,6 @@
 import type { ExtractedArticle } from '../article';
 import { limit } from '../limit';
-import type { PageWindow } from '../page/dom';
+import type { PageWindow } from '../snapshot/dom';
 import { selectedPassages } from './passages';
 import { toSelectionArticle } from './to-article';
 import { surveyPage } from './survey';

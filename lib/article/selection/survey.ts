@@ -1,6 +1,6 @@
-import { createDom, type PageWindow } from '../page/dom';
-import { createSightDoor } from '../page/sight-door';
-import { createVisibility } from '../page/visibility';
+import { createDom, type PageWindow } from '../snapshot/dom';
+import { createSightDoor } from '../snapshot/sight-door';
+import { createVisibility } from '../snapshot/visibility';
 import type { Scene } from '../sight/scene';
 import { createSight } from '../sight/sight';
 import { flatChildren } from './ends';

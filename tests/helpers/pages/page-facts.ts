@@ -1,8 +1,8 @@
-import { createDom, type PageWindow } from '../../../lib/article/page/dom';
+import { createDom, type PageWindow } from '../../../lib/article/snapshot/dom';
 import { copyMetadata } from '../../../lib/article/page/metadata';
 import { readPageFacts } from '../../../lib/article/page/page-facts';
-import { createSlices } from '../../../lib/article/page/slices';
-import { takeSnapshot } from '../../../lib/article/page/snapshot';
+import { createSlices } from '../../../lib/article/snapshot/slices';
+import { takeSnapshot } from '../../../lib/article/snapshot/snapshot';
 import type { PageFacts } from '../../../lib/article/verdict/facts';
 
 /** The facts about a page that the verdict rules use, as the pipeline takes them from its snapshot. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { JSDOM, VirtualConsole } from 'jsdom';
 import { expect, test } from 'vitest';
 import { MAX_ARTICLE_CHARS } from '../../../../../lib/article/limit';
-import type { PageWindow } from '../../../../../lib/article/page/dom';
+import type { PageWindow } from '../../../../../lib/article/snapshot/dom';
 import { extract } from '../../../../../lib/article/page/extract';
 import { runReadability } from '../../../../../lib/article/page/readability';
 import { parseExtraction } from '../../../../../lib/article/parse-extraction';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
-import type { PageWindow } from '../../../../../lib/article/page/dom';
+import type { PageWindow } from '../../../../../lib/article/snapshot/dom';
 import { extract } from '../../../../../lib/article/page/extract';
 import { runReadability } from '../../../../../lib/article/page/readability';
 

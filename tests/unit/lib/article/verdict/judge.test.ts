@@ -3,7 +3,7 @@ import path from 'node:path';
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 import { type ExtractionMethod, type Verdict, VERDICTS } from '../../../../../lib/article/article';
-import type { PageWindow } from '../../../../../lib/article/page/dom';
+import type { PageWindow } from '../../../../../lib/article/snapshot/dom';
 import { extract } from '../../../../../lib/article/page/extract';
 import { runReadability } from '../../../../../lib/article/page/readability';
 import { judge } from '../../../../../lib/article/verdict/judge';

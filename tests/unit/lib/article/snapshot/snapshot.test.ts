@@ -1,8 +1,8 @@
 import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
-import type { PageWindow } from '../../../../../lib/article/page/dom';
-import { createSlices } from '../../../../../lib/article/page/slices';
-import { takeSnapshot } from '../../../../../lib/article/page/snapshot';
+import type { PageWindow } from '../../../../../lib/article/snapshot/dom';
+import { createSlices } from '../../../../../lib/article/snapshot/slices';
+import { takeSnapshot } from '../../../../../lib/article/snapshot/snapshot';
 
 const PROSE =
   'It rained for nine days, and on the tenth the river came over the wall that was built to keep it out. '.repeat(3);
