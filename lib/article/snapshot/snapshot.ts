@@ -7,6 +7,7 @@ import { isCollapsedProse } from './collapsed';
 import { createControls } from './controls';
 import { copyElement } from './copy-element';
 import { createDom, type PageWindow } from './dom';
+import { BUSY, isFrame, isHeading, PAINTED, SKIPPED } from './elements';
 import { createDrafts } from './drafts';
 import { formulaBeside, formulaOf } from './formula';
 import { countHidden } from './hidden-text';
@@ -35,15 +36,6 @@ export type Snapshot = {
 /** A text that is in its place on the page; whether it can be told from what is there is known when all is entered. */
 type Candidate = { rect: Rect; scene: Scene; copy: Text };
 
-const SKIPPED = new Set(
-  'SCRIPT STYLE TEMPLATE NOSCRIPT LINK META HEAD SVG CANVAS OBJECT EMBED APPLET AUDIO VIDEO SOURCE TRACK MAP SELECT DATALIST INPUT TEXTAREA PROGRESS METER RP RT'.split(
-    ' ',
-  ),
-);
-
-/** A body that fills itself later. */
-const BUSY = '[role=application], [aria-busy=true]';
-
 /** The parser nests at most 512 deep. Scripts nest deeper, and what reads the copy climbs up and down in it. */
 const MAX_DEPTH = 256;
 
@@ -69,8 +61,6 @@ type Target = {
 };
 type Step = { node: Node; target: Target };
 
-/** Painted, though nothing in it is read: a text can be before it or behind it. */
-const PAINTED = /^(SVG|VIDEO|CANVAS|OBJECT|EMBED)$/;
 /** A frame with less room shows no text, in pixels. */
 const MIN_FRAME = 12;
 
@@ -256,13 +246,4 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     hiddenChars += countHidden(element, dom);
     return [];
   }
-}
-
-function isFrame(name: string): boolean {
-  return name === 'IFRAME' || name === 'FRAME';
-}
-
-/** A button in a heading opens what the heading is about, so its text is the heading. */
-function isHeading(node: Node): boolean {
-  return /^(H[1-6]|SUMMARY|DT)$/.test(node.nodeName);
 }
