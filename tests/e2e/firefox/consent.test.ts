@@ -45,6 +45,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.background.evaluate(() => browser.storage.local.clear());
     await firefox.background.evaluate(() => browser.storage.session.clear());
     await firefox.setHostPermissions('remove', await firefox.hostPermissions());
+    await firefox.setConsent('remove');
     server.requests.length = 0;
   });
 

@@ -61,6 +61,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     // A summary that an earlier test left in this tab would look like the one that a test waits for.
     await firefox.background.evaluate(() => browser.storage.session.clear());
     await firefox.setHostPermissions('remove', await firefox.hostPermissions());
+    await firefox.setConsent('remove');
   });
 
   const summary = () =>

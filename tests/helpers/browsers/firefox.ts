@@ -74,7 +74,7 @@ export type Firefox = {
   hostPermissions: () => Promise<string[]>;
   /**
    * Grants the permission for match patterns, with the consent to send page text, as the answered prompt of the options
-   * would; or revokes both.
+   * would; or revokes the permission alone, as the browser's settings would.
    */
   setHostPermissions: (change: 'add' | 'remove', origins: string[]) => Promise<void>;
   /** Grants or revokes only the consent to send page text. */
@@ -223,7 +223,7 @@ async function drive(marionette: Marionette, extension: string, display: string)
     },
     hostPermissions: () => run('return extension.activePermissions.origins'),
     setHostPermissions: (change, origins) =>
-      run('await changePermissions(args[0], args[1], ["websiteContent"])', change, origins),
+      run('await changePermissions(args[0], args[1], args[0] === "add" ? ["websiteContent"] : [])', change, origins),
     setConsent: (change) => run('await changePermissions(args[0], [], ["websiteContent"])', change),
   };
 }
