@@ -85,6 +85,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await allowOnly(ALL_SITES);
     const { settings, keys } = toProvider();
     await firefox.open(await firefox.background.evaluate(() => browser.runtime.getURL('options.html')));
+    await waitUntil(45_000, () => firefox.page.evaluate(() => document.querySelector('input[type=file]') !== null));
     await firefox.page.evaluate(
       (text) => {
         const files = new DataTransfer();
