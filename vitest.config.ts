@@ -26,8 +26,6 @@ export default defineConfig({
           // Browsers mostly wait, so two files share even a small machine well.
           maxWorkers: 2,
           maxConcurrency: 2,
-          // Until whole runs are green on busy machines. The report names each test that needed its second try.
-          retry: 1,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
