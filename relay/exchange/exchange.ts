@@ -187,7 +187,7 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
   };
 
   watcher.watched = {
-    onReaders: (count) => dispatch({ type: 'readers', count }),
+    onFollowers: (count) => dispatch({ type: 'followers', count }),
     onStop: () => dispatch({ type: 'stopped', outcome: 'stopped', error: null }),
   };
   first.onDrain = () => dispatch({ type: 'client-drained' });

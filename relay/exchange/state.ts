@@ -9,8 +9,8 @@ export type State =
   | { phase: 'asking' }
   /** A client is connected. `isPaused`: it reads more slowly than the upstream writes. */
   | { phase: 'streaming'; isPaused: boolean; finishedAt: number }
-  /** The client is gone. `readers`: clients that reconnected and read what is kept of the stream. */
-  | { phase: 'orphaned'; readers: number; graceMs: number; finishedAt: number }
+  /** The client is gone. `followers`: clients that reconnected and read what is kept of the stream. */
+  | { phase: 'orphaned'; followers: number; graceMs: number; finishedAt: number }
   | { phase: 'settling'; ending: ExchangeEnding }
   | { phase: 'over' };
 
@@ -30,7 +30,7 @@ export type Input =
   | { type: 'client-drained' }
   /** `isReset`: the connection was lost, not closed by the client. */
   | { type: 'client-closed'; isReset: boolean }
-  | { type: 'readers'; count: number }
+  | { type: 'followers'; count: number }
   | { type: 'expired'; timer: TimerName }
   /** From outside: by the client's Stop, or because the relay shuts down. */
   | { type: 'stopped'; outcome: Outcome; error: RelayError | null }

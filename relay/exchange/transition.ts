@@ -42,7 +42,10 @@ export function transition(state: State, input: Input, facts: Facts): Step {
 }
 
 type Live<Phase> = Extract<State, { phase: Phase }>;
-type ClientInput = Extract<Input, { type: 'client-full' | 'client-drained' | 'client-closed' | 'readers' | 'settled' }>;
+type ClientInput = Extract<
+  Input,
+  { type: 'client-full' | 'client-drained' | 'client-closed' | 'followers' | 'settled' }
+>;
 
 function transitionAsking(
   input: Extract<Input, { type: 'client-missing' | 'answered' | 'refused' }>,
@@ -75,17 +78,17 @@ function transitionStreaming(state: Live<'streaming'>, input: ClientInput, facts
       };
     case 'client-drained':
       return { state: { ...state, isPaused: false }, effects: goOn(state, idleMs) };
-    case 'readers':
+    case 'followers':
       if (input.count === 0) return stay(state);
       // A client that reconnects has given up its earlier connection, even if that still seems to be open.
       return {
-        state: { phase: 'orphaned', readers: input.count, graceMs, finishedAt },
+        state: { phase: 'orphaned', followers: input.count, graceMs, finishedAt },
         effects: [{ type: 'drop-client' }, ...goOn(state, idleMs)],
       };
     case 'client-closed': {
       const orphaned = {
         phase: 'orphaned' as const,
-        readers: 0,
+        followers: 0,
         graceMs: canResume ? graceMs : Math.min(graceMs, UNANNOUNCED_GRACE_MS),
         finishedAt,
       };
@@ -102,10 +105,10 @@ function transitionStreaming(state: Live<'streaming'>, input: ClientInput, facts
 }
 
 function transitionOrphaned(state: Live<'orphaned'>, input: ClientInput): Step {
-  if (input.type !== 'readers') return stay(state);
+  if (input.type !== 'followers') return stay(state);
   const { graceMs } = state;
   return {
-    state: { ...state, readers: input.count },
+    state: { ...state, followers: input.count },
     effects: [clear('grace'), ...(input.count === 0 ? [set('grace', graceMs)] : [])],
   };
 }
@@ -113,7 +116,7 @@ function transitionOrphaned(state: Live<'orphaned'>, input: ClientInput): Step {
 function transitionSettling(state: Live<'settling'>, input: Input): Step {
   if (input.type === 'settled') return { state: { phase: 'over' }, effects: [] };
   // The last events go to the client that reconnected.
-  if (input.type === 'readers' && input.count > 0) return { state, effects: [{ type: 'drop-client' }] };
+  if (input.type === 'followers' && input.count > 0) return { state, effects: [{ type: 'drop-client' }] };
   return stay(state);
 }
 

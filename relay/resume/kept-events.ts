@@ -8,7 +8,7 @@ const MAX_SLAB_BYTES = 32_768;
 /** Consecutive events; the first has the number `first`, and `ends` holds the offset at which each ends. */
 type Slab = { first: number; bytes: Buffer; ends: number[] };
 
-/** The newest events of a stream, without gaps, and their readers. */
+/** The newest events of a stream, without gaps, and their followers. */
 export type KeptEvents = {
   /** In bytes, with the overhead of each event. */
   readonly size: number;
@@ -17,7 +17,7 @@ export type KeptEvents = {
   end(): void;
   /** Forgets the events so far; later ones are kept again. */
   drop(): void;
-  /** Ends waiting readers with `relay_stopped`. */
+  /** Ends waiting followers with `relay_stopped`. */
   stop(): void;
   read(after: number, signal: AbortSignal): AsyncGenerator<Buffer>;
 };
@@ -98,7 +98,7 @@ export function createKeptEvents(maxBytes: number): KeptEvents {
     },
     drop() {
       drop();
-      // A reader that is behind waits for events that are gone.
+      // A follower that is behind waits for events that are gone.
       wake();
     },
     stop() {

@@ -7,8 +7,8 @@ import type { StreamWatcher } from './streams.ts';
 export function createLooseWatcher(): StreamWatcher & { watched: StreamWatcher | null } {
   return {
     watched: null,
-    onReaders(count) {
-      this.watched?.onReaders(count);
+    onFollowers(count) {
+      this.watched?.onFollowers(count);
     },
     onStop() {
       this.watched?.onStop();

@@ -20,14 +20,14 @@ type MemoryStream = {
   tokenId: string;
   watcher: StreamWatcher;
   events: KeptEvents;
-  readers: number;
+  followers: number;
   /** On the clock of `performance.now()`. */
   expiresAt: number;
 };
 
 /**
- * Keeps the streams of one relay in its memory. Appending never waits for a reader. A stream that is being read when it
- * expires stays until its readers are gone, unless the room is needed. `close` ends waiting readers with
+ * Keeps the streams of one relay in its memory. Appending never waits for a follower. A stream that is being read when
+ * it expires stays until its followers are gone, unless the room is needed. `close` ends waiting followers with
  * `relay_stopped`.
  */
 export function createMemoryStreams(limits: MemoryLimits): Streams {
@@ -66,18 +66,18 @@ export function createMemoryStreams(limits: MemoryLimits): Streams {
         timer = setTimeout(expire, Math.max(1, stream.expiresAt - performance.now())).unref();
         return;
       }
-      if (stream.readers === 0) forget(stream);
+      if (stream.followers === 0) forget(stream);
     }
   };
 
   async function* read(stream: MemoryStream, after: number, signal: AbortSignal) {
-    const count = (change: 1 | -1) => stream.watcher.onReaders((stream.readers += change));
+    const count = (change: 1 | -1) => stream.watcher.onFollowers((stream.followers += change));
     count(1);
     try {
       yield* stream.events.read(after, signal);
     } finally {
       count(-1);
-      if (stream.readers === 0 && isExpired(stream)) forget(stream);
+      if (stream.followers === 0 && isExpired(stream)) forget(stream);
     }
   }
 
@@ -91,7 +91,7 @@ export function createMemoryStreams(limits: MemoryLimits): Streams {
   return {
     open(id, tokenId, watcher) {
       const events = createKeptEvents(maxStreamBytes);
-      const stream: MemoryStream = { id, tokenId, watcher, events, readers: 0, expiresAt: Infinity };
+      const stream: MemoryStream = { id, tokenId, watcher, events, followers: 0, expiresAt: Infinity };
       streams.set(id, stream);
       return {
         append(number, event) {

@@ -17,13 +17,13 @@ export const toEntryId = (number: number) => `0-${number}`;
 export type Owner = { tokenId: string; relayId: string };
 
 /** A message to a relay: stop a stream; a client elsewhere is reading it (repeated); that client has left. */
-export type Word = { verb: 'stop' | 'reading' | 'left'; streamId: string; readerId: string };
+export type Word = { verb: 'stop' | 'reading' | 'left'; streamId: string; followerId: string };
 
-export const toText = ({ verb, streamId, readerId }: Word) => `${verb} ${streamId} ${readerId}`;
+export const toText = ({ verb, streamId, followerId }: Word) => `${verb} ${streamId} ${followerId}`;
 
 /** `null` for anything that is not such a message. */
 export function parseWord(text: string): Word | null {
-  const [verb, streamId, readerId, ...rest] = text.split(' ');
+  const [verb, streamId, followerId, ...rest] = text.split(' ');
   if (verb !== 'stop' && verb !== 'reading' && verb !== 'left') return null;
-  return streamId && readerId !== undefined && rest.length === 0 ? { verb, streamId, readerId } : null;
+  return streamId && followerId !== undefined && rest.length === 0 ? { verb, streamId, followerId } : null;
 }

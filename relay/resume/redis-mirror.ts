@@ -11,7 +11,7 @@ const MAX_UNDERWAY_BYTES = 16 * 1024 * 1024;
 
 export type Mirror = {
   open(id: string, tokenId: string): OpenStream;
-  /** Deletes copies with gaps, so that no reader waits for events that will not come. Called repeatedly. */
+  /** Deletes copies with gaps, so that no follower waits for events that will not come. Called repeatedly. */
   tidy(): Promise<void>;
   /** Resolves when everything appended so far has arrived or is lost. */
   settle(): Promise<void>;

@@ -6,7 +6,7 @@ import { createMemoryStreams, type MemoryLimits } from './memory-streams.ts';
 import { connectRedis } from '../base/redis-client.ts';
 import { type Owner, parseWord, toAliveKey, toChannel, toOwnerKey, toText, type Word } from './redis-keys.ts';
 import { createMirror } from './redis-mirror.ts';
-import { readCopy } from './redis-reader.ts';
+import { readCopy } from './redis-copy.ts';
 import type { KeptStream, Streams } from './streams.ts';
 import { createWatchedStreams } from './watched-streams.ts';
 
@@ -61,25 +61,25 @@ export async function createRedisStreams(url: string, options: RedisStreamsOptio
   const tell = async (to: string, word: Word) => Number(await client.publish(toChannel(to), toText(word)));
   const beat = async () => {
     watched.expire(aliveMs);
-    const sayReading = [...reads].map(([readerId, { relayId, streamId }]) =>
-      tell(relayId, { verb: 'reading', streamId, readerId }),
+    const sayReading = [...reads].map(([followerId, { relayId, streamId }]) =>
+      tell(relayId, { verb: 'reading', streamId, followerId }),
     );
     await Promise.all([client.set(toAliveKey(relayId), '1', { PX: aliveMs }), mirror.tidy(), ...sayReading]);
   };
 
   async function* read(id: string, owner: Owner, after: number, signal: AbortSignal) {
-    const readerId = randomUUID();
-    const words = { streamId: id, readerId };
+    const followerId = randomUUID();
+    const words = { streamId: id, followerId };
     // A message that gets lost is repeated with the next beat, or expires.
     const say = (verb: Word['verb']) => tell(owner.relayId, { verb, ...words }).catch(onConnectionTrouble);
-    reads.set(readerId, { relayId: owner.relayId, streamId: id });
+    reads.set(followerId, { relayId: owner.relayId, streamId: id });
     void say('reading');
     try {
       const copy = { url, id, relayId: owner.relayId, onTrouble: onConnectionTrouble };
       yield* readCopy(copy, after, AbortSignal.any([signal, closing.signal]));
       if (closing.signal.aborted && !signal.aborted) throw relayStopped();
     } finally {
-      reads.delete(readerId);
+      reads.delete(followerId);
       void say('left');
     }
   }
@@ -87,7 +87,7 @@ export async function createRedisStreams(url: string, options: RedisStreamsOptio
   const stop = async (streamId: string, owner: Owner) => {
     for (const startedAt = performance.now(); ; await sleep(STOP_RETRY_MS)) {
       try {
-        if ((await tell(owner.relayId, { verb: 'stop', streamId, readerId: '' })) > 0) return;
+        if ((await tell(owner.relayId, { verb: 'stop', streamId, followerId: '' })) > 0) return;
         // A stream ends with its relay.
         if ((await client.exists(toAliveKey(owner.relayId))) === 0) return;
       } catch (error) {

@@ -13,7 +13,7 @@ export type Streams = {
 
 export type StreamWatcher = {
   /** How many reconnected clients are reading the stream now. */
-  onReaders(count: number): void;
+  onFollowers(count: number): void;
   /** The client asked to stop. */
   onStop(): void;
 };

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { Readable } from 'node:stream';
-import { createFrameReader, type Frame } from './frames.ts';
+import { createFrameSplitter, type Frame } from './frames.ts';
 
 export type Ask = {
   method?: string;
@@ -57,7 +57,7 @@ export function send({ method = 'POST', url, headers = {}, body, isRead = true }
     call.failure ??= error;
     call.hasEnded = true;
   };
-  const read = createFrameReader((frame) => {
+  const read = createFrameSplitter((frame) => {
     call.frames.push(frame);
     if (frame.text !== null) call.movedAt = frame.at;
     const text = toDelta(frame.text);

@@ -1,8 +1,8 @@
 /** A block of an event stream: an event with its text, or a comment. `at` is `performance.now()` of its last byte. */
 export type Frame = { at: number; id: string | null; text: string | null; comment: string | null };
 
-/** Reads blocks from slices cut anywhere. Bytes become text only when their line is whole. */
-export function createFrameReader(onFrame: (frame: Frame) => void): (slice: Buffer) => void {
+/** Splits slices cut anywhere into blocks. Bytes become text only when their line is whole. */
+export function createFrameSplitter(onFrame: (frame: Frame) => void): (slice: Buffer) => void {
   let pending: Buffer[] = [];
   let id: string | null = null;
   let texts: string[] = [];

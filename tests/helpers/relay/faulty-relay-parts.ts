@@ -143,10 +143,10 @@ function rewrite(text: string, fault: Fault | null): string {
   return fault === 'rewrites-json' ? JSON.stringify(JSON.parse(text)) : text;
 }
 
-/** Resolves when the reader can take more, or is gone. */
-export async function write(reader: ServerResponse, event: string, fault: Fault | null): Promise<void> {
-  if (reader.write(event) || fault === 'no-back-pressure') return;
+/** Resolves when the client can take more, or is gone. */
+export async function write(response: ServerResponse, event: string, fault: Fault | null): Promise<void> {
+  if (response.write(event) || fault === 'no-back-pressure') return;
   const controller = new AbortController();
-  await Promise.race(['drain', 'close'].map((name) => once(reader, name, controller).catch(() => {})));
+  await Promise.race(['drain', 'close'].map((name) => once(response, name, controller).catch(() => {})));
   controller.abort();
 }

@@ -29,7 +29,7 @@ export type RelayOptions = {
 type Stream = {
   id: string;
   events: string[];
-  readers: Set<ServerResponse>;
+  responses: Set<ServerResponse>;
   canResume: boolean;
   isOver: boolean;
   abort: AbortController;
@@ -103,7 +103,7 @@ export async function startFaultyRelay(options: RelayOptions): Promise<{ url: st
       ...(!has('plain-headers') && { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' }),
     });
     response.flushHeaders();
-    stream.readers.add(response);
+    stream.responses.add(response);
     const beat = setInterval(() => {
       if (!has('no-keep-alive') && !response.writableEnded) response.write(': keep-alive\n\n');
     }, keepAliveMs);
@@ -114,14 +114,14 @@ export async function startFaultyRelay(options: RelayOptions): Promise<{ url: st
   }
 
   function leave(stream: Stream, response: ServerResponse): void {
-    stream.readers.delete(response);
-    if (stream.isOver || stream.readers.size > 0 || (stream.canResume && stream.events.length > 0)) return;
+    stream.responses.delete(response);
+    if (stream.isOver || stream.responses.size > 0 || (stream.canResume && stream.events.length > 0)) return;
     stream.settle(null);
     if (!has('ignores-early-abort') || stream.events.length > 0) abort(stream);
   }
 
   function stop(stream: Stream): void {
-    if (!has('stop-is-ignored') && (!has('stop-needs-connection') || stream.readers.size > 0)) abort(stream);
+    if (!has('stop-is-ignored') && (!has('stop-needs-connection') || stream.responses.size > 0)) abort(stream);
   }
 
   function abort(stream: Stream): void {
@@ -132,7 +132,7 @@ export async function startFaultyRelay(options: RelayOptions): Promise<{ url: st
     const stream: Stream = {
       id: randomUUID(),
       events: [],
-      readers: new Set(),
+      responses: new Set(),
       canResume,
       isOver: false,
       abort: new AbortController(),
@@ -204,7 +204,7 @@ export async function startFaultyRelay(options: RelayOptions): Promise<{ url: st
       const id = offersResume ? `id: ${stream.id}.${stream.events.length + 1}\n` : '';
       const event = `${id}data: ${text}\n\n`;
       stream.events.push(event);
-      if (!has('buffers-everything')) for (const reader of stream.readers) await write(reader, event, fault);
+      if (!has('buffers-everything')) for (const response of stream.responses) await write(response, event, fault);
     };
     if (has('delays-first-chunk')) await sleep(1_300);
     const { usage, failure } = await readCompletion(answer, fault, stream, (text, isUsage) =>
@@ -216,7 +216,7 @@ export async function startFaultyRelay(options: RelayOptions): Promise<{ url: st
     } else if (!has('swallows-upstream-error')) await send(JSON.stringify(failure));
     if (failure && has('says-done-after-error')) await send('[DONE]');
     stream.isOver = true;
-    for (const reader of stream.readers) reader.end(has('buffers-everything') ? stream.events.join('') : '');
+    for (const response of stream.responses) response.end(has('buffers-everything') ? stream.events.join('') : '');
   }
 
   async function gather(stream: Stream, answer: Response, response: ServerResponse): Promise<void> {

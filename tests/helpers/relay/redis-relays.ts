@@ -3,7 +3,7 @@ import { connectRedis, type RedisClient } from '../../../relay/base/redis-client
 import { createRedisStreams, type RedisStreamsOptions } from '../../../relay/resume/redis-streams';
 import type { Streams } from '../../../relay/resume/streams';
 import { type Redis, startRedis } from './databases';
-import { createWatcher, event, range } from './stream-readers';
+import { createWatcher, event, range } from './stream-followers';
 import { waitUntil } from '../wait-until';
 
 const GRACE_MS = 60_000;

@@ -7,7 +7,7 @@ import { createRedisStreams } from '../../../relay/resume/redis-streams.ts';
  */
 const [url = '', id = ''] = process.argv.slice(2);
 const streams = await createRedisStreams(url, { graceMs: 60_000, beatMs: 300 });
-const stream = streams.open(id, 'alice', { onReaders: () => {}, onStop: () => {} });
+const stream = streams.open(id, 'alice', { onFollowers: () => {}, onStop: () => {} });
 for (let number = 1; ; number += 1) {
   const bytes = Buffer.from(`id: s.${number}\ndata: {"n":${number},"é":"\u{1F9ED}"}\n\n`);
   stream.append(number, bytes);

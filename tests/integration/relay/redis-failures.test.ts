@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createRedisStreams } from '../../../relay/resume/redis-streams';
 import { lacksRedis } from '../../helpers/relay/databases';
 import { findAt, openAt, type Stream, useRelays } from '../../helpers/relay/redis-relays';
-import { follow, range } from '../../helpers/relay/stream-readers';
+import { follow, range } from '../../helpers/relay/stream-followers';
 import { sleep, waitUntil } from '../../helpers/wait-until';
 
 const STREAMING_RELAY = path.join(import.meta.dirname, '../..', 'helpers', 'relay', 'streaming-relay.ts');
@@ -14,19 +14,19 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
   const relays = useRelays();
 
   describe('a relay that is gone', () => {
-    test('readers at other relays get everything that a dead relay wrote, then relay_stopped', async () => {
+    test('followers at other relays get everything that a dead relay wrote, then relay_stopped', async () => {
       const b = await relays.start();
       const child = spawn('node', [STREAMING_RELAY, relays.redis.url, 's'], { stdio: ['ignore', 'pipe', 'inherit'] });
       let written = 0;
       child.stdout.on('data', (lines: Buffer) => (written = Number(lines.toString().trim().split('\n').at(-1))));
-      const reader = follow(await waitUntil(30_000, () => b.find('s', 'alice')), 0);
-      await waitUntil(30_000, () => reader.seen.length > 50);
+      const follower = follow(await waitUntil(30_000, () => b.find('s', 'alice')), 0);
+      await waitUntil(30_000, () => follower.seen.length > 50);
       child.kill('SIGKILL');
       await once(child, 'exit');
-      await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
-      expect(reader.seen).toEqual(range(1, reader.seen.length));
+      await expect(follower.done).rejects.toMatchObject({ code: 'relay_stopped' });
+      expect(follower.seen).toEqual(range(1, follower.seen.length));
       // What had not left the process when it was killed is lost with it.
-      expect(reader.seen.length).toBeGreaterThanOrEqual(written - 1);
+      expect(follower.seen.length).toBeGreaterThanOrEqual(written - 1);
       // Nothing is left to be stopped.
       await (await findAt(b)).stop();
     });
@@ -36,10 +36,10 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const b = await relays.start();
       const a = openAt(relayA);
       a.append(1, 3);
-      const reader = follow(await findAt(b), 0);
-      await waitUntil(30_000, () => reader.seen.length === 3);
+      const follower = follow(await findAt(b), 0);
+      await waitUntil(30_000, () => follower.seen.length === 3);
       await relays.close(relayA);
-      await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
+      await expect(follower.done).rejects.toMatchObject({ code: 'relay_stopped' });
     });
 
     test('a stream that ended is complete, even when its relay closed right after it', async () => {
@@ -52,14 +52,14 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       expect(await follow(await findAt(b), 0).done).toEqual(range(1, 3_000));
     });
 
-    test('readers at a relay are told when it closes', async () => {
+    test('followers at a relay are told when it closes', async () => {
       const relayB = await relays.start();
       const a = openAt(await relays.start());
       a.append(1, 1);
-      const reader = follow(await findAt(relayB), 0);
-      await waitUntil(30_000, () => reader.seen.length === 1);
+      const follower = follow(await findAt(relayB), 0);
+      await waitUntil(30_000, () => follower.seen.length === 1);
       await relays.close(relayB);
-      await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
+      await expect(follower.done).rejects.toMatchObject({ code: 'relay_stopped' });
     });
   });
 
@@ -75,8 +75,8 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const { a, relayA, b } = await relays.startTwo();
       a.append(1, 10);
       const found = await findAt(b);
-      const reader = follow(found, 0);
-      await waitUntil(30_000, () => reader.seen.length === 10);
+      const follower = follow(found, 0);
+      await waitUntil(30_000, () => follower.seen.length === 10);
       await relays.redis.kill();
       await appendForAWhile(a, 11, 100);
       expect(await b.find('s', 'alice')).toBeNull();
@@ -84,7 +84,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       during.append(1, 5);
       during.end();
       await relays.redis.start();
-      await expect(reader.done).rejects.toMatchObject({ code: 'resume_expired' });
+      await expect(follower.done).rejects.toMatchObject({ code: 'resume_expired' });
       await appendForAWhile(a, 101, 110);
       a.end();
       expect(await follow(await relayA.find('s', 'alice'), 0).done).toEqual(range(1, 110));
@@ -110,41 +110,41 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       await waitUntil(30_000, () => last.watcher.stops === 1);
     });
 
-    test('a copy with a gap is deleted, and its reader is told', async () => {
+    test('a copy with a gap is deleted, and its follower is told', async () => {
       const { a, b } = await relays.startTwo({ beatMs: 200 });
       a.append(1, 10);
-      const reader = follow(await findAt(b), 0);
-      await waitUntil(30_000, () => reader.seen.length === 10);
+      const follower = follow(await findAt(b), 0);
+      await waitUntil(30_000, () => follower.seen.length === 10);
       const killed = relays.client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
       a.append(11, 20);
       await killed;
-      await expect(reader.done).rejects.toMatchObject({ code: 'resume_expired' });
-      expect(reader.seen).toEqual(range(1, reader.seen.length));
+      await expect(follower.done).rejects.toMatchObject({ code: 'resume_expired' });
+      expect(follower.seen).toEqual(range(1, follower.seen.length));
       await waitUntil(30_000, async () => (await relays.client.keys('pith:stream:*')).length === 0);
     });
 
-    test('a reader continues after it lost only its own connection', async () => {
+    test('a follower continues after it lost only its own connection', async () => {
       const { a, b } = await relays.startTwo();
       a.append(1, 10);
-      const reader = follow(await findAt(b), 0);
-      await waitUntil(30_000, () => reader.seen.length === 10);
+      const follower = follow(await findAt(b), 0);
+      await waitUntil(30_000, () => follower.seen.length === 10);
       const clients = String(await relays.client.sendCommand(['CLIENT', 'LIST']));
       const [, address = ''] = / addr=(\S+) .* cmd=xread /.exec(clients) ?? [];
       await relays.client.sendCommand(['CLIENT', 'KILL', 'ADDR', address]);
       a.append(11, 20);
       a.end();
-      expect(await reader.done).toEqual(range(1, 20));
+      expect(await follower.done).toEqual(range(1, 20));
       expect(relays.troubles).toEqual(['connection']);
     });
 
     test('a flush expires streams, and leaves nothing behind', async () => {
       const { a, b } = await relays.startTwo();
       a.append(1, 10);
-      const reader = follow(await findAt(b), 0);
-      await waitUntil(30_000, () => reader.seen.length === 10);
+      const follower = follow(await findAt(b), 0);
+      await waitUntil(30_000, () => follower.seen.length === 10);
       await relays.client.flushAll();
       a.append(11, 20);
-      await expect(reader.done).rejects.toMatchObject({ code: 'resume_expired' });
+      await expect(follower.done).rejects.toMatchObject({ code: 'resume_expired' });
       expect(relays.troubles).toEqual(['unresumable']);
       expect(await relays.client.keys('pith:stream:*')).toEqual([]);
     });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lacksRedis } from '../../helpers/relay/databases';
 import { findAt, openAt, useRelays } from '../../helpers/relay/redis-relays';
-import { follow, range } from '../../helpers/relay/stream-readers';
+import { follow, range } from '../../helpers/relay/stream-followers';
 import { sleep, waitUntil } from '../../helpers/wait-until';
 
 describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lacksRedis}`}`, () => {
@@ -26,18 +26,18 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
     test('an event is read as soon as it is written', async () => {
       const { a, b } = await relays.startTwo();
       a.append(1, 1);
-      const reader = follow(await findAt(b), 0);
-      await waitUntil(30_000, () => reader.seen.length === 1);
+      const follower = follow(await findAt(b), 0);
+      await waitUntil(30_000, () => follower.seen.length === 1);
       // Each is read before the next is written. If they came in rounds of a timer, a thousand would take minutes.
       for (let number = 2; number <= 1_000; number += 1) {
         a.append(number, number);
-        while (reader.seen.at(-1) !== number) await new Promise(setImmediate);
+        while (follower.seen.at(-1) !== number) await new Promise(setImmediate);
       }
       a.end();
-      expect(await reader.done).toEqual(range(1, 1_000));
+      expect(await follower.done).toEqual(range(1, 1_000));
     });
 
-    test('each reader gets exactly what it lacks, however reading and writing interleave', async () => {
+    test('each follower gets exactly what it lacks, however reading and writing interleave', async () => {
       const step = fc.oneof(
         fc.record({ type: fc.constant('append' as const), count: fc.integer({ min: 1, max: 150 }) }),
         fc.record({ type: fc.constant('read' as const), back: fc.nat(200), isAborted: fc.boolean() }),
@@ -51,19 +51,19 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
         append(1, 1);
         const found = await findAt(b, id);
         let last = 1;
-        const readers: { reader: ReturnType<typeof follow>; after: number; isAborted: boolean }[] = [];
+        const followers: { follower: ReturnType<typeof follow>; after: number; isAborted: boolean }[] = [];
         for (const each of steps) {
           if (each.type === 'append') append(last + 1, (last += each.count));
           if (each.type === 'wait') await sleep(each.ms);
           if (each.type !== 'read') continue;
           const after = Math.max(0, last - each.back);
-          const reader = follow(found, after, () => each.isAborted && reader.seen.length > 20 && reader.abort());
-          readers.push({ reader, after, isAborted: each.isAborted });
+          const follower = follow(found, after, () => each.isAborted && follower.seen.length > 20 && follower.abort());
+          followers.push({ follower, after, isAborted: each.isAborted });
         }
         end();
-        for (const { reader, after, isAborted } of readers) {
+        for (const { follower, after, isAborted } of followers) {
           const wanted = range(after + 1, last);
-          expect(await reader.done).toEqual(isAborted ? wanted.slice(0, 21) : wanted);
+          expect(await follower.done).toEqual(isAborted ? wanted.slice(0, 21) : wanted);
         }
       });
       await fc.assert(property, { numRuns: 25 });
@@ -90,7 +90,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       expect(await b.find('t', 'alice')).toBeNull();
     });
 
-    test('reading ends with resume_expired where the oldest events were dropped, also for a slow reader', async () => {
+    test('reading ends with resume_expired where the oldest events were dropped, also for a slow follower', async () => {
       const { a, b } = await relays.startTwo({ maxStreamBytes: 4_000 });
       a.append(1, 1_000);
       a.end();
@@ -144,12 +144,12 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       expect(a.watcher.counts).toEqual([1, 2, 1, 0]);
     });
 
-    test('a reader counts for as long as it reads, and no longer when its relay is gone', async () => {
+    test('a follower counts for as long as it reads, and no longer when its relay is gone', async () => {
       const relayA = await relays.start({ beatMs: 250 });
       const b = await relays.start({ beatMs: 250 });
       const a = openAt(relayA);
       a.append(1, 1);
-      const reader = follow(await findAt(b), 0);
+      const follower = follow(await findAt(b), 0);
       await waitUntil(30_000, () => a.watcher.counts.length === 1);
       // As a relay says that dies right after.
       await tellAll('reading s dead');
@@ -157,7 +157,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       await waitUntil(30_000, () => a.watcher.counts.at(-1) === 1);
       await sleep(1_200);
       expect(a.watcher.counts).toEqual([1, 2, 1]);
-      reader.abort();
+      follower.abort();
     });
 
     test('nonsense on the channel is ignored', async () => {

@@ -19,7 +19,7 @@ const SLOW = new RelayError('upstream_timeout', 'The provider did not answer in 
 const asking: State = { phase: 'asking' };
 const streaming: State = { phase: 'streaming', isPaused: false, finishedAt: -1 };
 const paused: State = { ...streaming, isPaused: true };
-const orphaned: State = { phase: 'orphaned', readers: 0, graceMs: 60_000, finishedAt: -1 };
+const orphaned: State = { phase: 'orphaned', followers: 0, graceMs: 60_000, finishedAt: -1 };
 const settling: State = { phase: 'settling', ending: { outcome: 'done', error: null, bill: 'counted' } };
 const over: State = { phase: 'over' };
 
@@ -29,7 +29,7 @@ const drop: Effect = { type: 'drop-client' };
 const expired = (timer: TimerName): Input => ({ type: 'expired', timer });
 const taken = (end: 'done' | RelayError | null = null): Input => ({ type: 'taken', end });
 const closed = (isReset: boolean): Input => ({ type: 'client-closed', isReset });
-const readers = (count: number): Input => ({ type: 'readers', count });
+const followers = (count: number): Input => ({ type: 'followers', count });
 
 type Case = { when: string; from: State; input: Input; facts?: Partial<Facts> };
 type Moves = Case & { to: State; effects?: Effect[] };
@@ -122,29 +122,34 @@ const MOVES: Moves[] = [
   {
     when: 'a client that reconnects replaces its earlier connection',
     from: paused,
-    input: readers(1),
-    to: { ...orphaned, readers: 1 },
+    input: followers(1),
+    to: { ...orphaned, followers: 1 },
     effects: [drop, clear('stalled'), { type: 'resume' }, set('idle', 120_000)],
   },
-  { when: 'no reader beside a connected client changes nothing', from: streaming, input: readers(0), to: streaming },
   {
-    when: 'a reader ends the grace period',
+    when: 'no follower beside a connected client changes nothing',
+    from: streaming,
+    input: followers(0),
+    to: streaming,
+  },
+  {
+    when: 'a follower ends the grace period',
     from: orphaned,
-    input: readers(1),
-    to: { ...orphaned, readers: 1 },
+    input: followers(1),
+    to: { ...orphaned, followers: 1 },
     effects: [clear('grace')],
   },
   {
-    when: 'the last reader that leaves starts the grace period again',
-    from: { ...orphaned, readers: 1 },
-    input: readers(0),
+    when: 'the last follower that leaves starts the grace period again',
+    from: { ...orphaned, followers: 1 },
+    input: followers(0),
     to: orphaned,
     effects: [clear('grace'), set('grace', 60_000)],
   },
   {
     when: 'a client that reconnects while the request is settled replaces its earlier connection',
     from: settling,
-    input: readers(1),
+    input: followers(1),
     to: settling,
     effects: [drop],
   },
@@ -161,7 +166,7 @@ const MOVES: Moves[] = [
     to: settling,
   },
   { when: 'a settled request is over', from: settling, input: { type: 'settled' }, to: over },
-  { when: 'nothing revives a request that is over', from: over, input: readers(1), to: over },
+  { when: 'nothing revives a request that is over', from: over, input: followers(1), to: over },
 ];
 
 const ENDS: Ends[] = [
@@ -315,7 +320,7 @@ test('any order of inputs settles at most once, and is over only after that', ()
     ),
     fc.constantFrom<'done' | RelayError | null>('done', BROKEN, null).map(taken),
     fc.boolean().map(closed),
-    fc.nat(2).map(readers),
+    fc.nat(2).map(followers),
     timer.map(expired),
   );
   const facts: fc.Arbitrary<Facts> = fc.record({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createMemoryStreams, type MemoryLimits } from '../../../../relay/resume/memory-streams';
-import { createWatcher, event, follow, range } from '../../../helpers/relay/stream-readers';
+import { createWatcher, event, follow, range } from '../../../helpers/relay/stream-followers';
 
 const GRACE_MS = 60_000;
 /** Room for about ten events of the tests. */
@@ -23,21 +23,21 @@ function open(limits: Partial<MemoryLimits> = {}, id = 's') {
 /** Lets everything run that does not wait for a timer. */
 const settle = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
-describe('what a reader gets', () => {
-  test('a reader gets the events after its last one, then those to come, then the end', async () => {
+describe('what a follower gets', () => {
+  test('a follower gets the events after its last one, then those to come, then the end', async () => {
     const { stream, append, find } = open();
     append(1, 5);
-    const reader = follow(await find(), 2);
+    const follower = follow(await find(), 2);
     await settle();
-    expect(reader.seen).toEqual([3, 4, 5]);
+    expect(follower.seen).toEqual([3, 4, 5]);
     append(6, 7);
     await settle();
-    expect(reader.seen).toEqual([3, 4, 5, 6, 7]);
+    expect(follower.seen).toEqual([3, 4, 5, 6, 7]);
     stream.end();
-    expect(await reader.done).toEqual([3, 4, 5, 6, 7]);
+    expect(await follower.done).toEqual([3, 4, 5, 6, 7]);
   });
 
-  test('a reader gets the whole stream after its end', async () => {
+  test('a follower gets the whole stream after its end', async () => {
     const { stream, append, find } = open();
     append(1, 3);
     stream.end();
@@ -45,7 +45,7 @@ describe('what a reader gets', () => {
     expect(await follow(await find(), 3).done).toEqual([]);
   });
 
-  test('all readers get the same events, each at its own pace', async () => {
+  test('all followers get the same events, each at its own pace', async () => {
     const { stream, append, find } = open();
     const slow = follow(await find(), 0, settle);
     const fast = follow(await find(), 0);
@@ -57,7 +57,7 @@ describe('what a reader gets', () => {
     expect(await slow.done).toEqual(range(1, 50));
   });
 
-  test('a reader that aborts gets nothing more, whether it waits or reads', async () => {
+  test('a follower that aborts gets nothing more, whether it waits or reads', async () => {
     const { append, find } = open();
     append(1, 2);
     const waiting = follow(await find(), 2);
@@ -69,7 +69,7 @@ describe('what a reader gets', () => {
     expect(await reading.done).toEqual([1]);
   });
 
-  test('a reader gets resume_expired when a number is missing', async () => {
+  test('a follower gets resume_expired when a number is missing', async () => {
     const { append, find } = open();
     append(1, 2);
     append(4, 5);
@@ -78,9 +78,9 @@ describe('what a reader gets', () => {
     // What leads nowhere is not sent either.
     expect(behind.seen).toEqual([]);
     await expect(follow(await find(), 2).done).rejects.toMatchObject({ code: 'resume_expired' });
-    const reader = follow(await find(), 3);
+    const follower = follow(await find(), 3);
     await settle();
-    expect(reader.seen).toEqual([4, 5]);
+    expect(follower.seen).toEqual([4, 5]);
   });
 
   test('an event appended after the end is not kept', async () => {
@@ -92,13 +92,13 @@ describe('what a reader gets', () => {
     expect(await follow(await find(), 0).done).toEqual([1]);
   });
 
-  test('a waiting reader gets relay_stopped when the relay closes', async () => {
+  test('a waiting follower gets relay_stopped when the relay closes', async () => {
     const { streams, append, find } = open();
     append(1, 1);
-    const reader = follow(await find(), 0);
+    const follower = follow(await find(), 0);
     await settle();
     await streams.close();
-    await expect(reader.done).rejects.toMatchObject({ code: 'relay_stopped' });
+    await expect(follower.done).rejects.toMatchObject({ code: 'relay_stopped' });
     expect(await streams.find('s', 'alice')).toBeNull();
   });
 });
@@ -110,7 +110,7 @@ describe('watchers', () => {
     expect(await streams.find('t', 'alice')).toBeNull();
   });
 
-  test('readers of a stream are counted from beginning to end, however they end', async () => {
+  test('followers of a stream are counted from beginning to end, however they end', async () => {
     const { watcher, stream, append, find } = open();
     append(1, 2);
     const first = follow(await find(), 0);
@@ -162,12 +162,12 @@ describe('what is kept', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('a stream that is being read is kept longer, for that reader only', async () => {
+  test('a stream that is being read is kept longer, for that follower only', async () => {
     vi.useFakeTimers();
     const { streams, stream, append, find } = open();
     append(1, 3);
     let goOn = () => {};
-    const reader = follow(await find(), 0, () => new Promise<void>((resolve) => void (goOn = resolve)));
+    const follower = follow(await find(), 0, () => new Promise<void>((resolve) => void (goOn = resolve)));
     stream.end();
     await vi.advanceTimersByTimeAsync(GRACE_MS + 1);
     expect(await streams.find('s', 'alice')).toBeNull();
@@ -175,7 +175,7 @@ describe('what is kept', () => {
       goOn();
       await vi.advanceTimersByTimeAsync(1);
     }
-    expect(await reader.done).toEqual([1, 2, 3]);
+    expect(await follower.done).toEqual([1, 2, 3]);
   });
 
   test('only the newest events of a large stream are kept', async () => {
@@ -188,14 +188,14 @@ describe('what is kept', () => {
     await expect(follow(await find(), 80).done).rejects.toMatchObject({ code: 'resume_expired' });
   });
 
-  test('a reader that is too slow for the dropped events is told', async () => {
+  test('a follower that is too slow for the dropped events is told', async () => {
     const { append, find } = open({ maxStreamBytes: SMALL });
     append(1, 2);
-    const reader = follow(await find(), 0, settle);
+    const follower = follow(await find(), 0, settle);
     await Promise.resolve();
     append(3, 100);
-    await expect(reader.done).rejects.toMatchObject({ code: 'resume_expired' });
-    expect(reader.seen).toEqual([1]);
+    await expect(follower.done).rejects.toMatchObject({ code: 'resume_expired' });
+    expect(follower.seen).toEqual([1]);
   });
 
   test('the streams that ended first are dropped first', async () => {
@@ -243,7 +243,7 @@ describe('what is kept', () => {
   });
 });
 
-test('each reader gets exactly what it lacks, however appending, reading and aborting interleave', async () => {
+test('each follower gets exactly what it lacks, however appending, reading and aborting interleave', async () => {
   const step = fc.oneof(
     {
       weight: 4,
@@ -259,23 +259,23 @@ test('each reader gets exactly what it lacks, however appending, reading and abo
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       const { watcher, stream, append, find } = open();
-      const readers: (ReturnType<typeof follow> & { after: number; isAborted: boolean })[] = [];
+      const followers: (ReturnType<typeof follow> & { after: number; isAborted: boolean })[] = [];
       let last = 0;
       for (const each of steps) {
         if (each.type === 'append') append(last + 1, (last += each.count));
         if (each.type === 'wait') await wait(each.ticks);
         if (each.type === 'read') {
           const after = Math.max(0, last - each.back);
-          readers.push({ ...follow(await find(), after, () => wait(each.pace)), after, isAborted: false });
+          followers.push({ ...follow(await find(), after, () => wait(each.pace)), after, isAborted: false });
         }
-        const gone = each.type === 'abort' && readers[each.which % readers.length];
+        const gone = each.type === 'abort' && followers[each.which % followers.length];
         if (gone) {
           gone.abort();
           gone.isAborted = true;
         }
       }
       stream.end();
-      for (const { done, after, isAborted } of readers) {
+      for (const { done, after, isAborted } of followers) {
         const wanted = range(after + 1, last);
         const seen = await done;
         expect(seen).toEqual(isAborted ? wanted.slice(0, seen.length) : wanted);

@@ -17,7 +17,7 @@ export function createWatcher(): StreamWatcher & { counts: number[]; stops: numb
   const watcher = {
     counts: [] as number[],
     stops: 0,
-    onReaders: (count: number) => void watcher.counts.push(count),
+    onFollowers: (count: number) => void watcher.counts.push(count),
     onStop: () => void (watcher.stops += 1),
   };
   return watcher;

@@ -15,8 +15,8 @@ const RETRY_MS = 200;
 export type CopyToRead = { url: string; id: string; relayId: string; onTrouble(error: Error): void };
 
 /**
- * Reads another relay's stream from its copy in Redis. Each reader has a connection of its own, because XREAD BLOCK
- * holds it: Redis itself then wakes the reader with the event, in the same round trip, and the owner does not have to
+ * Reads another relay's stream from its copy in Redis. Each follower has a connection of its own, because XREAD BLOCK
+ * holds it: Redis itself then wakes the follower with the event, in the same round trip, and the owner does not have to
  * announce each one. Closing the connection ends the wait at once.
  */
 export async function* readCopy(copy: CopyToRead, after: number, signal: AbortSignal): AsyncGenerator<Buffer> {
