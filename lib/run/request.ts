@@ -137,9 +137,14 @@ function toSaidTurn({ question, answer, about, without }: Record<string, unknown
 }
 
 function toRecords(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
+  return toList(value).filter(isRecord);
 }
 
 export function parseTexts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : [];
+  return toList(value).filter((text) => typeof text === 'string');
+}
+
+/** A copy, because `filter` calls an array's own `constructor`, which Firefox carries across a port. */
+function toList(value: unknown): unknown[] {
+  return Array.isArray(value) ? Array.from<unknown>(value) : [];
 }

@@ -44,11 +44,11 @@ test.each([
   [{ type: 'start' }, null],
   [{ type: 'other' }, null],
   [null, null],
-])('the message %j is parsed', (value, expected) => {
+])('the message from the panel is parsed: %j', (value, expected) => {
   expect(parsePanelMessage(value)).toEqual(expected);
 });
 
-test('what was said and left out is parsed, without malformed parts', () => {
+test('what was said and left out in a tab is parsed, without malformed parts', () => {
   const turn = { question: 'q', answer: 'a', about: 'page x', without: ['p'] };
   const said = { thread: [turn, { question: 1 }, null], leftOut: [{ about: 'page x', passages: ['p', 2] }, 7] };
   expect(parseRunRequest({ ...REQUEST, said })?.said).toEqual({
@@ -61,6 +61,18 @@ test('an intent carries an incomplete request', () => {
   const pending = createPending({ isConfirmed: true, halvings: 2 });
   expect(parsePendingRequest({ ...pending, said: {} })).toEqual(pending);
   expect(parsePendingRequest({ ...pending, consent: { halvings: 'x' } })).toEqual(createPending());
+});
+
+test('a list with a constructor of its own is parsed like any other', () => {
+  const withConstructor = (list: unknown[]) => Object.assign(list, { constructor: null });
+  const said = {
+    thread: withConstructor([{ question: 'q', answer: 'a', about: 'page x', without: withConstructor(['p']) }]),
+    leftOut: withConstructor([{ about: 'page x', passages: withConstructor(['p']) }]),
+  };
+  expect(parseRunRequest({ ...REQUEST, said })?.said).toEqual({
+    thread: [{ question: 'q', answer: 'a', about: 'page x', without: ['p'] }],
+    leftOut: [{ about: 'page x', passages: ['p'] }],
+  });
 });
 
 const SEED = drawSeed('Messages of the panel');
@@ -76,7 +88,7 @@ test('parsing messages never throws', () => {
   );
 });
 
-test('a message that was changed anywhere is parsed into a valid one, or refused', () => {
+test('a message with any change is either refused or parsed into a valid one', () => {
   const turn = { question: 'q', answer: 'a', about: 'page x', without: ['p'] };
   const said = { thread: [turn, turn], leftOut: [{ about: 'page x', passages: ['p'] }] };
   const wishes = [{ kind: 'summary' }, QUESTION, continuing('So far', { without: ['p'] }), RESUME];
@@ -99,14 +111,14 @@ test('a message that was changed anywhere is parsed into a valid one, or refused
   );
 });
 
-test('what cannot be made a text or a number is left out of a message', () => {
+test('a value that is neither text nor a number is left out of a message', () => {
   const unprintable = { toString: 1, valueOf: 1 };
   const said = { leftOut: [{ about: unprintable, passages: ['p'] }] };
   const request = parseRunRequest({ ...REQUEST, said, consent: { halvings: unprintable } });
   expect(request).toEqual(createRequest({ intent: 'i' }));
 });
 
-test('a check without a key uses the stored one', () => {
+test('a check of a provider without a key uses the stored key', () => {
   expect(parseCheckRequest({ type: 'test', baseUrl: 'u', model: 'm' })).toEqual({
     type: 'test',
     baseUrl: 'u',
@@ -153,7 +165,7 @@ function serve(run: (signal: AbortSignal) => AsyncIterable<RunEvent>) {
   return { panel, runs: () => runs };
 }
 
-test('deltas within one frame cross together, in order, and before what follows them', async () => {
+test('deltas within one frame cross the port together, in order, and before later events', async () => {
   vi.useFakeTimers();
   const { panel } = serve(async function* () {
     for (const text of 'abcdefgh') yield { type: 'delta', text };
@@ -169,7 +181,7 @@ test('deltas within one frame cross together, in order, and before what follows 
   ]);
 });
 
-test('the end of a burst waits for the end of its frame, not for more deltas', async () => {
+test('the last deltas of a burst cross at the end of their frame, without waiting for more', async () => {
   vi.useFakeTimers();
   const { panel } = serve(async function* () {
     yield { type: 'delta', text: 'a' };
@@ -183,7 +195,7 @@ test('the end of a burst waits for the end of its frame, not for more deltas', a
   expect(panel.received[1]).toEqual({ type: 'delta', text: 'b' });
 });
 
-test('one port is one run: a second start changes nothing', async () => {
+test('a second start on the same port changes nothing', async () => {
   const { panel, runs } = serve(async function* () {
     await new Promise((resolve) => setTimeout(resolve, 20));
     yield { type: 'done', finishReason: 'stop', usage: null };
@@ -198,7 +210,7 @@ test.each([
   [new RunError('no-text'), { type: 'error', code: 'no-text', facts: {} }],
   [new RunError('rate-limited', { status: 429 }), { type: 'error', code: 'rate-limited', facts: { status: 429 } }],
   [new Error('quotes sk-secret and https://private.example'), { type: 'error', code: 'unexpected', facts: {} }],
-])('an error ends the run, and foreign messages stay in the background', async (thrown, event) => {
+])("an error ends the run, and an unknown error's message stays in the background", async (thrown, event) => {
   const { panel } = serve(async function* () {
     yield { type: 'delta', text: 'kept' };
     throw thrown;
