@@ -30,13 +30,13 @@ test.each<[number, unknown]>([
   [400, 'Streaming is not supported for this model.'],
   [422, 'This model does not support streaming'],
   [422, { detail: [{ loc: ['body', 'stream'], msg: 'Input should be false' }] }],
-])('a model that may not stream is asked for a whole answer: %i %j', (status, value) => {
+])('when a model may not stream, the whole answer is requested: %i %j', (status, value) => {
   const request = adapt(status, value);
   expect(request?.body).toEqual({ model: 'm', messages, stream: false });
   expect(request?.rejected).toEqual(['stream']);
 });
 
-test('a model that only streams is not asked for a whole answer', () => {
+test('when a model can only stream, no whole answer is requested', () => {
   expect(adapt(400, { error: { message: 'This model only supports stream mode', param: 'stream' } })).toBeNull();
 });
 
@@ -67,13 +67,13 @@ test.each<[number, unknown]>([
   [500, 'Value is not callable: raise_exception("System role not supported")'],
   [400, 'Conversation roles must alternate user/assistant/user/assistant/...'],
   [400, "Invalid role 'system'"],
-])('a model without a system role gets it in the first message: %i %j', (status, value) => {
+])('when a model has no system role, the first message carries the system text: %i %j', (status, value) => {
   const request = adapt(status, value);
   expect(request?.body.messages).toEqual([{ role: 'user', content: `Be brief.\n\n${'x'.repeat(900)}` }]);
   expect(request?.rejected).toEqual(['system']);
 });
 
-test('what is known to be rejected is not sent', () => {
+test('parameters that are known to be rejected are not sent', () => {
   const { body } = createAdaptingRequest({ ...wanted, max_tokens: 9 }, ['system', 'stream', 'max_tokens']);
   expect(body).toMatchObject({ stream: false, max_completion_tokens: 9 });
   expect(body.messages).toHaveLength(1);
@@ -83,14 +83,14 @@ test('what is known to be rejected is not sent', () => {
 test.each<[string, number, string, object, object | null]>([
   // openrouter.ai/docs/api/reference/errors-and-debugging
   [
-    'that an account affords',
+    'what the account can afford',
     402,
     'You requested up to 65536 tokens, but can only afford 3900.',
     {},
     { max_tokens: 3900 },
   ],
   [
-    'under its other name',
+    'the same, under its other name',
     402,
     'can only afford 3900',
     { max_completion_tokens: 9_000 },
@@ -98,14 +98,14 @@ test.each<[string, number, string, object, object | null]>([
   ],
   // vllm-project/vllm
   [
-    'that a window holds',
+    'what the context window has room for',
     400,
     "This model's maximum context length is 4096 tokens. However, you requested 4396 tokens (300 in the messages, 4096 in the completion).",
     { max_tokens: 4096 },
     { max_tokens: 3780 },
   ],
   [
-    'that a window holds, in newer words',
+    'what the context window has room for, in newer words',
     400,
     "This model's maximum context length is 4096 tokens. However, you requested 4000 output tokens and your prompt contains at least 1096 input tokens, for a total of at least 5096 tokens.",
     { max_tokens: 4000 },
@@ -113,58 +113,64 @@ test.each<[string, number, string, object, object | null]>([
   ],
   // Groq
   [
-    'that a minute holds',
+    'what the limit per minute has room for',
     413,
     'Request too large for model `m` (TPM): Limit 8000, Requested 9000, please reduce',
     { max_tokens: 4096 },
     { max_tokens: 3080 },
   ],
   [
-    'that a minute holds, by an estimate',
+    'what the limit per minute has room for, by an estimate',
     413,
     'Request too large (TPM): Limit 8000, Requested 32979',
     {},
     { max_tokens: 7681 },
   ],
   [
-    'that a model allows',
+    'what the model allows',
     400,
     'max_tokens is too large: 5000. This model supports at most 4096 completion tokens',
     { max_tokens: 5000 },
     { max_tokens: 4096 },
   ],
   [
-    'that a model allows, in other words',
+    'what the model allows, in other words',
     400,
     '`max_tokens` must be less than or equal to `1024`',
     { max_tokens: 4096 },
     { max_tokens: 1024 },
   ],
   [
-    'that a model allows, as a range',
+    'what the model allows, as a range',
     400,
     'Invalid max_tokens value, the valid range of max_tokens is [1, 8192]',
     { max_tokens: 9000 },
     { max_tokens: 8192 },
   ],
-  ['too small to be worth it', 402, 'can only afford 120', {}, null],
-  ['that was no greater', 400, '`max_tokens` must be less than or equal to `1024`', { max_tokens: 300 }, null],
+  ['none, because the account can afford too little', 402, 'can only afford 120', {}, null],
   [
-    'of a text that does not fit',
+    'unchanged, because it was allowed already',
+    400,
+    '`max_tokens` must be less than or equal to `1024`',
+    { max_tokens: 300 },
+    null,
+  ],
+  [
+    'none, because the text alone does not fit',
     400,
     "This model's maximum context length is 4096 tokens. However, your messages resulted in 9000 tokens.",
     {},
     null,
   ],
-  ['with an empty account', 402, 'Insufficient Balance', {}, null],
+  ['none, because the account is empty', 402, 'Insufficient Balance', {}, null],
   [
-    'after a minute',
+    'none, because waiting helps',
     429,
     'Rate limit reached: Limit 6000, Used 5000, Requested 1500. Please try again in 2s.',
     {},
     null,
   ],
-])('an answer gets the limit %s', (_what, status, words, sent, limits) => {
+])("the token limit of an answer after a provider's refusal: %s", (_what, status, words, sent, limits) => {
   const request = adapt(status, words, { ...wanted, ...sent });
   expect(
     request && Object.fromEntries(Object.entries(request.body).filter(([name]) => name.startsWith('max_'))),
@@ -173,13 +179,13 @@ test.each<[string, number, string, object, object | null]>([
   expect(request?.rejected ?? []).toEqual([]);
 });
 
-test('a limit is changed once', () => {
+test('a token limit is changed only once', () => {
   const request = createAdaptingRequest(wanted, []);
   expect(request.adapt({ status: 402, body: 'can only afford 3900' })).toBe(true);
   expect(request.adapt({ status: 402, body: 'can only afford 3000' })).toBe(false);
 });
 
-test('a request for a summary gets no limit', () => {
+test('a request for a summary gets no token limit', () => {
   const body = 'can only afford 3900';
   expect(createAdaptingRequest({ content: 'x' }, []).adapt({ status: 402, body })).toBe(false);
 });

@@ -12,11 +12,11 @@ test.each([
   ['Authorization: Bearer sk-abc123', 'sk-abc123'],
   ['sk-äbc', 'sk-bc'],
   ['  ', ''],
-])('the key %j is sent as %j', (pasted, key) => {
+])('the pasted key %j is sent as %j', (pasted, key) => {
   expect(cleanKey(pasted)).toBe(key);
 });
 
-test('Azure gets the key in its own header, too', () => {
+test('Azure also gets the key in its own header', () => {
   expect(toKeyHeaders('r.openai.azure.com', 'k')).toEqual({ authorization: 'Bearer k', 'api-key': 'k' });
   expect(toKeyHeaders('api.openai.com', 'k')).toEqual({ authorization: 'Bearer k' });
   expect(toKeyHeaders('openai.azure.com.example', 'k')).toEqual({ authorization: 'Bearer k' });

@@ -4,7 +4,7 @@ import { readChunk } from '../../../../lib/completions/chunk';
 const say = (content: unknown) => readChunk({ choices: [{ index: 0, delta: { content } }] });
 const text = (words: string) => ({ type: 'text', text: words });
 
-test('parts are read in order, with reasoning separated from text', () => {
+test('the parts of a delta are read in order, with reasoning separated from text', () => {
   const parts = [text('a'), { type: 'thinking', thinking: [text('b'), text('')] }, { type: 'reference' }, text('c')];
   expect(say(parts)).toEqual([
     { type: 'delta', text: 'a' },
@@ -19,7 +19,7 @@ test('reasoning nested 20,000 levels deep does not overflow the stack', () => {
   expect(say([thought, text('flat')])).toEqual([{ type: 'delta', text: 'flat' }]);
 });
 
-test('the same reasoning under both names is read once', () => {
+test('reasoning that a delta repeats under a second name is read once', () => {
   const delta = { reasoning: 'r', reasoning_content: 'r', content: 'a' };
   expect(readChunk({ choices: [{ delta }] })).toEqual([
     { type: 'reasoning', text: 'r' },
@@ -28,8 +28,8 @@ test('the same reasoning under both names is read once', () => {
 });
 
 test.each([
-  ['in a field', { refusal: 'No.' }],
-  ['in a part', { content: [{ type: 'refusal', refusal: 'No.' }] }],
+  ['in a field of the delta', { refusal: 'No.' }],
+  ['in a part of the content', { content: [{ type: 'refusal', refusal: 'No.' }] }],
 ])('a refusal %s is read', (_where, delta) => {
   expect(readChunk({ choices: [{ delta }] })).toEqual([{ type: 'refusal', text: 'No.' }]);
 });
@@ -43,7 +43,7 @@ test('usage is read beside the choices, within them, and where Groq puts it', ()
   expect(readChunk({ choices: null, x_groq: { usage } })).toEqual(read);
 });
 
-test('a gateway that says stop for a broken answer is not believed', () => {
+test("a finish reason of stop is not trusted when the provider's own reason is an error", () => {
   const choice = { delta: {}, finish_reason: 'stop', native_finish_reason: 'network_error' };
   expect(readChunk({ choices: [choice] })).toEqual([{ type: 'finish', meaning: 'failed', word: 'network_error' }]);
   expect(readChunk({ choices: [{ ...choice, native_finish_reason: 'completed' }] })).toEqual([
@@ -51,13 +51,13 @@ test('a gateway that says stop for a broken answer is not believed', () => {
   ]);
 });
 
-test('only the first choice counts', () => {
+test('only the first choice of a chunk is read', () => {
   const choices = [{ index: 1, delta: { content: 'b' }, finish_reason: 'stop' }, { delta: { content: 'a' } }];
   expect(readChunk({ choices })).toEqual([{ type: 'delta', text: 'a' }]);
 });
 
 test.each([null, 7, 'x', [], {}, { choices: null }, { choices: [null, 1, { delta: 2 }] }])(
-  '%j says nothing',
+  'the malformed chunk %j yields nothing',
   (value) => {
     expect(readChunk(value)).toEqual([]);
   },

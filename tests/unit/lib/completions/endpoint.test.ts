@@ -16,6 +16,6 @@ test.each([
     'https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=2024-10-21',
   ],
   ['https://user:pw@api.example.com/v1', 'https://api.example.com/v1/chat/completions'],
-])('below %s completions are at %s', (baseUrl, url) => {
+])('the base URL %s has its completions at %s', (baseUrl, url) => {
   expect(toEndpoint(baseUrl, '/chat/completions').href).toBe(url);
 });

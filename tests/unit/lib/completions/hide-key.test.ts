@@ -12,19 +12,19 @@ test.each([
   ['with spaces between its letters', [...KEY].join(' ')],
   ['on several lines', KEY.match(/.{1,6}/g)!.join('\n')],
   ['with joiners between its letters', [...KEY].join('\u200d')],
-  ['with spaces of no width', [...KEY].join('\u200b')],
+  ['with zero-width spaces', [...KEY].join('\u200b')],
   ['with soft hyphens', [...KEY].join('\u00ad')],
-  ['with marks between its letters', [...KEY].join('<b></b>')],
+  ['with markup between its letters', [...KEY].join('<b></b>')],
   ['in entities', toEntities(KEY)],
   ['in hexadecimal entities', [...KEY].map((each) => `&#x${each.charCodeAt(0).toString(16)};`).join('')],
-  ['in entities that are escaped again', toEntities(KEY).replaceAll('&', '&amp;')],
-  ['in percent codes', [...KEY].map((each) => `%${each.charCodeAt(0).toString(16)}`).join('')],
-  ['in escapes of JSON', [...KEY].map((each) => `\\u00${each.charCodeAt(0).toString(16)}`).join('')],
+  ['in entities that are escaped twice', toEntities(KEY).replaceAll('&', '&amp;')],
+  ['percent-encoded', [...KEY].map((each) => `%${each.charCodeAt(0).toString(16)}`).join('')],
+  ['in JSON escapes', [...KEY].map((each) => `\\u00${each.charCodeAt(0).toString(16)}`).join('')],
   ['in capitals', KEY.toUpperCase()],
-  ['in wide letters', [...KEY].map((each) => String.fromCharCode(each.charCodeAt(0) + 0xfee0)).join('')],
+  ['in full-width letters', [...KEY].map((each) => String.fromCharCode(each.charCodeAt(0) + 0xfee0)).join('')],
   ['without its prefix', BODY],
-  ['in its first half', KEY.slice(0, KEY.length / 2)],
-  ['in its second half', KEY.slice(KEY.length / 2)],
+  ['only in its first half', KEY.slice(0, KEY.length / 2)],
+  ['only in its second half', KEY.slice(KEY.length / 2)],
 ])('a key that is echoed %s is hidden', (_, echoed) => {
   const shown = redactWords(`The key “${echoed}” was not accepted.`, KEY);
   expect(shown).toMatch(/^The key “[…\s]+” was not accepted\.$/);
@@ -36,10 +36,10 @@ test.each([
   ['', 'The model is loading.', 'The model is loading.'],
   [KEY, 'The project sk does not exist; ask the person who made your key.', null],
   [KEY, '按钮 & 模型 100% 不存在 \\u', null],
-])('with the key %j, %j keeps its other words', (key, words, shown) => {
+])('hiding the key %j leaves the other words of %j unchanged', (key, words, shown) => {
   expect(redactWords(words, key)).toBe(shown ?? words);
 });
 
-test('a key that is echoed twice is hidden twice', () => {
+test('each echo of a key is hidden', () => {
   expect(redactWords(`${KEY} and ${KEY}`, KEY)).toBe('… and …');
 });

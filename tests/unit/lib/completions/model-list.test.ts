@@ -5,7 +5,7 @@ test.each<[string, unknown]>([
   ['OpenAI', { object: 'list', data: [{ id: 'a' }, { id: 'b' }] }],
   ['Together', [{ id: 'a', type: 'chat' }, { id: 'b' }]],
   ['text', ['a', 'b']],
-  ['models as text', { models: ['a', 'b'] }],
+  ['models as strings', { models: ['a', 'b'] }],
   ['Ollama', { models: [{ name: 'a', model: 'a' }, { name: 'b' }] }],
   ['LM Studio', { models: [{ type: 'llm', key: 'a', display_name: 'A' }, { key: 'b' }] }],
   ['llama.cpp', { models: [{ name: 'other' }], object: 'list', data: [{ id: 'a' }, { id: 'b' }] }],
@@ -14,7 +14,7 @@ test.each<[string, unknown]>([
   ['models by name', { data: { a: {}, b: {} } }],
   ['models in data', { data: { models: [{ id: 'a' }, { id: 'b' }] } }],
   ['doubles', ['a', 'b', 'a', '', null, 7]],
-])('the list of %s is read', (_who, value) => {
+])('the model list is read: %s', (_who, value) => {
   expect(parseModelList(value)).toEqual([
     { name: 'a', endsOn: null },
     { name: 'b', endsOn: null },
@@ -26,14 +26,14 @@ test.each([
   [null, null],
   ['soon', null],
   [1_800_000_000, null],
-])('a model that OpenAI shuts down on %j ends on %j', (date, endsOn) => {
+])('the shutdown date %j that OpenAI lists for a model is read as %j', (date, endsOn) => {
   expect(parseModelList({ data: [{ id: 'a', shutdown_date: date }] })).toEqual([{ name: 'a', endsOn }]);
 });
 
-test('Ollama without a model lists none', () => {
+test('an Ollama server without models has an empty list', () => {
   expect(parseModelList({ object: 'list', data: null })).toEqual([]);
 });
 
-test.each([null, 7, 'x', {}, { error: 'no' }])('%j is no list', (value) => {
+test.each([null, 7, 'x', {}, { error: 'no' }])('%j is not a model list', (value) => {
   expect(parseModelList(value)).toBeNull();
 });

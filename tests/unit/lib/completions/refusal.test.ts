@@ -135,7 +135,12 @@ test.each<[string, number, unknown, string]>([
     [say('User location is not supported for the API use.', { status: 'FAILED_PRECONDITION' })],
     'refused',
   ],
-  ['an organization', 401, say('You must be a member of an organization to use the API.'), 'refused'],
+  [
+    'an organization that the key is not a member of',
+    401,
+    say('You must be a member of an organization to use the API.'),
+    'refused',
+  ],
   ['a proxy', 403, '<!doctype html><title>Blocked</title>', 'refused'],
   [
     "OpenRouter's moderation",
@@ -158,7 +163,7 @@ test.each<[string, number, unknown, string]>([
   ['an unknown model of Z.ai', 400, say('Unknown Model, please check the model code.', { code: '1211' }), 'not-found'],
   ['an address', 404, '<html>nginx</html>', 'not-found'],
   ['an overload', 529, say('Overloaded', { type: 'overloaded_error' }), 'down'],
-  ['an overload in words', 503, say('The model is overloaded. Please try again later.'), 'down'],
+  ['an overload that is described in words', 503, say('The model is overloaded. Please try again later.'), 'down'],
   [
     'a relay without credit',
     502,
@@ -204,7 +209,7 @@ test.each([
   'Prompt tokens too long',
   'Prompt exceeds max length',
   'too many tokens',
-])('a text that is too long is recognized with any status: %s', (words) => {
+])('a refusal of text that is too long is recognized whatever its status: %s', (words) => {
   expect(read(400, say(words)).kind).toBe('too-long');
   expect(read(500, say(words)).kind).toBe('too-long');
   expect(readStreamRefusal(words, say(words)).kind).toBe('too-long');
@@ -219,7 +224,7 @@ test.each([
     429,
     'Request too large for m on tokens per min (TPM): Limit 30000, Requested 342389. The input or output tokens must be reduced in order to run successfully.',
   ],
-])("a request over the plan's limit per minute is too long, with HTTP %i", (status, words) => {
+])("a request that alone exceeds the plan's limit per minute counts as too long: HTTP %i", (status, words) => {
   expect(read(status, say(words, { type: 'tokens', code: 'rate_limit_exceeded' })).kind).toBe('too-long');
 });
 
@@ -231,11 +236,11 @@ test.each<[unknown, string]>([
   [{ base_resp: { status_code: 1002, status_msg: 'slow' } }, 'rate-limited'],
   [{ error: 'Unexpected endpoint or method. (POST /chat/completions)' }, 'not-found'],
   [say('it broke'), 'error'],
-])('%j with status 200 is recognized by its structure', (value, kind) => {
+])('an error with status 200 is recognized by its structure: %j', (value, kind) => {
   expect(readStreamRefusal(findErrorWords(value) ?? 'none', value).kind).toBe(kind);
 });
 
-test('the time to wait is read only if waiting helps', () => {
+test('the time to wait is read only from refusals where waiting helps', () => {
   const headers = { 'retry-after': '7' };
   expect(read(429, '', headers).waitMs).toBe(7_000);
   expect(read(503, '', headers).waitMs).toBe(7_000);

@@ -21,7 +21,7 @@ test.each([
   ],
   ['by words alone', 'unknown field stream_options', 'stream_options'],
   ['in a list', [{ error: { message: 'temperature is not supported' } }], 'temperature'],
-])('a parameter is rejected %s', (_how, body, name) => {
+])('a rejected parameter is recognized %s', (_how, body, name) => {
   expect(find(body)).toBe(name);
   expect(find(body, 422)).toBe(name);
 });
@@ -35,22 +35,22 @@ test.each([
   ['another part of the body', { error: { message: 'Bad messages', param: 'messages' }, request }],
   ['the message, as JSON', { error: { message: `Invalid request: ${JSON.stringify(request)}` } }],
   ['the message, as Python writes it', { detail: "Invalid: {'stream_options': {'include_usage': True}}" }],
-])('a refusal that only quotes the request in %s rejects nothing', (_where, body) => {
+])('a refusal that only quotes the request in %s rejects no parameter', (_where, body) => {
   expect(find(body, 422)).toBeUndefined();
 });
 
 test.each([
   { error: { message: 'max_tokens is too large: 5000.', param: 'max_tokens' } },
   { error: { message: 'max_tokens must be less than or equal to 2048' } },
-])('a complaint about the value of a limit rejects nothing: %j', (body) => {
+])('a complaint about the value of a limit rejects no parameter: %j', (body) => {
   expect(find(body)).toBeUndefined();
 });
 
-test.each([401, 429, 500])('HTTP %i rejects nothing', (status) => {
+test.each([401, 429, 500])('a refusal with HTTP %i rejects no parameter', (status) => {
   expect(find({ error: { param: 'temperature' } }, status)).toBeUndefined();
 });
 
-test('a limit is dropped under both of its names', () => {
+test('a rejected token limit is dropped under both of its names', () => {
   expect(dropRejected(sent, ['max_tokens', 'nonsense'])).toEqual({
     temperature: 0.5,
     stream_options: { include_usage: true },

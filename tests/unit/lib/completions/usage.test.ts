@@ -18,15 +18,15 @@ test.each([
 test.each([
   ['nothing cached', counts],
   ['nonsense', { ...counts, prompt_tokens_details: { cached_tokens: -1 }, cached_tokens: '40' }],
-])('a report with %s has no cached tokens', (_what, usage) => {
+])('a usage report with %s has no cached tokens', (_what, usage) => {
   expect(parseUsage(usage)).toEqual({ promptTokens: 100, completionTokens: 8, estimated: false });
 });
 
-test('there are never more cached tokens than tokens sent', () => {
+test('a usage report never has more cached tokens than prompt tokens', () => {
   expect(parseUsage({ ...counts, cached_tokens: 500 })).toMatchObject({ cachedTokens: 100 });
 });
 
-test('reasoning that is only in the total is counted', () => {
+test('reasoning tokens that appear only in the total are counted', () => {
   expect(parseUsage({ ...counts, total_tokens: 150 })).toMatchObject({ promptTokens: 100, completionTokens: 50 });
   expect(parseUsage({ ...counts, total_tokens: 90 })).toMatchObject({ completionTokens: 8 });
 });
@@ -36,12 +36,12 @@ test.each([
   [null, null],
   ['1e3', undefined],
   [0.1, undefined],
-])("a relay's cost of %j is %j", (cost_usd, costUsd) => {
+])("a relay's reported cost of %j is read as %j", (cost_usd, costUsd) => {
   expect(parseUsage({ ...counts, cost_usd })?.costUsd).toBe(costUsd);
 });
 
 test.each([null, {}, { prompt_tokens: 1 }, { prompt_tokens: -1, completion_tokens: 2 }, { prompt_tokens: '1' }])(
-  '%j is no report',
+  '%j is not a usage report',
   (usage) => {
     expect(parseUsage(usage)).toBeNull();
   },

@@ -23,23 +23,23 @@ describe('variables of an own prompt', () => {
     ['date', '[2026-11-01]'],
     ['language', 'the language of the text'],
     ['length', 'short'],
-  ])('the variable {{%s}} becomes %s', (name, value) => {
+  ])('the variable {{%s}} of an own prompt becomes %s', (name, value) => {
     expect(PROMPT_VARIABLES).toContain(name);
     expect(fill(`<{{${name}}}>`)).toContain(`<${value}>`);
   });
 
-  test('every variable that the options offer is filled in', () => {
+  test('every variable that the options page offers is filled in', () => {
     for (const name of PROMPT_VARIABLES) expect(fill(`{{${name}}}`)).not.toContain('{{');
   });
 
   test.each(['{{ title }}', '{{title }}', '{{\n title}}'])(
-    'a variable may have white space in its braces: %j',
+    'a variable of an own prompt may have white space in its braces: %j',
     (written) => {
       expect(fill(`{{text}} ${written}`)).toBe(`${TEXT} [The bridge]`);
     },
   );
 
-  test('a variable may occur more than once', () => {
+  test('a variable of an own prompt may occur more than once', () => {
     expect(fill('{{text}} {{title}}{{title}}')).toBe(`${TEXT} [The bridge][The bridge]`);
   });
 
@@ -49,7 +49,7 @@ describe('variables of an own prompt', () => {
   });
 
   test.each(['{{url}}', '{{Title}}', '{{constructor}}', '{{__proto__}}', '{{}}', '{title}', '{{ti tle}}', '{{title}'])(
-    'that is none stays as it is: %s',
+    'text that only resembles a variable is left unchanged: %s',
     (written) => {
       expect(fill(`{{text}} ${written}`)).toBe(`${TEXT} ${written}`);
     },
@@ -58,13 +58,13 @@ describe('variables of an own prompt', () => {
 
 describe("the page's text in an own prompt", () => {
   test.each(['Make a limerick.', '', '{text}', '{{texts}}'])(
-    'goes before a prompt that does not name it: %j',
+    "the page's text goes before an own prompt that does not name it: %j",
     (prompt) => {
       expect(fill(prompt)).toBe(`${TEXT}\n\n${prompt}`);
     },
   );
 
-  test('the text is sent once, however often the prompt names it', () => {
+  test("the page's text is sent once, however often an own prompt names it", () => {
     expect(fill('Sum up {{text}} and doubt {{text}}.')).toBe(`Sum up ${TEXT} and doubt the text above.`);
     expect(fill('{{text}}'.repeat(1_000)).split(TEXT)).toHaveLength(2);
   });
@@ -72,7 +72,7 @@ describe("the page's text in an own prompt", () => {
 
 describe("the page's facts in an own prompt", () => {
   test.each(['$&', '$1', "$'", '$$', '{{text}}', '{{site}}', '{{{{title}}}}', '{{ language }}'])(
-    'is not read as a prompt: %s',
+    'a fact from the page is inserted literally, not read as part of the prompt: %s',
     (words) => {
       expect(fill('{{text}}: {{title}}.', { title: words })).toBe(`${TEXT}: [${words}].`);
       const text = fence(words);
@@ -83,24 +83,24 @@ describe("the page's facts in an own prompt", () => {
     },
   );
 
-  test('a fact does not combine with the braces around it', () => {
+  test('a fact from the page does not form a variable with braces around it', () => {
     expect(fill('{{text}} {{{{title}}}}', { title: 'site' })).toBe(`${TEXT} {{[site]}}`);
     expect(fill('{{text}} {{{title}}', { title: 'site}}' })).toBe(`${TEXT} {[site}}]`);
   });
 
-  test('a fact is one line and limited in length', () => {
+  test('a fact from the page is one line and limited in length', () => {
     const title = `One\n\n\ttwo${'x'.repeat(1_000)}`;
     const [, fact = ''] = fill('{{text}}|{{title}}', { title }).split('|');
     expect(fact).toMatch(/^\[One two x*\]$|^\[One twox*\]$/);
     expect(fact).toHaveLength(302);
   });
 
-  test('a fact that is cut ends in a whole character', () => {
+  test('a fact from the page that is cut ends in a whole character', () => {
     const [, fact = ''] = fill('{{text}}|{{title}}', { title: `${'x'.repeat(299)}🍊` }).split('|');
     expect(fact.isWellFormed()).toBe(true);
   });
 
-  test('everything from the page is between fences, whatever the page and the prompt say', () => {
+  test('with an own prompt, everything from the page is between fences, whatever page and prompt say', () => {
     const braces = fc
       .array(fc.constantFrom('{', '}', '{{', '}}', 'title', 'text', 'site', '$&', ' ', 'x'))
       .map((parts) => parts.join(''));

@@ -25,7 +25,7 @@ describe('an article that does not fit', () => {
     expect(article.truncated).toBe(true);
   });
 
-  test('an article is sent up to a passage if whole sections would waste room', () => {
+  test('an article that is too long is sent up to a passage if whole sections would waste room', () => {
     const passages = [heading('A'), paragraph(10), heading('B'), ...Array.from({ length: 10 }, () => paragraph(100))];
     const { article, coverage } = cover(createArticle({ passages }), sizeOf(passages) / 2);
     expect(coverage).toMatchObject({ sections: 1, ofSections: 2 });
@@ -39,13 +39,13 @@ describe('an article that does not fit', () => {
     expect(coverage).toEqual({ percent: 39, sections: 0, ofSections: 1 });
   });
 
-  test('the article is halved as often as the reader asks', () => {
+  test('the part that is sent is halved as often as the reader asks', () => {
     const halves = [1, 2, 3].map((halvings) => cover(createArticle({ passages: TEN }), Infinity, halvings));
     expect(halves.map(({ coverage }) => coverage?.percent)).toEqual([50, 20, 10]);
   });
 });
 
-test('what is sent is never empty, never too long, and always the beginning', () => {
+test('the part of an article that is sent is never empty, never too long, and always the beginning', () => {
   const passage = fc.oneof(
     fc.string({ minLength: 1 }).map(heading),
     fc.record({ kind: fc.constant('paragraph' as const), text: fc.string({ minLength: 1, unit: 'grapheme' }) }),

@@ -37,7 +37,7 @@ const refuse = (message: string) => () => {
   throw new Error(message);
 };
 
-test("the extraction is injected into the tab's page", async () => {
+test("the extraction script is injected into the tab's page", async () => {
   const { outcome, calls } = await read(PAGE, () => ANSWER);
   expect(outcome).toMatchObject({ title: 'T', words: 2 });
   expect(calls).toEqual([['extract', { tabId: 7, frameId: 0, immediately: false }]]);
@@ -46,7 +46,7 @@ test("the extraction is injected into the tab's page", async () => {
 describe('a page that is about a video', () => {
   const video = { article: { ...ANSWER.article, verdict: 'video' } };
 
-  test('a page about a video is read as its captions, if there are any', async () => {
+  test('a page about a video is read as the captions, if there are any', async () => {
     const captions = {
       article: { title: 'Captions', passages: [{ text: 'Said.', seconds: 3 }], method: 'transcript' },
     };
@@ -56,7 +56,7 @@ describe('a page that is about a video', () => {
   });
 
   test.each([{ code: 'no-captions' }, undefined, { article: { ...ANSWER.article, method: 'document' } }])(
-    'is read as the text around it, where it has none: %j',
+    'a page about a video without captions is read as the text around it: %j',
     async (answer) => {
       const { outcome } = await read(PAGE, (call) => (call === 1 ? video : answer));
       expect(outcome).toMatchObject({ title: 'T', verdict: 'video' });
@@ -64,19 +64,19 @@ describe('a page that is about a video', () => {
   );
 });
 
-test('a refusal right after access was granted is retried', async () => {
+test('a refusal by the browser right after access was granted is retried', async () => {
   const { outcome, calls } = await read(PAGE, (call) => (call < 4 ? refuse(NO_ACCESS)() : ANSWER));
   expect(outcome).toMatchObject({ title: 'T' });
   expect(calls).toHaveLength(4);
 });
 
-test('a lasting refusal means that the page is restricted', async () => {
+test('a lasting refusal by the browser means that the page is restricted', async () => {
   const { outcome, calls } = await read(PAGE, refuse(NO_ACCESS));
   expect(outcome).toBe('restricted-page');
   expect(calls).toHaveLength(6);
 });
 
-test('without a granting gesture, a refusal means missing access and is not retried', async () => {
+test('without a gesture that grants access, a refusal means missing access and is not retried', async () => {
   const { outcome, calls } = await read({ ...PAGE, granted: false }, refuse(NO_ACCESS));
   expect(outcome).toBe('needs-access');
   expect(calls).toHaveLength(1);
@@ -91,7 +91,7 @@ test.each([
   expect((await read(PAGE, () => answer)).outcome).toBe(code);
 });
 
-test('a document other than HTML gets the script that reads documents', async () => {
+test('a document other than HTML is read by the script for documents', async () => {
   const { outcome, calls } = await read(PAGE, (call) => (call === 1 ? { kind: 'document' } : ANSWER));
   expect(outcome).toMatchObject({ title: 'T' });
   expect(calls.map(([name]) => name)).toEqual(['extract', 'document']);
@@ -107,7 +107,7 @@ test('a PDF is left to the panel', async () => {
 });
 
 test.each([true, false])(
-  'a page that Firefox keeps closed may be a viewer, with or without a gesture (%s)',
+  'a page that Firefox does not open to scripts may be a viewer, whether a gesture granted access (%s)',
   async (granted) => {
     const { outcome, calls } = await read({ ...PAGE, granted }, refuse('Missing host permission for the tab'));
     expect(outcome).toEqual({ kind: 'viewer' });
@@ -115,7 +115,7 @@ test.each([true, false])(
   },
 );
 
-test('a page whose HTML never ends is read as it stands', async () => {
+test('a page whose HTML never ends is read as far as it has arrived', async () => {
   const { outcome, calls } = await read(PAGE, (_call, { immediately }) =>
     immediately ? ANSWER : new Promise(() => undefined),
   );
@@ -123,7 +123,7 @@ test('a page whose HTML never ends is read as it stands', async () => {
   expect(calls.map(([, { immediately }]) => immediately)).toEqual([false, true]);
 });
 
-test('a page that does not answer is given up', async () => {
+test('reading a page that does not answer is given up', async () => {
   expect((await read(PAGE, () => new Promise(() => undefined))).outcome).toBe('page-busy');
 });
 
@@ -147,7 +147,7 @@ describe('a selection', () => {
     });
   });
 
-  test('a selection of which nothing is seen is not taken from the menu either', async () => {
+  test('a selection without visible text is not taken from the menu either', async () => {
     const { outcome } = await read(SELECTION, () => ({ kind: 'unseen' }));
     expect(outcome).toBe('no-text');
   });
@@ -158,7 +158,7 @@ describe('a selection', () => {
     expect(calls).toEqual([]);
   });
 
-  test('a selection that is empty everywhere fails like the page', async () => {
+  test("a selection that is empty in the menu too fails with the page's own error", async () => {
     const request: PendingRequest = { ...PAGE, source: { kind: 'selection', frameId: 0, text: ' ' } };
     expect((await read(request, refuse('The extensions gallery cannot be scripted.'))).outcome).toBe('restricted-page');
   });
@@ -181,6 +181,6 @@ test.each([
   [NO_ACCESS, 'needs-access'],
   ['Missing host permission for the tab', 'needs-access'],
   ['Something that no browser says today', 'restricted-page'],
-])('the message %s means %s', (message, code) => {
+])("the browser's message %s means %s", (message, code) => {
   expect(classifyRefusal(message)).toBe(code);
 });

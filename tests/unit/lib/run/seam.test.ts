@@ -23,7 +23,7 @@ const TEXT = `## The bridge
 - Work begins in March, and the old bridge opens again in two years.`;
 
 test.each([
-  ['goes on where it stopped', 'The old', ' bridge is closed.', 'The old bridge is closed.'],
+  ['continues where it stopped', 'The old', ' bridge is closed.', 'The old bridge is closed.'],
   ['repeats the last word', 'The old', 'old bridge', 'The old bridge'],
   ['repeats a half-written word', 'The old bri', 'bridge is', 'The old bridge is'],
   ['repeats the last line', 'One.\n\n- The old bri', '- The old bridge', 'One.\n\n- The old bridge'],
@@ -34,21 +34,21 @@ test.each([
   ['does not repeat, though it begins with a dash', 'well', '-known', 'well-known'],
   ['repeats Chinese without spaces', '议会关闭了旧桥', '旧桥，因为', '议会关闭了旧桥，因为'],
   ['repeats a year', 'It opened in 2019', '2019, they said', 'It opened in 2019, they said'],
-  ['repeats the last line, and ends it otherwise', 'In March.\n\n', 'In March.\n- Then', 'In March.\n\n- Then'],
-  ['repeats the last line, and ends it further', 'In March.\n', 'In March.\n\nThen', 'In March.\n\nThen'],
+  ['repeats the last line with another line end', 'In March.\n\n', 'In March.\n- Then', 'In March.\n\n- Then'],
+  ['repeats the last line with more line ends', 'In March.\n', 'In March.\n\nThen', 'In March.\n\nThen'],
   ['repeats the last word without its space', 'The old ', 'old\n\nbridge', 'The old \n\nbridge'],
-  ['goes on with a group of digits', '10 000', '000 people', '10 000000 people'],
-  ['goes on with a number', '10 000', ' 000 people', '10 000 000 people'],
-  ['goes on with equal cells', '| 1 |', ' 1 | 1 |', '| 1 | 1 | 1 |'],
+  ['continues with a group of digits', '10 000', '000 people', '10 000000 people'],
+  ['continues with a number', '10 000', ' 000 people', '10 000 000 people'],
+  ['continues with equal cells', '| 1 |', ' 1 | 1 |', '| 1 | 1 | 1 |'],
   ['begins the next paragraph', 'One.\n', '\nTwo.', 'One.\n\nTwo.'],
   ['says nothing', 'The old', '', 'The old'],
   ['says only what was there', 'The old', 'old', 'The old'],
-])('a model that %s', (_name, prefix, continuation, summary) => {
+])('a continuation is joined to the text before it, from a model that %s', (_name, prefix, continuation, summary) => {
   for (const size of [1, 2, 7, 100])
     expect(continueWith(prefix, continuation, size)).toEqual({ summary, restarted: false });
 });
 
-test('a model that starts over is recognised', () => {
+test('a model that starts over instead of continuing is recognised', () => {
   const prefix = TEXT.slice(0, 120);
   const again = `${TEXT.slice(0, 60)} and so on.`;
   expect(continueWith(prefix, again)).toEqual({ summary: again, restarted: true });
@@ -60,7 +60,7 @@ describe('whatever overlap the model repeats', () => {
     .nat(words.length - 1)
     .chain((end) => fc.tuple(fc.constant(end), fc.nat(end), fc.integer({ min: 1, max: 30 })));
 
-  test('nothing is doubled or lost, whatever overlap the model repeats', () => {
+  test('a continuation doubles and loses nothing, whatever overlap the model repeats', () => {
     fc.assert(
       fc.property(cut, ([end, from, size]) => {
         const prefix = words.slice(0, end).join('');
@@ -70,7 +70,7 @@ describe('whatever overlap the model repeats', () => {
     );
   });
 
-  test('nothing is doubled or lost when the model changes line ends', () => {
+  test('a continuation doubles and loses nothing when the model changes line ends', () => {
     const lines = TEXT.split('\n');
     const flat = (text: string) => text.replace(/\s+/g, ' ');
     fc.assert(
@@ -89,7 +89,7 @@ describe('whatever overlap the model repeats', () => {
     );
   });
 
-  test('nothing is doubled or lost when a word is cut and written again', () => {
+  test('a continuation doubles and loses nothing when the model repeats a word that was cut', () => {
     fc.assert(
       fc.property(cut, fc.nat(12), ([end, from, size], more) => {
         // A mark alone is no word: that it comes twice can be seen, and that it is missing could not.
@@ -102,7 +102,7 @@ describe('whatever overlap the model repeats', () => {
   });
 });
 
-test('text unrelated to the summary is added unchanged', () => {
+test('a continuation that does not overlap is added unchanged', () => {
   fc.assert(
     fc.property(
       fc.stringMatching(/^[a-m ]{0,60}$/),

@@ -17,7 +17,7 @@ const AFTER: Settings = {
   ],
 };
 
-test('changes are listed value by value and prompt by prompt', () => {
+test('changes of the settings are listed value by value and prompt by prompt', () => {
   expect(listChanges(BEFORE, BEFORE)).toEqual([]);
   expect(listChanges(BEFORE, AFTER)).toEqual([
     { kind: 'value', field: 'engine', before: 'key-sentences', after: 'relay' },
@@ -34,19 +34,19 @@ test('changes are listed value by value and prompt by prompt', () => {
   });
 });
 
-test('every setting can be among the changes', () => {
+test('a change of any setting is listed', () => {
   const names = Object.entries(DEFAULT_SETTINGS).flatMap(([name, value]) =>
     typeof value === 'object' ? Object.keys(value).map((key) => `${name}.${key}`) : [name],
   );
   expect([...FIELDS, 'version'].toSorted()).toEqual(names.toSorted());
 });
 
-test('a change can be undone', () => {
+test('a change of the settings can be undone', () => {
   expect(revert(AFTER, BEFORE, AFTER)).toEqual(BEFORE);
   expect(revert(BEFORE, AFTER, BEFORE)).toEqual(AFTER);
 });
 
-test('a change can be undone without later changes', () => {
+test('undoing a change keeps later changes', () => {
   const since: Settings = {
     ...AFTER,
     wish: { ...AFTER.wish, format: 'table' },
@@ -60,7 +60,7 @@ test('a change can be undone without later changes', () => {
   expect(revert(since, BEFORE, { ...BEFORE, hasMenu: false }).prompts).toEqual(since.prompts);
 });
 
-test('a deleted prompt comes back where it was, and is chosen again', () => {
+test('undoing the deletion of a prompt restores its position and the choice of it', () => {
   const prompts = ['a', 'b', 'c'].map((name) => ({ name, text: name }));
   const before: Settings = { ...BEFORE, prompts, wish: { ...BEFORE.wish, prompt: 'b' } };
   const after = parseSettings({ ...before, prompts: [prompts[0], prompts[2]] })!;

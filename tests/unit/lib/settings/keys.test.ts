@@ -15,7 +15,7 @@ test('a key is given to its own origin and to no other', async () => {
   expect(await loadKey(area, 'https://a.example.evil.example/v1')).toBe('');
 });
 
-test('only the end of a key is shown, an empty key removes it, and saving returns the former one', async () => {
+test('only the end of a key is shown, an empty key removes it, and saving returns the previous key', async () => {
   const area = createArea();
   expect(await saveKeys(area, { 'https://a.example': 'sk-1234567890' }, lock)).toEqual({ 'https://a.example': '' });
   expect(await loadKeyEnding(area, 'https://a.example')).toBe('7890');
@@ -35,7 +35,7 @@ test('keys saved at the same moment are all kept', async () => {
   expect(await loadKeys(area)).toEqual({ 'https://a.example': 'key-a', 'https://b.example': 'key-b' });
 });
 
-test('parameters that a model refused are remembered for that provider and model alone', async () => {
+test('rejected parameters are remembered only for their provider and model', async () => {
   const area = createArea();
   await saveRejected(area, 'https://a.example/v1', 'm', ['stream_options']);
   await saveRejected(area, 'https://b.example/v1', 'm', ['max_tokens']);

@@ -32,7 +32,7 @@ test('without an organisation nothing is locked, whether the browser returns not
   }
 });
 
-test('what the browser reports applies until it reports something else, and is stored only when it is new', async () => {
+test("the browser's report of managed settings applies until the next one, and is stored only when new", async () => {
   const area = createArea();
   const written: unknown[] = [];
   const noting = { ...area, set: async (values: Record<string, unknown>) => (written.push(values), area.set(values)) };
@@ -50,7 +50,7 @@ test('what the browser reports applies until it reports something else, and is s
 });
 
 describe.each(['preset', 'lock'])('%s', (object) => {
-  test('every value that is named is set', async () => {
+  test('every value that an organisation names is set', async () => {
     expect(await load(create({}, { [object]: VALUES }))).toEqual({
       ...DEFAULT_SETTINGS,
       engine: 'relay',
@@ -73,14 +73,14 @@ describe.each(['preset', 'lock'])('%s', (object) => {
     ['onNavigate', ['sometimes', true]],
     ['keepsHistory', ['false', 0]],
     ['hasMenu', ['no', null]],
-  ])('a wrong %s is left out, and the values beside it apply', (name, wrong) => {
+  ])('an invalid %s from an organisation is ignored, and the other values apply', (name, wrong) => {
     for (const value of wrong) {
       const managed = parseManaged({ [object]: { ...VALUES, [name]: value } })[object as 'preset' | 'lock'];
       expect(managed.size, String(value)).toBe(Object.keys(VALUES).length - 1);
     }
   });
 
-  test('an address is treated as if it had been typed', () => {
+  test('an address from an organisation is treated as if the reader had typed it', () => {
     const managed = parseManaged({ [object]: { relayUrl: ' https://user:pw@relay.example.com/x/?a=1 ' } });
     const { relay } = withManaged({ settings: DEFAULT_SETTINGS, chosen: [] }, managed);
     expect(relay.url).toBe('https://relay.example.com/x');
@@ -95,14 +95,14 @@ test('parsing what an organisation has set never throws', () => {
 describe('locked settings', () => {
   const LOCKED = { lock: { engine: 'key-sentences', keepsHistory: false } };
 
-  test('a locked value applies whatever is stored, and is named', async () => {
+  test('a locked value applies whatever is stored, and is listed as locked', async () => {
     const area = create({ settings: { ...DEFAULT_SETTINGS, engine: 'provider' } }, LOCKED);
     const loaded = await loadSettings(area);
     expect(loaded.settings).toMatchObject({ engine: 'key-sentences', keepsHistory: false });
     expect([...loaded.locked]).toEqual(['engine', 'keepsHistory']);
   });
 
-  test('a locked value cannot be changed, the values beside it can', async () => {
+  test('a locked value cannot be changed, but other values can', async () => {
     const area = create({}, LOCKED);
     const { after } = await changeSettings(
       area,
@@ -116,7 +116,7 @@ describe('locked settings', () => {
     expect(await load(area)).toEqual({ ...DEFAULT_SETTINGS, hasMenu: false });
   });
 
-  test("a locked value never becomes the reader's: without the lock the reader's choice applies", async () => {
+  test("when a lock is removed, the reader's own choice applies again", async () => {
     const area = create(
       { settings: { ...DEFAULT_SETTINGS, engine: 'provider' } },
       { lock: { ...VALUES, engine: 'relay' } },
@@ -150,7 +150,7 @@ describe('preset values', () => {
     expect(await load(area)).toMatchObject({ engine: 'provider', keepsHistory: false });
   });
 
-  test("a preset gives way to a choice that equals Pith's default", async () => {
+  test("the reader's choice of Pith's default overrides a preset", async () => {
     const area = create({}, PRESET);
     await change(area, { keepsHistory: true, engine: 'key-sentences' });
     expect(await load(area)).toMatchObject({ keepsHistory: true, engine: 'key-sentences' });
@@ -159,19 +159,19 @@ describe('preset values', () => {
     expect(await load(area)).toMatchObject({ keepsHistory: true, engine: 'key-sentences' });
   });
 
-  test('a preset gives way to a choice made before there was a preset', async () => {
+  test('a choice that is older than the preset overrides it', async () => {
     const area = create({ settings: { ...DEFAULT_SETTINGS, engine: 'provider' } }, PRESET);
     expect(await load(area)).toMatchObject({ engine: 'provider', relay: { url: 'https://relay.example.com' } });
   });
 
-  test('a preset applies to values that the reader never changed, even if others were saved before', async () => {
+  test('a preset applies to values that the reader never changed, even if others were saved', async () => {
     const area = createArea();
     await change(area, { hasMenu: false });
     await noteManaged({ local: area, managed: createManaged(PRESET) });
     expect(await load(area)).toMatchObject({ engine: 'relay', keepsHistory: false, hasMenu: false });
   });
 
-  test('a reader who has gone back to the preset value follows it again, even when it changes', async () => {
+  test('a reader who returns to the preset value follows the preset again, even when it changes', async () => {
     const area = create({}, PRESET);
     await change(area, { engine: 'provider' });
     await change(area, { engine: 'relay' });

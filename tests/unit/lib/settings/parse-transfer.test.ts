@@ -104,7 +104,7 @@ describe('invalid files', () => {
   });
 });
 
-test('imported addresses are treated as if they had been typed', () => {
+test('imported addresses are treated as if the reader had typed them', () => {
   const provider = { ...SETTINGS.provider, baseUrl: ' https://user:pw@api.example.com/v1/?x=1 ' };
   expect(parse({ ...FILE, settings: { ...FILE.settings, provider } })).toMatchObject({
     ok: true,
@@ -117,7 +117,7 @@ test('values that a later version adds to the settings are left out', () => {
   expect(read).toEqual({ ok: true, settings: SETTINGS, keys: KEYS });
 });
 
-test('parsing a file never throws', () => {
+test('parsing an imported file never throws', () => {
   fc.assert(
     fc.property(fc.string(), (text) => void parseTransfer(text)),
     { seed: SEED },
@@ -130,7 +130,7 @@ test('parsing a file never throws', () => {
   );
 });
 
-test('a file that was changed anywhere is refused, or holds only settings that could have been typed', () => {
+test('an imported file with any change is either refused or has only settings that could be typed', () => {
   const isWhole = (text: unknown) => typeof text === 'string' && (text === '' || parseAddress(text).ok);
   const files = mutations(FILE).map((file) =>
     JSON.stringify(file, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),

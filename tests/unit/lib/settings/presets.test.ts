@@ -5,7 +5,7 @@ import { PRESETS, toExampleModel, toExampleUrl, toPreset } from '../../../../lib
 
 const named = PRESETS.slice(0, -1);
 
-test('the presets are those of the providers that people use, and last a server of their own', () => {
+test("the presets are the common providers, followed by the reader's own server", () => {
   expect(PRESETS.map(({ id }) => id)).toEqual([
     'openai',
     'anthropic',
@@ -29,13 +29,13 @@ test('the presets are those of the providers that people use, and last a server 
 });
 
 describe.each(named)('the preset $id', (preset) => {
-  test('a preset has a name, an example of a model and an address, or an example of one', () => {
+  test('a preset has a name, an example model, and an address or an example address', () => {
     expect(preset.name).not.toBe('');
     expect(preset.exampleModel).not.toBe('');
     expect(parseAddress(toExampleUrl(preset))).toMatchObject({ ok: true, baseUrl: toExampleUrl(preset) });
   });
 
-  test('a preset says where to get a key, unless the server is in the own network', () => {
+  test("a preset says where to get a key, unless the server is in the reader's own network", () => {
     const address = parseAddress(toExampleUrl(preset));
     if (address.ok && address.isPrivate) expect(preset.keyUrl).toBe('');
     else expect(preset.keyUrl).toMatch(/^https:\/\//);
@@ -46,7 +46,7 @@ describe.each(named)('the preset $id', (preset) => {
   });
 });
 
-test('the page about providers lists every preset with its address, its key page and its example', () => {
+test('docs/providers.md lists every preset with its address, its key page and its example model', () => {
   const lines = readFileSync('docs/providers.md', 'utf8').split('\n');
   for (const { name, baseUrl, keyUrl, exampleModel } of named) {
     const row = lines.find((line) => line.startsWith(`| ${name} `));
@@ -66,11 +66,11 @@ test.each([
   'gpt-4',
   'gpt-5',
   'o4-mini',
-])('no preset and no example names a model %s, which has ended or soon ends', (model) => {
+])('no preset names the model %s, which has been or will soon be shut down', (model) => {
   for (const file of sources) expect(readFileSync(file, 'utf8'), file).not.toContain(model);
 });
 
-test("an example of a model is shown unless the provider's own list lacks it", () => {
+test("the example model is shown unless the provider's own list lacks it", () => {
   const gemini = toPreset({ preset: 'gemini', baseUrl: '' });
   const { exampleModel } = gemini;
   expect(toExampleModel(gemini, [])).toBe(exampleModel);
@@ -79,12 +79,12 @@ test("an example of a model is shown unless the provider's own list lacks it", (
   expect(toExampleModel(gemini, [{ name: 'other' }])).toBe('');
 });
 
-test('another address than that of the preset is a server of their own', () => {
+test("an address other than the preset's is the reader's own server", () => {
   expect(toPreset({ preset: 'openai', baseUrl: 'https://llm.example.com/v1' }).id).toBe('custom');
   expect(toPreset({ preset: 'unheard-of', baseUrl: 'https://llm.example.com/v1' }).id).toBe('custom');
 });
 
-test('a preset for which each reader has an address of their own keeps its name at any of them', () => {
+test('a preset whose address differs for each reader stays chosen at any of those addresses', () => {
   for (const baseUrl of ['', 'https://school.openai.azure.com/openai/v1', 'https://azure.example.com/openai/v1'])
     expect(toPreset({ preset: 'azure', baseUrl }).id).toBe('azure');
   expect(toExampleUrl(toPreset({ preset: 'azure', baseUrl: '' }))).toContain('.openai.azure.com/openai/v1');

@@ -34,12 +34,12 @@ test.each([
   ['api.x.ai', 'grok-4.3', 1.25],
   ['api.moonshot.ai', 'kimi-k2.6', 0.95],
   ['api.z.ai', 'glm-5.3-flash', 0.15],
-])('at %s, %s has a price', (host, model, inputUsd) => {
+])('the price at %s of %s is known', (host, model, inputUsd) => {
   expect(hosts).toContain(host);
   expect(findPrice(host, model)?.inputUsd).toBe(inputUsd);
 });
 
-test('every model of the table has its price at exactly one of the offered hosts', () => {
+test('every model in the price table has its price at exactly one host', () => {
   for (const model of Object.keys(models)) {
     expect([model, hosts.filter((host) => findPrice(host, model) !== null).length]).toEqual([model, 1]);
   }
@@ -62,7 +62,7 @@ test('the extension and the relay compute the same cost from the same table', as
 test.each([
   ['api.openai.com', 'gpt-6-luna-2026-09-22', 'gpt-6-luna'],
   ['api.anthropic.com', 'claude-haiku-4-5-20251001', 'claude-haiku-4-5'],
-])('%s: %s has the price of %s', (host, dated, model) => {
+])('at %s, the dated model %s has the price of %s', (host, dated, model) => {
   expect(findPrice(host, dated)).toEqual(findPrice(host, model));
 });
 
@@ -77,7 +77,7 @@ describe('unknown prices', () => {
     'api.openai.com:8443',
     'constructor',
     '',
-  ])("at %j, which is not the model's maker, the price is unknown", (host) => {
+  ])("the price of a model is unknown at %j, which is not its maker's host", (host) => {
     expect(findPrice(host, 'gpt-6-luna')).toBeNull();
   });
 
@@ -96,7 +96,7 @@ describe('unknown prices', () => {
     'constructor',
     '__proto__',
     '',
-  ])('the price of %j is unknown, whatever the name resembles', (model) => {
+  ])('the price of %j is unknown, although its name resembles a known model', (model) => {
     expect(findPrice('api.openai.com', model)).toBeNull();
   });
 });

@@ -26,7 +26,7 @@ test('saved settings are loaded', async () => {
   expect(await loadSettings(area)).toMatchObject({ settings: PROVIDER, wasDamaged: false });
 });
 
-test("two pages that save at the same moment keep each other's changes", async () => {
+test("two pages that save settings at the same moment keep each other's changes", async () => {
   const [area, lock] = [createArea(), createLock()];
   await Promise.all([
     changeSettings(area, (settings) => ({ ...settings, hasMenu: false }), lock),
@@ -38,10 +38,10 @@ test("two pages that save at the same moment keep each other's changes", async (
 test.each([
   ['a prompt without a name', { prompts: [{ name: '', text: 'x' }] }],
   ['a prompt whose name is too long for a menu', { prompts: [{ name: 'n'.repeat(61), text: 'x' }] }],
-  ['a prompt whose name has lines', { prompts: [{ name: 'a\nb', text: 'x' }] }],
-  ['a prompt whose name turns around', { prompts: [{ name: 'a\u202Eb', text: 'x' }] }],
-  ['an engine there is not', { engine: 'magic' }],
-])('a change to %s is rejected, because it could not be loaded again', async (_, wrong) => {
+  ['a prompt whose name has a line break', { prompts: [{ name: 'a\nb', text: 'x' }] }],
+  ['a prompt whose name changes the writing direction', { prompts: [{ name: 'a\u202Eb', text: 'x' }] }],
+  ['an engine that does not exist', { engine: 'magic' }],
+])('a change of the settings that could not be loaded again is rejected: %s', async (_, wrong) => {
   const area = createArea();
   await save(area, PROVIDER);
   expect(await save(area, { ...PROVIDER, ...wrong } as Settings)).toEqual({ before: PROVIDER, after: PROVIDER });
@@ -59,7 +59,7 @@ test.each([
   { ...PROVIDER, provider: 'x' },
   { ...PROVIDER, wish: { length: 'epic', format: 'key-points', language: 'page', prompt: '' } },
   { ...PROVIDER, provider: { preset: 'a', baseUrl: 7, model: '' } },
-])('damaged settings %j give the defaults and a notice, and are kept aside', async (damaged) => {
+])('damaged settings yield the defaults and a notice, and are kept aside: %j', async (damaged) => {
   const area = createArea({ settings: damaged });
   expect(await loadSettings(area)).toMatchObject({ settings: DEFAULT_SETTINGS, wasDamaged: true });
   expect(Object.values(area.stored)).toContainEqual(damaged);
@@ -71,7 +71,7 @@ test.each([
   expect(Object.values(area.stored)).toContainEqual(damaged);
 });
 
-test('settings from before a field existed get its default', () => {
+test('settings that are older than a field get its default', () => {
   expect(parseSettings({ version: 1, engine: 'key-sentences' })).toEqual(DEFAULT_SETTINGS);
 });
 
@@ -139,7 +139,7 @@ describe('addresses', () => {
     ['example.com', false],
     ['local.example.com', false],
     ['', false],
-  ])('%s is in the reader’s own network: %s', (host, expected) => {
+  ])('whether the host %s is in the reader’s own network: %s', (host, expected) => {
     expect(isPrivateHost(host)).toBe(expected);
   });
 });

@@ -48,7 +48,7 @@ test.each([
   'See https://example.com/a_b_c?d=1&e=2 and www.example.com.',
   'Write to first_last@example.com today!',
   '今天天气很好（真的）。',
-])('escaping leaves unchanged: %s', (text) => {
+])('escaping Markdown leaves plain text unchanged: %s', (text) => {
   expect(escapeMarkdown(text)).toBe(text);
   expect(displayedEntries(list(text))).toEqual([text]);
 });
@@ -82,7 +82,7 @@ test.each([
   ['See https://example.com/a and *x*.', 'See https://example.com/a and \\*x\\*.'],
   ['https://example.com__*__!', 'https\\://example.com\\_\\_*\\_\\_!'],
   ['www.example.com/?a&copy;', 'www\\.example.com/?a\\&copy;'],
-])('%s is shown as it is', (text, source) => {
+])('the line %s is shown literally', (text, source) => {
   expect(escapeMarkdown(text)).toBe(source);
   expect(displayedEntries(list(text))).toEqual([text]);
 });
@@ -159,7 +159,7 @@ const line = fc
   .map((parts) => parts.join('').trim())
   .filter((text) => text !== '');
 
-test('any line, alone or between others, is shown exactly as it is', () => {
+test('any line, alone or between others, is shown literally', () => {
   fc.assert(
     fc.property(fc.array(line, { minLength: 1, maxLength: 3 }), (lines) => {
       expect(displayedEntries(list(...lines))).toEqual(lines);
@@ -178,6 +178,6 @@ test('escaping leaves sentences of letters, digits and ordinary punctuation unch
   );
 });
 
-test('a very long line of addresses and marks does not take quadratic time', { timeout: 5000 }, () => {
+test('escaping a very long line of addresses and marks does not take quadratic time', { timeout: 5000 }, () => {
   expect(escapeMarkdown('www.*a*'.repeat(50_000))).toBe('www\\.\\*a\\*'.repeat(50_000));
 });

@@ -59,7 +59,7 @@ describe("answers from the page's sentences", () => {
     expect(answers.length).toBeLessThanOrEqual(5);
   });
 
-  test('the sentences come word for word and in page order, one delta each, and the finish comes last', async () => {
+  test('an answer’s sentences are verbatim and in page order, one delta each, followed by the finish', async () => {
     const article = fixture('news-bridge-closure');
     const chunks = await chunksOf(article, 'What do the council and the bridge cost?');
     const text = article.passages.map((passage) => passage.text).join('\n');
@@ -72,14 +72,14 @@ describe("answers from the page's sentences", () => {
     expect(chunks.at(-1)).toEqual({ type: 'finish', finishReason: 'stop' });
   });
 
-  test('an answer has at most five sentences, the best ones', async () => {
+  test('an answer consists of at most the five best sentences', async () => {
     const often = Array.from({ length: 8 }, (_, i) => `Ferry number ${i} brings mail to the island.`);
     expect(await answersOf(among(...often), 'Which ferry goes to the island?')).toHaveLength(5);
     const best = 'The ferry to the island runs at noon.';
     expect(await answersOf(among(...often, best), 'When is the noon ferry to the island?')).toContain(best);
   });
 
-  test('sentences with hardly a word of the question are left out beside one with all of them', async () => {
+  test('if a sentence has all words of the question, sentences with few of them are left out', async () => {
     const answers = await answersOf(
       among('The ferry to the island costs four pounds.', 'Her brother bought an island map.'),
       'How many pounds does the ferry to the island cost?',
@@ -87,20 +87,20 @@ describe("answers from the page's sentences", () => {
     expect(answers).toEqual(['The ferry to the island costs four pounds.']);
   });
 
-  test('a rare word counts more than one that is everywhere', async () => {
+  test('a rare word of the question counts more than a frequent one', async () => {
     const everywhere = Array.from({ length: 12 }, (_, i) => `The museum opened room ${i} to all visitors.`);
     const rare = 'A whale hangs above the museum stairs.';
     expect(await answersOf(among(...everywhere, rare), 'Is the museum home to a whale?')).toEqual([rare]);
   });
 
-  test('one word twice in a long sentence does not beat two words in a short one', async () => {
+  test('a long sentence with one word twice does not rank above a short one with two words', async () => {
     const long = `The ferry, the old white ferry, ${'was painted and mended and '.repeat(6)}sold.`;
     const short = 'The ferry costs four pounds.';
     expect(await answersOf(among(long, short), 'What does the ferry cost in pounds?')).toContain(short);
     expect(await answersOf(among(long, short), 'pounds for the ferry')).toEqual([short]);
   });
 
-  test('a sentence is given once, however often the page repeats it', async () => {
+  test('a sentence that the page repeats is given once', async () => {
     const twice = 'The ferry runs at noon.';
     expect(await answersOf(among(twice, twice), 'ferry')).toEqual([twice]);
   });
@@ -110,12 +110,12 @@ describe('matching words', () => {
   test.each([
     ['in another form', 'en', 'When is it opening?', 'The castle is open until dusk.'],
     ['in the plural', 'en', 'Which studies are there?', 'One study found no effect.'],
-    ['with what belongs to it', 'en', 'Who was the mayor?', 'The mayor’s name is Holm.'],
+    ['with a possessive ending', 'en', 'Who was the mayor?', 'The mayor’s name is Holm.'],
     ['without its accent', 'es', 'limon', 'El limón crece en la costa.'],
-    ['behind an article', 'fr', 'Où est l’école ?', 'Une vieille école se trouve ici.'],
-    ['in another case', 'ru', 'Где мост?', 'Машины едут по мосту медленно.'],
+    ['after an elided article', 'fr', 'Où est l’école ?', 'Une vieille école se trouve ici.'],
+    ['in another grammatical case', 'ru', 'Где мост?', 'Машины едут по мосту медленно.'],
     ['with and without its article', 'ar', 'أين مدرسة القرية؟', 'تقع المدرسة قرب النهر الكبير.'],
-    ['with its particle', 'ko', '지하철은 언제 와요?', '지하철을 타고 집에 갔다.'],
+    ['with a particle', 'ko', '지하철은 언제 와요?', '지하철을 타고 집에 갔다.'],
     ['as part of a longer one', 'zh', '地铁在哪里？', '新的地铁站位于江边。'],
     ['in capitals', 'en', 'FERRY', 'The ferry runs at noon today.'],
   ])('%s (%s)', async (_, language, question, sentence) => {
@@ -135,7 +135,7 @@ describe('matching words', () => {
     });
   });
 
-  test('a word counts more than another form of it', async () => {
+  test('a word of the question counts more than another form of it', async () => {
     const answers = await answersOf(among('Painters came in June.', 'The painter came in June.'), 'painter');
     expect(answers).toHaveLength(2);
     const six = Array.from({ length: 5 }, (_, i) => `The painter came in week ${i}.`);
@@ -158,7 +158,7 @@ describe('no answer', () => {
     ['news-bridge-closure', '?!'],
     ['news-bridge-closure', ''],
   ])(
-    'a sentence that shares only words such as “the” and “why” with the question is no answer (%s: %s)',
+    'a sentence that shares only words such as “the” and “why” with the question is not an answer (%s: %s)',
     async (name, question) => {
       await expect(answersOf(fixture(name), question)).rejects.toMatchObject({ name: 'RunError', code: 'no-match' });
     },
@@ -168,12 +168,15 @@ describe('no answer', () => {
     ['en', 'What’s a zebra?', 'She asked what’s next on the list.'],
     ['', 'What could they do?', 'They did what they could that night.'],
     ['ja', 'なぜ絶滅？', '彼は母に「なぜ」と聞いた。'],
-  ])('question words do not match in a sentence that asks either (%s: %s)', async (language, question, text) => {
-    const article = articleOf(paragraphs(text), language);
-    await expect(answersOf(article, question)).rejects.toMatchObject({ code: 'no-match' });
-  });
+  ])(
+    'question words do not match even in a sentence that is itself a question (%s: %s)',
+    async (language, question, text) => {
+      const article = articleOf(paragraphs(text), language);
+      await expect(answersOf(article, question)).rejects.toMatchObject({ code: 'no-match' });
+    },
+  );
 
-  test('a short word that is rare counts', async () => {
+  test('a short but rare word of the question counts', async () => {
     expect(await answersOf(among('The fee is due in May.'), 'What is the fee?')).toEqual(['The fee is due in May.']);
   });
 
@@ -183,7 +186,7 @@ describe('no answer', () => {
     ['en-GB', 'Did they comment?', 'Neither side would comment.'],
     ['', 'Where is the dove?', 'A dove sat in the tree.'],
   ])(
-    'but a word that tells in this language, though it does not in another (%s: %s)',
+    'a content word counts although it is a stop word in another language (%s: %s)',
     async (language, question, text) => {
       expect(await answersOf(articleOf(paragraphs(...FILLER, text), language), question)).toEqual([text]);
     },
@@ -208,12 +211,12 @@ describe('what is searched', () => {
     ['code', 'const adults = 12;'],
     ['footnote', 'Adults: from the age of 16 on.'],
     ['quote', 'Adults have no idea.'],
-  ] as const)('is a %s beside prose', async (kind, text) => {
+  ] as const)('a %s is searched even if the article has prose', async (kind, text) => {
     const article = articleOf([...paragraphs(...FILLER), other(kind, text)]);
     expect(await answersOf(article, 'What about adults?')).toEqual([text]);
   });
 
-  test('the text directly below a heading with the word is an answer, the heading is not', async () => {
+  test('when a heading has the word, the text directly below it is the answer, not the heading', async () => {
     const article = articleOf([
       ...paragraphs(...FILLER),
       other('heading', 'How do I return a purchase?'),
@@ -224,7 +227,7 @@ describe('what is searched', () => {
     expect(await answersOf(article, 'How to return a purchase')).toEqual(['Send it back to us within thirty days.']);
   });
 
-  test('in a list, the titles are searched, as on a page that has nothing else', async () => {
+  test('headings are searched on a list page, and on a page with nothing else', async () => {
     const titles = ['Ferry returns in May', 'A goat in the town hall'].map((text) => other('heading', text));
     const list = { ...articleOf([...titles, ...paragraphs(...FILLER)]), verdict: 'list' as const };
     expect(await answersOf(list, 'What about the goat?')).toEqual(['A goat in the town hall']);
@@ -241,7 +244,7 @@ describe('what is searched', () => {
   });
 });
 
-test("an answer's text that would be markup is escaped", async () => {
+test('text of an answer that would be read as markup is escaped', async () => {
   expect(await chunksOf(articleOf(paragraphs('Use <b> and *stars* here please.')), 'stars')).toEqual([
     { type: 'delta', text: '- Use \\<b> and \\*stars\\* here please.\n' },
     { type: 'finish', finishReason: 'stop' },
@@ -249,11 +252,11 @@ test("an answer's text that would be markup is escaped", async () => {
 });
 
 describe('on abort', () => {
-  test('an abort before the start gives nothing, not even an error', async () => {
+  test('a search that is aborted before its start yields nothing, not even an error', async () => {
     expect(await chunksOf(articleOf([]), 'Why?', AbortSignal.abort())).toEqual([]);
   });
 
-  test.each([1, 2])('an abort after sentence %i ends the stream without a finish', async (heard) => {
+  test.each([1, 2])('a search that is aborted after sentence %i ends the stream without a finish', async (heard) => {
     const controller = new AbortController();
     const chunks: Chunk[] = [];
     const article = among('The ferry runs at noon.', 'The ferry is full.');
@@ -267,7 +270,7 @@ describe('on abort', () => {
   test.each([
     ['many passages', (text: string) => text.split('\n')],
     ['one passage', (text: string) => [text.replaceAll('\n', ' ')]],
-  ])('an abort stops the work between two slices, with %s', async (_, cut) => {
+  ])('an abort stops the search between two slices of work: an article with %s', async (_, cut) => {
     const text = Array.from({ length: 24_000 }, (_each, i) => `Wave ${i} broke on the shore at night.`).join('\n');
     const controller = new AbortController();
     let turns = 0;

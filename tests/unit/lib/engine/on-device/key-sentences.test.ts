@@ -31,15 +31,18 @@ const fixtures = readdirSync(directory).map((file) => {
   return [file, articleOf(passages, title, language)] as const;
 });
 
-test.each(fixtures)('the summary of %s is verbatim sentences of its prose, in page order', async (_, article) => {
-  const prose = article.passages
-    .filter(({ kind }) => kind === 'paragraph' || kind === 'item')
-    .flatMap(({ text }) => splitSentences(text, article.language));
-  const places = (await bulletsOf(article)).map((bullet) => prose.indexOf(bullet));
-  expect(places).toHaveLength(5);
-  expect(places).not.toContain(-1);
-  expect(places).toEqual([...places].sort((a, b) => a - b));
-});
+test.each(fixtures)(
+  'the summary of %s consists of verbatim sentences of its prose, in page order',
+  async (_, article) => {
+    const prose = article.passages
+      .filter(({ kind }) => kind === 'paragraph' || kind === 'item')
+      .flatMap(({ text }) => splitSentences(text, article.language));
+    const places = (await bulletsOf(article)).map((bullet) => prose.indexOf(bullet));
+    expect(places).toHaveLength(5);
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  },
+);
 
 test.each([
   ['short', 3],
@@ -53,7 +56,7 @@ test('the same article always gives the same summary', async () => {
   expect(await chunksOf(fixtures[0]![1])).toEqual(await chunksOf(fixtures[0]![1]));
 });
 
-test('each sentence is one delta, and the finish comes last', async () => {
+test('a summary has one delta for each sentence, followed by the finish', async () => {
   const chunks = await chunksOf(fixtures[0]![1], 'short');
   expect(chunks.map(({ type }) => type)).toEqual(['delta', 'delta', 'delta', 'finish']);
   expect(chunks.at(-1)).toEqual({ type: 'finish', finishReason: 'stop' });
@@ -67,7 +70,7 @@ test.each([
   [3, 2],
   [6, 3],
   [10, 5],
-])('an article of %i sentences gives at most half of them: %i', async (sentences, expected) => {
+])('the summary of an article of %i sentences has at most half of them: %i', async (sentences, expected) => {
   const texts = TEN.slice(0, sentences).map((word) => `The ${word} story is about ${word}.`);
   expect(await bulletsOf(articleOf(paragraphs(texts.join(' '))), 'long')).toHaveLength(expected);
 });
@@ -101,7 +104,7 @@ test('a sentence that says nearly the same as a chosen one is left out', async (
   expect(await bulletsOf(articleOf(paragraphs(first, second)), 'long')).toHaveLength(1);
 });
 
-test('the second sentence is about something else, not the next most central one on the same subject', async () => {
+test('the second sentence covers another subject, rather than being the next most central one', async () => {
   const storm = [
     'The storm hit the coast at night.',
     'The storm hit the coast and the port.',
@@ -113,7 +116,7 @@ test('the second sentence is about something else, not the next most central one
   expect(bullets.some((bullet) => bullet.includes('Elections'))).toBe(true);
 });
 
-test('a summary is shorter rather than saying the same in other words', async () => {
+test('a summary becomes shorter rather than saying the same in other words', async () => {
   const same = ['The bridge was closed on Tuesday.', 'On Tuesday the bridge was closed.'];
   const again = ['Closed was the bridge on Tuesday.', 'On Tuesday closed was the bridge.'];
   const bullets = await bulletsOf(articleOf(paragraphs(...same, ...again, 'Nobody lives in old houses.')), 'long');
@@ -146,11 +149,11 @@ test.each([
   ['headings', [other('heading', 'News'), other('heading', 'A new bridge for Harrow')], ['A new bridge for Harrow']],
   ['code', [other('code', 'let a = 1;\nreturn a + b + c + d;')], ['return a + b + c + d;']],
   ['a list', [other('item', 'Bread and butter and jam'), other('item', 'Milk')], ['Bread and butter and jam']],
-])('a page of nothing but %s still gives something', async (_, passages, expected) => {
+])('a page of nothing but %s still yields a summary', async (_, passages, expected) => {
   expect(await bulletsOf(articleOf(passages))).toEqual(expected);
 });
 
-test.each(['paragraph', 'quote', 'item'] as const)('a %s is prose', async (kind) => {
+test.each(['paragraph', 'quote', 'item'] as const)('the on-device engine treats a %s as prose', async (kind) => {
   const table = other('row', 'The bridge was closed on Tuesday.');
   expect(await bulletsOf(articleOf([table, other(kind, 'Nobody was hurt there.')]))).toEqual([
     'Nobody was hurt there.',
@@ -167,25 +170,28 @@ test.each([[[]], [paragraphs('—', '***')]])('a page without words is an error:
   await expect(chunksOf(articleOf(passages))).rejects.toMatchObject({ name: 'RunError', code: 'no-text' });
 });
 
-test("a summary's text that would be markup is escaped", async () => {
+test('text of a summary that would be read as markup is escaped', async () => {
   const [delta] = await chunksOf(articleOf(paragraphs('Use <b> and *stars* here please.')));
   expect(delta).toEqual({ type: 'delta', text: '- Use \\<b> and \\*stars\\* here please.\n' });
 });
 
-test('an abort before the start gives nothing, not even an error', async () => {
+test('a summary that is aborted before its start yields nothing, not even an error', async () => {
   expect(await chunksOf(articleOf([]), 'short', AbortSignal.abort())).toEqual([]);
 });
 
-test.each([1, 3])('an abort after sentence %i of 3 ends the stream without a finish', async (heard) => {
-  const controller = new AbortController();
-  const chunks: Chunk[] = [];
-  const wish = { length: 'short', language: 'page', prefix: '' } as const;
-  for await (const chunk of summarizeKeySentences(fixtures[0]![1], wish, controller.signal)) {
-    chunks.push(chunk);
-    if (chunks.length === heard) controller.abort();
-  }
-  expect(chunks.map(({ type }) => type)).toEqual(Array.from({ length: heard }, () => 'delta'));
-});
+test.each([1, 3])(
+  'a summary that is aborted after sentence %i of 3 ends the stream without a finish',
+  async (heard) => {
+    const controller = new AbortController();
+    const chunks: Chunk[] = [];
+    const wish = { length: 'short', language: 'page', prefix: '' } as const;
+    for await (const chunk of summarizeKeySentences(fixtures[0]![1], wish, controller.signal)) {
+      chunks.push(chunk);
+      if (chunks.length === heard) controller.abort();
+    }
+    expect(chunks.map(({ type }) => type)).toEqual(Array.from({ length: heard }, () => 'delta'));
+  },
+);
 
 describe('a list', () => {
   const list = (passages: Passage[], language = 'en') => ({
@@ -194,7 +200,7 @@ describe('a list', () => {
   });
   const heading = (text: string, level = 3): Passage => ({ kind: 'heading', text, level });
 
-  test('a list gives the titles of its entries in page order, not the text below them', async () => {
+  test('the summary of a list page has the titles of its entries in page order, not the text below them', async () => {
     const titles = ['Ferry returns in May', 'A goat in the hall', 'Choir looks for tenors', 'Night buses return'];
     const cards = titles.flatMap((title) => [
       heading(title),
@@ -204,7 +210,7 @@ describe('a list', () => {
     expect(await bulletsOf(list([heading('Local news', 1), ...cards, ...labels]))).toEqual(titles);
   });
 
-  test('a list with many items per heading gives its items', async () => {
+  test('the summary of a list page with many items per heading has the items', async () => {
     const items = Array.from({ length: 15 }, (_, i) =>
       other('item', `Walk number ${TEN[i % 10]} of ${i}. It is long.`),
     );
@@ -214,12 +220,12 @@ describe('a list', () => {
     );
   });
 
-  test('a list entry is named once', async () => {
+  test('an entry that a list page repeats is named once', async () => {
     const passages = ['One fine day', 'Two fine days', 'One fine day', 'Three fine days'].map((text) => heading(text));
     expect(await bulletsOf(list(passages))).toEqual(['One fine day', 'Two fine days', 'Three fine days']);
   });
 
-  test('a list keeps table rows whole', async () => {
+  test('the summary of a list page keeps table rows whole', async () => {
     const rows = ['Harrow vs. Mill. | 3 | 1', 'Lower End vs. Dr. Venn | 0 | 2', 'Hill End vs. Mill | 1 | 1'];
     expect(await bulletsOf(list(rows.map((text) => other('row', text))))).toEqual(rows);
   });
@@ -254,7 +260,7 @@ describe('a thread', () => {
     post(9, 'Rye flour eats and drinks for two.'),
   ];
 
-  test('a thread gives a sentence of each of the posts with the most replies, in page order', async () => {
+  test('the summary of a thread has a sentence of each of the posts with the most replies, in page order', async () => {
     expect(await bulletsOf(thread(posts.flat()), 'short')).toEqual([
       'Dough sleeps in winter and wakes in spring.',
       'Put the bowl on top of the fridge.',
@@ -262,7 +268,7 @@ describe('a thread', () => {
     ]);
   });
 
-  test('a thread gives the posts with the most replies first, then the most central sentences', async () => {
+  test('the summary of a thread prefers posts with many replies, then the most central sentences', async () => {
     const few = posts.map((passages, i) =>
       passages.map((passage) => (i === 5 ? passage : { ...passage, ...(passage.replies && { replies: 0 }) })),
     );

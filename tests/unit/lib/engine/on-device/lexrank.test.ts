@@ -36,7 +36,7 @@ function denseLexRank(sentences: string[][], teleport: number[], damping: number
   return ranks;
 }
 
-test('the ranks equal LexRank on the explicit similarity matrix', () => {
+test('the ranks equal those of LexRank on the explicit similarity matrix', () => {
   const sentence = fc.array(fc.constantFrom(...'abcdefgh'), { maxLength: 6 });
   const inputs = fc.array(fc.tuple(sentence, fc.integer({ min: 1, max: 9 })), { minLength: 1, maxLength: 8 });
   fc.assert(
@@ -69,7 +69,7 @@ test('a biased teleport raises the sentences that it favours', () => {
   expect(ranks.indexOf(Math.max(...ranks))).toBe(2);
 });
 
-test('a word in every sentence makes none of them similar', () => {
+test('a word that is in every sentence makes none of them similar', () => {
   const vectors = vectorsOf('the cat', 'the dog', 'the end');
   expect([...similarities(vectors, 0)]).toEqual([1, 0, 0]);
 });
@@ -87,7 +87,10 @@ test('similarity is the cosine of tf-idf vectors', () => {
   expect(toFirst[2]).toBe(0);
 });
 
-test.each([[[]], [['']], [['a']], [['a', 'a', 'a']], [['', '']]])('every sentence gets its share: %j', (sentences) => {
-  const ranks = lexRank(vectorsOf(...sentences), new Float64Array(sentences.length), 0.15);
-  expect([...ranks]).toEqual(sentences.map(() => 1 / sentences.length));
-});
+test.each([[[]], [['']], [['a']], [['a', 'a', 'a']], [['', '']]])(
+  'sentences that cannot be told apart get equal ranks: %j',
+  (sentences) => {
+    const ranks = lexRank(vectorsOf(...sentences), new Float64Array(sentences.length), 0.15);
+    expect([...ranks]).toEqual(sentences.map(() => 1 / sentences.length));
+  },
+);

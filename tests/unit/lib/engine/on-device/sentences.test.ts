@@ -17,7 +17,7 @@ test.each([
   ['numbered references', 'en', 'See Fig. 3 and No. 5 in Vol. 2. ¦It is there.'],
   ['words that look like short forms', 'en', 'He said no. ¦She said so in the fig. ¦Ask John Smith Sr. ¦He knows.'],
   ['company names at the end', 'en', 'He works at Example Inc. ¦The company grew.'],
-  ['quoted questions that go on', 'en', '"Is it so?" she said. ¦He asked “why?” and left. ¦"Go!" ¦He went.'],
+  ['quoted questions within a sentence', 'en', '"Is it so?" she said. ¦He asked “why?” and left. ¦"Go!" ¦He went.'],
   ['reference marks', 'en', 'It was so.[2][3] ¦Later it was not.[4]'],
   ['an enumerator', 'en', '1. Open the jar. ¦2. Stir.'],
   ['parentheses', 'en', 'She said so. ¦(It was a lie.) ¦Nobody knew.'],
@@ -29,7 +29,7 @@ test.each([
   ['Arabic', 'ar', 'ذهب الولد إلى المدرسة. ¦هل عاد؟ ¦نعم، عاد في المساء!'],
   ['Hindi', 'hi', 'यह एक वाक्य है। ¦क्या यह दूसरा है?'],
   ['lines', 'en', 'first line\n¦second line\r\n¦third. Line'.replace('. L', '. ¦L')],
-])('%s are cut where a reader would cut', (_, language, marked) => {
+])('text is split into sentences where a person would split it: %s', (_, language, marked) => {
   expect(splitSentences(marked.replaceAll('¦', ''), language)).toEqual(marked.split('¦').map((part) => part.trim()));
 });
 
@@ -61,7 +61,7 @@ test('a transcript without punctuation is divided, but a long sentence is not', 
 });
 
 test.each(['', 'en_US', 'x', 'not a language', 'xx-YY', '日本語', 'th_TH'])(
-  'takes the language %j without throwing',
+  'an unusable language tag does not throw, and its rules are general ones: %j',
   (language) => {
     expect(splitSentences('One thing. Another thing.', language)).toEqual(['One thing.', 'Another thing.']);
     expect(words('One thing', language)).toEqual(['one', 'thing']);
@@ -69,13 +69,13 @@ test.each(['', 'en_US', 'x', 'not a language', 'xx-YY', '日本語', 'th_TH'])(
 );
 
 test.each(['el', 'el_GR'])(
-  "the language tag %s gives that language's rules: a Greek question ends in ;",
+  "the language tag %s selects that language's rules: a Greek question ends in ;",
   (language) => {
     expect(splitSentences('Τι κάνεις; Είμαι καλά.', language)).toEqual(['Τι κάνεις;', 'Είμαι καλά.']);
   },
 );
 
-test.each(['', '  ', '\n'])('there is no sentence in %j', (text) => {
+test.each(['', '  ', '\n'])('blank text has no sentences: %j', (text) => {
   expect(splitSentences(text, 'en')).toEqual([]);
 });
 
@@ -132,11 +132,11 @@ test.each([
   ['Chinese', 'zh', '我们喜欢音乐。', ['我们', '喜欢', '音乐']],
   ['Japanese', 'ja', '東京に行く', ['東京', 'に', '行く']],
   ['Thai', 'th', 'ฉันรักประเทศไทย', ['ฉัน', 'รัก', 'ประเทศไทย']],
-])('words are found in %s', (_, language, text, expected) => {
+])('words are split: %s', (_, language, text, expected) => {
   expect(words(text, language)).toEqual(expected);
 });
 
-test('very many opening marks do not take quadratic time', { timeout: 5000 }, () => {
+test('splitting text with very many opening marks does not take quadratic time', { timeout: 5000 }, () => {
   const text = `${'('.repeat(500_000)}word`;
   expect(splitSentences(`${text}. Next`, 'en')).toEqual([`${text}.`, 'Next']);
 });

@@ -23,12 +23,12 @@ test.each<[string, string, string[]]>([
     ['~Hm.', '+The answer.'],
   ],
   ['a whole message', '<|start|>assistant<|channel|>final<|message|>Text', ['+Text']],
-  ['a comment for tools', '<|channel|>commentary to=x <|constrain|>json<|message|>{}<|call|>', ['~{}']],
+  ['a commentary for tools', '<|channel|>commentary to=x <|constrain|>json<|message|>{}<|call|>', ['~{}']],
   ['an analysis alone', '\n<|channel|>analysis<|message|>Hm', ['~Hm']],
   ['text without channels', 'a < b and <|x|> too', ['+a < b and <|x|> too']],
   ['a token within text', 'Write <|channel|>final<|message|> first', ['+Write <|channel|>final<|message|> first']],
-  ['an answer with an angle at its end', '<|channel|>final<|message|>a <', ['+a <']],
+  ['an answer that ends in an angle bracket', '<|channel|>final<|message|>a <', ['+a <']],
   ['half a token', '<|chan', ['+<|chan']],
-])('%s is read however it is sliced', (_what, text, expected) => {
+])('Harmony channels are separated, however the text is sliced: %s', (_what, text, expected) => {
   for (const sliceChars of [1, 2, 3, 7, 100]) expect(filter(text, sliceChars)).toEqual(expected);
 });

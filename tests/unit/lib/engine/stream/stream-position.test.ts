@@ -20,13 +20,13 @@ test.each([
   [['s.1', undefined]],
   [['7']],
   [['s 1.1']],
-])('a new stream with the ids %j is read but cannot be resumed', (ids) => {
+])('a new stream whose event ids are %j is read but cannot be resumed', (ids) => {
   const position = createStreamPosition();
   for (const id of [...ids, 's.1', 's.2', 't.1']) expect(recordEvent(position, id)).toBe(true);
   expect(position.stream).toBe('');
 });
 
-test('a resumed stream skips what was read', () => {
+test('a resumed stream skips events that were already read', () => {
   const position = { stream: 's', count: 2, isResumed: true };
   expect(['s.1', 's.2', 's.3', 's.3', 's.4'].map((id) => recordEvent(position, id))).toEqual([
     false,
@@ -51,6 +51,6 @@ test.each([
   ['a\r\nx: y', false],
   ['a.1', false],
   ['a'.repeat(129), false],
-])('%j is a valid name for a stream: %s', (name, is) => {
+])('the validity of the stream name %j is %s', (name, is) => {
   expect(isStreamName(name)).toBe(is);
 });

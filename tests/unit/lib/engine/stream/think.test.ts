@@ -25,8 +25,8 @@ test.each([
   ['white space before the answer', '\n  The', ['+\n  The']],
   ['reasoning before the answer', '<think>Hm.</think>The', ['~Hm.', '+The']],
   ['white space around the tags', ' \n<think>\nHm.\n</think>\n\n The', ['~\nHm.\n', '+The']],
-  ['reasoning of nothing', '<think>\n\n</think>\n\nThe', ['~\n\n', '+The']],
-  ['no reasoning at all', '<think></think>The', ['+The']],
+  ['reasoning that is only white space', '<think>\n\n</think>\n\nThe', ['~\n\n', '+The']],
+  ['empty reasoning', '<think></think>The', ['+The']],
   ['<thinking>', '<thinking>a</think>b</thinking>c', ['~a</think>b', '+c']],
   ['<thought>', '<thought>a</thought>c', ['~a', '+c']],
   ['<seed:think>', '<seed:think>a</seed:think>c', ['~a', '+c']],
@@ -47,7 +47,7 @@ test.each([
   ['a tag begun twice', 'a<</think>b', ['+a<', '<-', '+b']],
   ['a tag begun twice in reasoning', '<think>a</think</think>b', ['~a</think', '+b']],
   ['a closing tag in inline code', 'The `</think>` tag', ['+The `</think>` tag']],
-  ['a closing tag in inline code of two', 'The `` ` </think>`` tag', ['+The `` ` </think>`` tag']],
+  ['a closing tag in inline code with double backticks', 'The `` ` </think>`` tag', ['+The `` ` </think>`` tag']],
   ['a closing tag in a fence', '```\na ` b\n</think>\n```\n', ['+```\na ` b\n</think>\n```\n']],
   ['a closing tag after inline code', '`a` b</think>c', ['+`a` b', '<-', '+c']],
   ['a closing tag right after inline code', '`a`</think>c', ['+`a`', '<-', '+c']],
@@ -55,12 +55,12 @@ test.each([
   ['a closing tag on the line after a lone backtick', 'a ` b\n</think>c', ['+a ` b\n', '<-', '+c']],
   ['a closing tag in code and then one that counts', '`</think>` a</think>b', ['+`</think>` a', '<-', '+b']],
   ['a closing tag in code within reasoning', '<think>`</think>`', ['~`', '+`']],
-])('the filter separates %s', (_name, text, expected) => {
+])('reasoning in tags is separated from the answer: %s', (_name, text, expected) => {
   expect(filter([text])).toEqual(expected);
   expect(filter(Array.from(text))).toEqual(expected);
 });
 
-test('only what may still be a tag is held back', () => {
+test('only text that may still become a reasoning tag is held back', () => {
   const think = createThinkFilter();
   expect(think.push(' <th')).toEqual([]);
   expect(think.push('e')).toEqual([{ type: 'delta', text: ' <the' }]);
@@ -101,7 +101,7 @@ function cut(text: string, cuts: readonly number[]): string[] {
   return at.slice(1).map((to, index) => text.slice(at[index], to));
 }
 
-test('the result does not depend on how the text is cut', () => {
+test('separating reasoning does not depend on how a known text is cut', () => {
   fc.assert(
     fc.property(TEXT, CUTS, (text, cuts) => {
       expect(filter(cut(text, cuts))).toEqual(filter([text]));
@@ -128,7 +128,7 @@ function readWhole(text: string): string[] {
   return [`+${text.slice(0, at)}`, '<-', ...lines(['+', text.slice(at + 8).trimStart()])];
 }
 
-test('the result is that of the rules for the whole text, however it is cut', () => {
+test('separating reasoning in pieces gives the same result as in the whole text, however it is cut', () => {
   fc.assert(
     fc.property(TEXT, CUTS, (text, cuts) => {
       expect(filter(cut(text, cuts))).toEqual(readWhole(text));

@@ -65,7 +65,7 @@ const respond =
     new Response(body, { status, headers: { 'content-type': type } });
 
 describe('a PDF in a page that can be asked', () => {
-  test('a PDF goes to the panel in slices, and nothing is left in the page', async () => {
+  test('a PDF is sent to the panel in slices, and nothing is left in the page', async () => {
     const { outcome, sent, dropped } = await read('pdf', {
       page: { open: async () => ({ url: URL, size: 9_000_000 }) },
     });
@@ -86,15 +86,18 @@ describe('a PDF in a page that can be asked', () => {
     expect([sent, dropped.length]).toEqual([[], 1]);
   });
 
-  test('leaving the page ends the reading', async () => {
+  test('leaving the page ends the transfer of its PDF', async () => {
     expect((await read('pdf', { page: { slice: async () => null } })).outcome).toEqual({ code: 'page-gone' });
   });
 
-  test.each(['pdf-locked', 'pdf-scanned', 'pdf-damaged'])('the panel may answer %s', async (code) => {
-    expect((await read('pdf', { answer: Promise.resolve({ code }) })).outcome).toEqual({ code });
-  });
+  test.each(['pdf-locked', 'pdf-scanned', 'pdf-damaged'])(
+    'the run fails with the code that the panel answers for a PDF: %s',
+    async (code) => {
+      expect((await read('pdf', { answer: Promise.resolve({ code }) })).outcome).toEqual({ code });
+    },
+  );
 
-  test('Stop releases the bytes at once, even while they are fetched', async () => {
+  test('Stop releases the bytes of a PDF at once, even while they are fetched', async () => {
     const controller = new AbortController();
     const opened = Promise.withResolvers<unknown>();
     const reading = read('pdf', {
@@ -105,7 +108,7 @@ describe('a PDF in a page that can be asked', () => {
     expect((await reading).outcome).toBe('aborted');
   });
 
-  test('nothing more is sent after Stop', async () => {
+  test('after Stop, nothing more of a PDF is sent to the panel', async () => {
     const controller = new AbortController();
     const slice = async () => {
       controller.abort();
@@ -127,7 +130,7 @@ describe('a viewer that keeps scripts out', () => {
     expect(fetched).toMatchObject([{ credentials: 'include', redirect: 'error' }]);
   });
 
-  test('a file in a viewer needs that permission first, and nothing is fetched without it', async () => {
+  test("a file in a viewer is not fetched without its site's permission", async () => {
     const { outcome, fetched } = await read('viewer', { granted: [], response: respond('', 'application/pdf') });
     expect(outcome).toEqual({ code: 'needs-site', site: SITE });
     expect(fetched).toEqual([]);
@@ -137,7 +140,7 @@ describe('a viewer that keeps scripts out', () => {
     ['application/json; charset=utf-8', 'application/json'],
     ['text/plain', 'text/plain'],
     ['application/atom+xml', 'application/atom+xml'],
-  ])('%s is read as its text', async (type, contentType) => {
+  ])('a file of the type %s is read as text', async (type, contentType) => {
     expect((await read('viewer', { response: respond('{}', type) })).sent).toMatchObject([
       { contentType, slice: 'e30=' },
     ]);
@@ -166,7 +169,7 @@ describe('a viewer that keeps scripts out', () => {
     expect((await read('viewer', setting)).outcome).toEqual({ code });
   });
 
-  test('a file that is too big is reported, whether or not its size was announced', async () => {
+  test('a file that is too big is an error, whether or not its size was announced', async () => {
     const headers = { 'content-type': 'application/pdf', 'content-length': String(MAX_FILE_BYTES + 1) };
     const announced = () => new Response('x', { headers });
     expect((await read('viewer', { response: announced })).outcome).toEqual({ code: 'file-too-big' });
