@@ -1,6 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigError } from './base/config-error.ts';
+import { runTokenCommand } from './commands/run-token-command.ts';
+import { parseTokenCommand, TOKEN_USAGE } from './commands/token-command.ts';
+import { UsageError } from './commands/usage-error.ts';
 import { type Config, describeConfig, readConfig, readStoreConfig } from './config.ts';
 import { createLimits } from './tokens/limits.ts';
 import { createLog, type Log } from './base/log.ts';
@@ -15,7 +18,6 @@ import { openPostgres } from './store/postgres.ts';
 import { openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 import { createFirstToken } from './tokens/first-token.ts';
-import { parseTokenCommand, runTokenCommand, TOKEN_USAGE, UsageError } from './tokens/token-command.ts';
 import { countTokens } from './exchange/tokenizer.ts';
 
 /** `npm run relay`: serves, or manages tokens. Exit status: 0 done, 1 failed, 2 wrong arguments or configuration. */

@@ -18,6 +18,7 @@ import { createResumer } from './resume/serve-resume.ts';
 import { createReadiness } from './readiness.ts';
 import { createSettler } from './exchange/settler.ts';
 import type { Store } from './store/store.ts';
+import { endRevoked } from './tokens/end-revoked.ts';
 import { maxPromptTokens } from './exchange/tokenizer.ts';
 import { createUpstream } from './upstream/upstream.ts';
 
@@ -25,6 +26,8 @@ import { createUpstream } from './upstream/upstream.ts';
 const NOTE_MS = 500;
 /** How often requests of relays that died are looked for. */
 const SWEEP_MS = 15_000;
+/** How often running streams are checked for revoked tokens. */
+const REVOKED_MS = 1_000;
 /** A client that takes longer to send its headers, or its whole request, is cut off. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 60_000;
@@ -149,7 +152,11 @@ export function createRelay({ config, store, limits, streams, prices, log, isRed
   };
   const repeat = (ms: number, act: () => Promise<unknown>, what: string) =>
     setInterval(() => void act().catch((error: unknown) => log.warn({ error }, `${what} failed`)), ms).unref();
-  const repeated = [repeat(NOTE_MS, note, 'noting'), repeat(SWEEP_MS, sweep, 'sweeping')];
+  const repeated = [
+    repeat(NOTE_MS, note, 'noting'),
+    repeat(SWEEP_MS, sweep, 'sweeping'),
+    repeat(REVOKED_MS, () => endRevoked(running, store.tokens), 'ending streams of revoked tokens'),
+  ];
 
   return {
     listen: async (host) => {

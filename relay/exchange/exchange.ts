@@ -30,6 +30,7 @@ export type ExchangeDoors = {
 };
 
 export type Exchange = {
+  readonly tokenId: string;
   /** What to note in the ledger, `null` when nothing changed since the last call. */
   toProgress(): Progress | null;
   /** Ends it from outside, with this error as the last event. */
@@ -201,6 +202,7 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
     dispatch({ type: 'client-missing' });
   } else void ask();
   return {
+    tokenId: token.id,
     ended,
     stop: (outcome, error) => {
       dispatch({ type: 'stopped', outcome, error });

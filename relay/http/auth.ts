@@ -9,7 +9,7 @@ export type Caller = {
 };
 
 /** Finds the caller's token. Throws `RelayError` `invalid_token` or `locked_out`. Nobody is served without a token. */
-export async function authenticate(caller: Caller, tokens: Tokens, limits: Limits): Promise<Token> {
+export async function authenticate(caller: Caller, tokens: Pick<Tokens, 'find'>, limits: Limits): Promise<Token> {
   const { authorization, address } = caller;
   // Some clients send the token alone.
   const [, text = ''] = /^(?:Bearer +)?(\S+) *$/i.exec(authorization ?? '') ?? [];

@@ -18,6 +18,8 @@ export type TokenRow = {
   created_at: number;
   expires_at: number | null;
   revoked_at: number | null;
+  /** When its running streams were told to end. */
+  ended_at: number | null;
 };
 
 /** One row per request: the reservation, which becomes the bill. */
@@ -57,7 +59,7 @@ export type OpenOptions = {
 };
 
 /** Bring a database to this version's tables, step by step. A step never changes once it was released. */
-const STEPS: readonly ((db: Kysely<Database>) => Promise<void>)[] = [createTables, indexCrashed];
+const STEPS: readonly ((db: Kysely<Database>) => Promise<void>)[] = [createTables, indexCrashed, addEndedAt];
 
 /** Does nothing on a database of this version. `lock` keeps others from migrating until the transaction ends. */
 export async function migrate(db: Kysely<Database>, lock: (db: Kysely<Database>) => Promise<unknown>): Promise<void> {
@@ -142,6 +144,10 @@ async function indexCrashed({ schema }: Kysely<Database>): Promise<void> {
     .column('settled_at')
     .where(sql.ref('state'), '=', 'crashed')
     .execute();
+}
+
+async function addEndedAt({ schema }: Kysely<Database>): Promise<void> {
+  await schema.alterTable('tokens').addColumn('ended_at', 'bigint').execute();
 }
 
 /** Turns every failure of a database, such as a full disk or a lost connection, into `ledger_unavailable`. */

@@ -4,7 +4,8 @@ import type { Usage } from '../money/usage.ts';
 import type { Token } from './tokens.ts';
 
 /** How a request ended, as the ledger records it. */
-export type Outcome = 'done' | 'client-gone' | 'stopped' | 'upstream-error' | 'timeout' | 'shutdown' | 'crash';
+export type Outcome =
+  'done' | 'client-gone' | 'stopped' | 'upstream-error' | 'timeout' | 'revoked' | 'shutdown' | 'crash';
 
 export type ReservationWish = {
   token: Token;

@@ -1,17 +1,21 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { type Database, type TokenRow, unlessUnavailable } from './database.ts';
 import type { Lane } from './lane.ts';
 import type { LedgerDoors } from './ledger-doors.ts';
-import type { Token, Tokens, TokenWish } from './tokens.ts';
+import { isNamed, preferId, selectValid, toColumns, toHash, toText, toToken } from './token-rows.ts';
+import type { Tokens, TokenWish } from './tokens.ts';
 
 const TEXT = /^pith_([0-9a-f]{8})_[A-Za-z0-9_-]{43}$/;
 /** Compared with when the id is unknown, so that an unknown id takes as long as a wrong secret. */
 const NO_HASH = '0'.repeat(64);
 
-/** A valid token already has that name. */
-class TokenNameTaken extends Error {
-  override name = 'TokenNameTaken';
+/** Databases limit a statement's parameters. */
+const FOUND_AT_ONCE = 1_000;
+
+/** What was asked of a token is impossible; the message is a sentence. */
+class TokenRefused extends Error {
+  override name = 'TokenRefused';
 }
 
 type TokenDoors = Pick<LedgerDoors, 'db' | 'read' | 'write' | 'now'>;
@@ -23,7 +27,7 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
     create: async (wish) => {
       const created = await write(() => insert(db, wish, now()));
       if (created) return created;
-      throw new TokenNameTaken(`There is a token named ${wish.name} already; revoke it, or take another name.`);
+      throw toNameTaken(wish.name);
     },
     find: (text) =>
       read(async () => {
@@ -38,23 +42,55 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
         const rows = await db.selectFrom('tokens').selectAll().orderBy('created_at').orderBy('id').execute();
         return rows.map(toToken);
       }),
-    revoke: (idOrName) =>
+    update: async (idOrName, change) => {
+      const updated = await write(() => db.transaction().execute((each) => updateOne(each, idOrName, change)));
+      if (updated instanceof TokenRefused) throw updated;
+      return updated;
+    },
+    rotate: (idOrName) =>
       write(async () => {
-        const valid = await selectValid(db, now())
-          .where(({ eb, or }) => or([eb('id', '=', idOrName), eb('name', '=', idOrName)]))
-          .execute();
-        // A token's name may be another token's id.
-        const byId = valid.filter(({ id }) => id === idOrName);
-        const ids = (byId.length > 0 ? byId : valid).map(({ id }) => id);
+        const [found] = preferId(await selectValid(db, now()).where(isNamed(idOrName)).execute(), idOrName);
+        if (!found) return null;
+        const text = toText(found.id);
+        const rotated = await db
+          .updateTable('tokens')
+          .set({ hash: toHash(text) })
+          .where('id', '=', found.id)
+          .where('revoked_at', 'is', null)
+          .returningAll()
+          .executeTakeFirst();
+        return rotated ? { token: toToken(rotated), text } : null;
+      }),
+    revoke: (idOrName, { endsStreams } = { endsStreams: false }) =>
+      write(async () => {
+        let found = await selectValid(db, now()).where(isNamed(idOrName)).execute();
+        if (found.length === 0 && endsStreams) {
+          const left = db.selectFrom('tokens').selectAll().where('ended_at', 'is', null);
+          found = await left.where(isNamed(idOrName)).execute();
+        }
+        const ids = preferId(found, idOrName).map(({ id }) => id);
         if (ids.length === 0) return [];
         const rows = await db
           .updateTable('tokens')
-          .set({ revoked_at: now() })
+          .set(({ fn, val }) => ({
+            revoked_at: fn.coalesce('revoked_at', val(now())),
+            ...(endsStreams && { ended_at: now() }),
+          }))
           .where('id', 'in', ids)
-          .where('revoked_at', 'is', null)
+          .where(endsStreams ? 'ended_at' : 'revoked_at', 'is', null)
           .returningAll()
           .execute();
         return rows.map(toToken);
+      }),
+    findEnded: (ids) =>
+      read(async () => {
+        const ended: string[] = [];
+        for (let start = 0; start < ids.length; start += FOUND_AT_ONCE) {
+          const some = ids.slice(start, start + FOUND_AT_ONCE);
+          const query = db.selectFrom('tokens').select('id').where('ended_at', 'is not', null).where('id', 'in', some);
+          ended.push(...(await query.execute()).map(({ id }) => id));
+        }
+        return ended;
       }),
     hasAny: () =>
       read(async () => {
@@ -67,20 +103,14 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
 /** `null` when a valid token has the name. */
 async function insert(db: Kysely<Database>, wish: TokenWish, now: number) {
   const id = randomBytes(4).toString('hex');
-  // 32 random bytes need no slow hash: they cannot be guessed.
-  const text = `pith_${id}_${randomBytes(32).toString('base64url')}`;
+  const text = toText(id);
   const row: TokenRow = {
     id,
-    name: wish.name,
     hash: toHash(text),
-    budget_micros: wish.budgetMicros,
-    period: wish.period,
-    rpm: wish.rpm,
-    streams: wish.streams,
-    models: wish.models && JSON.stringify(wish.models),
+    ...toColumns(wish),
     created_at: now,
-    expires_at: wish.expiresAt?.getTime() ?? null,
     revoked_at: null,
+    ended_at: null,
   };
   return db.transaction().execute(async (transaction) => {
     const namesake = await selectValid(transaction, now).where('name', '=', wish.name).executeTakeFirst();
@@ -97,33 +127,20 @@ async function insert(db: Kysely<Database>, wish: TokenWish, now: number) {
   });
 }
 
-function selectValid(db: Kysely<Database>, now: number) {
-  return db
-    .selectFrom('tokens')
-    .selectAll()
-    .where('revoked_at', 'is', null)
-    .where(({ eb, or }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]));
+async function updateOne(db: Kysely<Database>, idOrName: string, change: Partial<TokenWish>) {
+  const unrevoked = db.selectFrom('tokens').selectAll().where('revoked_at', 'is', null);
+  const [found] = preferId(await unrevoked.where(isNamed(idOrName)).execute(), idOrName);
+  if (!found) return null;
+  const set = toColumns(change);
+  if (set.period !== undefined && (set.budget_micros ?? found.budget_micros) === null)
+    return new TokenRefused(`The token of ${found.name} has no budget, so --per needs --budget as well.`);
+  const name = set.name ?? found.name;
+  const namesake = unrevoked.where('name', '=', name).where('id', '!=', found.id);
+  if (await namesake.executeTakeFirst()) return toNameTaken(name);
+  const updated = db.updateTable('tokens').set(set).where('id', '=', found.id).returningAll();
+  return toToken(await updated.executeTakeFirstOrThrow());
 }
 
-function toHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function toToken(row: TokenRow): Token {
-  return {
-    id: row.id,
-    name: row.name,
-    budgetMicros: row.budget_micros,
-    period: row.period,
-    rpm: row.rpm,
-    streams: row.streams,
-    models: row.models === null ? null : (JSON.parse(row.models) as string[]),
-    createdAt: new Date(row.created_at),
-    expiresAt: toDate(row.expires_at),
-    revokedAt: toDate(row.revoked_at),
-  };
-}
-
-function toDate(time: number | null): Date | null {
-  return time === null ? null : new Date(time);
+function toNameTaken(name: string): TokenRefused {
+  return new TokenRefused(`There is a token named ${name} already; revoke it, or take another name.`);
 }

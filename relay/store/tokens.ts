@@ -29,8 +29,20 @@ export type Tokens = {
   /** The token that `text` is, also when it is expired or revoked; `null` for anything else. */
   find(text: string): Promise<Token | null>;
   list(): Promise<Token[]>;
-  /** By id or name. Resolves to those that were valid until now. */
-  revoke(idOrName: string): Promise<Token[]>;
+  /**
+   * Changes what `change` names; it holds from the next request on. Resolves to `null` when there is no such token, or
+   * it was revoked.
+   */
+  update(idOrName: string, change: Partial<TokenWish>): Promise<Token | null>;
+  /** Gives a valid token another secret, in place of the old one. Resolves like `create`, or to `null`. */
+  rotate(idOrName: string): Promise<{ token: Token; text: string } | null>;
+  /**
+   * By id or name. Resolves to those that were valid until now. `endsStreams`: also a token that was revoked before, if
+   * its streams were left to run.
+   */
+  revoke(idOrName: string, options?: { endsStreams: boolean }): Promise<Token[]>;
+  /** Which of these tokens were revoked together with their running streams. */
+  findEnded(ids: readonly string[]): Promise<string[]>;
   /** Whether any token was ever created. */
   hasAny(): Promise<boolean>;
 };

@@ -13,7 +13,8 @@ import { createSqliteDialect } from '../../../relay/store/sqlite-dialect';
 import type { Store } from '../../../relay/store/store';
 import type { ReservationWish } from '../../../relay/store/ledger';
 import type { Token, TokenWish } from '../../../relay/store/tokens';
-import { parseTokenCommand, runTokenCommand } from '../../../relay/tokens/token-command';
+import { runTokenCommand } from '../../../relay/commands/run-token-command';
+import { parseTokenCommand } from '../../../relay/commands/token-command';
 import { type TestDatabase, sqlite } from '../../helpers/relay/stores';
 import { sleep, waitUntil } from '../../helpers/wait-until';
 

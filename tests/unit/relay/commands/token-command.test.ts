@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseTokenCommand, UsageError } from '../../../../relay/tokens/token-command';
+import { parseTokenCommand } from '../../../../relay/commands/token-command';
+import { UsageError } from '../../../../relay/commands/usage-error';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 const parse = (...args: string[]) => parseTokenCommand(args, NOW);
@@ -47,9 +48,30 @@ test.each([
   expect(parse('create', '--name', 'alice', '--expires', text)).toMatchObject({ wish: { expiresAt: new Date(time) } });
 });
 
-test('the commands list and revoke are parsed', () => {
+test('the commands list, rotate and revoke are parsed', () => {
   expect(parse('list')).toEqual({ kind: 'list' });
-  expect(parse('revoke', 'alice')).toEqual({ kind: 'revoke', idOrName: 'alice' });
+  expect(parse('rotate', 'alice')).toEqual({ kind: 'rotate', idOrName: 'alice' });
+  expect(parse('revoke', 'alice')).toEqual({ kind: 'revoke', idOrName: 'alice', endsStreams: false });
+  expect(parse('revoke', 'alice', '--now')).toEqual({ kind: 'revoke', idOrName: 'alice', endsStreams: true });
+});
+
+test('token update changes only what its options name', () => {
+  const change = (...options: string[]) => {
+    const command = parse('update', 'alice', ...options);
+    return command.kind === 'update' ? command.change : null;
+  };
+  expect(change('--budget', '7.50')).toEqual({ budgetMicros: 7_500_000 });
+  expect(change('--name', 'bob', '--per', 'week')).toEqual({ name: 'bob', period: 'week' });
+  expect(change('--expires', '1d')).toEqual({ expiresAt: new Date('2026-11-23T12:00:00Z') });
+});
+
+test('"none" and "never" take a limit away', () => {
+  const none = ['--budget', 'none', '--rpm', 'none', '--streams', 'none', '--models', 'none', '--expires', 'never'];
+  expect(parse('update', 'alice', ...none)).toEqual({
+    kind: 'update',
+    idOrName: 'alice',
+    change: { budgetMicros: null, rpm: null, streams: null, models: null, expiresAt: null },
+  });
 });
 
 test.each([
@@ -57,6 +79,17 @@ test.each([
   [['nonsense']],
   [['list', 'alice']],
   [['list', '--name', 'alice']],
+  [['list', '--now']],
+  [['update']],
+  [['update', 'alice']],
+  [['update', 'alice', 'bob', '--rpm', '5']],
+  [['update', 'alice', '--rpm', '0']],
+  [['update', 'alice', '--name', 'a\nb']],
+  [['update', 'alice', '--rpm', '5', '--now']],
+  [['update', 'alice', '--per', 'year']],
+  [['rotate']],
+  [['rotate', 'alice', '--rpm', '5']],
+  [['revoke', 'alice', '--rpm', '5']],
   [['revoke']],
   [['revoke', 'alice', 'bob']],
   [['revoke', '']],
