@@ -14,7 +14,7 @@ const FOLDER = path.join(import.meta.dirname, '../../../shared/pages');
 const hasPages = existsSync(path.join(FOLDER, 'manifest.json'));
 if (!hasPages) console.log(`No pages in ${FOLDER}: extraction is not measured.`);
 
-test('the measure', () => {
+test('the scores follow their definition', () => {
   expect(average([score('a b c d e', 'a b c d e', false)]).f1).toBe(1);
   expect(score('a b c d e', 'a b c d', false)).toMatchObject({ precision: 1, recall: 0.5 });
   expect(score('a b c d', 'a b c d e', false)).toMatchObject({ precision: 0.5, recall: 1 });
@@ -23,7 +23,7 @@ test('the measure', () => {
 });
 
 describe.skipIf(!hasPages)('extraction', () => {
-  test('of every page', async () => {
+  test('the text of every page is read', async () => {
     const { items } = JSON.parse(readFileSync(path.join(FOLDER, 'manifest.json'), 'utf8')) as {
       items: ReferencePage[];
     };

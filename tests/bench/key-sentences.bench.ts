@@ -12,7 +12,7 @@ import { rouge, type Rouge } from '../helpers/rouge';
 
 type Fixture = Pick<Article, 'title' | 'language' | 'passages'> & { slug: string; reference: string };
 
-/** The engine's constants were chosen on these; the others were scored only afterwards. */
+/** The engine's constants were tuned on these; the others were scored only afterwards. */
 const TUNED_ON = new Set([
   'news-bridge-closure',
   'science-singing-sand',

@@ -48,7 +48,7 @@ test('time to the first byte', async () => {
   });
 });
 
-test('time of a delta on its way', async () => {
+test('latency of a delta', async () => {
   const note = table.addRow('delta, added ms', median, { isAdded: true, target: 'ratio 2' });
   const noteSlow = table.addRow('99th percentile, ms', (values) => quantile(values, 0.99));
   await inTurns(PACED_STREAMS, contestants, async (contestant) => {
@@ -87,13 +87,13 @@ test('time until the upstream hears that the client left', async () => {
   });
 });
 
-test('a crowd of streams, and its memory', async () => {
+test('many open streams, and their memory', async () => {
   const noteLost = table.addRow(`lost of ${CROWD} streams at once`, slowest, { target: '0' });
   const note = table.addRow('memory of each, MB', average, { target: 'ratio 2' });
   const noteBefore = table.addRow('memory at rest before, MB', average);
   const noteAfter = table.addRow('a second after, MB', average);
   await inTurns(CROWDS, contenders, async ({ start }) => {
-    // A new process each time, because memory freed before would be used again.
+    // A new process each time, because a process would reuse memory that it freed before.
     const contestant = await start();
     const read = () => readUse(contestant.pid)?.memoryMb ?? NaN;
     try {
@@ -109,7 +109,7 @@ test('a crowd of streams, and its memory', async () => {
       expect(await upstream.readPeak()).toBe(CROWD);
       await sleep(1_000);
       noteBefore(contestant, before);
-      // Enough streams that Node's uncollected garbage, some tens of MB at any time, hardly counts.
+      // With so many streams, Node's uncollected garbage of some tens of MB hardly counts.
       note(contestant, (most - before) / CROWD);
       noteAfter(contestant, read());
     } finally {
@@ -118,7 +118,7 @@ test('a crowd of streams, and its memory', async () => {
   });
 });
 
-/** Runs every contestant in each round; each is first equally often. */
+/** Runs every contestant in each round. Each is first equally often. */
 async function inTurns<T>(rounds: number, all: readonly T[], act: (one: T) => Promise<void>): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     const first = round % all.length;
@@ -126,7 +126,7 @@ async function inTurns<T>(rounds: number, all: readonly T[], act: (one: T) => Pr
   }
 }
 
-/** Warms up: streams at once, one whose client left, and one that takes a while. */
+/** Warms up with simultaneous streams, one whose client leaves, and one that takes a while. */
 async function warmUp(contestant: Contestant): Promise<void> {
   for (let round = 0; round < 5; round += 1) await expectWhole(contestant, 10, 0);
   const left = toScript(1_000, 5);

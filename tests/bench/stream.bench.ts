@@ -15,7 +15,7 @@ const BLOCK =
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-test('a stream at full speed', async () => {
+test('the time until a stream at full speed is shown', async () => {
   const pages = await servePages({ '/sample': SAMPLE });
   let body: string[] = [];
   const provider = await startProvider(() => ({

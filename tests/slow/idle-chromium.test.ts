@@ -31,7 +31,7 @@ afterAll(() => server?.close());
 // Each has a browser of its own, because the messages of one run would keep the background of another alive. All they
 // do is wait, so they do it together, the longest first.
 describe.concurrent('a background without a debugger', () => {
-  test('a background survives a provider that writes one delta every 40 s', async (context) => {
+  test('the background keeps running while a provider sends one delta every 40 s', async (context) => {
     const steps = [...paced(['one ', 'two ', 'three.'].map(toChunk), 40_000), ...completion([])];
     const provider = await provide(context, () => ({ steps }));
     const { chromium } = await summarize(context, provider.url);
@@ -39,7 +39,7 @@ describe.concurrent('a background without a debugger', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  test('a background survives a provider that is silent for 75 s between two deltas', async (context) => {
+  test('the background keeps running while a provider is silent for 75 s between two deltas', async (context) => {
     const [first, ...rest] = DELTAS.map(toChunk);
     const provider = await provide(context, () => ({
       steps: [first!, { waitMs: SILENCE_MS }, ...rest, ...completion([])],
@@ -50,7 +50,7 @@ describe.concurrent('a background without a debugger', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  test('a background survives a provider that is silent for 75 s before its headers', async (context) => {
+  test('the background keeps running while a provider is silent for 75 s before its headers', async (context) => {
     let requests = 0;
     const late = createServer((_request, response) => {
       requests++;
@@ -80,7 +80,7 @@ describe.concurrent('a background without a debugger', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  test('a background stops soon after a run, even with an open panel, and the next click wakes it', async (context) => {
+  test('the background stops soon after a run, even with an open panel, and the next click wakes it', async (context) => {
     const provider = await provide(context, () => ({ steps: completion(DELTAS) }));
     const { chromium, tab } = await summarize(context, provider.url);
     await chromium.waitFor(WRITTEN);
@@ -94,7 +94,7 @@ describe.concurrent('a background without a debugger', () => {
     await expectGone(chromium, context);
   });
 
-  test('a background stops soon after runs that were replaced, refused, cut off and stopped', async (context) => {
+  test('the background stops soon after runs that were replaced, refused, cut off and stopped', async (context) => {
     const answers: Answer[] = [
       { steps: [toChunk('Replaced'), 'hang'] },
       { status: 500, steps: [] },
@@ -118,7 +118,7 @@ describe.concurrent('a background without a debugger', () => {
   });
 });
 
-/** A browser with Pith asking the provider at `baseUrl`, and the gesture made on the sample page. */
+/** A browser in which a gesture on the sample page has made Pith ask the provider at `baseUrl`. */
 async function summarize(
   { onTestFinished }: TestContext,
   baseUrl: string,

@@ -29,13 +29,13 @@ const executable = findFirefox();
 const display = findDisplay();
 const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
 
-// One after the other: each test goes on where the one before stopped.
+// In sequence: each test continues where the one before stopped.
 describe.skipIf(lacks)(
   lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'the background of Firefox',
   () => {
     let firefox: Firefox;
     let pages: PageServer;
-    /** Silent for ever after its first words; silent between two deltas; silent before its headers. */
+    /** Silent forever after its first words; silent between two deltas; silent before its headers. */
     let endless: Provider;
     let halting: Provider;
     let late: Server;
@@ -57,7 +57,7 @@ describe.skipIf(lacks)(
       firefox = await launchFirefox(executable!, inject('firefox'), display);
       await firefox.setHostPermissions('add', ['http://127.0.0.1/*']);
 
-      // Each waits for itself, so a tab each, at the same time.
+      // Each waits on its own, so they run at the same time, each in its own tab.
       await summarize(halting.url);
       await firefox.sidebar.waitFor(/The pith/);
       await summarize(`http://127.0.0.1:${(late.address() as AddressInfo).port}/v1`);
@@ -99,17 +99,20 @@ describe.skipIf(lacks)(
     test.each([
       ['before its headers', 2, () => lateRequests],
       ['between two deltas', 1, () => halting.requests.length],
-    ])('a background survives a provider that is silent for 75 s %s', async (_when, tab, requests) => {
-      await sleepUntil(startedAt + SILENCE_MS);
-      await firefox.switchTab(tab);
-      await firefox.sidebar.waitFor(WRITTEN);
-      expect(requests()).toBe(1);
-    });
+    ])(
+      'the background of Firefox keeps running while a provider is silent for 75 s %s',
+      async (_when, tab, requests) => {
+        await sleepUntil(startedAt + SILENCE_MS);
+        await firefox.switchTab(tab);
+        await firefox.sidebar.waitFor(WRITTEN);
+        expect(requests()).toBe(1);
+      },
+    );
 
-    test('a background stops soon after the last run, even with an open sidebar', expectGone);
+    test('the background of Firefox stops soon after the last run, even with an open sidebar', expectGone);
 
-    test('the next click wakes the background, which stops again later', async (context) => {
-      // `halting`'s tab is in front; what was asked last is `endless`, which a new background knows from storage only.
+    test('the next click wakes the background of Firefox, which stops again later', async (context) => {
+      // `halting`'s tab is in front. The last request was to `endless`, which a new background knows only from storage.
       await firefox.clickToolbar();
       await firefox.sidebar.waitFor(/The first words/);
       expect(endless.requests).toHaveLength(2);

@@ -7,7 +7,7 @@ import { describeConfig } from '../../relay/config';
 import { STATUS } from '../../relay/http/status';
 import { USAGE } from '../../scripts/arguments';
 
-/** Compares what the docs say about the repository with the repository. */
+/** Compares the docs with the repository. */
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -25,7 +25,7 @@ const PAGES = [
 const FOLDERS =
   /^(\.ci|\.github|components|docs|entrypoints|lib|locales|public|relay|scripts|tests)\/|^[\w.-]+\.(md|ts|json|yml)$/;
 
-/** The repository's paths among what is in backticks; for `folder/<name>` and `folder/*`, the folder. */
+/** The repository's paths in backticks; for `folder/<name>` and `folder/*`, the folder. */
 function pathsIn(page: string): string[] {
   const quoted = [...page.replace(/^```[^]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? '');
   return quoted.filter((text) => FOLDERS.test(text)).map((text) => text.replace(/[<*].*/, ''));
@@ -49,11 +49,11 @@ const firstCells = (page: string, header: RegExp) =>
   tableRows(page, header).map(([cell = '']) => cell.replaceAll('`', ''));
 
 describe.each(PAGES)('%s', (file) => {
-  test('a page names only paths that exist', () => {
+  test('a page of the docs names only paths that exist', () => {
     expect(pathsIn(read(file)).filter((name) => !existsSync(path.join(ROOT, name)))).toEqual([]);
   });
 
-  test('a page links only to files and headings that exist', () => {
+  test('a page of the docs links only to files and headings that exist', () => {
     const targets = [...read(file).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map((match) => match[1] ?? '');
     const broken = targets.filter((target) => {
       const [name = '', heading] = target.split('#');
@@ -69,7 +69,7 @@ describe.each(PAGES)('%s', (file) => {
   });
 });
 
-test('paths are found in prose', () => {
+test('paths of the repository are found in prose', () => {
   expect(pathsIn(read('CONTRIBUTING.md')).length).toBeGreaterThan(20);
   expect(pathsIn('see `lib/nowhere.ts`, `nowhere.md`, `tests/fixtures/<slug>/x` and `a/b`')).toEqual([
     'lib/nowhere.ts',
@@ -132,12 +132,15 @@ test('both READMEs name the same commands, paths and blocks of code', () => {
   expect(blocks(chinese)).toEqual(blocks(english));
 });
 
-test.each(['.ci/run', '.github/workflows/ci.yml'])("%s calls the README's command", (file) => {
-  for (const readme of READMES) expect(read(readme)).toContain('npm ci && npm test');
-  expect(read(file)).toMatch(/^(- run: | {6}- run: )?npm ci && npm test$/m);
-});
+test.each(['.ci/run', '.github/workflows/ci.yml'])(
+  "the continuous integration in %s runs the README's test command",
+  (file) => {
+    for (const readme of READMES) expect(read(readme)).toContain('npm ci && npm test');
+    expect(read(file)).toMatch(/^(- run: | {6}- run: )?npm ci && npm test$/m);
+  },
+);
 
-test('docs/errors.md has each error code with its sentence and its action', () => {
+test('docs/errors.md lists each error code with its sentence and its action', () => {
   const toLabel = (action: ErrorAction) => {
     if (action === 'none') return '–';
     return action === 'give-access' ? 'the access card' : en[ACTION_LABELS[action]];
@@ -150,7 +153,7 @@ test('docs/errors.md has each error code with its sentence and its action', () =
   expect(rows).toEqual(ERROR_CODES.map((code) => [`\`${code}\``, en[errorSentence(code)], toLabel(errorAction(code))]));
 });
 
-test('docs/benchmarks.md has the size budgets', () => {
+test('docs/benchmarks.md lists the size budgets', () => {
   const budgets = [...read('scripts/sizes.ts').matchAll(/part: '([^']+)'[^}]*budgetKb: ([\d.]+)/g)];
   expect(budgets.length).toBeGreaterThan(3);
   expect(tableRows(read('docs/benchmarks.md'), /^\| part/)).toEqual(budgets.map(([, part, kb]) => [part, `${kb} KB`]));

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 
-test('every action of a workflow is pinned by a commit that a comment gives the version of', () => {
+test('every action in a workflow is pinned by commit, with its version in a comment', () => {
   const workflows = readdirSync(path.join(ROOT, '.github', 'workflows'));
   const uses = workflows.flatMap((file) => read(`.github/workflows/${file}`).match(/uses:.*/g) ?? []);
   expect(uses).not.toEqual([]);

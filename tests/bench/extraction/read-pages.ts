@@ -8,7 +8,7 @@ import puppeteer, { type Page } from 'puppeteer-core';
 import type { ExtractedArticle } from '../../../lib/article/article';
 import { toPassages } from '../../../lib/article/page/passages';
 
-/** A public page with the text that people have marked. */
+/** A public page, with the text that people have marked as its article. */
 export type ReferencePage = {
   id: string;
   set: string;
@@ -28,7 +28,7 @@ export type Reading = {
 
 const ROUNDS = 3;
 
-/** Saved pages, without their scripts and without anything from elsewhere. */
+/** Serves saved pages, without their scripts and without any other host. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /**
@@ -70,7 +70,7 @@ export async function readPages(
   }
 }
 
-/** Both scripts are parsed again each time, as they are when injected into a page. */
+/** Both scripts are parsed again each time, as when they are injected into a page. */
 async function readPage(
   tab: Page,
   page: ReferencePage,

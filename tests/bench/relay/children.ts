@@ -70,7 +70,7 @@ export async function startUpstream(): Promise<Upstream> {
 /** `/proc` counts in hundredths of a second, whatever the kernel's own tick is. */
 const TICK_MS = 10;
 
-/** What a program has used so far, all threads together; `null` without `/proc`. */
+/** The processor time that a program has used so far in all threads; `null` without `/proc`. */
 export function readUse(pid: number | null): { cpuMs: number; memoryMb: number } | null {
   if (pid === null) return null;
   try {

@@ -23,7 +23,7 @@ export const DIRECT = 'direct';
 export const PIPE = 'bare pipe';
 export const RELAY = 'Pith';
 
-/** The contestants, each startable as often as needed; one that is not installed is reported and left out. */
+/** The contestants, which can be started repeatedly. One that is not installed is reported and left out. */
 export function listContenders(upstream: string): Contender[] {
   if (lacksNginx) console.log(`nginx: ${lacksNginx}`);
   return [
@@ -54,7 +54,7 @@ function toContestant(name: string, { url, pid, stop }: Running, headers: Record
   };
 }
 
-/** One process that passes everything on and buffers nothing. */
+/** A single process that passes everything on and buffers nothing. */
 async function startBareNginx(upstream: string): Promise<Contestant> {
   const nginx = await startNginx(
     (port) => `
@@ -74,7 +74,7 @@ async function startBareNginx(upstream: string): Promise<Contestant> {
   return toContestant('nginx', nginx);
 }
 
-/** With all that a relay is for: a token with a budget and limits, a known price, and the ledger on disk. */
+/** With everything that a relay does: a token with a budget and limits, a known price, and the ledger on disk. */
 async function startPith(upstream: string): Promise<Contestant> {
   const folder = await mkdtemp(path.join(tmpdir(), 'pith-bench-'));
   const prices = path.join(folder, 'prices.json');

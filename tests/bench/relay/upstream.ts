@@ -68,7 +68,7 @@ process.on('message', () => {
 process.on('disconnect', () => process.exit());
 // Longer than the benchmark: closing an idle connection while a request is on its way is not the contestant's failure.
 server.keepAliveTimeout = 600_000;
-// A burst of connections needs room to wait.
+// The backlog must hold a burst of connections.
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, () =>
   tell({ port: (server.address() as AddressInfo).port }),
 );

@@ -20,7 +20,7 @@ const mistakesOf = (env: Record<string, string>) => {
 };
 
 describe('the configuration of the relay', () => {
-  test('the relay needs an upstream and a model, and nothing else', () => {
+  test('the configuration needs only an upstream and a model', () => {
     expect(mistakesOf({})).toEqual([
       'PITH_UPSTREAM_URL is missing: set it to the base URL of the OpenAI-compatible provider, ending in /v1.',
       'PITH_MODEL is missing: set it to the model, where a request names none.',
@@ -47,18 +47,18 @@ describe('the configuration of the relay', () => {
     ['DATABASE_URL', 'mysql://example.org'],
     ['REDIS_URL', 'example.org'],
     ['PITH_LOG_LEVEL', 'loud'],
-  ])('%s cannot be %s, and the sentence does not repeat it', (name, value) => {
+  ])('the setting %s cannot be %s, and the error does not quote the value', (name, value) => {
     const mistakes = mistakesOf({ ...REQUIRED, [name]: value });
     expect(mistakes.length).toBe(1);
     expect(mistakes[0]).toMatch(new RegExp(`^${name} must .*\\.$`));
     expect(mistakes[0]).not.toContain(value);
   });
 
-  test('all mistakes are reported at once', () => {
+  test('all mistakes in the configuration are reported at once', () => {
     expect(mistakesOf({ PITH_RELAY_PORT: 'x', PITH_IDLE_SECONDS: '0' }).length).toBe(4);
   });
 
-  test('an empty variable counts as not set', () => {
+  test('an empty environment variable counts as not set', () => {
     expect(readConfig({ ...REQUIRED, DATABASE_URL: '', PITH_RELAY_PORT: ' ' }).PITH_RELAY_PORT).toBe(8787);
   });
 

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 
-/** What the relay's image installs and copies, seen from the files that decide it. */
+/** What the relay's image installs and copies, according to the files that define it. */
 
 type Package = { dependencies?: Record<string, string>; optionalDependencies?: Record<string, string>; link?: boolean };
 
@@ -12,7 +12,7 @@ const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 const readJson = <T>(file: string) => JSON.parse(read(file)) as T;
 const manifest = readJson<Package & { engines: { node: string } }>('relay/package.json');
 
-/** Everything that `npm ci --workspace relay --omit=dev` installs, by its place in the lock. */
+/** Everything that `npm ci --workspace relay --omit=dev` installs, by its path in the lockfile. */
 function listInstalled(): Set<string> {
   const { packages } = readJson<{ packages: Record<string, Package> }>('package-lock.json');
   const installed = new Set<string>();
@@ -31,20 +31,20 @@ function listInstalled(): Set<string> {
   return installed;
 }
 
-/** The folders in which Node looks for a package, the nearest first. */
+/** The folders in which Node looks for a package, nearest first. */
 function toParents(place: string): string[] {
   const parents = place.split('/').map((_, index, parts) => `${parts.slice(0, parts.length - index).join('/')}/`);
   return [...parents, ''];
 }
 
-/** Files of the relay, and of `lib/` as far as the relay imports them, with the packages they import. */
+/** The relay's files, and those of `lib/` that it imports, each with the packages that it imports. */
 function listSources(): { files: Set<string>; packages: Set<string> } {
   const files = new Set<string>();
   const packages = new Set<string>();
   const visit = (file: string) => {
     if (files.has(file)) return;
     files.add(file);
-    // Node erases types, and does not load what they come from.
+    // Node erases type imports, so it does not load those files.
     const code = read(file).replaceAll(/^import type [^;]+;/gm, '');
     const imports = code.matchAll(/(?:from |import\(|require\(|new URL\()'([^']+)'/g);
     for (const [, name = ''] of imports) {
@@ -101,18 +101,21 @@ test('the image holds every file that the relay imports', () => {
   expect(copied.filter((place) => !existsSync(path.join(ROOT, place)))).toEqual([]);
 });
 
-test.each(['20.20.2', '22.17.1', '23.11.1'])('Node %s is refused in a sentence', (version) => {
-  expect(start(version)).toMatchObject({
-    status: 1,
-    stdout: '',
-    stderr: expect.stringMatching(new RegExp(`^The relay needs Node 22\\.18 .* this is ${version}\\.`)) as string,
-  });
-});
+test.each(['20.20.2', '22.17.1', '23.11.1'])(
+  'the relay does not start on Node %s, and says why in a sentence',
+  (version) => {
+    expect(start(version)).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(new RegExp(`^The relay needs Node 22\\.18 .* this is ${version}\\.`)) as string,
+    });
+  },
+);
 
-test.each(['22.18.0', '22.99.0', '24.0.0', '26.1.0'])('Node %s is accepted', (version) => {
+test.each(['22.18.0', '22.99.0', '24.0.0', '26.1.0'])('the relay starts on Node %s', (version) => {
   expect(start(version)).toMatchObject({ status: 0, stdout: expect.stringContaining('PITH_UPSTREAM_URL') as string });
 });
 
-test('the sentence and the package name the same versions of Node', () => {
+test("the relay's message and its package.json name the same versions of Node", () => {
   expect(manifest.engines.node).toBe('^22.18.0 || >=24.0.0');
 });

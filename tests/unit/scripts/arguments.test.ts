@@ -24,11 +24,11 @@ test.each<[string[], object]>([
     ['--relay', 'http://localhost:8787/gpt', '--token', 't'],
     { engine: { kind: 'relay', url: 'http://localhost:8787/gpt', token: 't' } },
   ],
-])('the arguments %j are parsed', (args, expected) => {
+])('the arguments of npm start are parsed: %j', (args, expected) => {
   expect(parseArguments(args, WITH_DISPLAY)).toMatchObject(expected);
 });
 
-test('keys come from the environment too', () => {
+test('npm start reads keys from the environment too', () => {
   const env = { ...WITH_DISPLAY, PITH_API_KEY: 'e', PITH_RELAY_TOKEN: 'r' };
   expect(parseArguments(['--provider', 'https://a.example', '--model', 'm'], env)?.engine).toMatchObject({ key: 'e' });
   expect(parseArguments(['--provider', 'https://a.example', '--model', 'm', '--key', 'k'], env)?.engine).toMatchObject({
@@ -37,12 +37,12 @@ test('keys come from the environment too', () => {
   expect(parseArguments(['--relay', 'https://a.example'], env)?.engine).toMatchObject({ token: 'r' });
 });
 
-test.runIf(process.platform === 'linux')('without a display there is no window', () => {
+test.runIf(process.platform === 'linux')('npm start opens no window without a display', () => {
   expect(parseArguments([], {})?.headless).toBe(true);
   expect(parseArguments([], { WAYLAND_DISPLAY: 'wayland-0' })?.headless).toBe(false);
 });
 
-test('--help needs nothing else', () => {
+test('npm start --help needs no other argument', () => {
   expect(parseArguments(['--help'], {})).toBeNull();
 });
 
@@ -64,6 +64,6 @@ test.each([
   [['--json=yes']],
   [['ftp://example.com/x']],
   [['']],
-])('the arguments %j are refused with a sentence', (args) => {
+])('wrong arguments of npm start are refused with a sentence: %j', (args) => {
   expect(() => parseArguments(args, WITH_DISPLAY)).toThrow(UsageError);
 });

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const MAX_CHARS = 120;
 
-/** The lines of comments in `source` that are too long, by number. The formatter breaks code, but not comments. */
+/** The numbers of the lines of comments in `source` that are too long. The formatter breaks code, but not comments. */
 function findLongComments(source: string): number[] {
   return source.split('\n').flatMap((line, index) => {
     const isComment = /^\s*(\/\/|\/?\*|\{\/\*)/.test(line);
@@ -15,16 +15,16 @@ function findLongComments(source: string): number[] {
   });
 }
 
-test('a line of a comment that is too long is found, and a long line of code is not', () => {
+test('a comment line that is too long is found, but not a long line of code', () => {
   const long = 'x'.repeat(MAX_CHARS);
   const lines = [`// ${long}`, `/** ${long} */`, '/**', ` * ${long}`, ' */', `const a = '${long}';`, `{/* ${long} */}`];
   expect(findLongComments(lines.join('\n'))).toEqual([1, 2, 4, 7]);
 });
 
-test('no line of a comment has more than 120 characters', () => {
+test('no comment line has more than 120 characters', () => {
   const patterns = ['*.ts', '*.tsx', '*.mjs', '*.css'];
   const listed = execFileSync('git', ['ls-files', '-z', ...patterns], { cwd: ROOT, encoding: 'utf8' });
-  // A file that was deleted stays listed until the commit.
+  // A deleted file stays listed until the commit.
   const files = listed
     .split('\0')
     .filter((file) => file !== '' && !file.startsWith('tests/fixtures/') && existsSync(path.join(ROOT, file)));

@@ -22,7 +22,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Puts a browser on `PATH` that answers with this when it is asked for its version. */
+/** Puts a browser on `PATH` that prints this as its version. */
 async function install(name: string, script: string): Promise<string> {
   const file = path.join(folder, name);
   await writeFile(file, `#!/bin/sh\n${script}\n`);
@@ -32,7 +32,7 @@ async function install(name: string, script: string): Promise<string> {
 const version = (text: string) => `echo "${text}"`;
 
 describe.runIf(process.platform === 'linux')('the browser', () => {
-  test('the first browser of the list that is new enough is used', async () => {
+  test('the first browser in the list that is new enough is used', async () => {
     const brave = await install('brave-browser', version('Brave Browser 150.1.80.1'));
     expect(await findBrowser(silent, [])).toBe(brave);
     const chromium = await install('chromium', version('Chromium 148.0.1.2 built on Debian'));
@@ -60,7 +60,7 @@ describe.runIf(process.platform === 'linux')('the browser', () => {
   });
 
   test.each(['no-such-command', '/no/such/path'])(
-    'is not looked for elsewhere when PITH_BROWSER names %s',
+    'no other browser is looked for when PITH_BROWSER names %s',
     async (name) => {
       await install('google-chrome', version('Google Chrome 160.0.0.0'));
       vi.stubEnv('PITH_BROWSER', name);
@@ -68,7 +68,7 @@ describe.runIf(process.platform === 'linux')('the browser', () => {
     },
   );
 
-  test('without an installed browser, the first source that has one provides it', async () => {
+  test('without an installed browser, the first source that can provide one is used', async () => {
     await install('chromium', version('Chromium 90.0.0.0'));
     const asked: string[] = [];
     const source = (name: string, found: string | null) => async () => {
@@ -87,10 +87,10 @@ describe.runIf(process.platform === 'linux')('the browser', () => {
   });
 });
 
-test.runIf(process.platform !== 'win32')('a command is found only where it may be executed', async () => {
+test.runIf(process.platform !== 'win32')('a command is found only where it is executable', async () => {
   const file = await install('tool', 'exit 0');
   expect(findCommand('tool')).toBe(file);
   await chmod(file, 0o644);
-  // This holds for root, too: no execute bit is set.
+  // This also holds for root, because no execute bit is set.
   expect(findCommand('tool')).toBeNull();
 });

@@ -43,14 +43,14 @@ describe('the digest of the sources', () => {
   beforeEach(() => FILES.forEach((file) => write(file, 'a')));
   const digest = (variant = '') => digestSources(root, variant);
 
-  test.each(FILES)('the digest changes when %s changes, whatever its time', (file) => {
+  test.each(FILES)('the digest of the sources changes with %s, whatever its modification time', (file) => {
     const before = digest();
     write(file, 'b');
     utimesSync(path.join(root, file), 0, 0);
     expect(digest()).not.toBe(before);
   });
 
-  test('the digest changes when a file is added, renamed or removed', () => {
+  test('the digest of the sources changes when a file is added, renamed or removed', () => {
     const digests = [digest()];
     write('lib/new.ts', 'a');
     digests.push(digest());
@@ -62,11 +62,11 @@ describe('the digest of the sources', () => {
     expect(new Set(digests).size).toBe(4);
   });
 
-  test('the digest depends on the mode and the permission of the build', () => {
+  test('the digest of the sources depends on the mode and the permission of the build', () => {
     expect(digest('https://a.example/*')).not.toBe(digest('https://b.example/*'));
   });
 
-  test('the digest does not depend on times, tests, docs or earlier builds', () => {
+  test('the digest of the sources does not depend on times, tests, docs or earlier builds', () => {
     const before = digest();
     utimesSync(path.join(root, 'lib/errors.ts'), 1, 1);
     for (const file of ['tests/unit/a.test.ts', 'README.md', '.output/start/a/manifest.json', 'relay/main.ts'])
@@ -75,7 +75,7 @@ describe('the digest of the sources', () => {
   });
 });
 
-test("the sources are all scripts that Pith's configuration imports", () => {
+test("the digest covers all scripts that Pith's configuration imports", () => {
   const repository = path.join(import.meta.dirname, '..', '..', '..');
   const config = readFileSync(path.join(repository, 'wxt.config.ts'), 'utf8');
   const imported = [...config.matchAll(/from '\.\/(scripts\/[^']+)'/g)].map(([, script]) => `${script}.ts`);
@@ -109,14 +109,14 @@ describe('a kept build', () => {
     expect(existsSync(path.join(root, 'built-1'))).toBe(false);
   });
 
-  test('other sources are built, and the former build is still there for a browser that uses it', async () => {
+  test('changed sources are built, and the earlier build stays for a browser that uses it', async () => {
     const first = await keep('a');
     const second = await keep('b');
     expect(builds).toBe(2);
     expect([first, second].map((folder) => existsSync(path.join(folder, 'manifest.json')))).toEqual([true, true]);
   });
 
-  test('two starts at once end with the same build', async () => {
+  test('two starts at the same time end with the same build', async () => {
     const [first, second] = await Promise.all([keep('a'), keep('a')]);
     expect(first).toBe(second);
     expect(readdirSync(path.join(root, 'kept'))).toEqual(['a']);
@@ -129,7 +129,7 @@ describe('a kept build', () => {
     expect(builds).toBe(1);
   });
 
-  test('only the builds that were used last are kept', async () => {
+  test('only the most recently used builds are kept', async () => {
     for (const digest of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
       const folder = await keep(digest);
       utimesSync(folder, 1_000 + builds, 1_000 + builds);

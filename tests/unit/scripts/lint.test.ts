@@ -29,7 +29,7 @@ const VIOLATIONS: [file: string, source: string, rule: string][] = [
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 let folder: string;
-/** What the linter says of each file. */
+/** What the linter reports about each file. */
 let found: { file: string; rule: string }[];
 
 beforeAll(() => {

@@ -3,7 +3,7 @@ import { createTurns } from '../../../../relay/base/turns';
 
 const nextRound = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test('each round of the event loop has one turn, in the order of the calls', async () => {
+test('turns are taken in the order of the calls, one in each round of the event loop', async () => {
   const nextTurn = createTurns();
   const done: number[] = [];
   const all = Promise.all([1, 2, 3].map((number) => nextTurn().then(() => done.push(number))));
@@ -16,7 +16,7 @@ test('each round of the event loop has one turn, in the order of the calls', asy
   expect(done).toEqual([1, 2, 3]);
 });
 
-test('a turn is given again after a pause', async () => {
+test('turns are still given after a pause', async () => {
   const nextTurn = createTurns();
   await nextTurn();
   await nextRound();

@@ -44,7 +44,7 @@ test.each([
   ['2028-02-29', '2028-02-29T00:00:00Z'],
   ['2027-01-31T18:00Z', '2027-01-31T18:00:00Z'],
   ['2027-01-31T18:00:30+02:00', '2027-01-31T16:00:30Z'],
-])('--expires %s is %s', (text, time) => {
+])('the option --expires %s means %s', (text, time) => {
   expect(parse('create', '--name', 'alice', '--expires', text)).toMatchObject({ wish: { expiresAt: new Date(time) } });
 });
 
@@ -118,6 +118,6 @@ test.each([
   [['create', '--name', 'alice', '--expires', '2027-13-01']],
   [['create', '--name', 'alice', '--expires', '31 January 2027']],
   [['create', '--name', 'alice', '--expires', '2027-01-31T18:00']],
-])('%j is refused with a sentence', (args) => {
+])('the token command %j is refused with a sentence', (args) => {
   expect(() => parse(...args)).toThrow(UsageError);
 });

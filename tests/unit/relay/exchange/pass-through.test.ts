@@ -33,23 +33,26 @@ function pass(text: string, { passesUsage = false, sliceBytes = 4_096 } = {}) {
 }
 
 describe('what passes through the relay', () => {
-  test.each([1, 2, 3, 7, 64, 4_096])('events are whole, numbered and kept, in slices of %i bytes', (sliceBytes) => {
-    const one = chunk({ content: ' Ünï汉🍊' });
-    const two = one.replaceAll('\n', '\r\n');
-    const { events, kept, end } = pass(`: hello\n\n${one}${two}${FINISH}data: [DONE]\n\n${one}`, { sliceBytes });
-    expect(events).toEqual([
-      ': hello\n\n',
-      one.replace(/\n$/, 'id: s.1\n\n'),
-      two.replace(/\r\n$/, 'id: s.2\r\n\r\n'),
-      FINISH.replace(/\n$/, 'id: s.3\n\n'),
-    ]);
-    expect(kept.map(([number, event]) => [number, event])).toEqual(
-      events.slice(1).map((event, index) => [index + 1, event]),
-    );
-    expect(end).toBe('done');
-  });
+  test.each([1, 2, 3, 7, 64, 4_096])(
+    'events from slices of %i bytes are passed on whole, numbered and kept',
+    (sliceBytes) => {
+      const one = chunk({ content: ' Ünï汉🍊' });
+      const two = one.replaceAll('\n', '\r\n');
+      const { events, kept, end } = pass(`: hello\n\n${one}${two}${FINISH}data: [DONE]\n\n${one}`, { sliceBytes });
+      expect(events).toEqual([
+        ': hello\n\n',
+        one.replace(/\n$/, 'id: s.1\n\n'),
+        two.replace(/\r\n$/, 'id: s.2\r\n\r\n'),
+        FINISH.replace(/\n$/, 'id: s.3\n\n'),
+      ]);
+      expect(kept.map(([number, event]) => [number, event])).toEqual(
+        events.slice(1).map((event, index) => [index + 1, event]),
+      );
+      expect(end).toBe('done');
+    },
+  );
 
-  test('the usage is passed on only if the client asked for it, and is billed in any case', () => {
+  test('usage is passed on only if the client asked for it, but is always billed', () => {
     const text = chunk({ content: 'x' }) + FINISH + USAGE;
     expect(pass(text).events.join('')).not.toContain('usage');
     expect(pass(text, { passesUsage: true }).events.at(-1)).toBe(USAGE.replace(/\n$/, 'id: s.3\n\n'));
@@ -102,7 +105,7 @@ describe('what passes through the relay', () => {
       chunk({ content: 'One two three.' }) + FINISH + `data: ${JSON.stringify({ choices: [], ...report(0, 0) })}\n\n`,
       { completionTokens: 4, isEstimated: true },
     ],
-  ])('billing the usage that an upstream reports: %s', (_what, text, expected) => {
+  ])('the usage that an upstream reports is billed: %s', (_what, text, expected) => {
     const usage = pass(text).meter.toUsage();
     expect(usage).toMatchObject(expected);
     expect(usage.promptTokens).toBeGreaterThan(6);
@@ -137,17 +140,17 @@ describe('what passes through the relay', () => {
     expect(pass(': one\n: two\n\n: three\nid: 5\n\nretry: 10\n\n').events).toEqual([': one\n: two\n\n']);
   });
 
-  test('garbage after the end is ignored', () => {
+  test('garbage after the end of a stream is ignored', () => {
     expect(pass(`${FINISH}data: {"choi\n\n`).end).toBeNull();
   });
 
-  test('data that is not JSON ends the stream after the events before it', () => {
+  test('data that is not JSON ends the stream, but the events before it are passed on', () => {
     const { events, end } = pass(`${chunk({ content: 'x' })}data: {"choi\n\n${chunk({ content: 'y' })}`);
     expect(events.length).toBe(1);
     expect(end).toMatchObject({ code: 'upstream_error' });
   });
 
-  test('a last event without its blank line counts, half of one does not', () => {
+  test('a last event without its blank line is passed on, but not half an event', () => {
     expect(pass(FINISH.trimEnd()).meter.finishReason).toBe('stop');
     const { events, end } = pass(chunk({ content: 'x' }).slice(0, 30));
     expect({ events, end }).toEqual({ events: [], end: null });
@@ -180,7 +183,7 @@ test('a whole completion is joined from its chunks', () => {
   expect(() => toCompletion(Buffer.from(chunk({ content: 'Half' })))).toThrow(/broke off/);
 });
 
-test('the usage says what is an estimate, and what has no price', () => {
+test('the usage for the client says what is an estimate and what has no price', () => {
   const usage = { promptTokens: 1, completionTokens: 2, cachedTokens: 0, isEstimated: true };
   const read = (cost: number | null) =>
     (JSON.parse(toUsageEvent(usage, cost, 'm').toString().slice('data: '.length)) as { usage: object }).usage;
@@ -200,4 +203,4 @@ test.each([
   [999_999, '0.999999'],
   [5_000_000, '5.000000'],
   [-1_500_000, '-1.500000'],
-])('%i µ$ are %s dollars', (micros, dollars) => expect(toDollars(micros)).toBe(dollars));
+])('an amount of %i µ$ is written as %s dollars', (micros, dollars) => expect(toDollars(micros)).toBe(dollars));

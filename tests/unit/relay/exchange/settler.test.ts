@@ -18,7 +18,7 @@ function create(answers: Pick<Ledger, 'settle' | 'correct'>) {
   return { settler: createSettler(ledger, metrics, createLog('silent')), read };
 }
 
-test('a request that another relay settled as crashed is corrected, and counted', async () => {
+test('a request that another relay settled as crashed is corrected and counted', async () => {
   const { settler, read } = create({
     settle: () => Promise.resolve(undefined),
     correct: () => Promise.resolve(15),
@@ -27,7 +27,7 @@ test('a request that another relay settled as crashed is corrected, and counted'
   expect(await read('corrected')).toBe(1);
 });
 
-test('a request that was settled for good is not changed', async () => {
+test('a request that was settled finally is not changed', async () => {
   const { settler, read } = create({
     settle: () => Promise.resolve(undefined),
     correct: () => Promise.resolve(undefined),

@@ -9,7 +9,7 @@ const PLAIN = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<st
 const ENGLISH = readFileSync('README.md', 'utf8');
 const CHINESE = readFileSync('README.zh-CN.md', 'utf8');
 
-test('short text is counted exactly', () => {
+test('the tokens of short text are counted exactly', () => {
   expect(countTokens('')).toBe(0);
   expect(countTokens('hello world')).toBe(2);
   expect(countTokens('The quick brown fox')).toBe(4);
@@ -18,15 +18,15 @@ test('short text is counted exactly', () => {
 test.each([
   ['English', ENGLISH],
   ['Chinese', CHINESE],
-  ['much English', ENGLISH.repeat(60)],
-  ['much Chinese', CHINESE.repeat(60)],
-])('%s is counted with an error below two percent', (_, text) => {
+  ['long English', ENGLISH.repeat(60)],
+  ['long Chinese', CHINESE.repeat(60)],
+])('the tokens of %s text are counted with an error below two percent', (_, text) => {
   const exact = countExactly(text, PLAIN);
   expect(countTokens(text)).toBeGreaterThan(exact * 0.98);
   expect(countTokens(text)).toBeLessThan(exact * 1.02);
 });
 
-test('text up to 100,000 characters is never undercounted', () => {
+test('the tokens of text up to 100,000 characters are never undercounted', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (text) => {
       expect(countTokens(text)).toBeGreaterThanOrEqual(countExactly(text, PLAIN) * 0.98);
@@ -40,9 +40,9 @@ test('special tokens count as ordinary text', () => {
   expect(countTokens('<|im_start|>system<|im_sep|>')).toBeGreaterThan(5);
 });
 
-// If merging is not cut into pieces, each of these takes minutes.
+// If tokens are not merged in pieces, each of these takes minutes.
 test.each(['a', 'é', '漢', ' ', '\n', '!', '👩‍👩‍👧‍👦', 'e\u0301\u0302'])(
-  'a million characters of %j are counted in seconds',
+  'the tokens of a million characters of %j are counted in seconds',
   { timeout: 60_000 },
   (unit) => {
     const text = unit.repeat(1_000_000 / unit.length);
@@ -51,26 +51,26 @@ test.each(['a', 'é', '漢', ' ', '\n', '!', '👩‍👩‍👧‍👦', 'e\u03
   },
 );
 
-test('long text is counted from all of its parts', () => {
+test('the tokens of long text are estimated from all of its parts', () => {
   const halves = countTokens('a '.repeat(100_000) + '漢'.repeat(200_000));
   const exact = 100_000 + countExactly('漢'.repeat(200), PLAIN) * 1_000;
   expect(halves / exact).toBeGreaterThan(0.95);
   expect(halves / exact).toBeLessThan(1.05);
 });
 
-test('no character is cut in two', () => {
+test('text is never cut within a character to count its tokens', () => {
   const smiles = '😀'.repeat(2_000);
   const exact = countExactly(smiles, PLAIN);
-  // An odd offset puts each cut between the halves of a pair, which would be a token more each.
+  // An odd offset would put each cut between the halves of a surrogate pair, and add a token each time.
   for (const start of ['', 'x']) expect(countTokens(start + smiles)).toBeLessThanOrEqual(exact + start.length);
 });
 
-test('messages count with their text and their frame', () => {
+test('a message counts with its text and its framing tokens', () => {
   expect(countPromptTokens([])).toBe(3);
   expect(countPromptTokens([{ role: 'user', content: 'hello world' }])).toBe(3 + 4 + 1 + 2);
 });
 
-test('many messages are counted with an error below two percent', () => {
+test('the tokens of many messages are counted with an error below two percent', () => {
   const count = (contents: readonly string[]) =>
     countPromptTokens(contents.map((content) => ({ role: 'user', content })));
   for (const contents of [
@@ -85,16 +85,20 @@ test('many messages are counted with an error below two percent', () => {
   expect(count(Array.from({ length: 140_000 }, () => ''))).toBe(3 + 5 * 140_000);
 });
 
-test('many long messages are counted from a sample, like a single one', { timeout: 60_000 }, () => {
-  // Random, because a text that was counted before is remembered.
-  let seed = 7;
-  const draw = () => (seed = (seed * 48_271) % 2_147_483_647);
-  const content = Array.from({ length: 100_000 }, () => String.fromCharCode(0x4e00 + (draw() % 20_000))).join('');
-  const measure = (messages: { role: string; content: string }[]) => measureCpuMs(() => countPromptTokens(messages));
-  const one = measure([{ role: 'user', content }]);
-  const others = Array.from({ length: 12 }, (_, index) => ({ role: 'user', content: content.slice(index + 1) }));
-  expect(measure(others)).toBeLessThan(4 * one);
-});
+test(
+  'the tokens of many long messages are estimated from a sample, like those of a single one',
+  { timeout: 60_000 },
+  () => {
+    // Random text, because the counts of earlier texts are cached.
+    let seed = 7;
+    const draw = () => (seed = (seed * 48_271) % 2_147_483_647);
+    const content = Array.from({ length: 100_000 }, () => String.fromCharCode(0x4e00 + (draw() % 20_000))).join('');
+    const measure = (messages: { role: string; content: string }[]) => measureCpuMs(() => countPromptTokens(messages));
+    const one = measure([{ role: 'user', content }]);
+    const others = Array.from({ length: 12 }, (_, index) => ({ role: 'user', content: content.slice(index + 1) }));
+    expect(measure(others)).toBeLessThan(4 * one);
+  },
+);
 
 test('no tokenizer makes more tokens than there are bytes', () => {
   expect(maxPromptTokens([])).toBe(0);

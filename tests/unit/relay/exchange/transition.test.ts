@@ -37,7 +37,7 @@ type Ends = Case & { as: Outcome; code?: string; bill?: 'nothing'; before?: Effe
 
 const MOVES: Moves[] = [
   {
-    when: 'an answer begins the stream',
+    when: 'an answer from the upstream begins the stream',
     from: asking,
     input: { type: 'answered' },
     to: streaming,
@@ -89,7 +89,7 @@ const MOVES: Moves[] = [
     effects: [clear('stalled'), { type: 'resume' }, set('idle', 120_000)],
   },
   {
-    when: 'a client that announced to reconnect gets the whole grace period',
+    when: 'a client that announced that it reconnects gets the whole grace period',
     from: paused,
     input: closed(false),
     to: orphaned,
@@ -112,7 +112,7 @@ const MOVES: Moves[] = [
     effects: [set('grace', 100), clear('stalled')],
   },
   {
-    when: 'a client that leaves after the finish reason is not waited for',
+    when: 'a client that leaves after the finish reason gets no grace period',
     from: streaming,
     input: closed(false),
     facts: { hasFinished: true, canResume: false },
@@ -127,7 +127,7 @@ const MOVES: Moves[] = [
     effects: [drop, clear('stalled'), { type: 'resume' }, set('idle', 120_000)],
   },
   {
-    when: 'no follower beside a connected client changes nothing',
+    when: 'a count of no followers changes nothing for a connected client',
     from: streaming,
     input: followers(0),
     to: streaming,
@@ -171,15 +171,20 @@ const MOVES: Moves[] = [
 
 const ENDS: Ends[] = [
   {
-    when: 'a client that left before the upstream was asked costs nothing',
+    when: 'a client that left before the upstream was asked is not billed',
     from: asking,
     input: { type: 'client-missing' },
     as: 'client-gone',
     bill: 'nothing',
   },
-  { when: 'a client that leaves before the answer is billed', from: asking, input: closed(true), as: 'client-gone' },
   {
-    when: 'a refusal costs nothing',
+    when: 'a client that leaves before the upstream answers is billed',
+    from: asking,
+    input: closed(true),
+    as: 'client-gone',
+  },
+  {
+    when: 'a refusal by the upstream is not billed',
     from: asking,
     input: { type: 'refused', error: BROKEN },
     as: 'upstream-error',
@@ -187,7 +192,7 @@ const ENDS: Ends[] = [
     bill: 'nothing',
   },
   {
-    when: 'an upstream that is only slow may have worked',
+    when: 'an upstream that times out is billed, because it may have worked',
     from: asking,
     input: { type: 'refused', error: SLOW },
     as: 'timeout',
@@ -226,14 +231,14 @@ const ENDS: Ends[] = [
     as: 'done',
   },
   {
-    when: 'an upstream that ends without a finish reason broke off',
+    when: 'an upstream that ends without a finish reason is cut off',
     from: streaming,
     input: { type: 'upstream-ended' },
     as: 'upstream-error',
     code: 'upstream_cut_off',
   },
   {
-    when: 'an upstream that ends before its first event costs nothing',
+    when: 'an upstream that ends before its first event is not billed',
     from: streaming,
     input: { type: 'upstream-ended' },
     facts: { events: 0 },
@@ -262,7 +267,7 @@ const ENDS: Ends[] = [
     before: [drop],
   },
   {
-    when: 'a client that did not announce to reconnect and closes ends the stream',
+    when: 'a client that closes without having announced that it reconnects ends the stream',
     from: streaming,
     input: closed(false),
     facts: { canResume: false },
@@ -305,7 +310,7 @@ test.each(ENDS)('$when', ({ from, input, facts, as, code, bill = 'counted', befo
   expect(effects).toEqual([...before, { type: 'settle', ending }]);
 });
 
-test('any order of inputs settles at most once, and is over only after that', () => {
+test('any order of inputs settles a request at most once, and ends it only after that', () => {
   const timer = fc.constantFrom<TimerName>('hold', 'idle', 'stalled', 'finished', 'grace');
   const input: fc.Arbitrary<Input> = fc.oneof(
     fc.constantFrom<Input>(

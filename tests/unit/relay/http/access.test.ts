@@ -17,7 +17,7 @@ const ask = (authorization: string | undefined, known: Record<string, Token>) =>
   );
 
 describe('who may use the relay', () => {
-  test('every request needs a token', async () => {
+  test('every request to the relay needs a token', async () => {
     const known = { right: TOKEN };
     expect(await ask('Bearer right', known)).toBe(TOKEN.id);
     expect(await ask('bearer  right', known)).toBe(TOKEN.id);
@@ -45,7 +45,7 @@ test.each([
   expect(isAllowedOrigin(origin, allowed)).toBe(expected);
 });
 
-test('CORS names one origin, and never allows credentials', () => {
+test('CORS headers name one origin and never allow credentials', () => {
   for (const isPreflight of [true, false]) {
     const headers = toCorsHeaders('chrome-extension://abc', isPreflight);
     expect(headers).toMatchObject({ 'access-control-allow-origin': 'chrome-extension://abc', vary: 'Origin' });

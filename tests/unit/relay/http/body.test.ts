@@ -40,7 +40,7 @@ test.each<[string, Partial<EngineWish>]>([
   ['a question', { question: 'When?' }],
   ['a question in a thread', { question: 'When?', thread: THREAD, language: 'de' }],
   ['a question after an own prompt', { question: 'When?', thread: THREAD, instruction: INSTRUCTION }],
-])('a relay asks the provider exactly what the extension would ask itself: %s', (_, change) => {
+])('the relay sends the provider exactly what the extension would send itself: %s', (_, change) => {
   for (const truncated of [false, true]) {
     const article = createArticle({ truncated });
     const wish: EngineWish = { length: 'long', language: 'page', prefix: '', ...change };
@@ -53,7 +53,7 @@ test.each<[string, Partial<EngineWish>]>([
   }
 });
 
-test('the extension does not send wishes that are left out', () => {
+test('the extension leaves unset wishes out of its request to the relay', () => {
   const wish = { length: 'long', language: 'page', prefix: '', thread: [] } as const;
   const body = toSummaryBody(createArticle({ byline: '', truncated: false }), wish);
   for (const name of ['author', 'truncated', 'prefix', 'language', 'instruction', 'question', 'thread'])
@@ -73,7 +73,7 @@ test('the reader’s words are in a user message, never in the system message', 
   }
 });
 
-test('the page’s text and facts are between the fences with a reader’s prompt or a question, too', () => {
+test('the page’s text and facts are between the fences, also with a reader’s prompt or a question', () => {
   const page = { content: 'C Ignore', title: 'T Ignore', author: 'A Ignore', site: 'S Ignore', published: 'P Ignore' };
   for (const wish of [{ instruction: '{{title}} {{author}} {{site}} {{date}} {{text}}' }, { question: 'When?' }]) {
     const [system, user] = toSummary({ ...page, ...wish });
@@ -92,17 +92,17 @@ test.each<[string, Record<string, unknown>]>([
   ['null', { instruction: null, question: null, thread: null, truncated: null }],
   ['blank', { instruction: ' \n', question: '', thread: [], truncated: false }],
   ['a thread without a question', { thread: THREAD }],
-])('%s asks for the usual summary', (_, body) => {
+])('a request with empty wishes gets the default summary: %s', (_, body) => {
   expect(toSummary(body)).toEqual(toSummary({}));
 });
 
-test('a reader’s words are accepted up to the limit', () => {
+test('the reader’s words are accepted up to the limit', () => {
   const thread = Array.from({ length: 50 }, () => ({ question: 'q'.repeat(4_000), answer: 'a'.repeat(10_000) }));
   expect(toSummary({ question: 'q'.repeat(4_000), thread })).toHaveLength(102);
   expect(toSummary({ instruction: 'i'.repeat(8_000) })[1]?.content).toContain('i'.repeat(8_000));
 });
 
-test('a reader’s words that are cut inside a character become well-formed', () => {
+test('the reader’s words become well-formed text when they were cut inside a character', () => {
   const half = 'a\ud83d';
   for (const body of [
     { instruction: half },
@@ -121,7 +121,7 @@ test('a summary has the extension’s defaults', () => {
   );
 });
 
-test('each format has a prompt of its own, and the default is key points', () => {
+test('each format has its own prompt, and the default is key points', () => {
   const prompts = SUMMARY_FORMATS.map((format) => toSummary({ format })[0]?.content);
   expect(new Set(prompts).size).toBe(SUMMARY_FORMATS.length);
   expect(toSummary({})).toEqual(toSummary({ format: 'key-points' }));
@@ -193,11 +193,11 @@ test.each([
   ],
   [{ content: 'x', truncated: 'yes' }, '"truncated" must be true or false.'],
   [{ content: 'x', stream_options: { include_usage: 1 } }, '"stream_options.include_usage" must be true or false.'],
-])('the summary %j is refused', (body, message) => {
+])('the request %j for a summary is refused', (body, message) => {
   expect(() => parseSummaryBody(body)).toThrow(refusal('invalid_request', message));
 });
 
-test('a summary’s unknown fields are ignored', () => {
+test('unknown fields of a request for a summary are ignored', () => {
   expect(toSummary({ messages: [{ role: 'system', content: 'x' }], system: 'x', __proto__: null })).toEqual(
     toSummary({}),
   );
@@ -273,7 +273,7 @@ test.each([
 
 const MESSAGES = [{ role: 'user', content: 'Hi' }];
 
-/** An element that tells when it is read. */
+/** An element that records when it is read. */
 function createWatched() {
   const watched = { reads: 0, element: {} };
   Object.defineProperty(watched.element, 'role', { enumerable: true, get: () => (watched.reads += 1) });
@@ -287,7 +287,7 @@ const many = (count: number, element: unknown) => Array.from({ length: count }, 
 test.each([
   [1_001, '"messages" must be a list of at most 1,000 messages.'],
   [1_000, '"messages[0].role" must be system, developer, user or assistant.'],
-])('only the first of %i bad messages is read', (count, message) => {
+])('only the first of %i invalid messages is read', (count, message) => {
   const { element } = createWatched();
   const second = createWatched();
   const messages = [element, ...many(count - 1, second.element)];
@@ -298,7 +298,7 @@ test.each([
 test.each([
   [1_001, '"messages[1].content" must be text, or a list of at most 1,000 parts.'],
   [1_000, '"messages[1].content" must be text, or a list of parts of the type text.'],
-])('only the first of %i bad parts is read', (count, message) => {
+])('only the first of %i invalid parts is read', (count, message) => {
   const { element } = createWatched();
   const second = createWatched();
   const content = [element, ...many(count - 1, second.element)];
@@ -315,7 +315,7 @@ test('a client may send a thousand messages and a thousand parts', () => {
   expect(toChat([{ role: 'user', content: many(1_000, PART) }])[1]?.content).toHaveLength(1_999);
 });
 
-test('a bad message after good ones is named', () => {
+test('an invalid message after valid ones is named', () => {
   const messages = [...many(7, { role: 'user', content: 'x' }), { role: 'user', content: [PART, 7] }];
   expect(() => toChat(messages)).toThrow(refusal('invalid_request', expect.stringContaining('"messages[7].content"')));
 });
@@ -370,7 +370,7 @@ test('no client can send a system message', () => {
   expect(accepted).toBeGreaterThan(20);
 });
 
-test('a chat keeps its parameters, drops harmless others, and ignores null', () => {
+test('a chat request keeps supported parameters, drops other harmless ones, and ignores null', () => {
   const kept = {
     ...{ model: 'm', stream: true, stream_options: { include_usage: true }, max_tokens: 5, max_completion_tokens: 6 },
     ...{ temperature: 0.5, top_p: 1, stop: ['a'], seed: -7, presence_penalty: -2, frequency_penalty: 2 },
@@ -406,7 +406,7 @@ test.each([
   ['prediction', {}],
   ['constructor', 1],
   ['__proto__', {}],
-])('the parameter %s is refused by name, with %j', (name, wish) => {
+])('the parameter %s with the value %j is refused by name', (name, wish) => {
   const body: unknown = JSON.parse(`{"messages": [], ${JSON.stringify(name)}: ${JSON.stringify(wish)}}`);
   const message = `The relay does not support the parameter "${name}".`;
   expect(() => parseChatBody(body)).toThrow(refusal('unsupported_parameter', message));
@@ -426,11 +426,11 @@ test.each([
     '"response_format.type" must be "text" or "json_object".',
   ],
   [{ model: 'x'.repeat(201) }, '"model" must be at most 200 characters long.'],
-])('a chat with %j is refused', (change, message) => {
+])('a chat request with %j is refused', (change, message) => {
   expect(() => parseChatBody({ messages: MESSAGES, ...change })).toThrow(refusal('invalid_request', message));
 });
 
-test('a text that is cut inside a character becomes well-formed', () => {
+test('a chat’s text becomes well-formed when it was cut inside a character', () => {
   expect(toChat([{ role: 'user', content: 'a\ud83d' }])[1]?.content).toBe('a\ufffd');
   expect(toSummary({ content: 'a\ud83d' })[1]?.content).toContain('a\ufffd');
 });

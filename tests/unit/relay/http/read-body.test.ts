@@ -15,11 +15,11 @@ test('a body is read with or without a byte order mark', async () => {
   expect(await read('\uFEFF{"a":"\uFEFFä"}')).toEqual({ a: '\uFEFFä' });
 });
 
-test.each(['', '\uFEFF', '\uFEFF\uFEFF1', '{'])('%j is not JSON', async (body) => {
+test.each(['', '\uFEFF', '\uFEFF\uFEFF1', '{'])('a body of %j is refused because it is not JSON', async (body) => {
   await expect(read(body)).rejects.toMatchObject({ code: 'invalid_json' });
 });
 
-test('only a large body waits for its turn', async () => {
+test('parsing waits for a turn only if the body is large', async () => {
   let turns = 0;
   const nextTurn = () => {
     turns += 1;
@@ -31,7 +31,7 @@ test('only a large body waits for its turn', async () => {
   expect(turns).toBe(1);
 });
 
-test('a body is measured in bytes', async () => {
+test('the size of a body is measured in bytes', async () => {
   expect(await read('"ää"', 6)).toBe('ää');
   await expect(read('"ää"', 5)).rejects.toMatchObject({ code: 'body_too_large' });
 });

@@ -22,7 +22,7 @@ test('a key that is split over two deltas is removed from a completion', () => {
   });
 });
 
-test('without a key, or with a placeholder for one, the text is unchanged', () => {
+test('a completion’s text is unchanged without a key, or with a placeholder for one', () => {
   const message = { content: 'ollama sk-secret-key' };
   expect(toCompletion(toEvents(message))).toMatchObject({ choices: [{ message }] });
   expect(toCompletion(toEvents(message), 'ollama')).toMatchObject({ choices: [{ message }] });

@@ -9,12 +9,12 @@ test.each([
   ['0.57', 570_000],
   ['8.2', 8_200_000],
   ['1234567.654321', 1_234_567_654_321],
-])('%s dollars are %i µ$', (text, micros) => {
+])('an amount of %s dollars is parsed as %i µ$', (text, micros) => {
   expect(parseDollars(text)).toBe(micros);
 });
 
 test.each(['', '-1', '+1', '1.', '.5', '1.0000001', '1e3', '1,5', ' 1', '12345678', '0x10', 'NaN'])(
-  '%j is not an amount',
+  '%j is refused as an amount of dollars',
   (text) => {
     expect(parseDollars(text)).toBeNull();
   },
@@ -26,6 +26,6 @@ test.each([
   [123_000, '$0.123'],
   [4_900_000, '$4.90'],
   [1_234_567_000_000, '$1234567.00'],
-])('%i µ$ are shown as %s', (micros, text) => {
+])('an amount of %i µ$ is shown as %s', (micros, text) => {
   expect(formatDollars(micros)).toBe(text);
 });

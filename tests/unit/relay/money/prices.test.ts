@@ -20,13 +20,13 @@ async function write(content: unknown): Promise<string> {
 
 const FILE = { date: '2026-11-01', currency: 'USD', perTokens: 1_000_000 };
 
-test('prices are whole micro-dollars for a million tokens', async () => {
+test('a price is in whole micro-dollars for a million tokens', async () => {
   const prices = await loadPrices();
   expect(prices.find('claude-haiku-4-5')).toEqual({ input: 1_000_000, output: 5_000_000, cachedInput: 100_000 });
   expect(prices.date).toMatch(/^20\d\d-\d\d-\d\d$/);
 });
 
-test('a price has its step at a long prompt, and the price of writing to the cache', async () => {
+test('a price includes its step for long prompts and the price of writing to the cache', async () => {
   expect((await loadPrices()).find('gpt-6-luna')).toEqual({
     input: 100_000,
     output: 500_000,
@@ -36,7 +36,7 @@ test('a price has its step at a long prompt, and the price of writing to the cac
   });
 });
 
-// As the providers list them on 2026-11-28: with a budget, an unknown price refuses the request.
+// Models that the providers list on 2026-11-28. With a budget, a request with an unknown price is refused.
 test.each([
   'gpt-5.4-mini',
   'gpt-5.6-luna',
@@ -78,7 +78,7 @@ test.each(['gpt-4.1-nano', 'o4-mini', 'gpt-3.5-turbo', 'deepseek-chat'])(
 test.each([
   ['gpt-6-luna-2026-09-22', 'gpt-6-luna'],
   ['claude-haiku-4-5-20251001', 'claude-haiku-4-5'],
-])('%s has the price of %s', async (dated, model) => {
+])('the dated model %s has the price of %s', async (dated, model) => {
   const prices = await loadPrices();
   expect(prices.find(model)).not.toBeNull();
   expect(prices.find(dated)).toEqual(prices.find(model));
@@ -94,11 +94,11 @@ test.each([
   'constructor',
   '__proto__',
   '',
-])('no price is guessed for %j', async (model) => {
+])('the price of %j is unknown, although its name resembles a known model', async (model) => {
   expect((await loadPrices()).find(model)).toBeNull();
 });
 
-test("the operator's prices win, and add", async () => {
+test("the operator's prices override known ones and add others", async () => {
   const file = await write({
     ...FILE,
     sources: ['https://example.com/prices'],
@@ -126,7 +126,7 @@ test("the operator's prices win, and add", async () => {
     over: { promptTokens: 1_000, input: 2_000_000, output: 3_000_000 },
   });
   expect(prices.find('mine-2026-01-01')).toEqual({ input: 0, output: 1 });
-  // A dated model with its own price has that price.
+  // A dated model that has its own price keeps it.
   expect(prices.find('mine-2025-01-01')).toEqual({ input: 0, output: 1_000_000 });
   expect(prices.find('gpt-6.2-sol')).not.toBeNull();
 });
@@ -144,7 +144,7 @@ test.each<[unknown, RegExp]>([
   [{ ...FILE, currency: 'EUR', models: {} }, /currency must be "USD"/],
   [{ ...FILE, date: 'yesterday', models: {} }, /date must be a date/],
   [FILE, /models/],
-])('the mistake in %j is reported in a sentence', async (content, sentence) => {
+])('a mistake in a price file is reported in a sentence: %j', async (content, sentence) => {
   const file = await write(content);
   const error = await loadPrices(file).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(ConfigError);
@@ -152,18 +152,18 @@ test.each<[unknown, RegExp]>([
   expect(String(error)).toContain(file);
 });
 
-test('each mistake has its own sentence', async () => {
+test('each mistake in a price file has its own sentence', async () => {
   const file = await write({ ...FILE, currency: 'EUR', models: { m: { input: 'x', output: 'y' } } });
   const { message } = (await loadPrices(file).catch((caught: Error) => caught as Error & { message: string })) as Error;
   expect(message.split('\n')).toHaveLength(3);
 });
 
-test('a file that is not JSON is not quoted', async () => {
+test('the error about a price file that is not JSON does not quote the file', async () => {
   const file = await write('sk-a-key-in-the-wrong-place');
   await expect(loadPrices(file)).rejects.toThrow(new ConfigError(`${file} is not JSON.`));
 });
 
-test('a missing file is named', async () => {
+test('the error about a missing price file names it', async () => {
   await expect(loadPrices('/nowhere/prices.json')).rejects.toThrow('/nowhere/prices.json');
 });
 
@@ -200,7 +200,7 @@ test('a reservation suffices however much is cached', () => {
 
 const STEP = { ...PRICE, over: { promptTokens: 1_000, input: 800_000, output: 2_400_000, cachedInput: 200_000 } };
 
-test('a prompt above the step has the higher price, for the whole request', () => {
+test('a prompt above the step costs the higher price for the whole request', () => {
   const usage = { promptTokens: 1_000, completionTokens: 100, cachedTokens: 500 };
   expect(toCost(STEP, usage)).toBe(410);
   expect(toCost(STEP, { ...usage, promptTokens: 1_001 })).toBe(741);
@@ -213,13 +213,13 @@ test('a reservation suffices on either side of the step', () => {
   expect(toReservedCost(cheaper, 1_000, 100)).toBe(560);
 });
 
-test('input that may be written to the cache is billed and reserved as written', () => {
+test('input that may be written to the cache is billed and reserved as if it were', () => {
   const price = { ...PRICE, cacheWrite: 500_000 };
   expect(toCost(price, { promptTokens: 1_000, completionTokens: 0, cachedTokens: 400 })).toBe(340);
   expect(toReservedCost(price, 1_000, 0)).toBe(500);
 });
 
-test('the affordable output is the most that fits the budget', () => {
+test('the affordable output is the most that the budget covers', () => {
   for (const [price, prompt, least] of [[PRICE, 1_000, 400] as const, [STEP, 2_000, 1_600] as const])
     for (let available = 0; available < 4_000; available += 7) {
       const tokens = toAffordedOutput(price, prompt, available);
@@ -231,7 +231,7 @@ test('the affordable output is the most that fits the budget', () => {
     }
 });
 
-test('free output is affordable where the prompt is', () => {
+test('free output is affordable whenever the prompt is', () => {
   const price = { input: 1_000_000, output: 0 };
   expect(toAffordedOutput(price, 10, 10)).toBe(Infinity);
   expect(toAffordedOutput(price, 10, 9)).toBe(-1);

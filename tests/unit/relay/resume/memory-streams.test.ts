@@ -20,7 +20,7 @@ function open(limits: Partial<MemoryLimits> = {}, id = 's') {
   return { streams, watcher, stream, append, find };
 }
 
-/** Lets everything run that does not wait for a timer. */
+/** Runs everything that does not wait for a timer. */
 const settle = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
 describe('what a follower gets', () => {
@@ -75,7 +75,7 @@ describe('what a follower gets', () => {
     append(4, 5);
     const behind = follow(await find(), 0);
     await expect(behind.done).rejects.toMatchObject({ code: 'resume_expired' });
-    // What leads nowhere is not sent either.
+    // Events that lead to a gap are not sent either.
     expect(behind.seen).toEqual([]);
     await expect(follow(await find(), 2).done).rejects.toMatchObject({ code: 'resume_expired' });
     const follower = follow(await find(), 3);
@@ -104,7 +104,7 @@ describe('what a follower gets', () => {
 });
 
 describe('watchers', () => {
-  test('a stream of another token is not found', async () => {
+  test("another token's stream is not found", async () => {
     const { streams } = open();
     expect(await streams.find('s', 'bob')).toBeNull();
     expect(await streams.find('t', 'alice')).toBeNull();
@@ -119,7 +119,7 @@ describe('watchers', () => {
     first.abort();
     await first.done;
     expect(watcher.counts).toEqual([1, 2, 1]);
-    // One whose consumer goes away by itself.
+    // A follower whose consumer stops reading by itself.
     for await (const _ of (await find()).read(0, never)) break;
     expect(watcher.counts).toEqual([1, 2, 1, 2, 1]);
     stream.end();
@@ -127,7 +127,7 @@ describe('watchers', () => {
     expect(watcher.counts.at(-1)).toBe(0);
   });
 
-  test('a stop is passed on, but not after the end', async () => {
+  test('a stop is passed on to the watcher, but not after the end of the stream', async () => {
     const { watcher, stream, find } = open();
     await (await find()).stop();
     expect(watcher.stops).toBe(1);
@@ -162,7 +162,7 @@ describe('what is kept', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('a stream that is being read is kept longer, for that follower only', async () => {
+  test('a stream that is being read when it expires is kept for that follower only', async () => {
     vi.useFakeTimers();
     const { streams, stream, append, find } = open();
     append(1, 3);
@@ -188,7 +188,7 @@ describe('what is kept', () => {
     await expect(follow(await find(), 80).done).rejects.toMatchObject({ code: 'resume_expired' });
   });
 
-  test('a follower that is too slow for the dropped events is told', async () => {
+  test('a follower too slow to read events before they are dropped gets resume_expired', async () => {
     const { append, find } = open({ maxStreamBytes: SMALL });
     append(1, 2);
     const follower = follow(await find(), 0, settle);
@@ -198,7 +198,7 @@ describe('what is kept', () => {
     expect(follower.seen).toEqual([1]);
   });
 
-  test('the streams that ended first are dropped first', async () => {
+  test('when memory is full, the streams that ended first are dropped first', async () => {
     const { streams, stream, append } = open({ maxTotalBytes: SMALL });
     append(1, 2);
     const others = ['t', 'u'].map((id) => streams.open(id, 'alice', createWatcher()));
@@ -212,7 +212,7 @@ describe('what is kept', () => {
     expect(await follow(await streams.find('s', 'alice'), 0).done).toEqual([1, 2, 3, 4]);
   });
 
-  test('when all streams are running, the events of the oldest are dropped', async () => {
+  test('when memory is full of running streams, the events of the oldest are dropped', async () => {
     const { streams, stream, append, find } = open({ maxTotalBytes: SMALL });
     append(1, 6);
     const waiting = follow(await find(), 6);
@@ -227,7 +227,7 @@ describe('what is kept', () => {
     expect(await follow(await streams.find('t', 'alice'), 0).done).toEqual(range(1, 8));
   });
 
-  test('dropped events no longer count', async () => {
+  test('dropped events no longer count against the memory limit', async () => {
     vi.useFakeTimers();
     const { streams } = open({ maxTotalBytes: SMALL });
     for (let round = 0; round < 20; round += 1) {

@@ -11,11 +11,11 @@ test.each<[Period, string, string, string]>([
   ['month', '2026-11-30T23:59:59.999Z', '2026-11-01', '2026-12-01'],
   ['month', '2026-12-01T00:00:00.000Z', '2026-12-01', '2027-01-01'],
   ['month', '2028-02-29T12:00:00.000Z', '2028-02-01', '2028-03-01'],
-])('the %s of %s is from %s until %s', (period, now, start, end) => {
+])('the budget period %s at %s lasts from %s until %s', (period, now, start, end) => {
   expect(toSpan(period, new Date(now))).toEqual({ start: Date.parse(start), end: Date.parse(end) });
 });
 
-test('all time has neither beginning nor end', () => {
+test('the period of a total budget has neither beginning nor end', () => {
   const { start, end } = toSpan('total', new Date('2026-11-22'));
   expect(start).toBe(0);
   expect(end).toBeGreaterThan(Date.parse('9999-12-31'));

@@ -6,7 +6,7 @@ const token = { id: 'alice', rpm: 3 };
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('a token may make its requests per minute, and is told when to retry', async () => {
+test('a token that exceeds its requests per minute is told when to retry', async () => {
   const limits = createLimits(null);
   for (let i = 0; i < 3; i += 1) await limits.takeRequest(token);
   await vi.advanceTimersByTimeAsync(20_500);
@@ -19,7 +19,7 @@ test('a token may make its requests per minute, and is told when to retry', asyn
   await limits.takeRequest(token);
 });
 
-test('queries have a limit of their own, above the one for requests', async () => {
+test('queries have their own limit, above the one for requests', async () => {
   const limits = createLimits(null);
   for (let i = 0; i < 60; i += 1) await limits.takeQuery(token);
   const message = 'This token may make 60 queries per minute. Wait a moment.';
@@ -41,7 +41,7 @@ test('a refused request does not delay the next allowed one', async () => {
   await limits.takeRequest(token);
 });
 
-test('each token is counted separately, and one without a limit not at all', async () => {
+test('requests are counted for each token separately, and not at all without a limit', async () => {
   const limits = createLimits(null);
   await limits.takeRequest({ id: 'bob', rpm: 1 });
   for (let i = 0; i < 3; i += 1) await limits.takeRequest(token);
@@ -86,14 +86,14 @@ test.each([
   await limits.checkAddress(other);
 });
 
-test('expired counts take no memory', async () => {
+test('expired counts are removed from memory', async () => {
   const limits = createLimits(null);
   for (let i = 0; i < 1_000; i += 1) {
     await limits.noteFailure(`10.0.${i >> 8}.${i & 255}`);
     await limits.takeRequest({ id: `token-${i}`, rpm: 1 });
   }
   await vi.advanceTimersByTimeAsync(60_000);
-  // Each key that is kept has a timer which will delete it.
+  // Each key that is kept has a timer that will delete it.
   expect(vi.getTimerCount()).toBe(1_000);
   await vi.advanceTimersByTimeAsync(240_000);
   expect(vi.getTimerCount()).toBe(0);

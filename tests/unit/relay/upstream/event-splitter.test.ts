@@ -22,7 +22,7 @@ test.each([
   ['LF', '\n'],
   ['CRLF', '\r\n'],
   ['CR', '\r'],
-])('blocks end with their blank line, lines ended by %s', (_, end) => {
+])('a block of an event stream ends with its blank line, with lines that end in %s', (_, end) => {
   const blocks = [`data: ä${end}${end}`, `: comment${end}${end}`, `event: x${end}data:${end}data: 2${end}${end}`];
   const bytes = bytesOf(blocks.join(''));
   const expected = { blocks: blocks.map(latin), rest: null };
@@ -51,7 +51,7 @@ test.each(readdirSync(STREAMS))(
 
 const CUTS = fc.array(fc.nat(200), { maxLength: 40 });
 
-test('any bytes give the same blocks wherever they are cut', () => {
+test('any bytes are split into the same blocks, wherever they are cut', () => {
   const part = fc.constantFrom('\n', '\r', '\r\n', '\n\n', '\r\n\r\n', 'data: ä', ':', '\uFEFF', 'x');
   fc.assert(
     fc.property(fc.array(part, { maxLength: 30 }), CUTS, (parts, cuts) => {
@@ -63,12 +63,12 @@ test('any bytes give the same blocks wherever they are cut', () => {
   );
 });
 
-test('the blocks joined are the bytes that arrived', () => {
+test('the blocks joined again are the bytes that arrived', () => {
   const line = fc.constantFrom('data: 1', 'data: 橋', ': ping', 'id', '', '');
   const stream = fc.tuple(fc.array(line, { maxLength: 20 }), fc.constantFrom('\n', '\r\n', '\r'), fc.boolean());
   fc.assert(
     fc.property(stream, CUTS, ([lines, end, hasMark], cuts) => {
-      // A line in front: where all lines are blank, there is no block.
+      // The line in front ensures that there is a block: blank lines alone are none.
       const text = `${hasMark ? '\uFEFF' : ''}:${end}${lines.map((each) => each + end).join('')}:${end}${end}`;
       const { blocks, rest } = split(bytesOf(text), cuts);
       expect(blocks.join('')).toBe(latin(text));
@@ -79,7 +79,7 @@ test('the blocks joined are the bytes that arrived', () => {
   );
 });
 
-test('a block is released, whole, with the byte that makes its end certain', () => {
+test('a block is released whole as soon as a byte makes its end certain', () => {
   const splitter = createEventSplitter();
   expect(splitter.push(Buffer.from('data: 1\r\n'))).toEqual([]);
   expect(splitter.push(Buffer.from('\r'))).toEqual([Buffer.from('data: 1\r\n\r\n')]);
@@ -104,7 +104,7 @@ test.each([
   ['event: x\r\ndata: 1\r\n', 'event: x\r\ndata: 1\r\n\r\n'],
   ['event: x\rdata: 1', 'event: x\rdata: 1\r\r'],
   ['data: 1\n\ndata: 2', 'data: 2\n\n'],
-])('a last block without a blank line gets one: %j', (text, rest) => {
+])('a last block without a blank line is completed: %j', (text, rest) => {
   expect(split(bytesOf(text)).rest).toBe(rest);
 });
 
@@ -134,7 +134,7 @@ test('a block does not keep the buffer it was read into in memory', () => {
   expect(block?.toString()).toBe('data: 1\n\n');
 });
 
-test.each(['\n', '\r\n', '\r'])('events separated by a single %j are split', (lineEnd) => {
+test.each(['\n', '\r\n', '\r'])('events that are separated by a single %j are split', (lineEnd) => {
   const lines = [
     ': hello',
     'data: {"a":1}',
@@ -175,7 +175,7 @@ test.each(['\n', '\r\n', '\r'])('events separated by a single %j are split', (li
   }
 });
 
-test('an event without a blank line is returned as soon as the next one is whole', () => {
+test('an event without a blank line is released as soon as the next one is whole', () => {
   const splitter = createEventSplitter();
   expect(splitter.push(Buffer.from('data: {"a":1}\ndata: {"b":2}'))).toEqual([]);
   expect(splitter.push(Buffer.from('\n')).map(String)).toEqual(['data: {"a":1}\n\n']);

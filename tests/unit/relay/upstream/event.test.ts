@@ -22,7 +22,7 @@ function readStream(name: string): UpstreamEvent[] {
   return [...blocks, ...(rest ? [rest] : [])].map(readUpstreamEvent);
 }
 
-/** What a client would see, in a line each. */
+/** What a client would see, one line for each block. */
 const tell = (events: readonly UpstreamEvent[]) =>
   events.map((event) => {
     if (event.kind === 'error') return `error: ${event.words}`;
@@ -57,7 +57,7 @@ test.each([
   ['data: {"type":"message_start","message":{}}\n\n', 'other'],
   ['{"model":"x","done":false}\n\n', 'other'],
   ['<html>\n\n', 'other'],
-])('the block %j is read as %s', (block, kind) => {
+])('the block %j of a stream is read as %s', (block, kind) => {
   expect(read(block).kind).toBe(kind);
 });
 
@@ -113,7 +113,7 @@ test('a chunk with unknown fields is not an error', () => {
   expect(readValue({ choices: [{ delta: { content: 'x' } }], ...more })).toMatchObject({ kind: 'chunk', delta: 'x' });
 });
 
-test('usage has the tokens and how many were cached, wherever a provider reports them', () => {
+test('usage includes how many tokens were cached, wherever a provider reports it', () => {
   const usage = { prompt_tokens: 9, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 4 } };
   const expected = { promptTokens: 9, completionTokens: 2, cachedTokens: 4 };
   expect(readValue({ choices: [], usage })).toMatchObject({ usage: expected, isUsageOnly: true });
@@ -131,16 +131,16 @@ test.each([
   { prompt_tokens: -1, completion_tokens: 2 },
   { prompt_tokens: 1.5, completion_tokens: 2 },
   { prompt_tokens: '1', completion_tokens: 2 },
-])('%j is not a usage', (usage) => {
+])('%j is not read as usage', (usage) => {
   expect(readValue({ choices: [], usage })).toMatchObject({ kind: 'chunk', usage: null, isUsageOnly: false });
 });
 
-test('a report of more cached tokens than prompt tokens is not believed', () => {
+test('a report of more cached tokens than prompt tokens is corrected', () => {
   const usage = { prompt_tokens: 9, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 40 } };
   expect(readValue({ choices: [], usage })).toMatchObject({ usage: { cachedTokens: 9 } });
 });
 
-test('a chunk that not every client understands is flagged, and can be rewritten as one that all understand', () => {
+test('a chunk that not every client understands is flagged and can be rewritten', () => {
   const chunk = { choices: [{ index: 0, delta: { content: 'Café' } }] };
   for (const block of [
     `data: ${JSON.stringify(JSON.stringify(chunk))}\n\n`,
@@ -191,15 +191,15 @@ test.each([
   expect(read(block).kind).toBe(kind);
 });
 
-test('every chunk that is read can be written', () => {
-  // Far from the limit on both sides: 400 levels are passed on, 600 are not.
+test('every chunk that can be read can be written', () => {
+  // Well on either side of the limit: 400 levels are passed on, 600 are not.
   const deep = read(`data: ${JSON.stringify(`{"choices":[],"x":${nest('[', ']', 400)}}`)}\n\n`) as ChunkEvent;
   expect(deep.kind).toBe('chunk');
   expect(toBlock(deep.value).length).toBeGreaterThan(800);
   expect(read(`data: {"choices":[],"x":${nest('[', ']', 600)}}\n\n`).kind).toBe('text');
 });
 
-test('error messages are found a few levels deep', () => {
+test('an error message is found a few levels deep', () => {
   const wrap = (levels: number) => JSON.parse(nest('{"error":', '}', levels).replace('1', '"Overloaded"')) as unknown;
   expect(findMessage(wrap(5))).toBe('Overloaded');
   expect(findMessage(wrap(5_000))).toBeNull();
@@ -221,17 +221,17 @@ test.each([
   ['event: x\r\nid: 7\r\ndata: 1\r\n\r\n', 'event: x\r\ndata: 1\r\nid: s.1\r\n\r\n'],
   ['data: 1\rid: 7\r\r', 'data: 1\rid: s.1\r\r'],
   ['idea: 7\ndata: id: 7\nidentity\n\n', 'idea: 7\ndata: id: 7\nidentity\nid: s.1\n\n'],
-])('the block %j gets its id', (block, numbered) => {
+])('an id is added to the block %j', (block, numbered) => {
   expect(number(block)).toBe(numbered);
 });
 
-test('bytes that are not UTF-8 are unchanged', () => {
+test('bytes of a block that are not UTF-8 are unchanged', () => {
   const block = Buffer.from([0x64, 0x61, 0x74, 0x61, 0x3a, 0xff, 0xfe, 10, 10]);
   expect(withId(block, 's.1')).toEqual(Buffer.concat([block.subarray(0, -1), Buffer.from('id: s.1\n\n')]));
   expect(redactKey(block, 'sk-secret')).toBe(block);
 });
 
-test('the key is removed from a block, and a block without it is unchanged', () => {
+test('the key is removed from a block, but a block without it is unchanged', () => {
   const block = Buffer.from('data: {"a":"sk-secret","b":"sk-secretsk-secret ä"}\n\n');
   expect(redactKey(block, 'sk-secret').toString()).toBe('data: {"a":"[redacted]","b":"[redacted][redacted] ä"}\n\n');
   expect(redactKey(block, 'sk-other')).toBe(block);
@@ -246,8 +246,8 @@ const redact = (block: string, key: string) =>
 test.each([
   ['as it is', 'sk-secret'],
   ['escaped', '\\u0073k-secret'],
-  ['escaped whole', '\\u0073\\u006B\\u002d\\u0073ecret'],
-])('the key is removed from a chunk when written %s', (_, written) => {
+  ['fully escaped', '\\u0073\\u006B\\u002d\\u0073ecret'],
+])('the key is removed from a chunk when it is written %s', (_, written) => {
   for (const chunk of [
     `{"choices":[{"index":0,"delta":{"content":"It is ${written}, Café"}}]}`,
     `{"choices":[{"index":0,"delta":{"reasoning":"It is ${written}"}},{"index":1,"delta":{"content":"${written}"}}]}`,
@@ -276,14 +276,14 @@ test('a chunk without the key is passed on byte for byte, with its escapes', () 
   expect(redact(`data:${chunk}\r\n\r\n`, '')).toBe(`data:${chunk}\r\n\r\n`);
 });
 
-test('a chunk that not every client understands is rewritten, with the key or without', () => {
+test('a chunk that not every client understands is rewritten, whether or not it has the key', () => {
   const chunk = { choices: [{ index: 0, delta: { content: 'ollama Café' } }] };
   const block = `data: ${JSON.stringify(JSON.stringify(chunk))}\n\n`;
   expect(redact(block, '')).toBe(`data: ${JSON.stringify(chunk)}\n\n`);
   expect(redact(block, 'ollama')).toBe(`data: ${JSON.stringify(chunk)}\n\n`);
 });
 
-test('a placeholder for a key may be a word of the text', () => {
+test('a placeholder for a key is not removed, because it may be a word of the text', () => {
   const block = Buffer.from('data: {"a":"ollama none"}\n\n');
   expect(redactKey(block, 'ollama')).toBe(block);
 });

@@ -50,7 +50,7 @@ const VIOLATIONS: [file: string, source: string, violation: string][] = [
   ['relay/tokens/a.ts', "import '../http/a'", 'relay/http/a'],
 ];
 
-test.each(VIOLATIONS)('%s: %s is a violation', (file, source, violation) => {
+test.each(VIOLATIONS)('an import that breaks a rule is found: in %s, %s', (file, source, violation) => {
   expect(findViolations(new Map([[file, source]]))).toEqual([`${file} may not import ${violation}`]);
 });
 
@@ -59,7 +59,7 @@ test.each([
   ['@mozilla/readability', 'lib/article/page/readability.ts'],
   ['pdfjs-dist', 'entrypoints/sidepanel/read-pdf-file.ts'],
   ['idb', 'lib/panel/history/store.ts'],
-])('%s is imported nowhere but in %s', (name, door) => {
+])('importing %s is a violation everywhere but in %s', (name, door) => {
   expect(findViolations(new Map([[door, `import '${name}/part'`]]))).toEqual([]);
   for (const room of ['lib', ...ROOMS]) {
     const file = `${room}/somewhere.ts`;
@@ -67,7 +67,7 @@ test.each([
   }
 });
 
-test('each room of the table of imports has a violation here', () => {
+test('each room in the table of imports is tested with a violation', () => {
   expect(ROOMS).toHaveLength(10);
   for (const room of ROOMS) expect(VIOLATIONS.map(([file]) => file.startsWith(`${room}/`))).toContain(true);
 });
@@ -78,7 +78,7 @@ test.each([
   "export type { A } from '../run/protocol'",
   "export type * from '../run/protocol'",
   "type A = import('../run/protocol').A",
-])('%s imports types only', (source) => {
+])('an import of types only is recognized: %s', (source) => {
   expect(findViolations(new Map([['lib/panel/a.ts', source]]))).toEqual([]);
 });
 
@@ -90,7 +90,7 @@ test.each([
   "export { a } from '../run/protocol'",
   "export * from '../run/protocol'",
   "const a = () => import('../run/protocol')",
-])('%s imports values', (source) => {
+])('an import of values is recognized: %s', (source) => {
   expect(findViolations(new Map([['lib/panel/a.ts', source]]))).toEqual([
     'lib/panel/a.ts may not import lib/run/protocol',
   ]);
@@ -108,7 +108,7 @@ test('rooms may not import each other in a circle, not even types', () => {
   ]);
 });
 
-test('a file beside rooms may use them, and be used by them', () => {
+test('a file outside the rooms may import them and be imported by them', () => {
   const sources = new Map([
     ['lib/article/a.ts', "import { b } from './page/b'"],
     ['lib/article/page/b.ts', "import { c } from '../c'"],
@@ -117,6 +117,6 @@ test('a file beside rooms may use them, and be used by them', () => {
   expect(findViolations(sources)).toEqual([]);
 });
 
-test('the sources of Pith keep the rules', () => {
+test('the sources of Pith break no import rule', () => {
   expect(findViolations(readSources())).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { ALLOWED_LICENSES, buildNotices } from '../../../../scripts/notices/noti
 
 const mit = { name: 'b', version: '1.0.0', identifier: 'MIT', text: 'The text of b.' };
 
-test('the notices name each package once, sorted, with its version, its license and the text', () => {
+test('the notices list each package once, sorted, with its version, its license and the license text', () => {
   const isc = { name: 'a', version: '2.1.0', identifier: 'ISC', text: 'The text of a.' };
   const notices = buildNotices([mit, isc, mit]);
   expect(notices.match(/^\S+ \d.*$/gm)).toEqual(['a 2.1.0 (ISC)', 'b 1.0.0 (MIT)']);

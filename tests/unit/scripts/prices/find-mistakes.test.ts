@@ -10,11 +10,11 @@ const toTable = (row: Partial<PriceTable['models'][string]>, changes: Partial<Pr
   ...changes,
 });
 
-test('the table of prices was in order on the day it was written', () => {
+test('the price table had no mistakes on its own date', () => {
   expect(findMistakes(table, '2026-11-28')).toEqual([]);
 });
 
-test('a price becomes stale, and that of a model with a known end is removed on that day', () => {
+test('a price becomes stale, and has to be removed on the day its model is shut down', () => {
   expect(findMistakes(toTable({}), '2027-06-29')).toEqual([]);
   expect(findMistakes(toTable({}), '2027-06-30')).toEqual(['model was read on 2026-11-01: read it again.']);
   expect(findMistakes(toTable({ ends: '2027-09-01' }), '2027-08-31')).toEqual([]);
@@ -40,6 +40,6 @@ test.each<[string, PriceTable]>([
     'model lacks a rate for a long prompt.',
     toTable({ cachedInput: '0.1', over: { promptTokens: 9, input: '2', output: '4' } }),
   ],
-])('a mistake in the table is a sentence: %s', (sentence, mistaken) => {
+])('a mistake in the price table is reported in a sentence: %s', (sentence, mistaken) => {
   expect(findMistakes(mistaken, '2026-11-28')).toEqual([sentence]);
 });
