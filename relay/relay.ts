@@ -58,7 +58,7 @@ export type Relay = {
 
 export function createRelay({ config, store, limits, streams, prices, log, isRedisReady }: RelayDoors): Relay {
   const { ledger } = store;
-  const metrics = createMetrics();
+  const metrics = createMetrics({ isRedisReady, readPool: () => store.readPool() });
   const settler = createSettler(ledger, metrics, log);
   const upstream = createUpstream({
     url: config.PITH_UPSTREAM_URL,
@@ -73,7 +73,8 @@ export function createRelay({ config, store, limits, streams, prices, log, isRed
     const model = chooseModel(wish.model, toModels(token, config), config.PITH_MODEL);
     const price = prices.find(model);
     const promptBound = maxPromptTokens(messages);
-    const reservation = await ledger.reserve({
+    const stopTimer = metrics.reservation.startTimer();
+    const reserving = ledger.reserve({
       token,
       endpoint,
       model,
@@ -81,6 +82,7 @@ export function createRelay({ config, store, limits, streams, prices, log, isRed
       maxPromptTokens: promptBound,
       maxOutputTokens: Math.min(wish.maxOutputTokens ?? config.PITH_MAX_OUTPUT_TOKENS, config.PITH_MAX_OUTPUT_TOKENS),
     });
+    const reservation = await reserving.finally(() => stopTimer());
     const exchange = startExchange(
       { ...wish, model, price, reservation, maxPromptTokens: promptBound },
       wish.toClient(),

@@ -3,10 +3,24 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 /** What `/metrics` shows. No label names a token or a person. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-export function createMetrics() {
+/** What is asked at each scrape; `null` for a relay without it. */
+type Watched = {
+  isRedisReady: () => boolean | null;
+  readPool: () => { used: number; idle: number; waiting: number } | null;
+};
+
+/** Gauges whose names end like a counter's, which checkers of the format refuse; each is also there without the end. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+const UNWATCHED: Watched = { isRedisReady: () => null, readPool: () => null };
+
+export function createMetrics(watched = UNWATCHED) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  MISNAMED.forEach((name) => registry.removeSingleMetric(name));
   const registers = [registry];
+  if (watched.isRedisReady() !== null) watchRedis(registry, watched);
+  if (watched.readPool() !== null) watchPool(registry, watched);
   return {
     registry,
     requests: new Counter({
@@ -40,6 +54,12 @@ export function createMetrics() {
       help: 'Requests whose price is not known.',
       registers,
     }),
+    reservation: new Histogram({
+      name: 'pith_reservation_seconds',
+      help: 'How long the ledger took to reserve a request, or to refuse it.',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers,
+    }),
     resumed: new Counter({ name: 'pith_resumed_total', help: 'Clients that came back to a stream.', registers }),
     swept: new Counter({
       name: 'pith_swept_requests_total',
@@ -57,4 +77,37 @@ export function createMetrics() {
       registers,
     }),
   };
+}
+
+function watchRedis(registry: Registry, { isRedisReady }: Watched): void {
+  new Gauge({
+    name: 'pith_redis_connected',
+    help: '1 while Redis is connected; while it is 0, limits count in each relay alone.',
+    registers: [registry],
+    collect() {
+      this.set(isRedisReady() ? 1 : 0);
+    },
+  });
+}
+
+function watchPool(registry: Registry, { readPool }: Watched): void {
+  new Gauge({
+    name: 'pith_database_connections',
+    help: 'Connections of the pool, by whether they are used.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      const pool = readPool();
+      this.set({ state: 'used' }, pool?.used ?? 0);
+      this.set({ state: 'idle' }, pool?.idle ?? 0);
+    },
+  });
+  new Gauge({
+    name: 'pith_database_waiting',
+    help: 'Calls that wait for a connection of the pool.',
+    registers: [registry],
+    collect() {
+      this.set(readPool()?.waiting ?? 0);
+    },
+  });
 }

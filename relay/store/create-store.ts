@@ -1,10 +1,16 @@
 import type { LedgerDoors } from './ledger-doors.ts';
 import { createLedger } from './ledger-queries.ts';
-import type { Store } from './store.ts';
+import type { Pool, Store } from './store.ts';
 import { createTokens } from './token-queries.ts';
 
 /** Works on a database that has the tables. `close` closes the database, then calls `onClose`. */
-export function createStore(doors: LedgerDoors, onClose: () => void | Promise<void> = () => undefined): Store {
+export function createStore(
+  doors: LedgerDoors,
+  {
+    onClose = () => undefined,
+    readPool = () => null,
+  }: { onClose?: () => void | Promise<void>; readPool?: () => Pool | null } = {},
+): Store {
   let closing: Promise<void> | undefined;
   const close = async () => {
     await doors.db.destroy();
@@ -13,6 +19,7 @@ export function createStore(doors: LedgerDoors, onClose: () => void | Promise<vo
   return {
     tokens: createTokens(doors),
     ledger: createLedger(doors),
+    readPool,
     close: () => (closing ??= close()),
   };
 }

@@ -59,7 +59,14 @@ export async function openPostgres(url: string, { as = 'relay', now = Date.now }
     isAlive: () => presence?.isSeen() ?? true,
     now,
   };
-  return createStore(doors, () => presence?.end());
+  return createStore(doors, {
+    onClose: () => presence?.end(),
+    readPool: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
+  });
 }
 
 /** The error of a connection that was tried over IPv6 and IPv4 has a code and no message. */

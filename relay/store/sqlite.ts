@@ -48,7 +48,7 @@ export async function openSqlite(file: string, { as = 'relay', now = Date.now }:
       isAlive: () => true,
       now,
     };
-    return createStore(doors, () => lock?.close());
+    return createStore(doors, { onClose: () => lock?.close() });
   } catch (error) {
     lock?.close();
     throw new Error(`The database ${file} cannot be opened: ${toReason(error)}.`, { cause: error });

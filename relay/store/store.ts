@@ -1,9 +1,13 @@
 import type { Ledger } from './ledger.ts';
 import type { Tokens } from './tokens.ts';
 
+export type Pool = { used: number; idle: number; waiting: number };
+
 /** What the relay keeps on disk. */
 export type Store = {
   tokens: Tokens;
   ledger: Ledger;
+  /** The connections of this relay's pool and the calls that wait for one; `null` without a pool. */
+  readPool(): Pool | null;
   close(): Promise<void>;
 };
