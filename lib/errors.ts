@@ -10,6 +10,7 @@ export type ErrorAction =
   | 'file-settings'
   | 'summarize-page'
   | 'anyway'
+  | 'load-captions'
   | 'less-text'
   | 'preview'
   | 'none';
@@ -23,13 +24,14 @@ export const ACTION_LABELS: Record<Exclude<ErrorAction, 'give-access' | 'none'>,
   'file-settings': 'fileSettings',
   'summarize-page': 'summarizePage',
   anyway: 'summarizeAnyway',
+  'load-captions': 'loadCaptions',
   'less-text': 'lessText',
   preview: 'whatWillBeSent',
 };
 
 /**
  * Everything that can go wrong with a run, as far as a reader can tell the cases apart: the sentence that says what
- * happened and what to do, and the action that helps.
+ * happened and what to do, the action that helps, and the other answer where the sentence is a question.
  */
 const errors = {
   // The page
@@ -45,6 +47,7 @@ const errors = {
   'pdf-damaged': ['errorPdfDamaged', 'try-again'],
   'image-page': ['errorImagePage', 'none'],
   'no-captions': ['errorNoCaptions', 'try-again'],
+  'captions-refused': ['errorCaptionsRefused', 'load-captions', 'anyway'],
   'no-text': ['errorNoText', 'try-again'],
   'no-match': ['errorNoMatch', 'open-options'],
   'selection-too-short': ['errorSelectionTooShort', 'summarize-page'],
@@ -82,7 +85,7 @@ const errors = {
   'changed-since': ['errorChangedSince', 'try-again'],
   'panel-closed': ['errorPanelClosed', 'try-again'],
   unexpected: ['errorUnexpected', 'try-again'],
-} as const satisfies Record<string, readonly [MessageKey, ErrorAction]>;
+} as const satisfies Record<string, readonly [MessageKey, ErrorAction, ErrorAction?]>;
 
 export type ErrorCode = keyof typeof errors;
 
@@ -120,4 +123,10 @@ export function errorSentence(code: ErrorCode): MessageKey {
 
 export function errorAction(code: ErrorCode): ErrorAction {
   return errors[code][1];
+}
+
+/** The action for the other answer; `none` where there is only one. */
+export function otherAction(code: ErrorCode): ErrorAction {
+  const actions: readonly (MessageKey | ErrorAction)[] = errors[code];
+  return (actions[2] as ErrorAction | undefined) ?? 'none';
 }

@@ -9,13 +9,14 @@ import { findBuild } from './find-build.ts';
  */
 const BUDGETS = [
   { part: 'background', files: ['background.js'], budgetKb: 54 },
-  { part: 'panel', files: ['sidepanel.html'], budgetKb: 25.5 },
+  { part: 'panel', files: ['sidepanel.html'], budgetKb: 25.7 },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
   // Injected together, 36.2 KB: the library without its log, and our part. A third of ours, and most of the selection,
   // judges whether a text is seen.
   { part: 'Readability, injected on demand', files: ['readability.js'], budgetKb: 10.4 },
   { part: 'extraction, injected on demand', files: ['extract.js'], budgetKb: 25.9 },
   { part: 'other documents, injected on demand', files: ['document.js'], budgetKb: 10.2 },
+  { part: 'captions, injected on demand', files: ['captions.js'], budgetKb: 2.8 },
   { part: 'PDF file, injected on demand', files: ['pdf.js'], budgetKb: 0.8 },
   // Almost all of it is pdfjs as published. It is loaded from disk for the first PDF; nothing else waits for it.
   {

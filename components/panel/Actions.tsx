@@ -23,7 +23,7 @@ export function Actions({ run, versions, isBusy, children }: ActionsProps) {
   if (run.ending === null) return choice && <p class="actions">{choice}</p>;
   // In that case the error's card has this button, or a better one.
   const action = run.ending.kind === 'failed' ? errorAction(run.ending.code) : 'none';
-  const isOffered = ['try-again', 'give-access', 'anyway'].includes(action);
+  const isOffered = ['try-again', 'give-access', 'anyway', 'load-captions'].includes(action);
   return (
     <div class="actions">
       {!isBusy && canContinue(run) && (

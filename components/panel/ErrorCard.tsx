@@ -1,4 +1,4 @@
-import { ACTION_LABELS, type ErrorAction, errorAction, errorSentence } from '../../lib/errors';
+import { ACTION_LABELS, type ErrorAction, errorAction, errorSentence, otherAction } from '../../lib/errors';
 import type { RunEnding } from '../../lib/panel/run-state';
 import { useTranslate } from '../shared/translate';
 
@@ -10,11 +10,10 @@ type Props = {
   onAct: ((action: ErrorAction) => void) | null;
 };
 
-/** What went wrong, in one sentence, with the one action that helps. */
+/** What went wrong, in one sentence, with the action that helps, or the two answers to a question. */
 export function ErrorCard({ failure, host, onAct }: Props) {
   const t = useTranslate();
   const { code, facts } = failure;
-  const action = errorAction(code);
   const { retryAfterSeconds: seconds } = facts;
   return (
     <section class="card card-error" role="alert" data-code={code}>
@@ -26,10 +25,15 @@ export function ErrorCard({ failure, host, onAct }: Props) {
           {t('providerSaid', [facts.detail])}
         </p>
       )}
-      {onAct && action !== 'none' && action !== 'give-access' && (
-        <button type="button" onClick={() => onAct(action)}>
-          {t(ACTION_LABELS[action])}
-        </button>
+      {[errorAction(code), otherAction(code)].map(
+        (action) =>
+          onAct &&
+          action !== 'none' &&
+          action !== 'give-access' && (
+            <button type="button" onClick={() => onAct(action)}>
+              {t(ACTION_LABELS[action])}
+            </button>
+          ),
       )}
     </section>
   );

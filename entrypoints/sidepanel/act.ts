@@ -1,6 +1,6 @@
 import browser from 'webextension-polyfill';
 import type { ErrorAction } from '../../lib/errors';
-import { askAgain, askAnyway, askForLess, askForPage, askForPreview } from '../../lib/panel/continue';
+import { askAgain, askAnyway, askForLess, askForPage, askForPreview, askWithCaptions } from '../../lib/panel/continue';
 import type { RunState } from '../../lib/panel/run-state';
 import type { PendingRequest } from '../../lib/run/request';
 import { requestSending } from '../shared/browser-features';
@@ -12,6 +12,8 @@ export function act(run: RunState, action: ErrorAction, start: (request: Pending
       return start(askAgain(run));
     case 'anyway':
       return start(askAnyway(run));
+    case 'load-captions':
+      return start(askWithCaptions(run));
     case 'less-text':
       return start(askForLess(run));
     case 'preview':

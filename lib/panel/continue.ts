@@ -18,6 +18,11 @@ export function askAnyway(run: RunState): PendingRequest {
   return withConsent(askAgain(run), { isConfirmed: true });
 }
 
+/** The same wish, by a reader who wants the captions that the page's policy refuses. */
+export function askWithCaptions(run: RunState): PendingRequest {
+  return withConsent(askAgain(run), { wantsCaptions: true });
+}
+
 /** The same wish with half as much text. */
 export function askForLess(run: RunState): PendingRequest {
   return withConsent(askAgain(run), { halvings: run.request.consent.halvings + 1 });

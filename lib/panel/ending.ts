@@ -33,6 +33,6 @@ export function announcement(ending: RunEnding | null): MessageKey {
     case 'stopped':
       return 'announceStopped';
     case 'failed':
-      return ending.code === 'doubtful-page' ? 'announceAsks' : 'announceFailed';
+      return ending.code === 'doubtful-page' || ending.code === 'captions-refused' ? 'announceAsks' : 'announceFailed';
   }
 }

@@ -3,14 +3,14 @@ import { parseExtraction } from '../article/parse-extraction';
 import { toSelectionArticle } from '../article/selection/to-article';
 import { type ErrorCode, RunError } from '../errors';
 import { isRecord } from '../is-record';
-import type { PendingRequest } from './request';
+import type { Consent, PendingRequest } from './request';
 import { classifyRefusal, isFirefoxRefusal } from './refusal';
 
 /** Where a script is injected. `immediately`: now, instead of when the page's HTML has arrived. */
 export type InjectionTarget = { tabId: number; frameId: number; immediately: boolean };
 
 /** For pages that `extract` does not read itself, its result names the script that does. */
-type Script = 'extract' | 'selection' | 'document' | 'pdf';
+type Script = 'extract' | 'selection' | 'document' | 'captions' | 'refused-captions' | 'pdf';
 
 /** Runs a content script in a page and resolves to the result of its `main`. Rejects with the browser's own message. */
 export type Inject = (script: Script, target: InjectionTarget) => Promise<unknown>;
@@ -44,18 +44,18 @@ export type Look = { kind: 'article'; article: Article } | { kind: 'pdf' } | { k
 
 /** Reads the article or the selection of a tab, unless it shows a file. Throws `RunError`. */
 export async function lookAtPage(
-  { tabId, source, granted }: Pick<PendingRequest, 'tabId' | 'source' | 'granted'>,
+  { tabId, source, granted, consent }: Pick<PendingRequest, 'tabId' | 'source' | 'granted' | 'consent'>,
   inject: Inject,
 ): Promise<Look> {
   if (source.kind === 'page') {
     const answer = await injectWithRetry(inject, 'extract', { tabId, frameId: 0 }, granted);
     const kind = isRecord(answer) && answer.kind;
     if (kind === 'pdf' || kind === 'viewer') return { kind };
-    const injectDocument = () => injectWithRetry(inject, 'document', { tabId, frameId: 0 }, granted);
-    if (kind === 'document') return toLook(await injectDocument());
+    const injectHere = (script: Script) => injectWithRetry(inject, script, { tabId, frameId: 0 }, granted);
+    if (kind === 'document') return toLook(await injectHere('document'));
     const look = toLook(answer);
     // The words of a video say more than the text around it.
-    return look.article.verdict === 'video' ? (toCaptions(await injectDocument().catch(() => null)) ?? look) : look;
+    return look.article.verdict === 'video' ? ((await readCaptions(injectHere, consent)) ?? look) : look;
   }
   let isUnseen = false;
   try {
@@ -123,8 +123,16 @@ function toLook(answer: unknown): { kind: 'article'; article: Article } {
   return { kind: 'article', article: toArticle(answer) };
 }
 
-/** The captions of a page's video; `null` when it has none. */
-function toCaptions(answer: unknown): Look | null {
+/**
+ * The captions of a page's video; `null` when it has none. Throws `captions-refused` when the page's own policy forbids
+ * to load them and the reader has not been asked yet.
+ */
+async function readCaptions(
+  injectHere: (script: Script) => Promise<unknown>,
+  { isConfirmed, wantsCaptions }: Consent,
+): Promise<Look | null> {
+  const answer = await injectHere(wantsCaptions ? 'refused-captions' : 'captions').catch(() => null);
+  if (isRecord(answer) && answer.code === 'captions-refused' && !isConfirmed) throw new RunError('captions-refused');
   const article = isRecord(answer) ? parseExtraction(answer.article) : null;
   return article?.method === 'transcript' ? { kind: 'article', article } : null;
 }

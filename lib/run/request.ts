@@ -28,8 +28,9 @@ export type Origin = { url: string; host: string; model: string; without: readon
 /**
  * `isConfirmed`: the reader wants a summary although the page does not look like one to summarize. `isPreviewed`:
  * nothing is sent before the reader has seen it. `halvings`: how often the reader asked to send half as much.
+ * `wantsCaptions`: the reader wants captions even if the page's own policy forbids to load them.
  */
-export type Consent = { isConfirmed: boolean; isPreviewed: boolean; halvings: number };
+export type Consent = { isConfirmed: boolean; isPreviewed: boolean; halvings: number; wantsCaptions?: boolean };
 
 /**
  * A run as the reader asked for it. `granted`: the gesture gave access to the page (toolbar, menu, shortcut), so a
@@ -80,7 +81,7 @@ export function parsePendingRequest(value: unknown): PendingRequest | null {
   const wish = parseWish(value.wish);
   // A malformed wish must not count as one for a summary, which might be paid for twice.
   if (!source || !wish) return null;
-  const { isConfirmed, isPreviewed, halvings } = isRecord(value.consent) ? value.consent : {};
+  const { isConfirmed, isPreviewed, halvings, wantsCaptions } = isRecord(value.consent) ? value.consent : {};
   return {
     tabId: value.tabId as number,
     source,
@@ -91,6 +92,7 @@ export function parsePendingRequest(value: unknown): PendingRequest | null {
       isConfirmed: isConfirmed === true,
       isPreviewed: isPreviewed === true,
       halvings: typeof halvings === 'number' ? Math.min(Math.max(Math.floor(halvings) || 0, 0), 10) : 0,
+      ...(wantsCaptions === true && { wantsCaptions }),
     },
   };
 }

@@ -115,7 +115,7 @@ test('captions that the player has not loaded are read, and stay unloaded', asyn
       };
     };
     const [shown] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-    const files = ['/document.js'];
+    const files = ['/captions.js'];
     const [answer] = await chrome.scripting.executeScript({ target: { tabId: shown?.id }, files });
     return answer?.result;
   });

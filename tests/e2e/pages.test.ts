@@ -9,8 +9,6 @@ import { sleep } from '../helpers/wait-until';
 
 /** Which parts of a page reach the provider, in a real Chromium. */
 
-const CAPTIONS = `WEBVTT\n\n${Array.from({ length: 12 }, (_, n) => `00:00:${10 + 4 * n}.000 --> 00:00:${13 + 4 * n}.000\n${seen(n)}\n`).join('\n')}`;
-
 let chromium: Chromium;
 let server: Server;
 let url: string;
@@ -22,7 +20,6 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     // Never answered.
     if (request.url === '/never') return;
-    if (request.url === '/captions.vtt') return response.writeHead(200, { 'content-type': 'text/vtt' }).end(CAPTIONS);
     if (request.url !== '/kinds') return response.writeHead(404).end();
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
   });
@@ -109,13 +106,6 @@ describe('a page about a video', () => {
     page(
       `<main><h1>A talk</h1><video controls width="640" height="360">${track}</video><p>A talk in the town hall.</p></main>`,
     );
-
-  test('a page about a video is read as its captions', async () => {
-    await open(player('<track kind="captions" srclang="en" src="/captions.vtt">'));
-    expect(await waitForText(await summarize(), 'Written by test-model')).toContain('· Transcript ·');
-    for (let n = 0; n < 12; n += 1) expect(sent()).toContain(`SEEN${n} `);
-    expect(await tab.$eval('video', ({ textTracks }) => textTracks[0]?.mode)).toBe('disabled');
-  });
 
   test('a page about a video without captions says so', async () => {
     await open(player(''));

@@ -1,7 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ACTION_LABELS, ERROR_CODES, type ErrorAction, errorAction, errorSentence } from '../../lib/errors';
+import {
+  ACTION_LABELS,
+  ERROR_CODES,
+  type ErrorAction,
+  errorAction,
+  type ErrorCode,
+  errorSentence,
+  otherAction,
+} from '../../lib/errors';
 import en from '../../locales/en.json';
 import { describeConfig } from '../../relay/config';
 import { STATUS } from '../../relay/http/status';
@@ -141,8 +149,7 @@ test.each(['.ci/run', '.github/workflows/ci.yml'])(
 );
 
 test('docs/errors.md lists each error code with its sentence and its action', () => {
-  const toLabel = (action: ErrorAction) => {
-    if (action === 'none') return '–';
+  const toLabel = (action: Exclude<ErrorAction, 'none'>) => {
     return action === 'give-access' ? 'the access card' : en[ACTION_LABELS[action]];
   };
   const rows = tableRows(read('docs/errors.md'), /^\| code/).map(([code, , sentence, action]) => [
@@ -150,7 +157,13 @@ test('docs/errors.md lists each error code with its sentence and its action', ()
     sentence,
     action,
   ]);
-  expect(rows).toEqual(ERROR_CODES.map((code) => [`\`${code}\``, en[errorSentence(code)], toLabel(errorAction(code))]));
+  const toLabels = (code: ErrorCode) => {
+    const labels = [errorAction(code), otherAction(code)].flatMap((action) =>
+      action === 'none' ? [] : [toLabel(action)],
+    );
+    return labels.join(', or ') || '–';
+  };
+  expect(rows).toEqual(ERROR_CODES.map((code) => [`\`${code}\``, en[errorSentence(code)], toLabels(code)]));
 });
 
 test('docs/benchmarks.md lists the size budgets', () => {

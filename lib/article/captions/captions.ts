@@ -2,24 +2,35 @@ import type { ExtractedArticle } from '../article';
 import { toBase } from '../language';
 import { cleanLine } from '../text';
 import { toTranscript } from './transcript';
-import { type Cue, cueText, parseCues } from './vtt';
-
-/** Fetches a text by its address; `null` when that is not allowed or there is none. */
-export type FetchText = (url: string) => Promise<string | null>;
-
-/** Captions of ten hours are under a megabyte. */
-const MAX_CAPTION_CHARS = 5_000_000;
+import { type Cue, cueText } from './vtt';
 
 /**
- * The captions of the page's largest player as paragraphs with `seconds`; `null` when it has none. A track that the
- * player has loaded is read as it is; another is fetched, since loading it would show it to the reader. Reads only.
+ * Loads a caption file of a player. `refused`: the page's own policy forbids that; no cues when there is no such file,
+ * or no permission of another site.
  */
-export async function readCaptions(document: Document, fetchText: FetchText): Promise<ExtractedArticle | null> {
+export type LoadCues = (file: CaptionFile) => Promise<Cue[] | 'refused'>;
+/** `crossOrigin`: the player's own. */
+type CaptionFile = { url: string; crossOrigin: string | null };
+
+/** Captions of ten hours are under a megabyte. */
+export const MAX_CAPTION_CHARS = 5_000_000;
+
+/**
+ * The captions of the page's largest player as paragraphs with `seconds`; `null` when it has none, `refused` when the
+ * page's policy forbids to load them. A track that the player has loaded is read as it is, without a request. Another
+ * is loaded beside the player, since loading it there would show it to the reader. Changes nothing on the page.
+ */
+export async function readCaptions(
+  document: Document,
+  loadCues: LoadCues,
+): Promise<ExtractedArticle | 'refused' | null> {
   const player = findPlayer(document);
   const language = document.documentElement.lang;
+  let isRefused = false;
   for (const track of player ? rankTracks(player, language) : []) {
-    const cues = track.cues.length > 0 ? track.cues : parseCues((await fetchText(track.src)) ?? '');
-    const passages = toTranscript(cues);
+    const cues = track.cues.length > 0 || !track.file ? track.cues : await loadCues(track.file);
+    if (cues === 'refused') isRefused = true;
+    const passages = cues === 'refused' ? [] : toTranscript(cues);
     if (passages.length === 0) continue;
     return {
       title: cleanLine(document.title),
@@ -34,37 +45,22 @@ export async function readCaptions(document: Document, fetchText: FetchText): Pr
       truncated: false,
     };
   }
-  return null;
+  return isRefused ? 'refused' : null;
 }
 
-/** Fetches with what the page itself may: its own cookies to its own host only, none to others. */
-export function createFetchText(fetch: typeof globalThis.fetch, timeoutMs = 5_000): FetchText {
-  return async (url) => {
-    if (!/^(https?|blob|data):/.test(url)) return null;
-    try {
-      const response = await fetch(url, { credentials: 'same-origin', signal: AbortSignal.timeout(timeoutMs) });
-      if (!response.ok || !response.body) return null;
-      const decoder = new TextDecoder();
-      let text = '';
-      // In Firefox 153, content scripts cannot iterate over a stream.
-      const parts = response.body.getReader();
-      for (let part = await parts.read(); !part.done; part = await parts.read()) {
-        text += decoder.decode(part.value, { stream: true });
-        if (text.length > MAX_CAPTION_CHARS) {
-          await parts.cancel();
-          return null;
-        }
-      }
-      return text;
-    } catch (error) {
-      // Another site does not allow it, the blob is gone, or the server does not answer.
-      if (error instanceof TypeError || error instanceof DOMException) return null;
-      throw error;
-    }
-  };
+/** The cues of a track, as far as they are loaded; none for a disabled track, which stays disabled. */
+export function toCues({ cues }: TextTrack): Cue[] {
+  const read: Cue[] = [];
+  let chars = 0;
+  for (const cue of cues ?? []) {
+    const text = cueText((cue as VTTCue).text ?? '');
+    if ((chars += text.length) > MAX_CAPTION_CHARS) break;
+    read.push({ start: cue.startTime, text });
+  }
+  return read;
 }
 
-type Track = { cues: Cue[]; src: string; language: string; rank: number };
+type Track = { cues: Cue[]; file: CaptionFile | null; language: string; rank: number };
 
 /** In order of preference: the page's language, then the track that the page chose, then captions. */
 function rankTracks(player: HTMLMediaElement, language: string): Track[] {
@@ -76,8 +72,11 @@ function rankTracks(player: HTMLMediaElement, language: string): Track[] {
       const isOfPage = language !== '' && toBase(track.language) === toBase(language);
       const rank = (isOfPage ? 4 : 0) + (element?.default ? 2 : 0) + (track.kind === 'captions' ? 1 : 0);
       // Like the player itself: from another site only if the page asks for that.
-      const src = element && (player.crossOrigin !== null || isOwn(element.src, player)) ? element.src : '';
-      return { cues: toCues(track), src, language: track.language, rank };
+      const { crossOrigin } = player;
+      const isLoadable = element && /^(https?|blob|data):/.test(element.src);
+      const file =
+        isLoadable && (crossOrigin !== null || isOwn(element.src, player)) ? { url: element.src, crossOrigin } : null;
+      return { cues: toCues(track), file, language: track.language, rank };
     });
   return tracks.sort((a, b) => b.rank - a.rank);
 }
@@ -87,11 +86,6 @@ function isOwn(url: string, { ownerDocument }: Element): boolean {
     URL.canParse(url) &&
     (new URL(url).protocol === 'data:' || new URL(url).origin === new URL(ownerDocument.URL).origin)
   );
-}
-
-/** The loaded cues; `null` for a disabled track, which stays disabled. */
-function toCues({ cues }: TextTrack): Cue[] {
-  return [...(cues ?? [])].map((cue) => ({ start: cue.startTime, text: cueText((cue as VTTCue).text ?? '') }));
 }
 
 function findPlayer(document: Document): HTMLMediaElement | null {

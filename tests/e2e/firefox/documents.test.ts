@@ -89,7 +89,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.open(`${server.url}/video`);
     const answer = await firefox.background.evaluate(async () => {
       const [shown] = await browser.tabs.query({ active: true });
-      const files = ['/document.js'];
+      const files = ['/captions.js'];
       const [answer] = await browser.scripting.executeScript({ target: { tabId: shown!.id! }, files });
       return answer?.result;
     });

@@ -11,7 +11,8 @@ export const SAMPLE = readFileSync(path.join(import.meta.dirname, '../../../scri
 /** Sentences of the sample as a reader sees them. */
 export const SAMPLE_TEXT = SAMPLE.replace(/<(style|title)[\s\S]*?<\/\1>|<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
-export type ServedPage = string | { type: string; body: string | Buffer };
+/** `headers`: those besides the content type. */
+export type ServedPage = string | { type: string; body: string | Buffer; headers?: Record<string, string> };
 
 /**
  * Serves pages by path on `localhost`, a different host from the providers' `127.0.0.1`. `hits`: the requested paths.
@@ -22,8 +23,9 @@ export async function servePages(pages: Record<string, ServedPage>): Promise<Pag
     hits.push(request.url ?? '');
     const page = pages[request.url ?? ''];
     if (page === undefined) return response.writeHead(404).end();
-    const { type, body } = typeof page === 'string' ? { type: 'text/html; charset=utf-8', body: page } : page;
-    response.writeHead(200, { 'content-type': type }).end(body);
+    const { type, body, headers }: Exclude<ServedPage, string> =
+      typeof page === 'string' ? { type: 'text/html; charset=utf-8', body: page } : page;
+    response.writeHead(200, { 'content-type': type, ...headers }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

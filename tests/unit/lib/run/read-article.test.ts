@@ -52,7 +52,27 @@ describe('a page that is about a video', () => {
     };
     const { outcome, calls } = await read(PAGE, (call) => (call === 1 ? video : captions));
     expect(outcome).toMatchObject({ title: 'Captions', passages: [{ seconds: 3 }] });
-    expect(calls.map(([name]) => name)).toEqual(['extract', 'document']);
+    expect(calls.map(([name]) => name)).toEqual(['extract', 'captions']);
+  });
+
+  describe('whose policy forbids its captions', () => {
+    const answer = (call: number) => (call === 1 ? video : { code: 'captions-refused' });
+
+    test('captions that the policy of a page forbids are not read before the reader is asked', async () => {
+      expect((await read(PAGE, answer)).outcome).toBe('captions-refused');
+    });
+
+    test('a reader who wants a summary without captions gets one', async () => {
+      const { outcome } = await read({ ...PAGE, consent: { ...PAGE.consent, isConfirmed: true } }, answer);
+      expect(outcome).toMatchObject({ title: 'T', verdict: 'video' });
+    });
+
+    test('a reader who wants the forbidden captions gets them from the script that fetches them', async () => {
+      const { calls } = await read({ ...PAGE, consent: { ...PAGE.consent, wantsCaptions: true } }, (call) =>
+        call === 1 ? video : { code: 'no-captions' },
+      );
+      expect(calls.map(([name]) => name)).toEqual(['extract', 'refused-captions']);
+    });
   });
 
   test.each([{ code: 'no-captions' }, undefined, { article: { ...ANSWER.article, method: 'document' } }])(

@@ -1,7 +1,8 @@
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 import type { Passage } from '../../../../../lib/article/article';
-import { createFetchText, readCaptions } from '../../../../../lib/article/captions/captions';
+import { readCaptions } from '../../../../../lib/article/captions/captions';
+import { createFetchCues } from '../../../../../lib/article/captions/fetch-cues';
 import { findTranscript, toTranscript } from '../../../../../lib/article/captions/transcript';
 import { parseCues } from '../../../../../lib/article/captions/vtt';
 
@@ -163,7 +164,13 @@ describe('transcripts', () => {
 
 describe('captions of a player', () => {
   const VTT = (line: string) => `WEBVTT\n\n00:00.000 --> 00:09.000\n${line}`;
-  const FILES: Record<string, string> = { en: VTT('Hello'), de: VTT('Hallo'), fr: VTT('Salut'), bad: 'no' };
+  const FILES: Record<string, string> = {
+    en: VTT('Hello'),
+    de: VTT('Hallo'),
+    fr: VTT('Salut'),
+    bad: 'no',
+    es: 'refused',
+  };
 
   async function read(html: string, prepare: (document: Document) => void = () => undefined) {
     const { document } = new JSDOM(html, { url: 'https://site.example/' }).window;
@@ -182,11 +189,13 @@ describe('captions of a player', () => {
     }
     prepare(document);
     const fetched: string[] = [];
-    const article = await readCaptions(document, async (url) => {
+    const found = await readCaptions(document, async ({ url }) => {
       fetched.push(url);
-      return FILES[url.split('/').pop() ?? ''] ?? null;
+      const file = FILES[url.split('/').pop() ?? ''] ?? '';
+      return file === 'refused' ? file : parseCues(file);
     });
-    return { text: article?.passages.map(({ text }) => text).join(), article, fetched };
+    const article = found === 'refused' ? null : found;
+    return { text: article?.passages.map(({ text }) => text).join(), article, fetched, isRefused: found === 'refused' };
   }
   const track = (language: string, more = 'kind=captions') => `<track srclang=${language} src=${language} ${more}>`;
 
@@ -226,6 +235,20 @@ describe('captions of a player', () => {
     expect(fetched).toEqual([]);
   });
 
+  test.each([
+    ['are told apart from captions that do not exist', track('es') + track('bad'), undefined, true],
+    ['give way to those of another track', track('es', 'default') + track('en'), 'Hello', false],
+  ])("captions that the page's policy refuses %s", async (_name, tracks, expected, isRefused) => {
+    expect(await read(`<video>${tracks}</video>`)).toMatchObject({ text: expected, isRefused });
+  });
+
+  test('captions at an address that no player loads are not asked for', async () => {
+    const { fetched } = await read(
+      '<video crossorigin><track src="chrome-extension://abc/x.vtt" kind=captions></video>',
+    );
+    expect(fetched).toEqual([]);
+  });
+
   test('the first of several players of the same size is read', async () => {
     expect((await read(`<video>${track('en')}</video><video>${track('de')}</video>`)).text).toBe('Hello');
   });
@@ -241,24 +264,22 @@ describe('captions of a player', () => {
   });
 
   test.each([
-    ['file:///etc/captions.vtt', null],
-    ['chrome-extension://abc/x.vtt', null],
-    ['https://site.example/x.vtt', 'WEBVTT'],
-    ['data:text/vtt,WEBVTT', 'WEBVTT'],
-    ['https://site.example/missing', null],
-    ['https://site.example/huge', null],
-    ['https://site.example/refused', null],
-  ])('the captions at %s are fetched: %s', async (url, expected) => {
+    ['https://site.example/x.vtt', ['Hello']],
+    ['data:text/vtt,WEBVTT', ['Hello']],
+    ['https://site.example/missing', []],
+    ['https://site.example/huge', []],
+    ['https://site.example/refused', []],
+  ])('the captions at %s are fetched for a reader who agreed: %j', async (url, expected) => {
     const asked: RequestInit[] = [];
-    const fetchText = createFetchText(async (input, init) => {
+    const fetchCues = createFetchCues(async (input, init) => {
       asked.push(init ?? {});
       const name = String(input);
       if (name.endsWith('refused')) throw new TypeError('Failed to fetch');
-      if (name.endsWith('huge')) return new Response('x'.repeat(5_000_001));
-      return new Response('WEBVTT', { status: name.endsWith('missing') ? 404 : 200 });
+      if (name.endsWith('huge')) return new Response(`${VTT('Hello')}\n\n${'x'.repeat(5_000_001)}`);
+      return new Response(VTT('Hello'), { status: name.endsWith('missing') ? 404 : 200 });
     });
-    expect(await fetchText(url)).toBe(expected);
+    const cues = await fetchCues({ url, crossOrigin: null });
+    expect(cues === 'refused' ? cues : cues.map(({ text }) => text)).toEqual(expected);
     for (const { credentials } of asked) expect(credentials).toBe('same-origin');
-    if (!/^(https|data)/.test(url)) expect(asked).toEqual([]);
   });
 });
