@@ -6,6 +6,7 @@ import { parseTokenCommand, TOKEN_USAGE } from './commands/token-command.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { type Config, describeConfig, readConfig, readStoreConfig } from './config.ts';
 import { createLimits } from './tokens/limits.ts';
+import { checkLedger, LEDGER_USAGE } from './commands/ledger-check.ts';
 import { createLog, type Log } from './base/log.ts';
 import { loadPrices } from './money/prices.ts';
 import { connectRedis } from './base/redis-client.ts';
@@ -30,6 +31,7 @@ const toUsage = () => `Usage: npm run relay [-- command]
 
   (no command)   serve
 ${TOKEN_USAGE}
+${LEDGER_USAGE}
   --help         print this
 
 Settings, from the environment (defaults in brackets; [_FILE]: also as NAME_FILE, the path of a file that holds it):
@@ -40,6 +42,7 @@ async function main(parameters: string[]): Promise<void> {
   const [command, ...others] = parameters;
   if (command === '--help' || command === 'help') return print(toUsage());
   if (command === 'token') return manageTokens(others);
+  if (command === 'ledger') return manageLedger(others);
   if (command !== undefined) throw new UsageError(`There is no command ${command}.`);
   await serve(readConfig(process.env));
 }
@@ -49,6 +52,16 @@ async function manageTokens(parameters: string[]): Promise<void> {
   const store = await openStore(readStoreConfig(process.env), { as: 'command-line' });
   try {
     await runTokenCommand(command, store, (line) => print(`${line}\n`));
+  } finally {
+    await store.close();
+  }
+}
+
+async function manageLedger([command, ...others]: string[]): Promise<void> {
+  if (command !== 'check' || others.length > 0) throw new UsageError('ledger is followed by check.');
+  const store = await openStore(readStoreConfig(process.env), { as: 'command-line' });
+  try {
+    if (!(await checkLedger(store.ledger, (line) => print(`${line}\n`)))) process.exitCode = 1;
   } finally {
     await store.close();
   }

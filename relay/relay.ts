@@ -28,6 +28,9 @@ const NOTE_MS = 500;
 const SWEEP_MS = 15_000;
 /** How often running streams are checked for revoked tokens. */
 const REVOKED_MS = 1_000;
+/** How often requests that need not be kept any longer are deleted; so never in a relay's first hour. */
+const PRUNE_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 /** A client that takes longer to send its headers, or its whole request, is cut off. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 60_000;
@@ -152,12 +155,17 @@ export function createRelay({ config, store, limits, streams, prices, log, isRed
     metrics.swept.inc(swept);
     log.warn({ swept }, 'Settled the requests that a relay left behind.');
   };
+  const prune = async () => {
+    const pruned = await ledger.prune(config.PITH_LEDGER_DAYS * DAY_MS);
+    if (pruned > 0) log.info({ pruned }, 'Deleted old requests from the ledger; their sums are kept.');
+  };
   const repeat = (ms: number, act: () => Promise<unknown>, what: string) =>
     setInterval(() => void act().catch((error: unknown) => log.warn({ error }, `${what} failed`)), ms).unref();
   const repeated = [
     repeat(NOTE_MS, note, 'noting'),
     repeat(SWEEP_MS, sweep, 'sweeping'),
     repeat(REVOKED_MS, () => endRevoked(running, store.tokens), 'ending streams of revoked tokens'),
+    repeat(PRUNE_MS, prune, 'pruning'),
   ];
 
   return {

@@ -15,7 +15,7 @@ export type Settler = {
   close(): Promise<void>;
 };
 
-export function createSettler(ledger: Ledger, metrics: Metrics, log: Log): Settler {
+export function createSettler(ledger: Pick<Ledger, 'settle' | 'correct'>, metrics: Metrics, log: Log): Settler {
   const waiting: Settlement[] = [];
   let timer: NodeJS.Timeout | undefined;
 

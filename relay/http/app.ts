@@ -194,7 +194,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
   });
   const showUsage = serve(async (exchanged) => {
     const token = await findQueryToken(exchanged);
-    sendJson(exchanged, 200, toUsageAnswer(token, await ledger.report(token, new Date())));
+    sendJson(exchanged, 200, toUsageAnswer(token, await ledger.report(token)));
   });
 
   const probes = createProbes({ metricsToken: settings.metricsToken, metrics, readPhase, readReadiness });

@@ -1,4 +1,3 @@
-import { type Kysely, sql } from 'kysely';
 import { RelayError } from '../base/errors.ts';
 import type { Outcome } from './ledger.ts';
 import type { Period } from './periods.ts';
@@ -26,6 +25,8 @@ export type TokenRow = {
 export type RequestRow = {
   id: string;
   token_id: string;
+  /** The group of its token at that time; `null`: none. */
+  group_id: string | null;
   /** The relay process that runs it. */
   relay_id: string;
   endpoint: 'summary' | 'chat';
@@ -49,106 +50,46 @@ export type RequestRow = {
   settled_at: number | null;
 };
 
-export type Database = { tokens: TokenRow; requests: RequestRow; schema_version: { version: number } };
+/** What was billed of a token's requests, by the UTC day in which they began. It outlives their rows. */
+export type DaySumRow = {
+  token_id: string;
+  /** `''`: none. */
+  group_id: string;
+  model: string;
+  /** The start of the day. */
+  day: number;
+  requests: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  cached_tokens: number;
+  /** Of the requests whose price is known. */
+  spent_micros: number;
+  unknown_price_requests: number;
+  estimated_requests: number;
+};
+
+/** What a token spent in one period. A budget of a group, or of all, adds up the rows of its tokens. */
+type SpanSumRow = Pick<DaySumRow, 'token_id' | 'group_id' | 'spent_micros'> & { period: Period; start: number };
+
+/** Triggers write `day_sums` and `span_sums` when a row of `requests` is settled or corrected. */
+export type Database = {
+  tokens: TokenRow;
+  requests: RequestRow;
+  day_sums: DaySumRow;
+  span_sums: SpanSumRow;
+  /** At most one row: rows of requests from before this time may have been deleted. */
+  retention: { rows_from: number };
+  schema_version: { version: number };
+};
+
+export type Dialect = 'sqlite' | 'postgres';
 
 export type OpenOptions = {
   /** `command-line`: a relay may be running at the same time, so take no lock and sweep nothing. */
   as?: 'relay' | 'command-line';
-  /** The clock, in epoch milliseconds. */
+  /** The clock, in epoch milliseconds; with Postgres the server's own by default, where money is concerned. */
   now?: () => number;
 };
-
-/** Bring a database to this version's tables, step by step. A step never changes once it was released. */
-const STEPS: readonly ((db: Kysely<Database>) => Promise<void>)[] = [createTables, indexCrashed, addEndedAt];
-
-/** Does nothing on a database of this version. `lock` keeps others from migrating until the transaction ends. */
-export async function migrate(db: Kysely<Database>, lock: (db: Kysely<Database>) => Promise<unknown>): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    await lock(transaction);
-    const { schema } = transaction;
-    await schema
-      .createTable('schema_version')
-      .ifNotExists()
-      .addColumn('version', 'integer', (column) => column.notNull())
-      .execute();
-    const row = await transaction.selectFrom('schema_version').select('version').executeTakeFirst();
-    const version = row?.version ?? 0;
-    if (version > STEPS.length) throw new Error('it was made by a newer version of Pith');
-    if (version === STEPS.length) return;
-    for (const step of STEPS.slice(version)) await step(transaction);
-    await transaction.deleteFrom('schema_version').execute();
-    await transaction.insertInto('schema_version').values({ version: STEPS.length }).execute();
-  });
-}
-
-async function createTables({ schema }: Kysely<Database>): Promise<void> {
-  await schema
-    .createTable('tokens')
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('name', 'text', (column) => column.notNull())
-    .addColumn('hash', 'text', (column) => column.notNull())
-    .addColumn('budget_micros', 'bigint')
-    .addColumn('period', 'text', (column) => column.notNull())
-    .addColumn('rpm', 'bigint')
-    .addColumn('streams', 'bigint')
-    .addColumn('models', 'text')
-    .addColumn('created_at', 'bigint', (column) => column.notNull())
-    .addColumn('expires_at', 'bigint')
-    .addColumn('revoked_at', 'bigint')
-    .execute();
-  await schema
-    .createIndex('tokens_name')
-    .unique()
-    .on('tokens')
-    .column('name')
-    .where(sql.ref('revoked_at'), 'is', null)
-    .execute();
-  await schema
-    .createTable('requests')
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('token_id', 'text', (column) => column.notNull())
-    .addColumn('relay_id', 'text', (column) => column.notNull())
-    .addColumn('endpoint', 'text', (column) => column.notNull())
-    .addColumn('model', 'text', (column) => column.notNull())
-    .addColumn('state', 'text', (column) => column.notNull())
-    .addColumn('input_price', 'bigint')
-    .addColumn('output_price', 'bigint')
-    .addColumn('reserved_micros', 'bigint')
-    .addColumn('spent_micros', 'bigint')
-    .addColumn('prompt_tokens', 'bigint', (column) => column.notNull())
-    .addColumn('completion_tokens', 'bigint', (column) => column.notNull())
-    .addColumn('cached_tokens', 'bigint', (column) => column.notNull())
-    .addColumn('is_estimated', 'bigint', (column) => column.notNull())
-    .addColumn('outcome', 'text')
-    .addColumn('created_at', 'bigint', (column) => column.notNull())
-    .addColumn('settled_at', 'bigint')
-    .execute();
-  // Covers everything that budgets and reports read.
-  await schema
-    .createIndex('requests_of_token')
-    .on('requests')
-    .columns(['token_id', 'state', 'created_at', 'spent_micros', 'prompt_tokens', 'completion_tokens', 'is_estimated'])
-    .execute();
-  await schema
-    .createIndex('requests_reserved')
-    .on('requests')
-    .column('relay_id')
-    .where(sql.ref('state'), '=', 'reserved')
-    .execute();
-}
-
-async function indexCrashed({ schema }: Kysely<Database>): Promise<void> {
-  await schema
-    .createIndex('requests_crashed')
-    .on('requests')
-    .column('settled_at')
-    .where(sql.ref('state'), '=', 'crashed')
-    .execute();
-}
-
-async function addEndedAt({ schema }: Kysely<Database>): Promise<void> {
-  await schema.alterTable('tokens').addColumn('ended_at', 'bigint').execute();
-}
 
 /** Turns every failure of a database, such as a full disk or a lost connection, into `ledger_unavailable`. */
 export async function unlessUnavailable<T>(act: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { Lane } from './lane.ts';
 
@@ -19,6 +19,19 @@ export type LedgerDoors = {
   isDeathCertain: boolean;
   /** Whether other relays can see that this one runs; otherwise they sweep its reservations. */
   isAlive(): boolean;
-  /** The clock, in epoch milliseconds. */
+  /** This relay's clock, in epoch milliseconds. */
   now: () => number;
+  /** The clock of the database, which all relays share: it decides which period a request belongs to. */
+  toTime: () => RawBuilder<number>;
 };
+
+/** The time of the database, in epoch milliseconds. */
+export async function readTime(db: Kysely<Database>, toTime: LedgerDoors['toTime']): Promise<number> {
+  const { time } = await db.selectNoFrom(toTime().as('time')).executeTakeFirstOrThrow();
+  return time;
+}
+
+/** The time of this machine, as the database reads it. */
+export function toGivenTime(now: number): RawBuilder<number> {
+  return sql`cast(${now} as bigint)`;
+}

@@ -1,11 +1,14 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { RelayError } from '../base/errors.ts';
 import { toCost, toCount } from '../money/prices.ts';
 import { type Database, type RequestRow, unlessUnavailable } from './database.ts';
-import type { LedgerDoors } from './ledger-doors.ts';
+import { type LedgerDoors, readTime } from './ledger-doors.ts';
 import type { Lane } from './lane.ts';
 import type { Ledger, Progress, Settlement } from './ledger.ts';
+import { findDifferences } from './audit.ts';
+import { closeCrashed, selectLeft, toCrashed } from './crashed.ts';
 import { insertReserved } from './reserve.ts';
+import { prune } from './retention.ts';
 import { reportUsage } from './usage-report.ts';
 
 /** Rows in one statement: databases limit a statement's parameters. */
@@ -14,17 +17,17 @@ const NOTED_AT_ONCE = 1_000;
 const CORRECTABLE_MS = 600_000;
 
 export function createLedger(doors: LedgerDoors): Ledger {
-  const { db, relayId, findDead, isAlive, now } = doors;
+  const { db, relayId, findDead, isAlive, toTime } = doors;
   const read: Lane = (act) => unlessUnavailable(() => doors.read(act));
   const write: Lane = (act) => unlessUnavailable(() => doors.write(act));
   /** Reservations that failed but may have been written; nobody will settle them. */
   const doubtful = new Set<string>();
 
   const settle = (settlement: Settlement) =>
-    write(() => updateToBilled(db, settlement, { from: 'reserved', to: 'settled', now: now() }));
+    write(() => updateToBilled(db, settlement, { from: 'reserved', to: 'settled', time: toTime() }));
   const settleCrashed = (row: RequestRow) => {
     const to = doors.isDeathCertain ? 'settled' : 'crashed';
-    return write(() => updateToBilled(db, toCrashed(row), { from: 'reserved', to, now: now() }));
+    return write(() => updateToBilled(db, toCrashed(row), { from: 'reserved', to, time: toTime() }));
   };
 
   return {
@@ -55,7 +58,7 @@ export function createLedger(doors: LedgerDoors): Ledger {
       }),
     settle,
     correct: (settlement) =>
-      write(() => updateToBilled(db, settlement, { from: 'crashed', to: 'settled', now: now(), relayId })),
+      write(() => updateToBilled(db, settlement, { from: 'crashed', to: 'settled', time: toTime(), relayId })),
     sweep: async () => {
       for (const id of doubtful) {
         await write(() => deleteReserved(db, id));
@@ -64,7 +67,7 @@ export function createLedger(doors: LedgerDoors): Ledger {
       const left = await read(() => selectLeft(db, relayId, findDead));
       let count = 0;
       for (const row of left) if ((await settleCrashed(row)) !== undefined) count += 1;
-      await write(() => closeCrashed(db, now() - CORRECTABLE_MS));
+      await write(() => closeCrashed(db, sql`${toTime()} - ${CORRECTABLE_MS}`));
       return count;
     },
     check: async () => {
@@ -76,7 +79,12 @@ export function createLedger(doors: LedgerDoors): Ledger {
           .execute(),
       );
     },
-    report: (token, time) => read(() => reportUsage(db, token, time)),
+    report: (token, at) => read(async () => reportUsage(db, token, at ?? new Date(await readTime(db, toTime)))),
+    prune: async (keptMs) => {
+      const time = await read(() => readTime(db, toTime));
+      return prune(db, new Date(time - keptMs), write);
+    },
+    audit: () => read(() => findDifferences(db)),
   };
 }
 
@@ -84,7 +92,7 @@ export function createLedger(doors: LedgerDoors): Ledger {
 type Billing = {
   from: RequestRow['state'];
   to: 'settled' | 'crashed';
-  now: number;
+  time: RawBuilder<number>;
   relayId?: string;
 };
 
@@ -92,7 +100,7 @@ type Billing = {
 async function updateToBilled(
   db: Kysely<Database>,
   { id, outcome, usage, price }: Settlement,
-  { from, to, now, relayId }: Billing,
+  { from, to, time, relayId }: Billing,
 ) {
   const cost = price && toCost(price, usage);
   const { numUpdatedRows } = await db
@@ -105,23 +113,13 @@ async function updateToBilled(
       cached_tokens: toCount(usage.cachedTokens),
       is_estimated: usage.isEstimated ? 1 : 0,
       outcome,
-      settled_at: now,
+      settled_at: time,
     })
     .where('id', '=', id)
     .where('state', '=', from)
     .$if(relayId !== undefined, (query) => query.where('relay_id', '=', relayId ?? ''))
     .executeTakeFirst();
   return numUpdatedRows > 0n ? cost : undefined;
-}
-
-/** Rows that nobody may correct any longer. */
-async function closeCrashed(db: Kysely<Database>, before: number): Promise<void> {
-  await db
-    .updateTable('requests')
-    .set({ state: 'settled' })
-    .where('state', '=', 'crashed')
-    .where('settled_at', '<', before)
-    .execute();
 }
 
 async function updateNoted(db: Kysely<Database>, progress: readonly Progress[]): Promise<void> {
@@ -139,27 +137,4 @@ async function updateNoted(db: Kysely<Database>, progress: readonly Progress[]):
 
 async function deleteReserved(db: Kysely<Database>, id: string): Promise<void> {
   await db.deleteFrom('requests').where('id', '=', id).where('state', '=', 'reserved').execute();
-}
-
-/** The reservations of relays that are gone. */
-async function selectLeft(db: Kysely<Database>, relayId: string, findDead: LedgerDoors['findDead']) {
-  const reserved = db.selectFrom('requests').where('state', '=', 'reserved');
-  const others = await reserved.select('relay_id').distinct().where('relay_id', '!=', relayId).execute();
-  const dead = others.length > 0 ? await findDead(others.map(({ relay_id }) => relay_id)) : [];
-  return dead.length > 0 ? reserved.selectAll().where('relay_id', 'in', dead).execute() : [];
-}
-
-function toCrashed(row: RequestRow): Settlement {
-  const { id, input_price: input, output_price: output } = row;
-  return {
-    id,
-    outcome: 'crash',
-    usage: {
-      promptTokens: row.prompt_tokens,
-      completionTokens: row.completion_tokens,
-      cachedTokens: 0,
-      isEstimated: true,
-    },
-    price: input === null || output === null ? null : { input, output },
-  };
 }

@@ -56,6 +56,17 @@ export type UsageSum = {
   estimatedRequests: number;
 };
 
+/** A running sum that is not what it should add up to. */
+export type Difference = {
+  tokenId: string;
+  /** `requests`: a day's sum, which adds up requests. A period: a budget's sum, which adds up days. */
+  sum: 'requests' | Token['period'];
+  /** The start of the day or the period. */
+  start: Date;
+  /** By how much the sum is too high: of the figure that differs most, tokens, µ$ or requests. */
+  excess: number;
+};
+
 /**
  * Who may spend what, and who spent what. Every request is reserved before it is sent, and settled exactly once after
  * it. Every method throws `RelayError('ledger_unavailable')` when the database does not answer or cannot write.
@@ -84,6 +95,16 @@ export type Ledger = {
   sweep(): Promise<number>;
   /** Resolves when the ledger can be written now. */
   check(): Promise<void>;
-  /** `now` decides which day and month, in UTC. */
-  report(token: Token, now: Date): Promise<UsageReport>;
+  /** `at` decides which day and month, in UTC; by default the time of the database. */
+  report(token: Token, at?: Date): Promise<UsageReport>;
+  /**
+   * Deletes the settled requests of days that ended longer ago than `keptMs`. What they add up to is kept, so budgets
+   * and reports do not change. Resolves to the number of deleted rows.
+   */
+  prune(keptMs: number): Promise<number>;
+  /**
+   * Adds up all requests, and compares with the running sums. Resolves to what differs, so to nothing as long as all is
+   * right.
+   */
+  audit(): Promise<Difference[]>;
 };

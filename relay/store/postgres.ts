@@ -3,9 +3,11 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, types } from 'pg';
 import { RelayError } from '../base/errors.ts';
 import { createStore } from './create-store.ts';
-import { type Database, migrate, type OpenOptions } from './database.ts';
+import type { Database, OpenOptions } from './database.ts';
 import { createLimit } from './lane.ts';
+import { toGivenTime } from './ledger-doors.ts';
 import { findAbsent, type Presence, showPresence } from './presence.ts';
+import { migrate } from './schema/migrate.ts';
 import type { Store } from './store.ts';
 
 const CONNECTIONS = 10;
@@ -20,7 +22,7 @@ const INT8 = types.builtins.INT8;
 const MIGRATION_LOCK = 0x70697468;
 
 /** Opens the database, which any number of relays may share. Throws an `Error` with a sentence when it cannot. */
-export async function openPostgres(url: string, { as = 'relay', now = Date.now }: OpenOptions = {}): Promise<Store> {
+export async function openPostgres(url: string, { as = 'relay', now }: OpenOptions = {}): Promise<Store> {
   const pool = new Pool({
     connectionString: url,
     max: CONNECTIONS,
@@ -39,7 +41,7 @@ export async function openPostgres(url: string, { as = 'relay', now = Date.now }
   const relayId = randomUUID();
   let presence: Presence | null = null;
   try {
-    await migrate(db, (transaction) => sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(transaction));
+    await migrate(db, 'postgres', lockMigration);
     if (as === 'relay') presence = await showPresence(url, relayId);
   } catch (error) {
     await pool.end();
@@ -57,7 +59,9 @@ export async function openPostgres(url: string, { as = 'relay', now = Date.now }
     findDead: (relayIds: readonly string[]) => (presence ? findAbsent(db, relayIds) : Promise.resolve([])),
     isDeathCertain: false,
     isAlive: () => presence?.isSeen() ?? true,
-    now,
+    now: now ?? Date.now,
+    toTime: () =>
+      now ? toGivenTime(now()) : sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
   };
   return createStore(doors, {
     onClose: () => presence?.end(),
@@ -67,6 +71,12 @@ export async function openPostgres(url: string, { as = 'relay', now = Date.now }
       waiting: pool.waitingCount,
     }),
   });
+}
+
+/** Adding up all rows of a large ledger, and waiting for a relay that does, takes as long as it takes. */
+async function lockMigration(transaction: Kysely<Database>): Promise<void> {
+  await sql`set local statement_timeout = 0`.execute(transaction);
+  await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(transaction);
 }
 
 /** The error of a connection that was tried over IPv6 and IPv4 has a code and no message. */

@@ -3,7 +3,7 @@ import { toBound } from '../../lib/completions/token-price.ts';
 import { toReservedCost } from '../money/prices.ts';
 import { affordOutput } from './budget.ts';
 import type { RequestRow } from './database.ts';
-import type { LedgerDoors } from './ledger-doors.ts';
+import { type LedgerDoors, readTime } from './ledger-doors.ts';
 import type { Reservation, ReservationWish } from './ledger.ts';
 
 /** A rough count of the prompt until the first note: English has about four bytes per token. */
@@ -13,7 +13,7 @@ const BYTES_PER_TOKEN = 4;
  * Checks the budget and writes the row in one transaction. Calls `onDoubt` when it failed but may have been written.
  */
 export async function insertReserved(
-  { db, relayId, lockToken, now }: LedgerDoors,
+  { db, relayId, lockToken, toTime }: LedgerDoors,
   wish: ReservationWish,
   onDoubt: (id: string) => void,
 ): Promise<Reservation> {
@@ -24,7 +24,7 @@ export async function insertReserved(
     return await db.transaction().execute(async (transaction) => {
       // A token without limits does not depend on its other requests.
       if (token.budgetMicros !== null || token.streams !== null) await lockToken(transaction, token.id);
-      const time = now();
+      const time = await readTime(transaction, toTime);
       const maxOutputTokens = await affordOutput(transaction, wish, new Date(time));
       const row = { ...toReservedRow(wish, maxOutputTokens), id, relay_id: relayId, created_at: time };
       await transaction.insertInto('requests').values(row).execute();
@@ -46,6 +46,7 @@ function toReservedRow(
   const bound = price && toBound(price, maxPromptTokens);
   return {
     token_id: token.id,
+    group_id: null,
     endpoint,
     model,
     state: 'reserved',

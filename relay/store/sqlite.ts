@@ -4,8 +4,10 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { createStore } from './create-store.ts';
-import { type Database, migrate, type OpenOptions } from './database.ts';
+import type { Database, OpenOptions } from './database.ts';
 import { createLane, isBusy } from './lane.ts';
+import { toGivenTime } from './ledger-doors.ts';
+import { migrate } from './schema/migrate.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
 import type { Store } from './store.ts';
 
@@ -30,7 +32,7 @@ export async function openSqlite(file: string, { as = 'relay', now = Date.now }:
     await write(async () => {
       prepare(database);
       // The transaction itself excludes others.
-      await migrate(db, () => Promise.resolve());
+      await migrate(db, 'sqlite', () => Promise.resolve());
     }).catch((error: unknown) => {
       database.close();
       throw error;
@@ -47,6 +49,7 @@ export async function openSqlite(file: string, { as = 'relay', now = Date.now }:
       isDeathCertain: true,
       isAlive: () => true,
       now,
+      toTime: () => toGivenTime(now()),
     };
     return createStore(doors, { onClose: () => lock?.close() });
   } catch (error) {

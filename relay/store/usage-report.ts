@@ -1,9 +1,9 @@
-import type { Kysely } from 'kysely';
-import { readUse } from './budget.ts';
-import type { Database } from './database.ts';
+import { type ExpressionBuilder, type Kysely } from 'kysely';
+import type { Database, DaySumRow } from './database.ts';
 import type { UsageReport, UsageSum } from './ledger.ts';
 import { type Span, toSpan } from './periods.ts';
 import type { Token } from './tokens.ts';
+import { readUse } from './use.ts';
 
 /** What a token used, by the start of its requests. Running requests count only in what the budget holds. */
 export async function reportUsage(db: Kysely<Database>, token: Token, now: Date): Promise<UsageReport> {
@@ -16,7 +16,7 @@ export async function reportUsage(db: Kysely<Database>, token: Token, now: Date)
 
 async function reportBudget(db: Kysely<Database>, token: Token, now: Date): Promise<UsageReport['budget']> {
   if (token.budgetMicros === null) return null;
-  const { spentMicros, heldMicros } = await readUse(db, token, toSpan(token.period, now));
+  const { spentMicros, heldMicros } = await readUse(db, { kind: 'token', id: token.id }, token.period, now);
   return {
     limitMicros: token.budgetMicros,
     period: token.period,
@@ -26,24 +26,26 @@ async function reportBudget(db: Kysely<Database>, token: Token, now: Date): Prom
   };
 }
 
+/** The span begins and ends with a day. */
 async function sumUsage(db: Kysely<Database>, token: Token, { start, end }: Span): Promise<UsageSum> {
   return db
-    .selectFrom('requests')
+    .selectFrom('day_sums')
     .where('token_id', '=', token.id)
-    .where('state', 'in', ['settled', 'crashed'])
-    .where('created_at', '>=', start)
-    .where('created_at', '<', end)
-    .select(({ fn, cast, lit }) => {
-      const sum = (column: 'prompt_tokens' | 'completion_tokens' | 'spent_micros' | 'is_estimated') =>
-        cast<number>(fn.coalesce(fn.sum(column), lit(0)), 'bigint');
-      return [
-        fn.countAll<number>().as('requests'),
-        sum('prompt_tokens').as('promptTokens'),
-        sum('completion_tokens').as('completionTokens'),
-        sum('spent_micros').as('spentMicros'),
-        fn.countAll<number>().filterWhere('spent_micros', 'is', null).as('unknownPriceRequests'),
-        sum('is_estimated').as('estimatedRequests'),
-      ];
-    })
+    .where('day', '>=', start)
+    .where('day', '<', end)
+    .select(sumDays)
     .executeTakeFirstOrThrow();
+}
+
+/** The sums of days, of any tokens and models. */
+function sumDays({ fn, cast, lit }: ExpressionBuilder<Database, 'day_sums'>) {
+  const sum = (column: keyof DaySumRow) => cast<number>(fn.coalesce(fn.sum(column), lit(0)), 'bigint');
+  return [
+    sum('requests').as('requests'),
+    sum('prompt_tokens').as('promptTokens'),
+    sum('completion_tokens').as('completionTokens'),
+    sum('spent_micros').as('spentMicros'),
+    sum('unknown_price_requests').as('unknownPriceRequests'),
+    sum('estimated_requests').as('estimatedRequests'),
+  ] as const;
 }

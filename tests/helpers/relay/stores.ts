@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import type { OpenOptions } from '../../../relay/store/database';
@@ -21,6 +22,8 @@ export type TestDatabase = {
   open(options?: OpenOptions): Promise<Store>;
   /** Starts `other-relay.ts`, which is killed after the test if it still runs. */
   startOther(token: string, what: 'reserve' | 'churn' | 'hang'): Promise<OtherRelay>;
+  /** The rows that a statement gives, over a connection of its own. */
+  query(statement: string): Promise<Record<string, unknown>[]>;
   clear(): Promise<void>;
 };
 
@@ -48,6 +51,7 @@ export const sqlite: Backend = {
     return createTestDatabase(
       file,
       (options) => openSqlite(file, options),
+      (statement) => querySqlite(file, statement),
       () => rm(folder, { recursive: true }),
     );
   },
@@ -64,8 +68,15 @@ export function createPostgresBackend(): Backend {
     },
     create: () => {
       const url = server?.url ?? '';
-      const clear = async () => void (await query(url, 'truncate tokens, requests'));
-      return Promise.resolve(createTestDatabase(url, (options) => openPostgres(url, options), clear));
+      const run = (statement: string) => query(url, statement);
+      return Promise.resolve(
+        createTestDatabase(
+          url,
+          (options) => openPostgres(url, options),
+          run,
+          () => clearPostgres(url),
+        ),
+      );
     },
     stop: async () => server?.stop(),
   };
@@ -82,7 +93,26 @@ export async function query(url: string, statement: string): Promise<Record<stri
   }
 }
 
-function createTestDatabase(address: string, open: TestDatabase['open'], remove: () => Promise<void>): TestDatabase {
+/** Makes a database as new. */
+export async function clearPostgres(url: string): Promise<void> {
+  await query(url, 'drop schema public cascade; create schema public');
+}
+
+function querySqlite(file: string, statement: string): Promise<Record<string, unknown>[]> {
+  const database = new DatabaseSync(file);
+  try {
+    return Promise.resolve(database.prepare(statement).all());
+  } finally {
+    database.close();
+  }
+}
+
+function createTestDatabase(
+  address: string,
+  open: TestDatabase['open'],
+  run: TestDatabase['query'],
+  remove: () => Promise<void>,
+): TestDatabase {
   const stores: Store[] = [];
   const others: OtherRelay[] = [];
   return {
@@ -92,6 +122,7 @@ function createTestDatabase(address: string, open: TestDatabase['open'], remove:
       stores.push(store);
       return store;
     },
+    query: run,
     startOther: async (token, what) => {
       const other = await startOther(address, token, what);
       others.push(other);

@@ -7,7 +7,7 @@ import { openPostgres } from '../../../relay/store/postgres';
 import type { Store } from '../../../relay/store/store';
 import type { Token, TokenWish } from '../../../relay/store/tokens';
 import { type Database, lacksPostgres, startPostgres } from '../../helpers/relay/databases';
-import { query } from '../../helpers/relay/stores';
+import { clearPostgres, query } from '../../helpers/relay/stores';
 import { sleep, waitUntil } from '../../helpers/wait-until';
 
 const ALICE: TokenWish = {
@@ -60,7 +60,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
   afterEach(async () => {
     for (const opened of stores.splice(0)) await opened.close();
     for (const proxy of proxies.splice(0)) proxy.close();
-    await query(server.url, 'truncate tokens, requests');
+    await clearPostgres(server.url);
   });
 
   test('several relays start at the same time on an empty database', async () => {

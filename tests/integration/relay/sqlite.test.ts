@@ -8,6 +8,7 @@ import { RelayError } from '../../../relay/base/errors';
 import { createStore } from '../../../relay/store/create-store';
 import type { Database } from '../../../relay/store/database';
 import { createLane } from '../../../relay/store/lane';
+import { toGivenTime } from '../../../relay/store/ledger-doors';
 import { openSqlite } from '../../../relay/store/sqlite';
 import { createSqliteDialect } from '../../../relay/store/sqlite-dialect';
 import type { Store } from '../../../relay/store/store';
@@ -192,6 +193,7 @@ const createByHand = (database: DatabaseSync) => {
     isDeathCertain: true,
     isAlive: () => true,
     now: Date.now,
+    toTime: () => toGivenTime(Date.now()),
   });
   stores.push(store);
   return store;

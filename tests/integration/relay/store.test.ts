@@ -55,7 +55,12 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
       store = await database.open(clock);
       ({ ledger } = store);
     });
-    afterEach(() => database.clear());
+    afterEach(async () => {
+      const auditor = await database.open({ as: 'command-line' });
+      const differences = await auditor.ledger.audit();
+      await database.clear();
+      expect(differences).toEqual([]);
+    });
 
     const createToken = async (limits: Partial<TokenWish> = {}, from = store) =>
       (await from.tokens.create({ ...NO_LIMITS, ...limits })).token;

@@ -10,9 +10,7 @@ const settlement: Settlement = { id: 'a', outcome: 'done', usage, price: null };
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function create(answers: Pick<Ledger, 'settle' | 'correct'>) {
-  const unused = () => Promise.reject(new Error('not asked'));
-  const ledger: Ledger = { reserve: unused, note: unused, sweep: unused, report: unused, check: unused, ...answers };
+function create(ledger: Pick<Ledger, 'settle' | 'correct'>) {
   const metrics = createMetrics();
   const read = async (name: 'corrected' | 'unsettled') => (await metrics[name].get()).values[0]?.value;
   return { settler: createSettler(ledger, metrics, createLog('silent')), read };
