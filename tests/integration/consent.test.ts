@@ -8,12 +8,12 @@ import { createPortPair, until } from '../helpers/port-pair';
 import { completion, type Provider, startProvider } from '../helpers/provider';
 import { createRequest } from '../helpers/run-requests';
 
-/** The reader's consent that page text leaves the browser, over whole runs. */
+/** The reader's consent to send page text, in whole runs. */
 
 let provider: Provider;
 afterEach(() => provider.close());
 
-/** Runs with a provider or a relay; `consents`: what each question for the consent is answered with in turn. */
+/** Runs with a provider or a relay. `consents`: the answers to the questions for consent, in turn. */
 async function run(engine: 'provider' | 'relay', consents: boolean[]) {
   const [panel, background] = createPortPair('run');
   const doors = {
@@ -55,7 +55,7 @@ test.each(['provider', 'relay'] as const)('nothing is sent to a %s without conse
 });
 
 test.each(['provider', 'relay'] as const)(
-  'consent that is withdrawn before a %s is asked is heeded',
+  'nothing is sent to a %s when consent is withdrawn just before the request',
   async (engine) => {
     await serve(summarized);
     expect(await run(engine, [true, false])).toEqual(REFUSED);
@@ -69,7 +69,7 @@ test.each(['provider', 'relay'] as const)('a request to a %s is not repeated wit
   expect(asked()).toEqual(['POST']);
 });
 
-test.each(['provider', 'relay'] as const)('with consent a %s is asked once', async (engine) => {
+test.each(['provider', 'relay'] as const)('with consent, one request is sent to a %s', async (engine) => {
   await serve(summarized);
   expect(await run(engine, [true, true])).toMatchObject({ type: 'done' });
   expect(asked()).toEqual(['POST']);

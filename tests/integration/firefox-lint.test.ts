@@ -6,7 +6,7 @@ import { findBuild } from '../../scripts/find-build';
 
 type Message = { code: string; file: string; message: string };
 
-/** Everything that Firefox's own linter warns about, how often, and why it stays. */
+/** Every warning of Firefox's own linter, how often it appears, and why it stays. */
 const EXPLAINED: { code: string; file: string; message: string; times: number; reason: string }[] = [
   {
     code: 'KEY_FIREFOX_ANDROID_UNSUPPORTED_BY_MIN_VERSION',
@@ -47,14 +47,14 @@ const EXPLAINED: { code: string; file: string; message: string; times: number; r
   },
 ];
 
-test("Firefox's linter finds nothing in the build that is not explained", { timeout: 240_000 }, async () => {
+test("Firefox's linter finds nothing in the build that is not explained here", { timeout: 240_000 }, async () => {
   const folder = await findBuild('firefox', { kind: 'shipped' });
   const webExt = path.join(import.meta.dirname, '..', '..', 'node_modules', 'web-ext', 'bin', 'web-ext.js');
   const parameters = [webExt, 'lint', '--source-dir', folder, '--output', 'json', '--no-config-discovery'];
   const { stdout } = await promisify(execFile)(process.execPath, parameters, { maxBuffer: 10_000_000 });
   const { errors, notices, warnings } = JSON.parse(stdout) as Record<'errors' | 'notices' | 'warnings', Message[]>;
   expect([...errors, ...notices]).toEqual([]);
-  // Names of chunks end in a hash.
+  // The names of chunks end in a hash.
   const matches = ({ file }: Message, pattern: string) => path.posix.matchesGlob(file, pattern);
   for (const { times, reason, ...expected } of EXPLAINED) {
     const found = warnings.filter((one) => one.code === expected.code && matches(one, expected.file));

@@ -12,7 +12,7 @@ import { createPortPair, until } from '../helpers/port-pair';
 import { createRequest } from '../helpers/run-requests';
 import { completion, type Provider, startProvider } from '../helpers/provider';
 
-/** What the reader is shown before it is sent, through the real SDK: it is what the server gets. */
+/** Through the real SDK, the server receives exactly what the preview showed. */
 
 const PASSAGES = ['Alpha is a town on a river.', 'My account holds 1,204 crowns.', 'Beta is another town.'];
 const ARTICLE = createArticle({ passages: PASSAGES.map((text) => ({ kind: 'paragraph', text })) });
@@ -79,7 +79,7 @@ function start(
 
 const leftOut = (...passages: string[]) => [{ about: toAbout({ kind: 'page' }, ARTICLE.url), passages }];
 
-test('nothing is sent before the reader agrees, and then exactly what was shown', async () => {
+test('a preview sends nothing before the reader agrees, and then exactly what it showed', async () => {
   const provider = await serve();
   const run = start(provider, { isPreviewed: true });
   const shown = await run.preview();
@@ -91,7 +91,7 @@ test('nothing is sent before the reader agrees, and then exactly what was shown'
   expect(messages.map(({ role, content }) => ({ name: role, text: content }))).toEqual(shown.parts);
 });
 
-test('what is left out never arrives, and the rest is as shown', async () => {
+test('a left-out passage never arrives, and the rest arrives as shown', async () => {
   const provider = await serve();
   const run = start(provider, { isPreviewed: true });
   const { passages } = await run.preview();
@@ -114,7 +114,7 @@ test('what is left out never arrives, and the rest is as shown', async () => {
   expect(run.events.filter(({ type }) => type === 'article')).toHaveLength(1);
 });
 
-test('what was left out stays left out when the page is read again', async () => {
+test('a left-out passage stays left out when the page is read again', async () => {
   const provider = await serve();
   const { passages } = await start(provider, { isPreviewed: true }).preview();
   const again = start(provider, { leftOut: leftOut(passages[1]!), question: 'How rich?' });
@@ -203,7 +203,7 @@ describe('what is left out', () => {
     expect(JSON.stringify(provider.requests[0]?.body)).not.toContain('Secret');
   });
 
-  test('a left-out passage is not sent as the title either', async () => {
+  test('a left-out passage is not sent as the title of the page either', async () => {
     const provider = await serve();
     const leftOut = [{ about: toAbout({ kind: 'page' }, article.url), passages: [rendered[0]!] }];
     await start(provider, { leftOut }, {}, article).end();
@@ -212,7 +212,7 @@ describe('what is left out', () => {
     expect(sent).toContain('A. Writer');
   });
 
-  test('what was left out is unticked in the next preview, and changed passages are reported', async () => {
+  test('a left-out passage is unticked in the next preview, and a changed one is reported', async () => {
     const provider = await serve();
     const before = [{ about: toAbout({ kind: 'page' }, article.url), passages: [rendered[2]!, 'Gone.\n'] }];
     const shown = await start(provider, { isPreviewed: true, leftOut: before }, {}, article).preview();
@@ -220,7 +220,7 @@ describe('what is left out', () => {
     expect(JSON.stringify(shown.parts)).not.toContain('Alpha is a town');
   });
 
-  test('leaving everything out leaves nothing to send', async () => {
+  test('a preview with everything left out has nothing to send', async () => {
     const provider = await serve();
     const run = start(provider, { isPreviewed: true });
     const { passages } = await run.preview();
@@ -239,7 +239,7 @@ describe('what is left out', () => {
     expect(JSON.stringify(provider.requests[0]?.body)).not.toMatch(/diary/i);
   });
 
-  test('leaving a passage out of a question also drops what was said before', async () => {
+  test('leaving a passage out of a question also leaves out the earlier thread', async () => {
     const provider = await serve();
     const about = toAbout({ kind: 'page' }, ARTICLE.url);
     const thread = [{ question: '', answer: 'You hold 1,204 crowns.', about, without: [] }];
@@ -255,7 +255,7 @@ describe('what is left out', () => {
     expect(JSON.stringify(messages)).not.toContain('1,204');
   });
 
-  test('what was left out of another page does not matter here', async () => {
+  test('passages that were left out of another page have no effect', async () => {
     const provider = await serve();
     const run = start(provider, { leftOut: [{ about: 'page https://other.example/', passages: ['Elsewhere.'] }] });
     expect(await run.end()).toMatchObject({ type: 'done' });

@@ -10,7 +10,7 @@ import { readPdfFile } from '../helpers/pages/read-pdf-file';
 import { createPortPair, until } from '../helpers/port-pair';
 import { createRequest } from '../helpers/run-requests';
 
-/** Reading with the real pdfjs, in its build for Node. */
+/** Reads PDF files with the real pdfjs, in its build for Node. */
 
 const FIXTURES = path.join(import.meta.dirname, '../fixtures/pdfs');
 
@@ -27,7 +27,7 @@ const page = (name: string): PdfText[] =>
     700,
   );
 
-test('text, title, author and pages of a file are read', async () => {
+test('text, title, author and pages of a PDF are read', async () => {
   const article = await readArticle(makePdf([page('Alpha'), page('Beta')], { Title: 'Two towns', Author: 'A. Smith' }));
   expect(article).toMatchObject({ title: 'Two towns', byline: 'A. Smith', method: 'pdf', truncated: false });
   expect(article.passages).toEqual([
@@ -44,14 +44,14 @@ test('text, title, author and pages of a file are read', async () => {
   ]);
 });
 
-test("Chinese text whose encoding needs one of Adobe's tables is read", async () => {
+test("Chinese text in a PDF is read although its encoding needs one of Adobe's tables", async () => {
   const song = column(['阿尔法是河边的一座小镇，镇上的人在那里', '建了一座磨坊。'], 60, 700, 12, 'Song');
   expect((await readArticle(makePdf([song]))).passages[0]?.text).toBe(
     '阿尔法是河边的一座小镇，镇上的人在那里建了一座磨坊。',
   );
 });
 
-test('Hebrew is read as Chrome prints it', async () => {
+test('Hebrew text in a PDF that Chrome printed is read', async () => {
   const { title, language, passages } = await readArticle(readFileSync(path.join(FIXTURES, 'hebrew.pdf')));
   expect({ title, language }).toEqual({ title: 'דוח על הנמל הישן', language: 'he' });
   expect(passages[1]?.text).toBe(
@@ -59,7 +59,7 @@ test('Hebrew is read as Chrome prints it', async () => {
   );
 });
 
-test('a paper in two columns is read in order', async () => {
+test('a PDF with two columns is read in order', async () => {
   const { passages } = await readArticle(readFileSync(path.join(FIXTURES, 'two-columns.pdf')));
   expect(passages.slice(0, 6).map(({ kind, text }) => `${kind}: ${text.slice(0, 30)}`)).toEqual([
     'heading: On the Measurement of Harbours',
@@ -95,14 +95,14 @@ describe('files that cannot be read say why', () => {
     expect(await readPdfFile(file)).toEqual({ code });
   });
 
-  test('a file with images on half of its pages is read, with the number of pages without text', async () => {
+  test('a PDF with images on half of its pages is read, with the number of pages without text', async () => {
     const article = await readArticle(makePdf([page('Alpha'), 'picture']));
     expect(article.passages).toHaveLength(1);
     expect(article.textlessPages).toBe(1);
     expect((await readArticle(makePdf([page('Alpha')]))).textlessPages).toBeUndefined();
   });
 
-  test('a file with a wrong cross-reference table is read as far as possible', async () => {
+  test('a PDF with a wrong cross-reference table is read as far as possible', async () => {
     const file = makePdf([page('Alpha'), page('Beta')]);
     const shifted = Buffer.concat([Buffer.from('%PDF-1.7\n% more\n'), file.subarray(9)]);
     expect((await readArticle(shifted)).passages).toHaveLength(2);
@@ -113,17 +113,17 @@ describe('malicious files', () => {
   const replace = (file: Buffer, from: string | RegExp, to: string) =>
     Buffer.from(file.toString('latin1').replace(from, to), 'latin1');
 
-  test('a file that declares 10,000 pages and has one is read', async () => {
+  test('a PDF that declares 10,000 pages and has one is read', async () => {
     const answer = await readPdfFile(replace(makePdf([page('Alpha')]), '/Count 1/', '/Count 10000/'));
     expect('article' in answer ? answer.article.passages.length : answer.code).toEqual(1);
   });
 
-  test('a page tree that contains itself does not hang', async () => {
+  test('a PDF whose page tree contains itself does not hang', async () => {
     const answer = await readPdfFile(replace(makePdf([page('Alpha')]), /Kids\[\d+ 0 R\]/, 'Kids[2 0 R]'));
     expect(answer).toHaveProperty('code');
   });
 
-  test('a stream of 100 MB compressed into 100 KB is survived', async () => {
+  test('a PDF with a stream of 100 MB compressed into 100 KB is harmless', async () => {
     const bomb = deflateSync(Buffer.alloc(100_000_000, ' ')).toString('latin1');
     const file = makePdf([page('Alpha'), page('Beta')]).toString('latin1');
     const at = file.lastIndexOf('<</Length');
@@ -133,7 +133,7 @@ describe('malicious files', () => {
   });
 });
 
-test("text up to an article's limit is read, and the rest is reported as left out", async () => {
+test("a PDF is read up to an article's limit, and the rest is reported as left out", async () => {
   const long = Array.from({ length: 270 }, (_, at) => ({
     text: 'a word of it '.repeat(32),
     x: 5,
@@ -149,7 +149,7 @@ test("text up to an article's limit is read, and the rest is reported as left ou
   expect(seen.at(-1)).toBeLessThan(30);
 });
 
-test('progress is reported page by page, and an abort ends the reading at once', async () => {
+test('reading a PDF reports progress page by page, and ends at once when it is aborted', async () => {
   const controller = new AbortController();
   const seen: number[] = [];
   const file = makePdf(Array.from({ length: 50 }, (_, n) => page(`Town${n}`)));
@@ -188,7 +188,7 @@ describe('the port of a run', () => {
     ]);
   });
 
-  test('the wait for an answer ends with the run', async () => {
+  test('waiting for the panel to read a PDF ends with the run', async () => {
     const [background, panel] = createPortPair('run');
     let outcome = '';
     // oxlint-disable-next-line require-yield
@@ -206,6 +206,6 @@ describe('the port of a run', () => {
   });
 });
 
-test('operators are numbered as pdfjs numbers them', () => {
+test("the operators of a PDF have pdfjs's own numbers", () => {
   expect(OPS).toMatchObject(OPERATORS);
 });

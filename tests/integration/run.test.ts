@@ -40,7 +40,7 @@ type Options = {
   key?: string;
 };
 
-/** A whole run over a port pair, through the real SDK. */
+/** A whole run over a pair of ports, through the real SDK. */
 function start({
   fetch = globalThis.fetch,
   baseUrl = 'http://127.0.0.1:1/v1',
@@ -107,7 +107,7 @@ test('a run without a key sends no authorization header', async () => {
   expect(provider.requests[0]?.headers.authorization).toBeUndefined();
 });
 
-test.each(SLICES)('the text is the same from %i-byte slices, whatever the line ends', async (sliceBytes) => {
+test.each(SLICES)("a provider's text is the same in slices of %i bytes, whatever the line ends", async (sliceBytes) => {
   const events = completion(['Café ', '日本語', ' 👩‍👩‍👧 ', 'naïve', '\n\n', '- x']).join('');
   for (const body of [
     events,
@@ -122,7 +122,7 @@ test.each(SLICES)('the text is the same from %i-byte slices, whatever the line e
 });
 
 test.each(SLICES)(
-  'ends in cut-off when the connection closes before a finish reason, at %i bytes a slice',
+  'a run whose connection closes before a finish reason ends in cut-off, in slices of %i bytes',
   async (sliceBytes) => {
     const run = start({ fetch: replay(chunk({ content: 'Half of ' }) + chunk({ content: 'it' }), { sliceBytes }) });
     expect(await run.end()).toMatchObject({ type: 'error', code: 'cut-off' });
@@ -171,7 +171,7 @@ test.each([
   [529, '', 'provider-down'],
   [302, '', 'redirected'],
   [418, 'teapot', 'provider-error'],
-])('HTTP %i with the body %s is reported as %s, after one request', async (status, body, code) => {
+])('a refusal with HTTP %i and the body %s is reported as %s, after one request', async (status, body, code) => {
   const provider = await serve({
     status,
     steps: body ? [body] : [],
@@ -198,7 +198,7 @@ test.each([
   ],
   ['a Mistral error object', '{"object":"error","message":"quota"}', 'application/json', 'provider-error'],
   ['other JSON', '{"hello":"world"}', 'application/json', 'wrong-api'],
-  ['nothing', '', 'text/event-stream', 'empty-answer'],
+  ['an empty body', '', 'text/event-stream', 'empty-answer'],
   ['white space', ' \n\n ', 'text/event-stream', 'empty-answer'],
   ['only [DONE]', 'data: [DONE]\n\n', 'text/event-stream', 'empty-answer'],
   ['a finished answer without a word', completion([]).join(''), 'text/event-stream', 'empty-answer'],
@@ -214,14 +214,14 @@ test.each([
     'text/event-stream',
     'provider-error',
   ],
-])('%s with status 200 has its own error', async (_name, body, contentType, code) => {
+])('an answer with status 200 that is no summary has its own error: %s', async (_name, body, contentType, code) => {
   for (const sliceBytes of [1, 4096]) {
     const run = start({ fetch: replay(body, { contentType, sliceBytes }) });
     expect(await run.end()).toMatchObject({ type: 'error', code });
   }
 });
 
-test('a completion that was not streamed is shown', async () => {
+test('a whole completion that was not streamed is shown', async () => {
   const body = JSON.stringify({
     choices: [{ index: 0, message: { role: 'assistant', content: 'All at once.' }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 5, completion_tokens: 3 },
@@ -235,7 +235,7 @@ test('a completion that was not streamed is shown', async () => {
   expect(run.text()).toBe('All at once.');
 });
 
-test('only the first of several choices is read, from chunks of every known shape', async () => {
+test('a run reads only the first of several choices, from chunks of every known shape', async () => {
   const other = JSON.stringify({
     choices: [
       { index: 1, delta: { content: 'no' } },
@@ -248,14 +248,14 @@ test('only the first of several choices is read, from chunks of every known shap
   expect(run.text()).toBe('yes');
 });
 
-test('a connection lost because the browser went offline is not blamed on the provider', async () => {
+test('a connection that is lost because the browser is offline is reported as such', async () => {
   const provider = await serve({ steps: [chunk({ content: 'Half' }), { waitMs: 50 }, 'cut'] });
   const run = start({ baseUrl: provider.url, isOnline: false });
   expect(await run.end()).toMatchObject({ type: 'error', code: 'offline' });
   expect(run.text()).toBe('Half');
 });
 
-test('an unreachable host is distinguished from being offline', async () => {
+test('an unreachable host is not reported as being offline', async () => {
   const fetch: Fetch = async () => Promise.reject(new TypeError('Failed to fetch'));
   expect(await start({ fetch }).end()).toMatchObject({ code: 'unreachable' });
   expect(await start({ fetch, isOnline: false }).end()).toMatchObject({ code: 'offline' });
@@ -287,7 +287,7 @@ test('closing the panel closes the connection to the provider', async () => {
   expect(run.events.every(({ type }) => type === 'article' || type === 'sent' || type === 'delta')).toBe(true);
 });
 
-test('closing the panel while the provider has not answered yet closes the connection too', async () => {
+test('closing the panel before the provider has answered closes the connection too', async () => {
   const provider = await startProvider(() => ({ steps: ['hang'] }));
   providers.push(provider);
   const run = start({ baseUrl: provider.url });
@@ -308,7 +308,7 @@ test('a request is repeated without a parameter that the provider rejects by nam
   expect(provider.requests).toHaveLength(2);
 });
 
-test('an error whose body never ends is reported, and its connection closed', async () => {
+test('a refusal whose body never ends is reported, and its connection closed', async () => {
   const provider = await startProvider(() => ({ status: 500, steps: ['{"error":', 'hang'] }));
   providers.push(provider);
   const run = start({ baseUrl: provider.url, timeouts: { headersMs: 5_000, idleMs: 60 } });
@@ -344,7 +344,7 @@ test('an engine that is stopped ends without an error', async () => {
   }
 });
 
-test('a selection of a word or two is not worth a request', async () => {
+test('a selection of a word or two is not sent', async () => {
   const article = createArticle({ method: 'selection', words: 3 });
   const engine = () => {
     throw new Error('The engine was asked.');
@@ -363,7 +363,7 @@ test('a selection of a word or two is not worth a request', async () => {
 });
 
 describe('a page that is hardly worth a request', () => {
-  /** What a run over such a page tells, and how often the engine was asked. */
+  /** The events of a run over such a page, and how often the engine was asked. */
   async function ask(kind: EngineFacts['kind'], verdict: Verdict, consent: Partial<Consent> = {}) {
     let asked = 0;
     const engine: Engine = async function* () {
@@ -392,7 +392,7 @@ describe('a page that is hardly worth a request', () => {
   }
   const BAD = ['stub', 'login', 'paywall', 'consent', 'bot-check', 'error-page', 'empty-application'] as const;
 
-  test.each(BAD)('%s: nothing is sent before the reader agrees', async (verdict) => {
+  test.each(BAD)('nothing of a page with the verdict %s is sent before the reader agrees', async (verdict) => {
     for (const kind of ['provider', 'relay'] as const) {
       expect(await ask(kind, verdict)).toEqual({ told: [verdict, 'doubtful-page'], asked: 0 });
       expect(await ask(kind, verdict, { isConfirmed: true })).toEqual({
@@ -404,14 +404,14 @@ describe('a page that is hardly worth a request', () => {
   });
 
   test.each(VERDICTS.filter((verdict) => !BAD.some((bad) => bad === verdict)))(
-    '%s: is not asked about',
+    'a page with the verdict %s is sent without a question',
     async (verdict) => {
       expect((await ask('provider', verdict)).asked).toBe(1);
     },
   );
 });
 
-test('the engine gets what fits, and the panel is told how much that is', async () => {
+test('the engine gets the part of an article that fits, and the panel is told how much that is', async () => {
   const passages = ['A', 'B', 'C', 'D'].flatMap((text): Passage[] => [
     { kind: 'heading', text, level: 2 },
     { kind: 'paragraph', text: `${text} word`.repeat(50) },
@@ -446,7 +446,7 @@ describe('a run that continues', () => {
   const prefix = '- First point of the page.\n- Second';
   let prefixes: string[] = [];
   beforeEach(() => void (prefixes = []));
-  /** What the panel would show of a continuation by a scripted engine. */
+  /** What the panel would show for a continuation by a scripted engine. */
   async function continueWith(
     chunks: Chunk[],
     from: Partial<Origin> = { url: `${url}#top` },
@@ -476,12 +476,12 @@ describe('a run that continues', () => {
   }
   const finish: Chunk = { type: 'finish', finishReason: 'stop' };
 
-  test('a continuation joins what the model repeats', async () => {
+  test('a continuation removes what the model repeats', async () => {
     const events = await continueWith([{ type: 'delta', text: '- Second point.' }, finish]);
     expect(events.filter(({ type }) => type === 'delta')).toEqual([{ type: 'delta', text: ' point.' }]);
   });
 
-  test('a continuation joins the answer, not the reasoning before it', async () => {
+  test('a continuation is joined to the answer, not to the reasoning before it', async () => {
     const events = await continueWith([
       { type: 'delta', text: 'Second thoughts' },
       { type: 'was-reasoning' },
@@ -497,7 +497,7 @@ describe('a run that continues', () => {
     ['another host', { host: 'x' }, facts],
     ['another model', { model: 'x' }, facts],
     ['the device', { host: '', model: '' }, { kind: 'key-sentences', host: '', model: '', language: 'page' }],
-  ])('a continuation of %s fails before anything is sent', async (_name, from, ready) => {
+  ])('a continuation fails before anything is sent when it was from %s', async (_name, from, ready) => {
     await expect(continueWith([finish], from, ready)).rejects.toMatchObject({ code: 'changed-since' });
   });
 
@@ -506,7 +506,7 @@ describe('a run that continues', () => {
     expect(events.at(-1)).toMatchObject({ type: 'done' });
   });
 
-  test('a continuation starts over when something has since been left out, and says so', async () => {
+  test('a continuation starts over, and says so, when something has since been left out', async () => {
     const [passage] = createArticle().passages.map(renderPassage);
     const chunks: Chunk[] = [{ type: 'delta', text: 'x' }, finish];
     const since = await continueWith(chunks, {}, facts, undefined, [passage!]);
@@ -516,12 +516,12 @@ describe('a run that continues', () => {
     expect(prefixes).toEqual(['', prefix]);
   });
 
-  test('a continuation may find that nothing was missing', async () => {
+  test('a continuation of a complete text adds nothing', async () => {
     expect((await continueWith([finish])).at(-1)).toMatchObject({ type: 'done' });
   });
 });
 
-test('a model whose connection closed during its reasoning was cut off', async () => {
+test('a run whose connection closes during reasoning ends in cut-off', async () => {
   const run = start({ fetch: replay(chunk({ reasoning_content: 'hm' })) });
   expect(await run.end()).toMatchObject({ type: 'error', code: 'cut-off' });
 });

@@ -8,7 +8,7 @@ import { drawSeed } from '../helpers/random/seed';
 
 const SEED = drawSeed('Event streams');
 
-/** Lines of event streams as servers write them, and as they do not. */
+/** Lines of event streams, as servers write them and malformed. */
 const VALUE = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 8 }).map((content) => ({ choices: [{ index: 0, delta: { content } }] })),
   fc.constantFrom<unknown>(
@@ -78,7 +78,7 @@ function replaySlices(slices: readonly Uint8Array[]): Fetch {
   };
 }
 
-test('an event stream gives the same chunks however it is cut', async () => {
+test('an event stream yields the same chunks, however it is cut', async () => {
   await fc.assert(
     fc.asyncProperty(STREAM, CUTS, async (bytes, cuts) => {
       const whole = await askEngine({ fetch: replaySlices([bytes]) });
@@ -90,7 +90,7 @@ test('an event stream gives the same chunks however it is cut', async () => {
   );
 });
 
-test('an event stream gives exactly the text of its deltas', async () => {
+test('an event stream yields exactly the text of its deltas', async () => {
   const texts = fc.array(fc.string({ unit: 'grapheme', maxLength: 8 }), { minLength: 1, maxLength: 10 });
   await fc.assert(
     fc.asyncProperty(texts, CUTS, async (deltas, cuts) => {
@@ -105,8 +105,8 @@ test('an event stream gives exactly the text of its deltas', async () => {
   );
 });
 
-// `askEngine` throws whatever is no `RunError`; the test's own time limit catches a stream that hangs.
-test('no bytes hang, throw anything but a RunError, or pretend to be finished', async () => {
+// `askEngine` throws any error but a `RunError`; the test's own time limit catches a stream that hangs.
+test('a stream of any bytes does not hang, throws only a RunError, and does not count as finished', async () => {
   const noise = fc.oneof(
     fc.uint8Array({ maxLength: 300 }),
     fc.string({ unit: 'binary', maxLength: 200 }).map((text) => new TextEncoder().encode(text)),
@@ -147,7 +147,7 @@ test('no bytes hang, throw anything but a RunError, or pretend to be finished', 
 
 const RECORDINGS = path.join(import.meta.dirname, '../fixtures/streams');
 
-/** A recorded stream with bytes changed, removed, repeated, and taken from other streams. */
+/** A recorded stream with bytes changed, removed, repeated, or inserted from other streams. */
 const DAMAGED = (() => {
   const all = readdirSync(RECORDINGS).map((name) => new Uint8Array(readFileSync(path.join(RECORDINGS, name))));
   const damage = fc.record({
@@ -176,19 +176,19 @@ const DAMAGED = (() => {
     );
 })();
 
-test('a damaged recording of a provider ends, and is read alike however it is cut', { timeout: 60_000 }, async () => {
+test('a damaged recorded stream ends, and yields the same chunks, however it is cut', { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(DAMAGED, CUTS, async (bytes, cuts) => {
       const whole = await askEngine({ fetch: replaySlices([bytes]) });
       expect(await askEngine({ fetch: replaySlices(cut(bytes, cuts)) })).toEqual(whole);
-      // One ending at most, and nothing after it.
+      // At most one ending, and nothing after it.
       expect(whole.findIndex((line) => /^[.!] /.test(line))).toBeOneOf([-1, whole.length - 1]);
     }),
     { seed: SEED, numRuns: 250 },
   );
 });
 
-test('a stream that is cut anywhere is finished only after its finish reason', async () => {
+test('a stream that breaks off anywhere is finished only after its finish reason', async () => {
   const events = [
     ...['Half ', 'of ', 'it'].map((content) => ({ choices: [{ index: 0, delta: { content } }] })),
     { choices: [{ index: 0, delta: {}, finish_reason: 'length' }] },

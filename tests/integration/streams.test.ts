@@ -35,7 +35,7 @@ async function serve(answer: Answer | ((request: RecordedRequest, count: number)
   return provider;
 }
 
-/** What the engine gives for each recorded stream; see `askEngine` for the notation. */
+/** What the engine yields for each recorded stream. `askEngine` explains the notation. */
 const RECORDED: Record<string, string[]> = {
   'anthropic-error': ['+So', '! provider-error Overloaded'],
   'anthropic-native': ['! wrong-api'],
@@ -98,12 +98,12 @@ describe('recorded streams', () => {
     }
   });
 
-  test('each expectation has its stream', () => {
+  test('each expectation has a recorded stream', () => {
     expect(Object.keys(RECORDED).map((name) => `${name}.sse`)).toEqual(readdirSync(STREAMS).toSorted());
   });
 
   test.each(['\r\n', '\r'])(
-    'recorded streams with %j at the end of each line give the same chunks',
+    'recorded streams with %j at the end of each line yield the same chunks',
     async (lineEnd) => {
       for (const [name, expected] of Object.entries(RECORDED)) {
         const body = readFileSync(path.join(STREAMS, `${name}.sse`), 'utf8').replaceAll(/\r?\n/g, lineEnd);
@@ -129,87 +129,107 @@ describe('a stream', () => {
     ['that ends within [DONE] is cut off', `${A}data: [DON`, ['+a', '! cut-off']],
     ['that ends within JSON is cut off', `${A}data: {"choices":[{"in`, ['+a', '! cut-off']],
     ['that ends within a finish reason is cut off', `${A}${STOP.slice(0, -5)}`, ['+a', '! cut-off']],
-    ['that ends within a word tells the word', `${A}data: Interna`, ['+a', '! provider-error Interna']],
-    ['with half a chunk in its middle tells it', `${A}data: {"a"\n\n${DONE}`, ['+a', '! provider-error {"a"']],
+    ['that ends within a word reports the word as an error', `${A}data: Interna`, ['+a', '! provider-error Interna']],
+    [
+      'with half a chunk in its middle reports it as an error',
+      `${A}data: {"a"\n\n${DONE}`,
+      ['+a', '! provider-error {"a"'],
+    ],
     ['ignores what follows [DONE]', `${A}${DONE}${A}data: nonsense\n\n`, ['+a', '. stop']],
     ['ignores nonsense after a finish reason', `${A}${STOP}data: bye\n\ndata: {"us`, ['+a', '. stop']],
     [
-      'is not finished when the provider tells an error after its finish reason',
+      'is not finished if an error follows its finish reason',
       `${A}${STOP}data: {"error":{"message":"no"}}\n\n`,
       ['+a', '! provider-error no'],
     ],
-    ['goes on when each delta has a finish reason', chunk({ content: 'a' }, 'stop').repeat(2), ['+a', '+a', '. stop']],
+    [
+      'continues when each delta has a finish reason',
+      chunk({ content: 'a' }, 'stop').repeat(2),
+      ['+a', '+a', '. stop'],
+    ],
     ['ends with the last finish reason', A + STOP + chunk({ content: 'b' }, 'length'), ['+a', '+b', '. length']],
-    ['knows the words null and "" for no finish reason', chunk({ content: 'a' }, 'null') + chunk({}, ''), ['+a']],
+    ['treats the finish reasons "null" and "" as none', chunk({ content: 'a' }, 'null') + chunk({}, ''), ['+a']],
     ['with a finish reason of error is an error', A + chunk({}, 'error'), ['+a', '! provider-error']],
     [
       'keeps the text beside an error',
       `data: ${JSON.stringify({ error: 'x', choices: [{ delta: { content: 'b' } }] })}\n\n`,
       ['+b', '! provider-error x'],
     ],
-    ['of one word more than once keeps each', A.repeat(3) + DONE, ['+a', '+a', '+a', '. stop']],
+    ['keeps each repetition of a word', A.repeat(3) + DONE, ['+a', '+a', '+a', '. stop']],
     ['keeps its leading white space', chunk({ content: ' \n' }) + A + DONE, ['+ \na', '. stop']],
-    ['of white space only is empty', chunk({ content: ' \n' }) + STOP, ['. stop']],
+    ['of only white space is empty', chunk({ content: ' \n' }) + STOP, ['. stop']],
     [
-      'tells an error object without words by its type',
+      'reports an error object without words by its type',
       'data: {"error":{"type":"overloaded"}}\n\n',
       ['! provider-error overloaded'],
     ],
-    ['tells an error that says nothing', 'data: {"error":true}\n\n', ['! provider-error']],
-    ['knows an error by its message and status', 'data: {"message":"m","status":"E"}\n\n', ['! provider-error m']],
-    ['does not take a message alone for an error', `data: {"message":"loading"}\n\n${A}${DONE}`, ['+a', '. stop']],
+    ['reports an error that says nothing', 'data: {"error":true}\n\n', ['! provider-error']],
+    ['recognizes an error by its message and status', 'data: {"message":"m","status":"E"}\n\n', ['! provider-error m']],
+    ['does not treat a message alone as an error', `data: {"message":"loading"}\n\n${A}${DONE}`, ['+a', '. stop']],
     [
-      'does not take a detail beside choices for an error',
+      'does not treat a detail beside choices as an error',
       chunk({ content: 'a' }, null, { detail: 'x', message: 'm', code: 1 }) + DONE,
       ['+a', '. stop'],
     ],
-    ['tells an event named error with a chunk in it', `event: error\n${A}`, [`! provider-error ${A.slice(6).trim()}`]],
-    ['tells a JSON string that is no JSON', `${A}data: "upstream lost"\n\n`, ['+a', '! provider-error upstream lost']],
-    ['tells a JSON string of a number', `${A}data: "503"\n\n`, ['+a', '! provider-error 503']],
-    ['tells the text of a field named error', `${A}error: out of memory\n\n`, ['+a', '! provider-error out of memory']],
-    ['knows an error by its type', 'data: {"type":"error","message":"m"}\n\n', ['! provider-error m']],
-    ['drops numbers, null and lists', `data: 1\n\ndata: null\n\ndata: []\n\n${A}${DONE}`, ['+a', '. stop']],
-    ['drops keep-alive events of text', `event: heartbeat\ndata: x\n\n${A}${DONE}`, ['+a', '. stop']],
     [
-      'takes data: without space, and with two',
+      'reports an event named error that contains a chunk',
+      `event: error\n${A}`,
+      [`! provider-error ${A.slice(6).trim()}`],
+    ],
+    [
+      'reports a JSON string that contains no JSON',
+      `${A}data: "upstream lost"\n\n`,
+      ['+a', '! provider-error upstream lost'],
+    ],
+    ['reports a JSON string that contains a number', `${A}data: "503"\n\n`, ['+a', '! provider-error 503']],
+    [
+      'reports the text of a field named error',
+      `${A}error: out of memory\n\n`,
+      ['+a', '! provider-error out of memory'],
+    ],
+    ['recognizes an error by its type', 'data: {"type":"error","message":"m"}\n\n', ['! provider-error m']],
+    ['ignores numbers, null and lists', `data: 1\n\ndata: null\n\ndata: []\n\n${A}${DONE}`, ['+a', '. stop']],
+    ['ignores keep-alive events with text', `event: heartbeat\ndata: x\n\n${A}${DONE}`, ['+a', '. stop']],
+    [
+      'accepts data: without a space, and with two',
       A.replace('data: ', 'data:') + A.replace('data: ', 'data:  ') + DONE,
       ['+a', '+a', '. stop'],
     ],
     [
-      'takes a chunk over several lines',
+      'accepts a chunk that spans several lines',
       `data: {"choices":\ndata: [{"delta":\ndata: {"content":"a"}}]}\n\n${DONE}`,
       ['+a', '. stop'],
     ],
-    ['of lines that are no fields is another protocol', 'Too many\nrequests\n', ['! wrong-api Too many']],
+    ['of lines without fields is another protocol', 'Too many\nrequests\n', ['! wrong-api Too many']],
     ['with stray lines beside chunks is read', `hello\n${A}x: y\n\n${DONE}`, ['+a', '. stop']],
     ['with a stray line before a chunk is read', `hello\n${A}${STOP}`, ['+a', '. stop']],
     ['of pings is empty', 'data: {"type":"ping"}\n\n', []],
     ['with a byte order mark and blank lines is read', `\uFEFF\n\n${A}${DONE}`, ['+a', '. stop']],
-    ['tells the key of nobody', `${A}data: bad key ${KEY}\n\n`, ['+a', '! provider-error bad key …']],
+    ['hides the key in an error', `${A}data: bad key ${KEY}\n\n`, ['+a', '! provider-error bad key …']],
     [
       'keeps half a surrogate pair for its other half',
       `data: {"choices":[{"delta":{"content":"\\ud83d"}}]}\n\n${DONE}`,
       ['+\ud83d', '. stop'],
     ],
     [
-      'takes reasoning that is sent under both names once',
+      'reads reasoning once that is sent under both names',
       chunk({ reasoning: 'r', reasoning_content: 'r' }) + A + DONE,
       ['~r', '+a', '. stop'],
     ],
     [
-      'takes thoughts in brackets apart',
+      'separates reasoning in brackets',
       chunk({ content: '[THINK]Hm' }) + chunk({ content: '[/THI' }) + chunk({ content: 'NK]\n[1] So' }) + DONE,
       ['~Hm', '+[1] So', '. stop'],
     ],
     [
-      'takes harmony channels apart',
+      'separates Harmony channels',
       chunk({ content: '<|channel|>analysis<|mess' }) +
         chunk({ content: 'age|>Hm<|end|><|start|>assistant<|channel|>final<|message|>So' }) +
         DONE,
       ['~Hm', '+So', '. stop'],
     ],
     [
-      'tells a refusal as what the provider withheld',
+      'reads a refusal as an answer that the provider filtered',
       chunk({ content: null, refusal: 'I cannot ' }) + chunk({ refusal: 'help.' }) + STOP,
       ['+I cannot ', '+help.', '. filtered'],
     ],
@@ -218,13 +238,13 @@ describe('a stream', () => {
       `${A.trimEnd()}\ndata: null\n${A.trimEnd()}\n${STOP.trimEnd()}\ndata: [DONE]\n\n`,
       ['+a', '+a', '. stop'],
     ],
-    ['gives text that might have been a tag when it is cut', chunk({ content: 'a </thin' }), ['+a ', '+</thin']],
+    ['yields text that might have become a tag when it is cut off', chunk({ content: 'a </thin' }), ['+a ', '+</thin']],
     [
-      'gives text that might have been a tag before an error',
+      'yields text that might have become a tag before an error',
       `${chunk({ content: '<th' })}data: {"error":"e"}\n\n`,
       ['+<th', '! provider-error e'],
     ],
-  ])('%s', async (_name, body, expected) => {
+  ])('a stream %s', async (_name, body, expected) => {
     for (const sliceBytes of SLICES) expect(await askEngine({ fetch: replay(body, { sliceBytes }) })).toEqual(expected);
   });
 
@@ -257,7 +277,7 @@ describe('large streams', () => {
     }
   });
 
-  test('200 MB of comments take no memory and count as life', async () => {
+  test('200 MB of comments take no memory and keep the connection alive', async () => {
     const comments = new TextEncoder().encode(': OPENROUTER PROCESSING\n\n'.repeat(40_000));
     let peak = 0;
     const before = memory();
@@ -321,12 +341,12 @@ function memory(): number {
   return process.memoryUsage().rss;
 }
 
-/** A `fetch` that answers with these slices, each made when it is asked for. */
+/** A `fetch` that answers with these slices, each made when it is read. */
 function generate(slices: Iterator<Uint8Array>, status = 200): Fetch {
   return async () => {
     const body = new ReadableStream<Uint8Array>({
       async pull(controller) {
-        // A network lets timers run.
+        // On a network, timers run between slices.
         await new Promise((resolve) => setImmediate(resolve));
         const { done, value } = slices.next();
         if (done) controller.close();
@@ -338,7 +358,7 @@ function generate(slices: Iterator<Uint8Array>, status = 200): Fetch {
 }
 
 describe('connections', () => {
-  // Only `finishedMs` can pass within a test: no other silence ends a connection.
+  // Of the time limits, only `finishedMs` can pass within a test.
   const timeouts: Timeouts = { headersMs: 600_000, firstByteMs: 600_000, idleMs: 600_000, finishedMs: 150 };
 
   test.each<[string, Answer['steps'], string[]]>([
@@ -346,17 +366,17 @@ describe('connections', () => {
     ['after [DONE] with CR as line end', [(A + DONE).replaceAll('\n', '\r'), 'hang'], ['+a', '. stop']],
     ['a while after a finish reason', [A, STOP, 'hang'], ['+a', '. stop']],
     ['at an error in the stream', [A, 'data: {"error":"e"}\n\n', 'hang'], ['+a', '! provider-error e']],
-    ['at text that is no JSON', [A, 'data: e\n\n', 'hang'], ['+a', '! provider-error e']],
+    ['at text that is not JSON', [A, 'data: e\n\n', 'hang'], ['+a', '! provider-error e']],
     ['at HTML', ['<html>', 'hang'], ['! html-answer']],
     ["at Ollama's own protocol", ['{"message":{},"done":false}\n{', 'hang'], ['! ollama-native']],
-  ])('connections are closed %s, even if the provider keeps them open', async (_name, steps, expected) => {
+  ])('a connection is closed %s, even if the provider keeps it open', async (_name, steps, expected) => {
     const provider = await serve({ steps });
     expect(await askEngine({ provider: { baseUrl: provider.url }, timeouts })).toEqual(expected);
     await until(() => provider.requests[0]?.closedAt !== null);
     expect(provider.requests[0]?.isEarly).toBe(true);
   });
 
-  test('connections wait for usage after a finish reason, through pings, but not forever', async () => {
+  test('a connection stays open for usage after a finish reason, through pings, but not forever', async () => {
     const ping = ['data: {"type":"ping"}\n\n', { waitMs: 40 }];
     const usage = 'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}\n\n';
     const provider = await serve({ steps: [A, STOP, { waitMs: 60 }, usage, ...Array(1_000).fill(ping).flat()] });
@@ -365,7 +385,7 @@ describe('connections', () => {
     expect(provider.requests[0]?.isEarly).toBe(true);
   });
 
-  test('connections are closed after a finish reason even if usage continues', async () => {
+  test('a connection is closed after a finish reason even if usage continues', async () => {
     const usage = [chunk({ content: '' }, null, { usage: { prompt_tokens: 1, completion_tokens: 2 } }), { waitMs: 40 }];
     const provider = await serve({ steps: [A, STOP, ...Array(1_000).fill(usage).flat()] });
     expect((await askEngine({ provider: { baseUrl: provider.url }, timeouts })).at(-1)).toBe('. stop');
@@ -373,7 +393,7 @@ describe('connections', () => {
     expect(provider.requests[0]?.isEarly).toBe(true);
   });
 
-  test('connections that flood a finished completion are closed', async () => {
+  test('a connection that floods a finished completion is closed', async () => {
     function* slices() {
       yield new TextEncoder().encode(A + STOP);
       for (;;) yield new TextEncoder().encode(': ping\n\n');
@@ -385,7 +405,7 @@ describe('connections', () => {
     expect(await askEngine({ fetch: async () => new Response(body), timeouts })).toEqual(['+a', '. stop']);
   });
 
-  test('connections that continue after a finish reason are read further', async () => {
+  test('a connection that continues after a finish reason is read further', async () => {
     const steps = Array.from({ length: 5 }, () => [chunk({ content: 'a' }, 'stop'), { waitMs: 80 }]).flat();
     const provider = await serve({ steps });
     expect(await askEngine({ provider: { baseUrl: provider.url }, timeouts })).toEqual([
@@ -401,7 +421,7 @@ describe('connections', () => {
     ['after a finish reason', [A, STOP, { waitMs: 20 }, 'cut'], ['+a', '. stop']],
     ['after a finish reason without its line end', [A, STOP.trim(), { waitMs: 20 }, 'cut'], ['+a', '. stop']],
     ['in a whole completion', ['{"choices":[', { waitMs: 20 }, 'cut'], ['! cut-off']],
-  ])('connections that break %s', async (_name, steps, expected) => {
+  ])('a connection that breaks ends the stream correctly: %s', async (_name, steps, expected) => {
     const provider = await serve({ steps });
     expect(await askEngine({ provider: { baseUrl: provider.url } })).toEqual(expected);
   });
@@ -411,14 +431,14 @@ describe('connections', () => {
     ['in the middle', { idleMs: 60 }, [A, 'hang'], ['+a', '! stalled']],
     ['in the middle of a line', { idleMs: 60 }, [A, 'data: {"choices":[', 'hang'], ['+a', '! stalled']],
     ['in a whole completion', { idleMs: 60 }, ['{"choices":[', 'hang'], ['! stalled']],
-  ])('connections that fall silent %s are given up', async (_name, change, steps, expected) => {
+  ])('a connection that falls silent %s is given up', async (_name, change, steps, expected) => {
     const provider = await serve({ steps });
     const silent = { headersMs: 5_000, firstByteMs: 5_000, idleMs: 5_000, ...change };
     expect(await askEngine({ provider: { baseUrl: provider.url }, timeouts: silent })).toEqual(expected);
     await until(() => provider.requests[0]?.closedAt !== null);
   });
 
-  test('connections may be silent for longer before the first byte than after it', async () => {
+  test('a connection may be silent for longer before the first byte than after it', async () => {
     const provider = await serve({ steps: [{ waitMs: 200 }, A, STOP, DONE] });
     const patient = { headersMs: 5_000, firstByteMs: 5_000, idleMs: 100 };
     expect(await askEngine({ provider: { baseUrl: provider.url }, timeouts: patient })).toEqual(['+a', '. stop']);
@@ -430,7 +450,7 @@ describe('connections', () => {
     expect(await askEngine({ provider: { baseUrl: provider.url }, timeouts: even })).toEqual(['+a', '. stop']);
   });
 
-  test('comments keep connections alive', async () => {
+  test('comments keep a connection alive', async () => {
     const steps = [...Array.from({ length: 6 }, () => [': ping\n\n', { waitMs: 60 }]).flat(), A, STOP, DONE];
     const provider = await serve({ steps });
     const impatient = { headersMs: 5_000, firstByteMs: 200, idleMs: 200 };
@@ -438,7 +458,7 @@ describe('connections', () => {
   });
 
   test.each(['http://127.0.0.1:9/elsewhere', '/v1/elsewhere'])(
-    'requests are not redirected to %s',
+    'a request is not redirected to %s',
     async (location) => {
       for (const status of [301, 302, 303, 307, 308]) {
         const provider = await serve({ status, headers: { location }, steps: [] });
@@ -460,7 +480,7 @@ describe('connections', () => {
     await until(() => isCancelled);
   });
 
-  test('stopping closes the connection, and nothing more arrives', async () => {
+  test('stopping a run closes the connection, and nothing more arrives', async () => {
     const provider = await serve({ steps: [chunk({ content: 'a</th' }, 'stop'), A.repeat(50), 'hang'] });
     const controller = new AbortController();
     const lines = await askEngine({
@@ -535,7 +555,7 @@ describe('a provider that asks to wait', () => {
     [429, { 'retry-after-ms': '250', 'retry-after': '9' }, 250],
     [429, { 'retry-after': '120' }, 120_000],
     [429, { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }, 0],
-  ])('a provider that answers %i with %j is asked again once', async (status, headers, ms) => {
+  ])('a provider that answers %i with the headers %j is asked again once', async (status, headers, ms) => {
     const { lines, slept, requests } = await ask([busy(headers, status)]);
     expect(lines).toEqual([`wait ${ms}`, ...answered]);
     expect(slept).toEqual([ms]);
@@ -575,7 +595,7 @@ describe('a provider that asks to wait', () => {
     expect(requests).toBe(2);
   });
 
-  test('waiting uses a timer by default', async () => {
+  test('waiting for a provider uses a timer by default', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const answers = [
       new Response('', { status: 429, headers: { 'retry-after-ms': '120' } }),
@@ -588,7 +608,7 @@ describe('a provider that asks to wait', () => {
     expect(await lines).toEqual(['wait 120', ...answered]);
   });
 
-  test.each([0, 50])('stopping %i ms into a wait ends it at once', async (ms) => {
+  test.each([0, 50])('stopping %i ms into a wait for a provider ends it at once', async (ms) => {
     const provider = await serve(busy({ 'retry-after': '100' }));
     const controller = new AbortController();
     const stop = () => controller.abort();
@@ -602,7 +622,7 @@ describe('a provider that asks to wait', () => {
   });
 });
 
-test('a wait that is stopped leaves no timer behind', async () => {
+test('a wait for a provider that is stopped leaves no timer behind', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const controller = new AbortController();
@@ -620,7 +640,7 @@ test('a wait that is stopped leaves no timer behind', async () => {
   }
 });
 
-test('the query of an Azure address goes behind the path', async () => {
+test('the query of an Azure address is placed after the path', async () => {
   const urls: string[] = [];
   const fetch: Fetch = (input, init) => {
     urls.push(String(input));
@@ -634,7 +654,7 @@ test('the query of an Azure address goes behind the path', async () => {
 });
 
 describe('a provider that rejects a parameter', () => {
-  /** Rejects, one at a time, the parameters named, in the words of OpenAI; accepts everything else. */
+  /** Rejects the named parameters, one at a time, in the words of OpenAI. Accepts everything else. */
   function rejecting(names: string[], status = 400): (request: RecordedRequest) => Answer {
     return ({ body }) => {
       const name = names.find((each) => each in (body ?? {}));
@@ -650,7 +670,7 @@ describe('a provider that rejects a parameter', () => {
     });
   const usage = { stream_options: { include_usage: true } };
 
-  test('a provider gets only the parameters that are set', async () => {
+  test('a provider is sent only the parameters that are set', async () => {
     const provider = await serve({ steps: [A, DONE] });
     await askEngine({ provider: { baseUrl: provider.url } });
     await askEngine({ provider: { baseUrl: provider.url, temperature: 0, maxTokens: 9 } });
@@ -733,7 +753,7 @@ describe('a provider that rejects a parameter', () => {
     expect(saved).toEqual([]);
   });
 
-  test('a failing memory does not fail the run', async () => {
+  test('a run does not fail when rejected parameters cannot be stored', async () => {
     const provider = await serve(rejecting(['stream_options']));
     const fail = async () => Promise.reject(new Error('storage'));
     const lines = await askEngine({ provider: { baseUrl: provider.url }, loadRejected: fail, saveRejected: fail });

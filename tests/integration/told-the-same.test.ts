@@ -18,7 +18,7 @@ const usage = (more: object) =>
   `data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 90, completion_tokens: 2, ...more } })}\n\n`;
 const error = (value: object) => `data: ${JSON.stringify({ error: value })}\n\n`;
 
-/** What the recorded streams do not have. */
+/** Cases that the recorded streams lack. */
 const WRITTEN: Record<string, string> = {
   'parts with thoughts':
     chunk({
@@ -33,7 +33,7 @@ const WRITTEN: Record<string, string> = {
   'harmony channels':
     chunk({ content: '<|channel|>analysis<|message|>Hm<|end|><|start|>assistant<|channel|>final<|message|>So' }) + STOP,
   'cached tokens': A + STOP + usage({ prompt_tokens_details: { cached_tokens: 40 } }) + DONE,
-  'thoughts in the total only': A + STOP + usage({ total_tokens: 120 }) + DONE,
+  'reasoning tokens in the total only': A + STOP + usage({ total_tokens: 120 }) + DONE,
   'a limit': A + chunk({}, 'max_tokens') + DONE,
   'a filter': A + chunk({}, 'sensitive') + DONE,
   'an answer that broke': A + chunk({}, 'network_error') + DONE,
@@ -70,7 +70,7 @@ const SAME: Record<string, string> = {
   'provider-error': 'upstream_error',
 };
 
-/** What the extension makes of it, with the relay's code for an error. */
+/** What the extension reads from a provider directly, with the relay's code for an error. */
 async function tellDirectly(body: string): Promise<string[]> {
   const lines = await askEngine({ fetch: replay(body) });
   if (lines.length > 0 && !/^[!.]/.test(lines.at(-1) ?? '')) lines.push('! cut-off');
@@ -80,7 +80,7 @@ async function tellDirectly(body: string): Promise<string[]> {
   });
 }
 
-/** What the extension makes of that which the relay passes on, and the relay's error. */
+/** What the extension reads from what the relay passes on, and the relay's error. */
 async function tellThroughRelay(body: string): Promise<string[]> {
   await using asked = await startUpstream(() => ({ steps: [body] }));
   const events: Buffer[] = [];
@@ -105,8 +105,11 @@ const bodies = [
   ...Object.entries(WRITTEN),
 ];
 
-test.each(bodies)('the extension and the relay tell the same of %s', async (_name, body) => {
-  const direct = await tellDirectly(body);
-  expect(direct.length).toBeGreaterThan(0);
-  expect(await tellThroughRelay(body)).toEqual(direct);
-});
+test.each(bodies)(
+  'the extension reads the same from a provider directly and through the relay: %s',
+  async (_name, body) => {
+    const direct = await tellDirectly(body);
+    expect(direct.length).toBeGreaterThan(0);
+    expect(await tellThroughRelay(body)).toEqual(direct);
+  },
+);

@@ -19,7 +19,7 @@ import { readZip } from '../helpers/read-zip';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const SECRET = 'sk-planted-secret';
-/** Some of them git ignores, others it does not know. */
+/** Git ignores some of them and does not track the others. */
 const PLANTED = [
   '.env',
   '.env.local',
@@ -73,18 +73,18 @@ beforeAll(() => {
 }, 240_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the zip of the sources has what git tracks, and nothing else', () => {
+test('the zip of the sources contains exactly what git tracks', () => {
   expect([...sources.keys()].toSorted()).toEqual(tracked.toSorted());
 });
 
-test('no zip has a planted secret', () => {
+test('no zip contains a planted secret', () => {
   const here = 'tests/integration/zip.test.ts';
   for (const [file, bytes] of [...sources, ...extension])
     if (file !== here) expect(bytes.includes(SECRET), file).toBe(false);
 });
 
 test(
-  'the extension that is built from the zip of the sources is the zipped one, byte for byte',
+  'the extension built from the zip of the sources equals the zipped one, byte for byte',
   { timeout: 240_000 },
   () => {
     const root = path.join(folder, 'reviewer');
@@ -102,7 +102,7 @@ test(
   },
 );
 
-test('the zip of the extension names every package that its sources import, with a license', () => {
+test('the zip of the extension lists every package that its sources import, with a license', () => {
   const notices = extension.get('third-party-notices.txt')!.toString();
   const noticed = [...notices.matchAll(/^(\S+) \d+\.\d+\.\S+ \(\S+\)\n\n\S/gm)].map(([, name]) => name);
   const imported = listImports(readSources())

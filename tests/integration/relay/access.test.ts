@@ -48,15 +48,15 @@ afterAll(async () => {
 const ask = (url: string, method: string, headers: Record<string, string>) =>
   fetch(url, { method, headers, ...(method === 'POST' && { body: JSON.stringify({ content: 'x' }) }) });
 
-test('nobody is served without a token, not even programs on this machine', async () => {
+test('the relay serves nobody without a token, not even programs on this machine', async () => {
   for (const [method, path] of REQUESTS)
-    // From the eleventh on, the address is locked out.
+    // From the eleventh request on, the address is locked out.
     for (const headers of STRANGERS)
       expect([401, 429]).toContain((await ask(relay.url + path, method, headers)).status);
   expect(provider.requests).toEqual([]);
 });
 
-test('the first start creates a token, prints it once, and not to the log', async () => {
+test('the first start of a relay creates a token and prints it once, but not to the log', async () => {
   const text = FIRST_TOKEN.exec(relay.written())?.[0] ?? '';
   expect(JSON.stringify(relay.log)).not.toContain(text);
   const answer = await readSummary(await ask(`${relay.url}/summary`, 'POST', { authorization: `Bearer ${text}` }));
@@ -67,14 +67,14 @@ test('the first start creates a token, prints it once, and not to the log', asyn
   expect(await home.command('token', 'list')).toMatch(/^[0-9a-f]{8} +first +valid /m);
 });
 
-test('a relay with tokens creates no other', async () => {
+test('a relay that has tokens does not create another one', async () => {
   const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url });
   await other.createToken('--name', 'alice');
   expect((await other.start()).written()).not.toMatch(FIRST_TOKEN);
   await other.remove();
 });
 
-test('the database holds the hash of a token, and nothing of what was asked', async () => {
+test("the database holds a token's hash, and nothing of any request's content", async () => {
   const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_UPSTREAM_KEY: 'sk-never-kept-0123' });
   const token = await other.createToken('--name', 'alice');
   const running = await other.start();
@@ -105,12 +105,12 @@ describe.skipIf(lacksNginx)(lacksNginx ? `behind nginx: ${lacksNginx}` : 'behind
   let nginx: Nginx;
 
   beforeAll(async () => {
-    // The least that people write: no header says that somebody else is asking.
+    // A minimal configuration: no header says that the request comes from elsewhere.
     nginx = await startNginx((port) => `server { listen 127.0.0.1:${port}; location / { proxy_pass ${relay.url}; } }`);
   });
   afterAll(() => nginx?.stop());
 
-  test('a stranger behind a plain proxy is not served', async () => {
+  test('the relay does not serve a stranger behind a plain proxy', async () => {
     for (const [method, path] of REQUESTS)
       expect([401, 429]).toContain((await ask(nginx.url + path, method, {})).status);
     expect((await ask(`${nginx.url}/metrics`, 'GET', {})).status).toBe(404);

@@ -9,7 +9,7 @@ import { waitUntil } from '../../helpers/wait-until';
 
 const KEY = 'sk-relay-key-0123456789';
 const PROMPT = 'A system prompt that nobody may read.';
-/** The relay gives up a connection without a whole request after ten seconds. */
+/** The relay closes a connection without a whole request after ten seconds. */
 const PATIENCE_MS = 15_000;
 
 let provider: Provider;
@@ -50,7 +50,7 @@ beforeEach(() => {
 const fill = (text: string) =>
   text.replaceAll('TOKEN', token).replaceAll('OTHER', othersStream).replaceAll('HOST', new URL(relay.url).host);
 
-/** The status, 0 for none, and everything that was answered. */
+/** The status, or 0 for none, and the whole answer. */
 async function send(attack: RelayAttack): Promise<{ status: number; text: string }> {
   return attack.raw === undefined ? sendRequest(attack) : sendBytes(fill(attack.raw));
 }
@@ -84,12 +84,12 @@ async function sendBytes(bytes: string) {
   return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0), text };
 }
 
-test('the table holds at least forty attacks, each under its own name', () => {
+test('there are at least forty attacks on the relay, each with its own name', () => {
   expect(RELAY_ATTACKS.length).toBeGreaterThanOrEqual(40);
   expect(new Set(RELAY_ATTACKS.map(({ name }) => name)).size).toBe(RELAY_ATTACKS.length);
 });
 
-test.each(RELAY_ATTACKS)('$name does not get through', async (attack) => {
+test.each(RELAY_ATTACKS)('an attack on the relay fails: $name', async (attack) => {
   const { status, text } = await send(attack);
   expect(attack.statuses).toContain(status);
   for (const secret of [KEY, PROMPT, othersStream, 'A secret of Alice', token.slice(-20)])
@@ -101,7 +101,7 @@ test.each(RELAY_ATTACKS)('$name does not get through', async (attack) => {
   held += 1;
 });
 
-test('the relay still serves after all attacks, holds nothing, and billed only what it asked for', async () => {
+test('after all attacks the relay still serves, holds nothing, and has billed only its own requests', async () => {
   const usage = await fetch(`${relay.url}/v1/usage`, { headers: { authorization: `Bearer ${token}` } });
   const { today } = (await usage.json()) as { today: { requests: number } };
   expect(today.requests).toBe(RELAY_ATTACKS.filter(({ asks }) => asks).length);

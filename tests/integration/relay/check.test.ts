@@ -15,7 +15,7 @@ import type { Fault } from '../../helpers/relay/faulty-relay-faults';
 
 const TOKEN = 'pith_k1_secret';
 const BEAT_S = 1;
-/** Wide, so that a busy machine fails no test: what is never delivered or never closed fails at any limit. */
+/** Generous, so that no test fails on a busy machine: what is never delivered or closed fails at any limit. */
 const IN_TESTS = {
   ...LIMITS,
   stepMs: 12_000,
@@ -27,7 +27,7 @@ const IN_TESTS = {
   headerHoldMs: 1_000,
   graceMs: 10_000,
 };
-/** The faults that only a clock can see; a busy machine makes them no smaller. */
+/** The faults that only a clock can detect. A busy machine makes them no smaller. */
 const LATE: ReadonlySet<Fault | null | undefined> = new Set<Fault>(['delays-first-chunk']);
 
 const ROWS = [
@@ -51,7 +51,7 @@ const ROWS = [
   'stop',
 ];
 
-/** The rows that each fault has to fail, and no others: some faults cannot but show in more than one. */
+/** The only rows that each fault must fail. Some faults inevitably show in more than one. */
 const FAILING: Record<Fault, string[]> = {
   'no-auth': ['auth'],
   'accepts-any-token': ['auth'],
@@ -116,7 +116,7 @@ async function check(wish: Partial<RelayOptions> = {}, token: string | null = TO
   }
 }
 
-/** `row: what was seen` of the rows with this outcome. */
+/** For each row with this outcome, what was seen. */
 function seen(results: readonly Result[], outcome: Result['outcome']): Record<string, string> {
   return Object.fromEntries(
     results.flatMap((result) => (result.outcome === outcome ? [[result.name, result.seen] as const] : [])),
@@ -124,14 +124,17 @@ function seen(results: readonly Result[], outcome: Result['outcome']): Record<st
 }
 
 describe('a correct relay', () => {
-  test.concurrent.each(['', '/gpt', '/a/b'])('passes every row at the base path "%s"', async (base) => {
-    const results = await check({ base });
-    expect(seen(results, 'failed')).toEqual({});
-    expect(seen(results, 'not-checked')).toEqual({});
-    expect(results.map(({ name }) => name)).toEqual(ROWS);
-  });
+  test.concurrent.each(['', '/gpt', '/a/b'])(
+    'a correct relay passes every row of the check at the base path "%s"',
+    async (base) => {
+      const results = await check({ base });
+      expect(seen(results, 'failed')).toEqual({});
+      expect(seen(results, 'not-checked')).toEqual({});
+      expect(results.map(({ name }) => name)).toEqual(ROWS);
+    },
+  );
 
-  test.concurrent('and offers no resuming, no usage and needs no token: these rows are not checked', async () => {
+  test.concurrent('the rows about resuming, usage and tokens are not checked on a relay without these', async () => {
     const results = await check({ offersResume: false, offersUsage: false, token: null }, null);
     expect(seen(results, 'failed')).toEqual({});
     expect(seen(results, 'not-checked')).toEqual({
@@ -142,7 +145,7 @@ describe('a correct relay', () => {
     });
   });
 
-  test.concurrent('and has no /v1/usage: what is settled is not checked', async () => {
+  test.concurrent('the row about settling is not checked on a relay without /v1/usage', async () => {
     const results = await check({ offersUsage: false });
     expect(seen(results, 'failed')).toEqual({});
     expect(seen(results, 'not-checked')).toEqual({ 'settle-once': 'GET /v1/usage answered 404' });
@@ -152,7 +155,7 @@ describe('a correct relay', () => {
 describe('a relay with one fault', () => {
   const faults = Object.entries(FAILING) as [Fault, string[]][];
   const results = new Map<Fault, Result[]>();
-  // Most of a check is waiting: more go side by side than tests would.
+  // A check mostly waits, so more of them run at the same time than tests would.
   beforeAll(async () => {
     const left = faults.map(([fault]) => fault);
     const work = async () => {
@@ -169,7 +172,7 @@ describe('a relay with one fault', () => {
 });
 
 describe('a relay with another upstream', () => {
-  test.concurrent('because it asks another upstream: what needs the upstream is not checked', async () => {
+  test.concurrent('rows that need the upstream are not checked on a relay that asks another one', async () => {
     const other = await startUpstream('127.0.0.1', 0);
     const results = await check({ upstreamUrl: other.url });
     await other.close();
@@ -178,25 +181,25 @@ describe('a relay with another upstream', () => {
     expect(seen(results, 'not-checked').abort).toBe('the relay asked another upstream (it answered 502)');
   });
 
-  test.concurrent('because it asks with another key: whether it hides the key is not checked', async () => {
+  test.concurrent('the row about hiding the key is not checked on a relay that uses another key', async () => {
     const notChecked = seen(await check({ key: 'sk-other' }), 'not-checked');
     expect(notChecked).toEqual({ 'key-hidden': expect.stringContaining(`PITH_UPSTREAM_KEY=${UPSTREAM_KEY}`) });
   });
 
-  test.concurrent('because the token is missing', async () => {
+  test.concurrent('rows that need a token are not checked without one', async () => {
     const results = await check({}, null);
     expect(seen(results, 'passed')).toHaveProperty('auth');
     expect(seen(results, 'failed')).toEqual({});
     expect(seen(results, 'not-checked').contract).toBe('the relay wants a token: --token');
   });
 
-  test.concurrent('because the token is refused', async () => {
+  test.concurrent('the check reports a token that the relay refuses', async () => {
     const results = await check({}, 'pith_other_token');
     expect(seen(results, 'failed')).toEqual({ auth: 'the token was refused' });
     expect(seen(results, 'not-checked').contract).toBe('the relay refused the token (401)');
   });
 
-  test.concurrent('because it takes the request and never answers', async () => {
+  test.concurrent('a relay that accepts requests and never answers counts as unreachable', async () => {
     const server = createServer(() => {});
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const upstream = await startUpstream('127.0.0.1', 0);
@@ -207,7 +210,7 @@ describe('a relay with another upstream', () => {
     server.close();
   });
 
-  test.concurrent('because there is another server, without POST /summary', async () => {
+  test.concurrent('the check reports a server without POST /summary', async () => {
     const server = createServer((_, response) => void response.writeHead(404).end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const upstream = await startUpstream('127.0.0.1', 0);
@@ -240,7 +243,7 @@ describe('npm run relay:check', () => {
   });
   afterAll(() => taken.close());
 
-  /** A port that was free a moment ago: the relay has to know it before the command listens there. */
+  /** A port that was just free: the relay has to know it before the command listens there. */
   async function findPort(): Promise<string> {
     const upstream = await startUpstream('127.0.0.1', 0);
     await upstream.close();
@@ -257,19 +260,22 @@ describe('npm run relay:check', () => {
     return { ...exit, url: relay.url };
   }
 
-  test.concurrent('prints an aligned table and the sums, and exits with 0 when nothing failed', async () => {
-    const { code, stdout, stderr } = await runOn({ base: '/gpt' });
-    expect(stdout).toMatch(/\n18 passed, 0 failed, 0 not checked\n$/);
-    expect(code).toBe(0);
-    const rows = stdout.trim().split('\n').slice(0, ROWS.length);
-    expect(rows.map((row) => row.split(/ +/)[0])).toEqual(ROWS);
-    expect(new Set(rows.map((row) => row.indexOf('  passed ')).filter((at) => at >= 0)).size).toBeLessThanOrEqual(2);
-    expect(rows.every((row) => row.slice(18).startsWith('passed '))).toBe(true);
-    expect(stderr).toContain(`PITH_UPSTREAM_KEY=${UPSTREAM_KEY}`);
-    expect(stdout + stderr).not.toContain(TOKEN);
-  });
+  test.concurrent(
+    'relay:check prints an aligned table and the sums, and exits with 0 when nothing failed',
+    async () => {
+      const { code, stdout, stderr } = await runOn({ base: '/gpt' });
+      expect(stdout).toMatch(/\n18 passed, 0 failed, 0 not checked\n$/);
+      expect(code).toBe(0);
+      const rows = stdout.trim().split('\n').slice(0, ROWS.length);
+      expect(rows.map((row) => row.split(/ +/)[0])).toEqual(ROWS);
+      expect(new Set(rows.map((row) => row.indexOf('  passed ')).filter((at) => at >= 0)).size).toBeLessThanOrEqual(2);
+      expect(rows.every((row) => row.slice(18).startsWith('passed '))).toBe(true);
+      expect(stderr).toContain(`PITH_UPSTREAM_KEY=${UPSTREAM_KEY}`);
+      expect(stdout + stderr).not.toContain(TOKEN);
+    },
+  );
 
-  test.concurrent('prints one JSON object with --json, and exits with 1 when something failed', async () => {
+  test.concurrent('relay:check --json prints one JSON object, and exits with 1 when something failed', async () => {
     const { code, stdout, url } = await runOn({ fault: 'cors-star', offersUsage: false }, '--json');
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ url, passed: 16, failed: 1, notChecked: 1 });
@@ -283,7 +289,7 @@ describe('npm run relay:check', () => {
     expect(rows.find(({ name }) => name === 'abort')).toMatchObject({ outcome: 'passed', ms: expect.any(Number) });
   });
 
-  test.concurrent('prints its usage with --help', async () => {
+  test.concurrent('relay:check --help prints its usage', async () => {
     expect(await run('--help')).toEqual({
       code: 0,
       stdout: expect.stringMatching(/^Usage: npm run relay:check/),
@@ -303,14 +309,14 @@ describe('npm run relay:check', () => {
     [['http://a.example', '--upstream', '127.0.0.1:99999'], '--upstream takes HOST:PORT, not 127.0.0.1:99999.'],
     [['http://a.example', '--token', 'a b'], '--token has characters that no token has.'],
     [['http://a.example', '--fast'], "Unknown option '--fast'"],
-  ])('says what is wrong with %j, and exits with 2', async (args, sentence) => {
+  ])('relay:check says what is wrong with the arguments %j, and exits with 2', async (args, sentence) => {
     const { code, stdout, stderr } = await run(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(sentence);
     expect(stderr).toContain('Usage: npm run relay:check');
   });
 
-  test.concurrent('exits with 2 when no relay answers', async () => {
+  test.concurrent('relay:check exits with 2 when no relay answers', async () => {
     const { code, stderr } = await run(`http://127.0.0.1:${await findPort()}`, '--upstream', '127.0.0.1:0');
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -318,7 +324,7 @@ describe('npm run relay:check', () => {
     });
   });
 
-  test.concurrent("exits with 2 when the upstream's port is taken", async () => {
+  test.concurrent("relay:check exits with 2 when the upstream's port is taken", async () => {
     const { code, stderr } = await run(taken.url, '--upstream', `127.0.0.1:${takenPort}`);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('the port is taken. Choose another') });
   });

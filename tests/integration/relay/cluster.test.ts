@@ -78,7 +78,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
   const lastId = (text: string) => [...text.matchAll(/^id: (\S+)$/gm)].at(-1)?.[1] ?? '';
   const textOf = (stream: string) => [...stream.matchAll(/"content":"(w\d+ )"/g)].map(([, word]) => word).join('');
 
-  test('a client that lost one relay resumes at another: nothing lost, nothing twice, paid once', async () => {
+  test('a client whose relay is lost resumes at another one: each word once, paid once', async () => {
     answer = () => ({ steps: words(40, 20) });
     const before = await usage(one);
     const stream = await open(one, { 'pith-resume': '1' });
@@ -92,7 +92,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     expect([after.requests - before.requests, after.completion_tokens - before.completion_tokens]).toEqual([1, 40]);
   });
 
-  test('Stop at another relay ends the upstream', async () => {
+  test('a request to stop ends the upstream, also when it reaches another relay', async () => {
     answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
     const stream = await open(one, { 'pith-resume': '1' });
     await stream.waitFor('w1 ');
@@ -128,7 +128,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     stream.close();
   });
 
-  test('when a relay is killed, another one settles its requests, and tells a client that reconnects', async () => {
+  test('another relay settles the requests of a killed one, and tells a client that reconnects', async () => {
     const third = await home.start();
     answer = () => ({ steps: [chunk({ content: 'w1 ' }), chunk({ content: 'w2 ' }), 'hang'] });
     const killed = await home.createToken('--name', 'killed');
@@ -142,7 +142,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
       headers: { authorization, 'last-event-id': lastId(stream.read()) },
     });
     expect(await response.text()).toContain('relay_stopped');
-    // A relay that starts looks at once; those that run, every 15 seconds.
+    // A relay looks for them when it starts, and then every 15 seconds.
     const fourth = await home.start();
     const spent = await usage(fourth, killed);
     expect(spent).toMatchObject({ requests: 1, estimated_requests: 1 });
@@ -150,7 +150,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     expect((await usage(one)).requests).toBeGreaterThan(0);
   });
 
-  test('streams continue when Redis is gone', { timeout: 30_000 }, async () => {
+  test('streams of two relays continue when Redis is gone', { timeout: 30_000 }, async () => {
     answer = () => ({ steps: words(20, 30) });
     const stream = await open(one);
     await stream.waitFor('w5 ');
@@ -166,7 +166,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     await redis.start();
   });
 
-  test('requests are refused when Postgres is gone', { timeout: 30_000 }, async () => {
+  test('two relays refuse requests when Postgres is gone', { timeout: 30_000 }, async () => {
     answer = () => ({ steps: words(20, 60) });
     const stream = await open(one);
     await stream.waitFor('w5 ');
@@ -176,7 +176,7 @@ describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
     expect((await fetch(`${two!.url}/healthz`)).status).toBe(200);
     const refused = await fetch(`${two!.url}/summary`, { method: 'POST', headers, body: '{"content":"x"}' });
     expect(refused.status).toBe(503);
-    // What runs goes on to its end, and is settled when the database is back.
+    // Running streams continue to their end, and are settled when the database is back.
     await stream.ended;
     expect(textOf(stream.read())).toBe(wholeText(20));
     await postgres.start();

@@ -35,7 +35,7 @@ async function serveAnswer(answer: Answer): Promise<Provider> {
 
 type Options = Partial<RelayDoors> & { key?: string };
 
-/** `slept` are the pauses, which take no time. */
+/** `slept`: the pauses, which take no time here. */
 function connect(baseUrl: string, { key = TOKEN, ...doors }: Options = {}): RelayEngine & { slept: number[] } {
   const slept: number[] = [];
   const relay = createRelayEngine(
@@ -58,7 +58,7 @@ const toText = (lines: string[]) => lines.flatMap((line) => (line.startsWith('+'
 const countOf = (server: RelayServer, method: string) => server.requests.filter((it) => it.method === method).length;
 
 describe('what a relay is asked with', () => {
-  test('a request holds the article without its address and the wish, at any base path, with the token; no model, no empty field', async () => {
+  test('a request to a relay has the article without its address, the wish and the token, at any base path', async () => {
     const server = await serve();
     expect(await ask(`${server.url}/gpt/v2`)).toEqual(LINES);
     expect(server.requests).toHaveLength(1);
@@ -79,7 +79,7 @@ describe('what a relay is asked with', () => {
     expect(Object.keys(request?.headers ?? {}).filter((name) => /^x-stainless|cookie|referer/.test(name))).toEqual([]);
   });
 
-  test('a request holds the wish for a language and the summary to continue; no authorization without a token', async () => {
+  test('a request to a relay has the wished language and the summary to continue, and no authorization without a token', async () => {
     const server = await serve();
     const { engine } = connect(server.url, { key: '' });
     const article = createArticle({ byline: '', siteName: '', publishedTime: '', language: '', title: '' });
@@ -96,7 +96,7 @@ describe('what a relay is asked with', () => {
     expect(server.requests[0]?.headers.authorization).toBeUndefined();
   });
 
-  test('a request holds the beginning of a text, a question about it, and the thread', async () => {
+  test('a request to a relay has the beginning of a text, a question about it, and the thread', async () => {
     const server = await serve();
     const { engine } = connect(server.url);
     const thread = [{ question: '', answer: 'Shut.' }];
@@ -110,7 +110,7 @@ describe('what a relay is asked with', () => {
     });
   });
 
-  test('a server that does not know stream_options is asked without them', async () => {
+  test('a relay that rejects stream_options is asked again without them', async () => {
     const server = await serve();
     let refused = 0;
     const fetch: RelayDoors['fetch'] = (input, init) => {
@@ -131,7 +131,7 @@ describe('any server that keeps the contract', () => {
   const json = { choices: [{ index: 0, message: { content: 'Half and half' }, finish_reason: 'stop' }] };
   test.each<[string, string, string[]]>([
     ['ends without [DONE] after a finish reason', events.slice(0, -2).join(''), [...text, '. stop']],
-    ['has no finish reason, but [DONE]', [...events.slice(0, 3), DONE].join(''), [...text, '. stop']],
+    ['sends [DONE] without a finish reason', [...events.slice(0, 3), DONE].join(''), [...text, '. stop']],
     ['separates lines with CRLF', events.join('').replaceAll('\n', '\r\n'), [...text, 'usage 120/2', '. stop']],
     ['names its events', events.map((event) => `event: delta\n${event}`).join(''), [...text, 'usage 120/2', '. stop']],
     [
@@ -174,7 +174,7 @@ describe('any server that keeps the contract', () => {
       `id: s.1\n${events[1]}id: s.2\nevent: ping\ndata:\n\nid: s.3\n${events[2]}id: s.4\n${DONE}`,
       ['resumable s', ...text, '. stop'],
     ],
-  ])('one that %s', async (_name, body, expected) => {
+  ])('the answer of any relay is read, one that %s', async (_name, body, expected) => {
     for (const sliceBytes of [1, 7, 4096]) {
       let requests = 0;
       const answer = replay(body, { sliceBytes });
@@ -201,7 +201,7 @@ describe('any server that keeps the contract', () => {
         .map((event) => `id: chatcmpl-a.1\n${event}`)
         .join(''),
     ],
-  ])('a server that %s is not resumed', async (_name, body) => {
+  ])('the stream of a relay that %s is not resumed', async (_name, body) => {
     const server = await serveAnswer({ steps: [body, { waitMs: 50 }, 'cut'] });
     const lines = await ask(server.url);
     expect(lines.filter((line) => !line.startsWith('resumable'))).toEqual(['+Café ', '+日本', '! cut-off']);
@@ -226,13 +226,13 @@ describe('a lost connection', () => {
         const at = `after ${bytes} bytes`;
         expect(server.streams, at).toHaveLength(1);
         if (bytes < sizeOf(1)) {
-          // Nothing arrived that could be resumed.
+          // Nothing to resume has arrived.
           expect(lines, at).not.toContain('reconnecting');
           expect(server.requests, at).toHaveLength(1);
         } else {
           expect(toText(lines), at).toBe('é日👩‍👩‍👧');
           expect(lines.at(-1), at).toBe('. stop');
-          // The last event needs no blank line.
+          // The last event does not need a blank line.
           const isFinished = bytes >= sizeOf(4) - 2;
           expect(lines.includes('reconnecting'), at).toBe(!isFinished);
           expect(server.requests, at).toHaveLength(isFinished ? 1 : 2);
@@ -252,7 +252,7 @@ describe('a lost connection', () => {
     expect(lines.at(-1)).toBe('. stop');
     expect(server.streams).toHaveLength(1);
     expect(server.requests.length).toBeGreaterThan(4);
-    // Each brought something, so each begins with the shortest pause.
+    // Each connection brought something, so each retry begins with the shortest pause.
     expect(new Set(slept)).toEqual(new Set([250]));
   });
 
@@ -281,7 +281,7 @@ describe('a lost connection', () => {
     },
   );
 
-  test('a stream that ends properly, but too early, ends as it would have', async () => {
+  test('a stream that ends properly but too early is not resumed', async () => {
     const server = await serve({ fault: atFirst({ ...half, how: 'end' }), onResume: () => ({ status: 410 }) });
     // No `finish`, which a run reads as cut off.
     expect(await ask(server.url)).toEqual(['resumable stream-1', '+Café ', 'reconnecting']);
@@ -298,7 +298,7 @@ describe('a lost connection', () => {
     expect(server.streams).toHaveLength(1);
   });
 
-  test('another stream, or one with a gap, does not continue a lost stream: cut off, and nothing of it shown', async () => {
+  test('a lost stream is cut off when the relay answers with another stream or with a gap', async () => {
     const other = `id: stream-9.3\n${chunk({ content: 'WRONG' })}id: stream-9.4\n${chunk({}, 'stop')}${DONE}`;
     for (const body of [
       other,
@@ -312,12 +312,12 @@ describe('a lost connection', () => {
     }
   });
 
-  test('events that were already read are left out when a relay resends them', async () => {
+  test('events that a relay sends again are read once', async () => {
     const server = await serve({ fault: atFirst(half), onResume: () => ({ body: stream }) });
     expect(toText(await ask(server.url))).toBe(DELTAS.join(''));
   });
 
-  test('an error event of the relay is not a lost connection', async () => {
+  test('an error event from the relay does not count as a lost connection', async () => {
     const error = 'data: {"error":{"message":"The relay stops.","type":"relay_error","code":"relay_stopped"}}\n\n';
     const server = await serve({ events: [...EVENTS.slice(0, 2), error] });
     expect(await ask(server.url)).toEqual(['resumable stream-1', '+Café ', '! provider-error The relay stops.']);
@@ -333,7 +333,7 @@ describe('a lost connection', () => {
     expect(server.streams).toHaveLength(1);
   });
 
-  test('thoughts and half a tag stay apart, wherever the connection is lost', async () => {
+  test('reasoning and answer stay separate, wherever the connection to the relay is lost', async () => {
     const events = completion(['<thi', 'nk>Hm', ' hm</thi', 'nk>\n\nThe answer', ' is <b', '>.']);
     const plain = await serve({ events });
     const read = (lines: string[]) => ({
@@ -348,7 +348,7 @@ describe('a lost connection', () => {
     }
   });
 
-  test('a connection lost before the first event, or a refusal, is no reason to ask twice', async () => {
+  test('a connection lost before the first event, or a refusal, is not retried', async () => {
     const server = await serve({ fault: () => ({ bytes: 10, how: 'cut' }) });
     expect(await ask(server.url)).toEqual(['! cut-off']);
     expect(server.requests).toHaveLength(1);
@@ -379,7 +379,7 @@ describe('the time between retries', () => {
     return { requests, lines, chunks, abort };
   }
 
-  test('retries are 0.25, 0.5, 1, 2, 4, 8, 8… seconds apart, for 60 seconds in all', async () => {
+  test('a lost stream is retried after 0.25, 0.5, 1, 2, 4, 8, 8… seconds, for 60 seconds in all', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     const { requests, lines } = startLost();
     await vi.advanceTimersByTimeAsync(120_000);
@@ -389,7 +389,7 @@ describe('the time between retries', () => {
     expect(pauses.reduce((sum, ms) => sum + ms)).toBeLessThanOrEqual(60_000);
   });
 
-  test('the wait for a retry ends as soon as the browser is online again', async () => {
+  test('a lost stream is retried as soon as the browser is online again', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     const waiting = new Set<() => void>();
     const onOnline = (wake: () => void) => {
@@ -408,7 +408,7 @@ describe('the time between retries', () => {
     expect(waiting.size).toBe(0);
   });
 
-  test('retries begin after 40 seconds of silence, and an attempt without an answer ends after ten', async () => {
+  test('a stream is retried after 40 seconds of silence, and an attempt without an answer ends after ten', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     const started = Date.now();
     const requests: number[] = [];
@@ -428,7 +428,7 @@ describe('the time between retries', () => {
     expect(requests.slice(0, 4)).toEqual([0, 40_250, 50_750, 61_750]);
   });
 
-  test('Stop ends the retries, and only the request to stop is still sent', async () => {
+  test('Stop ends the retries of a lost stream, and only the request to stop is still sent', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { requests, lines, chunks, abort } = startLost();
     await vi.advanceTimersByTimeAsync(0);
@@ -442,7 +442,7 @@ describe('the time between retries', () => {
 });
 
 describe('Stop', () => {
-  test('Stop is sent with the id of the last event and the token, and closes the connection', async () => {
+  test('Stop sends the relay the id of the last event and the token, and closes the connection', async () => {
     const server = await serve({ paceMs: 100, token: TOKEN });
     const abort = new AbortController();
     const { engine } = connect(`${server.url}/base`);
@@ -457,7 +457,7 @@ describe('Stop', () => {
     expect(stop?.headers['content-type']).toBeUndefined();
   });
 
-  test('Stop is not sent when the summary is finished, nor before its first event', async () => {
+  test('Stop sends the relay nothing when the summary is finished, or before its first event', async () => {
     const server = await serve();
     const abort = new AbortController();
     await ask(server.url, {}, abort.signal);
@@ -472,7 +472,7 @@ describe('Stop', () => {
     expect(countOf(server, 'DELETE') + countOf(slow, 'DELETE')).toBe(0);
   });
 
-  test('Stop fails silently where the relay cannot be reached', async () => {
+  test('Stop fails silently when the relay cannot be reached', async () => {
     const server = await serve({ paceMs: 50 });
     const abort = new AbortController();
     const stops: (RequestInit | undefined)[] = [];
@@ -484,7 +484,7 @@ describe('Stop', () => {
     const { engine } = connect(server.url, { fetch });
     const lines = await readLines(engine(createArticle(), WISH, abort.signal), () => abort.abort());
     expect(lines).toEqual(['resumable stream-1']);
-    // It outlives the background, and carries nothing but what it must.
+    // It outlives the background, and carries only what is needed.
     expect(stops).toMatchObject([{ keepalive: true, redirect: 'manual', credentials: 'omit' }]);
   });
 });
@@ -494,7 +494,7 @@ describe('a stream whose background was lost', () => {
     const server = await serve({ paceMs: 30, token: TOKEN });
     const abort = new AbortController();
     const { engine, resume } = connect(server.url);
-    // Without a word: what kills the background kills what it would have said.
+    // No word was passed on: the background was lost together with what it would have passed on.
     const fetch: RelayDoors['fetch'] = (input, init) =>
       init?.method === 'DELETE' ? Promise.reject(new TypeError('gone')) : globalThis.fetch(input, init);
     const lost = createRelayEngine(
@@ -574,15 +574,18 @@ describe('a refusal', () => {
     [502, error('upstream_rejected_key'), 'provider-down'],
     [503, error('shutting_down'), 'provider-down'],
     [504, error('upstream_timeout'), 'provider-down'],
-  ])('with status %i and %s is %s, with the relay’s own words', async (status, body, code) => {
-    const server = await serve({ refuse: { status, body } });
-    const [line = ''] = await ask(server.url);
-    expect(line.split(' ')[1]).toBe(code);
-    if (body.includes('A sentence.')) expect(line).toContain('A sentence.');
-    expect(server.requests).toHaveLength(1);
-  });
+  ])(
+    'a relay’s refusal with status %i and %s has the code %s and the relay’s own words',
+    async (status, body, code) => {
+      const server = await serve({ refuse: { status, body } });
+      const [line = ''] = await ask(server.url);
+      expect(line.split(' ')[1]).toBe(code);
+      if (body.includes('A sentence.')) expect(line).toContain('A sentence.');
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
-  test('a refusal that asks to wait is retried once', async () => {
+  test('a relay’s refusal that asks to wait is retried once', async () => {
     const server = await serve({ refuse: { status: 429, headers: { 'retry-after': '2' }, body: '{}' } });
     const { engine, slept } = connect(server.url);
     const lines = readLines(engine(createArticle(), WISH, new AbortController().signal), () => {
@@ -592,7 +595,7 @@ describe('a refusal', () => {
     expect(slept).toEqual([2_000]);
   });
 
-  test('a relay that compares the whole header with its token is asked without Bearer, and remembered', async () => {
+  test('a relay that expects the bare token is asked again without Bearer, which is remembered', async () => {
     const given: (string | undefined)[] = [];
     const server = await startProvider(({ headers }) => {
       given.push(headers.authorization);
@@ -608,7 +611,7 @@ describe('a refusal', () => {
     expect(given.slice(2)).toEqual([TOKEN]);
   });
 
-  test('a token that is refused in both forms is told once, and neither form is remembered', async () => {
+  test('a token that is refused with and without Bearer is reported once, and neither form is remembered', async () => {
     const server = await serveAnswer({ status: 401, steps: ['Unauthorized'] });
     const saved: string[][] = [];
     const lines = await ask(server.url, { saveRejected: async (all) => void saved.push(all) });
@@ -617,14 +620,14 @@ describe('a refusal', () => {
     expect(saved).toEqual([]);
   });
 
-  test("Pith's own relay, which counts wrong tokens, is asked once", async () => {
+  test("Pith's own relay is asked once, because it counts wrong tokens", async () => {
     const body = JSON.stringify({ error: { message: 'No.', type: 'relay_error', code: 'invalid_token' } });
     const server = await serveAnswer({ status: 401, steps: [body] });
     expect(await ask(server.url)).toEqual(['! token-rejected No.']);
     expect(server.requests).toHaveLength(1);
   });
 
-  test('a refusal never shows the token', async () => {
+  test('a relay’s refusal never shows the token', async () => {
     const server = await serve({ refuse: { status: 401, body: `{"error":{"message":"Wrong token ${TOKEN}"}}` } });
     expect(await ask(server.url)).toEqual(['! token-rejected Wrong token …']);
   });
@@ -633,7 +636,7 @@ describe('a refusal', () => {
 test.each<[string, object, object]>([
   ['estimated usage and its cost', { estimated: true, cost_usd: '0.000123' }, { estimated: true, costUsd: '0.000123' }],
   ['an unknown price', { cost_usd: null }, { estimated: false, costUsd: null }],
-  ['what is no price', { estimated: 'yes', cost_usd: '<b>1</b>' }, { estimated: false }],
+  ['a malformed price', { estimated: 'yes', cost_usd: '<b>1</b>' }, { estimated: false }],
 ])('reads %s', async (_name, fields, expected) => {
   const usage = { prompt_tokens: 9, completion_tokens: 3, ...fields };
   const body = `${chunk({ content: 'x' }, 'stop')}data: ${JSON.stringify({ choices: [], usage })}\n\n${DONE}`;
@@ -651,7 +654,7 @@ describe('testing a connection', () => {
   const test_ = (baseUrl: string) =>
     testRelay({ baseUrl, key: TOKEN, isPrivateHost: true }, doors, new AbortController().signal);
 
-  test('a connection test asks for very little, and stops the stream at its first chunk', async () => {
+  test('a connection test of a relay asks for very little, and stops the stream at its first chunk', async () => {
     const server = await serve({ paceMs: 200, token: TOKEN });
     await test_(`${server.url}/gpt`);
     expect(server.requests[0]).toMatchObject({ path: '/gpt/summary', body: { content: 'Hi', length: 'short' } });
@@ -659,7 +662,7 @@ describe('testing a connection', () => {
     expect(server.streams).toHaveLength(1);
   });
 
-  test('a connection test reports what a run would meet', async () => {
+  test('a connection test of a relay reports the error that a run would have', async () => {
     const server = await serve({ token: 'another' });
     await expect(test_(server.url)).rejects.toMatchObject({ code: 'token-rejected' });
     const empty = await serveAnswer({ steps: [] });

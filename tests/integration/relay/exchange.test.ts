@@ -32,7 +32,7 @@ afterEach(() => {
 
 type FakeClient = Client & { text: string; isDestroyed: boolean; isEnded: boolean };
 
-/** Takes what it is given; `reads`: whether as fast as it comes. */
+/** Accepts everything that is written. `reads`: whether it reads as fast as events come. */
 function createFakeClient(reads: () => boolean): FakeClient {
   const client: FakeClient = {
     text: '',
@@ -122,7 +122,7 @@ describe('a client that does not read', () => {
   test('a client that does not read and reconnects replaces its earlier connection', async () => {
     answer = () => ({ steps: paced(completion(words(40)), 10) });
     const former = createFakeClient(() => false);
-    // It would never be left for not reading.
+    // Without reconnecting, it would never be dropped for not reading.
     const { exchange, settled } = start(former, true, 600_000);
     await waitUntil(30_000, () => former.text.includes('id: '));
     const id = /id: (\S+)\.1\n/.exec(former.text)?.[1] ?? '';
@@ -171,7 +171,7 @@ describe('a client that reconnected', () => {
     await Promise.all([second, exchange.ended, resumer.idle()]);
   });
 
-  test('a client that left before its stream was found leaves no trace', async () => {
+  test('a client that leaves before its stream is found leaves no trace', async () => {
     const { id, exchange, settled } = await begin();
     const gone = Object.assign(
       createFakeClient(() => true),
@@ -179,13 +179,13 @@ describe('a client that reconnected', () => {
     );
     await createResumer(streams, 5_000).serve(`${id}.0`, TOKEN.id, gone);
     expect(gone.text).toBe('');
-    // The grace period still ends it.
+    // The grace period still ends the request.
     await exchange.ended;
     expect(settled).toMatchObject([{ outcome: 'client-gone' }]);
   });
 });
 
-test('a client that left before the upstream was asked pays nothing', async () => {
+test('a client that leaves before the upstream is asked pays nothing', async () => {
   answer = () => ({ steps: ['hang'] });
   const { exchange, settled } = start(
     Object.assign(

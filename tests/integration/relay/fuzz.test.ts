@@ -29,48 +29,56 @@ afterAll(async () => {
   await provider?.close();
 });
 
-/** The relay does not fail: an unexpected error would be a status of 500. */
+/** An unexpected error of the relay would be a status of 500. */
 async function expectToServe(): Promise<void> {
   expect((await fetch(`${relay.url}/healthz`)).status).toBe(200);
   expect(await relay.metrics()).not.toMatch(/^pith_refusals_total\{code="unexpected"\}/m);
 }
 
-test('any JSON gets a summary, a completion or a sentence', { timeout: 120_000 }, async () => {
-  const names = [
-    'content',
-    'title',
-    'language',
-    'thread',
-    'question',
-    'instruction',
-    'messages',
-    'stop',
-    'n',
-    'stream',
-  ];
-  const value = fc.oneof(fc.jsonValue(), fc.string(), fc.constantFrom([], {}, null, 1e308, -0, '\ud800', '__proto__'));
-  const message = fc.record({ role: fc.oneof(fc.constantFrom('user', 'system'), fc.string()), content: value });
-  const body = fc.oneof(
-    fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), value),
-    fc.record({ messages: fc.array(fc.oneof(message, value), { maxLength: 4 }), stream: fc.boolean() }),
-    fc.record({ content: fc.string({ minLength: 1 }), language: value, thread: value, length: value }),
-    value,
-  );
-  await fc.assert(
-    fc.asyncProperty(body, fc.constantFrom(...PATHS), async (json, path) => {
-      const headers = { authorization: `Bearer ${token}` };
-      const response = await fetch(relay.url + path, { method: 'POST', headers, body: JSON.stringify(json) });
-      const text = await response.text();
-      expect([200, 400, 403]).toContain(response.status);
-      expect(text).not.toContain(KEY);
-      if (response.status !== 200) expect(JSON.parse(text)).toMatchObject({ error: { type: 'relay_error' } });
-    }),
-    { seed: SEED, numRuns: 300 },
-  );
-  await expectToServe();
-});
+test(
+  'the relay answers any JSON with a summary, a completion or an error in a sentence',
+  { timeout: 120_000 },
+  async () => {
+    const names = [
+      'content',
+      'title',
+      'language',
+      'thread',
+      'question',
+      'instruction',
+      'messages',
+      'stop',
+      'n',
+      'stream',
+    ];
+    const value = fc.oneof(
+      fc.jsonValue(),
+      fc.string(),
+      fc.constantFrom([], {}, null, 1e308, -0, '\ud800', '__proto__'),
+    );
+    const message = fc.record({ role: fc.oneof(fc.constantFrom('user', 'system'), fc.string()), content: value });
+    const body = fc.oneof(
+      fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string()), value),
+      fc.record({ messages: fc.array(fc.oneof(message, value), { maxLength: 4 }), stream: fc.boolean() }),
+      fc.record({ content: fc.string({ minLength: 1 }), language: value, thread: value, length: value }),
+      value,
+    );
+    await fc.assert(
+      fc.asyncProperty(body, fc.constantFrom(...PATHS), async (json, path) => {
+        const headers = { authorization: `Bearer ${token}` };
+        const response = await fetch(relay.url + path, { method: 'POST', headers, body: JSON.stringify(json) });
+        const text = await response.text();
+        expect([200, 400, 403]).toContain(response.status);
+        expect(text).not.toContain(KEY);
+        if (response.status !== 200) expect(JSON.parse(text)).toMatchObject({ error: { type: 'relay_error' } });
+      }),
+      { seed: SEED, numRuns: 300 },
+    );
+    await expectToServe();
+  },
+);
 
-test('any bytes for a body are no failure', { timeout: 120_000 }, async () => {
+test('the relay survives any bytes as a body', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), fc.constantFrom(...PATHS), async (bytes, path) => {
       const headers = { authorization: `Bearer ${token}` };
@@ -83,7 +91,7 @@ test('any bytes for a body are no failure', { timeout: 120_000 }, async () => {
   await expectToServe();
 });
 
-test('any headers get an answer or end the connection', { timeout: 240_000 }, async () => {
+test('the relay answers any headers or closes the connection', { timeout: 240_000 }, async () => {
   const names = [
     'authorization',
     'last-event-id',
@@ -119,7 +127,7 @@ test('any headers get an answer or end the connection', { timeout: 240_000 }, as
       let answer = '';
       socket.on('data', (part: Buffer) => (answer += part.toString()));
       socket.on('error', () => undefined);
-      // Half-closed: the relay need not wait for the rest of a body.
+      // Half-closed, so that the relay does not wait for the rest of a body.
       socket.end(`${verb} ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${credentials}${lines}\r\n`);
       await once(socket, 'close', { signal: AbortSignal.timeout(PATIENCE_MS) });
       expect(answer).toMatch(/^(HTTP\/1\.1 ([1-4]\d\d|501) |$)/);

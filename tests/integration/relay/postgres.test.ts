@@ -63,21 +63,21 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     await clearPostgres(server.url);
   });
 
-  test('several relays start at the same time on an empty database', async () => {
+  test('several relays can start at the same time on an empty Postgres database', async () => {
     await query(server.url, 'create database empty');
     const url = server.url.replace(/\/postgres$/, '/empty');
     const opened = await Promise.all(Array.from({ length: 5 }, () => open(url)));
     for (const each of opened) expect(await each.tokens.hasAny()).toBe(false);
   });
 
-  test('relays do not touch the reservations of a relay that is alive', async () => {
+  test('relays do not settle the reservations of a relay that is alive', async () => {
     const other = await open();
     const { id } = await other.ledger.reserve(wish());
     expect(await store.ledger.sweep()).toBe(0);
     expect(await settle(other, id)).toBe(150);
   });
 
-  test('relays settle what a closed relay left behind', async () => {
+  test('relays settle the reservations that a closed relay left', async () => {
     const other = await open();
     const { id } = await other.ledger.reserve(wish());
     await other.close();
@@ -94,7 +94,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     expect(counts.reduce((sum, count) => sum + count)).toBe(5);
   });
 
-  test('relays settle for each other', async () => {
+  test("a relay can settle another relay's reservation", async () => {
     const other = await open();
     const { id } = await other.ledger.reserve(wish());
     expect(await settle(store, id)).toBe(150);
@@ -111,7 +111,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     await waitUntil(30_000, () => other.ledger.reserve(wish()).catch(() => null));
   });
 
-  test('relays refuse while the server is down, and continue when it is back', async () => {
+  test('relays refuse requests while Postgres is down, and continue when it is back', async () => {
     const other = await open();
     const { id } = await other.ledger.reserve(wish());
     await server.kill();
@@ -126,7 +126,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     ])
       await expect(act()).rejects.toMatchObject({ code: 'ledger_unavailable' });
     await server.start();
-    // At once, before the other has been able to say that it lives.
+    // At once, before the other relay has been able to report that it is alive.
     expect(await sweepUntilItWorks(store)).toBe(0);
     expect(await settle(other, id)).toBe(150);
     expect(await store.ledger.reserve(wish())).toMatchObject({ maxOutputTokens: 400 });
@@ -136,7 +136,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
   test('a relay that others cannot see reserves nothing', async () => {
     const proxy = await startProxy(server.url, proxies);
     const hidden = await open(proxy.url);
-    // Its other connections go on.
+    // Its other connections continue.
     proxy.hide('pg_advisory_lock(');
     await waitUntil(30_000, () =>
       hidden.ledger.reserve(wish()).then(
@@ -157,7 +157,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     const budget = async () => (await store.ledger.report(small, new Date())).budget;
     const { id } = await hidden.ledger.reserve(wish({ token: small }));
     proxy.hide('');
-    // The server learns of it a moment later.
+    // The server notices it a moment later.
     expect(await waitUntil(30_000, () => store.ledger.sweep())).toBe(1);
     // Billed from the notes, a quarter of the prompt's bound. The rest is still held: the stream may be running.
     expect(await budget()).toMatchObject({ spentMicros: 150, heldMicros: 850 });
@@ -179,7 +179,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     expect(await budget()).toMatchObject({ spentMicros: 900, heldMicros: 1_000 });
   });
 
-  test('what a dead relay may still cost is released after ten minutes', async () => {
+  test('the possible cost of a dead relay’s requests is released after ten minutes', async () => {
     const other = await open();
     const { id } = await other.ledger.reserve(wish());
     await other.close();
@@ -208,7 +208,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     expect(await readHeld()).toBe(0);
   });
 
-  test('a server that hangs is given up after five seconds, and holds nothing for what was refused', async () => {
+  test('requests are refused after five seconds while Postgres hangs, and hold no money afterwards', async () => {
     const proxy = await startProxy(server.url, proxies);
     const waiting = await open(proxy.url);
     await waiting.ledger.reserve(wish());
@@ -220,7 +220,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'ledger_unavailable' } });
     expect(performance.now() - startedAt).toBeLessThan(25_000);
     proxy.thaw();
-    // The statements arrive now, and what they reserve is released by the next sweep.
+    // The statements arrive now, and the next sweep releases what they reserve.
     await waitUntil(30_000, () =>
       waiting.ledger.check().then(
         () => true,
@@ -239,7 +239,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     await expect(store.ledger.reserve(wish())).rejects.toMatchObject({ code: 'invalid_token' });
   });
 
-  test('no secret is in any row', async () => {
+  test('no row in Postgres holds a secret', async () => {
     const rows = await query(server.url, 'select tokens::text as row from tokens');
     expect(rows).toHaveLength(1);
     expect(JSON.stringify(rows)).toContain(token.id);
@@ -249,7 +249,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
   test.each([
     ['nobody listens there', 'postgres://pith:sesame@127.0.0.1:1/postgres', /ECONNREFUSED/],
     ['the database is missing', '', /database "missing" does not exist/],
-  ])('when %s, the error says so without the password', async (_, url, reason) => {
+  ])('the error names the reason without the password when %s', async (_, url, reason) => {
     const address = url || server.url.replace('pith@', 'pith:sesame@').replace(/\/postgres$/, '/missing');
     const error = await openPostgres(address).catch((caught: unknown) => caught);
     expect(String(error)).toMatch(/^Error: The database of DATABASE_URL cannot be used: /);
@@ -267,10 +267,10 @@ function sweepUntilItWorks({ ledger }: Store): Promise<number> {
   ).then(([count]) => Number(count));
 }
 
-/** A way to the server that can be broken. */
+/** A proxy in front of the server, whose connections can be broken. */
 async function startProxy(url: string, proxies: Server[]) {
   const { hostname, port } = new URL(url);
-  /** What each client said so far. */
+  /** What each client has sent so far. */
   const said = new Map<Socket, string>();
   let isRefusing = false;
   let lost: string | null = null;
@@ -305,12 +305,12 @@ async function startProxy(url: string, proxies: Server[]) {
   own.port = String(typeof address === 'object' ? address?.port : 0);
   return {
     url: own.href,
-    /** Breaks the connections in which a statement with `part` in it was sent, and takes no new ones. */
+    /** Breaks the connections that sent a statement containing `part`, and accepts no new ones. */
     hide: (part: string) => {
       isRefusing = true;
       for (const [client, text] of said) if (text.includes(part)) client.destroy();
     },
-    /** Passes nothing on, as a server that hangs; what was said meanwhile arrives afterwards. */
+    /** Passes nothing on, like a server that hangs. What was sent meanwhile arrives afterwards. */
     freeze: () => {
       isFrozen = true;
       for (const client of said.keys()) client.pause();
@@ -319,11 +319,11 @@ async function startProxy(url: string, proxies: Server[]) {
       isFrozen = false;
       for (const client of said.keys()) client.resume();
     },
-    /** Takes connections again. */
+    /** Accepts connections again. */
     show: () => {
       isRefusing = false;
     },
-    /** Breaks the connection when the server has answered to the next statement with `part` in it. */
+    /** Breaks the connection when the server has answered the next statement containing `part`. */
     loseAnswerTo: (part: string) => {
       lost = part;
     },

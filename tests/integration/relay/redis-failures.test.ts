@@ -25,9 +25,9 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       await once(child, 'exit');
       await expect(follower.done).rejects.toMatchObject({ code: 'relay_stopped' });
       expect(follower.seen).toEqual(range(1, follower.seen.length));
-      // What had not left the process when it was killed is lost with it.
+      // Events that had not left the process when it was killed are lost.
       expect(follower.seen.length).toBeGreaterThanOrEqual(written - 1);
-      // Nothing is left to be stopped.
+      // Nothing is left to stop.
       await (await findAt(b)).stop();
     });
 
@@ -42,7 +42,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       await expect(follower.done).rejects.toMatchObject({ code: 'relay_stopped' });
     });
 
-    test('a stream that ended is complete, even when its relay closed right after it', async () => {
+    test('a stream that ended is complete, even if its relay closed right afterwards', async () => {
       const relayA = await relays.start();
       const b = await relays.start();
       const a = openAt(relayA);
@@ -52,7 +52,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       expect(await follow(await findAt(b), 0).done).toEqual(range(1, 3_000));
     });
 
-    test('followers at a relay are told when it closes', async () => {
+    test('followers at a relay that closes get relay_stopped', async () => {
       const relayB = await relays.start();
       const a = openAt(await relays.start());
       a.append(1, 1);
@@ -71,7 +71,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       }
     };
 
-    test('when Redis fails, streams continue, can be resumed at their own relay, and report once that they cannot elsewhere', async () => {
+    test('when Redis fails, streams continue and can be resumed only at their own relay, which is reported once', async () => {
       const { a, relayA, b } = await relays.startTwo();
       a.append(1, 10);
       const found = await findAt(b);
@@ -91,7 +91,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       expect(await follow(await relayA.find('during', 'alice'), 0).done).toEqual(range(1, 5));
       expect(relays.troubles.filter((kind) => kind === 'unresumable')).toHaveLength(2);
       expect(relays.troubles).toContain('connection');
-      // And with Redis back, new streams are resumable again.
+      // When Redis is back, new streams are resumable again.
       const after = openAt(relayA, 'after');
       await waitUntil(30_000, () => relays.client.isReady);
       await waitUntil(30_000, async () => {
@@ -103,14 +103,14 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       after.append(1, 3);
       after.end();
       expect(await follow(await findAt(b, 'after'), 0).done).toEqual([1, 2, 3]);
-      // The relays hear each other again.
+      // The relays receive each other's messages again.
       const last = openAt(relayA, 'last');
       last.append(1, 1);
       await (await findAt(b, 'last')).stop();
       await waitUntil(30_000, () => last.watcher.stops === 1);
     });
 
-    test('a copy with a gap is deleted, and its follower is told', async () => {
+    test('a copy with a gap is deleted, and its follower gets resume_expired', async () => {
       const { a, b } = await relays.startTwo({ beatMs: 200 });
       a.append(1, 10);
       const follower = follow(await findAt(b), 0);
@@ -137,7 +137,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       expect(relays.troubles).toEqual(['connection']);
     });
 
-    test('a flush expires streams, and leaves nothing behind', async () => {
+    test('streams expire when Redis is flushed, and nothing is left in Redis', async () => {
       const { a, b } = await relays.startTwo();
       a.append(1, 10);
       const follower = follow(await findAt(b), 0);
@@ -149,7 +149,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       expect(await relays.client.keys('pith:stream:*')).toEqual([]);
     });
 
-    test('a hung Redis delays nothing, and takes only limited memory', async () => {
+    test('a Redis that hangs delays nothing, and takes only limited memory', async () => {
       const { a, relayA } = await relays.startTwo();
       a.append(1, 1);
       relays.redis.pause();

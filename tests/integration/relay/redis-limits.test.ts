@@ -30,7 +30,7 @@ describe.skipIf(lacksRedis)(`limits of several relays on one Redis${lacksRedis &
       other.destroy();
     });
 
-    test('a relay counts limits alone while Redis hangs, and waits for it only once', async () => {
+    test('a relay counts requests alone while Redis hangs, and waits for it only once', async () => {
       const limits = createLimits(relays.client);
       relays.redis.pause();
       try {
@@ -42,14 +42,14 @@ describe.skipIf(lacksRedis)(`limits of several relays on one Redis${lacksRedis &
           waits.push(performance.now() - startedAt);
         }
         expect(answers.filter((answer) => answer === 'taken')).toHaveLength(10);
-        // Each wait for Redis takes 200 ms at least. A busy machine may hold up some answers, but not most of them.
+        // Each wait for Redis takes at least 200 ms. A busy machine may delay some answers, but not most of them.
         expect(waits.filter((ms) => ms < 200).length).toBeGreaterThan(7);
       } finally {
         relays.redis.resume();
       }
     });
 
-    test('each relay counts limits alone while Redis is down', async () => {
+    test('each relay counts requests alone while Redis is down', async () => {
       const limits = createLimits(relays.client);
       await relays.redis.kill();
       try {

@@ -9,7 +9,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
   const relays = useRelays();
 
   describe('reading at another relay', () => {
-    test('5,000 events written at full speed arrive in order, none lost and none twice', async () => {
+    test('5,000 events written at full speed reach another relay in order, each once', async () => {
       const { a, b } = await relays.startTwo();
       a.append(1, 1);
       const [early, late] = [follow(await findAt(b), 0), follow(await findAt(b), 1)];
@@ -23,12 +23,12 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       expect(relays.troubles).toEqual([]);
     });
 
-    test('an event is read as soon as it is written', async () => {
+    test('another relay reads an event as soon as it is written', async () => {
       const { a, b } = await relays.startTwo();
       a.append(1, 1);
       const follower = follow(await findAt(b), 0);
       await waitUntil(30_000, () => follower.seen.length === 1);
-      // Each is read before the next is written. If they came in rounds of a timer, a thousand would take minutes.
+      // Each event is read before the next is written. If a timer collected them, a thousand would take minutes.
       for (let number = 2; number <= 1_000; number += 1) {
         a.append(number, number);
         while (follower.seen.at(-1) !== number) await new Promise(setImmediate);
@@ -69,7 +69,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       await fc.assert(property, { numRuns: 25 });
     });
 
-    test('any bytes are read as they were written', async () => {
+    test('another relay reads any bytes as they were written', async () => {
       const { a, b } = await relays.startTwo();
       const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * 7) & 255));
       a.stream.append(1, bytes);
@@ -80,7 +80,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       expect(seen).toEqual([bytes, Buffer.alloc(0)]);
     });
 
-    test("another token's stream is not there, nor one that never was, nor one without an event", async () => {
+    test("another token's stream, one that never existed and one without an event are not found", async () => {
       const { a, b } = await relays.startTwo();
       expect(await b.find('s', 'alice')).toBeNull();
       a.append(1, 1);
@@ -116,8 +116,8 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
         await relays.client.publish(channel, text);
     };
 
-    test('a relay is told to stop at once, and not after the end', async () => {
-      // No beat comes to its help.
+    test('the relay that runs a stream is told at once to stop it, but not after its end', async () => {
+      // No heartbeat repeats the message.
       const { a, b } = await relays.startTwo({ beatMs: 600_000 });
       a.append(1, 1);
       const found = await findAt(b);
@@ -129,7 +129,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       expect(a.watcher.stops).toBe(1);
     });
 
-    test('a relay is told how many clients read at all relays', async () => {
+    test('the relay that runs a stream is told how many clients follow it at all relays', async () => {
       const { a, relayA, b } = await relays.startTwo();
       a.append(1, 1);
       const far = follow(await findAt(b), 0);
@@ -151,7 +151,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       a.append(1, 1);
       const follower = follow(await findAt(b), 0);
       await waitUntil(30_000, () => a.watcher.counts.length === 1);
-      // As a relay says that dies right after.
+      // The last message of a relay that dies right afterwards.
       await tellAll('reading s dead');
       await waitUntil(30_000, () => a.watcher.counts.at(-1) === 2);
       await waitUntil(30_000, () => a.watcher.counts.at(-1) === 1);
@@ -160,7 +160,7 @@ describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lac
       follower.abort();
     });
 
-    test('nonsense on the channel is ignored', async () => {
+    test("nonsense on a relay's channel is ignored", async () => {
       const { a } = await relays.startTwo();
       a.append(1, 1);
       for (const text of ['', 'stop', 'stop t x', 'reading s', 'halt s x', 'stop s x y', '{"a":1}'])

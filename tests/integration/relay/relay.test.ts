@@ -16,7 +16,7 @@ import {
 import { createRelayHome, readSummary, type RelayHome, type RunningRelay, type Sum } from '../../helpers/relay/relay';
 import { waitUntil } from '../../helpers/wait-until';
 
-/** The relay as people run it: a process of its own, a real database, real sockets, the real SDK as its client. */
+/** The relay as operators run it: its own process, a real database, real sockets, the real SDK as its client. */
 
 const KEY = 'sk-upstream-secret-0123456789';
 const PROMPT = 'You are the assistant of the village library.';
@@ -30,7 +30,7 @@ let token: string;
 beforeAll(async () => {
   provider = await startProvider((request) => answer(request));
   const prices = path.join(tmpdir(), `pith-prices-${process.pid}.json`);
-  // A million tokens for a million dollars: one token is one dollar.
+  // A million tokens cost a million dollars, so one token costs one dollar.
   const models = { 'test-model': { input: '1', output: '1' }, dear: { input: '1000000', output: '1000000' } };
   await writeFile(
     prices,
@@ -77,7 +77,7 @@ const usage = async (of = token) =>
 const code = async (response: Response) => ((await response.json()) as { error: { code: string } }).error.code;
 
 describe('POST /summary', () => {
-  test('a plain client gets each delta, and [DONE] last', async () => {
+  test('a plain client gets each delta, and then [DONE]', async () => {
     answer = () => ({ steps: completion(['The ', 'pith ', '’s 汉字 🍊.']) });
     const { status, headers, text, isDone, events } = await readSummary(
       await summary({ title: 'Oranges', url: 'https://example.org/o', language: 'de', length: 'short' }),
@@ -87,7 +87,7 @@ describe('POST /summary', () => {
     expect(headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     expect(headers.get('cache-control')).toBe('no-store, no-transform');
     expect(headers.get('x-accel-buffering')).toBe('no');
-    // The usage was asked for, but not by the client.
+    // The relay asked for the usage, the client did not.
     expect(events.join()).not.toContain('"usage"');
 
     const [request] = provider.requests;
@@ -167,29 +167,29 @@ describe('POST /summary', () => {
   });
 
   test.each<[string, unknown, number, string]>([
-    ['no JSON', '{', 400, 'invalid_json'],
-    ['no object', '[]', 400, 'invalid_request'],
-    ['no text', {}, 400, 'invalid_request'],
+    ['malformed JSON', '{', 400, 'invalid_json'],
+    ['a list', '[]', 400, 'invalid_request'],
+    ['no content', {}, 400, 'invalid_request'],
     ['blank text', { content: '   ' }, 400, 'invalid_request'],
     ['an unknown length', { content: 'x', length: 'endless' }, 400, 'invalid_request'],
     ['an unknown language', { content: 'x', language: 'not a tag' }, 400, 'invalid_request'],
     ['an unknown model', { content: 'x', model: 'of-somebody-else' }, 403, 'model_not_allowed'],
-    ['a thread that is none', { content: 'x', question: 'y', thread: [7] }, 400, 'invalid_request'],
-    ['too much', { content: 'x'.repeat(200_000) }, 413, 'body_too_large'],
+    ['a malformed thread', { content: 'x', question: 'y', thread: [7] }, 400, 'invalid_request'],
+    ['too much text', { content: 'x'.repeat(200_000) }, 413, 'body_too_large'],
     [
       'too much before',
       { content: 'x', thread: [{ question: '', answer: 'y'.repeat(200_000) }] },
       413,
       'body_too_large',
     ],
-  ])('%s is refused with a sentence', async (_what, body, status, expected) => {
+  ])('a request for a summary is refused with a sentence: %s', async (_what, body, status, expected) => {
     const response = await ask('/summary', body);
     expect(response.status).toBe(status);
     expect(await code(response)).toBe(expected);
     expect(provider.requests).toEqual([]);
   });
 
-  test('a body without a length is cut off when it gets too large', async () => {
+  test('the connection is closed when a body without a length gets too large', async () => {
     const body = new ReadableStream({
       pull: (controller) => controller.enqueue(new TextEncoder().encode('x'.repeat(10_000))),
     });
@@ -202,7 +202,7 @@ describe('POST /summary', () => {
     expect(response.status).toBe(413);
   });
 
-  test('a client that never finishes its headers is cut off', { timeout: 20_000 }, async () => {
+  test('the connection of a client that never finishes its headers is closed', { timeout: 20_000 }, async () => {
     const socket = connect(Number(new URL(relay.url).port), '127.0.0.1');
     socket.write('POST /summary HTTP/1.1\r\nHost: x\r\n');
     const closed = once(socket, 'close');
@@ -236,7 +236,7 @@ describe('any OpenAI client', () => {
     expect(provider.requests[0]?.body).toMatchObject({ max_tokens: 1000, temperature: 0.5 });
   });
 
-  test('an OpenAI client may take the whole answer at once', async () => {
+  test('an OpenAI client can request the whole answer at once', async () => {
     answer = () => ({ steps: completion(['To ', 'you.']) });
     const whole = await client().chat.completions.create({
       model: 'test-model',
@@ -302,7 +302,7 @@ describe('any OpenAI client', () => {
 });
 
 describe('access', () => {
-  test('nobody is served without a valid token', async () => {
+  test('the relay serves nobody without a valid token', async () => {
     for (const authorization of ['', 'Bearer ', 'Bearer wrong', `Bearer ${token}x`, `Basic ${token}`]) {
       const response = await summary({}, { authorization });
       expect(response.status).toBe(401);
@@ -321,7 +321,7 @@ describe('access', () => {
     expect(await response.text()).toContain('revoked');
   });
 
-  test('a rate limit is 429 with Retry-After', async () => {
+  test('a request over the rate limit gets 429 with Retry-After', async () => {
     const slow = await home.createToken('--name', 'slow', '--rpm', '2');
     answer = () => ({ steps: completion(['Ok.']) });
     const statuses = [];
@@ -334,7 +334,7 @@ describe('access', () => {
     expect(statuses).toEqual([200, 200, 429]);
   });
 
-  test('queries and attempts to resume are limited as well', async () => {
+  test('queries and attempts to resume have rate limits too', async () => {
     const curious = await home.createToken('--name', 'curious', '--rpm', '1');
     const headers = { authorization: `Bearer ${curious}` };
     const statuses: number[] = [];
@@ -346,7 +346,7 @@ describe('access', () => {
     expect(statuses.slice(60)).toEqual([429, 429]);
   });
 
-  test('one stream too many is 429 with Retry-After', async () => {
+  test('one stream too many gets 429 with Retry-After', async () => {
     const two = await home.createToken('--name', 'two', '--streams', '1');
     answer = () => ({ steps: [chunk({ content: 'x' }), 'hang'] });
     const headers = { authorization: `Bearer ${two}` };
@@ -364,7 +364,7 @@ describe('access', () => {
     await waitUntil(30_000, async () => (await summary({}, headers)).status === 200);
   });
 
-  test('extensions are answered, web pages are not', async () => {
+  test('the relay answers extensions, but not web pages', async () => {
     answer = () => ({ steps: completion(['Ok.']) });
     const page = await summary({}, { origin: 'https://example.org' });
     expect([page.status, await code(page)]).toEqual([403, 'origin_not_allowed']);
@@ -377,7 +377,7 @@ describe('access', () => {
     expect(preflight.headers.get('access-control-allow-headers')).toContain('last-event-id');
   });
 
-  test('failed attempts are locked out, valid tokens are not', async () => {
+  test('an address with failed attempts is locked out, but not a valid token', async () => {
     const statuses = new Set<number>();
     for (let count = 0; count < 15; count += 1)
       statuses.add((await summary({}, { authorization: 'Bearer wrong' })).status);
@@ -389,7 +389,7 @@ describe('access', () => {
 
 describe('money', () => {
   test('50 parallel requests spend no more than a budget for 10', async () => {
-    // Each is reserved as its bytes and 100 tokens of output, at a dollar each; each really costs 122.
+    // A request reserves its bytes and 100 tokens of output, at a dollar each. It actually costs 122.
     const budget = await home.createToken('--name', 'budget', '--budget', '20000', '--models', 'dear');
     answer = () => ({ steps: [{ waitMs: 300 }, ...completion(['One ', 'two.'])] });
     const headers = { authorization: `Bearer ${budget}` };
@@ -412,11 +412,11 @@ describe('money', () => {
       held_usd: '0.000000',
     });
     expect(Number(remaining_usd)).toBe(20000 - passed * 122);
-    // What the reservations held is free again.
+    // The money that the reservations held is free again.
     expect((await ask('/v1/chat/completions', body, headers)).status).toBe(200);
   });
 
-  test('an answer is shortened to what the budget affords', async () => {
+  test('an answer is shortened to what the budget can pay for', async () => {
     const last = await home.createToken('--name', 'last', '--budget', '900', '--models', 'dear');
     answer = () => ({ steps: completion(['Ok.']) });
     const body = { messages: [{ role: 'user', content: 'Hi' }] };
@@ -430,27 +430,30 @@ describe('money', () => {
     ['an own prompt', { instruction: 'Do so. '.repeat(600) }],
     ['a question', { question: 'Is it so? '.repeat(300) }],
     ['what was said before', { question: 'Is it?', thread: [{ question: '', answer: 'It is. '.repeat(600) }] }],
-  ])('%s is reserved with the prompt, and counted where the provider does not report', async (what, more) => {
-    const poor = await home.createToken('--name', `poor ${what}`, '--budget', '3000', '--models', 'dear');
-    answer = () => ({ steps: [chunk({ content: 'Ok.' }), chunk({}, 'stop'), 'data: [DONE]\n\n'] });
-    const authorization = `Bearer ${poor}`;
-    const refused = await summary(more, { authorization });
-    expect([refused.status, await code(refused)]).toEqual([402, 'budget_exceeded']);
-    expect(provider.requests).toHaveLength(0);
-    expect((await summary({}, { authorization })).status).toBe(200);
+  ])(
+    'the tokens of the whole prompt are reserved, and counted if the provider does not report them: %s',
+    async (what, more) => {
+      const poor = await home.createToken('--name', `poor ${what}`, '--budget', '3000', '--models', 'dear');
+      answer = () => ({ steps: [chunk({ content: 'Ok.' }), chunk({}, 'stop'), 'data: [DONE]\n\n'] });
+      const authorization = `Bearer ${poor}`;
+      const refused = await summary(more, { authorization });
+      expect([refused.status, await code(refused)]).toEqual([402, 'budget_exceeded']);
+      expect(provider.requests).toHaveLength(0);
+      expect((await summary({}, { authorization })).status).toBe(200);
 
-    const countOf = async (body: Record<string, unknown>) => {
-      const { events } = await readSummary(await summary({ ...body, stream_options: { include_usage: true } }));
-      const { usage: counted } = JSON.parse(events.at(-2) ?? '') as {
-        usage: { prompt_tokens: number; estimated: boolean };
+      const countOf = async (body: Record<string, unknown>) => {
+        const { events } = await readSummary(await summary({ ...body, stream_options: { include_usage: true } }));
+        const { usage: counted } = JSON.parse(events.at(-2) ?? '') as {
+          usage: { prompt_tokens: number; estimated: boolean };
+        };
+        expect(counted.estimated).toBe(true);
+        return counted.prompt_tokens;
       };
-      expect(counted.estimated).toBe(true);
-      return counted.prompt_tokens;
-    };
-    expect(await countOf(more)).toBeGreaterThan((await countOf({})) + 500);
-  });
+      expect(await countOf(more)).toBeGreaterThan((await countOf({})) + 500);
+    },
+  );
 
-  test('an unknown price is not $0: it is counted apart, and refused where a budget is set', async () => {
+  test('a request with an unknown price is counted separately, and refused where a budget is set', async () => {
     answer = () => ({ steps: completion(['Ok.']) });
     const free = await home.createToken('--name', 'free', '--models', 'priceless');
     const authorization = `Bearer ${free}`;
@@ -466,7 +469,7 @@ describe('money', () => {
     expect([response.status, await code(response)]).toEqual([403, 'price_unknown']);
   });
 
-  test('what the upstream refuses costs nothing', async () => {
+  test('a request that the upstream refuses costs nothing', async () => {
     const bare = await home.createToken('--name', 'bare');
     answer = () => ({ status: 500, steps: ['oh'] });
     expect((await summary({}, { authorization: `Bearer ${bare}` })).status).toBe(502);
@@ -511,7 +514,7 @@ describe('what the upstream does wrong', () => {
     if (status === 429) expect(response.headers.get('retry-after')).toBe('9');
   });
 
-  test('an upstream that is not there is 502', async () => {
+  test('an unreachable upstream gets 502', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
@@ -535,7 +538,7 @@ describe('what the upstream does wrong', () => {
     ['a nested bomb', `data: ${'['.repeat(100_000)}`],
     ['a nested bomb and a blank line', `data: ${'['.repeat(100_000)}\n\n`],
     ['half an event', 'data: {"choices":[{"delta":{"cont'],
-  ])('a stream ends with %s', async (_what, last) => {
+  ])('a malformed end of a stream is harmless: %s', async (_what, last) => {
     answer = () => ({ steps: [chunk({ content: 'So far' }), last] });
     expect(await readSummary(await summary())).toMatchObject({ text: 'So far', isDone: false });
     expect((await fetch(`${relay.url}/healthz`)).status).toBe(200);
@@ -554,7 +557,7 @@ describe('what the upstream does wrong', () => {
     expect((await readSummary(await summary())).text).toBe('My key is [redacted].');
   });
 
-  test('a slow upstream: headers are sent after a while, comments keep the connection open, the error is an event', async () => {
+  test('while an upstream is slow, headers and comments keep the connection open, and a later error is an event', async () => {
     const slow = createServer((socket) => void socket.on('error', () => undefined));
     await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
     const { port } = slow.address() as { port: number };
@@ -567,7 +570,7 @@ describe('what the upstream does wrong', () => {
     const headers = { authorization: `Bearer ${await elsewhere.createToken('--name', 'alice')}` };
     const waiting = await elsewhere.start();
     const response = await fetch(`${waiting.url}/summary`, { method: 'POST', headers, body: '{"content":"x"}' });
-    // If the headers came after the error, they would tell it.
+    // If the headers came after the error, their status would report it.
     expect(response.status).toBe(200);
     const text = await response.text();
     expect(text.match(/^: keep-alive$/gm)?.length).toBeGreaterThanOrEqual(3);
@@ -578,7 +581,7 @@ describe('what the upstream does wrong', () => {
   });
 });
 
-test('neither log nor metrics hold a text, a key or a token', async () => {
+test('neither log nor metrics contain text, a key or a token', async () => {
   answer = () => ({ steps: completion(['A very secret answer.']) });
   await readSummary(await summary({ content: 'A very secret page.', title: 'A very secret title' }));
   const metrics = await relay.metrics();
@@ -589,7 +592,7 @@ test('neither log nor metrics hold a text, a key or a token', async () => {
     for (const secret of [KEY, token, 'very secret', 'orange', 'alice']) expect(said).not.toContain(secret);
 });
 
-test('there is nothing at other addresses', async () => {
+test('the relay answers 404 at other addresses', async () => {
   const response = await fetch(`${relay.url}/elsewhere`);
   expect([response.status, await code(response)]).toEqual([404, 'not_found']);
   expect((await fetch(`${relay.url}/healthz`)).status).toBe(200);

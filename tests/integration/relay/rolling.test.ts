@@ -51,24 +51,28 @@ describe.skipIf(lacks)(lacks ? `Relays behind nginx: ${lacks}` : 'Relays behind 
     await Promise.all([postgres?.stop(), redis?.stop()]);
   });
 
-  test('a rolling restart under load loses no request, and asks none twice', { timeout: 180_000 }, async () => {
-    const asked: Promise<string>[] = [];
-    const ask = async () => {
-      const response = await fetch(`${nginx.url}/summary`, { method: 'POST', headers, body: '{"content":"x"}' });
-      const { status, text, isDone } = await readSummary(response);
-      return status === 200 && isDone && text === WORDS.join('') ? 'whole' : `${status} ${text.length} ${isDone}`;
-    };
-    const load = setInterval(() => asked.push(ask().catch((error: Error) => String(error.cause ?? error))), EVERY_MS);
-    await sleep(1_000);
-    for (const [index, port] of ports.entries()) {
-      expect(await relays[index]?.kill('SIGTERM')).toBe(0);
-      relays[index] = await startRelay(port);
+  test(
+    'a rolling restart under load loses no request, and sends none twice to the upstream',
+    { timeout: 180_000 },
+    async () => {
+      const asked: Promise<string>[] = [];
+      const ask = async () => {
+        const response = await fetch(`${nginx.url}/summary`, { method: 'POST', headers, body: '{"content":"x"}' });
+        const { status, text, isDone } = await readSummary(response);
+        return status === 200 && isDone && text === WORDS.join('') ? 'whole' : `${status} ${text.length} ${isDone}`;
+      };
+      const load = setInterval(() => asked.push(ask().catch((error: Error) => String(error.cause ?? error))), EVERY_MS);
       await sleep(1_000);
-    }
-    clearInterval(load);
-    const outcomes = await Promise.all(asked);
-    expect(outcomes.filter((outcome) => outcome !== 'whole')).toEqual([]);
-    expect(outcomes.length).toBeGreaterThan(60);
-    expect(provider.requests).toHaveLength(outcomes.length);
-  });
+      for (const [index, port] of ports.entries()) {
+        expect(await relays[index]?.kill('SIGTERM')).toBe(0);
+        relays[index] = await startRelay(port);
+        await sleep(1_000);
+      }
+      clearInterval(load);
+      const outcomes = await Promise.all(asked);
+      expect(outcomes.filter((outcome) => outcome !== 'whole')).toEqual([]);
+      expect(outcomes.length).toBeGreaterThan(60);
+      expect(provider.requests).toHaveLength(outcomes.length);
+    },
+  );
 });

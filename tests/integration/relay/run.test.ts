@@ -16,7 +16,7 @@ import { continuing, createRequest } from '../../helpers/run-requests';
 import { chunk, completion } from '../../helpers/provider';
 import { type RelayScript, type RelayServer, startRelayServer } from '../../helpers/relay/relay-server';
 
-/** Whole runs through a relay: panel, ports, background and the real SDK, with everything but the browser. */
+/** Whole runs through a relay: panel, ports, background and the real SDK; everything except the browser. */
 
 const TOKEN = 'pith_a_0123456789abcdef';
 const REQUEST = createRequest({ intent: 'i' });
@@ -32,7 +32,7 @@ async function serve(script: RelayScript): Promise<RelayServer> {
   return server;
 }
 
-/** A background, as it is after each start, and all that it keeps elsewhere. */
+/** A background as after each start, and everything that it keeps elsewhere. */
 function createBackground(url: string) {
   const state = {
     settings: { ...DEFAULT_SETTINGS, engine: 'relay', relay: { url } } as Settings,
@@ -40,7 +40,7 @@ function createBackground(url: string) {
     isAllowed: true,
     articlesRead: 0,
   };
-  /** A background that dies says nothing more to anybody. */
+  /** A background that dies sends nothing more. */
   const start = () => {
     const life = { isOver: false };
     const network = new AbortController();
@@ -93,7 +93,7 @@ function createBackground(url: string) {
   return Object.assign(state, { start });
 }
 
-/** A panel with one run, which connects again as the real one does. */
+/** A panel with one run, which reconnects as the real one does. */
 function startPanel(connect: () => TestPort, request = REQUEST) {
   let state: PanelState = reduce(INITIAL_STATE, { type: 'run-started', id: 'run', request, atMs: 0 });
   const followed = followRun(request);
@@ -133,7 +133,7 @@ function startPanel(connect: () => TestPort, request = REQUEST) {
 
 const WORDS = ['The ', 'bridge ', 'is ', 'closed ', 'for ', 'good.'];
 
-test('a summary comes through the relay, and says so', async () => {
+test('a summary through a relay says that it came through one', async () => {
   const server = await serve({ events: completion(WORDS) });
   const background = createBackground(`${server.url}/gpt`);
   const run = await startPanel(() => background.start().connect()).end();
@@ -143,7 +143,7 @@ test('a summary comes through the relay, and says so', async () => {
 });
 
 test.each([1, 2, 3, 4, 5])(
-  'a background that dies after %i words: each is shown once, and paid once',
+  'each word is shown once and paid once when the background dies after %i words',
   async (count) => {
     const server = await serve({ events: completion(WORDS), paceMs: 30 });
     const background = createBackground(server.url);
@@ -156,7 +156,7 @@ test.each([1, 2, 3, 4, 5])(
     before.kill();
     const run = await panel.end();
     expect(run).toMatchObject({ text: WORDS.join(''), isReconnecting: false, ending: { kind: 'done' } });
-    // What is shown never shrinks.
+    // The shown text never shrinks.
     for (const [index, shown] of panel.seen.entries()) expect(shown.startsWith(panel.seen[index - 1] ?? '')).toBe(true);
     expect(server.streams).toHaveLength(1);
     expect(background.articlesRead).toBe(1);
@@ -164,7 +164,7 @@ test.each([1, 2, 3, 4, 5])(
   },
 );
 
-test('reasoning and a seam come out the same when the background stops between them', async () => {
+test('reasoning and a seam are the same when the background stops between them', async () => {
   const events = completion(['Hm', '</think>', 'is closed', ' for', ' good.']);
   for (const count of [2, 3, 4, 5]) {
     const server = await serve({ events, paceMs: 30 });
@@ -190,9 +190,9 @@ describe('a run that lost its background ends interrupted, with its text', () =>
     ['the relay no longer has the stream', (_, server) => void (server.script.onResume = () => ({ status: 410 }))],
     ['another relay was chosen', ({ settings }) => void (settings.relay.url = 'http://127.0.0.1:1/')],
     ['another engine was chosen', ({ settings }) => void (settings.engine = 'key-sentences')],
-    ['the permission was taken back', (background) => void (background.isAllowed = false)],
-    ['the token is another', ({ keys }) => Object.keys(keys).forEach((origin) => (keys[origin] = 'other'))],
-  ])('a run ends interrupted when %s', async (_name, change) => {
+    ['the permission was revoked', (background) => void (background.isAllowed = false)],
+    ['the token was changed', ({ keys }) => Object.keys(keys).forEach((origin) => (keys[origin] = 'other'))],
+  ])('a run that lost its background ends interrupted with its text when %s', async (_name, change) => {
     const server = await serve({ events: completion(WORDS), paceMs: 40 });
     const background = createBackground(server.url);
     background.settings = structuredClone(background.settings);
@@ -210,7 +210,7 @@ describe('a run that lost its background ends interrupted, with its text', () =>
     expect(background.articlesRead).toBe(1);
   });
 
-  test('a run ends interrupted when each background stops at once', async () => {
+  test('a run ends interrupted when each new background stops at once', async () => {
     const server = await serve({ events: completion(WORDS), paceMs: 100 });
     const background = createBackground(server.url);
     let starts = 0;
@@ -235,7 +235,7 @@ describe('a run that lost its background ends interrupted, with its text', () =>
 });
 
 test.each(['while it streams', 'while the connection is looked for', 'after the background was lost'])(
-  'Stop %s is said to the relay',
+  'the relay is told to stop when the reader presses Stop %s',
   async (when) => {
     const server = await serve({ events: completion(Array<string>(200).fill('word ')), paceMs: 30 });
     const background = createBackground(server.url);
@@ -284,14 +284,17 @@ describe('a relay that is not set up', () => {
     ['', true, 'not-configured'],
     ['http://example.com', true, 'not-configured'],
     ['http://127.0.0.1:1', false, 'no-host-permission'],
-  ])('at %j, allowed %s, is %s', async (url, isAllowed, code) => {
-    const failure = await readyEngine(doorsOf(url, isAllowed)).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(RunError);
-    expect(failure).toMatchObject({ code });
-  });
+  ])(
+    'a run through a relay that is not set up, at %j and allowed: %s, has the code %s',
+    async (url, isAllowed, code) => {
+      const failure = await readyEngine(doorsOf(url, isAllowed)).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(RunError);
+      expect(failure).toMatchObject({ code });
+    },
+  );
 });
 
-test('the options page’s test asks the relay with the typed token, or the stored one', async () => {
+test('the connection test in the options uses the typed token, or else the stored one', async () => {
   const server = await serve({ events: [chunk({ role: 'assistant' }), chunk({ content: 'Hi' }), chunk({}, 'stop')] });
   const { doors } = createBackground(server.url).start();
   const check = async (key: string | null) => {

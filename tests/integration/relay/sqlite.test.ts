@@ -59,7 +59,7 @@ afterEach(async () => {
 });
 
 describe('one relay per file', () => {
-  test('a second relay is refused while the first runs, and the command line is not', async () => {
+  test('a second relay cannot open a SQLite file while the first runs, but the command line can', async () => {
     const first = await open(file);
     await expect(openSqlite(file)).rejects.toThrow(`Another relay uses the database ${file}`);
     const commandLine = await open(file, { as: 'command-line' });
@@ -68,40 +68,43 @@ describe('one relay per file', () => {
     await open(file);
   });
 
-  test('the command line does not keep a relay from starting', async () => {
+  test('an open command line does not keep a relay from starting', async () => {
     const commandLine = await open(file, { as: 'command-line' });
     await commandLine.tokens.create(ALICE);
     await open(file);
     await commandLine.tokens.revoke('alice');
   });
 
-  test('another name of the same file is the same file', async () => {
+  test('the lock of a SQLite file also holds under another name of it', async () => {
     await open(file);
     const other = path.join(folder, 'link.sqlite');
     await symlink(file, other);
     await expect(openSqlite(other)).rejects.toThrow('Another relay uses');
   });
 
-  test('another name of a file that does not exist yet is the same file', async () => {
+  test('the lock of a SQLite file that does not exist yet also holds under another name of it', async () => {
     const other = path.join(folder, 'link.sqlite');
     await symlink(file, other);
     await open(other);
     await expect(openSqlite(file)).rejects.toThrow('Another relay uses');
   });
 
-  test.each(['relay', 'command-line'] as const)('a hard link is refused to the %s', async (as) => {
-    const store = await open(file);
-    await mkdir(path.join(folder, 'elsewhere'));
-    const other = path.join(folder, 'elsewhere', 'link.sqlite');
-    await link(file, other);
-    await expect(openSqlite(other, { as })).rejects.toThrow(
-      `The database ${other} cannot be opened: the file has 2 names (hard links), and SQLite knows its log by the name.`,
-    );
-    await store.close();
-    await expect(openSqlite(file, { as })).rejects.toThrow('hard links');
-    await rm(other);
-    await open(file, { as });
-  });
+  test.each(['relay', 'command-line'] as const)(
+    'the %s does not open a SQLite file that has a hard link',
+    async (as) => {
+      const store = await open(file);
+      await mkdir(path.join(folder, 'elsewhere'));
+      const other = path.join(folder, 'elsewhere', 'link.sqlite');
+      await link(file, other);
+      await expect(openSqlite(other, { as })).rejects.toThrow(
+        `The database ${other} cannot be opened: the file has 2 names (hard links), and SQLite knows its log by the name.`,
+      );
+      await store.close();
+      await expect(openSqlite(file, { as })).rejects.toThrow('hard links');
+      await rm(other);
+      await open(file, { as });
+    },
+  );
 
   describe('relays in separate processes', () => {
     let database: TestDatabase;
@@ -110,7 +113,7 @@ describe('one relay per file', () => {
     });
     afterEach(() => database.clear());
 
-    test('the lock ends with the process that holds it, however that ends', async () => {
+    test('the lock of a SQLite file ends with its process, however that ends', async () => {
       const store = await database.open();
       const { text } = await store.tokens.create(ALICE);
       await store.close();
@@ -141,7 +144,7 @@ describe.skipIf(process.platform === 'win32')('the files of a store', () => {
 });
 
 describe('files that cannot be opened', () => {
-  test('a missing folder is named', async () => {
+  test('the error about a SQLite file names the folder that is missing', async () => {
     const missing = path.join(folder, 'missing', 'relay.sqlite');
     await expect(openSqlite(missing)).rejects.toThrow(
       `The database ${missing} cannot be opened: there is no folder ${path.dirname(missing)}.`,
@@ -156,7 +159,7 @@ describe('files that cannot be opened', () => {
     await open(file);
   });
 
-  test('tables of a newer version are left unchanged', async () => {
+  test('a database of a newer version is left unchanged', async () => {
     await (await open(file)).close();
     const database = new DatabaseSync(file);
     database.exec('update schema_version set version = version + 1');
@@ -165,7 +168,7 @@ describe('files that cannot be opened', () => {
   });
 });
 
-test('no stored byte holds a secret', async () => {
+test('no byte in the SQLite files holds a secret', async () => {
   const store = await open(file);
   const { token, text } = await store.tokens.create(ALICE);
   await store.tokens.find(text);
@@ -181,7 +184,7 @@ test('no stored byte holds a secret', async () => {
   expect((await readFile(file)).includes(secret)).toBe(false);
 });
 
-/** What a store of `openSqlite` is, on a connection of the test's own. */
+/** The same as a store of `openSqlite`, on the test's own connection. */
 const createByHand = (database: DatabaseSync) => {
   const store = createStore({
     db: new Kysely<Database>({ dialect: createSqliteDialect(database) }),
@@ -227,7 +230,7 @@ describe('while another process has the database locked', () => {
   };
   const toCode = (error: unknown) => (error instanceof RelayError ? error.code : error);
 
-  test('writing waits for a lock, reading does not, and the relay is not blocked', async () => {
+  test('writing waits for a locked database without blocking the relay, and reading does not wait', async () => {
     const { tokens, ledger } = await open(file);
     const { token, text } = await tokens.create(ALICE);
     const { id } = await ledger.reserve(wish(token));
@@ -272,7 +275,7 @@ describe('while another process has the database locked', () => {
     expect((await ledger.report(token, new Date())).budget).toMatchObject({ heldMicros: 1_000, spentMicros: 10 });
   });
 
-  test('a lock that lasts longer than two seconds refuses each request after two seconds', async () => {
+  test('each request is refused after two seconds while the database stays locked', async () => {
     const { tokens, ledger } = await open(file);
     const { token } = await tokens.create(ALICE);
     const other = lock();
@@ -289,7 +292,7 @@ describe('while another process has the database locked', () => {
     const result = await all;
     expect(new Set(result.map(({ code }) => code))).toEqual(new Set(['ledger_unavailable']));
     expect(Math.min(...result.map(({ ms }) => ms))).toBeGreaterThanOrEqual(2_000);
-    // If the later ones waited for the earlier ones to end, it would be 3,800.
+    // If later requests waited for earlier ones, it would be 3,800.
     expect(Math.max(...result.map(({ ms }) => ms))).toBeLessThan(2_100);
     vi.useRealTimers();
     release(other);
@@ -297,7 +300,7 @@ describe('while another process has the database locked', () => {
     expect((await ledger.report(token, new Date())).budget).toMatchObject({ heldMicros: 1_000 });
   });
 
-  test('a sweep waits for a lock', async () => {
+  test('a sweep waits for a locked database', async () => {
     const store = await open(file);
     const { token } = await store.tokens.create(ALICE);
     await store.ledger.reserve(wish(token));
@@ -311,8 +314,8 @@ describe('while another process has the database locked', () => {
 
   test.each([
     ['for writing', 'begin immediate'],
-    ['altogether', 'pragma locking_mode = exclusive; begin immediate; update schema_version set version = version'],
-  ])('%s, the database is opened afterwards', async (_, begin) => {
+    ['completely', 'pragma locking_mode = exclusive; begin immediate; update schema_version set version = version'],
+  ])('opening a database waits while another process has it locked %s', async (_, begin) => {
     await (await open(file)).close();
     const other = lock(begin);
     const released = releaseAfterTurns(other);
@@ -329,11 +332,11 @@ describe('while another process has the database locked', () => {
     await open(file);
   });
 
-  test('reading waits for a lock where it must', async () => {
+  test('reading waits for a locked database where it must', async () => {
     const { text, token } = await (await open(file)).tokens.create(ALICE);
     await stores[0]?.close();
     const database = new DatabaseSync(file);
-    // Without a write-ahead log a writer keeps readers out.
+    // Without a write-ahead log, a writer blocks reading.
     database.exec('pragma journal_mode = delete');
     const { tokens, ledger } = createByHand(database);
     const other = lock('begin exclusive');
@@ -350,7 +353,7 @@ describe('while another process has the database locked', () => {
   });
 });
 
-test('a full disk refuses requests, loses nothing, and recovers when there is room', async () => {
+test('requests are refused while the disk is full, nothing is lost, and they work again when there is room', async () => {
   const { token } = await (await open(file)).tokens.create(ALICE);
   await stores[0]?.close();
   const database = new DatabaseSync(file);
@@ -401,7 +404,7 @@ describe('the command line', () => {
 
   test('the command line lists tokens in columns, with what they spent', async () => {
     let now = Date.now();
-    // Tokens are listed by the time they were made.
+    // Tokens are listed by the time of their creation.
     const store = await open(file, { now: () => (now += 1) });
     await run(store, 'create', '--name', 'alice', '--budget', '5', '--per', 'day', '--streams', '2', '--models', 'a,b');
     await run(store, 'create', '--name', 'somebody with a long name');

@@ -8,7 +8,7 @@ import type { Token, TokenWish } from '../../../relay/store/tokens';
 import { createPostgresBackend, type TestDatabase, sqlite } from '../../helpers/relay/stores';
 import { sleep, waitUntil } from '../../helpers/wait-until';
 
-/** A micro-dollar a token. */
+/** One micro-dollar for each token. */
 const PRICE: Price = { input: 1_000_000, output: 1_000_000 };
 const NO_LIMITS: TokenWish = {
   name: 'alice',
@@ -67,7 +67,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
     const readBudget = async (token: Token) => (await ledger.report(token, new Date(now))).budget;
 
     describe('budgets', () => {
-      test('50 requests at once, at two relays, spend no more than a budget for 10', async () => {
+      test('50 simultaneous requests at two relays spend no more than a budget for 10', async () => {
         const { token, text } = await store.tokens.create({ ...NO_LIMITS, budgetMicros: 10_855 });
         const other = await database.startOther(text, 'reserve');
         const [there, ...here] = await Promise.all([
@@ -76,7 +76,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         ]);
         const codes = [...here, ...there];
         expect(codes).toHaveLength(50);
-        // Ten in full, and what is left is too little for the eleventh.
+        // Ten in full; the rest is too little for the eleventh.
         expect(codes.filter((code) => code === 'granted')).toHaveLength(10);
         expect(new Set(codes)).toEqual(new Set(['granted', 'budget_exceeded']));
         expect(await readBudget(token)).toMatchObject({ heldMicros: 10_000, spentMicros: 0, remainingMicros: 855 });
@@ -106,11 +106,11 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         const budget = await readBudget(token);
         expect(budget?.heldMicros).toBe(0);
         expect(budget?.spentMicros).toBeLessThanOrEqual(150_000);
-        // Not even a short answer fits into what is left.
+        // The rest is too little even for a short answer.
         expect(budget?.remainingMicros).toBeLessThan(1_000);
       });
 
-      test('a held amount counts until it is settled, and then the amount spent', async () => {
+      test('a budget counts the held amount until it is settled, and then the amount spent', async () => {
         const token = await createToken({ budgetMicros: 1_500 });
         const { id } = await ledger.reserve(wish(token));
         await expect(ledger.reserve(wish(token))).rejects.toMatchObject({ code: 'budget_exceeded' });
@@ -125,7 +125,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         });
       });
 
-      test('the output is lowered to what the budget affords', async () => {
+      test('the output limit is lowered to what the budget can pay for', async () => {
         const token = await createToken({ budgetMicros: 1_000 });
         expect(await ledger.reserve(wish(token, { maxOutputTokens: 4_096 }))).toMatchObject({ maxOutputTokens: 400 });
         expect(await readBudget(token)).toMatchObject({ heldMicros: 1_000, remainingMicros: 0 });
@@ -137,21 +137,24 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         [700, 100, 100],
         [699, 100, null],
         [600, 0, 0],
-      ])('%i µ$ afford, of %i requested tokens of output, %j', async (budgetMicros, maxOutputTokens, expected) => {
-        const token = await createToken({ budgetMicros });
-        const result = await ledger.reserve(wish(token, { maxOutputTokens })).catch(toCode);
-        if (expected === null) expect(result).toBe('budget_exceeded');
-        else expect(result).toMatchObject({ maxOutputTokens: expected });
-      });
+      ])(
+        'a budget of %i µ$ pays, of %i requested tokens of output, for %j',
+        async (budgetMicros, maxOutputTokens, expected) => {
+          const token = await createToken({ budgetMicros });
+          const result = await ledger.reserve(wish(token, { maxOutputTokens })).catch(toCode);
+          if (expected === null) expect(result).toBe('budget_exceeded');
+          else expect(result).toMatchObject({ maxOutputTokens: expected });
+        },
+      );
 
-      test('free output costs the prompt', async () => {
+      test('a request with free output costs its prompt', async () => {
         const token = await createToken({ budgetMicros: 1_199 });
         const price = { input: 1_000_000, output: 0 };
         expect(await ledger.reserve(wish(token, { price }))).toMatchObject({ maxOutputTokens: 400 });
         await expect(ledger.reserve(wish(token, { price }))).rejects.toMatchObject({ code: 'budget_exceeded' });
       });
 
-      test('a refusal says what is spent, what is held, and until when', async () => {
+      test('a refusal for the budget says what is spent, what is held, and until when', async () => {
         const token = await createToken({ budgetMicros: 1_500, period: 'week' });
         await ledger.settle(settlement((await ledger.reserve(wish(token))).id));
         await ledger.reserve(wish(token));
@@ -161,7 +164,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         );
       });
 
-      test('the refusal of a total budget names no end', async () => {
+      test('a refusal for a total budget names no end', async () => {
         const token = await createToken({ budgetMicros: 1, period: 'total' });
         const error = await ledger.reserve(wish(token)).catch((caught: Error) => caught);
         expect(String(error)).toMatch(/\$0\.000001 in total .* held by running requests\.$/);
@@ -181,14 +184,14 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         expect(await readBudget(token)).toMatchObject({ spentMicros: 0, heldMicros: 1_000 });
       });
 
-      test('a budget in total stays spent', async () => {
+      test('a total budget stays spent', async () => {
         const token = await createToken({ budgetMicros: 1_000, period: 'total' });
         await ledger.settle(settlement((await ledger.reserve(wish(token))).id));
         now = Date.parse('2036-01-01');
         await expect(ledger.reserve(wish(token))).rejects.toMatchObject({ code: 'budget_exceeded' });
       });
 
-      test('a request belongs to the period in which it began, and holds money in the next', async () => {
+      test('a request is billed to the period in which it began, and holds money in the next', async () => {
         const token = await createToken({ budgetMicros: 1_000, period: 'day' });
         const { id } = await ledger.reserve(wish(token));
         now += 24 * 3_600_000;
@@ -205,7 +208,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         expect(await readBudget(other)).toMatchObject({ heldMicros: 1_000 });
       });
 
-      test('an unknown price is refused where there is a budget, and null where there is none', async () => {
+      test('a request with an unknown price is refused with a budget, and its cost is null without one', async () => {
         const limited = await createToken({ budgetMicros: 1_000_000 });
         await expect(ledger.reserve(wish(limited, { price: null }))).rejects.toMatchObject({
           code: 'price_unknown',
@@ -217,7 +220,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         expect(month).toMatchObject({ requests: 1, spentMicros: 0, unknownPriceRequests: 1, promptTokens: 100 });
       });
 
-      test('amounts beyond 32 bits are exact', async () => {
+      test('amounts of more than 32 bits are exact', async () => {
         const token = await createToken({ budgetMicros: 9_000_000_000_000 });
         const { id } = await ledger.reserve(wish(token, { price: { input: 1_000_000_000, output: 0 } }));
         expect(await readBudget(token)).toMatchObject({ heldMicros: 600_000, remainingMicros: 8_999_999_400_000 });
@@ -230,7 +233,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
     });
 
     describe('streams', () => {
-      test('a token runs no more streams at the same time, at two relays, than it may', async () => {
+      test("a token's limit of simultaneous streams holds across two relays", async () => {
         const { token, text } = await store.tokens.create({ ...NO_LIMITS, streams: 2 });
         const other = await database.startOther(text, 'reserve');
         const [there, ...here] = await Promise.all([
@@ -256,7 +259,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
     });
 
     describe('settling', () => {
-      test('settling several times counts once', async () => {
+      test('a request that is settled several times counts once', async () => {
         const token = await createToken({ budgetMicros: 10_000 });
         const { id } = await ledger.reserve(wish(token));
         const costs = await Promise.all(Array.from({ length: 10 }, () => ledger.settle(settlement(id))));
@@ -278,7 +281,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         expect(await readBudget(token)).toMatchObject({ spentMicros: 50, heldMicros: 0 });
       });
 
-      test('cached input is billed at its own price, and never below zero', async () => {
+      test('cached input is billed at its own price, never below zero', async () => {
         const token = await createToken();
         const price = { ...PRICE, cachedInput: 100_000 };
         const first = await ledger.reserve(wish(token, { price }));
@@ -293,7 +296,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
     });
 
     describe('reports', () => {
-      test('a report separates today from this month, and estimates from the provider’s own figures', async () => {
+      test('a usage report separates today from this month, and estimates from the provider’s own figures', async () => {
         const token = await createToken();
         now = Date.parse('2026-10-31T23:59:59Z');
         await ledger.settle(settlement((await ledger.reserve(wish(token))).id));
@@ -323,7 +326,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         });
       });
 
-      test('a token that never asked has used nothing', async () => {
+      test('a usage report of a token without requests is empty', async () => {
         const { today, budget } = await ledger.report(await createToken({ budgetMicros: 5 }), new Date(now));
         expect(Object.values(today)).toEqual([0, 0, 0, 0, 0, 0]);
         expect(budget).toMatchObject({ spentMicros: 0, heldMicros: 0, remainingMicros: 5 });
@@ -343,8 +346,8 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         expect(await next.ledger.sweep()).toBe(2);
         expect(await next.ledger.sweep()).toBe(0);
         const { month, budget } = await read();
-        // Noted: 500 + 70. Never noted: a quarter of the prompt's bound, 150, and no output.
-        // On Postgres the killed relay may have lost its connection only, so what it may still cost is held.
+        // With notes: 500 + 70. Without notes: 150, a quarter of the prompt's bound, and no output.
+        // On Postgres, the killed relay may only have lost its connection, so what it may still cost is held.
         const heldMicros = name === 'SQLite' ? 0 : 430 + 850;
         expect(budget).toMatchObject({ heldMicros, spentMicros: 150 + 570 + 150 });
         expect(month).toMatchObject({
@@ -370,7 +373,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         expect(await ledger.settle(settlement(id))).toBe(150);
       });
 
-      test('an unknown price stays unknown', async () => {
+      test('a crashed request with an unknown price keeps it unknown', async () => {
         const token = await createToken();
         await ledger.reserve(wish(token, { price: null }));
         await store.close();
@@ -380,7 +383,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         expect(today).toMatchObject({ requests: 1, spentMicros: 0, unknownPriceRequests: 1, estimatedRequests: 1 });
       });
 
-      test('notes update many requests at once, and none that is settled', async () => {
+      test('notes update many requests at once, but no settled one', async () => {
         const token = await createToken();
         const ids: string[] = [];
         for (let count = 0; count < 30; count += 1) ids.push((await ledger.reserve(wish(token))).id);
@@ -418,18 +421,18 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
       test.each([
         ['another secret', (text: string) => `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}`],
         ['another id', (text: string) => text.replace(/^pith_./, (part) => `pith_${part.endsWith('0') ? '1' : '0'}`)],
-        ['more', (text: string) => `${text}A`],
-        ['less', (text: string) => text.slice(0, -1)],
+        ['a longer text', (text: string) => `${text}A`],
+        ['a shorter text', (text: string) => text.slice(0, -1)],
         ['no secret', (text: string) => text.slice(0, 14)],
         ['capitals', (text: string) => text.toUpperCase()],
         ['a space', (text: string) => ` ${text}`],
         ['nothing', () => ''],
-      ])('are not found with %s', async (_, change) => {
+      ])('a token is not found with %s', async (_, change) => {
         const { text } = await store.tokens.create(NO_LIMITS);
         expect(await store.tokens.find(change(text))).toBeNull();
       });
 
-      test('expired and revoked tokens are found, with the time of it', async () => {
+      test('expired and revoked tokens are found, with the time at which they ended', async () => {
         const { text } = await store.tokens.create({ ...NO_LIMITS, expiresAt: new Date(now + 1) });
         await store.tokens.revoke('alice');
         now += 1_000;
@@ -439,7 +442,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         });
       });
 
-      test('tokens are revoked by id or by name, once', async () => {
+      test('a token is revoked by id or by name, once', async () => {
         const alice = await createToken();
         now += 1;
         const other = await createToken({ name: 'other' });

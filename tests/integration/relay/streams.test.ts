@@ -14,14 +14,14 @@ import {
 } from '../../helpers/relay/relay';
 import { sleep, waitUntil } from '../../helpers/wait-until';
 
-/** What happens to a stream when one of its ends goes, comes back, waits or dies. */
+/** A stream when its client or its relay leaves, returns, waits or dies. */
 
 let provider: Provider;
 let answer: () => Answer;
 let home: RelayHome;
-/** It has so much patience that nothing ends within a test because time is up. */
+/** Its time limits are too long to be reached in a test. */
 let relay: RunningRelay;
-/** It soon gives up clients that do not read and clients that do not come back. */
+/** It soon drops clients that do not read or do not reconnect. */
 let hasty: RunningRelay;
 let hastyHome: RelayHome;
 let hastyToken: string;
@@ -78,11 +78,11 @@ const textOf = (stream: string) =>
     )
     .join('');
 
-/** Waits until a paused response takes no more bytes off the network: its buffers are full. */
+/** Waits until a paused response's buffers are full, so that it takes no more bytes from the network. */
 const readingStalled = async ({ socket }: IncomingMessage) => {
   for (let read = -1; read !== socket.bytesRead; await sleep(300)) read = socket.bytesRead;
 };
-/** The tokens that the ledger knows of the request that runs. */
+/** The tokens that the ledger has noted for the running request. */
 const readNoted = (file: string): number => {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
@@ -93,7 +93,7 @@ const readNoted = (file: string): number => {
   }
 };
 
-/** A relay home of the test's own, with the header that authorizes its only token. */
+/** The test's own relay home, with the header that authorizes its only token. */
 const createOwnHome = async (settings: Record<string, string> = {}) => {
   const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, ...settings });
   return { other, own: { authorization: `Bearer ${await other.createToken('--name', 'alice')}` } };
@@ -131,7 +131,7 @@ describe('a client that leaves', () => {
   });
 
   test('a client that leaves before the upstream answered ends the upstream', async () => {
-    // Takes requests and says nothing, not even a status.
+    // Accepts requests and sends nothing, not even a status.
     const sockets: Socket[] = [];
     const silent = createServer((socket) => void sockets.push(socket.on('error', () => undefined).resume()));
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -139,7 +139,7 @@ describe('a client that leaves', () => {
     const waiting = await home
       .start({ PITH_UPSTREAM_URL: `http://127.0.0.1:${port}/v1` })
       .catch((error: Error) => error);
-    // One database belongs to one relay: this one gets its own.
+    // A database belongs to one relay, so this relay needs its own.
     expect(String(waiting)).toContain('ended with');
     const { other, own } = await createOwnHome({
       PITH_UPSTREAM_URL: `http://127.0.0.1:${port}/v1`,
@@ -174,7 +174,7 @@ describe('a client that leaves', () => {
   });
 
   test('a client that leaves a stream at full speed ends the upstream', async () => {
-    // Ten times: what is on its way when the client goes decides whether its end is a reset.
+    // Ten times: whether the connection ends with a reset depends on the bytes that are in transit.
     const steps = Array<string>(200_000).fill(chunk({ content: 'x'.repeat(200) }));
     answer = () => ({ steps });
     for (let round = 0; round < 10; round += 1) {
@@ -225,7 +225,7 @@ describe('a client that leaves', () => {
 describe('a client that reconnects', () => {
   test.each([
     ['after its connection was reset', {}, 'reset'],
-    ['after it announced that and its connection was closed', { 'pith-resume': '1' }, 'close'],
+    ['after announcing it and closing its connection', { 'pith-resume': '1' }, 'close'],
   ] as const)('a client that reconnects %s continues where it was', async (_how, more, lose) => {
     answer = () => ({ steps: words(30, 20) });
     const before = await usage();
@@ -241,7 +241,7 @@ describe('a client that reconnects', () => {
     expect(after.requests - before.requests).toBe(1);
   });
 
-  test('a client may reconnect repeatedly, from any event, also after the end', async () => {
+  test('a client can reconnect repeatedly, from any event, also after the end', async () => {
     answer = () => ({ steps: words(5, 10) });
     const stream = await open({ 'pith-resume': '1' });
     await stream.ended;
@@ -271,7 +271,7 @@ describe('a client that reconnects', () => {
     const stream = await open({ 'pith-resume': '1', authorization }, hasty);
     await stream.waitFor('w1');
     stream.close();
-    // The upstream is left after one grace period, and the stream forgotten after another.
+    // The upstream is dropped after one grace period, and the stream forgotten after another.
     await upstreamClosed();
     await sleep(1_500);
     const response = await comeBack(lastId(stream.read()), hasty, authorization);
@@ -295,7 +295,7 @@ describe('a client that reconnects', () => {
     expect(provider.requests.length).toBe(1);
   });
 
-  test('Stop ends the upstream at once', async () => {
+  test('a request to stop ends the upstream at once', async () => {
     answer = () => ({ steps: [chunk({ content: 'w1 ' }), 'hang'] });
     const stream = await open({ 'pith-resume': '1' });
     await stream.waitFor('w1');
@@ -303,7 +303,7 @@ describe('a client that reconnects', () => {
     await upstreamClosed();
     await stream.ended;
     expect(stream.read()).not.toContain('[DONE]');
-    // It is over, but what it said can still be read.
+    // The stream is over, but can still be read.
     const again = await readSummary(await comeBack(`${lastId(stream.read()).split('.')[0]}.0`));
     expect(again).toMatchObject({ text: 'w1 ', isDone: false });
   });
@@ -352,7 +352,7 @@ describe('a relay that stops', () => {
     const started = await other.start();
     answer = () => ({ steps: completion(['Ok.']) });
     const halves = await Promise.all(Array.from({ length: 60 }, () => openHalf(started.url, own)));
-    // An answer on a later connection says that the earlier ones were taken.
+    // An answer on a later connection shows that the earlier ones were accepted.
     expect((await fetch(`${started.url}/healthz`)).status).toBe(200);
     const ended = started.kill('SIGTERM');
     await waitUntil(30_000, () => started.written().includes('Stopping'));
@@ -365,7 +365,7 @@ describe('a relay that stops', () => {
     await other.remove();
   });
 
-  test('a relay that stops answers requests on connections that are open already', async () => {
+  test('a relay that stops answers requests on connections that were already open', async () => {
     const { other, own } = await createOwnHome({ PITH_DRAIN_SECONDS: '600' });
     const started = await other.start();
     const { promise: rest, resolve: sendRest } = Promise.withResolvers<void>();
@@ -406,7 +406,7 @@ describe('a relay that stops', () => {
     await other.remove();
   });
 
-  test('a relay that is killed in mid-stream settles at its next start: the prompt and what was written', async () => {
+  test('a relay that is killed in mid-stream settles the prompt and the written output at its next start', async () => {
     const { other, own } = await createOwnHome();
     const killed = await other.start();
     answer = () => ({
@@ -424,7 +424,7 @@ describe('a relay that stops', () => {
     expect(today.completion_tokens).toBeLessThan(200);
     expect(today.prompt_tokens).toBeGreaterThan(100);
     expect(next.written()).toContain('"swept":1');
-    // And not once more at the next.
+    // But not again at the next start.
     await next.kill('SIGTERM');
     const third = await other.start();
     expect(third.written()).not.toContain('"swept"');
@@ -436,7 +436,7 @@ test('a relay whose ledger cannot be written refuses rather than serves unbilled
   const other = await createRelayHome({ PITH_UPSTREAM_URL: provider.url });
   await other.createToken('--name', 'alice');
   const spare = await other.createToken('--name', 'spare');
-  // Files of this process cannot grow beyond 160 blocks of 512 bytes: what a full disk looks like.
+  // This process's files cannot grow beyond 160 blocks of 512 bytes, as on a full disk.
   const full = await other.start({}, (command) => ['sh', '-c', `ulimit -f 160; exec "$@"`, 'sh', ...command]);
   answer = () => ({ steps: completion(['Ok.']) });
   const statuses: number[] = [];
@@ -452,7 +452,7 @@ test('a relay whose ledger cannot be written refuses rather than serves unbilled
   expect(statuses.at(-1)).toBe(503);
   expect(statuses.length).toBeGreaterThan(1);
   expect(new Set(statuses)).toEqual(new Set([200, 503]));
-  // Nothing was sent to the upstream that the ledger does not know.
+  // The upstream received nothing that is not in the ledger.
   expect(provider.requests.length).toBe(statuses.length - 1);
   await full.kill('SIGKILL');
   const next = await other.start();

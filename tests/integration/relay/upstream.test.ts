@@ -16,7 +16,7 @@ const refuse = (status: number, body: unknown, headers = {}): Answer => ({
   steps: [typeof body === 'string' ? body : JSON.stringify(body)],
 });
 
-test('the bytes of an event stream arrive unchanged', async () => {
+test("the bytes of a provider's event stream arrive unchanged", async () => {
   await using asked = await startUpstream(() => ({ steps: ['\r\n', ...EVENTS, ': rest'] }));
   const answer = await asked.ask();
   expect(answer).toMatchObject({ isEventStream: true, isOutputBounded: true });
@@ -36,7 +36,7 @@ test('the provider is asked to stream, to report its usage, and to stop at the l
   expect(headers['transfer-encoding']).toBe(undefined);
 });
 
-test('without a key there is no authorization, even when the URL holds a password', async () => {
+test('without a key, no authorization is sent to the provider, even if the URL has a password', async () => {
   await using asked = await startUpstream(() => ({ steps: EVENTS }));
   const url = asked.provider.url.replace('//', '//me:secret@');
   const upstream = createUpstream({ url: `${url}/?version=1`, key: '' });
@@ -46,7 +46,7 @@ test('without a key there is no authorization, even when the URL holds a passwor
   expect(asked.provider.requests[0]?.path).toBe('/v1/chat/completions?version=1');
 });
 
-test('a connection that was read to its end is reused', async () => {
+test('a connection to the provider is reused after its answer was read to the end', async () => {
   const ports = new Set<number>();
   await using raw = await serveRaw((socket) => {
     ports.add(socket.remotePort ?? 0);
@@ -58,7 +58,7 @@ test('a connection that was read to its end is reused', async () => {
   upstream.close();
 });
 
-test('a connection that was closed while idle is not an error', async () => {
+test('a connection to the provider that was closed while idle causes no error', async () => {
   let requests = 0;
   await using raw = await serveRaw((socket) => {
     let isFirst = true;
@@ -77,7 +77,7 @@ test('a connection that was closed while idle is not an error', async () => {
   upstream.close();
 });
 
-test('a request whose connection was closed is not sent again', async () => {
+test('a request to the provider whose connection was closed is not sent again', async () => {
   let requests = 0;
   await using raw = await serveRaw((socket) => socket.on('data', () => (requests++, socket.resetAndDestroy())));
   const upstream = createUpstream({ url: raw.url, key: KEY });
@@ -88,13 +88,16 @@ test('a request whose connection was closed is not sent again', async () => {
   expect(requests).toBe(1);
 });
 
-test.each([1, 3, 64])('the kind of an answer is recognized in slices of %i bytes, and as text/plain', async (size) => {
-  const bytes = Buffer.from(`\uFEFF\n${EVENTS.join('')}`);
-  const steps: Step[] = [];
-  for (let at = 0; at < bytes.length; at += size) steps.push(bytes.subarray(at, at + size), { waitMs: 0 });
-  await using asked = await startUpstream(() => ({ headers: { 'content-type': 'text/plain' }, steps }));
-  expect(await readAll(await asked.ask())).toBe(bytes.toString().replace(/^\uFEFF/, '\uFEFF'));
-});
+test.each([1, 3, 64])(
+  "the kind of a provider's answer is recognized in slices of %i bytes, and as text/plain",
+  async (size) => {
+    const bytes = Buffer.from(`\uFEFF\n${EVENTS.join('')}`);
+    const steps: Step[] = [];
+    for (let at = 0; at < bytes.length; at += size) steps.push(bytes.subarray(at, at + size), { waitMs: 0 });
+    await using asked = await startUpstream(() => ({ headers: { 'content-type': 'text/plain' }, steps }));
+    expect(await readAll(await asked.ask())).toBe(bytes.toString().replace(/^\uFEFF/, '\uFEFF'));
+  },
+);
 
 test.each([
   ': OPENROUTER PROCESSING\n\n',
@@ -103,7 +106,7 @@ test.each([
   'retry: 1\n',
   'error: {"code":500}\n',
   'data',
-])('%j begins an event stream', async (start) => {
+])('an answer that begins with %j is an event stream', async (start) => {
   await using asked = await startUpstream(() => ({ steps: [start] }));
   expect(await readAll(await asked.ask())).toBe(start);
 });
@@ -137,11 +140,11 @@ test.each<[string, Step[], string]>([
   ['a web page', ['  \n<!doctype html><title>Proxy</title>'], 'upstream_not_openai'],
   ['JSON in lines', ['{"message":{"content":"a"}}\n{"message":{"content":"b"}}\n'], 'upstream_not_openai'],
   ['JSON in lines that never end', ['{"a":1}\n{"b":', 'hang'], 'upstream_not_openai'],
-  ['other JSON', ['{"models":[]}'], 'upstream_not_openai'],
+  ['a JSON object of another kind', ['{"models":[]}'], 'upstream_not_openai'],
   ['plain text', ['It works!'], 'upstream_not_openai'],
   ['short plain text', ['ok'], 'upstream_not_openai'],
   ['a JSON string', ['"data: x"'], 'upstream_not_openai'],
-  ['nothing', [], 'upstream_not_openai'],
+  ['an empty answer', [], 'upstream_not_openai'],
   ['blank lines alone', ['\n'.repeat(5_000), 'hang'], 'upstream_not_openai'],
   ['a completion that was cut', ['{"choices": [{"message": {"con'], 'upstream_cut_off'],
   ['a connection that was cut', ['da', 'cut'], 'upstream_cut_off'],
@@ -154,7 +157,7 @@ test.each<[string, Step[], string]>([
     'context_length_exceeded',
   ],
   ['Google’s error object', ['[{"error":{"message":"API key not valid"}}]'], 'upstream_rejected_key'],
-])('%s instead of a stream is an error', async (_, steps, code) => {
+])('an answer that is no stream is an error: %s', async (_, steps, code) => {
   await using asked = await startUpstream(() => ({ steps }));
   await expect(asked.ask()).rejects.toMatchObject({ name: 'RelayError', code });
   await waitUntil(30_000, () => asked.provider.requests[0]?.closedAt !== null);
@@ -178,7 +181,7 @@ test.each<[number, unknown, string, RegExp]>([
   [500, { error: { message: 'the page said this' } }, 'upstream_error', /^The provider failed \(500\); try again/],
   [503, '<html>secret page</html>', 'upstream_error', /failed \(503\)/],
   [418, 'secret page', 'upstream_error', /^The provider refused the request \(418\)\.$/],
-])('the status %i with %j is %s', async (status, body, code, message) => {
+])('a refusal with the status %i and %j has the code %s', async (status, body, code, message) => {
   await using asked = await startUpstream(() => refuse(status, body, { location: '/elsewhere' }));
   const error: unknown = await asked.ask().catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ name: 'RelayError', code, message: expect.stringMatching(message) });
@@ -205,7 +208,7 @@ test.each([
   [{ 'retry-after': 'soon' }, 5],
   [{ 'retry-after': '2027' }, 2027],
   [{}, 5],
-])('a rate limit with %j says to wait %i seconds', async (headers, retryAfterSeconds) => {
+])('a rate limit with the headers %j says to wait %i seconds', async (headers, retryAfterSeconds) => {
   await using asked = await startUpstream(() => refuse(429, { error: { message: 'Slow down' } }, headers));
   await expect(asked.ask()).rejects.toMatchObject({ code: 'upstream_rate_limited', retryAfterSeconds });
 });
@@ -222,7 +225,7 @@ test.each([
   ['gzip', gzipSync],
   ['deflate', deflateSync],
   ['br', brotliCompressSync],
-])('an answer that is compressed with %s is read, whatever it is', async (encoding, compress) => {
+])('a stream, a completion or a refusal that is compressed with %s is read', async (encoding, compress) => {
   const answer = (text: string, status = 200): Answer => ({
     status,
     headers: { 'content-encoding': encoding },
@@ -246,7 +249,7 @@ const picky =
       : { steps: EVENTS };
   };
 
-test('another name of the output limit is found, and remembered for the model', async () => {
+test('the name of the output limit that a model accepts is found and remembered', async () => {
   await using asked = await startUpstream(picky('max_tokens'));
   expect(await asked.ask({ mustBoundOutput: true })).toMatchObject({ isOutputBounded: true });
   await asked.ask();
@@ -264,7 +267,7 @@ test('another name of the output limit is found, and remembered for the model', 
   expect(asked.provider.requests[1]?.body?.max_completion_tokens).toBe(300);
 });
 
-test('each optional parameter that is rejected is left out once', async () => {
+test('each rejected optional parameter is left out, and the request repeated once for it', async () => {
   await using asked = await startUpstream(picky('stream_options', 'temperature'));
   await asked.ask();
   expect(asked.provider.requests).toHaveLength(3);
@@ -289,7 +292,7 @@ test('the parameter that FastAPI rejects is found in its list, which also quotes
   expect(other.provider.requests).toHaveLength(1);
 });
 
-test('an output without a limit is reported, and not requested where a budget needs one', async () => {
+test('a model that rejects every output limit is not used where a budget needs one', async () => {
   await using asked = await startUpstream(picky('max_tokens', 'max_completion_tokens'));
   await expect(asked.ask({ mustBoundOutput: true })).rejects.toMatchObject({
     code: 'upstream_error',
@@ -298,7 +301,7 @@ test('an output without a limit is reported, and not requested where a budget ne
   expect(asked.provider.requests).toHaveLength(2);
   expect(await asked.ask()).toMatchObject({ isOutputBounded: false });
   expect(asked.provider.requests).toHaveLength(5);
-  // Now it is known, and nothing is asked.
+  // Now this is known, so nothing is sent.
   await expect(asked.ask({ mustBoundOutput: true })).rejects.toMatchObject({ code: 'upstream_error' });
   expect(asked.provider.requests).toHaveLength(5);
 });
@@ -307,7 +310,7 @@ test.each([
   'max_tokens is too large: 5000. This model supports at most 4096 completion tokens, whereas you provided 5000.',
   "'max_tokens' or 'max_completion_tokens' is too large: 4096. This model's maximum context length is 4096 tokens.",
   'max_tokens must be less than or equal to 2048',
-])('a limit that is only too large is not left out: %s', async (message) => {
+])('an output limit that is only too large is not left out: %s', async (message) => {
   await using asked = await startUpstream(() => refuse(400, { error: { message, param: 'max_tokens' } }));
   await expect(asked.ask()).rejects.toMatchObject({
     code: expect.stringMatching(/^(context_length_exceeded|upstream_bad_request)$/) as string,
@@ -315,7 +318,7 @@ test.each([
   expect(asked.provider.requests).toHaveLength(1);
 });
 
-test('an address where nothing listens cannot be reached', async () => {
+test('a provider where nothing listens is reported as unreachable', async () => {
   const raw = await serveRaw(() => undefined);
   await raw[Symbol.asyncDispose]();
   const ask = (url: string) => createUpstream({ url, key: KEY }).open(REQUEST, new AbortController().signal);
@@ -332,7 +335,7 @@ test('a server that does not speak HTTP is reported as such', async () => {
   });
 });
 
-test('a connection that cannot be established is given up', async () => {
+test('a connection to a provider that cannot be established is given up', async () => {
   await using raw = await serveRaw(() => undefined);
   const upstream = createUpstream({ url: raw.url.replace('http:', 'https:'), key: KEY, connectMs: 50 });
   await expect(upstream.open(REQUEST, new AbortController().signal)).rejects.toMatchObject({
@@ -365,7 +368,7 @@ test('an answer that announces an event stream is trusted before its first byte'
   expect(await readAll(answer)).toBe(EVENTS[0]);
 });
 
-test('the headers are a sign of life', async () => {
+test('headers from a provider restart its time limit', async () => {
   await using raw = await serveRaw((socket) => {
     socket.once('data', async () => {
       await sleep(120);
@@ -379,7 +382,7 @@ test('the headers are a sign of life', async () => {
   upstream.close();
 });
 
-test('a provider that is slow but not silent is waited for', async () => {
+test('a provider that is slow but not silent is not given up', async () => {
   const steps = [{ waitMs: 60 }, ...paced(JSON.stringify(COMPLETION).match(/.{1,40}/g)!, 40)];
   await using asked = await startUpstream(() => ({ steps }), { headersMs: 500 });
   expect(await readAll(await asked.ask())).toContain('The bridge');
@@ -394,7 +397,7 @@ test.each<[string, Step[]]>([
   ['in a whole completion', ['{"choices": [', 'hang']],
   ['in a stream', [EVENTS[0]!, 'hang']],
   ['in a stream at full speed', Array.from({ length: 5_000 }, () => chunk({ content: 'x'.repeat(65_536) }))],
-])('an abort %s closes the connection at once', async (_, steps) => {
+])('an abort %s closes the connection to the provider at once', async (_, steps) => {
   await using asked = await startUpstream(() => ({ steps }));
   const controller = new AbortController();
   const reason = new Error('gone');
@@ -411,7 +414,7 @@ test.each<[string, Step[]]>([
   expect(asked.provider.requests[0]).toMatchObject({ isEarly: true });
 });
 
-test('an abort before the headers closes the connection, and its reason is what is thrown', async () => {
+test('an abort before the headers closes the connection to the provider, and throws its reason', async () => {
   let closed = 0;
   await using raw = await serveRaw((socket) => {
     socket.on('close', () => (closed += 1));
@@ -427,7 +430,7 @@ test('an abort before the headers closes the connection, and its reason is what 
 });
 
 test.each(['end', 'close'])(
-  'an abort at the %s of a stream harms neither the relay nor the next request',
+  'an abort at the %s of a provider’s stream harms neither the relay nor the next request',
   async (event) => {
     await using asked = await startUpstream(() => ({ steps: EVENTS }));
     for (let count = 0; count < 20; count += 1) {
@@ -469,7 +472,7 @@ test('a stream that is not read slows the provider', async () => {
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n';
 
-/** A server of bytes, for what `node:http` would not let a server do. */
+/** A server of raw bytes, for answers that `node:http` does not allow. */
 async function serveRaw(serve: (socket: Socket) => void) {
   const sockets = new Set<Socket>();
   const server: Server = createServer({ noDelay: true }, (socket) => {
