@@ -12,10 +12,25 @@ const NEVER = [
 ];
 /** The package's second function, which Pith does not use. */
 const READERABLE = /^.*isProbablyReaderable.*$/gm;
+/**
+ * What prepares the result to be shown: addresses, classes and nesting. Pith recognizes only the text nodes in it. The
+ * copy has no `noscript` whose image could be shown.
+ */
+const SHOWN = [
+  ...['_postProcessContent', '_fixRelativeUris', '_simplifyNestedElements', '_cleanClasses', '_isSingleImage'].map(
+    (name) => new RegExp(`^ {2}${name}\\([^]*?^ {2}\\},$`, 'm'),
+  ),
+  /this\._postProcessContent\(articleContent\);/,
+  /if \(!metadata\.excerpt\) \{[^]*?\n {4}\}\n/,
+  /var textContent = articleContent\.textContent;/,
+  /\btextContent,\n *length: textContent\.length,/,
+  /\/\/ Next find noscript[^]*?\n {4}\}\);\n/,
+];
 
 /**
- * Removes from Readability what never runs in Pith: its log, the cases for its own parser, and the function that
- * guesses whether a page is an article. Saves 1 KB gzip. Throws when a new version of Readability looks different.
+ * Removes from Readability what Pith has no use for: its log, the cases for its own parser, the function that guesses
+ * whether a page is an article, and the last touches to a result that nobody is shown. Saves 2 KB gzip. Throws when a
+ * new version of Readability looks different.
  */
 export function slimReadability(): Plugin {
   return {
@@ -23,7 +38,7 @@ export function slimReadability(): Plugin {
     transform: {
       filter: { id: /node_modules\/@mozilla\/readability\/(index|Readability)\.js/ },
       handler(code, id) {
-        const unused = id.includes('/index.js') ? [READERABLE] : [LOGGER, LOGS, ...NEVER];
+        const unused = id.includes('/index.js') ? [READERABLE] : [LOGGER, LOGS, ...NEVER, ...SHOWN];
         let rest = code;
         for (const part of unused) {
           const shorter = rest.replace(part, '');
