@@ -8,7 +8,8 @@ import { findBuild } from './find-build.ts';
  * starts, including HTML and styles. A budget is raised only on purpose, in the commit that needs it, with the reason.
  */
 const BUDGETS = [
-  { part: 'background', files: ['background.js'], budgetKb: 54 },
+  // Of these, 6.6 KB pick key sentences; a quarter of that are words that lean on a sentence before, and headings.
+  { part: 'background', files: ['background.js'], budgetKb: 57.2 },
   { part: 'panel', files: ['sidepanel.html'], budgetKb: 25.7 },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
   // Injected together, at most 36 KB: the library without what Pith does not use, and our part. A third of ours, and most of the selection,

@@ -1,8 +1,22 @@
-import type { Article, PassageKind } from '../../article/article';
+import type { Article, Passage, PassageKind } from '../../article/article';
+import { isLeaning } from './leaning';
+import { isBackMatter, isOwnSummary } from './own-summary';
 import { splitSentences, words } from './sentences';
 
-/** `post`: the index of its post in the thread; -1 outside posts. */
-export type Sentence = { text: string; tokens: string[]; post: number };
+/**
+ * `post`: the index of its post in the thread; -1 outside posts. `place`: its index among all sentences, so that
+ * neighbours have consecutive places. `leans`: it is not understood without the sentence before it. `isOwn`: it is part
+ * of the summary that the page itself gives. `isAside`: it is a reference, a caption or a byline.
+ */
+export type Sentence = {
+  text: string;
+  tokens: string[];
+  post: number;
+  place: number;
+  leans: boolean;
+  isOwn: boolean;
+  isAside: boolean;
+};
 
 const PROSE: ReadonlySet<PassageKind> = new Set(['paragraph', 'quote', 'item']);
 const MIN_WORDS = 4;
@@ -16,16 +30,28 @@ const MAX_SENTENCES = 5_000;
 /** How many characters are split into sentences before other work gets a turn. */
 const SLICE_CHARS = 100_000;
 
+/** A caption that is not marked as one, and the line that names an author or a photographer. */
+const LABELLED =
+  /^(figure|fig\.|table|photo|image|picture|abb\.|abbildung|tabelle|foto|bild|图|表|図)\s*\d*\s?[.:：)]/iu;
+const BYLINE =
+  /^([Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Pp]hoto(graph)?s? by|Photography by|Words by|(Photo|Image|Credit|Foto|Text|Bild):)\s+\p{Lu}[^.!?]*$/u;
+const MAX_BYLINE_WORDS = 12;
+
 /** The article's sentences, each once: prose sentences of ordinary length, or else the next best. */
-export async function findCandidates({ passages, language }: Article, signal: AbortSignal): Promise<Sentence[]> {
+export async function findCandidates(article: Article, signal: AbortSignal): Promise<Sentence[]> {
+  const { passages, language, byline } = article;
   let chars = 0;
   for (const isProse of [true, false]) {
     const seen = new Set<string>();
     const all: Sentence[] = [];
     let post = -1;
+    let place = 0;
+    const sections = createSections();
     for (const passage of passages) {
       if (passage.replies !== undefined) post += 1;
+      const { isOwn, isBack } = sections.enter(passage);
       if (PROSE.has(passage.kind) !== isProse) continue;
+      const isAside = isBack || isLabel(passage.text, byline);
       for (const piece of cutPieces(passage.text)) {
         if ((chars += piece.length) > SLICE_CHARS) {
           chars = 0;
@@ -33,11 +59,13 @@ export async function findCandidates({ passages, language }: Article, signal: Ab
           if (signal.aborted) return [];
         }
         for (const text of split(piece, passage.kind, language)) {
+          place += 1;
           const tokens = words(text, language);
           const key = tokens.join(' ');
           if (tokens.length === 0 || seen.has(key)) continue; // pull quotes repeat a sentence of the text
           seen.add(key);
-          all.push({ text, tokens, post });
+          const leans = all.length > 0 && isLeaning(text, language);
+          all.push({ text, tokens, post, place, leans, isOwn, isAside });
         }
       }
     }
@@ -46,6 +74,29 @@ export async function findCandidates({ passages, language }: Article, signal: Ab
     if (all.length > 0) return (usual.length > 0 ? usual : all).filter((_, i) => i % step === 0);
   }
   return [];
+}
+
+/** Tells of each passage in turn whether it is in the page's first own summary, and whether it is back matter. */
+function createSections() {
+  let ownSummaries = 0;
+  let isOwn = false;
+  let isBack = false;
+  return {
+    enter({ kind, text }: Passage): { isOwn: boolean; isBack: boolean } {
+      if (kind !== 'heading') return { isOwn, isBack };
+      isBack = isBackMatter(text);
+      if (isOwnSummary(text)) ownSummaries += 1;
+      isOwn = isOwnSummary(text) && ownSummaries === 1;
+      return { isOwn, isBack };
+    },
+  };
+}
+
+function isLabel(text: string, byline: string): boolean {
+  if (text.length > 200) return false;
+  if (LABELLED.test(text)) return true;
+  const isShort = text.split(/\s+/).length <= MAX_BYLINE_WORDS;
+  return isShort && (BYLINE.test(text) || (byline !== '' && text.includes(byline) && !/[.!?。]$/u.test(text)));
 }
 
 /** Table rows and lines of code are not sentences, whatever full stops they contain. */

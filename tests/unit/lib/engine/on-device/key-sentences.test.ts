@@ -170,6 +170,78 @@ test.each([[[]], [paragraphs('—', '***')]])('a page without words is an error:
   await expect(chunksOf(articleOf(passages))).rejects.toMatchObject({ name: 'RunError', code: 'no-text' });
 });
 
+describe('what is preferred', () => {
+  const alike = (count: number) =>
+    Array.from({ length: count }, (_, i) => `The ${TEN[i % 10]} boats of number ${i} sailed home in the evening.`);
+
+  test('of sentences that are equally central, the first ones are preferred', async () => {
+    const sentences = alike(10).map((text, i) => `${text.replace('boats', `${TEN[i]}${TEN[9 - i]}`)}`);
+    expect(await bulletsOf(articleOf(paragraphs(...sentences)), 'short')).toContain(sentences[0]);
+  });
+
+  test("the page's own summary comes before the rest", async () => {
+    const own = ['Sleep helps memory in old mice.', 'Young mice forget more without naps.', 'Naps cost them no food.'];
+    const passages = [
+      ...paragraphs(...alike(6)),
+      other('heading', 'Key points'),
+      ...own.map((text) => other('item', text)),
+      other('heading', 'Methods'),
+      ...paragraphs(...alike(12).slice(6)),
+    ];
+    expect(await bulletsOf(articleOf(passages, 'Boats sailed home'), 'short')).toEqual(own);
+  });
+
+  test('a long text without headings gives what is said again and again', async () => {
+    const talk = Array.from(
+      { length: 120 },
+      (_, i) => `Well the weather of day ${i} was such as it was there ${i * 7}.`,
+    );
+    for (const at of [40, 70, 100]) talk[at] = `We want solar panels on the school roof by year ${at}.`;
+    const bullets = await bulletsOf(articleOf(paragraphs(...talk)), 'short');
+    expect(bullets.some((bullet) => bullet.includes('solar panels'))).toBe(true);
+  });
+});
+
+describe('what is never chosen', () => {
+  const rest = ['Trains stop at the new bridge.', 'Nobody fishes below the mill.', 'Schools open late on Mondays.'];
+
+  test.each([
+    ['en', 'However, the new bridge stands.', 'Rust was found in the old bridge.'],
+    ['de', 'Deshalb wurde die neue Brücke gebaut.', 'In der alten Brücke fand man Rost.'],
+    ['zh', '因此新桥建成了并且通车。', '旧桥里面发现了大量铁锈。'],
+  ])('a sentence that leans on the one before it is not chosen without it (%s)', async (language, leaning, before) => {
+    const passages = paragraphs(...rest, `${before} ${leaning}`, ...rest.map((text) => `Today ${text}`));
+    const bullets = await bulletsOf(articleOf(passages, leaning, language), 'long');
+    expect(!bullets.includes(leaning) || bullets.includes(before)).toBe(true);
+    expect(await bulletsOf(articleOf(paragraphs(...rest, leaning), leaning, language), 'short')).not.toContain(leaning);
+  });
+
+  test.each([
+    [
+      'a reference',
+      [other('heading', '7. References'), ...paragraphs('Venn, A. The new bridge of steel. Harrow 1998.')],
+    ],
+    ['a caption', paragraphs('Figure 3: The new bridge of steel at night.')],
+    ['a byline', paragraphs('By Ann Venn, Bridge Correspondent of Steel')],
+    ["a photographer's name", paragraphs('Photo by Ann Venn, Bridge of Steel')],
+  ])('%s is not chosen', async (_, aside) => {
+    const article = articleOf([...paragraphs(...rest), ...aside], 'The new bridge of steel by Ann Venn');
+    const bullets = await bulletsOf(article, 'long');
+    expect(bullets.length).toBeGreaterThan(0);
+    for (const bullet of bullets) expect(rest).toContain(bullet);
+  });
+
+  test('a page of leaning sentences alone still gives something', async () => {
+    const leaning = ['However, nobody came to see the bridge.', 'Therefore it was closed again.'];
+    expect(await bulletsOf(articleOf(paragraphs('By Ann Venn of Harrow', ...leaning)))).toEqual([leaning[0]]);
+  });
+
+  test('a sentence of a paper about itself does not lean', async () => {
+    const said = 'This paper describes the new bridge.';
+    expect(await bulletsOf(articleOf(paragraphs(...rest, said), said), 'short')).toContain(said);
+  });
+});
+
 test('text of a summary that would be read as markup is escaped', async () => {
   const [delta] = await chunksOf(articleOf(paragraphs('Use <b> and *stars* here please.')));
   expect(delta).toEqual({ type: 'delta', text: '- Use \\<b> and \\*stars\\* here please.\n' });
@@ -215,9 +287,17 @@ describe('a list', () => {
       other('item', `Walk number ${TEN[i % 10]} of ${i}. It is long.`),
     );
     const passages = [heading('In spring'), ...items, heading('In autumn'), heading('In winter')];
-    expect(await bulletsOf(list(passages), 'short')).toEqual(
-      items.slice(0, 5).map(({ text }) => text.replace(' It is long.', '')),
-    );
+    expect(await bulletsOf(list(passages), 'short')).toEqual([
+      ...items.slice(0, 5).map(({ text }) => text.replace(' It is long.', '')),
+      '… + 10',
+    ]);
+  });
+
+  test("a shop's list names its products, not their prices, sizes and buttons", async () => {
+    const names = ['Hollow Creek 68', 'Ridgeback trekking pack', 'Light day pack for two', 'Tarn 40 for women'];
+    const labels = (i: number) => [`Save ${40 + i} %`, `${i} reviews`, `${60 + i} liters`, `$1${i}9.95`, 'Add to cart'];
+    const passages = names.flatMap((name, i) => [...labels(i), name]).map((text) => other('item', text));
+    expect(await bulletsOf(list(passages))).toEqual(names);
   });
 
   test('an entry that a list page repeats is named once', async () => {
@@ -260,27 +340,27 @@ describe('a thread', () => {
     post(9, 'Rye flour eats and drinks for two.'),
   ];
 
-  test('the summary of a thread has a sentence of each of the posts with the most replies, in page order', async () => {
+  test('a thread gives the question and the first sentences of the answers with the most replies', async () => {
     expect(await bulletsOf(thread(posts.flat()), 'short')).toEqual([
+      'Warm bread from a cold kitchen tastes best of all breads.',
       'Dough sleeps in winter and wakes in spring.',
-      'Put the bowl on top of the fridge.',
       'Rye flour eats and drinks for two.',
     ]);
   });
 
-  test('the summary of a thread prefers posts with many replies, then the most central sentences', async () => {
-    const few = posts.map((passages, i) =>
-      passages.map((passage) => (i === 5 ? passage : { ...passage, ...(passage.replies && { replies: 0 }) })),
-    );
-    const bullets = await bulletsOf(thread(few.flat()), 'short');
-    expect(bullets).toContain('Rye flour eats and drinks for two.');
-    expect(bullets).toHaveLength(3);
-    expect(bullets.some((bullet) => bullet.includes('kitchen'))).toBe(true);
+  test('a thread whose first post asks something gives the sentence that asks', async () => {
+    const asked = post(1, 'My kitchen is cold in winter. How do I make bread rise there? Thank you all.');
+    const bullets = await bulletsOf(thread([...asked, ...posts.slice(1).flat()]), 'short');
+    expect(bullets[0]).toBe('How do I make bread rise there?');
   });
 
-  test('a thread without replies is ranked like any other text', async () => {
-    const flat = posts.flat().map(({ kind, text }) => ({ kind, text, replies: 0 }));
-    expect(await bulletsOf(thread(flat))).toEqual(await bulletsOf(articleOf(flat, 'Cold kitchen and warm bread')));
+  test('a thread without replies gives its answers in page order', async () => {
+    const flat = posts.flat().map((passage) => ({ ...passage, ...(passage.replies && { replies: 0 }) }));
+    expect(await bulletsOf(thread(flat), 'short')).toEqual([
+      'Warm bread from a cold kitchen tastes best of all breads.',
+      'Dough sleeps in winter and wakes in spring.',
+      'Bread needs a warm kitchen or a warm blanket.',
+    ]);
   });
 });
 
