@@ -35,7 +35,8 @@ export default defineConfig({
     'build:before': ({ config }) => {
       if (config.command === 'build') process.env.NODE_ENV = 'production';
     },
-    'build:publicAssets': (_, files) => void files.push(...listPdfFiles()),
+    'build:publicAssets': (_, files) =>
+      void files.push(...listPdfFiles(), { contents: slimPrices(), relativeDest: 'prices.json' }),
     'build:done': ({ config }, output) => {
       if (config.command === 'build') writeNotices(config.outDir, output);
     },
@@ -53,7 +54,6 @@ export default defineConfig({
       preact({ reactAliasesEnabled: false, devToolsEnabled: false }),
       slimOpenai(),
       slimPolyfill(),
-      slimPrices(),
       slimReadability(),
       command === 'serve' && openPolicy(),
     ],

@@ -13,6 +13,7 @@ import { type Run, serveRun } from '../lib/run/run';
 import { summarize } from '../lib/run/summarize';
 import { withLanguage } from '../lib/run/with-language';
 import { loadKey, loadRejected, saveRejected } from '../lib/settings/keys';
+import type { PriceTable } from '../lib/settings/pricing';
 import { loadSettings, noteManaged } from '../lib/settings/store';
 import { keepToolbarClicks, lockStorage, maySend, openPanel } from './shared/browser-features';
 import type { PageWorld } from './shared/page-world';
@@ -43,6 +44,7 @@ const engineDoors = {
   loadRejected: (baseUrl: string, model: string) => loadRejected(browser.storage.local, baseUrl, model),
   saveRejected: (baseUrl: string, model: string, names: string[]) =>
     saveRejected(browser.storage.local, baseUrl, model, names),
+  loadPrices: async () => (await fetch(browser.runtime.getURL('prices.json'))).json() as Promise<PriceTable>,
   hasHostPermission: (origin: string) => browser.permissions.contains({ origins: [origin] }),
   mayBeSent: () => maySend(),
 };

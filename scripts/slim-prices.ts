@@ -1,19 +1,6 @@
-import type { Plugin } from 'vite';
+import { models } from '../lib/completions/prices.json';
 
-/** Leaves out what the extension does not read of the table of prices: where each row is from, and when it ends. */
-export function slimPrices(): Plugin {
-  return {
-    name: 'slim-prices',
-    enforce: 'pre',
-    transform: {
-      filter: { id: /lib\/completions\/prices\.json$/ },
-      handler(code) {
-        const { models } = JSON.parse(code) as { models: Record<string, object> };
-        const text = JSON.stringify({ models }, (key, value: unknown) =>
-          key === 'source' || key === 'ends' ? undefined : value,
-        );
-        return { code: text, map: null };
-      },
-    },
-  };
+/** The rows of the table of prices as the extension loads them, in JSON: without their sources and last days. */
+export function slimPrices(): string {
+  return JSON.stringify(models, (key, value: unknown) => (key === 'source' || key === 'ends' ? undefined : value));
 }

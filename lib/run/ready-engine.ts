@@ -11,7 +11,7 @@ import type { ResumeDoors } from '../engine/relay/resume';
 import type { Fetch } from '../engine/stream/guard-fetch';
 import { RunError } from '../errors';
 import { parseAddress } from '../settings/address';
-import { findPrice, type ListPrice } from '../settings/pricing';
+import { findPrice, type ListPrice, type PriceTable } from '../settings/pricing';
 import type { Settings } from '../settings/settings';
 import type { EngineFacts, Part } from './protocol';
 
@@ -46,6 +46,7 @@ export type ReadyEngineDoors = Omit<ProviderDoors, 'loadRejected' | 'saveRejecte
     /** BCP 47 tag of the browser's own language. */
     browserLanguage(): string;
     loadKey(baseUrl: string): Promise<string>;
+    loadPrices(): Promise<PriceTable>;
     /** Optional parameters that a provider's model has refused. */
     loadRejected(baseUrl: string, model: string): Promise<string[]>;
     saveRejected(baseUrl: string, model: string, names: string[]): Promise<void>;
@@ -81,7 +82,7 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
         engine: createProviderEngine({ ...server, model }, providerDoors),
         facts: { kind: engine, host, model, language },
         maxTokens: server.isPrivateHost ? MAX_TOKENS_PRIVATE : MAX_TOKENS,
-        price: findPrice(host, model),
+        price: await findPrice(host, model, doors.loadPrices).catch(() => null),
         toParts: (article, asked) =>
           buildMessages(article, asked, fence).map(({ role, content }) => ({ name: role, text: content })),
       };

@@ -1,4 +1,3 @@
-import { models } from '../completions/prices.json';
 import { findByModel } from '../completions/token-price';
 
 /**
@@ -27,14 +26,21 @@ const MAKERS = new Map([
 
 type Rates = { input: string; output: string; cachedInput?: string; cacheWrite?: string };
 
-const PRICES = new Map<string, Rates & { over?: Rates & { promptTokens: number }; date: string }>(
-  Object.entries(models),
-);
+/** `models` of `lib/completions/prices.json`. */
+export type PriceTable = Record<string, Rates & { over?: Rates & { promptTokens: number }; date: string }>;
 
-/** The price of a model at its maker's own `host`; `null` when it is not known. */
-export function findPrice(host: string, model: string): ListPrice | null {
+/**
+ * The price of a model at its maker's own `host`; `null` when it is not known. The table is loaded only for a host that
+ * has prices. Rejects when that fails.
+ */
+export async function findPrice(
+  host: string,
+  model: string,
+  loadPrices: () => Promise<PriceTable>,
+): Promise<ListPrice | null> {
   const [whole, name = whole] = MAKERS.get(host)?.exec(model) ?? [];
-  const price = name === undefined ? null : findByModel(PRICES, name);
+  if (name === undefined) return null;
+  const price = findByModel(new Map(Object.entries(await loadPrices())), name);
   if (!price) return null;
   const { over, date } = price;
   return { ...toUsd(price), ...(over && { over: { ...toUsd(over), promptTokens: over.promptTokens } }), date };

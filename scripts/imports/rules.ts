@@ -32,7 +32,7 @@ export const RULES: readonly Rule[] = [
     files: 'lib/settings/**',
     imports: [
       'lib/*.ts',
-      'lib/completions/{endpoint.ts,parse-json.ts,prices.json,token-price.ts}',
+      'lib/completions/{endpoint.ts,parse-json.ts,token-price.ts}',
       'lib/prompt/wish.ts',
       'lib/settings/**',
     ],

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { models } from '../../lib/completions/prices.json';
 
 /** What users get, read from the built files: a changed permission or rule shows here first. */
 
@@ -85,6 +86,12 @@ describe.each(['chrome', 'firefox'] as const)('the build for %s', (browser) => {
       `content="default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'none'; form-action 'none'; base-uri 'none'"`,
     );
     expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<script'));
+  });
+
+  test('the build has the table of prices, without its sources', () => {
+    const prices = JSON.parse(readFileSync(path.join(inject(browser), 'prices.json'), 'utf8')) as object;
+    expect(Object.keys(prices)).toEqual(Object.keys(models));
+    expect(JSON.stringify(prices)).not.toMatch(/source|https?:/);
   });
 
   test('the build has no source map and no report, and injected scripts have no character that Chrome refuses', () => {

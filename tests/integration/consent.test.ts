@@ -29,6 +29,7 @@ async function run(engine: 'provider' | 'relay', consents: boolean[]) {
       relay: { url: provider.url },
     }),
     loadKey: async () => 'key',
+    loadPrices: async () => ({}),
     loadRejected: async () => [],
     saveRejected: async () => undefined,
     hasHostPermission: async () => true,

@@ -48,6 +48,7 @@ function start(
       ...settings,
     }),
     loadKey: async () => 'key',
+    loadPrices: async () => ({}),
     loadRejected: async () => [],
     saveRejected: async () => undefined,
     hasHostPermission: async () => true,

@@ -56,6 +56,7 @@ function createBackground(url: string) {
       createFence: () => 'f',
       loadSettings: async () => state.settings,
       loadKey: async (baseUrl: string) => state.keys[new URL(baseUrl).origin] ?? '',
+      loadPrices: async () => ({}),
       loadRejected: async () => [],
       saveRejected: async () => undefined,
       hasHostPermission: async (origin: string) => state.isAllowed && origin === 'http://127.0.0.1/*',
