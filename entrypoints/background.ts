@@ -12,6 +12,7 @@ import type { PendingRequest, RunSource } from '../lib/run/request';
 import { type Run, serveRun } from '../lib/run/run';
 import { summarize } from '../lib/run/summarize';
 import { withLanguage } from '../lib/run/with-language';
+import { loadContext, saveContext } from '../lib/settings/contexts';
 import { loadKey, loadRejected, saveRejected } from '../lib/settings/keys';
 import type { PriceTable } from '../lib/settings/pricing';
 import { loadSettings, noteManaged } from '../lib/settings/store';
@@ -45,6 +46,9 @@ const engineDoors = {
   saveRejected: (baseUrl: string, model: string, names: string[]) =>
     saveRejected(browser.storage.local, baseUrl, model, names),
   loadPrices: async () => (await fetch(browser.runtime.getURL('prices.json'))).json() as Promise<PriceTable>,
+  loadContext: (baseUrl: string, model: string) => loadContext(browser.storage.session, baseUrl, model, Date.now()),
+  saveContext: (baseUrl: string, model: string, tokens: number) =>
+    saveContext(browser.storage.session, baseUrl, model, { tokens, atMs: Date.now() }),
   hasHostPermission: (origin: string) => browser.permissions.contains({ origins: [origin] }),
   mayBeSent: () => maySend(),
 };

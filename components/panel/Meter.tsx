@@ -19,6 +19,7 @@ export function Meter({ run }: { run: RunState }) {
   const aboutCost = isEstimated || engine.kind === 'provider' ? '≈ ' : '';
   const cost = costUsd === null ? t('meterCostUnknown') : aboutCost + formatUsd(costUsd, t('languageTag'));
   const notes = [
+    run.limit && t('meterLimited'),
     isEstimated && usage && t('meterEstimated'),
     costUsd !== null && price && t('meterPriceDate', [price.date]),
     hidden > 0 && t('hiddenCharacters', [number.format(hidden)], hidden),
@@ -30,6 +31,7 @@ export function Meter({ run }: { run: RunState }) {
     firstWordMs !== null && t('meterFirstWord', [toSeconds(firstWordMs, t('languageTag'))]),
     usage &&
       t('meterTokens', [about + number.format(usage.promptTokens), about + number.format(usage.completionTokens)]),
+    run.limit && t('meterLimit', [number.format(run.limit)]),
     usage && cost,
     questionOf(run) === null && t('meterRead', [String(readPercent)]),
   ].filter(Boolean);

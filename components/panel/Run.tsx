@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { endingSentence } from '../../lib/panel/ending';
-import { readShare } from '../../lib/panel/read-share';
+import { readingNote } from '../../lib/panel/read-share';
 import { isWriting, type RunState } from '../../lib/panel/run-state';
 import { AccessCard } from './AccessCard';
 import { ErrorCard } from './ErrorCard';
@@ -29,7 +29,7 @@ export function Run({ run, shortcut, isKept }: RunProps) {
   // The ending is shown once the text has been typed up to it.
   const ending = shown === run.text ? run.ending : null;
   const sentence = ending && endingSentence(run);
-  const share = ending && readShare(run);
+  const note = ending && readingNote(run);
   const host = source?.engine.host ?? '';
   return (
     <>
@@ -49,7 +49,11 @@ export function Run({ run, shortcut, isKept }: RunProps) {
           {t(sentence, [source?.engine.model || host, host])}
         </p>
       )}
-      {share !== null && <p class="badge badge-warning">{t('endingReadPart', [String(share)])}</p>}
+      {note && (
+        <p class="badge badge-warning">
+          {t(note.sentence, [new Intl.NumberFormat(t('languageTag')).format(note.number)])}
+        </p>
+      )}
       {ending && run.text !== '' && <Meter run={run} />}
       {sentence === 'endingKeySentences' && (
         <p class="hint">

@@ -12,6 +12,8 @@ export type AdaptingRequest = {
    * The names of what the server was found to reject, those known before among them; worth remembering once it accepts.
    */
   readonly rejected: readonly string[];
+  /** The limit of the answer, in tokens, that a refusal led to; `null` for none. */
+  readonly limit: number | null;
   /** Changes the body after a refusal; `false` when nothing can be changed that may help. */
   adapt(refusal: { status: number; body: string }): boolean;
 };
@@ -36,7 +38,7 @@ const NO_SYSTEM =
 export function createAdaptingRequest(wanted: RequestParameters, rejected: readonly string[]): AdaptingRequest {
   let body = leaveOut(wanted, rejected);
   let names = [...rejected];
-  let isLimited = false;
+  let lowered: number | null = null;
 
   return {
     get body() {
@@ -44,6 +46,9 @@ export function createAdaptingRequest(wanted: RequestParameters, rejected: reado
     },
     get rejected() {
       return names;
+    },
+    get limit() {
+      return lowered;
     },
     adapt(refusal) {
       const name = findRejected(refusal, body) ?? findMode(refusal, body);
@@ -54,10 +59,10 @@ export function createAdaptingRequest(wanted: RequestParameters, rejected: reado
       }
       const messages = messagesOf(body);
       // A relay is asked for a summary, and sets the limit itself.
-      const canLimit = !isLimited && messages.length > 0;
+      const canLimit = lowered === null && messages.length > 0;
       const limit = canLimit ? findFittingLimit(refusal, { messages, limit: limitOf(body) }) : null;
       if (limit === null) return false;
-      isLimited = true;
+      lowered = limit;
       body = withLimit(body, limit, names);
       return true;
     },

@@ -1,7 +1,7 @@
 import type { Usage } from '../completions/usage';
 import { estimateTokens } from '../prompt/estimate-tokens';
 import { toCostUsd } from './cost';
-import { readShare } from './read-share';
+import { readPercent } from './read-share';
 import { addedTo, type RunState } from './run-state';
 import type { AskedFacts } from '../run/protocol';
 
@@ -25,7 +25,7 @@ export function readMeter(run: RunState): Meter | null {
   if (!sent) return null;
   const base = {
     firstWordMs: firstWordAt === null ? null : firstWordAt - startedAt,
-    readPercent: Math.max(1, Math.round(((sent.coverage?.percent ?? 100) * (readShare(run) ?? 100)) / 100)),
+    readPercent: readPercent(run),
   };
   if (!sent.asked) return { ...base, usage: null, costUsd: null, isEstimated: false };
   // Some servers report 0 instead of nothing.

@@ -26,6 +26,8 @@ export type RunState = {
   source: { article: ArticleFacts; engine: EngineFacts; wish: Settings['wish'] } | null;
   /** `null` until the request is made. */
   sent: SentFacts | null;
+  /** The limit in tokens to which the answer had to be lowered; absent for none. */
+  limit?: number;
   /** What would be sent, while the reader looks at it. */
   preview: Preview | null;
   text: string;
@@ -100,6 +102,8 @@ export function applyEvent(run: RunState, event: RunEvent, atMs: number): RunSta
         // A model that started over has no prefix before its reasoning.
         reasoning: addReasoning(run, addedTo(run), atMs),
       };
+    case 'limited':
+      return { ...run, limit: event.tokens };
     case 'waiting':
       return { ...run, retryAt: atMs + event.ms };
     // Events that only the panel's wiring needs.

@@ -16,3 +16,7 @@ export function estimateTokens(text: string): number {
 export function estimatePassageTokens({ text }: Passage): number {
   return estimateTokens(text) + 1;
 }
+
+export function estimatePassagesTokens(passages: readonly Passage[]): number {
+  return passages.reduce((sum, passage) => sum + estimatePassageTokens(passage), 0);
+}

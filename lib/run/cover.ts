@@ -1,7 +1,7 @@
 import type { Article, Passage } from '../article/article';
 import { toSections } from '../article/sections';
 import { countChars } from '../article/words';
-import { estimatePassageTokens } from '../prompt/estimate-tokens';
+import { estimatePassagesTokens, estimatePassageTokens } from '../prompt/estimate-tokens';
 import type { Coverage } from './protocol';
 
 /** Only whole sections are sent if they fill this share of the budget; otherwise part of the next one is added. */
@@ -17,7 +17,7 @@ export function cover(
   maxTokens: number,
   halvings = 0,
 ): { article: Article; coverage: Coverage | null } {
-  const all = article.passages.reduce((sum, passage) => sum + estimatePassageTokens(passage), 0);
+  const all = estimatePassagesTokens(article.passages);
   const budget = Math.min(maxTokens, all) / 2 ** halvings;
   if (all <= budget) return { article, coverage: null };
 
@@ -26,7 +26,7 @@ export function cover(
   let room = budget;
   let whole = 0;
   for (const section of sections) {
-    const size = section.reduce((sum, passage) => sum + estimatePassageTokens(passage), 0);
+    const size = estimatePassagesTokens(section);
     if (size > room) break;
     passages.push(...section);
     room -= size;

@@ -7,6 +7,7 @@ import { findLeftOut, resolveLeftOut } from './leave-out';
 import { type Plan, toPlan } from './plan';
 import type { ReadyEngine } from './ready-engine';
 import type { RunRequest } from './request';
+import { findRoom, type Room } from './room';
 import type { Choice } from './run';
 
 export type SummarizeDoors = {
@@ -31,6 +32,8 @@ export type Prepared = {
   toWish: (without: readonly string[]) => EngineWish;
   /** Shows the reader what would be sent; `null` if they have not asked for it, or if nothing is sent. */
   toParts: ReadyEngine['toParts'] | null;
+  /** What limits how much of the article is sent. */
+  context: Room['context'];
   /** Whether something left out before has changed on the page. Then only a preview may go on. */
   isLost: boolean;
 };
@@ -50,7 +53,8 @@ export async function prepare(
   const before = isSending(ready) ? resolveLeftOut(said.leftOut, article, toAbout(source, article.url)) : [];
   const found = findLeftOut(article, before);
   const toParts = consent.isPreviewed && nextChoice ? ready.toParts : null;
-  const limits = { maxTokens: ready.maxTokens, halvings: consent.halvings };
+  const { maxTokens, context } = await findRoom(article, ready, signal);
+  const limits = { maxTokens, halvings: consent.halvings };
   const toPlanWithout = (without: readonly string[]) => toPlan(article, without, limits);
   return {
     article,
@@ -59,6 +63,7 @@ export async function prepare(
     toPlan: toPlanWithout,
     toWish: (without) => toEngineWish(request, toFormerText(without), ready),
     toParts,
+    context,
     isLost: found.length < before.length,
   };
 }

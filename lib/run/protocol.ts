@@ -63,10 +63,16 @@ export type EngineFacts = {
 export type AskedFacts = { tokens: number; price: ListPrice | null; without: readonly string[] };
 
 /**
- * What the engine was given. `coverage`: `null` for all of the article. `asked`: `null` on the device, which sends
- * nothing.
+ * The context of a server in the reader's own network, in tokens, for a text that does not fit into it. `isTold`:
+ * whether the server told it; otherwise Pith assumes a small one.
  */
-export type SentFacts = { coverage: Coverage | null; asked: AskedFacts | null };
+export type ContextFacts = { tokens: number; isTold: boolean };
+
+/**
+ * What the engine was given. `coverage`: `null` for all of the article. `asked`: `null` on the device, which sends
+ * nothing. `context`: present where it is why only a part was sent.
+ */
+export type SentFacts = { coverage: Coverage | null; asked: AskedFacts | null; context?: ContextFacts };
 
 /**
  * Exactly what would be sent. `parts`: the messages by role, or a relay's fields by name, in order; empty when
@@ -98,6 +104,8 @@ export type RunEvent =
   | { type: 'was-reasoning' }
   /** The provider asked Pith to wait this long before one further request. */
   | { type: 'waiting'; ms: number }
+  /** The provider refused a longer answer, and was asked again with this limit in tokens. */
+  | { type: 'limited'; tokens: number }
   /** The relay's stream that can be resumed if the background is stopped. */
   | { type: 'resumable'; stream: string }
   /** The connection to the relay was lost; what follows continues from there. */

@@ -2,6 +2,8 @@ import type { Article } from '../article/article';
 import type { Chunk, Engine } from '../engine/engine';
 import { findSentences } from '../engine/on-device/find-sentences';
 import { summarizeKeySentences } from '../engine/on-device/key-sentences';
+import type { ContextSize } from '../completions/context-size';
+import { askContext } from '../engine/provider/ask-context';
 import { createProviderEngine, type ProviderDoors, type Server } from '../engine/provider/openai';
 import { buildMessages } from '../prompt/prompt';
 import type { EngineWish, SummaryWish } from '../prompt/wish';
@@ -16,11 +18,10 @@ import type { Settings } from '../settings/settings';
 import type { EngineFacts, Part } from './protocol';
 
 /**
- * What today's models can read at once, minus room for the answer: 128,000 tokens at most providers. A reader's own
- * server often has far less, and some drop the beginning silently. When it is too much, the panel offers to send less.
+ * What today's models can read at once, minus room for the answer: 128,000 tokens at most providers. When it is too
+ * much, the panel offers to send less.
  */
 const MAX_TOKENS = 100_000;
-const MAX_TOKENS_PRIVATE = 24_000;
 
 /** An engine prepared from the reader's settings. */
 export type ReadyEngine = {
@@ -32,6 +33,8 @@ export type ReadyEngine = {
   instruction?: string;
   /** The most that is sent, in tokens as estimated by `estimate-tokens.ts`. */
   maxTokens: number;
+  /** Asks a server in the reader's own network how much the model can hold; absent for others. Never throws. */
+  askContext?: (signal: AbortSignal) => Promise<ContextSize>;
   /** The model's price; `null` when it is not known. */
   price?: ListPrice | null;
   /** What `engine` sends for the same article and wish; absent when nothing is sent. */
@@ -50,6 +53,9 @@ export type ReadyEngineDoors = Omit<ProviderDoors, 'loadRejected' | 'saveRejecte
     /** Optional parameters that a provider's model has refused. */
     loadRejected(baseUrl: string, model: string): Promise<string[]>;
     saveRejected(baseUrl: string, model: string, names: string[]): Promise<void>;
+    /** The context, in tokens, that a server told lately for a model. Forgetting costs a question. */
+    loadContext?(baseUrl: string, model: string): Promise<number | null>;
+    saveContext?(baseUrl: string, model: string, tokens: number): Promise<void>;
     /** Whether the reader has allowed requests to this match pattern. */
     hasHostPermission(originPattern: string): Promise<boolean>;
     /** Whether the reader consents now that page text leaves the browser. */
@@ -81,7 +87,8 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
         ...base,
         engine: createProviderEngine({ ...server, model }, providerDoors),
         facts: { kind: engine, host, model, language },
-        maxTokens: server.isPrivateHost ? MAX_TOKENS_PRIVATE : MAX_TOKENS,
+        maxTokens: MAX_TOKENS,
+        ...(server.isPrivateHost && { askContext: (signal) => askOnce(server, model, doors, signal) }),
         price: await findPrice(host, model, doors.loadPrices).catch(() => null),
         toParts: (article, asked) =>
           buildMessages(article, asked, fence).map(({ role, content }) => ({ name: role, text: content })),
@@ -107,6 +114,21 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
 /** On the device, a question is answered with the sentences that match it. */
 const pickSentences: Engine = (article, wish, signal) =>
   wish.question === undefined ? summarizeKeySentences(article, wish, signal) : findSentences(article, wish, signal);
+
+/** What the server said lately, or says now. */
+async function askOnce(
+  server: Server,
+  model: string,
+  doors: ReadyEngineDoors,
+  signal: AbortSignal,
+): Promise<ContextSize> {
+  const known = (await doors.loadContext?.(server.baseUrl, model).catch(() => null)) ?? null;
+  if (known !== null) return { running: known, most: null };
+  const size = await askContext(server, model, doors, signal);
+  // A model that is not loaded yet will tell after this run.
+  if (size.running !== null) void doors.saveContext?.(server.baseUrl, model, size.running).catch(() => undefined);
+  return size;
+}
 
 /** The server at this address with its key. Throws `RunError` when Pith may not contact it. */
 async function readyServer(text: string, doors: ReadyEngineDoors): Promise<Server & { host: string }> {

@@ -5,10 +5,9 @@ import { RunError } from '../errors';
 import type { EngineWish } from '../prompt/wish';
 import { listAddresses } from './addresses';
 import type { Plan } from './plan';
-import { isSending, prepare, type SummarizeDoors } from './prepare';
+import { isSending, type Prepared, prepare, type SummarizeDoors } from './prepare';
 import { preview, toAsked } from './preview';
 import type { ArticleFacts, RunEvent } from './protocol';
-import type { ReadyEngine } from './ready-engine';
 import type { RunRequest, RunWish } from './request';
 import { toRunEvents } from './to-run-events';
 
@@ -41,13 +40,14 @@ async function* open(
   else if (isDoubted) throw new RunError('doubtful-page');
   if (plan.sent.passages.length === 0) throw new RunError('no-text');
   const wish = prepared.toWish(plan.without);
-  yield toSentEvent(ready, plan, wish);
+  yield toSentEvent(prepared, plan, wish);
   return { chunks: ready.engine(plan.sent, wish, signal), prefix: wish.prefix };
 }
 
-function toSentEvent(ready: ReadyEngine, { sent, coverage, without }: Plan, wish: EngineWish): RunEvent {
+function toSentEvent({ ready, context }: Prepared, { sent, coverage, without }: Plan, wish: EngineWish): RunEvent {
   const asked = isSending(ready) ? toAsked(ready, ready.toParts?.(sent, wish) ?? [], without) : null;
-  return { type: 'sent', sent: { coverage, asked }, isContinued: wish.prefix !== '' };
+  const facts = { coverage, asked, ...(coverage && context && { context }) };
+  return { type: 'sent', sent: facts, isContinued: wish.prefix !== '' };
 }
 
 /** Requests the same stream from the same relay. If that is impossible, the run ends as if it had not been tried. */

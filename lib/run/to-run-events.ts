@@ -37,6 +37,7 @@ export async function* toRunEvents(
           yield chunk;
           break;
         case 'waiting':
+        case 'limited':
         case 'resumable':
         case 'reconnecting':
           yield chunk;

@@ -14,8 +14,8 @@ export type AskOptions = Partial<ProviderDoors> & {
 
 /**
  * Everything that an engine yields for one article, one line each: `+text` a delta, `~text` reasoning, `<-`
- * was-reasoning, `wait ms`, `usage in/out`, `resumable stream`, `reconnecting`, `. finish-reason`, and `! code detail`
- * for the `RunError` it throws. Other errors are thrown.
+ * was-reasoning, `wait ms`, `limit tokens`, `usage in/out`, `resumable stream`, `reconnecting`, `. finish-reason`, and
+ * `! code detail` for the `RunError` it throws. Other errors are thrown.
  */
 export async function askEngine({ provider, signal, onChunk, ...doors }: AskOptions): Promise<string[]> {
   const engine = createProviderEngine(
@@ -55,6 +55,8 @@ function toLine(chunk: Chunk): string {
       return '<-';
     case 'waiting':
       return `wait ${chunk.ms}`;
+    case 'limited':
+      return `limit ${chunk.tokens}`;
     case 'resumable':
       return `resumable ${chunk.stream}`;
     case 'reconnecting':

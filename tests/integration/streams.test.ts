@@ -824,3 +824,36 @@ describe('answers nested too deeply', () => {
     expect(await askEngine({ provider: { baseUrl: refused.url } })).toEqual([expect.stringMatching(/^! bad-request/)]);
   });
 });
+
+describe('a limit of the answer that a refusal led to', () => {
+  test.each([
+    [402, { error: { code: 402, message: 'You requested up to 65536 tokens, but can only afford 3900.' } }, 3_900],
+    [
+      413,
+      {
+        error: {
+          code: 'rate_limit_exceeded',
+          type: 'tokens',
+          message: 'Request too large for model `m` on tokens per minute (TPM): Limit 8000, Requested 32979.',
+        },
+      },
+      7_000,
+    ],
+  ])('is sent once after HTTP %i, and told before the answer', async (status, refusal, atLeast) => {
+    const provider = await serve((_request, count) =>
+      count === 1 ? { status, steps: [JSON.stringify(refusal)] } : { steps: completion(['Short.']) },
+    );
+    const [limit, ...rest] = await askEngine({ provider: { baseUrl: provider.url } });
+    const sent = provider.requests[1]?.body?.max_tokens;
+    expect(sent).toBeGreaterThanOrEqual(atLeast);
+    expect([limit, ...rest]).toEqual([`limit ${String(sent)}`, '+Short.', 'usage 120/1', '. stop']);
+    expect(provider.requests).toHaveLength(2);
+  });
+
+  test('is not told when the limited request is refused as well', async () => {
+    const refusal = JSON.stringify({ error: { message: 'You can only afford 3900.' } });
+    const provider = await serve({ status: 402, steps: [refusal] });
+    expect(await askEngine({ provider: { baseUrl: provider.url } })).toEqual(['! no-credit You can only afford 3900.']);
+    expect(provider.requests).toHaveLength(2);
+  });
+});

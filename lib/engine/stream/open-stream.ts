@@ -1,5 +1,6 @@
 import { createAdaptingRequest } from '../../completions/adapt-request';
 import type { RequestParameters } from '../../completions/rejected-parameters';
+import { Aside } from './aside';
 import type { Chunk } from '../engine';
 import { findHttpRefusal } from './http-refusal';
 
@@ -60,12 +61,18 @@ export async function askAccepted(
       // Only now is it known that this was the cause.
       if (request.rejected.length > known.length)
         void doors.saveRejected?.([...request.rejected]).catch(() => undefined);
-      return stream;
+      return request.limit === null ? stream : withLimit(stream, request.limit);
     } catch (error) {
       const http = findHttpRefusal(error);
       if (!http || !request.adapt({ status: http.refusal.status, body: http.body })) throw error;
     }
   }
+}
+
+/** The reader sees that the answer is limited, which nobody asked for. */
+async function* withLimit(stream: AsyncIterable<unknown>, tokens: number): AsyncGenerator<unknown> {
+  yield new Aside({ type: 'limited', tokens });
+  yield* stream;
 }
 
 /** Resolves after `ms` milliseconds, or when `signal` aborts. */

@@ -44,7 +44,11 @@ const source = v.looseObject({
 });
 
 const price = v.looseObject({ inputUsd: finite, outputUsd: finite, date: v.string() });
-const sent = v.looseObject({ asked: v.nullable(v.looseObject({ tokens: finite, price: v.nullable(price) })) });
+const context = v.looseObject({ tokens: finite });
+const sent = v.looseObject({
+  context: v.optional(context),
+  asked: v.nullable(v.looseObject({ tokens: finite, price: v.nullable(price) })),
+});
 
 const usage = v.looseObject({ promptTokens: finite, completionTokens: finite });
 const ending = v.variant('kind', [
@@ -61,6 +65,7 @@ const run = v.looseObject({
   request,
   source,
   sent,
+  limit: v.optional(finite),
   ending,
   reasoning: v.nullable(v.looseObject({ text: v.string(), sinceAt: finite, untilAt: finite })),
 });

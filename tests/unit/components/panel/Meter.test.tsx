@@ -6,14 +6,15 @@ import { expect, test } from 'vitest';
 import { Meter } from '../../../../components/panel/Meter';
 import { TranslateContext } from '../../../../components/shared/translate';
 import type { Translate } from '../../../../lib/messages';
+import type { RunState } from '../../../../lib/panel/run-state';
 import { createRun } from '../../../helpers/panel/history-entries';
 
 const translate: Translate = (key, substitutions = []) =>
   key === 'languageTag' ? 'en' : [key, ...substitutions].join(' ');
 
-async function showMeter(hiddenCharacters: number): Promise<string> {
+async function showMeter(hiddenCharacters: number, more: Partial<RunState> = {}): Promise<string> {
   const root = document.createElement('div');
-  const run = createRun({ id: 'a' });
+  const run = { ...createRun({ id: 'a' }), ...more };
   const source = { ...run.source!, article: { ...run.source!.article, hiddenCharacters } };
   await act(() =>
     render(
@@ -32,4 +33,9 @@ test('the figures say how many characters were left out because nobody can see t
 
 test('the figures say nothing of unseen characters when there were none', async () => {
   expect(await showMeter(0)).not.toContain('hiddenCharacters');
+});
+
+test('the figures say that the answer was limited, and a note says why', async () => {
+  expect(await showMeter(0, { limit: 3_900 })).toMatch(/meterLimit 3,900.*meterLimited/);
+  expect(await showMeter(0)).not.toContain('meterLimit');
 });

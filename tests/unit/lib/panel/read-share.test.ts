@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readShare } from '../../../../lib/panel/read-share';
+import { readingNote, readPercent } from '../../../../lib/panel/read-share';
 
-type Run = Parameters<typeof readShare>[0];
+type Run = Parameters<typeof readingNote>[0];
 
 function run(tokens: number | null, promptTokens: number, { language = 'en', estimated = false } = {}): Run {
   const usage = { promptTokens, completionTokens: 7, estimated };
@@ -24,10 +24,25 @@ test.each([
   ['an estimate', run(9_000, 2_050, { estimated: true }), null],
   ['the device', run(null, 2_050), null],
 ])('the share that %s read is told', (_who, state, percent) => {
-  expect(readShare(state)).toBe(percent);
+  expect(readingNote(state)).toEqual(percent === null ? null : { sentence: 'endingReadPart', number: percent });
+  expect(readPercent(state)).toBe(percent ?? 100);
+});
+
+test('what was not sent counts as not read', () => {
+  const half = { ...run(9_000, 2_250), sent: { ...run(9_000, 0).sent, coverage: { percent: 50 } } } as Run;
+  expect(readingNote(half)).toEqual({ sentence: 'endingReadPart', number: 13 });
+  expect(readPercent(half)).toBe(13);
+});
+
+test.each([
+  [true, 'endingContext'],
+  [false, 'endingContextUntold'],
+])('a context that is too small for the text is told (told by the server: %s)', (isTold, sentence) => {
+  const sent = { ...run(9_000, 0).sent, context: { tokens: 8_192, isTold } };
+  expect(readingNote({ ...run(9_000, 8_700), sent } as Run)).toEqual({ sentence, number: 8_192 });
 });
 
 test('nothing is told before the end', () => {
-  expect(readShare({ ...run(9_000, 2_050), ending: null })).toBeNull();
-  expect(readShare({ ...run(9_000, 2_050), ending: { kind: 'stopped' } as Run['ending'] })).toBeNull();
+  expect(readingNote({ ...run(9_000, 2_050), ending: null })).toBeNull();
+  expect(readingNote({ ...run(9_000, 2_050), ending: { kind: 'stopped' } as Run['ending'] })).toBeNull();
 });
