@@ -75,7 +75,8 @@ function leaveOut(body: RequestParameters, names: readonly string[]): RequestPar
     const { stream_options: _, ...others } = left;
     left = { ...others, stream: false };
   }
-  return names.includes(SYSTEM) ? foldSystem(left) : left;
+  const messages = messagesOf(left);
+  return messages.length > 0 ? { ...left, messages: toAcceptedMessages(messages, names) } : left;
 }
 
 /** The mode that a refusal rejects: streaming, or messages of the system. */
@@ -88,17 +89,22 @@ function findMode({ status, body: answer }: { status: number; body: string }, bo
   return isSystem && messagesOf(body).some(({ role }) => role === 'system') ? SYSTEM : undefined;
 }
 
-/** The system's messages become the beginning of the user's first. */
-function foldSystem(body: RequestParameters): RequestParameters {
-  const messages = messagesOf(body);
+/**
+ * The messages as they are sent to a server and model that are known to reject `rejected`: where it takes none of the
+ * system, these become the beginning of the user's first.
+ */
+export function toAcceptedMessages<M extends Message>(
+  messages: readonly M[],
+  rejected: readonly string[],
+): readonly M[] {
+  if (!rejected.includes(SYSTEM)) return messages;
   const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
   const others = messages.filter(({ role }) => role !== 'system');
   const first = others.findIndex(({ role }) => role === 'user');
-  if (system.length === 0 || first < 0) return body;
-  const folded = others.map((message, index) =>
+  if (first < 0) return messages;
+  return others.map((message, index) =>
     index === first ? { ...message, content: [...system, message.content].join('\n\n') } : message,
   );
-  return { ...body, messages: folded };
 }
 
 function messagesOf({ messages }: RequestParameters): Message[] {

@@ -3,6 +3,7 @@ import type { Chunk, Engine } from '../engine/engine';
 import { findSentences } from '../engine/on-device/find-sentences';
 import { summarizeKeySentences } from '../engine/on-device/key-sentences';
 import type { ContextSize } from '../completions/context-size';
+import { toAcceptedMessages } from '../completions/adapt-request';
 import { askContext } from '../engine/provider/ask-context';
 import { createProviderEngine, type ProviderDoors, type Server } from '../engine/provider/openai';
 import { buildMessages } from '../prompt/prompt';
@@ -80,6 +81,7 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
       const { model } = provider;
       if (!model) throw new RunError('not-configured');
       const { host, ...server } = await readyServer(provider.baseUrl, doors);
+      const rejected = await doors.loadRejected(server.baseUrl, model).catch(() => []);
       // One fence for the whole run, so that the preview shows exactly what is sent.
       const fence = doors.createFence();
       const providerDoors = { ...toEngineDoors(server.baseUrl, model, doors), createFence: () => fence };
@@ -90,8 +92,10 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
         maxTokens: MAX_TOKENS,
         ...(server.isPrivateHost && { askContext: (signal) => askOnce(server, model, doors, signal) }),
         price: await findPrice(host, model, doors.loadPrices).catch(() => null),
-        toParts: (article, asked) =>
-          buildMessages(article, asked, fence).map(({ role, content }) => ({ name: role, text: content })),
+        toParts: (article, asked) => {
+          const messages = toAcceptedMessages(buildMessages(article, asked, fence), rejected);
+          return messages.map(({ role, content }) => ({ name: role, text: content }));
+        },
       };
     }
     case 'relay': {

@@ -32,7 +32,7 @@ function start(
   provider: Provider,
   request: Parameters<typeof createRequest>[0] = {},
   settings: Partial<Settings> = {},
-  article = ARTICLE,
+  { article = ARTICLE, rejected = [] as string[] } = {},
 ) {
   const [panel, background] = createPortPair('run');
   const doors = {
@@ -49,7 +49,7 @@ function start(
     }),
     loadKey: async () => 'key',
     loadPrices: async () => ({}),
-    loadRejected: async () => [],
+    loadRejected: async () => rejected,
     saveRejected: async () => undefined,
     hasHostPermission: async () => true,
     mayBeSent: async () => true,
@@ -113,6 +113,17 @@ test('a left-out passage never arrives, and the rest arrives as shown', async ()
     sent: { coverage: { percent: 61, sections: 0 }, asked: { without: [private_] } },
   });
   expect(run.events.filter(({ type }) => type === 'article')).toHaveLength(1);
+});
+
+test('for a model that takes no system message, the preview shows the instructions where they are sent', async () => {
+  const provider = await serve();
+  const run = start(provider, { isPreviewed: true }, {}, { rejected: ['system'] });
+  const { parts } = await run.preview();
+  expect(parts.map(({ name }) => name)).toEqual(['user']);
+  expect(parts[0]?.text).toMatch(/^You summarize web pages\.[^]*Alpha is a town/);
+  run.panel.postMessage({ type: 'send' });
+  await run.end();
+  expect(provider.requests[0]?.body?.messages).toEqual([{ role: 'user', content: parts[0]?.text }]);
 });
 
 test('a left-out passage stays left out when the page is read again', async () => {
@@ -196,7 +207,7 @@ describe('what is left out', () => {
 
   test('a passage is left out wherever it occurs, even where the budget would cut it', async () => {
     const provider = await serve();
-    const run = start(provider, { isPreviewed: true, halvings: 1 }, {}, article);
+    const run = start(provider, { isPreviewed: true, halvings: 1 }, {}, { article });
     run.panel.postMessage({ type: 'leave-out', without: [rendered[1]!] });
     await run.preview(2);
     run.panel.postMessage({ type: 'send' });
@@ -207,7 +218,7 @@ describe('what is left out', () => {
   test('a left-out passage is not sent as the title of the page either', async () => {
     const provider = await serve();
     const leftOut = [{ about: toAbout({ kind: 'page' }, article.url), passages: [rendered[0]!] }];
-    await start(provider, { leftOut }, {}, article).end();
+    await start(provider, { leftOut }, {}, { article }).end();
     const sent = JSON.stringify(provider.requests[0]?.body);
     expect(sent).not.toContain('diary');
     expect(sent).toContain('A. Writer');
@@ -216,7 +227,7 @@ describe('what is left out', () => {
   test('a left-out passage is unticked in the next preview, and a changed one is reported', async () => {
     const provider = await serve();
     const before = [{ about: toAbout({ kind: 'page' }, article.url), passages: [rendered[2]!, 'Gone.\n'] }];
-    const shown = await start(provider, { isPreviewed: true, leftOut: before }, {}, article).preview();
+    const shown = await start(provider, { isPreviewed: true, leftOut: before }, {}, { article }).preview();
     expect(shown).toMatchObject({ isLost: true, asked: { without: [rendered[2]] } });
     expect(JSON.stringify(shown.parts)).not.toContain('Alpha is a town');
   });
@@ -236,7 +247,7 @@ describe('what is left out', () => {
     const provider = await serve();
     const leftOut = [{ about: 'page https://gazette.example/bridge?scroll=2', passages: [rendered[0]!, 'Gone.'] }];
     const shouting = { ...article, title: 'ALPHA –  MY DIARY' };
-    expect(await start(provider, { leftOut }, {}, shouting).end()).toMatchObject({ type: 'done' });
+    expect(await start(provider, { leftOut }, {}, { article: shouting }).end()).toMatchObject({ type: 'done' });
     expect(JSON.stringify(provider.requests[0]?.body)).not.toMatch(/diary/i);
   });
 
