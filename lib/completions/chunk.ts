@@ -10,6 +10,8 @@ export type ChunkPiece =
   | { type: 'usage'; usage: Usage }
   /** What a model says instead of an answer. */
   | { type: 'refusal'; text: string }
+  /** The reason is empty, as some servers write it while the model goes on. */
+  | { type: 'no-reason' }
   /** `word`: the provider's own. */
   | { type: 'finish'; meaning: FinishMeaning; word: string };
 
@@ -27,6 +29,7 @@ export function readChunk(value: unknown): ChunkPiece[] {
     if (isRecord(choice.delta)) readDelta(choice.delta, pieces);
     const meaning = readFinishReason(choice.finish_reason);
     if (meaning) pieces.push(readFinish(meaning, choice));
+    else if (choice.finish_reason === '') pieces.push({ type: 'no-reason' });
     reports.push(choice.usage);
   }
   // Groq puts its usage into a field of its own, Moonshot into the choice.

@@ -51,6 +51,7 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
   let hasSentUsage = false;
   let isCompletion = false;
   let isOther = false;
+  let isReasonEmpty = false;
 
   const toNumbered = (event: Buffer) => {
     count += 1;
@@ -69,7 +70,9 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
       case 'ping':
         return null;
       case 'done':
-        return 'done';
+        return isReasonEmpty && !meter.finishReason
+          ? new RelayError('upstream_cut_off', 'The provider gave no reason why it stopped.')
+          : 'done';
       case 'error':
         if (event.chunk) takeDeltas(toChunkEvent(event.chunk, false), events);
         return toStreamError(event, upstreamKey);
@@ -81,6 +84,7 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
         return null;
       case 'chunk':
         isCompletion ||= 'choices' in event.value;
+        if (event.delta !== '' || event.isReasonEmpty) ({ isReasonEmpty } = event);
         if (event.meaning === 'failed' || event.meaning === 'unknown') {
           takeDeltas(event, events);
           return toBroken(event, upstreamKey);

@@ -15,6 +15,8 @@ export type ChunkEvent = {
   finishReason: string | null;
   /** What that word means. */
   meaning: FinishMeaning | null;
+  /** Whether that word is empty. */
+  isReasonEmpty: boolean;
   usage: { promptTokens: number; completionTokens: number; cachedTokens: number } | null;
   /** Holds nothing but the usage that the relay asked for. */
   isUsageOnly: boolean;
@@ -39,6 +41,7 @@ export function toChunkEvent(value: Record<string, unknown>, isPlain: boolean): 
     reasoning: '',
     finishReason: null,
     meaning: null,
+    isReasonEmpty: false,
     usage: null,
     isUsageOnly: false,
     isPlain,
@@ -52,6 +55,9 @@ export function toChunkEvent(value: Record<string, unknown>, isPlain: boolean): 
         break;
       case 'refusal':
         chunk.delta += piece.text;
+        break;
+      case 'no-reason':
+        chunk.isReasonEmpty = true;
         break;
       case 'finish':
         chunk.finishReason = piece.word;

@@ -251,7 +251,7 @@ describe('each failure has its own sentence', () => {
   test('an answer that breaks off keeps what arrived', async () => {
     const provider = await serve({ steps: [...completion(['Half of it']).slice(0, 2), { waitMs: 300 }, 'cut'] });
     const panel = await summarizeWith(provider.url);
-    const shown = await waitForText(panel, 'closed the connection before the summary was finished');
+    const shown = await waitForText(panel, 'stopped before the summary was finished');
     expect(shown).toContain('Half of it');
     expect(shown).toContain('Incomplete: this is all that arrived.');
   });

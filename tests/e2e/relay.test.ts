@@ -145,7 +145,7 @@ test('the panel says so while it tries to reach the relay again', async () => {
 test('a stream that the relay no longer has is cut off, with its text', async () => {
   const relay = await serve({ fault: () => ({ bytes: 1_000, how: 'cut' }), onResume: () => ({ status: 410 }) });
   const panel = await summarizeWith(relay.url);
-  const shown = await waitForText(panel, 'closed the connection before the summary was finished');
+  const shown = await waitForText(panel, 'stopped before the summary was finished');
   expect(shown).toContain('w0 w1');
   expect(shown).toContain('Continue');
   expect(relay.streams).toHaveLength(1);

@@ -149,6 +149,26 @@ describe('a stream', () => {
     ],
     ['ends with the last finish reason', A + STOP + chunk({ content: 'b' }, 'length'), ['+a', '+b', '. length']],
     ['treats the finish reasons "null" and "" as none', chunk({ content: 'a' }, 'null') + chunk({}, ''), ['+a']],
+    [
+      'with "" for its finish reason is cut off in spite of [DONE]',
+      chunk({ content: 'a' }) + chunk({}, '') + DONE,
+      ['+a', '! cut-off finish_reason: ""'],
+    ],
+    [
+      'with "" in each chunk is cut off in spite of [DONE]',
+      chunk({ content: 'a' }, '').repeat(2) + DONE,
+      ['+a', '+a', '! cut-off finish_reason: ""'],
+    ],
+    [
+      'with "" in each chunk but the last is finished',
+      chunk({ content: 'a' }, '').repeat(2) + STOP + chunk({}, '') + DONE,
+      ['+a', '+a', '. stop'],
+    ],
+    [
+      'with "" in its first chunk and no reason after it is finished',
+      chunk({ role: 'assistant', content: '' }, '') + A + DONE,
+      ['+a', '. stop'],
+    ],
     ['with a finish reason of error is an error', A + chunk({}, 'error'), ['+a', '! provider-error']],
     [
       'keeps the text beside an error',

@@ -38,6 +38,8 @@ const WRITTEN: Record<string, string> = {
   'a filter': A + chunk({}, 'sensitive') + DONE,
   'an answer that broke': A + chunk({}, 'network_error') + DONE,
   'an end that nobody documents': A + chunk({}, 'tired') + DONE,
+  'an end with an empty reason': chunk({ content: 'a' }, '') + chunk({}, '') + DONE,
+  'empty reasons before the last': chunk({ content: 'a' }, '') + STOP + DONE,
   'an error beside text': `data: ${JSON.stringify({ error: { message: 'x' }, choices: [{ delta: { content: 'b' } }] })}\n\n`,
   'an overflow': error({ message: "This model's maximum context length is 4096 tokens." }),
   'an empty account': A + error({ code: 'insufficient_quota', message: 'You exceeded your current quota.' }),

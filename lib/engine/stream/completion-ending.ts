@@ -7,10 +7,12 @@ import type { FinishReason } from '../../completions/finish-reason';
 export type CompletionEnding = {
   /** `null` until a finish reason or `[DONE]` has arrived; after that, a lost connection changes nothing. */
   finishReason: FinishReason | null;
+  /** Whether the last chunk had an empty reason, so that `[DONE]` alone does not say that the answer is complete. */
+  isReasonEmpty: boolean;
   /** When to stop listening to a finished completion, in epoch milliseconds: usage may follow, or nothing at all. */
   deadline: number;
 };
 
 export function createCompletionEnding(): CompletionEnding {
-  return { finishReason: null, deadline: Infinity };
+  return { finishReason: null, isReasonEmpty: false, deadline: Infinity };
 }

@@ -7,6 +7,9 @@ import type { TextSlices } from './read-text';
 import { toStreamError, toWrongApi } from './refusal-error';
 import { createBlockSplitter } from './split-blocks';
 
+/** What the reader is told of a provider that ends an answer with a reason of no letters. */
+const EMPTY_REASON = 'finish_reason: ""';
+
 /**
  * Normalizes a provider's event stream to events of one line, `data: <JSON object>`, the only kind that the SDK reads
  * correctly: it loses the text of an error that is not JSON, and accepts a line cut off by the end of the connection.
@@ -48,6 +51,7 @@ export async function* normalizeEvents(
           case 'ping':
             break;
           case 'done':
+            if (!ending.finishReason && ending.isReasonEmpty) throw new RunError('cut-off', { detail: EMPTY_REASON });
             ending.finishReason ??= 'stop';
             return;
           case 'chunk':

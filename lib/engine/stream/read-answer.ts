@@ -32,13 +32,15 @@ export async function* readAnswer(
       }
       for (const piece of readChunk(value)) {
         if (piece.type === 'finish') ending.finishReason = toFinishReason(piece);
+        if (piece.type === 'delta' || piece.type === 'no-reason') ending.isReasonEmpty = piece.type === 'no-reason';
         // Some servers give a reason with every delta, so more follows as long as there is text.
-        if (ending.finishReason && piece.type !== 'usage') ending.deadline = Date.now() + finishedMs;
+        if (ending.finishReason && piece.type !== 'usage' && piece.type !== 'no-reason')
+          ending.deadline = Date.now() + finishedMs;
         if (piece.type === 'delta') yield* takeText(harmony.push(piece.text));
         else if (piece.type === 'refusal') {
           isRefused = true;
           yield { type: 'delta', text: piece.text };
-        } else if (piece.type !== 'finish') yield piece;
+        } else if (piece.type !== 'finish' && piece.type !== 'no-reason') yield piece;
       }
     }
   } catch (error) {
