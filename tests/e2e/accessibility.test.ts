@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { leaveScreen, openStage, SCREENS, type Stage } from '../helpers/panel/screens';
 
-/** Every state of the panel and the options page in real Chromium, light and dark, checked by axe. */
+/** Every state of the panel and the options page, light and dark, checked with axe in real Chromium. */
 
 type Axe = { run: (root: unknown, options: object) => Promise<{ violations: Violation[] }> };
 type Violation = { id: string; help: string; nodes: { html: string; failureSummary: string }[] };
@@ -30,13 +30,13 @@ async function findViolations(page: Page): Promise<string[]> {
 }
 
 describe.each(Object.keys(SCREENS))('%s', (name) => {
-  test('a state has no axe violation, and nothing wider than the panel', async () => {
+  test('a state has no axe violation, and nothing is wider than the panel', async () => {
     const page = await SCREENS[name]!(stage);
     for (const value of ['light', 'dark']) {
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
       expect(await findViolations(page)).toEqual([]);
     }
-    // 320 pixels, and 200 % of a panel of 400.
+    // 320 pixels, and a panel of 400 pixels at 200 %.
     for (const width of [320, 200]) {
       await page.setViewport({ width, height: 700 });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

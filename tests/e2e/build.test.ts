@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { models } from '../../lib/completions/prices.json';
 
-/** What users get, read from the built files: a changed permission or rule shows here first. */
+/** The built files that users get. A changed permission or rule shows here first. */
 
 type Manifest = Record<string, unknown> & { permissions: string[] };
 const readManifest = (folder: string) =>
@@ -19,7 +19,7 @@ const SHARED = {
   default_locale: 'en',
 };
 
-/** A key in neither list would give Pith something that nobody has decided on. */
+/** A key in neither list would give Pith a capability that nobody decided on. */
 const KEYS = [
   'action',
   'background',
@@ -76,11 +76,11 @@ describe.each(['chrome', 'firefox'] as const)('the build for %s', (browser) => {
     'optional_permissions',
     'chrome_settings_overrides',
     'update_url',
-  ])('the manifest has no %s', (key) => {
+  ])('the built manifest has no %s', (key) => {
     expect(readManifest(inject(browser))).not.toHaveProperty(key);
   });
 
-  test.each(['sidepanel.html', 'options.html'])('the page %s forbids every request', (page) => {
+  test.each(['sidepanel.html', 'options.html'])('the content security policy of %s forbids every request', (page) => {
     const html = readFileSync(path.join(inject(browser), page), 'utf8');
     expect(html).toContain(
       `content="default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'none'; form-action 'none'; base-uri 'none'"`,
@@ -88,13 +88,13 @@ describe.each(['chrome', 'firefox'] as const)('the build for %s', (browser) => {
     expect(html.indexOf('Content-Security-Policy')).toBeLessThan(html.indexOf('<script'));
   });
 
-  test('the build has the table of prices, without its sources', () => {
+  test('a build has the price table, without its sources', () => {
     const prices = JSON.parse(readFileSync(path.join(inject(browser), 'prices.json'), 'utf8')) as object;
     expect(Object.keys(prices)).toEqual(Object.keys(models));
     expect(JSON.stringify(prices)).not.toMatch(/source|https?:/);
   });
 
-  test('the build has no source map and no report, and injected scripts have no character that Chrome refuses', () => {
+  test('a build has no source map and no report, and Chrome accepts every character of the injected scripts', () => {
     const folder = inject(browser);
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
       /\.(js|css|html|json)$/.test(name),
@@ -106,7 +106,7 @@ describe.each(['chrome', 'firefox'] as const)('the build for %s', (browser) => {
   });
 });
 
-test('the build for `npm start` differs only by the host permission it was given', () => {
+test('the build for `npm start` differs only by the host permission that it was given', () => {
   expect(readManifest(inject('chromeTry'))).toEqual({
     ...readManifest(inject('chrome')),
     host_permissions: ['http://127.0.0.1/*'],

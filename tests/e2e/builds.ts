@@ -7,21 +7,21 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The path of a Chromium browser. */
     browser: string;
-    /** The value of `DISPLAY` for each worker's own virtual screen; empty where there is none. */
+    /** The values of `DISPLAY` for each worker's own virtual screen; empty where there is none. */
     displays: string[];
-    /** Folders with what users get, for each browser. */
+    /** Folders with the shipped build for each browser. */
     chrome: string;
     firefox: string;
-    /** For Chrome, with the permission for `http://127.0.0.1/*`, and reporting what the panel shows. */
+    /** For Chrome, with the permission for `http://127.0.0.1/*`. Reports what the panel shows. */
     chromeTry: string;
   }
 }
 
-/** Builds Pith once for all end to end tests, if its sources have changed. */
+/** Builds Pith once for all end-to-end tests, if its sources have changed. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const say = (line: string) => console.error(line);
   project.provide('browser', await findBrowser(say));
-  // Each worker has its own: mouse, keyboard and clipboard belong to the whole screen.
+  // Each worker has its own screen, because mouse, keyboard and clipboard belong to a whole screen.
   const screens: VirtualScreen[] = [];
   for (let worker = 0; process.platform === 'linux' && worker < project.config.maxWorkers; worker += 1) {
     const screen = await openScreen(say);
@@ -31,7 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     'displays',
     screens.map(({ display }) => display),
   );
-  // One after the other: WXT writes its types to one place.
+  // In sequence, because WXT writes its types to one folder.
   const chrome = await findBuild('chrome', { kind: 'shipped' });
   const firefox = await findBuild('firefox', { kind: 'shipped' });
   const chromeTry = await findBuild('chrome', { kind: 'try', host: 'http://127.0.0.1/*' });

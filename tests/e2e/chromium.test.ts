@@ -76,7 +76,7 @@ test("a toolbar click opens the panel and types the page's key sentences, withou
 test('a second click on the button summarizes again instead of closing the panel', async () => {
   const { tab, panel } = await summarize('/alpha');
   await waitForText(panel, BADGE);
-  // Earlier it would be a double click.
+  // An earlier click would be a double click.
   await sleep(600);
   await chromium.clickToolbar(tab);
   await waitForText(panel, '2/2');
@@ -95,7 +95,7 @@ test('each tab shows its own summary, and a gesture in one does not affect the o
   await waitForText(second.panel, 'Later Beta grew');
 });
 
-test('a tab without a summary offers one, and says what it sends', async () => {
+test('a tab without a summary offers one, and says what would be sent', async () => {
   const { panel } = await summarize('/alpha');
   await waitForText(panel, BADGE);
   await open('/beta');
@@ -133,13 +133,13 @@ describe('the panel’s own button', () => {
 describe('a summary of a former page is marked', () => {
   const FORMER = 'This belongs to a page you have left.';
   test.each([
-    ['when the page goes to another route', "history.pushState({}, '', '/other')", true],
-    ['when it is loaded again', 'location.reload()', true],
-    ['not when the reader jumps to a place in it', "location.hash = '#part'", false],
+    ['when the page changes its route', "history.pushState({}, '', '/other')", true],
+    ['when the page is reloaded', 'location.reload()', true],
+    ['but not when the reader jumps within the page', "location.hash = '#part'", false],
   ])('%s', async (_when, code, isFormer) => {
     const { tab, panel } = await summarize('/alpha');
     await waitForText(panel, BADGE);
-    // The panel is told of changes in order.
+    // The panel learns of changes in order.
     const heard = panel.evaluate(
       () =>
         new Promise<void>((resolve) => {
@@ -156,7 +156,7 @@ describe('a summary of a former page is marked', () => {
   });
 });
 
-test('when the reader prefers dark, the panel is dark and all its text has enough contrast', async () => {
+test('in dark mode the panel is dark, and all its text has enough contrast', async () => {
   const { panel } = await summarize('/sample');
   await waitForText(panel, BADGE);
   const measure = () =>
@@ -199,7 +199,7 @@ describe('pages that cannot be read explain themselves', () => {
   test.each([
     ['chrome://version', 'restricted-page'],
     ['about:blank', 'restricted-page'],
-    // Only with a network is this the extension gallery; without one it is the browser's error page.
+    // With a network this is the extension gallery, without one the browser's error page.
     ['https://chromewebstore.google.com/', 'restricted-page'],
     ['chrome://newtab', 'restricted-page'],
     ['data:text/html,<p>Hello', 'restricted-page'],
@@ -215,8 +215,8 @@ describe('pages that cannot be read explain themselves', () => {
     ).toBeGreaterThan(20);
   });
 
-  test('a page whose server does not answer explains itself', async () => {
-    // Not a port that was given back: another program may have been handed it since.
+  test('the panel explains that a page whose server does not answer cannot be read', async () => {
+    // Not a port that was released, because another program may have taken it since.
     const mute = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
     const { panel } = await summarize(`http://localhost:${(mute.address() as AddressInfo).port}`);
@@ -226,13 +226,13 @@ describe('pages that cannot be read explain themselves', () => {
     await waitForText(panel, 'did not load');
   });
 
-  test('a page of the extension itself explains itself', async () => {
+  test('the panel explains that a page of the extension itself cannot be read', async () => {
     const { panel } = await summarize(`${chromium.origin}/options.html`);
     await panel.waitForSelector('[data-code="restricted-page"]');
   });
 });
 
-test('plain text is read', async () => {
+test('a plain text file is summarized', async () => {
   const { panel } = await summarize('/text');
   await waitForText(panel, 'Later Gamma grew');
 });
@@ -259,7 +259,7 @@ test('copying gives the Markdown as it arrived', async () => {
   expect(await panel.evaluate(() => navigator.clipboard.readText())).toMatch(/^- .*Alpha/);
 });
 
-test('the page is not changed', async () => {
+test('summarizing does not change the page', async () => {
   const tab = await open('/sample');
   await tab.evaluate(() => {
     const counter = globalThis as { mutations?: number };
@@ -314,7 +314,7 @@ test('only the panel can start a run, not a page', async () => {
   expect(connected).toBe(false);
 });
 
-test('a content script, as a page that took over its renderer could be, can start neither a run nor a check', async () => {
+test('a content script, which a compromised renderer could imitate, can start neither a run nor a check', async () => {
   await summarize('/alpha');
   const closed = await chromium.worker.evaluate(async () => {
     type Port = { onDisconnect: { addListener: (listener: () => void) => void }; postMessage: (value: object) => void };
@@ -346,7 +346,7 @@ test('a content script, as a page that took over its renderer could be, can star
   expect(closed).toEqual(['run', 'check']);
 });
 
-test('nothing of a tab is left in the panel when the tab has closed', async () => {
+test('the panel keeps nothing of a tab that has closed', async () => {
   const { tab, panel } = await summarize('/alpha');
   await waitForText(panel, BADGE);
   const other = await open('/beta');

@@ -4,7 +4,7 @@ import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
 import { sleep } from '../helpers/wait-until';
 
-/** What stays of a run when Chromium's panel is closed while it writes. */
+/** What remains of a run when Chromium's panel is closed while text arrives. */
 
 const WORDS = Array.from({ length: 400 }, (_, n) => `w${n} `);
 
@@ -15,7 +15,7 @@ let count = 0;
 
 beforeAll(async () => {
   server = await servePages(Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`/${n}`, SAMPLE])));
-  // The second request of a page is answered at once.
+  // The second request for a page is answered at once.
   provider = await startProvider(() =>
     provider.requests.length === 1
       ? {

@@ -43,7 +43,7 @@ afterAll(async () => {
 
 const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
 
-/** Opens a document, and records every change in it from then on. */
+/** Opens a document, and records every later change in it. */
 async function open(path: string, page: ServedPage): Promise<void> {
   pages[path] = page;
   tab = await chromium.open(server.url + path);
@@ -82,13 +82,13 @@ describe('reading documents', () => {
     ['/pixel.png', 'image/png', PIXEL, 'This page is an image.'],
     ['/sound.wav', 'audio/wav', SOUND, 'no captions that Pith can read'],
     ['/empty.txt', 'text/plain', '', /no text|no readable/i],
-  ])('%s has no text, and the panel says so', async (path, type, body, sentence) => {
+  ])('the panel says that %s has no text', async (path, type, body, sentence) => {
     await open(path, { type, body });
     await waitForText(await summarize(), sentence);
     expect(provider.requests).toEqual([]);
   });
 
-  test('two million characters of a longer file are read, and the panel says so', async () => {
+  test('the first two million characters of a longer file are read, and the panel says so', async () => {
     await open('/huge.txt', {
       type: 'text/plain',
       body: 'The mill turned again, and nobody saw it.\n'.repeat(100_000),
@@ -97,7 +97,7 @@ describe('reading documents', () => {
   });
 });
 
-test('captions that the player has not loaded are read, and stay unloaded', async () => {
+test('captions that the player has not loaded are read without loading them in the player', async () => {
   pages['/de.vtt'] = { type: 'text/vtt', body: 'WEBVTT\n\n00:03.500 --> 00:05.000\nDas Rad <i>dreht</i> sich.' };
   pages['/en.vtt'] = { type: 'text/vtt', body: 'WEBVTT\n\n00:03.500 --> 00:05.000\nThe wheel turns.' };
   await open(
@@ -128,18 +128,21 @@ test('captions that the player has not loaded are read, and stay unloaded', asyn
 });
 
 describe.skipIf(display === '')('reading selections', () => {
-  test.each(Object.entries(SELECTIONS))('%s', async (_name, { select, expected }) => {
-    await open('/selection', SELECTION_PAGE);
-    const point = await tab.evaluate(select);
-    await chooseSummarizeSelection(display, tab, point);
-    await waitForText(await chromium.waitForPanel(), DONE);
-    const text = sent();
-    for (const part of expected) expect(text).toContain(part);
-    expect(text).not.toContain('UNSEEN');
-    await expectUnchanged();
-  });
+  test.each(Object.entries(SELECTIONS))(
+    'a selection is read as it is seen: %s',
+    async (_name, { select, expected }) => {
+      await open('/selection', SELECTION_PAGE);
+      const point = await tab.evaluate(select);
+      await chooseSummarizeSelection(display, tab, point);
+      await waitForText(await chromium.waitForPanel(), DONE);
+      const text = sent();
+      for (const part of expected) expect(text).toContain(part);
+      expect(text).not.toContain('UNSEEN');
+      await expectUnchanged();
+    },
+  );
 
-  test('a selected password is not read, whatever the menu offers', async () => {
+  test('a selected password is not read, even if the menu offers it', async () => {
     await open(
       '/password',
       '<!doctype html><title>Sign in</title><input type="password" value="open sesame and more words">',

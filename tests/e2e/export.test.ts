@@ -8,7 +8,7 @@ import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { completion, paced, type Provider, startProvider } from '../helpers/provider';
 import { waitUntil } from '../helpers/wait-until';
 
-/** A summary exported from the real panel: to the clipboard, as other applications find it there, and to a file. */
+/** A summary exported from the real panel to the clipboard, as other applications read it, and to a file. */
 
 const TEXT =
   '**Pith** is a *cushion*, see [the study](https://study.example/a) ![x](https://evil.example/x.png)\n\n- one <b>\n- two\n';
@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(downloads, { recursive: true });
 });
 
-/** What another page finds in the clipboard. */
+/** The contents of the clipboard, as another page reads them. */
 async function readClipboard(): Promise<Record<string, string>> {
   const page = await chromium.open(`${server.url}/sample`);
   const found = await page.evaluate(async () => {
@@ -59,7 +59,7 @@ async function choose(label: string): Promise<void> {
   await clickButton(panel, label);
 }
 
-test('“Copy” gives Markdown that makes no application contact a server', async () => {
+test('“Copy” copies Markdown that makes no application contact a server', async () => {
   await clickButton(panel, 'Copy');
   await waitForText(panel, 'Copied');
   expect(await readClipboard()).toEqual({
@@ -67,7 +67,7 @@ test('“Copy” gives Markdown that makes no application contact a server', asy
   });
 });
 
-test('“Copy as plain text” gives text without markup', async () => {
+test('“Copy as plain text” copies text without markup', async () => {
   await choose('Copy as plain text');
   await waitUntil(45_000, () => panel.evaluate(() => document.querySelector('.told')?.textContent === 'Copied'));
   expect(await readClipboard()).toEqual({
@@ -75,7 +75,7 @@ test('“Copy as plain text” gives text without markup', async () => {
   });
 });
 
-test('“Copy with formatting” gives rich text, and plain text for applications that do not accept it', async () => {
+test('“Copy with formatting” copies rich text, and plain text for applications that do not accept it', async () => {
   await choose('Copy with formatting');
   await waitUntil(45_000, () => panel.evaluate(() => document.querySelector('.told')?.textContent === 'Copied'));
   const { 'text/html': html = '', 'text/plain': plain } = await readClipboard();
@@ -87,7 +87,7 @@ test('“Copy with formatting” gives rich text, and plain text for application
   expect(html).toContain('&lt;b&gt;');
 });
 
-test("“Save as .md” gives a file named after the page's title", async () => {
+test("“Save as .md” saves a file named after the page's title", async () => {
   await choose('Save as .md');
   await waitForText(panel, 'Download started');
   const [name] = await waitUntil(45_000, async () => {

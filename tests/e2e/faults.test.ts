@@ -14,7 +14,7 @@ import {
 } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
-/** Whatever disappears during a run, the panel ends in a correct state, with exactly the text that the server sent. */
+/** Whatever is lost during a run, the panel ends in a correct state with exactly the text that the server sent. */
 
 let chromium: Chromium;
 let server: PageServer;
@@ -54,7 +54,7 @@ async function summarize(path = '/sample'): Promise<{ tab: Page; panel: Page }> 
   return { tab, panel: await chromium.waitForPanel() };
 }
 
-/** The run in the panel's state. */
+/** The run, from the panel's state. */
 async function readRun(panel: Page): Promise<TypedReport['run'] | undefined> {
   return panel.evaluate(() => (globalThis as { pithReport?: TypedReport }).pithReport?.run);
 }
@@ -69,7 +69,7 @@ async function waitForRun(panel: Page, is: (run: TypedReport['run']) => boolean)
 const isEnded = ({ ending }: TypedReport['run']) => ending !== null;
 const words = Array.from({ length: 60 }, (_, n) => `w${n} `);
 
-test('killing the background at any delta of a stream interrupts the run, and every word that was sent is there', async () => {
+test('a run whose background is killed at any delta ends interrupted, with every word that was sent', async () => {
   const tab = await chromium.open(`${server.url}/sample`);
   tabs.push(tab);
   for (let sent = 0; sent <= words.length; sent++) {
@@ -89,7 +89,7 @@ test('killing the background at any delta of a stream interrupts the run, and ev
 }, 240_000);
 
 describe('Continue', () => {
-  test('“Continue” sends the text so far, joins without doubling, and keeps the former version', async () => {
+  test('“Continue” sends the text so far, joins the rest without doubling, and keeps the earlier version', async () => {
     answer = ({ body }) =>
       body?.messages?.length === 2
         ? {
@@ -135,7 +135,7 @@ describe('Continue', () => {
   });
 });
 
-test('“Try again” makes another request and keeps the former version', async () => {
+test('“Try again” makes another request and keeps the earlier version', async () => {
   let count = 0;
   answer = () => ({ steps: completion([`Answer number ${++count}.`]) });
   const { panel } = await summarize();
@@ -175,13 +175,13 @@ test('a panel reloaded during a run says so, keeps the text, and stops the reque
   await waitUntil(45_000, () => provider.requests[0]?.isEarly);
 });
 
-test('leaving the page keeps the run, and marks it', async () => {
+test('leaving the page keeps the run and marks it', async () => {
   answer = () => ({ steps: paced(completion(['w1 ', 'w2 ', 'w3.']), 300) });
   const { tab, panel } = await summarize();
   await waitForText(panel, 'w1');
   await tab.goto(`${server.url}/other`);
   await waitForText(panel, 'w1 w2 w3.');
-  // The browser reports the address when it likes, before the text's end or after it.
+  // The browser may report the address before or after the end of the text.
   expect(await waitForText(panel, 'This belongs to a page you have left.')).toContain('w1 w2 w3.');
   expect(provider.requests[0]?.isEarly).toBe(false);
 });
@@ -198,14 +198,14 @@ test('leaving the page stops the run if the reader chose so', async () => {
   await chromium.configure(providerSettings(provider.url));
 });
 
-test('five tabs at once each show their own text, with one request each', async () => {
+test('five simultaneous tabs each show their own text, with one request each', async () => {
   const names = ['tab1', 'tab2', 'tab3', 'tab4', 'tab5'];
   let release = () => {};
   const allOpen = new Promise<void>((resolve) => (release = resolve));
   answer = ({ body }) => {
     if (provider.requests.length === names.length) release();
     const [name = ''] = /Title: (tab\d)/.exec(body?.messages?.[1]?.content ?? '')?.slice(1) ?? [];
-    // None ends before all have started.
+    // No run ends before all have started.
     return { steps: [allOpen, ...paced(completion(Array<string>(12).fill(`${name} `)), 60)] };
   };
   const opened = new Map<string, { tab: Page; panel: Page }>();
@@ -247,7 +247,7 @@ test.each([
   await own.close();
 });
 
-test('a browser that goes offline says so, and the run starts when it is online again', async () => {
+test('the panel says that the browser is offline, and the run starts when it is online again', async () => {
   answer = () => ({ steps: completion(['Back again.']) });
   const own = await startChromium('chromeTry');
   await own.configure(providerSettings(provider.url));
@@ -266,7 +266,7 @@ test('a browser that goes offline says so, and the run starts when it is online 
   await panel.setOfflineMode(true);
   await waitForText(panel, 'You are offline.');
   expect(provider.requests).toHaveLength(0);
-  // A real network does not return in the moment when its loss is reported, before anything listens for that.
+  // A real network does not return at the moment when its loss is reported, before anything listens for that.
   await panel.waitForFunction(() => !navigator.onLine);
   await sleep(300);
   await setOffline(false);
@@ -276,14 +276,14 @@ test('a browser that goes offline says so, and the run starts when it is online 
   await own.close();
 });
 
-test('a double click on Stop stops, and starts nothing', async () => {
+test('a double click on Stop stops the run and starts nothing', async () => {
   answer = () => ({ steps: [chunk({ content: 'Half of it' }), 'hang'] });
   const { panel } = await summarize();
   await waitForText(panel, 'Half of it');
   const stop = await panel.waitForSelector('::-p-xpath(//button[normalize-space()="Stop"])');
   await stop?.click({ count: 2, delay: 30 });
   await waitForText(panel, 'You stopped it here.');
-  // Sooner it would belong to the double click; whatever that had started would have asked before.
+  // An earlier click would belong to the double click. A run that it had started would have sent its request by now.
   await sleep(600);
   answer = () => ({ steps: completion([' and the rest.']) });
   await clickButton(panel, 'Continue');
@@ -291,7 +291,7 @@ test('a double click on Stop stops, and starts nothing', async () => {
   expect(provider.requests).toHaveLength(2);
 });
 
-test('“Stop” stays available while a former version is shown', async () => {
+test('“Stop” stays available while an earlier version is shown', async () => {
   answer = () => ({ steps: completion(['The first.']) });
   const { panel } = await summarize();
   await waitForText(panel, 'Written by');

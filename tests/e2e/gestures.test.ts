@@ -8,7 +8,7 @@ import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pag
 import { completion, startProvider } from '../helpers/provider';
 import { startRelayServer } from '../helpers/relay/relay-server';
 
-/** What needs a window: the context menu, the shortcut, the permission dialog. Shipped build, real mouse and keys. */
+/** Gestures that need a window: context menu, shortcut, permission dialog. Shipped build, real mouse and keys. */
 
 const display = findDisplay();
 const BADGE = 'Key sentences, picked on this device; nothing was sent.';
@@ -59,7 +59,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
       return (await chrome.permissions.getAll()).origins;
     });
 
-  /** The line at the bottom of the options page would catch the click on what is scrolled below it. */
+  /** Without this, the line at the bottom of the options page would catch clicks on what is below it. */
   const press = async (options: Page, label: string) => {
     await options.$eval(`::-p-xpath(//button[.="${label}"])`, (button) => button.scrollIntoView({ block: 'center' }));
     await clickButton(options, label);
@@ -71,9 +71,9 @@ describe.skipIf(display === '')('gestures in a window', () => {
    */
   async function allow(page: Page, button: string): Promise<string[]> {
     const before = await readOrigins();
-    // The dialog is no window of its own, but takes the focus from the page.
+    // The dialog is not a window of its own, but takes the focus from the page.
     const isOpen = () => page.evaluate(() => !document.hasFocus());
-    // It takes no key at once, and does not tell since when it does: one that comes too early is lost.
+    // It accepts no key at first, and nothing shows when it does. A key that comes too early is lost.
     for (const restMs of [1_500, 3_000, 6_000]) {
       await press(page, button);
       await waitUntil(45_000, isOpen);
@@ -86,7 +86,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
     throw new Error('The permission dialog did not give the permission.');
   }
 
-  test('a right-click on selected text summarizes that text alone', async () => {
+  test('the context menu on selected text summarizes only that text', async () => {
     const panel = await summarizeSelection('/sample', 'article p:last-of-type');
     const shown = await waitForText(panel, BADGE);
     expect(shown).toContain('Selected text');
@@ -96,10 +96,10 @@ describe.skipIf(display === '')('gestures in a window', () => {
     for (const sentence of sentences) expect(selected).toContain(sentence);
   });
 
-  test('line breaks in the selection are kept', async () => {
+  test('line breaks in a selection are kept', async () => {
     const panel = await summarizeSelection('/lines', '#lines');
     await waitForText(panel, BADGE);
-    // Run together, the lines would be one sentence.
+    // Without line breaks, the lines would be one sentence.
     const lines = await panel.$$eval('.summary li', (items) => items.map((item) => item.textContent));
     for (const line of lines) expect(line).toMatch(/^The (first|second|third) line is about [a-z ]+$/);
     expect(await readPanel(panel)).not.toContain('Outside');
@@ -225,7 +225,7 @@ describe.skipIf(display === '')('gestures in a window', () => {
     await relay.close();
   });
 
-  test('two windows are independent', async () => {
+  test('the panels of two windows are independent', async () => {
     await open('/sample');
     await chromium.clickToolbar(tab);
     await waitForText(await chromium.waitForPanel(), BADGE);

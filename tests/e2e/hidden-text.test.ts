@@ -6,7 +6,7 @@ import { findFirefox } from '../helpers/browsers/firefox';
 import { readPdfAttacks } from '../helpers/pages/read-pdf-attacks';
 import { type Outcome, readAttacks } from '../helpers/pages/read-attacks';
 
-/** Text that nobody sees, in real browsers: none of it is read, and nothing that is seen is lost. */
+/** Hidden text in real browsers: none of it is read, and no visible text is lost. */
 
 const root = process.getuid?.() === 0;
 const firefox = findFirefox();
@@ -45,12 +45,15 @@ describe.each(BROWSERS)('$name', ({ name, lacks, folder, launch }) => {
     ['a page with hardly any text', ON_SHORT_PAGES, 'short page'],
     ['a selection', [...HIDDEN_TEXTS, ...SEEN_TEXTS].filter(({ isApart }) => !isApart), 'selection'],
   ];
-  test.skipIf(lacks).each(cases)('%s is read as far as it is seen', async (where, attacks, kind) => {
-    expectScore(`${where} in ${name}`, await readAttacks(browser, folder(), attacks, kind));
-  });
+  test.skipIf(lacks).each(cases)(
+    'of hidden and visible text, only the visible is read: %s',
+    async (where, attacks, kind) => {
+      expectScore(`${where} in ${name}`, await readAttacks(browser, folder(), attacks, kind));
+    },
+  );
 });
 
-test('a PDF is read as far as it is seen', async () => {
+test('of hidden and visible text in a PDF, only the visible is read', async () => {
   expectScore('a PDF', await readPdfAttacks([...HIDDEN_PDF_TEXTS, ...SEEN_PDF_TEXTS]));
 });
 

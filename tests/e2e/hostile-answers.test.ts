@@ -7,9 +7,9 @@ import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { type Answer, completion, paced, type Provider, type Step, startProvider } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
-/** Whatever a model writes, in real Chromium: it asks nobody for anything, lies about no link, and holds up nothing. */
+/** Hostile answers in real Chromium: they contact nobody, disguise no link and do not freeze the panel. */
 
-/** How text arrives from fast models, and from relays that collect it. */
+/** Sizes of the pieces in which fast models, and relays that collect text, send it. */
 const DELTA_CHARS = 2_000;
 const DOUBLE_CLICK_MS = 600;
 
@@ -24,7 +24,7 @@ let tab: Page;
 let panel: Page;
 const requests: string[] = [];
 let runs = 0;
-/** The id of the run that was shown last. */
+/** The id of the most recently shown run. */
 let lastId = '';
 
 const readId = () => panel.evaluate(() => (globalThis as { pithReport?: { run: { id: string } } }).pithReport!.run.id);
@@ -63,15 +63,15 @@ const cut = (text: string) => text.match(new RegExp(`[^]{1,${DELTA_CHARS}}`, 'gu
 async function startRun(steps: Step[]): Promise<void> {
   answer = { steps };
   runs++;
-  // A page of its own, so that earlier answers are not kept as versions beside it.
+  // A new page, so that earlier answers are not kept as versions beside it.
   await tab.goto(`${server.url}/${runs}`);
   await panel.evaluate(() => void ((globalThis as { longTasks?: number[] }).longTasks!.length = 0));
-  // A click sooner after the last one would be the second of a double click.
+  // A click soon after the last one would be the second of a double click.
   await sleep(DOUBLE_CLICK_MS);
   await chromium.clickToolbar(tab);
 }
 
-/** What the panel shows when it has shown all of an answer. */
+/** The panel's contents once it has shown all of an answer. */
 async function showAnswer({ text }: HostileAnswer): Promise<Result> {
   await startRun(completion(cut(text.replaceAll(TRAP, trap.url))));
   await panel.waitForFunction(
@@ -116,23 +116,26 @@ const readLongestTask = () =>
 const UNSEEN = /[\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u206f\u{e0000}-\u{e007f}\ufff9-\ufffb]/u;
 const results = new Map<string, Result>();
 
-test.each(HOSTILE_ANSWERS)('$name becomes text, and links that say where they lead', async (hostile) => {
-  const result = await showAnswer(hostile);
-  results.set(hostile.name, result);
-  expect(result.forbidden).toEqual([]);
-  expect(result.links).toEqual([]);
-  expect(result.text).not.toMatch(UNSEEN);
-  if (hostile.shows) expect(result.text).toMatch(hostile.shows);
-  expect(result.longestTaskMs).toBeLessThan(FREEZE_MS);
-});
+test.each(HOSTILE_ANSWERS)(
+  'a hostile answer becomes text, and links that say where they lead: $name',
+  async (hostile) => {
+    const result = await showAnswer(hostile);
+    results.set(hostile.name, result);
+    expect(result.forbidden).toEqual([]);
+    expect(result.links).toEqual([]);
+    expect(result.text).not.toMatch(UNSEEN);
+    if (hostile.shows) expect(result.text).toMatch(hostile.shows);
+    expect(result.longestTaskMs).toBeLessThan(FREEZE_MS);
+  },
+);
 
 test.each([
   ['words', 'Plain words that go on and on. '.repeat(60), 'Stop'],
   ['tables', `\n\n|a|b|\n|-|-|\n${'|c|d|\n'.repeat(300)}`, 'Escape'],
   ['lists', '- a\n'.repeat(500), 'Escape'],
   ['marks', `Z${'\u0301'.repeat(1_999)}`, 'Stop'],
-])('%s without end can be stopped while they come', async (_, text, way) => {
-  // Without its end, so that only a stop ends it, however slow the machine is.
+])('an answer of endless %s can be stopped while it arrives', async (_, text, way) => {
+  // The answer does not end, so that only a stop ends the run, however slow the machine is.
   const deltas = completion(Array<string>(3_000).fill(text)).slice(0, -3);
   await startRun([...paced(deltas, 2), 'hang']);
   const request = await waitUntil(30_000, () => provider.requests[runs - 1]);
@@ -164,7 +167,7 @@ test('the whole address of a link is shown while it has the focus or is under th
   expect(await read()).toEqual([]);
 });
 
-test('each link and its host keep their places between letters from right to left', async () => {
+test('a link and its host stay in place between right-to-left text', async () => {
   await showAnswer({ name: '', text: 'ש [אבג](https://one.example/) ב [LOGIN](https://two.example/) ג' });
   const boxes = await panel.$$eval('.summary a', (links) =>
     links.map((link) => {
@@ -180,8 +183,8 @@ test('each link and its host keep their places between letters from right to lef
   }
 });
 
-test('a hostile answer makes the browser ask nobody for anything', async () => {
-  // It comes after all that the answers may have asked for.
+test('hostile answers make the browser contact nobody', async () => {
+  // This request comes after any request that the answers may have caused.
   await tab.evaluate((url) => fetch(`${url}/last`, { mode: 'no-cors' }).then(() => undefined), trap.url);
   expect(trap.hits).toEqual(['/last']);
   expect(requests.filter((url) => !url.startsWith(chromium.origin))).toEqual([]);

@@ -42,7 +42,7 @@ afterAll(async () => {
   await provider?.close();
 });
 
-/** Opens the panel for the first page; it stays open for all others. */
+/** Opens the panel for the first page. It stays open for all others. */
 async function openPanel(): Promise<Page> {
   const opened = await chromium.waitForPanel();
   opened.on('request', (request) => requests.push(request.url()));
@@ -56,7 +56,7 @@ async function openPanel(): Promise<Page> {
 }
 
 test.each(HOSTILE_PAGES.map((page, index) => ({ ...page, index })))(
-  '$name is read as text, and sent to the provider alone',
+  'a hostile page is read as text and sent only to the provider: $name',
   async ({ index, sends = true }) => {
     tab = await chromium.open(`${server.url}/${index}`);
     await chromium.clickToolbar(tab);
@@ -102,7 +102,7 @@ test.each(HOSTILE_PAGES.map((page, index) => ({ ...page, index })))(
   },
 );
 
-test('a hostile page makes Pith ask nobody for anything', async () => {
+test('hostile pages make Pith contact nobody', async () => {
   const others = requests.filter((url) => !url.startsWith(chromium.origin));
   console.log(
     `Hostile pages: ${shown} of ${HOSTILE_PAGES.length} read; requests ${trap.hits.length + others.length}, ` +

@@ -20,12 +20,12 @@ import { completion } from '../helpers/provider';
 import { type RelayServer, startRelayServer } from '../helpers/relay/relay-server';
 import { waitUntil } from '../helpers/wait-until';
 
-/** What an organisation sets with a machine policy, in real Chromium. */
+/** Settings by an organisation's machine policy, in real Chromium. */
 
 /** For functions that run in the extension's documents. */
 declare const chrome: Browser;
 
-/** Where Chromium browsers on Linux look for policies, by what is in the path of the browser. */
+/** The folders in which Chromium browsers on Linux look for policies, by a part of the browser's path. */
 const POLICIES: readonly (readonly [RegExp, string])[] = [
   [/google-chrome/, '/etc/opt/chrome'],
   [/edge/, '/etc/opt/edge'],
@@ -91,7 +91,7 @@ describe.skipIf(lacks)(
     });
     afterAll(async () => {
       await rm(file, { force: true });
-      // Only if nobody else has put anything there.
+      // Only if nothing else has been put there.
       if (made) for (const folder of [path.dirname(file), made]) await rmdir(folder).catch(() => undefined);
       await chromium?.close();
       await rm(build, { recursive: true, force: true });
@@ -119,11 +119,11 @@ describe.skipIf(lacks)(
       expect([await valueOf('#language'), await isDisabled('#language')]).toEqual(['page', false]);
     });
 
-    test('a preset applies until the reader changes it', async () => {
+    test('in Chromium, a preset applies until the reader changes it', async () => {
       expect([await valueOf('#length'), await isDisabled('#length')]).toEqual(['long', false]);
       expect(await isChecked('Entry in the context menu')).toBe(false);
       expect(await valueOf('#on-navigate')).toBe('keep');
-      // Pith's own default, which is a choice here.
+      // Pith's own default, which counts as a choice here.
       await options.select('#length', 'medium');
       await waitForText(options, 'Saved.');
       await options.reload();
@@ -148,7 +148,7 @@ describe.skipIf(lacks)(
       await rm(folder, { recursive: true });
     });
 
-    test('a lock decides where a page is sent, whatever is stored', async () => {
+    test('a locked address decides where a page is sent, whatever is stored', async () => {
       const tab = await chromium.open(server.url);
       await chromium.clickToolbar(tab);
       await waitForText(await chromium.waitForPanel(), 'Through the relay.');

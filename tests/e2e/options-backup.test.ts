@@ -9,7 +9,7 @@ import { enterProvider, openOptionsPage, type OptionsPage, startKeyedProvider } 
 import type { Provider } from '../helpers/provider';
 import { waitUntil } from '../helpers/wait-until';
 
-/** Settings as a file in real Chromium: exported, looked at, imported. */
+/** Settings exported, previewed and imported as a file, in real Chromium. */
 
 /** For functions that run in the extension's documents. */
 declare const chrome: Browser;
@@ -36,9 +36,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Exports, and gives the file's path. */
+/** Exports the settings, and returns the file's path. */
 async function exportFile(): Promise<string> {
-  // In a place of its own: a file of the same name would be written over.
+  // In its own folder, because a file of the same name would be overwritten.
   const downloadPath = await mkdtemp(path.join(folder, 'export-'));
   const session = await chromium.browser.target().createCDPSession();
   await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath });
@@ -62,7 +62,7 @@ const rows = () =>
     rows.map((row) => [...row.children].map((cell) => cell.textContent)),
   );
 
-test('an export has no keys unless that is ticked, and an import restores everything after a preview', async () => {
+test('an export has keys only if that is ticked, and an import restores everything after a preview', async () => {
   await enterProvider(options, provider, KEY);
   const { origin, host } = new URL(provider.url);
   const plain = await exportFile();
@@ -105,7 +105,7 @@ test('an export has no keys unless that is ticked, and an import restores everyt
   expect(await options.stored()).toMatchObject({ settings: { engine: 'key-sentences' }, keys: {} });
 });
 
-test('importing the same settings says so, and can be cancelled', async () => {
+test('importing unchanged settings says so, and can be cancelled', async () => {
   await options.page.select('#length', 'long');
   await options.waitForStatus('Saved. Undo');
   await importFile(await exportFile());
@@ -124,7 +124,7 @@ test.each([
     'This file contains an address that Pith cannot use.',
   ],
   [' '.repeat(4_100_000), 'This file is too big'],
-])('an invalid file is refused: %.60s', async (text, said) => {
+])('importing an invalid file is refused: %.60s', async (text, said) => {
   await importText(text);
   await waitForText(options.page, said);
   expect(await options.page.$('::-p-xpath(//button[.="Apply"])')).toBeNull();

@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 describe('changing settings', () => {
-  test('a change is saved at once and confirmed, can be undone, and survives a reload', async () => {
+  test('a changed setting is saved at once and confirmed, can be undone, and survives a reload', async () => {
     expect(await options.status()).toBe('Changes are saved as you make them.');
     await options.page.select('#length', 'long');
     await options.waitForStatus('Saved. Undo');
@@ -55,7 +55,7 @@ describe('changing settings', () => {
     await options.waitForStatus('Undone. Redo');
     expect(await options.valueOf('#length')).toBe('medium');
     expect((await options.stored()).settings).toMatchObject({ wish: { length: 'medium' } });
-    // Keyboard users do not lose their position.
+    // Keyboard users keep their position.
     expect(await options.page.evaluate(() => document.activeElement?.textContent)).toBe('Redo');
 
     await options.page.keyboard.press('Enter');
@@ -65,7 +65,7 @@ describe('changing settings', () => {
     expect(await options.valueOf('#length')).toBe('long');
   });
 
-  test('a change made elsewhere is shown, while text being typed stays', async () => {
+  test('a setting that is changed elsewhere is shown, while text being typed stays', async () => {
     await options.choose('A provider');
     await options.page.select('#preset', 'custom');
     await options.waitForStatus('Saved. Undo');
@@ -83,7 +83,7 @@ describe('changing settings', () => {
       ),
     );
     expect(await options.valueOf('#model')).toBe('half a na');
-    // And is not taken back by what is saved then.
+    // Saving that text does not revert the change.
     await options.page.type('#model', 'me');
     await options.page.keyboard.press('Enter');
     await waitUntil(45_000, async () => (await options.stored()).settings?.provider.model === 'half a name');
@@ -97,7 +97,7 @@ describe('changing settings', () => {
     expect((await options.stored()).settings).toMatchObject({ hasMenu: false, onNavigate: 'stop' });
   });
 
-  test('text is saved when the window loses the focus', async () => {
+  test('typed text is saved when the window loses the focus', async () => {
     await options.choose('A provider');
     await options.waitForStatus('Saved. Undo');
     await options.page.type('#model', 'gpt');
@@ -120,7 +120,7 @@ describe('changing settings', () => {
       expect(await options.page.$eval('#base-url', (field) => field.getAttribute('aria-invalid'))).toBe('true');
       expect(await options.valueOf('#base-url')).toBe(typed);
       expect((await options.stored()).settings?.provider.baseUrl).toBe('');
-      // Nor is a key stored, for whatever host.
+      // No key is stored either, for any host.
       await options.enter('#key', 'sk-nobodys');
       await waitUntil(45_000, () =>
         options.page.$eval('#key-hint', (hint) => hint.textContent?.includes('Enter the address first')),
@@ -141,7 +141,7 @@ describe('changing settings', () => {
 });
 
 describe('a connection', () => {
-  test('one press that leaves the last field also tests the connection, however slow it is', async () => {
+  test('a press on the test button that leaves the last field also tests the connection, however slow it is', async () => {
     await options.choose('A provider');
     await options.page.select('#preset', 'custom');
     await options.enter('#base-url', provider.url);
@@ -153,7 +153,7 @@ describe('a connection', () => {
     expect(await options.stored()).toMatchObject({ keys: { [new URL(provider.url).origin]: KEY } });
   });
 
-  test('a connection with an invalid address is not tested, and the message does not move the button being pressed', async () => {
+  test('a connection with an invalid address is not tested, and its message does not move the pressed button', async () => {
     await options.choose('A provider');
     await options.page.click('#base-url', { count: 3 });
     await options.page.keyboard.type('http://api.example.com');
@@ -163,18 +163,18 @@ describe('a connection', () => {
     expect(provider.requests).toEqual([]);
   });
 
-  test("a connection test shows the provider's words, contacts nobody before it is pressed, and suggests models", async () => {
+  test("a connection test contacts nobody before it is pressed, shows the provider's words and suggests models", async () => {
     await enterProvider(options, provider, KEY);
     await options.enter('#key', 'sk-wrong');
     await waitUntil(45_000, async () => Object.values((await options.stored()).keys ?? {}).includes('sk-wrong'));
-    // Entering the model's field, with the permission given, asked for the models.
+    // Entering the model field, with the permission granted, requested the list of models.
     expect(provider.requests.filter(({ method }) => method === 'POST')).toEqual([]);
     await options.press('Test connection');
     await waitForText(options.page, 'did not accept the key (HTTP 401)');
     expect(
       await options.page.$$eval('#models option', (nodes) => nodes.map((node) => node.getAttribute('value'))),
     ).toEqual(['small-model']);
-    // What was said is about that address.
+    // The result is about that address.
     await options.page.select('#preset', 'openai');
     await waitUntil(45_000, async () => !(await readPanel(options.page)).includes('HTTP 401'));
     await waitForText(options.page, 'Pith does not have permission to reach api.openai.com yet.');
@@ -188,7 +188,7 @@ describe('a connection', () => {
     await options.page.keyboard.type('/v2');
     await options.page.keyboard.press('Tab');
     await waitUntil(45_000, () => options.page.evaluate(() => document.activeElement?.id === 'key'));
-    // A person's hand takes as long.
+    // A person's hand takes this long.
     await sleep(300);
     await options.page.keyboard.type('sk-after-tab');
     await options.page.keyboard.press('Tab');
@@ -252,7 +252,7 @@ describe('own prompts', () => {
     await openPrompt('Haiku');
     await options.enter('#prompt-1-name', 'Poem');
     await waitUntil(45_000, async () => (await names())[0] === 'Poem');
-    // The reader goes on in the next field, and the prompt is still the chosen one.
+    // The reader continues in the next field, and the prompt is still chosen.
     expect(await options.page.evaluate(() => document.activeElement?.id)).toBe('prompt-1-text');
     expect(await options.valueOf('#format')).toBe('own:Poem');
     await options.enter('#prompt-1-text', 'A poem.');
@@ -306,7 +306,7 @@ describe.skipIf(display === '')('the context menu', () => {
     await clickPage(display, page, point!, 3);
     let menu = await findMenu();
     if (!menu) {
-      // The first click of a new window is lost now and then.
+      // The first click in a new window is sometimes lost.
       await clickPage(display, page, point!, 3);
       menu = await findMenu();
     }
@@ -316,7 +316,7 @@ describe.skipIf(display === '')('the context menu', () => {
     return Number(height);
   }
 
-  test('the context menu loses its entry at once when that is switched off, and gets it back, even if the background was stopped in between', async () => {
+  test('the context menu entry can be switched off and on at once, even if the background stops in between', async () => {
     const full = await measureMenu();
     await options.choose('Entry in the context menu');
     await options.waitForStatus('Saved. Undo');

@@ -18,7 +18,7 @@ let tab: Page;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    // Never answered.
+    // This request is never answered.
     if (request.url === '/never') return;
     if (request.url !== '/kinds') return response.writeHead(404).end();
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
@@ -41,11 +41,11 @@ afterAll(async () => {
   server?.close();
 });
 
-/** Opens the page in a tab of its own, in front. */
+/** Opens the page in its own tab, in front. */
 async function open(source: string): Promise<void> {
   html = source;
   tab = await chromium.browser.newPage();
-  // Do not wait for a frame that never loads.
+  // Does not wait for a frame that never loads.
   await Promise.race([tab.goto(url, { waitUntil: 'domcontentloaded' }), sleep(2_000)]);
   await tab.bringToFront();
 }
@@ -74,7 +74,7 @@ describe('reading pages', () => {
     expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
     if (kind.title) expect(text).toContain(`Title: ${kind.title}`);
     const changes = await tab.evaluate(() => (globalThis as unknown as { changesOfPage: string[] }).changesOfPage);
-    // The page's own late text is its own change.
+    // The page itself adds its late text.
     expect(changes.filter((change) => !kind.html.includes('setTimeout') || !change.endsWith(' DIV'))).toEqual([]);
   });
 });
@@ -125,12 +125,15 @@ describe('a page about a video', () => {
 });
 
 describe('a page that resists being read', () => {
-  test.each(Object.entries(HOSTILE_PAGES))('%s', async (_name, source) => {
-    await open(source);
-    const panel = await summarize();
-    await waitForText(panel, 'Written by test-model', 30_000);
-    for (const n of [1, 2, 3]) expect(sent()).toContain(`SEEN${n} `);
-  });
+  test.each(Object.entries(HOSTILE_PAGES))(
+    'a page that resists being read ends in a sentence: %s',
+    async (_name, source) => {
+      await open(source);
+      const panel = await summarize();
+      await waitForText(panel, 'Written by test-model', 30_000);
+      for (const n of [1, 2, 3]) expect(sent()).toContain(`SEEN${n} `);
+    },
+  );
 
   test('a page of 3 million characters is read up to 2 million, and the panel says how much is sent', async () => {
     await open(page(`<main>${Array.from({ length: 20_000 }, (_, n) => `<p>${seen(n)}</p>`).join('')}</main>`));
@@ -199,7 +202,7 @@ test('half of a text that is too long for the model can be sent', async () => {
 test.each([
   ['that does not say its language', '<html>', 'de'],
   ['that says a wrong language', '<html lang="en">', 'de'],
-])('the language of a page %s is detected', async (_which, tag, language) => {
+])('the language is detected of a page %s', async (_which, tag, language) => {
   const text =
     'Im Frühjahr wurde der alte Hafen noch einmal vermessen, und die Leute aus der Stadt verglichen die Zahlen mit den Aufzeichnungen ihrer Großeltern. ';
   await open(

@@ -151,7 +151,7 @@ describe('questions', () => {
     expect(await panel.$eval('.ask textarea', (field) => (field as HTMLTextAreaElement).value)).toBe('And then?');
   });
 
-  test('on the device, a question is answered with matching sentences', async () => {
+  test('the on-device engine answers a question with matching sentences', async () => {
     await chromium.configure({ settings: { version: 1, engine: 'key-sentences' } });
     const tab = await open('/alpha');
     await chromium.clickToolbar(tab);
@@ -168,7 +168,7 @@ describe('questions', () => {
 });
 
 describe('what will be sent', () => {
-  test('a preview shows exactly what is sent, and unticked parts never arrive, not even with a question', async () => {
+  test('a preview shows exactly what is sent, and unticked parts never arrive, even with a question', async () => {
     say('A summary.');
     const { tab, panel } = await summarize('/beta');
     await waitForText(panel, 'A summary.');
@@ -212,7 +212,7 @@ describe('what will be sent', () => {
     };
     await untick();
     await panel.reload();
-    // It is previewed again, not sent.
+    // It is previewed again and not sent.
     await clickButton(panel, 'Try again');
     await untick();
     expect(countRequests()).toBe(1);
@@ -225,7 +225,7 @@ describe('what will be sent', () => {
     for (const index of [1, 2]) expect(JSON.stringify(provider.requests[index]?.body)).not.toContain('1,204');
   });
 
-  test('a cancelled preview sends nothing, and the former summary returns', async () => {
+  test('a cancelled preview sends nothing, and the earlier summary returns', async () => {
     say('A summary.');
     const { panel } = await summarize();
     await waitForText(panel, 'A summary.');
@@ -264,7 +264,7 @@ describe('the history', () => {
     await waitForText(panel, 'The history is now empty.');
   });
 
-  test('a history that is off keeps nothing', async () => {
+  test('the history keeps nothing while it is switched off', async () => {
     say('Not to be kept.');
     const settings = providerSettings(provider.url);
     await chromium.configure({ ...settings, settings: { ...(settings.settings as object), keepsHistory: false } });
@@ -295,7 +295,7 @@ test('a summary is saved as a Markdown file that names its source', async () => 
   await rm(folder, { recursive: true });
 });
 
-test('a long summary is followed to its end until the reader scrolls up, and again from there', async () => {
+test('the panel scrolls with a long summary until the reader scrolls up, and again from its end', async () => {
   const lines = Array.from({ length: 300 }, (_, index) => `- Point ${index} of a long summary.\n`);
   answer = {
     steps: [
@@ -309,7 +309,7 @@ test('a long summary is followed to its end until the reader scrolls up, and aga
       const { scrollTop, scrollHeight, clientHeight } = document.documentElement;
       return { top: scrollTop, toEnd: scrollHeight - clientHeight - scrollTop };
     });
-  // What has just been typed is followed a moment later.
+  // The panel scrolls a moment after text is typed.
   const isAtEnd = async () => (await place()).toEnd < 40;
   await waitForText(panel, 'Point 100 ', 30_000);
   await waitUntil(45_000, isAtEnd);
@@ -324,7 +324,7 @@ test('a long summary is followed to its end until the reader scrolls up, and aga
   await waitUntil(45_000, isAtEnd);
 });
 
-test('a summary that is complete at once starts at its title, whatever was followed before', async () => {
+test('a summary that is complete at once is shown from its title, whatever was scrolled before', async () => {
   const lines = Array.from({ length: 60 }, (_, index) => `- Point ${index} of a summary.\n`);
   answer = {
     steps: [
@@ -342,12 +342,12 @@ test('a summary that is complete at once starts at its title, whatever was follo
   say(lines.join(''));
   await summarize('/beta');
   await panel.waitForSelector('.meter');
-  // Longer than the former run is followed after its end.
+  // Longer than the panel keeps scrolling after the end of the earlier run.
   await sleep(800);
   expect(await place()).toBe(0);
 });
 
-test('500 deltas get few announcements', async () => {
+test('500 deltas cause few announcements for screen readers', async () => {
   answer = { steps: paced(completion(Array<string>(500).fill('word ')), 4) };
   const { panel } = await summarize();
   await panel.evaluate(() => {

@@ -28,10 +28,10 @@ const lines = (name: string) => [
 ];
 const town = (name: string) => column(lines(name), 60, 700);
 const pdf = (body: Buffer): ServedPage => ({ type: 'application/pdf', body });
-/** Enough pages to be busy for some seconds. */
+/** Enough pages to take some seconds to read. */
 const MANY = 500;
 
-/** Runs in the background: what the script `pdf` keeps in the page of the front tab. */
+/** Runs in the background; returns what the script `pdf` keeps in the page of the front tab. */
 async function readHeldFile(): Promise<string | undefined> {
   const { chrome } = globalThis as never as {
     chrome: {
@@ -46,7 +46,7 @@ async function readHeldFile(): Promise<string | undefined> {
 }
 
 const alpha = makePdf([town('Alpha'), town('Beta')], { Title: 'Towns on a river' });
-/** Answers that need more than a type: a sandbox, and a file that only a form gets. */
+/** Answers that need more than a content type: a sandbox, and a file that only a form can request. */
 const odd = createServer(({ method, url }, response) => {
   if (url === '/sandboxed.pdf') response.setHeader('content-security-policy', "default-src 'none'; sandbox");
   const isPdf = url === '/sandboxed.pdf' || method === 'POST';
@@ -124,7 +124,7 @@ test('a PDF is read, with its own title', async () => {
   expect(shown).toMatch(/(Alpha|Beta) is a town on a river\./);
 });
 
-test('Chinese text whose encoding needs a table is read', async () => {
+test('Chinese text in a PDF is read although its encoding needs a table', async () => {
   const { panel } = await summarize('/song.pdf');
   await waitForText(panel, BADGE);
   expect(await readPanel(panel)).toContain('镇上的人在那里建了一座磨坊');
@@ -142,7 +142,7 @@ test('a local PDF is read if the reader has allowed local files', async () => {
   expect(await waitForText(panel, BADGE)).toContain('Towns on a river');
 });
 
-test('the response to a form cannot be fetched again', async () => {
+test('the panel says that a PDF from a form cannot be fetched again', async () => {
   const tab = await chromium.open(`${oddUrl()}/form`);
   opened.push(tab);
   await Promise.all([tab.waitForNavigation().catch(() => null), tab.click('button')]);
@@ -151,19 +151,19 @@ test('the response to a form cannot be fetched again', async () => {
   await panel.waitForSelector('[data-code="file-gone"]', { timeout: 45_000 });
 });
 
-test('nothing of the file stays in the page', async () => {
+test('nothing of a PDF stays in the page after reading', async () => {
   const { panel } = await summarize('/alpha.pdf');
   await waitForText(panel, BADGE);
   expect(await chromium.worker.evaluate(readHeldFile)).toBe('undefined');
 });
 
-test('closing the panel ends the reading, and the PDF can be read again', async () => {
+test('closing the panel stops reading a PDF, which can then be read again', async () => {
   const { tab, panel } = await summarize('/many.pdf');
   await waitForText(panel, /Reading page \d+ of 500…/);
   await panel.reload();
   await waitForText(panel, 'The panel was closed before the summary was finished.');
   expect(panel.workers()).toEqual([]);
-  // Earlier it would be a double click.
+  // An earlier click would be a double click.
   await sleep(600);
   await chromium.clickToolbar(tab);
   await waitForText(panel, /Reading page \d+ of 500…/);
@@ -174,19 +174,19 @@ test.each([
   ['/scanned.pdf', 'pdf-scanned'],
   ['/garbage.pdf', 'pdf-damaged'],
   ['/empty.pdf', 'pdf-damaged'],
-])('%s explains itself: %s', async (file, code) => {
+])('the panel explains why a PDF cannot be read: %s, %s', async (file, code) => {
   const { panel } = await summarize(file);
   await panel.waitForSelector(`[data-code="${code}"]`, { timeout: 45_000 });
 });
 
 describe('500 pages', () => {
-  test('500 pages are read with progress', async () => {
+  test('a PDF of 500 pages is read with progress', async () => {
     const { panel } = await summarize('/many.pdf');
     await waitForText(panel, /Reading page \d+ of 500…/);
     await waitForText(panel, BADGE, 40_000);
   });
 
-  test('reading 500 pages can be stopped at once, and nothing is left running', async () => {
+  test('reading a PDF of 500 pages can be stopped at once, and nothing keeps running', async () => {
     const { panel } = await summarize('/many.pdf');
     await waitForText(panel, /Reading page \d+ of 500…/);
     await clickButton(panel, 'Stop');

@@ -38,7 +38,7 @@ async function findPanel(): Promise<Page> {
   return target.asPage();
 }
 
-test('a private window keeps nothing of what it shows, other windows do', async () => {
+test('a private window stores nothing of its summaries, unlike other windows', async () => {
   const id = await browser.installExtension(inject('chrome'), { enabledInIncognito: true });
   const target = await browser.waitForTarget((it) => it.type() === 'service_worker' && it.url().includes(id));
   const worker = (await target.worker())!;
@@ -47,7 +47,7 @@ test('a private window keeps nothing of what it shows, other windows do', async 
       const stored = await (globalThis as never as Global).chrome.storage.session.get();
       return Object.keys(stored).filter((key) => key.startsWith('shown:'));
     });
-  /** The history is the only one. */
+  /** The history is the only database. */
   const databases = () => worker.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
   const extension = (await browser.extensions()).get(id)!;
   const summarizeIn = async (isPrivate: boolean) => {

@@ -125,7 +125,7 @@ describe('the connection to the provider is closed, and what was typed stays', (
     }));
     const panel = await summarizeWith(provider.url);
     await waitForText(panel, 'old old old');
-    // Sooner it would be a double click.
+    // An earlier gesture would be a double click.
     await sleep(600);
     await chromium.clickToolbar(tab);
     const shown = await waitForText(panel, 'new answer');
@@ -140,11 +140,11 @@ test("a double click makes one request, even while the first click's is under wa
   let count = 0;
   const provider = await serve(() => ({ steps: [chunk({ content: `Answer ${++count}.` }), 'hang'] }));
   const panel = await summarizeWith(provider.url);
-  // A panel that is open already takes up each wish at once.
+  // A panel that is already open handles each gesture at once.
   await waitForText(panel, 'Answer 1.');
   await sleep(600);
   const { requests } = provider;
-  /** Clicks again as soon as the first click's request has come; false when that was too late for a double click. */
+  /** Clicks again as soon as the first click's request arrives. False when that was too late for a double click. */
   const clickTwice = async () => {
     const [before, since] = [requests.length, Date.now()];
     await chromium.clickToolbar(tab);
@@ -152,7 +152,7 @@ test("a double click makes one request, even while the first click's is under wa
     await chromium.clickToolbar(tab);
     return Date.now() - since < 400;
   };
-  // On a busy machine it may take several attempts. A click that was not the second of a double click asks as well.
+  // On a busy machine this may take several attempts. A click that is too late for a double click makes a request.
   for (let count = requests.length; !(await clickTwice()); count = requests.length) {
     await waitUntil(45_000, () => requests.length === count + 2);
     await sleep(600);
@@ -161,7 +161,7 @@ test("a double click makes one request, even while the first click's is under wa
   await waitForText(panel, `Answer ${asked}.`);
   await sleep(600);
   expect(requests).toHaveLength(asked);
-  // Whatever the second click had started would have asked before this does.
+  // A run that the second click had started would have sent its request before this one.
   await chromium.clickToolbar(tab);
   await waitForText(panel, `Answer ${asked + 1}.`);
   expect(requests).toHaveLength(asked + 1);
@@ -171,7 +171,7 @@ test.each([
   ['reduce', 'at once', 1],
   ['no-preference', 'bit by bit', 3],
 ])('with prefers-reduced-motion: %s, text that has arrived is shown %s', async (value, _how, atLeast) => {
-  // Less than a frame draws at most.
+  // Fewer characters than a frame may draw.
   const long = 'Long text, of many words. '.repeat(70).trim();
   let count = 0;
   const provider = await serve(() => ({
@@ -225,7 +225,7 @@ describe('each failure has its own sentence', () => {
       { status: 307, headers: { location: 'http://127.0.0.1:1/' }, steps: [] },
       'redirects to another address',
     ],
-    ['nothing', { steps: [] }, 'sent an empty answer'],
+    ['an empty answer', { steps: [] }, 'sent an empty answer'],
   ])('%s', async (_name, answer, sentence) => {
     const provider = await serve(answer);
     const panel = await summarizeWith(provider.url);
@@ -234,7 +234,7 @@ describe('each failure has its own sentence', () => {
     expect(provider.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  test('a host that cannot be reached has its own sentence', async () => {
+  test('a provider that cannot be reached has its own sentence', async () => {
     const provider = await serve({ steps: [] });
     await provider.close();
     providers.pop();
@@ -248,7 +248,7 @@ describe('each failure has its own sentence', () => {
     );
   });
 
-  test('an answer that breaks off keeps what arrived', async () => {
+  test('the text of an answer that breaks off stays', async () => {
     const provider = await serve({ steps: [...completion(['Half of it']).slice(0, 2), { waitMs: 300 }, 'cut'] });
     const panel = await summarizeWith(provider.url);
     const shown = await waitForText(panel, 'stopped before the summary was finished');
@@ -260,7 +260,7 @@ describe('each failure has its own sentence', () => {
 describe('a provider that asks to slow down', () => {
   const busy: Answer = { status: 429, headers: { 'retry-after': '2' }, steps: ['{"error":{"message":"slow down"}}'] };
 
-  test('a provider that asks Pith to wait is asked again in time, with a countdown', async () => {
+  test('a provider that asks Pith to wait is asked again after a countdown', async () => {
     let count = 0;
     const provider = await serve(() => (++count === 1 ? busy : { steps: completion(['At last.']) }));
     const panel = await summarizeWith(provider.url);
@@ -269,13 +269,13 @@ describe('a provider that asks to slow down', () => {
     expect(provider.requests).toHaveLength(2);
   });
 
-  test('a provider is not asked again by a run that was stopped while waiting', async () => {
+  test('a run that is stopped while it waits for the provider does not ask again', async () => {
     const provider = await serve(busy);
     const panel = await summarizeWith(provider.url);
     await waitForText(panel, 'Pith asks again in');
     await clickButton(panel, 'Stop');
     await waitForText(panel, 'You stopped it here.');
-    // Sooner it would be a double click on Stop. The stopped run's time would come before this one's.
+    // An earlier click would be a double click on Stop. The stopped run's retry would come before this request.
     await sleep(600);
     await clickButton(panel, 'Try again');
     await waitUntil(45_000, () => provider.requests.length >= 2);
@@ -283,14 +283,14 @@ describe('a provider that asks to slow down', () => {
     expect(provider.requests).toHaveLength(3);
   });
 
-  test('a provider that asks Pith to wait twice gets an error', async () => {
+  test('a run ends with an error when its provider asks Pith to wait twice', async () => {
     const provider = await serve({ ...busy, headers: { 'retry-after': '1' } });
     await waitForText(await summarizeWith(provider.url), 'received too many requests (HTTP 429)');
     expect(provider.requests).toHaveLength(2);
   });
 });
 
-test("a model's reasoning is folded away, and not part of the summary or of a copy", async () => {
+test("a model's reasoning is collapsed, and not part of the summary or of a copy", async () => {
   const provider = await serve({
     steps: [
       chunk({ reasoning_content: 'The reader wants ' }),
@@ -314,7 +314,7 @@ test("a model's reasoning is folded away, and not part of the summary or of a co
   expect(await panel.evaluate(() => navigator.clipboard.readText())).toBe('The answer.');
 });
 
-/** A request that comes after all that the panel may have made. */
+/** A request that comes after every request that the panel may have made. */
 async function askFromPage(trap: PageServer): Promise<void> {
   await tab.evaluate((url) => fetch(`${url}/last`, { mode: 'no-cors' }).then(() => undefined), trap.url);
 }
@@ -367,7 +367,7 @@ test('even markup injected into the panel could not contact a server', async () 
       fetch(`${url}/7`).catch(() => undefined);
       navigator.sendBeacon(`${url}/9`);
     }, trap.url);
-    // Each of them was tried.
+    // Each of these was tried.
     await refused;
     if (page !== panel) await page.close();
   }
@@ -376,7 +376,7 @@ test('even markup injected into the panel could not contact a server', async () 
   trap.close();
 });
 
-test("each tab's run keeps streaming while another tab is shown", async () => {
+test('the runs of all tabs keep streaming while another tab is shown', async () => {
   const provider = await serve({ steps: paced(completion(['first ', 'second ', 'third.']), 400) });
   const panel = await summarizeWith(provider.url);
   await waitForText(panel, 'first');

@@ -13,13 +13,13 @@ import { waitUntil } from '../helpers/wait-until';
 
 const TOKEN = 'pith_alice_0123456789abcdef';
 const WORDS = Array.from({ length: 60 }, (_, n) => `w${n} `);
-/** A stream that is stopped long before its end, also on a slow machine. */
+/** Long enough to be stopped before its end, even on a slow machine. */
 const ENDLESS = { events: completion(Array.from({ length: 1_000 }, (_, n) => `w${n} `)) };
 
 let chromium: Chromium;
 let server: PageServer;
 let tab: Page;
-/** When the test's run was asked for: the panel still shows the one before. */
+/** When the test's run was requested: until it starts, the panel still shows the run before. */
 let askedAt = 0;
 const relays: RelayServer[] = [];
 
@@ -63,7 +63,7 @@ const isEnded = ({ ending }: TypedReport['run']) => ending !== null;
 
 const stopBackground = () => chromium.stopBackground();
 
-test("the relay's answer is typed out, and the relay gets the page's text and the token, but not the page's address", async () => {
+test("the relay's answer is typed out, and the relay gets the page's text and the token, but not its address", async () => {
   const relay = await serve({ events: completion(['- The **pi', 'th**\n', '- of it']), paceMs: 20 });
   const panel = await summarizeWith(`${relay.url}/gpt`);
   await waitForText(panel, `Written through the relay at ${new URL(relay.url).host}.`);
@@ -87,18 +87,18 @@ describe('the relay is told to stop, and the request to it ends', () => {
     const stop = relay.requests.find(({ method }) => method === 'DELETE');
     expect(stop?.headers['last-event-id']).toMatch(/^stream-1\.\d+$/);
     expect(stop?.headers.authorization).toBe(`Bearer ${TOKEN}`);
-    // Nobody comes back.
+    // No client reconnects.
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(relay.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   }
 
   test.each<[string, (panel: Page) => Promise<unknown>]>([
-    ['the button Stop', (panel) => clickButton(panel, 'Stop')],
-    ['Esc', (panel) => panel.keyboard.press('Escape')],
+    ['pressing Stop', (panel) => clickButton(panel, 'Stop')],
+    ['pressing Esc', (panel) => panel.keyboard.press('Escape')],
     ['closing the panel', (panel) => panel.close()],
-    ['loading the panel again', (panel) => panel.reload()],
+    ['reloading the panel', (panel) => panel.reload()],
     ['closing the tab', () => chromium.open('about:blank').then(() => tab.close())],
-  ])('%s tells the relay, and its request ends', async (_name, act) => {
+  ])('the relay is told to stop, and its request ends: %s', async (_name, act) => {
     const relay = await serve(ENDLESS);
     const panel = await summarizeWith(`${relay.url}/gpt`);
     await waitForText(panel, 'w0 w1 w2');
@@ -106,11 +106,11 @@ describe('the relay is told to stop, and the request to it ends', () => {
     await expectStopped(relay);
   });
 
-  test('a new gesture on the same tab stops the stream and asks again', async () => {
+  test("a new gesture on the same tab stops the relay's stream and makes another request", async () => {
     const relay = await serve();
     const panel = await summarizeWith(relay.url);
     await waitForText(panel, 'w0 w1 w2');
-    // Sooner it would be a double click.
+    // An earlier gesture would be a double click.
     await new Promise((resolve) => setTimeout(resolve, 600));
     await chromium.clickToolbar(tab);
     await waitUntil(45_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
@@ -120,7 +120,7 @@ describe('the relay is told to stop, and the request to it ends', () => {
   });
 });
 
-test('a connection that is cut is resumed: each word once, for one request', async () => {
+test('a lost connection to the relay is resumed: each word once, for one request', async () => {
   const relay = await serve({ fault: (n) => (n < 3 ? { bytes: 1_500 + 300 * n, how: 'cut' } : null), paceMs: 20 });
   const run = await waitForRun(await summarizeWith(relay.url), isEnded);
   expect(run).toMatchObject({ text: WORDS.join(''), ending: { kind: 'done', finishReason: 'stop' } });
@@ -128,7 +128,7 @@ test('a connection that is cut is resumed: each word once, for one request', asy
   expect(relay.requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'POST', 'POST']);
 });
 
-test('the panel says so while it tries to reach the relay again', async () => {
+test('the panel says that it is trying to reach the relay again', async () => {
   const relay = await serve();
   const panel = await summarizeWith(relay.url);
   await waitForText(panel, 'w0 w1 w2');
@@ -142,7 +142,7 @@ test('the panel says so while it tries to reach the relay again', async () => {
   expect(relay.streams).toHaveLength(1);
 });
 
-test('a stream that the relay no longer has is cut off, with its text', async () => {
+test('a lost stream that the relay no longer has ends cut off, with its text', async () => {
   const relay = await serve({ fault: () => ({ bytes: 1_000, how: 'cut' }), onResume: () => ({ status: 410 }) });
   const panel = await summarizeWith(relay.url);
   const shown = await waitForText(panel, 'stopped before the summary was finished');
@@ -153,9 +153,9 @@ test('a stream that the relay no longer has is cut off, with its text', async ()
 
 describe('a background that is killed', () => {
   test.each([1, 5, 20, 40, 55])(
-    'a background that is killed after %i words costs nothing: each word once, for one request',
+    'each word from a relay is shown once, for one request, when the background is killed after %i words',
     async (count) => {
-      // What follows is written when the background is gone. The first event has no word.
+      // Later words are written when the background is gone. The first event has no word.
       const { promise: opened, resolve: open } = Promise.withResolvers<void>();
       const relay = await serve({ paceMs: 25, gate: { index: count + 1, opened } });
       const panel = await summarizeWith(relay.url);
@@ -171,7 +171,7 @@ describe('a background that is killed', () => {
     },
   );
 
-  test('a background can be killed three times in one run', async () => {
+  test('a run through a relay survives the background being killed three times', async () => {
     const relay = await serve();
     const panel = await summarizeWith(relay.url);
     for (const count of [5, 20, 40]) {
@@ -183,7 +183,7 @@ describe('a background that is killed', () => {
     expect(relay.streams).toHaveLength(1);
   });
 
-  test('a resumed run can be stopped like any other', async () => {
+  test('a run that was resumed can be stopped like any other', async () => {
     const relay = await serve(ENDLESS);
     const panel = await summarizeWith(relay.url);
     await waitForText(panel, 'w0 w1 w2');
@@ -193,7 +193,7 @@ describe('a background that is killed', () => {
     await waitUntil(45_000, () => typeof relay.streams[0]?.stoppedAt === 'number');
   });
 
-  test('a run ends with its text when the background is killed and the relay no longer has the stream', async () => {
+  test('a run keeps its text when the background is killed and the relay no longer has the stream', async () => {
     const relay = await serve({ onResume: () => ({ status: 410 }) });
     const panel = await summarizeWith(relay.url);
     await waitForText(panel, 'w0 w1 w2');
@@ -235,21 +235,24 @@ describe('Pith’s own relay, with a network that can be lost', () => {
     ['the connection', () => network.drop()],
     ['the background', stopBackground],
     ['the connection, and then the background', () => (network.drop(), stopBackground())],
-  ])('each word comes once, for one request to the provider, when %s is lost', async (_name, lose) => {
-    const panel = await summarizeWith(network.url, token);
-    await waitForText(panel, 'w0 w1 w2');
-    await lose();
-    const run = await waitForRun(panel, isEnded);
-    expect(run).toMatchObject({ text: WORDS.join(''), ending: { kind: 'done', finishReason: 'stop' } });
-    expect(provider.requests).toHaveLength(1);
-    expect(provider.requests[0]?.isEarly).toBe(false);
-  });
+  ])(
+    "each word from Pith's own relay comes once, for one request to the provider, when %s is lost",
+    async (_name, lose) => {
+      const panel = await summarizeWith(network.url, token);
+      await waitForText(panel, 'w0 w1 w2');
+      await lose();
+      const run = await waitForRun(panel, isEnded);
+      expect(run).toMatchObject({ text: WORDS.join(''), ending: { kind: 'done', finishReason: 'stop' } });
+      expect(provider.requests).toHaveLength(1);
+      expect(provider.requests[0]?.isEarly).toBe(false);
+    },
+  );
 
   test.each<[string, (panel: Page) => Promise<unknown>]>([
     ['Stop', (panel) => clickButton(panel, 'Stop')],
     ['Esc', (panel) => panel.keyboard.press('Escape')],
     ['closing the panel', (panel) => panel.close()],
-  ])('%s closes the connection to the provider', async (_name, act) => {
+  ])("Pith's own relay closes its connection to the provider on this gesture: %s", async (_name, act) => {
     answer = completion(Array<string>(1_000).fill('word '));
     const panel = await summarizeWith(network.url, token);
     await waitForText(panel, 'word word word');
@@ -261,7 +264,7 @@ describe('Pith’s own relay, with a network that can be lost', () => {
 
 describe('each refusal has its own sentence', () => {
   const error = (code: string, message: string) => JSON.stringify({ error: { message, type: 'relay_error', code } });
-  test('a wrong token has its own sentence', async () => {
+  test('a token that the relay refuses has its own sentence', async () => {
     const relay = await serve();
     const shown = await waitForText(
       await summarizeWith(relay.url, 'pith_wrong_0123456789'),
@@ -272,14 +275,14 @@ describe('each refusal has its own sentence', () => {
     expect(relay.streams).toHaveLength(0);
   });
 
-  test('a budget that is used up has its own sentence', async () => {
+  test("a relay token's exhausted budget has its own sentence", async () => {
     const body = error('budget_exceeded', 'Of 5.00 USD a month 5.00 are spent.');
     const relay = await serve({ refuse: { status: 402, body } });
     const shown = await waitForText(await summarizeWith(relay.url), "Your token's budget at");
     expect(shown).toContain('It said: Of 5.00 USD a month 5.00 are spent.');
   });
 
-  test('a host without permission has its own sentence', async () => {
+  test("a relay's host without permission has its own sentence", async () => {
     await waitForText(
       await summarizeWith('http://localhost:1/gpt'),
       'does not have permission to reach the server you chose',
@@ -289,7 +292,7 @@ describe('each refusal has its own sentence', () => {
 
 type Network = { url: string; drop: () => void; close: () => void };
 
-/** Passes bytes on to a server; `drop` resets every connection, as a network does that goes. */
+/** Passes bytes on to a server. `drop` resets every connection, like a network that is lost. */
 async function startNetwork(target: string): Promise<Network> {
   const sockets = new Set<Socket>();
   const front = createServer((client) => {

@@ -5,7 +5,7 @@ import { type Chromium, clickButton, providerSettings, startChromium, waitForTex
 import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { completion } from '../helpers/provider';
 
-/** What Chromium itself repeats, over real connections. */
+/** Requests that Chromium itself repeats, over real connections. */
 
 let chromium: Chromium;
 let pages: PageServer;
@@ -43,7 +43,7 @@ test('Pith makes one request when a provider answers 408; Chromium repeats it on
   await chromium.clickToolbar(tab);
   const panel = await chromium.waitForPanel();
   await waitForText(panel, 'HTTP 408');
-  // On a connection of its own, a request is made once.
+  // On a new connection, a request is made once.
   expect(asked).toEqual([0]);
   asked = [];
   statusOf = () => 200;
@@ -54,6 +54,6 @@ test('Pith makes one request when a provider answers 408; Chromium repeats it on
   statusOf = () => 408;
   await clickButton(panel, 'Try again');
   await waitForText(panel, 'HTTP 408');
-  // No extension is asked, and none can choose the connection: docs/errors.md says so.
+  // Extensions are not asked, and cannot choose the connection; docs/errors.md says so.
   expect(asked).toEqual([0, 1]);
 });

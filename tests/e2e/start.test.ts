@@ -11,7 +11,7 @@ import { completion, paced, startProvider } from '../helpers/provider';
 import { startRelayServer } from '../helpers/relay/relay-server';
 import { findDisplay } from '../helpers/browsers/display';
 
-/** `npm start` as scripts drive it: arguments, what is on which output, exit status, bad input. */
+/** `npm start` as scripts use it: arguments, both outputs, exit status, invalid input. */
 
 type Outcome = {
   status: string;
@@ -60,7 +60,7 @@ async function write(name: string, content: string | Buffer): Promise<string> {
   return file;
 }
 
-test("without arguments, only the sample page's summary is on standard output", async () => {
+test("npm start without arguments prints only the sample page's summary on standard output", async () => {
   const { code, stdout, stderr } = await start([]);
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');
@@ -69,7 +69,7 @@ test("without arguments, only the sample page's summary is on standard output", 
   expect(stderr).toContain('nothing was sent');
 });
 
-test('--json prints one object with all facts', async () => {
+test('npm start --json prints one object with all facts', async () => {
   const file = await write(
     'an article.html',
     `<title>Kites</title><article><h1>Kites</h1><p>${'Kites fly in the wind. A kite needs a long line. '.repeat(20)}</p></article>`,
@@ -92,7 +92,7 @@ test('--json prints one object with all facts', async () => {
   expect(gestureToEndMs).toBeGreaterThanOrEqual(gestureToFirstPaintMs);
 });
 
-test("--provider prints the provider's Markdown as it is typed", async () => {
+test("npm start --provider prints the provider's Markdown as it is typed", async () => {
   const deltas = ['# Title\n\n', '- one **two', '**\n', '- <b>three</b> ', '![x](http://e.example/y)\n'];
   const provider = await startProvider(() => ({ steps: paced(completion(deltas), 60) }));
   const args = ['--provider', provider.url, '--model', 'm'];
@@ -110,7 +110,7 @@ test("--provider prints the provider's Markdown as it is typed", async () => {
   await provider.close();
 });
 
-test('--relay streams through the relay, at any base path, with the token', async () => {
+test('npm start --relay streams through the relay, at any base path, with the token', async () => {
   const deltas = ['# Title\n\n', '- one **two', '**\n'];
   const relay = await startRelayServer({ events: completion(deltas), paceMs: 60, token: 'secret' });
   const args = ['--relay', `${relay.url}/gpt`];
@@ -128,7 +128,7 @@ test('--relay streams through the relay, at any base path, with the token', asyn
   await relay.close();
 });
 
-test('a run that fails exits with 1 and its code', async () => {
+test('npm start exits with 1 and the code when a run fails', async () => {
   const provider = await startProvider(() => ({ status: 401, steps: ['{}'] }));
   expect(await startJson(['--provider', provider.url, '--model', 'm'])).toMatchObject({
     exit: 1,
@@ -139,7 +139,7 @@ test('a run that fails exits with 1 and its code', async () => {
   await provider.close();
 });
 
-test('everything that the panel says about the end is on standard error, and in message', async () => {
+test('everything that the panel says at the end is on standard error, and in message', async () => {
   const body = JSON.stringify({
     error: { message: 'Rate limit reached. Please try again in 70s.', code: 'rate_limited' },
   });
@@ -160,8 +160,8 @@ test('everything that the panel says about the end is on standard error, and in 
   expect(stderr.trimEnd().endsWith(message)).toBe(true);
 });
 
-test('the message has the sentence about the ending, the figures and their notes', async () => {
-  // Without a usage, the tokens are estimated, and a note says so.
+test('message has the sentence about the ending, the figures and their notes', async () => {
+  // Without reported usage, the tokens are estimated, and a note says so.
   const provider = await startProvider(() => ({
     steps: [
       'data: {"choices":[{"delta":{"content":"- one"}}]}\n\n',
@@ -177,7 +177,7 @@ test('the message has the sentence about the ending, the figures and their notes
   expect(lines[2]).toMatch(/estimate/i);
 });
 
-test.skipIf(findDisplay() === '')('--selection goes the context menu’s way', async () => {
+test.skipIf(findDisplay() === '')('npm start --selection uses the context menu', async () => {
   const outcome = await startJson(['--selection', 'article p:last-of-type']);
   expect(outcome).toMatchObject({ exit: 0, status: 'done' });
   expect(outcome.article?.words).toBeLessThan(100);
@@ -185,7 +185,7 @@ test.skipIf(findDisplay() === '')('--selection goes the context menu’s way', a
   expect(outcome.timings.gestureToFirstDeltaMs).toBeGreaterThanOrEqual(0);
 });
 
-test('--selection that matches nothing is reported', async () => {
+test('npm start reports a --selection that matches nothing', async () => {
   expect(await startJson(['--selection', '#nowhere'])).toMatchObject({
     exit: 1,
     status: 'error',
@@ -194,7 +194,7 @@ test('--selection that matches nothing is reported', async () => {
 });
 
 test.each([[['--nonsense']], [['--provider', 'http://127.0.0.1:1/v1']], [['--model', 'm']], [['a', 'b']]])(
-  'wrong arguments %j: usage, exit 2',
+  'npm start prints its usage and exits with 2 for the arguments %j',
   async (args) => {
     const { code, stdout, stderr } = await start(args);
     expect(code).toBe(2);
@@ -203,7 +203,7 @@ test.each([[['--nonsense']], [['--provider', 'http://127.0.0.1:1/v1']], [['--mod
   },
 );
 
-test('a file is read in its declared encoding, or else as UTF-8', async () => {
+test('npm start reads a file in its declared encoding, or else as UTF-8', async () => {
   const sentences = 'Die Brücke über den Fluß ist älter als die Stadt. Über sie gehen täglich tausend Füße. '.repeat(5);
   const html = `<title>Brücke</title><article><p>${sentences}</p></article>`;
   const utf8 = await write('utf-8.html', html);
@@ -217,7 +217,7 @@ test('a file is read in its declared encoding, or else as UTF-8', async () => {
 
 // Concurrent, because one of them waits half a minute.
 describe.concurrent('bad input gets a sentence', () => {
-  test('a missing file gets a sentence', async () => {
+  test('npm start reports a missing file in a sentence', async () => {
     const { code, stdout, stderr } = await start([path.join(folder, 'nowhere.html'), '--headless', '--json']);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'error', code: 'no-such-file' });
@@ -225,7 +225,7 @@ describe.concurrent('bad input gets a sentence', () => {
   });
 
   test.runIf(process.platform === 'linux')(
-    'an unreadable file gets a sentence, and nothing is left behind',
+    'npm start reports an unreadable file in a sentence, and leaves nothing behind',
     async () => {
       const own = path.join(folder, 'own');
       await mkdir(own);
@@ -237,14 +237,14 @@ describe.concurrent('bad input gets a sentence', () => {
     },
   );
 
-  test('a wrong browser gets a sentence', async () => {
+  test('npm start reports a wrong browser in a sentence', async () => {
     const { code, stdout, stderr } = await start(['--headless', '--json'], { PITH_BROWSER: '/bin/false' });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'error', code: 'no-browser' });
     expect(stderr).toContain('/bin/false did not start');
   });
 
-  test('a URL that does not answer gets a sentence', async () => {
+  test('npm start reports a URL that does not answer in a sentence', async () => {
     const provider = await startProvider(() => ({ steps: [] }));
     await provider.close();
     expect(await startJson([provider.url])).toMatchObject({ exit: 1, status: 'error' });
@@ -264,7 +264,7 @@ describe.concurrent('bad input gets a sentence', () => {
     await once(server, 'listening');
     const url = `http://localhost:${(server.address() as AddressInfo).port}`;
     try {
-      // Nothing is answered before both have ended, so neither of them waits for it.
+      // Nothing is answered before both have ended, so neither waits for an answer.
       const [mute, slow] = await Promise.all([
         start([`${url}/mute`, '--headless', '--json']),
         startJson([`${url}/page`]),
@@ -280,14 +280,14 @@ describe.concurrent('bad input gets a sentence', () => {
     }
   });
 
-  test('a page without text gets a sentence', async () => {
+  test('npm start reports a page without text in a sentence', async () => {
     expect(await startJson([await write('empty.html', '<title>x</title><body><img alt="">')])).toMatchObject({
       exit: 1,
       code: 'no-text',
     });
   });
 
-  test('a page with 100,000 elements is summarized', async () => {
+  test('npm start summarizes a page with 100,000 elements', async () => {
     const paragraph = (n: number) => `<p>Paragraph <b>${n}</b> says <i>something</i> about boats.</p>`;
     const file = await write(
       'many.html',
@@ -296,7 +296,7 @@ describe.concurrent('bad input gets a sentence', () => {
     expect(await startJson([file])).toMatchObject({ exit: 0, status: 'done', article: { passages: 34_000 } });
   });
 
-  test('a page of 50 MB is summarized', async () => {
+  test('npm start summarizes a page of 50 MB', async () => {
     const file = await write(
       'huge.html',
       `<title>Huge</title><main>${`<p>${'A long line about a river and its boats. '.repeat(50)}</p>`.repeat(25_000)}</main>`,

@@ -8,7 +8,7 @@ export const KEY = 'sk-test-0123456789abcdef';
 export type AskOptions = Partial<ProviderDoors> & {
   provider?: Partial<Provider>;
   signal?: AbortSignal;
-  /** Called with each chunk, before the next one is asked for. */
+  /** Called with each chunk before the next one is requested. */
   onChunk?: (chunk: Chunk) => void;
 };
 

@@ -43,7 +43,7 @@ export function createPortPair(name: string): [TestPort, TestPort] {
   return [createPort(ends[0], ends[1]), createPort(ends[1], ends[0])];
 }
 
-/** Waits until `condition` holds; fails after thirty seconds. */
+/** Waits until `condition` is true. Fails after thirty seconds. */
 export async function until(condition: () => boolean): Promise<void> {
   for (const start = Date.now(); !condition();) {
     if (Date.now() - start > 30_000) throw new Error('It did not happen within thirty seconds.');

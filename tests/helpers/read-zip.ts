@@ -10,7 +10,7 @@ export function readZip(archive: Buffer): Map<string, Buffer> {
     const size = archive.readUInt32LE(at + 20);
     const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => archive.readUInt16LE(at + offset));
     const name = archive.toString('utf8', at + 46, at + 46 + nameLength!);
-    // Name and extra field of the local header may be of other lengths than those in the directory.
+    // Name and extra field of the local header may have other lengths than those in the directory.
     const local = archive.readUInt32LE(at + 42);
     const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
     const bytes = archive.subarray(start, start + size);

@@ -24,7 +24,7 @@ export function createPending(parts: Parts = {}): PendingRequest {
   };
 }
 
-/** The same as it is made. */
+/** The same as a complete request. */
 export function createRequest({ thread = [], leftOut = [], ...parts }: Parts & Partial<Said> = {}): RunRequest {
   return { ...createPending(parts), said: { thread, leftOut } };
 }

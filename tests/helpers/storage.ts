@@ -10,7 +10,7 @@ export function createArea(stored: Record<string, unknown> = {}): StorageArea & 
   };
 }
 
-/** What an organisation has set; `null` for nothing, which Firefox reports by rejecting. */
+/** What an organisation has set. `null`: nothing, which Firefox reports by rejecting. */
 export function createManaged(values: Record<string, unknown> | null): ManagedStorage['managed'] {
   return {
     get: async (keys) => {

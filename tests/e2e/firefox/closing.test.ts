@@ -8,7 +8,7 @@ import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers
 import { chunk, completion, paced, type Provider, startProvider } from '../../helpers/provider';
 import { sleep } from '../../helpers/wait-until';
 
-/** What stays of a run when Firefox's sidebar is closed while it writes. */
+/** What remains of a run when Firefox's sidebar is closed while text arrives. */
 
 /** For functions that run in the extension's documents. */
 declare const browser: Browser;
@@ -77,13 +77,13 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       const after = await shownWords();
       expect(after.length).toBeGreaterThanOrEqual(before.length);
       expect(after).toEqual(WORDS.slice(0, after.length).map((word) => word.trim()));
-      // The history keeps it as well.
+      // The history also keeps it.
       await firefox.sidebar.click('History');
       await firefox.sidebar.waitFor(/What the white of an orange is for/);
     },
   );
 
-  test('a short answer that is complete before its sidebar is closed is there when it opens again', async () => {
+  test('a short answer that was complete before the sidebar was closed is shown when it opens again', async () => {
     words = ['All ', 'eight ', 'words ', 'of ', 'this ', 'answer ', 'are ', 'here.'];
     await firefox.open(article.url, 'new tab');
     await firefox.clickToolbar();

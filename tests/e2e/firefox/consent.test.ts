@@ -8,7 +8,7 @@ import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers
 import { completion, type Provider, startProvider } from '../../helpers/provider';
 import { waitUntil } from '../../helpers/wait-until';
 
-/** Firefox's consent to send page text, in real Firefox: without it nothing is sent, and Pith asks for it. */
+/** Firefox's consent to send page text, in real Firefox: without it Pith sends nothing, and asks for it. */
 
 /** For functions that run in the extension's documents. */
 declare const browser: Browser;
@@ -57,7 +57,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.open(article.url);
     await firefox.clickToolbar();
   };
-  /** Presses the button of the error, and answers what Firefox then asks. */
+  /** Presses the error's button, and answers Firefox's question. */
   const consent = async () => {
     await firefox.sidebar.click('Give consent');
     expect(await firefox.allow()).toMatch(/website content/i);

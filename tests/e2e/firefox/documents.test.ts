@@ -51,7 +51,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     server?.close();
   });
 
-  /** The sidebar may still show the former summary, so the request comes first. */
+  /** Waits for the request first, because the sidebar may still show the earlier summary. */
   async function waitForSummary(): Promise<void> {
     await waitUntil(45_000, () => provider.requests.length > 0);
     await firefox.sidebar.waitFor(/Written by test-model/);
@@ -71,7 +71,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
   }
 
   test.each(DOCUMENT_KINDS.map((kind) => [kind.name, kind.type, kind] as const))(
-    '%s as %s',
+    'Firefox: a document is read: %s as %s',
     async (name, _type, kind) => {
       await firefox.open(`${server.url}/${name}`);
       await firefox.clickToolbar();
@@ -84,7 +84,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     },
   );
 
-  test('in Firefox, captions that the player has not loaded are read, and stay unloaded', async () => {
+  test('Firefox: captions that the player has not loaded are read without loading them in the player', async () => {
     await firefox.setHostPermissions('add', ['http://localhost/*']);
     await firefox.open(`${server.url}/video`);
     const answer = await firefox.background.evaluate(async () => {
@@ -101,14 +101,14 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
   });
 
   const selections = Object.entries(SELECTIONS).filter(([, { isChromeOnly }]) => !isChromeOnly);
-  test.each(selections)('selected: %s', async (name, { select, expected }) => {
+  test.each(selections)('Firefox: a selection is read as it is seen: %s', async (name, { select, expected }) => {
     await firefox.open(`${server.url}/${encodeURIComponent(name)}`);
     await summarizeSelected(select);
     for (const part of expected) expect(sent()).toContain(part);
     expect(sent()).not.toContain('UNSEEN');
   });
 
-  test('selected: several ranges, in the order of the page', async () => {
+  test('Firefox: several selected ranges are read in page order', async () => {
     await firefox.open(`${server.url}/several`);
     await summarizeSelected(SEVERAL_RANGES.select);
     for (const part of SEVERAL_RANGES.expected) expect(sent()).toContain(part);

@@ -11,7 +11,7 @@ import { chunk, completion, paced, type Provider, startProvider } from '../../he
 import { type RelayServer, startRelayServer } from '../../helpers/relay/relay-server';
 import { waitUntil } from '../../helpers/wait-until';
 
-/** The extension as users get it, in real Firefox, with a real mouse and keyboard on a virtual screen. */
+/** The shipped build in real Firefox, with a real mouse and keyboard on a virtual screen. */
 
 /** For functions that run in the extension's documents. */
 declare const browser: Browser;
@@ -53,12 +53,12 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await rm(folder, { recursive: true });
   });
   afterEach(async () => {
-    // Closes a menu or a prompt that a failed test left open.
+    // Close a menu or a prompt that a failed test left open.
     await firefox.pressKey('Escape');
     await firefox.sidebar.close();
     await firefox.closeOtherTabs();
     await firefox.background.evaluate(() => browser.storage.local.clear());
-    // A summary that an earlier test left in this tab would look like the one that a test waits for.
+    // A summary left in this tab by an earlier test would look like the one that a test waits for.
     await firefox.background.evaluate(() => browser.storage.session.clear());
     await firefox.setHostPermissions('remove', await firefox.hostPermissions());
     await firefox.setConsent('remove');
@@ -102,14 +102,14 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.sidebar.waitFor(ON_DEVICE);
     const selected = await firefox.page.evaluate(() => getSelection()!.toString().replace(/\s+/g, ' ').trim());
     expect(selected).toMatch(/^The bitter taste comes from two substances/);
-    // The sidebar may still show the former summary.
+    // The sidebar may still show the earlier summary.
     await waitUntil(45_000, async () => {
       const sentences = await summary();
       return sentences.length > 0 && sentences.every((sentence) => selected.includes(sentence));
     });
   });
 
-  test('the keyboard shortcut does the same as the toolbar button while the page has the focus', async () => {
+  test('Firefox: the keyboard shortcut does the same as the toolbar button while the page has the focus', async () => {
     await firefox.open(article.url);
     await firefox.page.click('h1');
     await firefox.pressShortcut();
@@ -133,7 +133,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.sidebar.waitFor(ON_DEVICE);
     await firefox.sidebar.close();
     await firefox.sidebar.open();
-    // The earlier summary is shown again, and can be requested again.
+    // The earlier summary is shown, and can be requested again.
     await firefox.sidebar.waitFor(ON_DEVICE);
     await firefox.sidebar.click('Try again');
     await firefox.sidebar.waitFor(/2\/2/);
@@ -160,7 +160,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.sidebar.waitFor(ON_DEVICE);
   });
 
-  test('a click on the toolbar button replaces another sidebar', async () => {
+  test('a click on the toolbar button replaces another sidebar of Firefox', async () => {
     await firefox.open(article.url);
     await firefox.marionette.run('await win.SidebarController.show("viewHistorySidebar")');
     await firefox.clickToolbar();
@@ -174,12 +174,12 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
   ])('on %s the sidebar opens and says that extensions cannot read it', async (_page, url) => {
     await firefox.open(url());
     await firefox.clickToolbar();
-    // The sidebar may still show the former run, and its error.
+    // The sidebar may still show the earlier run and its error.
     await firefox.sidebar.waitFor(/The browser does not let extensions read this page/);
     expect(await errorCode()).toBe('restricted-page');
   });
 
-  test('each tab shows its own summary', async () => {
+  test('Firefox: each tab shows its own summary', async () => {
     await firefox.open(article.url);
     await firefox.clickToolbar();
     await firefox.sidebar.waitFor(/What the white of an orange[^]*nothing was sent/);
@@ -193,8 +193,8 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     expect(await firefox.sidebar.waitFor(/The lighthouse clock/)).not.toContain('What the white of an orange');
   });
 
-  test('a summary is marked after a change of route, but not after a jump within the page', async () => {
-    // Without the site's permission, Firefox reports neither of them.
+  test('Firefox: a summary is marked after a change of route, but not after a jump within the page', async () => {
+    // Without permission for the site, Firefox reports neither of them.
     await firefox.setHostPermissions('add', ['http://localhost/*']);
     await firefox.open(article.url);
     await firefox.clickToolbar();
@@ -206,7 +206,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.sidebar.waitFor(/This belongs to a page you have left\./);
   });
 
-  test("“Connect” in the options asks for the host, and then the model's text is shown as it arrives", async () => {
+  test("Firefox: “Connect” in the options asks for the host, and then the model's text is shown as it arrives", async () => {
     const answer = paced(completion(['The pith ', 'keeps ', 'all ', 'the others ', 'alive.']), 150);
     const provider = await startProvider(() => ({ steps: answer }));
     try {
@@ -250,7 +250,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       await store(toStored(provider));
       await firefox.open(article.url);
       await firefox.clickToolbar(clicks);
-      // The sidebar may still show the former run, so the request comes first.
+      // The sidebar may still show the earlier run, so wait for the request first.
       const request = await waitUntil(45_000, () => provider.requests[0]);
       await firefox.sidebar.waitFor(/The first words/);
       expect(request.closedAt).toBeNull();
@@ -262,8 +262,8 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       ['Escape in the panel', () => firefox.pressKey('Escape')],
       ['closing the sidebar', () => firefox.sidebar.close()],
       ['closing the tab', () => firefox.closeTab()],
-    ])('%s ends the request', async (_gesture, end) => {
-      // So that closing the tab does not close the window.
+    ])('Firefox: the request ends on this gesture: %s', async (_gesture, end) => {
+      // Another tab, so that closing this one does not close the window.
       await firefox.open(other.url, 'new tab');
       const request = await begin();
       await firefox.sidebar.click('.summary');
@@ -272,19 +272,19 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       expect(request.isEarly).toBe(true);
     });
 
-    test('after “Stop” the text that had arrived stays, marked as stopped', async () => {
+    test('Firefox: after “Stop” the text that had arrived stays, marked as stopped', async () => {
       await begin();
       await firefox.sidebar.click('Stop');
       expect(await firefox.sidebar.waitFor(/You stopped it here\./)).toContain('The first words');
     });
 
-    test('a double click makes one request', async () => {
+    test('Firefox: a double click makes one request', async () => {
       // An open panel handles each gesture at once.
       await firefox.open(article.url);
       await firefox.sidebar.open();
       await firefox.sidebar.waitFor(/Summarize this page/);
       await begin(2);
-      // A run started by the second click would have made its request by then.
+      // A run that the second click had started would have sent its request by now.
       await firefox.sidebar.click('Stop');
       await firefox.sidebar.waitFor(/You stopped it here\./);
       expect(provider.requests).toHaveLength(1);
@@ -315,7 +315,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     };
     afterEach(() => relay?.close());
 
-    test('when the background ends, each word still arrives once, for one request', async () => {
+    test('Firefox: when the background ends, each word from a relay still arrives once, for one request', async () => {
       const words = write(40);
       await begin(words);
       await firefox.background.stop();
@@ -324,7 +324,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       expect(relay.streams).toHaveLength(1);
     });
 
-    test('“Stop” reaches the relay', async () => {
+    test('Firefox: “Stop” reaches the relay', async () => {
       await begin(write(1_000));
       await firefox.sidebar.click('Stop');
       await waitUntil(45_000, () => typeof relay.streams[0]?.stoppedAt === 'number');

@@ -49,7 +49,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
 
   test.each(PAGE_KINDS.map((kind, index) => [kind.name, kind, index] as const))('%s', async (_name, kind, index) => {
     html = kind.html;
-    // The address that the page gives itself: Firefox is asked to wait for the one it was told.
+    // Firefox waits for the address that it was told to open, but the page changes its own address.
     await firefox.open(kind.title ? `${url}/second-route` : `${url}?${index}`, 'new tab');
     await firefox.clickToolbar();
     await waitUntil(45_000, () => provider.requests.length > 0);

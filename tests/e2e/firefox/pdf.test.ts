@@ -44,7 +44,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await firefox.pressKey('Escape');
     await firefox.sidebar.close();
     await firefox.closeOtherTabs();
-    // A summary that an earlier test left in this tab would look like the one that a test waits for.
+    // A summary left in this tab by an earlier test would look like the one that a test waits for.
     await firefox.background.evaluate(() => browser.storage.session.clear());
     await firefox.setHostPermissions('remove', await firefox.hostPermissions());
   });
@@ -62,7 +62,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       throw new Error(`${error.message} The sidebar shows:\n${await firefox.sidebar.text().catch(String)}`);
     });
 
-  test.each(['/alpha.pdf', '/alpha.json'])('%s is read once the reader has allowed its site', async (file) => {
+  test.each(['/alpha.pdf', '/alpha.json'])('Firefox: %s is read once the reader has allowed its site', async (file) => {
     await summarize(server.url + file);
     await waitForCode('needs-site');
     await firefox.sidebar.click('Allow this site');
@@ -72,26 +72,26 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     expect(await firefox.hostPermissions()).toEqual([SITE]);
   });
 
-  test('a site that was allowed before is not asked for again', async () => {
+  test('Firefox: a site that was allowed before is not asked for again', async () => {
     await firefox.setHostPermissions('add', [SITE]);
     await summarize(`${server.url}/alpha.pdf`);
-    // The sidebar shows what the tab had before until the file is read.
+    // Until the file is read, the sidebar shows the tab's earlier run.
     expect(await firefox.sidebar.waitFor(/Towns on a river[^]*Key sentences/)).toMatch(ON_DEVICE);
   });
 
-  test('a scanned file says so', async () => {
+  test('Firefox: the sidebar says that a PDF is scanned', async () => {
     await firefox.setHostPermissions('add', [SITE]);
     await summarize(`${server.url}/scanned.pdf`);
     await waitForCode('pdf-scanned');
   });
 
-  test('the source view of a page stays closed, and no permission is requested', async () => {
+  test('Firefox: no permission is requested for the source view of a page, which cannot be read', async () => {
     await summarize(`view-source:${server.url}/alpha.json`);
     await waitForCode('restricted-page');
   });
 
-  test('a page that did not load requests no permission', async () => {
-    // It never counts as loaded.
+  test('Firefox: no permission is requested for a page that did not load', async () => {
+    // Firefox never reports this page as loaded.
     void firefox.open(NOWHERE).catch(() => undefined);
     await waitUntil(45_000, () =>
       firefox.marionette.run<boolean>('return win.gBrowser.selectedBrowser.currentURI.spec === args[0]', NOWHERE),
@@ -100,7 +100,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await waitForCode('error-page');
   });
 
-  test('a file that cannot be fetched again says so', async () => {
+  test('Firefox: the sidebar says that a file cannot be fetched again', async () => {
     await firefox.setHostPermissions('add', [SITE]);
     const lost = await servePages({
       '/alpha.pdf': { type: 'application/pdf', body: makePdf([column(TOWN, 60, 700)]) },

@@ -49,7 +49,7 @@ export async function startChromium(
         .targets()
         .find((target) => target.url().startsWith(`${driven.origin}/sidepanel.html`));
       if (panel) return (await panel.asPage()).evaluate(set, stored);
-      // Not in the background: a test may have ended it, and nothing has woken it since then.
+      // Not in the background, because a test may have ended it and nothing has woken it since.
       const page = await driven.browser.newPage();
       await page.goto(`${driven.origin}/options.html`);
       await page.evaluate(set, stored);
@@ -61,7 +61,7 @@ export async function startChromium(
       const background = await driven.browser.waitForTarget((target) => isPith(target) && isWorker(target));
       const worker = await background.worker();
       const page = driven.browser.targets().find((target) => isPith(target) && !isWorker(target));
-      // With a debugger attached, a background that is woken at once would stay halted at its start.
+      // With a debugger attached, a background that is woken immediately would stay halted at its start.
       await worker?.client.detach();
       const session = await (await page!.asPage()).createCDPSession();
       await session.send('ServiceWorker.enable');

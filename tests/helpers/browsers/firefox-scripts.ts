@@ -29,7 +29,7 @@ export const SET_UP = `
   const notification = () => win.PopupNotifications.panel.firstElementChild;
   const allowButton = () => (win.PopupNotifications.panel.state === 'open' ? notification()?.button : null);
   const promptText = () => notification().innerText ?? notification().textContent;
-  /* As xdotool writes it. */
+  /* In xdotool's notation. */
   const shortcut = () => {
     const key = win.document.querySelector('#ext-keyset-id-' + widgetId + ' > key');
     return [...key.getAttribute('modifiers').split(','), key.getAttribute('key').toLowerCase()].join('+');
@@ -61,7 +61,7 @@ export const SET_UP = `
   const changePermissions = (change, origins, data_collection) =>
     ExtensionPermissions[change](extension.id, { permissions: [], origins, data_collection }, extension);
 
-  /* The document is in another process: a frame script takes the code there, past the document's security policy. */
+  /* The document is in another process. A frame script runs the code there, past the document's security policy. */
   const evaluate = (browser, code) => {
     const { promise, resolve, reject } = Promise.withResolvers();
     const name = 'pith:' + Math.random();

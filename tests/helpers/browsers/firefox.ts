@@ -19,7 +19,7 @@ const MOUSE_REST_MS = 150;
 const DOUBLE_CLICK_MS = 250;
 
 const PREFERENCES = {
-  // Any free port; Firefox writes its number to a file.
+  // Any free port. Firefox writes its number to a file.
   'marionette.port': 0,
   'browser.startup.page': 0,
   'browser.aboutwelcome.enabled': false,
@@ -28,14 +28,14 @@ const PREFERENCES = {
   'app.update.disabledForTesting': true,
 };
 
-/** A document in any process, used with the real mouse. */
+/** A document in any process, operated with the real mouse. */
 type Page = {
   /** Runs a function in the document. The function and its result are copied, so it must use only its arguments. */
   evaluate: <A extends unknown[], R>(body: (...args: A) => R, ...args: A) => Promise<Awaited<R>>;
   text: () => Promise<string>;
   /** The document's text once it matches; rejects with the current text when it does not match in time. */
   waitFor: (pattern: RegExp) => Promise<string>;
-  /** Clicks the button with this text, or else what this selector finds. */
+  /** Clicks the button with this text, or else the element that this selector finds. */
   click: (target: string, button?: 1 | 3) => Promise<void>;
 };
 
@@ -47,7 +47,7 @@ export type Firefox = {
   page: Page;
   sidebar: Page & {
     isOpen: () => Promise<boolean>;
-    /** Opens the sidebar as the browser's own menu does: without a gesture on the extension. */
+    /** Opens the sidebar as the browser's own menu does, without a gesture on the extension. */
     open: () => Promise<void>;
     close: () => Promise<void>;
     /** Clicks the button with a cross in the sidebar's own header. */
@@ -60,7 +60,7 @@ export type Firefox = {
   switchTab: (index: number) => Promise<void>;
   closeTab: () => Promise<void>;
   closeOtherTabs: () => Promise<void>;
-  /** Clicks Pith's toolbar button; several clicks follow one another as in a slow double click. */
+  /** Clicks Pith's toolbar button. Several clicks follow each other as in a slow double click. */
   clickToolbar: (times?: number) => Promise<void>;
   /** Selects the text of the element, right-clicks it, and chooses the menu's last entry, which is Pith's. */
   chooseMenu: (selector: string) => Promise<void>;
@@ -69,7 +69,7 @@ export type Firefox = {
   /** Presses the shortcut that the extension has registered. */
   pressShortcut: () => Promise<void>;
   pressKey: (key: string) => Promise<void>;
-  /** The sentences of the permission prompt that is open, after a click on "Allow". */
+  /** Clicks "Allow" in the open permission prompt, and returns the prompt's sentences. */
   allow: () => Promise<string>;
   hostPermissions: () => Promise<string[]>;
   /**
@@ -101,7 +101,7 @@ export async function launchFirefox(executable: string, extension: string, displ
   const quit = async () => {
     child.kill('SIGKILL');
     await exited;
-    // Firefox's helper processes end a moment later and may still write.
+    // Firefox's helper processes end a moment later, and may still write files.
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   try {
@@ -173,12 +173,12 @@ async function drive(marionette: Marionette, extension: string, display: string)
   const page = toPage('win.gBrowser.selectedBrowser');
   const wake = () => run('if (extension.backgroundState !== "running") await extension.wakeupBackground()');
 
-  /** Chooses the last entry of the menu that is opening, which is Pith's, with keys: a menu may miss one at first. */
+  /** Chooses the last entry of the opening menu, which is Pith's, with keys. A menu may miss a key at first. */
   const chooseItem = async () => {
     await centre('menuItem()');
     for (const started = Date.now(); !(await run<boolean>('return isItemMarked()')); await pressKeys(display, ['Up']))
       if (Date.now() - started > PATIENCE_MS) throw new Error('The entry of the menu cannot be reached.');
-    // Not with the mouse: without a window manager the menu closes when the mouse enters it.
+    // Not with the mouse, because without a window manager the menu closes when the mouse enters it.
     await pressKeys(display, ['Return']);
   };
 

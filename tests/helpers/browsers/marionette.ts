@@ -21,7 +21,7 @@ export async function connectMarionette(port: number): Promise<Marionette> {
   const greeted = new Promise<void>((resolve, reject) => {
     socket.once('error', reject);
     readMessages(socket, (message) => {
-      // Firefox speaks first and names its version of the protocol.
+      // Firefox sends the first message, with its version of the protocol.
       if (!Array.isArray(message)) return resolve();
       const [, id, error, value] = message as [1, number, { message: string } | null, { value?: unknown }];
       const request = waiting.get(id);
@@ -64,7 +64,7 @@ function wrap(script: string): string {
     );`;
 }
 
-/** Each message is its length in bytes, a colon, and that much JSON. */
+/** A message consists of its length in bytes, a colon, and that many bytes of JSON. */
 function readMessages(socket: Socket, onMessage: (message: unknown) => void): void {
   let received = Buffer.alloc(0);
   socket.on('data', (part) => {

@@ -23,26 +23,26 @@ export type OptionsPage = {
   click: (xpath: string, delayMs?: number) => Promise<void>;
   /** Presses the button with exactly this label. */
   press: (label: string, delayMs?: number) => Promise<void>;
-  /** Chooses the control whose label begins like this. */
+  /** Chooses the control whose label begins with this text. */
   choose: (label: string) => Promise<void>;
-  /** Replaces the field's text, and leaves the field. */
+  /** Replaces the text of the field, and leaves it. */
   enter: (selector: string, text: string) => Promise<void>;
   valueOf: (selector: string) => Promise<string>;
   stored: () => Promise<Partial<Stored>>;
-  /** Waits for the text of the line that confirms every change, including its button. */
+  /** Waits for the text of the line that confirms every change, with its button. */
   status: () => Promise<string>;
   waitForStatus: (text: string) => Promise<void>;
-  /** Clears what is stored, and closes the page. */
+  /** Clears the storage, and closes the page. */
   reset: () => Promise<void>;
 };
 
-/** The options page in a tab of its own, used with a real mouse and keyboard. */
+/** The options page in its own tab, operated with a real mouse and keyboard. */
 export async function openOptionsPage(chromium: Chromium): Promise<OptionsPage> {
   const page = await chromium.open(`${chromium.origin}/options.html`);
   await waitForText(page, 'Pith options');
   const click = async (xpath: string, delay = 0) => {
     const found = await page.waitForSelector(`::-p-xpath(${xpath})`, { timeout: 45_000 });
-    // The line at the bottom of the window would take a click meant for what is below it.
+    // The line at the bottom of the window would catch clicks meant for what is below it.
     await found?.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     await found?.click({ delay });
   };

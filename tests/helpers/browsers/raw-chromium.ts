@@ -26,7 +26,7 @@ export type RawChromium = {
   panelErrors: string[];
   /** Stores settings from the options page. Must be called before the first click. */
   configure: (stored: Record<string, unknown>) => Promise<void>;
-  /** Read from the browser's list of targets, which leaves the background alone. */
+  /** Read from the browser's list of targets, which does not affect the background. */
   isBackgroundAlive: () => Promise<boolean>;
   close: () => Promise<void>;
 };
@@ -63,7 +63,7 @@ export async function startRawChromium(extension: string): Promise<RawChromium> 
   };
 
   const find = async (is: (target: TargetInfo) => boolean) =>
-    // Without a filter, the list lacks tabs.
+    // Without a filter, the list has no tabs.
     (await send<{ targetInfos: TargetInfo[] }>('Target.getTargets', { filter: [{}] })).targetInfos.find(is);
   const attach = async (url: string) => {
     const { targetId } = await waitUntil(PATIENCE_MS, () => find((it) => it.type === 'page' && it.url === url));
@@ -86,7 +86,7 @@ export async function startRawChromium(extension: string): Promise<RawChromium> 
   return {
     open: async (url) => {
       const { targetId } = await send<{ targetId: string }>('Target.createTarget', { url, forTab: true });
-      // Until the page has set its title, the tab's title is its address.
+      // The tab's title is its address until the page has set one.
       await waitUntil(PATIENCE_MS, () => find((tab) => tab.targetId === targetId && !url.includes(tab.title)));
       return targetId;
     },

@@ -1,6 +1,6 @@
 import type { Article } from '../../../lib/article/article';
 
-/** An article for tests that need one; `change` replaces what matters. */
+/** An article for tests that need any. `change`: the fields that matter to the test. */
 export function createArticle(change: Partial<Article> = {}): Article {
   return {
     title: 'The bridge',

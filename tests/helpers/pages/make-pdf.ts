@@ -61,7 +61,7 @@ export function makePdf(
   return Buffer.from(`${file}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}${trailer}`, 'latin1');
 }
 
-/** The lines of a column, from the top; each text is a whole line. */
+/** The lines of a column, from the top. Each text is a whole line. */
 export function column(lines: readonly string[], x: number, y: number, size = 10, font?: PdfText['font']): PdfText[] {
   return lines.map((text, at) => ({ text, x, y: y - at * size * 1.2, size, ...(font && { font }) }));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Markdown as models write it: every mark is closed, and no line becomes a table or a heading only by a later one. */
+/** Markdown as models write it: every mark is closed, and no line becomes a table or a heading through a later one. */
 
 const WORDS =
   'alpha beta R2-D2 it’s 12% 3.5 C# snake_case x=1 (so) “quoted” 重点 (e.g. AT&T $5 a/b end: — - 1. 2024. #1 ~3 & <3 >5 [1] [^1] 100%!';

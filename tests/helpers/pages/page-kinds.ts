@@ -179,7 +179,7 @@ export const PAGE_KINDS: PageKind[] = [
   },
 ];
 
-/** What a page's script does to the page afterwards. Each must lead to a sentence, not to a hang or a crash. */
+/** Pages that their own scripts make hard to read. Each must end in a sentence, not in a hang or a crash. */
 export const HOSTILE_PAGES = {
   // Visible content can be some thousand levels deep before Chromium itself crashes.
   '10,000 elements deep': page(`<script>

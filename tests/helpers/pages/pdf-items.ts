@@ -2,7 +2,7 @@ import type { ExtractedArticle } from '../../../lib/article/article';
 import { toLinedSheets, toPdfArticle } from '../../../lib/article/pdf/to-article';
 import type { PdfItem } from '../../../lib/article/pdf/spans';
 
-/** A letter is half an em wide on average, an ideograph a whole one. */
+/** A letter is half an em wide on average, an ideograph one em. */
 const widthOf = (text: string, size: number) =>
   [...text].reduce((sum, letter) => sum + (letter > '\u2E7F' ? 1 : 0.5), 0) * size;
 
@@ -19,7 +19,7 @@ export function lines(texts: readonly string[], x: number, y: number, rest?: Par
   return texts.map((text, at) => item(text, x, y - at * step, rest));
 }
 
-/** The article from the pages' items. */
+/** The article from the items of these pages. */
 export function toArticle(
   pages: readonly (readonly PdfItem[])[],
   facts: Partial<Parameters<typeof toPdfArticle>[1]> = {},

@@ -1,4 +1,4 @@
-/** A page with many things to select. Words that begin with `UNSEEN` are in none of the `SELECTIONS`. */
+/** A page with many things to select. No words that begin with `UNSEEN` are in the `SELECTIONS`. */
 export const SELECTION_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Selections</title>
 <style>mill-card { display: block } .reader-only { position: absolute; width: 1px; height: 1px; overflow: hidden } .fixed { user-select: none }</style>
 <h2 id="head">What the miller says of it</h2>
@@ -66,7 +66,7 @@ export const SELECTIONS: Record<string, { select: () => Point; expected: string[
       return { x: x + 20, y: y + 8 };
     },
     expected: ['Inside the card there is the slotted wheel.', 'After the card comes the river.'],
-    // Firefox 153 considers it empty, and offers no menu.
+    // Firefox 153 considers this selection empty and offers no menu.
     isChromeOnly: true,
   },
   'a text field within a shadow root': {

@@ -18,7 +18,7 @@ export type RunParts = {
   isGoingOn?: boolean;
 };
 
-/** A tab that shows these runs; those with a question are answers. */
+/** A tab that shows these runs. Those with a question are answers. */
 export function createTab(id: string, ...runs: RunParts[]): TabState {
   const actions = runs.flatMap((run, index) => toActions(run, index + 1));
   const tab = actions.reduce(reduce, INITIAL_STATE).tabs.get(1);

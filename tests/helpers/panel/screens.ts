@@ -3,13 +3,13 @@ import { type Chromium, providerSettings, startChromium, waitForText } from '../
 import { type PageServer, SAMPLE, servePages } from '../pages/pages';
 import { chunk, completion, type Provider, type Step, startProvider } from '../provider';
 
-/** Every state of the panel and the options page that a reader can meet, for screenshots and checks. */
+/** Every state of the panel and the options page, for screenshots and checks. */
 
 export type Stage = {
   chromium: Chromium;
   server: PageServer;
   provider: Provider;
-  /** Sets what the provider answers from now on. */
+  /** Sets the provider's answer from now on. */
   answer: (steps: Step[], status?: number) => void;
   close: () => Promise<void>;
 };
@@ -57,7 +57,7 @@ async function summarize({ chromium, server }: Stage, path: string): Promise<Pag
 const useProvider = (stage: Stage) => stage.chromium.configure(providerSettings(stage.provider.url));
 const useDevice = (stage: Stage) => stage.chromium.configure({ settings: { version: 1, engine: 'key-sentences' } });
 
-/** Waits until the run that is shown has ended. */
+/** Waits until the shown run has ended. */
 async function settle(panel: Page): Promise<Page> {
   await panel.waitForSelector('.meter', { timeout: 45_000 });
   return panel;
@@ -83,7 +83,7 @@ async function openOptions({ chromium }: Stage): Promise<Page> {
   return page;
 }
 
-/** How to get to each state, by name, from any other one. Each resolves to the page to look at. */
+/** Ways to each state, by name, from any other one. Each resolves to the page that shows the state. */
 export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
   // This comes first, while the introduction has not been dismissed.
   first: async (stage) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isRecord } from '../../../lib/is-record';
 
-/** Makes values that a careless parser fails on. All can be posted and stored: no function, no symbol. */
+/** Creates values on which a careless parser fails. All can be posted and stored: no function, no symbol. */
 const HOSTILE: fc.Arbitrary<() => unknown> = fc.oneof(
   fc
     .constantFrom(null, undefined, true, '', 0, -0, -1, 1.5, 1e300, NaN, Infinity, 2n ** 64n, '\ud800', '__proto__')
@@ -15,7 +15,7 @@ const HOSTILE: fc.Arbitrary<() => unknown> = fc.oneof(
     () => [null],
     () => new Map([['a', 1]]),
     () => new Date(NaN),
-    // Neither can be made a string or a number.
+    // Neither can be converted to a string or a number.
     () => Object.create(null) as unknown,
     () => ({ toString: 1, valueOf: 1 }),
   ),
@@ -37,7 +37,7 @@ type Change = {
   create: () => unknown;
 };
 
-/** Copies of a value, each with a few parts replaced, removed or added, however deep. */
+/** Copies of a value, each with a few parts replaced, removed or added at any depth. */
 export function mutations(value: unknown): fc.Arbitrary<unknown> {
   return fc.array(CHANGE, { minLength: 1, maxLength: 4 }).map((changes) => {
     const holder = { value: structuredClone(value) };

@@ -8,17 +8,17 @@ import { createInterface } from 'node:readline';
 import { findPostgres, findRedis, type Owner } from '../../../scripts/find-databases';
 
 const START_PATIENCE_MS = 45_000;
-/** Somebody else may take the free port before the server does. */
+/** Another program may take the free port before the server does. */
 const MAX_ATTEMPTS = 3;
 
-/** Why tests are skipped, for `describe.skipIf` and the name of the suite; empty where the server is installed. */
+/** Why tests are skipped, for `describe.skipIf` and the suite's name. Empty where the server is installed. */
 export const lacksPostgres = findPostgres() ? '' : 'skipped, because this machine lacks PostgreSQL';
 export const lacksRedis = findRedis() ? '' : 'skipped, because this machine lacks redis-server';
 
 /** A real server on a free port of 127.0.0.1, with its files in a temporary folder. */
 export type Database = {
   url: string;
-  /** Ends it without a chance to tidy up. What it had on disk stays. */
+  /** Ends it without a chance to clean up. Its files on disk stay. */
   kill(): Promise<void>;
   /** Starts it again, after `kill`, on the same port with the same files. */
   start(): Promise<void>;
@@ -32,7 +32,7 @@ export type Redis = Database & {
   resume(): void;
 };
 
-/** What runs a server: what it prints when it is ready, and the user it runs as. */
+/** How to run a server: what it prints when it is ready, and the user it runs as. */
 type Program = { command: string; parameters: string[]; ready: RegExp; owner: Owner; killSignal: NodeJS.Signals };
 
 /** A fresh PostgreSQL with an empty database, `null` where it is not installed. */
@@ -44,14 +44,14 @@ export async function startPostgres(): Promise<Database | null> {
   const cluster = path.join(folder, 'cluster');
   const initialize = ['-D', cluster, '-U', 'pith', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   execFileSync(path.join(programs, 'initdb'), initialize, { ...owner, cwd: folder, stdio: 'ignore' });
-  // Nothing here outlives the machine, so nothing waits for the disk; a killed server still finds what it wrote.
+  // Nothing has to survive the machine, so nothing waits for the disk. A killed server still finds what it wrote.
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=200'];
   const toProgram = (port: number): Program => ({
     command: path.join(programs, 'postgres'),
     parameters: ['-D', cluster, '-p', `${port}`, ...settings.flatMap((setting) => ['-c', setting])],
     ready: /ready to accept connections/,
     owner,
-    // What a crash is to PostgreSQL: all of its processes end at once, and the next start has to recover.
+    // A crash of PostgreSQL: all of its processes end at once, and the next start has to recover.
     killSignal: 'SIGQUIT',
   });
   return startSomewhere(folder, toProgram, (port) => `postgres://pith@127.0.0.1:${port}/postgres`);
@@ -95,7 +95,7 @@ async function run(program: Program, folder: string): Promise<Omit<Redis, 'url'>
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     child.kill(name);
-    // One that was made to hang would not hear it.
+    // A server that was made to hang would not receive the signal.
     child.kill('SIGCONT');
     await exited;
   };
@@ -113,7 +113,7 @@ async function run(program: Program, folder: string): Promise<Omit<Redis, 'url'>
   };
 }
 
-/** Resolves once the server says that it is ready; rejects with what it said when it ends before. */
+/** Resolves once the server prints that it is ready. Rejects with its output if it ends before. */
 async function launch({ command, parameters, ready, owner, killSignal }: Program, folder: string) {
   const env = { ...process.env, LC_ALL: 'C' };
   const child = spawn(command, parameters, { ...owner, cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -131,7 +131,7 @@ async function launch({ command, parameters, ready, owner, killSignal }: Program
     child.once('exit', () => fail());
     for (const input of [child.stdout, child.stderr])
       createInterface({ input }).on('line', (line) => {
-        // Reading goes on, or a full pipe would make the server wait.
+        // Reading continues, because a full pipe would block the server.
         if (said.length < 100) said.push(line);
         if (!ready.test(line)) return;
         clearTimeout(timer);

@@ -1,4 +1,4 @@
-/** What a relay can get wrong, each visible from outside. */
+/** Faults of a relay, each visible from outside. */
 const FAULTS = [
   'no-auth',
   'accepts-any-token',

@@ -51,7 +51,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   return body as Body;
 }
 
-/** The relay's own system message, then what the client wrote, whatever role it gave it. */
+/** The relay's own system message, followed by the client's messages, whatever their role. */
 export function toMessages({ content, messages }: Body, isSummary: boolean, fault: Fault | null): Message[] {
   const own = fault === 'no-system-prompt' ? [] : [{ role: 'system', content: 'Summarize.' }];
   if (!isSummary) {
@@ -95,7 +95,7 @@ async function* readEvents(slices: AsyncIterable<Uint8Array>, fault: Fault | nul
   }
 }
 
-/** `null` for what is not a JSON object. */
+/** `null` for anything but a JSON object. */
 function parseObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
@@ -105,7 +105,7 @@ function parseObject(text: string): Record<string, unknown> | null {
   }
 }
 
-/** Reads the upstream to its end. `failure`: what went wrong, `null` when nothing did. */
+/** Reads the upstream to its end. `failure`: what went wrong, or `null`. */
 export async function readCompletion(
   answer: Response,
   fault: Fault | null,

@@ -17,7 +17,7 @@ import {
 export type RelayOptions = {
   upstreamUrl: string;
   key: string;
-  /** `null`: serves without one. */
+  /** `null`: serves without a token. */
   token: string | null;
   base?: string;
   fault?: Fault | null;
@@ -34,11 +34,11 @@ type Stream = {
   isOver: boolean;
   abort: AbortController;
   text: string;
-  /** `null`: the upstream did not say. */
+  /** `null`: the upstream did not report it. */
   settle: (usage: Usage | null) => void;
 };
 
-/** A small relay in memory: right in everything that the check looks at, or wrong in one thing. */
+/** A small relay in memory that is correct in everything the check looks at, or has one fault. */
 export async function startFaultyRelay(options: RelayOptions): Promise<{ url: string; close: () => Promise<void> }> {
   const { upstreamUrl, key, token, base = '', fault = null, offersResume = true, offersUsage = true } = options;
   const { keepAliveMs = 15_000 } = options;

@@ -10,17 +10,17 @@ import { waitUntil } from '../wait-until';
 
 export type Nginx = { url: string; pid: number; stop: () => Promise<void> };
 
-/** Not on every user's `PATH`. */
+/** A folder that is not on every user's `PATH`. */
 const DEBIAN_PATH = '/usr/sbin/nginx';
 
 function findNginx(): string | null {
   return findCommand('nginx') ?? (existsSync(DEBIAN_PATH) ? DEBIAN_PATH : null);
 }
 
-/** Why tests are skipped, for `test.skipIf` and the name of the test; empty where nginx is installed. */
+/** Why tests are skipped, for `test.skipIf` and the test's name. Empty where nginx is installed. */
 export const lacksNginx = findNginx() ? '' : 'skipped, because this machine lacks nginx';
 
-/** One process with all its files in a temporary folder. `toHttp` writes its `http` block, for a port to listen on. */
+/** One process with all its files in a temporary folder. `toHttp` returns its `http` block for a port to listen on. */
 export async function startNginx(toHttp: (port: number) => string): Promise<Nginx> {
   const command = findNginx();
   if (!command) throw new Error('nginx is not installed.');

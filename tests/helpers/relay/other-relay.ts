@@ -19,7 +19,7 @@ const { ledger, tokens } = store;
 const token = await tokens.find(text);
 if (!token) throw new Error('There is no such token.');
 
-/** A micro-dollar a token, as in the tests. */
+/** One micro-dollar for each token, as in the tests. */
 const price = { input: 1_000_000, output: 1_000_000 };
 const wish: ReservationWish = {
   token,

@@ -8,14 +8,14 @@ import { waitUntil } from '../wait-until';
 
 const GRACE_MS = 60_000;
 
-/** What `useRelays` gives to the tests of a suite; each begins with an empty Redis. */
+/** What `useRelays` provides to the tests of a suite. Each begins with an empty Redis. */
 export type Relays = {
   redis: Redis;
   client: RedisClient;
-  /** What the relays of this test had to say. */
+  /** What the relays of this test reported. */
   troubles: string[];
   start(options?: Partial<RedisStreamsOptions>): Promise<Streams>;
-  /** Two on one Redis, with alice's stream `s` at the first. */
+  /** Two relays on one Redis, with alice's stream `s` at the first. */
   startTwo(options?: Partial<RedisStreamsOptions>): Promise<{ a: Stream; relayA: Streams; b: Streams }>;
   close(streams: Streams): Promise<void>;
 };
@@ -36,7 +36,7 @@ export function findAt(streams: Streams, id = 's') {
   return waitUntil(30_000, () => streams.find(id, 'alice'));
 }
 
-/** A Redis for the suite. Tests fail when anything in them was rejected or thrown where nobody heard it. */
+/** A Redis for the suite. A test fails when it leaves a rejection or an exception unhandled. */
 export function useRelays(): Relays {
   let started: Streams[] = [];
   const unheard: unknown[] = [];

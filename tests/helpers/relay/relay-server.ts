@@ -8,19 +8,19 @@ import { sleep } from '../wait-until';
 export type Fault = { bytes: number; how: 'cut' | 'end' };
 
 export type RelayScript = {
-  /** The events without their ids, each with its blank line: what the relay's provider sends. */
+  /** The events that the relay's provider sends: without ids, each with its blank line. */
   events: readonly string[];
-  /** Milliseconds between two events, whoever listens. */
+  /** Milliseconds between two events, whether or not a client is connected. */
   paceMs?: number;
-  /** The events from this index on are not sent before `opened`. */
+  /** Events from this index on are not sent before `opened`. */
   gate?: { index: number; opened: Promise<void> };
   /** What happens to the nth connection, from 0. */
   fault?: (connection: number) => Fault | null;
-  /** How who comes back is answered; the stream by default. */
+  /** The answer to a client that reconnects; the stream by default. */
   onResume?: (stream: string, after: number) => { status: number } | { body: string } | null;
-  /** Answers a new request with this instead. */
+  /** Answers a new request with this instead of a stream. */
   refuse?: { status: number; headers?: Record<string, string>; body: string } | null;
-  /** The only token that is let in; anybody without. */
+  /** The only token that is accepted. Without it, every request is accepted. */
   token?: string;
   /** Whether events have ids. */
   isNumbered?: boolean;
@@ -39,12 +39,12 @@ type RelayRequest = {
 type RelayStream = { startedAt: number; stoppedAt: number | null };
 
 export type RelayServer = {
-  /** Change it at any time; it holds for what comes. */
+  /** Can be changed at any time, and then applies to later requests. */
   script: RelayScript;
   url: string;
   requests: RelayRequest[];
   streams: RelayStream[];
-  /** Closes all connections, as a network that goes does. */
+  /** Closes all connections, like a network that is lost. */
   drop: () => void;
   close: () => Promise<void>;
 };

@@ -14,7 +14,7 @@ export type Asked = {
   [Symbol.asyncDispose]: () => Promise<void>;
 };
 
-/** A scripted provider, and the relay's side that asks it. */
+/** A scripted provider, and the relay's function that sends requests to it. */
 export async function startUpstream(
   answer: (request: RecordedRequest) => Answer,
   options: Partial<UpstreamOptions> = {},

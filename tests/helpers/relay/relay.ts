@@ -9,33 +9,33 @@ import { waitUntil } from '../wait-until';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 const MAIN = path.join(ROOT, 'relay', 'start.js');
-/** What every relay of the tests is started with, unless a test says otherwise. */
+/** The settings of every relay in the tests, unless a test overrides them. */
 export const METRICS_TOKEN = 'a-secret-for-the-metrics';
 const execute = promisify(execFile);
 
 export type RunningRelay = {
   url: string;
-  /** The lines it logged so far. */
+  /** The lines that it has logged so far. */
   log: Record<string, unknown>[];
-  /** What `/metrics` answers. */
+  /** The answer of `/metrics`. */
   metrics: () => Promise<string>;
-  /** The whole of what it wrote. */
+  /** Its whole output. */
   written: () => string;
-  /** Resolves to its exit status when it has ended. */
+  /** Resolves to its exit status. */
   kill: (signal: NodeJS.Signals) => Promise<number | null>;
 };
 
 export type RelayHome = {
-  /** Runs a command of `npm run relay`; resolves to what it printed. */
+  /** Runs a command of `npm run relay`. Resolves to its output. */
   command: (...parameters: string[]) => Promise<string>;
   createToken: (...parameters: string[]) => Promise<string>;
   start: (env?: Record<string, string>, wrap?: (command: string[]) => string[]) => Promise<RunningRelay>;
   database: string;
-  /** Ends what still runs and removes its files. */
+  /** Ends the relays that still run, and removes the files. */
   remove: () => Promise<void>;
 };
 
-/** A folder with the relay's database, and settings for relays that are started there as real processes. */
+/** A folder with a database, and settings for relays that are started there as real processes. */
 export async function createRelayHome(settings: Record<string, string>): Promise<RelayHome> {
   const folder = await mkdtemp(path.join(tmpdir(), 'pith-relay-'));
   const database = path.join(folder, 'relay.sqlite');
@@ -103,14 +103,14 @@ async function startRelay(env: Record<string, string>, wrap: (command: string[])
     kill: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       const [code] = (await exited) as [number | null];
-      // What a relay that fell over said of it.
+      // The output of a relay that crashed.
       if (code === 1) process.stderr.write(written.slice(-2_000));
       return code;
     },
   };
 }
 
-/** A part of what `GET /v1/usage` says. */
+/** A part of the answer of `GET /v1/usage`. */
 export type Sum = {
   requests: number;
   prompt_tokens: number;
@@ -122,7 +122,7 @@ export type Sum = {
 
 export type Lines = { status: number; headers: Headers; events: string[]; text: string; isDone: boolean };
 
-/** The whole contract of a plain client: split on blank lines, take `data:`, append, stop at `[DONE]`. */
+/** All that a plain client does: split at blank lines, take `data:`, append, stop at `[DONE]`. */
 export async function readSummary(response: Response): Promise<Lines> {
   const events: string[] = [];
   let text = '';
@@ -148,17 +148,17 @@ export async function readSummary(response: Response): Promise<Lines> {
 
 export type RawStream = {
   response: IncomingMessage;
-  /** What came so far. */
+  /** What has arrived so far. */
   read: () => string;
   waitFor: (text: string) => Promise<string>;
-  /** Closes the connection as a program does that goes: with a FIN. */
+  /** Closes the connection with a FIN, as a program does when it ends. */
   close: () => void;
   /** Resets the connection, as when the network is lost. */
   reset: () => void;
   ended: Promise<void>;
 };
 
-/** A request by hand, whose connection can be lost in different ways. */
+/** A low-level request whose connection can be lost in different ways. */
 export async function openStream(
   url: string,
   { method = 'POST', body = {}, headers = {} }: { method?: string; body?: unknown; headers?: Record<string, string> },

@@ -16,19 +16,19 @@ const OTHER_RELAY = path.resolve('tests/helpers/relay/other-relay.ts');
 
 /** An empty database for one test. */
 export type TestDatabase = {
-  /** What the relay is configured with: a path or a URL. */
+  /** The relay's setting for the database: a path or a URL. */
   address: string;
-  /** Opens a store that is closed after the test. */
+  /** Opens a store, which is closed after the test. */
   open(options?: OpenOptions): Promise<Store>;
   /** Starts `other-relay.ts`, which is killed after the test if it still runs. */
   startOther(token: string, what: 'reserve' | 'churn' | 'hang'): Promise<OtherRelay>;
-  /** The rows that a statement gives, over a connection of its own. */
+  /** The rows that a statement returns, over a separate connection. */
   query(statement: string): Promise<Record<string, unknown>[]>;
   clear(): Promise<void>;
 };
 
 type OtherRelay = {
-  /** Lets it begin, and resolves to what it says at its end. */
+  /** Lets it begin, and resolves to its result. */
   run(): Promise<string[]>;
   kill(): Promise<void>;
 };
@@ -82,7 +82,7 @@ export function createPostgresBackend(): Backend {
   };
 }
 
-/** The rows that a statement gives, over a connection of its own. */
+/** The rows that a statement returns, over a separate connection. */
 export async function query(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   await client.connect();

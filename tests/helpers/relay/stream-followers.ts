@@ -3,7 +3,7 @@ import type { KeptStream, StreamWatcher } from '../../../relay/resume/streams';
 /** An event as the relay sends it. */
 export const event = (number: number) => Buffer.from(`id: s.${number}\ndata: {"n":${number},"é":"\u{1F9ED}"}\n\n`);
 
-/** The number that `event` was made of; `NaN` when a byte of it changed. */
+/** The number of an event made by `event`; `NaN` when any byte has changed. */
 function numberOf(bytes: Buffer): number {
   const number = Number(/^id: s\.(\d+)\n/.exec(bytes.toString())?.[1]);
   return bytes.equals(event(number)) ? number : Number.NaN;
@@ -12,7 +12,7 @@ function numberOf(bytes: Buffer): number {
 export const range = (from: number, to: number) =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
 
-/** A watcher that writes down what it hears. */
+/** A watcher that records what it is told. */
 export function createWatcher(): StreamWatcher & { counts: number[]; stops: number } {
   const watcher = {
     counts: [] as number[],
@@ -38,7 +38,7 @@ export function follow(stream: KeptStream | null, after: number, pace: () => unk
     return seen;
   };
   const done = read();
-  // Whoever awaits it later still hears of it.
+  // The rejection stays available to a later `await`.
   done.catch(() => undefined);
   return { seen, done, abort: () => controller.abort() };
 }

@@ -1,6 +1,6 @@
 import type { Token } from '../../../relay/store/tokens.ts';
 
-/** A valid token without limits. It is in no store. */
+/** A valid token without limits, which is in no store. */
 export const TOKEN: Token = {
   id: 'a0b1c2d3',
   name: 'alice',
