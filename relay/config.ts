@@ -42,12 +42,15 @@ const list = v.pipe(
 );
 
 const schema = v.object({
-  PITH_UPSTREAM_URL: v.pipe(
-    url('http:', 'https:'),
-    v.check((value) => !/^[a-z]+:\/\/[^/]*@/i.test(value), 'must not carry a user name or password'),
-    v.transform((value) => value.replace(/\/+$/, '')),
+  PITH_UPSTREAM_URL: v.optional(
+    v.pipe(
+      url('http:', 'https:'),
+      v.check((value) => !/^[a-z]+:\/\/[^/]*@/i.test(value), 'must not carry a user name or password'),
+      v.transform((value) => value.replace(/\/+$/, '')),
+    ),
   ),
   PITH_UPSTREAM_KEY: v.optional(text, ''),
+  PITH_UPSTREAMS: v.optional(text),
   PITH_MODEL: text,
   PITH_MODELS: v.optional(list, ''),
   PITH_SYSTEM_PROMPT: v.optional(text, DEFAULT_SYSTEM_PROMPT),
@@ -80,6 +83,7 @@ type Name = keyof typeof schema.entries;
 const HELP: Record<Name, string> = {
   PITH_UPSTREAM_URL: 'base URL of the OpenAI-compatible provider, ending in /v1',
   PITH_UPSTREAM_KEY: "the provider's key; leave it out for servers that need none",
+  PITH_UPSTREAMS: 'JSON file of several providers, instead of PITH_UPSTREAM_URL; see docs/relay.md',
   PITH_MODEL: 'model, where a request names none',
   PITH_MODELS: 'further models that clients may ask for, separated by commas',
   PITH_SYSTEM_PROMPT: 'what every request to the provider begins with',
@@ -143,6 +147,7 @@ function read<Entries extends v.ObjectEntries>(
       mistakes.push(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`);
     }
   }
+  if ('PITH_UPSTREAM_URL' in wanted.entries) mistakes.push(...findUpstreamMistakes(given));
   const { success, output, issues = [] } = v.safeParse(wanted, given, { abortPipeEarly: true });
   for (const { path, message } of issues) {
     const name = String(path?.[0]?.key);
@@ -153,6 +158,16 @@ function read<Entries extends v.ObjectEntries>(
   }
   if (mistakes.length > 0 || !success) throw new ConfigError(mistakes.join('\n'));
   return output;
+}
+
+/** One way to say who is asked, not two and not none. */
+function findUpstreamMistakes(given: Record<string, string>): string[] {
+  const { PITH_UPSTREAM_URL: single, PITH_UPSTREAM_KEY: key, PITH_UPSTREAMS: several } = given;
+  if (!single && !several) return [`PITH_UPSTREAM_URL is missing: set it to the ${HELP.PITH_UPSTREAM_URL}.`];
+  if (single && several) return ['PITH_UPSTREAM_URL and PITH_UPSTREAMS are both set; give one of them.'];
+  return key && several
+    ? ['PITH_UPSTREAM_KEY goes with PITH_UPSTREAM_URL; put keys into the file of PITH_UPSTREAMS.']
+    : [];
 }
 
 /** The lines of `--help` about the environment. */

@@ -10,7 +10,8 @@ import { checkLedger, LEDGER_USAGE } from './commands/ledger-check.ts';
 import { createLog, type Log } from './base/log.ts';
 import { loadPrices } from './money/prices.ts';
 import { connectRedis } from './base/redis-client.ts';
-import { createRelay } from './relay.ts';
+import type { Reloadable } from './exchanges.ts';
+import { createRelay, type Relay } from './relay.ts';
 import { createMemoryStreams } from './resume/memory-streams.ts';
 import { createRedisStreams } from './resume/redis-streams.ts';
 import { toStateFolder } from './state-folder.ts';
@@ -19,6 +20,7 @@ import { openPostgres } from './store/postgres.ts';
 import { openSqlite } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 import { createFirstToken } from './tokens/first-token.ts';
+import { loadUpstreams } from './upstream/load-upstreams.ts';
 import { countTokens } from './exchange/tokenizer.ts';
 
 /** `npm run relay`: serves, or manages tokens. Exit status: 0 done, 1 failed, 2 wrong arguments or configuration. */
@@ -69,21 +71,23 @@ async function manageLedger([command, ...others]: string[]): Promise<void> {
 
 async function serve(config: Config): Promise<void> {
   const log = createLog(config.PITH_LOG_LEVEL);
-  const prices = await loadPrices(config.PITH_PRICES);
+  const reloadable = await loadReloadable(config);
   const store = await openStore(config, { as: 'relay' });
   const { redis, streams } = await connectStreams(config, log);
   if (config.DATABASE_URL && !redis)
     log.warn('Without REDIS_URL each relay counts limits alone, and resumes only its own streams.');
 
   const isRedisReady = () => redis && redis.isReady;
-  const relay = createRelay({ config, store, limits: createLimits(redis), streams, prices, log, isRedisReady });
+  const relay = createRelay({ config, store, limits: createLimits(redis), streams, log, isRedisReady, ...reloadable });
   // Loaded before the first request, because loading would delay running streams.
   countTokens('.');
   const firstToken = await createFirstToken(store.tokens);
   // Not a line of the log, which holds no secrets and is kept.
   if (firstToken !== null) process.stderr.write(`${FIRST_TOKEN}\n\n${firstToken}\n\n`);
   const { host, port } = await relay.listen(config.PITH_RELAY_HOST);
-  log.info({ host, port, prices: prices.date }, `Listening on http://${host}:${port}`);
+  log.info({ host, port, prices: reloadable.prices.date }, `Listening on http://${host}:${port}`);
+
+  process.on('SIGHUP', () => void reload(relay, log));
 
   const stop = async (signal: string) => {
     // A second signal does not wait; the ledger settles at the next start.
@@ -96,6 +100,26 @@ async function serve(config: Config): Promise<void> {
     log.info('Stopped.');
   };
   for (const signal of SIGNALS) process.once(signal, () => void stop(signal).then(() => process.exit(0), fail(log)));
+}
+
+async function loadReloadable(config: Config): Promise<Reloadable> {
+  const [upstreams, prices] = await Promise.all([loadUpstreams(config), loadPrices(config.PITH_PRICES)]);
+  return { upstreams, prices };
+}
+
+/** All of it, or nothing: a mistake leaves what was loaded before. */
+async function reload(relay: Relay, log: Log): Promise<void> {
+  try {
+    const next = await loadReloadable(readConfig(process.env));
+    relay.reload(next);
+    log.info(
+      { upstreams: next.upstreams.map(({ name }) => name), prices: next.prices.date },
+      'Reloaded keys and prices.',
+    );
+  } catch (error) {
+    const reason = error instanceof ConfigError ? ` ${error.message}` : '';
+    log.error({ error }, `Keys and prices were not reloaded, and the old ones stay.${reason}`);
+  }
 }
 
 /** Where streams are kept and limits are counted. Failures of Redis are logged now and then. */

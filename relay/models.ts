@@ -1,10 +1,9 @@
 import { RelayError } from './base/errors.ts';
-import type { Config } from './config.ts';
 import type { Token } from './store/tokens.ts';
 
-/** The models that a token may ask for. */
-export function toModels({ models }: Pick<Token, 'models'>, config: Pick<Config, 'PITH_MODEL' | 'PITH_MODELS'>) {
-  return models ?? [...new Set([config.PITH_MODEL, ...config.PITH_MODELS])];
+/** The models that a token may ask for: its own, or else those of the relay. */
+export function toModels({ models }: Pick<Token, 'models'>, ofRelay: readonly string[]): string[] {
+  return models ?? [...new Set(ofRelay)];
 }
 
 /** The model of a request that named `wanted`, or none. Throws `RelayError` `model_not_allowed`. */

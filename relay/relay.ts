@@ -1,26 +1,22 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { type BeginWish, createApp } from './http/app.ts';
+import { createApp } from './http/app.ts';
 import type { Phase } from './http/probes.ts';
 import { createDrain } from './http/drain.ts';
 import { STATUS } from './http/status.ts';
 import type { Config } from './config.ts';
 import { RelayError } from './base/errors.ts';
-import { type Exchange, startExchange } from './exchange/exchange.ts';
-import { chooseModel, toModels } from './models.ts';
+import { createExchanges, type Reloadable } from './exchanges.ts';
 import type { Limits } from './tokens/limits.ts';
 import type { Log } from './base/log.ts';
 import { createMetrics } from './base/metrics.ts';
-import type { Prices } from './money/prices.ts';
 import type { Streams } from './resume/streams.ts';
 import { createResumer } from './resume/serve-resume.ts';
 import { createReadiness } from './readiness.ts';
 import { createSettler } from './exchange/settler.ts';
 import type { Store } from './store/store.ts';
 import { endRevoked } from './tokens/end-revoked.ts';
-import { maxPromptTokens } from './exchange/tokenizer.ts';
-import { createUpstream } from './upstream/upstream.ts';
 
 /** How often running requests are noted in the ledger. A crash loses the output that was counted since. */
 const NOTE_MS = 500;
@@ -41,12 +37,11 @@ const LAST_WORDS_MS = 2_000;
 /** For requests that cannot be parsed, such as one with a broken `Host`. */
 const UNREADABLE = new RelayError('invalid_request', 'The request could not be read.');
 
-export type RelayDoors = {
+export type RelayDoors = Reloadable & {
   config: Config;
   store: Store;
   limits: Limits;
   streams: Streams;
-  prices: Prices;
   log: Log;
   /** `null` for a relay without Redis. */
   isRedisReady: () => boolean | null;
@@ -55,63 +50,24 @@ export type RelayDoors = {
 export type Relay = {
   /** Starts to listen; resolves to the address. */
   listen(host: string): Promise<{ host: string; port: number }>;
+  /** Uses these keys, upstreams and prices for requests that begin from now on. */
+  reload(next: Reloadable): void;
   /** Takes no new connections, lets running requests end for a while, then ends and settles them. */
   stop(): Promise<void>;
 };
 
-export function createRelay({ config, store, limits, streams, prices, log, isRedisReady }: RelayDoors): Relay {
+export function createRelay({ config, store, limits, streams, log, isRedisReady, ...reloadable }: RelayDoors): Relay {
   const { ledger } = store;
   const metrics = createMetrics({ isRedisReady, readPool: () => store.readPool() });
   const settler = createSettler(ledger, metrics, log);
-  const upstream = createUpstream({
-    url: config.PITH_UPSTREAM_URL,
-    key: config.PITH_UPSTREAM_KEY,
-    headersMs: config.PITH_IDLE_SECONDS,
-  });
-  const running = new Set<Exchange>();
+  const exchanges = createExchanges(reloadable, { config, ledger, streams, settler, metrics, log });
+  const { running } = exchanges;
   let phase: Phase = 'serving';
-
-  const begin = async (wish: BeginWish) => {
-    const { token, endpoint, messages } = wish;
-    const model = chooseModel(wish.model, toModels(token, config), config.PITH_MODEL);
-    const price = prices.find(model);
-    const promptBound = maxPromptTokens(messages);
-    const stopTimer = metrics.reservation.startTimer();
-    const reserving = ledger.reserve({
-      token,
-      endpoint,
-      model,
-      price,
-      maxPromptTokens: promptBound,
-      maxOutputTokens: Math.min(wish.maxOutputTokens ?? config.PITH_MAX_OUTPUT_TOKENS, config.PITH_MAX_OUTPUT_TOKENS),
-    });
-    const reservation = await reserving.finally(() => stopTimer());
-    const exchange = startExchange(
-      { ...wish, model, price, reservation, maxPromptTokens: promptBound },
-      wish.toClient(),
-      {
-        upstream,
-        upstreamKey: config.PITH_UPSTREAM_KEY,
-        settler,
-        streams,
-        metrics,
-        log,
-        times: {
-          headerHoldMs: config.PITH_HEADER_HOLD_SECONDS,
-          idleMs: config.PITH_IDLE_SECONDS,
-          graceMs: config.PITH_GRACE_SECONDS,
-        },
-      },
-    );
-    running.add(exchange);
-    void exchange.ended.then(() => running.delete(exchange));
-  };
 
   const resumer = createResumer(streams, config.PITH_IDLE_SECONDS);
   const app = createApp({
     settings: {
       systemPrompt: config.PITH_SYSTEM_PROMPT,
-      upstreamKey: config.PITH_UPSTREAM_KEY,
       allowedOrigins: config.PITH_ALLOWED_ORIGINS,
       trustedProxies: config.PITH_TRUSTED_PROXIES,
       metricsToken: config.PITH_METRICS_TOKEN,
@@ -124,8 +80,9 @@ export function createRelay({ config, store, limits, streams, prices, log, isRed
     resumer,
     metrics,
     log,
-    begin,
-    toModels: (token) => toModels(token, config),
+    begin: exchanges.begin,
+    readKeys: exchanges.readKeys,
+    toModels: exchanges.toModels,
     readPhase: () => phase,
     readReadiness: createReadiness(ledger, { readPhase: () => phase, isRedisReady }),
   });
@@ -175,6 +132,7 @@ export function createRelay({ config, store, limits, streams, prices, log, isRed
       const { address, port } = server.address() as AddressInfo;
       return { host: address, port };
     },
+    reload: exchanges.reload,
     stop: async () => {
       phase = 'draining';
       const all = async () => {
@@ -192,7 +150,7 @@ export function createRelay({ config, store, limits, streams, prices, log, isRed
       server.closeAllConnections();
       for (const timer of repeated) clearInterval(timer);
       await settler.close();
-      upstream.close();
+      exchanges.close();
     },
   };
 }

@@ -36,6 +36,12 @@ export function createMetrics(watched = UNWATCHED) {
       registers,
     }),
     running: new Gauge({ name: 'pith_running_streams', help: 'Requests to the upstream that run now.', registers }),
+    asked: new Counter({
+      name: 'pith_upstream_requests_total',
+      help: 'Requests to each upstream, by whether it answered, refused, or could not be used and another was asked.',
+      labelNames: ['upstream', 'outcome'],
+      registers,
+    }),
     firstDelta: new Histogram({
       name: 'pith_first_delta_seconds',
       help: 'From the request to the first delta.',

@@ -16,12 +16,11 @@ import { tellOutcome } from './tell-outcome.ts';
 import type { Effect, ExchangeEnding, Input, State, TimerName } from './state.ts';
 import { createTimers } from './timers.ts';
 import { FINISHED_MS, transition } from './transition.ts';
-import type { Upstream } from '../upstream/upstream.ts';
+import type { Upstreams } from '../upstream/upstreams.ts';
 import { toUsageEvent } from './usage-event.ts';
 
 export type ExchangeDoors = {
-  upstream: Upstream;
-  upstreamKey: string;
+  upstreams: Pick<Upstreams, 'open'>;
   settler: Settler;
   streams: Streams;
   metrics: Metrics;
@@ -62,12 +61,13 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
   let client: Client | null = first;
   let upstream: Readable | null = null;
   let firstDeltaMs: number | null = null;
+  let asked = { name: '', key: '' };
 
   const watcher = createLooseWatcher();
   const kept = doors.streams.open(streamId, token.id, watcher);
   // A summary's usage is told with its cost, at the end.
   const passesUsage = wantsUsage && request.endpoint === 'chat';
-  const through = createPassThrough({ streamId, meter, kept, upstreamKey: doors.upstreamKey, passesUsage });
+  const through = createPassThrough({ streamId, meter, kept, readKey: () => asked.key, passesUsage });
 
   const dispatch = (input: Input) => {
     const step = transition(state, input, {
@@ -152,7 +152,8 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
       kept.end();
       await client?.end();
       const cost = (await settling) ?? null;
-      tellOutcome(request, { outcome, error, usage, cost, events: through.count, firstDeltaMs, ms }, doors);
+      const told = { outcome, error, upstream: asked.name, usage, cost, events: through.count, firstDeltaMs, ms };
+      tellOutcome(request, told, doors);
     } catch (cause) {
       // Nobody else is told about it, and other streams must continue.
       doors.log.error({ error: cause, id: reservation.id }, 'A request could not be ended properly.');
@@ -167,7 +168,7 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
   const ask = async () => {
     timers.set('hold', headerHoldMs, () => dispatch({ type: 'expired', timer: 'hold' }));
     try {
-      const answer = await doors.upstream.open(
+      const answer = await doors.upstreams.open(
         {
           body: { ...request.parameters, model, messages: request.messages },
           maxOutputTokens,
@@ -178,6 +179,7 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
       );
       if (isEnding(state)) return void answer.stream.destroy();
       upstream = answer.stream;
+      asked = answer;
       dispatch({ type: 'answered' });
       upstream.on('data', onSlice).on('end', onUpstreamEnd).on('error', onUpstreamEnd).on('close', onUpstreamEnd);
       // Otherwise with the first event, which may still be a refusal.

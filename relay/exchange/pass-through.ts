@@ -36,7 +36,8 @@ type Options = {
   streamId: string;
   meter: Meter;
   kept: OpenStream;
-  upstreamKey: string;
+  /** The key of the upstream that answered. */
+  readKey: () => string;
   /** Whether a chunk that holds only the usage is sent to the client. */
   passesUsage: boolean;
 };
@@ -45,7 +46,7 @@ type Options = {
  * Passes the upstream's events on, unchanged except for an id line before each, and meters them on the way. The
  * upstream's key is removed wherever it is quoted.
  */
-export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUsage }: Options): PassThrough {
+export function createPassThrough({ streamId, meter, kept, readKey, passesUsage }: Options): PassThrough {
   const splitter = createEventSplitter();
   let count = 0;
   let hasSentUsage = false;
@@ -64,8 +65,7 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
     switch (event.kind) {
       case 'comment':
         // A block without data may hold an `id:`, which would replace ours.
-        if (block[0] === COLON && !LATER_FIELD.test(block.toString('latin1')))
-          events.push(redactKey(block, upstreamKey));
+        if (block[0] === COLON && !LATER_FIELD.test(block.toString('latin1'))) events.push(redactKey(block, readKey()));
         return null;
       case 'ping':
         return null;
@@ -75,10 +75,10 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
           : 'done';
       case 'error':
         if (event.chunk) takeDeltas(toChunkEvent(event.chunk, false), events);
-        return toStreamError(event, upstreamKey);
+        return toStreamError(event, readKey());
       case 'text':
         // Garbage after the finish reason does not undo the answer.
-        return meter.finishReason ? null : toStreamError({ words: event.text, value: null }, upstreamKey);
+        return meter.finishReason ? null : toStreamError({ words: event.text, value: null }, readKey());
       case 'other':
         isOther = true;
         return null;
@@ -87,13 +87,13 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
         if (event.delta !== '' || event.isReasonEmpty) ({ isReasonEmpty } = event);
         if (event.meaning === 'failed' || event.meaning === 'unknown') {
           takeDeltas(event, events);
-          return toBroken(event, upstreamKey);
+          return toBroken(event, readKey());
         }
         meter.read(event);
         // A client that did not ask for usage expects choices in every chunk; Azure's first has none.
         if (!passesUsage && !hasChoices(event.value)) return null;
         hasSentUsage ||= event.isUsageOnly;
-        events.push(toNumbered(redactChunk(event, block, upstreamKey)));
+        events.push(toNumbered(redactChunk(event, block, readKey())));
         return null;
     }
   };
@@ -107,7 +107,7 @@ export function createPassThrough({ streamId, meter, kept, upstreamKey, passesUs
       delta: each,
       finish_reason: null,
     }));
-    events.push(toNumbered(redactKey(toBlock({ ...value, choices }), upstreamKey)));
+    events.push(toNumbered(redactKey(toBlock({ ...value, choices }), readKey())));
   };
   const takeBlocks = (blocks: readonly Buffer[]): Taken => {
     const events: Buffer[] = [];

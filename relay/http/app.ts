@@ -24,8 +24,6 @@ import { toUsageAnswer } from './usage-answer.ts';
 /** Parts of the relay's configuration. */
 type HttpSettings = {
   systemPrompt: string;
-  /** Is removed from what the upstream sends. */
-  upstreamKey: string;
   allowedOrigins: readonly string[];
   trustedProxies: number;
   /** '' turns `/metrics` off. */
@@ -44,6 +42,8 @@ export type AppDoors = {
   log: Log;
   /** Reserves, asks the upstream, and sends what comes to `client`. Throws `RelayError` before anything is sent. */
   begin: (wish: BeginWish) => Promise<void>;
+  /** What is removed from what the upstreams send. */
+  readKeys: () => string[];
   /** The models that a token may ask for. */
   toModels: (token: Token) => string[];
   readPhase: () => Phase;
@@ -71,7 +71,20 @@ type Serve = (exchanged: Exchanged) => Promise<void> | void;
 
 /** The relay's addresses. Streams are written to Node's response directly, without a web stream in between. */
 export function createApp(doors: AppDoors): Hono<Env> {
-  const { settings, store, limits, streams, resumer, metrics, log, begin, toModels, readPhase, readReadiness } = doors;
+  const {
+    settings,
+    store,
+    limits,
+    streams,
+    resumer,
+    metrics,
+    log,
+    begin,
+    readKeys,
+    toModels,
+    readPhase,
+    readReadiness,
+  } = doors;
   const { tokens, ledger } = store;
   const nextTurn = createTurns();
   const app = new Hono<Env>();
@@ -158,6 +171,8 @@ export function createApp(doors: AppDoors): Hono<Env> {
   const answerChat = post((exchanged, token, value) => {
     const body = parseChatBody(value);
     const wish = toStreamWish(exchanged, token);
+    // Those of now: a reload may replace them before the answer is whole.
+    const keys = readKeys();
     return begin({
       ...wish,
       endpoint: 'chat',
@@ -170,7 +185,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
         : {
             wantsUsage: true,
             canResume: false,
-            toClient: () => createJsonClient(exchanged, (events) => toCompletion(events, settings.upstreamKey)),
+            toClient: () => createJsonClient(exchanged, (events) => toCompletion(events, keys)),
           }),
     });
   });

@@ -4,10 +4,10 @@ import { createEventSplitter } from '../upstream/event-splitter.ts';
 import { readUpstreamEvent } from '../upstream/event.ts';
 
 /**
- * Joins a stream of chunks to one completion, for clients that do not stream. `key` is the upstream's, which may have
- * been split over two chunks.
+ * Joins a stream of chunks to one completion, for clients that do not stream. `keys` are the upstreams', which may
+ * have been split over two chunks.
  */
-export function toCompletion(events: Buffer, key = ''): object {
+export function toCompletion(events: Buffer, keys: readonly string[] = []): object {
   const splitter = createEventSplitter();
   let content = '';
   let reasoning = '';
@@ -25,8 +25,9 @@ export function toCompletion(events: Buffer, key = ''): object {
     usage = event.value.usage ?? usage;
   }
   if (finishReason === null) throw new RelayError('upstream_cut_off', 'The provider broke off in the middle.');
-  const thoughts = reasoning && { reasoning_content: redactText(reasoning, key) };
-  const message = { role: 'assistant', content: redactText(content, key), ...thoughts };
+  const redact = (text: string) => keys.reduce(redactText, text);
+  const thoughts = reasoning && { reasoning_content: redact(reasoning) };
+  const message = { role: 'assistant', content: redact(content), ...thoughts };
   return {
     ...head,
     object: 'chat.completion',

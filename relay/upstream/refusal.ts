@@ -1,16 +1,27 @@
 import { redactWords } from '../../lib/completions/provider-words.ts';
 import { readRefusal, readStreamRefusal, type Refusal, type RefusedAnswer } from '../../lib/completions/refusal.ts';
 import { RelayError } from '../base/errors.ts';
+import { UpstreamUnavailable } from './unavailable.ts';
 
 const DEFAULT_RETRY_SECONDS = 5;
 const MAX_RETRY_SECONDS = 86_400;
+const FIRST_5XX = 500;
+const UNAVAILABLE: ReadonlySet<Refusal['kind']> = new Set(['down', 'rate-limited', 'wrong-key', 'no-credit']);
+/** Some servers report these with a status of 500. */
+const ABOUT_REQUEST: ReadonlySet<Refusal['kind']> = new Set(['too-long', 'bad-request']);
 
 /**
  * The error for a status. Only what was wrong with the request is told in the upstream's words: the rest is for who
  * runs the relay, and is said so.
  */
-export function toRefusalError(answer: RefusedAnswer, { key, model }: { key: string; model: string }): RelayError {
+export function toRefusalError(answer: RefusedAnswer, names: { key: string; model: string }): RelayError {
   const refusal = readRefusal(answer, Date.now());
+  const error = toError(answer, refusal, names);
+  const isBroken = answer.status >= FIRST_5XX && !ABOUT_REQUEST.has(refusal.kind);
+  return isBroken || UNAVAILABLE.has(refusal.kind) ? new UpstreamUnavailable(error) : error;
+}
+
+function toError(answer: RefusedAnswer, refusal: Refusal, { key, model }: { key: string; model: string }): RelayError {
   const { status } = answer;
   switch (refusal.kind) {
     case 'redirected':

@@ -1,6 +1,7 @@
 import { type Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { RelayError } from '../base/errors.ts';
+import { UpstreamUnavailable } from './unavailable.ts';
 
 export type PostOptions = {
   url: URL;
@@ -21,24 +22,24 @@ const IDLE_RACE_MS = 1_000;
 /** Posts, and resolves to the answer once its headers are there. Follows no redirects. Throws `RelayError`. */
 export async function post(options: PostOptions): Promise<IncomingMessage> {
   const startedAt = performance.now();
-  const attempt = { isReused: false };
+  const attempt: Attempt = { isReused: false, isConnected: false };
   try {
     return await send(options, options.agent, attempt);
   } catch (error) {
     const isRace = attempt.isReused && isReset(error) && performance.now() - startedAt < IDLE_RACE_MS;
-    if (!isRace || options.signal.aborted) throw toPostError(error);
+    if (!isRace || options.signal.aborted) throw toPostError(error, attempt);
   }
   // A new connection cannot have been closed while idle.
+  attempt.isConnected = false;
   return send(options, false, attempt).catch((error: unknown) => {
-    throw toPostError(error);
+    throw toPostError(error, attempt);
   });
 }
 
-function send(
-  options: PostOptions,
-  agent: HttpAgent | false,
-  attempt: { isReused: boolean },
-): Promise<IncomingMessage> {
+/** `isConnected`: from then on the upstream may have the request. */
+type Attempt = { isReused: boolean; isConnected: boolean };
+
+function send(options: PostOptions, agent: HttpAgent | false, attempt: Attempt): Promise<IncomingMessage> {
   const { url, headers, body, signal, connectMs } = options;
   const isTls = url.protocol === 'https:';
   const outgoing = (isTls ? requestHttps : requestHttp)(url, { method: 'POST', agent, headers });
@@ -51,7 +52,7 @@ function send(
 function waitForAnswer(
   outgoing: ClientRequest,
   { signal, connectMs, isTls }: { signal: AbortSignal; connectMs: number; isTls: boolean },
-  attempt: { isReused: boolean },
+  attempt: Attempt,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     // Without an error, and without the option `signal`: a connection that was just given back to the agent has no
@@ -66,11 +67,17 @@ function waitForAnswer(
       reject(error);
     });
     outgoing.on('socket', (socket) => {
-      if (!socket.connecting) return;
+      if (!socket.connecting) {
+        attempt.isConnected = true;
+        return;
+      }
       const timer = setTimeout(() => {
         outgoing.destroy(new RelayError('upstream_unreachable', 'The provider could not be reached in time.'));
       }, connectMs);
-      socket.once(isTls ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+      socket.once(isTls ? 'secureConnect' : 'connect', () => {
+        attempt.isConnected = true;
+        clearTimeout(timer);
+      });
       outgoing.once('close', () => clearTimeout(timer));
     });
   });
@@ -86,8 +93,12 @@ function readCode(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-function toPostError(cause: unknown): RelayError {
-  if (cause instanceof RelayError) return cause;
+function toPostError(cause: unknown, { isConnected }: Attempt): RelayError {
+  const error = cause instanceof RelayError ? cause : toConnectionError(cause);
+  return isConnected ? error : new UpstreamUnavailable(error);
+}
+
+function toConnectionError(cause: unknown): RelayError {
   const code = readCode(cause);
   if (code.startsWith('HPE_'))
     return new RelayError('upstream_not_openai', 'PITH_UPSTREAM_URL leads to something that does not speak HTTP.', {

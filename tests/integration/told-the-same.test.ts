@@ -88,7 +88,7 @@ async function tellThroughRelay(body: string): Promise<string[]> {
   const events: Buffer[] = [];
   const meter = createMeter([{ role: 'user', content: 'Hi' }], { maxPromptTokens: 400, maxOutputTokens: 400 });
   const kept = { append: () => undefined, end: () => undefined };
-  const through = createPassThrough({ streamId: 's', meter, kept, upstreamKey: KEY, passesUsage: true });
+  const through = createPassThrough({ streamId: 's', meter, kept, readKey: () => KEY, passesUsage: true });
   const read = async (): Promise<Taken['end']> => {
     const taken = through.take(Buffer.from(await readAll(await asked.ask())));
     events.push(...taken.events);

@@ -21,6 +21,8 @@ export type RunningRelay = {
   metrics: () => Promise<string>;
   /** Its whole output. */
   written: () => string;
+  /** Sends a signal that does not end it. */
+  signal: (name: NodeJS.Signals) => void;
   /** Resolves to its exit status. */
   kill: (signal: NodeJS.Signals) => Promise<number | null>;
 };
@@ -100,6 +102,7 @@ async function startRelay(env: Record<string, string>, wrap: (command: string[])
       return response.text();
     },
     written: () => written,
+    signal: (name) => void child.kill(name),
     kill: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       const [code] = (await exited) as [number | null];

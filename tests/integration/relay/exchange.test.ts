@@ -6,7 +6,7 @@ import { createMetrics } from '../../../relay/base/metrics';
 import { createMemoryStreams } from '../../../relay/resume/memory-streams';
 import { createResumer } from '../../../relay/resume/serve-resume';
 import type { Settlement } from '../../../relay/store/ledger';
-import { createUpstream } from '../../../relay/upstream/upstream';
+import { createUpstreams } from '../../../relay/upstream/upstreams';
 import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../../helpers/provider';
 import { TOKEN } from '../../helpers/relay/token';
 import { sleep, waitUntil } from '../../helpers/wait-until';
@@ -84,8 +84,10 @@ function start(
     },
     client,
     {
-      upstream: createUpstream({ url: provider.url, key: '' }),
-      upstreamKey: '',
+      upstreams: createUpstreams(
+        [{ name: 'one', url: provider.url, key: '', models: null, streams: null, rpm: null }],
+        { headersMs: 5_000 },
+      ),
       settler: {
         settle: (settlement) => {
           settled.push(settlement);

@@ -18,7 +18,7 @@ function pass(text: string, { passesUsage = false, sliceBytes = 4_096 } = {}) {
     streamId: 's',
     meter,
     kept: { append: (number, event) => void kept.push([number, event.toString()]), end: () => undefined },
-    upstreamKey: KEY,
+    readKey: () => KEY,
     passesUsage,
   });
   const bytes = Buffer.from(text);

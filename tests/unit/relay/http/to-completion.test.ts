@@ -17,7 +17,7 @@ test('a key that is split over two deltas is removed from a completion', () => {
     { content: 'It is sk-sec' },
     { content: 'ret-key, really.' },
   );
-  expect(toCompletion(events, KEY)).toMatchObject({
+  expect(toCompletion(events, [KEY])).toMatchObject({
     choices: [{ message: { content: 'It is [redacted], really.', reasoning_content: 'Mine is [redacted].' } }],
   });
 });
@@ -25,5 +25,5 @@ test('a key that is split over two deltas is removed from a completion', () => {
 test('a completion’s text is unchanged without a key, or with a placeholder for one', () => {
   const message = { content: 'ollama sk-secret-key' };
   expect(toCompletion(toEvents(message))).toMatchObject({ choices: [{ message }] });
-  expect(toCompletion(toEvents(message), 'ollama')).toMatchObject({ choices: [{ message }] });
+  expect(toCompletion(toEvents(message), ['ollama'])).toMatchObject({ choices: [{ message }] });
 });
