@@ -129,13 +129,12 @@ async function connectStreams({ REDIS_URL, PITH_GRACE_SECONDS: graceMs }: Config
   const onTrouble = (kind: string, error: unknown) => {
     if (performance.now() - saidAt < QUIET_MS) return;
     saidAt = performance.now();
-    log.warn({ error, kind }, 'Redis fails: this relay counts limits alone, and resumes only its own streams.');
+    log.warn(
+      { error, kind },
+      'The Redis of REDIS_URL cannot be reached: this relay counts limits alone, and resumes only its own streams.',
+    );
   };
-  const redis = await connectRedis(REDIS_URL, (error) => onTrouble('limits', error)).catch((cause: Error) => {
-    throw new Error(`Redis cannot be reached: ${cause.message || cause.name}. Correct REDIS_URL, or leave it out.`, {
-      cause,
-    });
-  });
+  const redis = await connectRedis(REDIS_URL, (error) => onTrouble('limits', error), { isOptional: true });
   return { redis, streams: await createRedisStreams(REDIS_URL, { graceMs, onTrouble }) };
 }
 

@@ -15,6 +15,7 @@ export type RelayErrorCode =
   | 'origin_not_allowed'
   | 'not_found'
   | 'resume_expired'
+  | 'resume_unavailable'
   | 'body_too_large'
   | 'rate_limited'
   | 'too_many_streams'

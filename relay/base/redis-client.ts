@@ -9,20 +9,31 @@ export type RedisClient = ReturnType<typeof createRedisClient>;
 
 /**
  * A connection to Redis that reconnects by itself for as long as it takes. Meanwhile commands fail at once instead of
- * being queued. `onTrouble` is told about each loss and failed attempt; only commands throw.
+ * being queued. `onTrouble` is told about each loss and failed attempt; only commands throw. Rejects when the first
+ * attempt fails, unless the connection `isOptional`: then it resolves, and goes on trying.
  */
-export async function connectRedis(url: string, onTrouble: (error: Error) => void): Promise<RedisClient> {
-  const client = createRedisClient(url);
-  client.on('error', onTrouble);
-  await client.connect().catch((error: unknown) => {
+export async function connectRedis(
+  url: string,
+  onTrouble: (error: Error) => void,
+  { isOptional = false } = {},
+): Promise<RedisClient> {
+  const client = createRedisClient(url, isOptional);
+  const { promise: failed, resolve: fail } = Promise.withResolvers<void>();
+  client.on('error', (error: Error) => {
+    onTrouble(error);
+    fail();
+  });
+  const connected = client.connect().catch((error: unknown) => {
+    if (isOptional) return;
     client.destroy();
     throw error instanceof ReconnectStrategyError ? error.originalError : error;
   });
+  await (isOptional ? Promise.race([connected, failed]) : connected);
   return client;
 }
 
-function createRedisClient(url: string) {
-  let stood = false;
+function createRedisClient(url: string, isOptional: boolean) {
+  let stood = isOptional;
   const client = createClient({
     url,
     disableOfflineQueue: true,

@@ -18,4 +18,6 @@ export type ExchangeRequest = {
   wantsUsage: boolean;
   /** Whether the client announced that it reconnects when it loses the connection. */
   canResume: boolean;
+  /** What the stream's id begins with, for a load balancer in front; `null`: nothing. */
+  route: string | null;
 };

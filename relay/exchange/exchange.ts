@@ -50,7 +50,8 @@ const DONE = Buffer.from('data: [DONE]\n\n');
 export function startExchange(request: ExchangeRequest, first: Client, doors: ExchangeDoors): Exchange {
   const { token, model, price, reservation, wantsUsage } = request;
   const { idleMs, graceMs, headerHoldMs } = doors.times;
-  const streamId = randomBytes(12).toString('base64url');
+  const randomId = randomBytes(12).toString('base64url');
+  const streamId = request.route === null ? randomId : `${request.route}-${randomId}`;
   const startedAt = performance.now();
   const controller = new AbortController();
   const timers = createTimers<TimerName>();

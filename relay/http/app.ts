@@ -60,6 +60,7 @@ export type BeginWish = {
   maxOutputTokens: number | undefined;
   wantsUsage: boolean;
   canResume: boolean;
+  route: string | null;
   toClient: () => ReturnType<typeof createStreamClient>;
 };
 
@@ -152,6 +153,7 @@ export function createApp(doors: AppDoors): Hono<Env> {
   const toStreamWish = (exchanged: Exchanged, token: Token) => ({
     token,
     canResume: exchanged.incoming.headers['pith-resume'] === '1',
+    route: toRoute(exchanged.incoming.headers['pith-route']),
     toClient: () => createStreamClient(exchanged, settings.keepAliveMs),
   });
 
@@ -246,4 +248,9 @@ function toParameters(body: ChatBody): Record<string, unknown> {
     ...rest
   } = body;
   return rest;
+}
+
+/** A client may send one as well: it only decides which relay the client resumes at. */
+function toRoute(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' && /^[0-9a-f]{8}$/.test(header) ? header : null;
 }

@@ -26,6 +26,7 @@ export const STATUS = {
   upstream_not_openai: 502,
   upstream_cut_off: 502,
   ledger_unavailable: 503,
+  resume_unavailable: 503,
   shutting_down: 503,
   relay_stopped: 503,
   upstream_timeout: 504,

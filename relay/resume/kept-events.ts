@@ -4,6 +4,8 @@ import { RelayError } from '../base/errors.ts';
 const EVENT_OVERHEAD_BYTES = 200;
 const FIRST_SLAB_BYTES = 2_048;
 const MAX_SLAB_BYTES = 32_768;
+/** A relay that lost Redis has usually reconnected by then. */
+const RESUME_RETRY_SECONDS = 1;
 
 /** Consecutive events; the first has the number `first`, and `ends` holds the offset at which each ends. */
 type Slab = { first: number; bytes: Buffer; ends: number[] };
@@ -128,6 +130,14 @@ export function resumeExpired(options?: ErrorOptions): RelayError {
     'The rest of this stream is no longer kept. Ask again from the start.',
     options,
   );
+}
+
+/** The stream may live at a relay that cannot be reached from here now. */
+export function resumeUnavailable(options?: ErrorOptions): RelayError {
+  return new RelayError('resume_unavailable', 'This stream cannot be resumed here now. Try again in a moment.', {
+    ...options,
+    retryAfterSeconds: RESUME_RETRY_SECONDS,
+  });
 }
 
 export function relayStopped(): RelayError {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RESP_TYPES } from '@redis/client';
-import { relayStopped, resumeExpired } from './kept-events.ts';
+import { relayStopped, resumeExpired, resumeUnavailable } from './kept-events.ts';
 import { connectRedis, type RedisClient } from '../base/redis-client.ts';
 import { END_ID, toAliveKey, toEntryId, toOwnerKey, toStreamKey } from './redis-keys.ts';
 
@@ -8,7 +8,7 @@ import { END_ID, toAliveKey, toEntryId, toOwnerKey, toStreamKey } from './redis-
 const BLOCK_MS = 1_000;
 /** Events in one answer; those that a slow client has not taken yet are in the relay's memory. */
 const BATCH = 100;
-/** How long Redis may be unreachable before the client is told that the stream cannot be resumed. */
+/** How long Redis may be unreachable before the client is told to try again. */
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 200;
 
@@ -31,7 +31,7 @@ export async function* readCopy(copy: CopyToRead, after: number, signal: AbortSi
         if (!signal.aborted) return await ask(client);
       } catch (error) {
         if (signal.aborted) return null;
-        if (performance.now() - startedAt > PATIENCE_MS) throw resumeExpired({ cause: error });
+        if (performance.now() - startedAt > PATIENCE_MS) throw resumeUnavailable({ cause: error });
       }
     }
     return null;
@@ -52,7 +52,7 @@ export async function* readCopy(copy: CopyToRead, after: number, signal: AbortSi
       }
       if (entries?.length !== 0) continue;
       const { isKept, isAlive } = (await persist((client) => look(client, copy))) ?? { isKept: true, isAlive: true };
-      if (!isKept) throw resumeExpired();
+      if (!isKept) throw resumeUnavailable();
       // Asked twice: a relay that could not reach Redis for a moment beats again, and what it wrote is read first.
       if (!isAlive && !wasAlive) throw relayStopped();
       wasAlive = isAlive;

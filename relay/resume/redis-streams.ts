@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RelayError } from '../base/errors.ts';
-import { relayStopped } from './kept-events.ts';
+import { resumeUnavailable } from './kept-events.ts';
 import { createMemoryStreams, type MemoryLimits } from './memory-streams.ts';
 import { connectRedis } from '../base/redis-client.ts';
-import { type Owner, parseWord, toAliveKey, toChannel, toOwnerKey, toText, type Word } from './redis-keys.ts';
+import { createInquiry } from './inquiry.ts';
+import { ASKED_CHANNEL, parseWord, toAliveKey, toChannel, toText, type Word } from './redis-keys.ts';
+import { createFarStreams } from './far-streams.ts';
 import { createMirror } from './redis-mirror.ts';
-import { readCopy } from './redis-copy.ts';
 import type { KeptStream, Streams } from './streams.ts';
 import { createWatchedStreams } from './watched-streams.ts';
 
 const BEAT_MS = 1_500;
 /** Three beats may be late. */
 const ALIVE_BEATS = 10 / 3;
-/** How long to retry stopping a stream whose relay is alive but not listening, for example after a restart of Redis. */
-const STOP_PATIENCE_MS = 5_000;
-const STOP_RETRY_MS = 100;
+/** How long Redis may take to say where a stream is. */
+const FIND_MS = 1_000;
+/** How long other relays may take to hear again, after Redis was gone. */
+const RETURN_MS = 3_000;
 /** How long writes that are still under way may take when the relay stops. */
 const SETTLE_MS = 2_000;
 
@@ -33,19 +35,18 @@ export type RedisStreamsOptions = MemoryLimits & {
 
 /**
  * Streams that can be resumed at any relay with the same Redis. A relay keeps its own streams in memory and reads them
- * there; Redis holds a copy for the other relays. While Redis is unreachable, new streams work as without it. Rejects
- * when Redis cannot be reached at the start.
+ * there; Redis holds a copy for the other relays. While Redis is unreachable, from the start or later, streams work as
+ * without it.
  */
 export async function createRedisStreams(url: string, options: RedisStreamsOptions): Promise<Streams> {
   const { relayId = randomUUID(), beatMs = BEAT_MS, onTrouble = () => {} } = options;
   const onConnectionTrouble = (error: unknown) => onTrouble('connection', error);
   const aliveMs = Math.ceil(beatMs * ALIVE_BEATS);
 
-  const client = await connectRedis(url, onConnectionTrouble);
-  const listener = await connectRedis(url, onConnectionTrouble).catch((error: unknown) => {
-    client.destroy();
-    throw error;
-  });
+  const [client, listener] = await Promise.all([
+    connectRedis(url, onConnectionTrouble, { isOptional: true }),
+    connectRedis(url, onConnectionTrouble, { isOptional: true }),
+  ]);
   const near = createMemoryStreams(options);
   const mirror = createMirror(client, {
     relayId,
@@ -54,62 +55,49 @@ export async function createRedisStreams(url: string, options: RedisStreamsOptio
     onUnresumable: (error) => onTrouble('unresumable', error),
   });
   const watched = createWatchedStreams();
-  /** Streams of other relays that clients of this relay are reading. */
-  const reads = new Map<string, { relayId: string; streamId: string }>();
   const closing = new AbortController();
 
   const tell = async (to: string, word: Word) => Number(await client.publish(toChannel(to), toText(word)));
+  const far = createFarStreams({ url, client, tell, closing: closing.signal, onTrouble: onConnectionTrouble });
   const beat = async () => {
     watched.expire(aliveMs);
-    const sayReading = [...reads].map(([followerId, { relayId, streamId }]) =>
-      tell(relayId, { verb: 'reading', streamId, followerId }),
-    );
-    await Promise.all([client.set(toAliveKey(relayId), '1', { PX: aliveMs }), mirror.tidy(), ...sayReading]);
+    const alive = client.set(toAliveKey(relayId), '1', { PX: aliveMs });
+    await Promise.all([alive, mirror.tidy(), far.sayReading()]);
   };
 
-  async function* read(id: string, owner: Owner, after: number, signal: AbortSignal) {
-    const followerId = randomUUID();
-    const words = { streamId: id, followerId };
-    // A message that gets lost is repeated with the next beat, or expires.
-    const say = (verb: Word['verb']) => tell(owner.relayId, { verb, ...words }).catch(onConnectionTrouble);
-    reads.set(followerId, { relayId: owner.relayId, streamId: id });
-    void say('reading');
-    try {
-      const copy = { url, id, relayId: owner.relayId, onTrouble: onConnectionTrouble };
-      yield* readCopy(copy, after, AbortSignal.any([signal, closing.signal]));
-      if (closing.signal.aborted && !signal.aborted) throw relayStopped();
-    } finally {
-      reads.delete(followerId);
-      void say('left');
-    }
-  }
-
-  const stop = async (streamId: string, owner: Owner) => {
-    for (const startedAt = performance.now(); ; await sleep(STOP_RETRY_MS)) {
-      try {
-        if ((await tell(owner.relayId, { verb: 'stop', streamId, followerId: '' })) > 0) return;
-        // A stream ends with its relay.
-        if ((await client.exists(toAliveKey(owner.relayId))) === 0) return;
-      } catch (error) {
-        onConnectionTrouble(error);
-      }
-      if (performance.now() - startedAt > STOP_PATIENCE_MS)
-        throw new RelayError('unexpected', 'The relay that runs this stream could not be told to stop.');
-    }
-  };
-
-  const findFar = async (id: string, tokenId: string): Promise<KeptStream | null> => {
-    const { token, relay } = await client.hGetAll(toOwnerKey(id));
-    if (token !== tokenId || !relay) return null;
-    const owner = { tokenId, relayId: relay };
-    return { read: (after, signal) => read(id, owner, after, signal), stop: () => stop(id, owner) };
-  };
-
-  await listener.subscribe(toChannel(relayId), (text) => {
-    const word = parseWord(text);
-    if (word) watched.hear(word);
+  const inquiry = createInquiry(client, {
+    relayId,
+    isKeptHere: async (id, tokenId) => (await near.find(id, tokenId)) !== null,
   });
-  await beat();
+  const findAnywhere = async (id: string, tokenId: string): Promise<KeptStream | null> => {
+    const found = await far.find(id, tokenId);
+    if (found) return found;
+    // Redis may have lost what it held; and who came back with it hears a moment later.
+    if (performance.now() - reconnectedAt < RETURN_MS || (await inquiry.isKeptElsewhere(id, tokenId)))
+      throw resumeUnavailable();
+    return null;
+  };
+
+  const listen = async () => {
+    await listener.subscribe(toChannel(relayId), (text) => {
+      const word = parseWord(text);
+      if (word?.verb === 'kept') inquiry.hearKept(word.streamId);
+      else if (word) watched.hear(word);
+    });
+    await listener.subscribe(ASKED_CHANNEL, (text) => void inquiry.hearQuestion(text).catch(onConnectionTrouble));
+  };
+  let isListening = false;
+  let reconnectedAt = -Infinity;
+  const tryToListen = async () => {
+    if (isListening) return;
+    await listen().then(() => (isListening = true), onConnectionTrouble);
+  };
+  await tryToListen();
+  listener.on('ready', () => {
+    reconnectedAt = performance.now();
+    void tryToListen();
+  });
+  await beat().catch(onConnectionTrouble);
   const heart = setInterval(() => void beat().catch(onConnectionTrouble), beatMs).unref();
 
   return {
@@ -131,9 +119,13 @@ export async function createRedisStreams(url: string, options: RedisStreamsOptio
     async find(id, tokenId) {
       const found = await near.find(id, tokenId);
       if (found) return found;
-      return findFar(id, tokenId).catch((error: unknown) => {
+      const late = sleep(FIND_MS, undefined, { ref: false }).then(() => {
+        throw new Error('Redis did not answer in time.');
+      });
+      return Promise.race([findAnywhere(id, tokenId), late]).catch((error: unknown) => {
+        if (error instanceof RelayError) throw error;
         onConnectionTrouble(error);
-        return null;
+        throw resumeUnavailable({ cause: error });
       });
     },
     async close() {

@@ -76,7 +76,9 @@ async function send(stream: KeptStream, after: number, client: Client, idleMs: n
     }
   } catch (cause) {
     const error = toRelayError(cause);
-    if (client.hasBegun) client.write(Buffer.from(`data: ${JSON.stringify(error)}\n\n`));
+    // A connection that breaks makes the client try again, maybe at the relay that has the stream.
+    if (client.hasBegun && error.code === 'resume_unavailable') client.destroy();
+    else if (client.hasBegun) client.write(Buffer.from(`data: ${JSON.stringify(error)}\n\n`));
     else client.refuse(error);
   } finally {
     clearTimeout(begin);

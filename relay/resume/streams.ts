@@ -5,7 +5,10 @@
 export type Streams = {
   /** Begins a stream of this relay. `watcher` is told what happens to it elsewhere. */
   open(id: string, tokenId: string, watcher: StreamWatcher): OpenStream;
-  /** A stream of any relay that can still be read, `null` when there is none of this token. */
+  /**
+   * A stream of any relay that can still be read, `null` when there is none of this token. Throws `RelayError`
+   * `resume_unavailable` when another relay may have it and cannot be reached now.
+   */
   find(id: string, tokenId: string): Promise<KeptStream | null>;
   /** Releases what it holds: timers, connections. */
   close(): Promise<void>;
@@ -28,8 +31,8 @@ export type OpenStream = {
 export type KeptStream = {
   /**
    * The events after `after`, then those to come, in order and without gaps; ends with the stream, or when `signal`
-   * aborts. Throws `RelayError` `resume_expired` when events after `after` are no longer kept, and `relay_stopped` when
-   * the relay that ran the stream is gone.
+   * aborts. Throws `RelayError` `resume_expired` when events after `after` are no longer kept, `relay_stopped` when the
+   * relay that ran the stream is gone, and `resume_unavailable` when that relay cannot be reached now.
    */
   read(after: number, signal: AbortSignal): AsyncIterable<Buffer>;
   /** Tells the relay that runs it to stop, and resolves when it was told. */

@@ -81,6 +81,7 @@ function start(
       reservation: { id: 'r', maxOutputTokens: 1_000 },
       wantsUsage: false,
       canResume,
+      route: null,
     },
     client,
     {

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createRedisStreams } from '../../../relay/resume/redis-streams';
+import { completion, startProvider } from '../../helpers/provider';
 import { lacksRedis } from '../../helpers/relay/databases';
+import { createRelayHome, readSummary } from '../../helpers/relay/relay';
 import { findAt, openAt, type Stream, useRelays } from '../../helpers/relay/redis-relays';
 import { follow, range } from '../../helpers/relay/stream-followers';
 import { sleep, waitUntil } from '../../helpers/wait-until';
@@ -79,12 +80,12 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       await waitUntil(30_000, () => follower.seen.length === 10);
       await relays.redis.kill();
       await appendForAWhile(a, 11, 100);
-      expect(await b.find('s', 'alice')).toBeNull();
+      await expect(b.find('s', 'alice')).rejects.toMatchObject({ code: 'resume_unavailable' });
       const during = openAt(relayA, 'during');
       during.append(1, 5);
       during.end();
       await relays.redis.start();
-      await expect(follower.done).rejects.toMatchObject({ code: 'resume_expired' });
+      await expect(follower.done).rejects.toMatchObject({ code: 'resume_unavailable' });
       await appendForAWhile(a, 101, 110);
       a.end();
       expect(await follow(await relayA.find('s', 'alice'), 0).done).toEqual(range(1, 110));
@@ -110,7 +111,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       await waitUntil(30_000, () => last.watcher.stops === 1);
     });
 
-    test('a copy with a gap is deleted, and its follower gets resume_expired', async () => {
+    test('a copy with a gap is deleted, and its follower is told to try again', async () => {
       const { a, b } = await relays.startTwo({ beatMs: 200 });
       a.append(1, 10);
       const follower = follow(await findAt(b), 0);
@@ -118,7 +119,7 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       const killed = relays.client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
       a.append(11, 20);
       await killed;
-      await expect(follower.done).rejects.toMatchObject({ code: 'resume_expired' });
+      await expect(follower.done).rejects.toMatchObject({ code: 'resume_unavailable' });
       expect(follower.seen).toEqual(range(1, follower.seen.length));
       await waitUntil(30_000, async () => (await relays.client.keys('pith:stream:*')).length === 0);
     });
@@ -137,16 +138,24 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       expect(relays.troubles).toEqual(['connection']);
     });
 
-    test('streams expire when Redis is flushed, and nothing is left in Redis', async () => {
-      const { a, b } = await relays.startTwo();
+    test('after a flush, streams can be resumed only at their own relay, and other relays say so', async () => {
+      const { a, relayA, b } = await relays.startTwo();
       a.append(1, 10);
       const follower = follow(await findAt(b), 0);
       await waitUntil(30_000, () => follower.seen.length === 10);
       await relays.client.flushAll();
       a.append(11, 20);
-      await expect(follower.done).rejects.toMatchObject({ code: 'resume_expired' });
+      const unavailable = { code: 'resume_unavailable', retryAfterSeconds: 1 };
+      await expect(follower.done).rejects.toMatchObject(unavailable);
+      await expect(b.find('s', 'alice')).rejects.toMatchObject(unavailable);
+      expect(await b.find('s', 'mallory')).toBeNull();
+      expect(await b.find('never', 'alice')).toBeNull();
+      a.end();
+      expect(await follow(await relayA.find('s', 'alice'), 0).done).toEqual(range(1, 20));
       expect(relays.troubles).toEqual(['unresumable']);
       expect(await relays.client.keys('pith:stream:*')).toEqual([]);
+      await relays.close(relayA);
+      expect(await b.find('s', 'alice')).toBeNull();
     });
 
     test('a Redis that hangs delays nothing, and takes only limited memory', async () => {
@@ -162,8 +171,54 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
       relays.redis.resume();
     });
 
-    test('a relay does not start while Redis is down', async () => {
-      await expect(createRedisStreams('redis://127.0.0.1:1', { graceMs: 1 })).rejects.toThrow(/ECONNREFUSED/);
+    test('a relay that starts while Redis is down works without it, and with it once it is there', async () => {
+      await relays.redis.kill();
+      const [relayA, b] = await Promise.all([relays.start(), relays.start()]);
+      expect(relays.troubles).toContain('connection');
+      const alone = openAt(relayA, 'alone');
+      alone.append(1, 3);
+      alone.end();
+      expect(await follow(await relayA.find('alone', 'alice'), 0).done).toEqual([1, 2, 3]);
+      await expect(b.find('alone', 'alice')).rejects.toMatchObject({ code: 'resume_unavailable' });
+      await relays.redis.start();
+      let count = 0;
+      const shared = await waitUntil(30_000, async () => {
+        const stream = openAt(relayA, `shared-${(count += 1)}`);
+        stream.append(1, 1);
+        await sleep(50);
+        const found = await b.find(`shared-${count}`, 'alice').catch(() => null);
+        return found && { stream, found };
+      });
+      // The relays hear each other.
+      await shared.found.stop();
+      await waitUntil(30_000, () => shared.stream.watcher.stops > 0);
+    });
+
+    test('while Redis hangs, a client that comes back is told to try again', async () => {
+      const b = await relays.start();
+      relays.redis.pause();
+      try {
+        await expect(b.find('s', 'alice')).rejects.toMatchObject({ code: 'resume_unavailable' });
+      } finally {
+        relays.redis.resume();
+      }
     });
   });
+});
+
+test('a relay that is started without its Redis says so, names the setting and serves', async () => {
+  const provider = await startProvider(() => ({ steps: completion(['Ok.']) }));
+  const home = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, REDIS_URL: 'redis://127.0.0.1:1' });
+  try {
+    const headers = { authorization: `Bearer ${await home.createToken('--name', 'alice', '--rpm', '1')}` };
+    const relay = await home.start();
+    expect(relay.log).toContainEqual(expect.objectContaining({ msg: expect.stringContaining('REDIS_URL') as string }));
+    expect(await (await fetch(`${relay.url}/readyz`)).json()).toMatchObject({ isReady: true, redis: 'unreachable' });
+    const ask = () => fetch(`${relay.url}/summary`, { method: 'POST', headers, body: '{"content":"x"}' });
+    expect(await readSummary(await ask())).toMatchObject({ status: 200, text: 'Ok.', isDone: true });
+    expect((await ask()).status).toBe(429);
+  } finally {
+    await home.remove();
+    await provider.close();
+  }
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectRedis } from '../../../relay/base/redis-client';
 import { completion, paced, type Provider, startProvider } from '../../helpers/provider';
 import {
   type Database,
@@ -10,7 +11,7 @@ import {
   startRedis,
 } from '../../helpers/relay/databases';
 import { findFreePort, lacksNginx, type Nginx, startNginx } from '../../helpers/relay/nginx';
-import { createRelayHome, readSummary, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
+import { createRelayHome, openStream, readSummary, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
 import { sleep } from '../../helpers/wait-until';
 
 const SHIPPED = readFileSync('relay/deploy/nginx.conf', 'utf8');
@@ -75,4 +76,33 @@ describe.skipIf(lacks)(lacks ? `Relays behind nginx: ${lacks}` : 'Relays behind 
       expect(provider.requests).toHaveLength(outcomes.length);
     },
   );
+
+  test('after Redis is flushed, clients resume through nginx, and other relays tell them to try again', async () => {
+    const lastId = (text: string) => [...text.matchAll(/^id: (\S+)$/gm)].at(-1)?.[1] ?? '';
+    const client = await connectRedis(redis.url, () => undefined);
+    const ids: string[] = [];
+    for (let count = 0; count < 6; count += 1) {
+      const body = { content: 'x' };
+      const stream = await openStream(`${nginx.url}/summary`, { body, headers: { ...headers, 'pith-resume': '1' } });
+      await stream.waitFor('w3 ');
+      stream.reset();
+      const first = stream.read().slice(0, stream.read().lastIndexOf('\n\n') + 2);
+      await client.flushAll();
+      ids.push(lastId(first));
+      const resume = { method: 'POST', headers: { ...headers, 'last-event-id': ids[count] ?? '' } };
+      const { status, text, isDone } = await readSummary(await fetch(`${nginx.url}/summary`, resume));
+      const before = [...first.matchAll(/"content":"(w\d+ )"/g)].map(([, word]) => word).join('');
+      expect({ status, isDone, text: before + text }).toEqual({ status: 200, isDone: true, text: WORDS.join('') });
+    }
+    client.destroy();
+    for (const id of ids) {
+      const resume = { method: 'POST', headers: { ...headers, 'last-event-id': id } };
+      const answers = await Promise.all(ports.map((port) => fetch(`http://127.0.0.1:${port}/summary`, resume)));
+      const [kept, elsewhere] = answers.toSorted((a, b) => a.status - b.status);
+      expect([kept?.status, elsewhere?.status]).toEqual([200, 503]);
+      expect(elsewhere?.headers.get('retry-after')).toBe('1');
+      expect(await elsewhere?.json()).toMatchObject({ error: { code: 'resume_unavailable' } });
+      await kept?.text();
+    }
+  });
 });
