@@ -1,29 +1,21 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { ConfigError } from './base/config-error.ts';
-import { runTokenCommand } from './commands/run-token-command.ts';
-import { parseTokenCommand, TOKEN_USAGE } from './commands/token-command.ts';
+import { COMMANDS_USAGE, runCommand } from './commands/run-command.ts';
 import { UsageError } from './commands/usage-error.ts';
-import { type Config, describeConfig, readConfig, readStoreConfig } from './config.ts';
+import { type Config, describeConfig, readConfig } from './config.ts';
 import { createLimits } from './tokens/limits.ts';
-import { checkLedger, LEDGER_USAGE } from './commands/ledger-check.ts';
 import { createLog, type Log } from './base/log.ts';
 import { loadPrices } from './money/prices.ts';
 import { connectRedis } from './base/redis-client.ts';
+import { openStore } from './open-store.ts';
 import type { Reloadable } from './exchanges.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { createMemoryStreams } from './resume/memory-streams.ts';
 import { createRedisStreams } from './resume/redis-streams.ts';
-import { toStateFolder } from './state-folder.ts';
-import type { OpenOptions } from './store/database.ts';
-import { openPostgres } from './store/postgres.ts';
-import { openSqlite } from './store/sqlite.ts';
-import type { Store } from './store/store.ts';
 import { createFirstToken } from './tokens/first-token.ts';
 import { loadUpstreams } from './upstream/load-upstreams.ts';
 import { countTokens } from './exchange/tokenizer.ts';
 
-/** `npm run relay`: serves, or manages tokens. Exit status: 0 done, 1 failed, 2 wrong arguments or configuration. */
+/** `npm run relay`: serves, or runs a command. Exit status: 0 done, 1 failed, 2 wrong arguments or configuration. */
 
 /** The pause between two log lines about the same failure. */
 const QUIET_MS = 30_000;
@@ -32,8 +24,7 @@ const FIRST_TOKEN = `No token existed, so the relay created one without limits, 
 const toUsage = () => `Usage: npm run relay [-- command]
 
   (no command)   serve
-${TOKEN_USAGE}
-${LEDGER_USAGE}
+${COMMANDS_USAGE}
   --help         print this
 
 Settings, from the environment (defaults in brackets; [_FILE]: also as NAME_FILE, the path of a file that holds it):
@@ -41,32 +32,10 @@ ${describeConfig()}
 `;
 
 async function main(parameters: string[]): Promise<void> {
-  const [command, ...others] = parameters;
+  const [command] = parameters;
   if (command === '--help' || command === 'help') return print(toUsage());
-  if (command === 'token') return manageTokens(others);
-  if (command === 'ledger') return manageLedger(others);
-  if (command !== undefined) throw new UsageError(`There is no command ${command}.`);
-  await serve(readConfig(process.env));
-}
-
-async function manageTokens(parameters: string[]): Promise<void> {
-  const command = parseTokenCommand(parameters);
-  const store = await openStore(readStoreConfig(process.env), { as: 'command-line' });
-  try {
-    await runTokenCommand(command, store, (line) => print(`${line}\n`));
-  } finally {
-    await store.close();
-  }
-}
-
-async function manageLedger([command, ...others]: string[]): Promise<void> {
-  if (command !== 'check' || others.length > 0) throw new UsageError('ledger is followed by check.');
-  const store = await openStore(readStoreConfig(process.env), { as: 'command-line' });
-  try {
-    if (!(await checkLedger(store.ledger, (line) => print(`${line}\n`)))) process.exitCode = 1;
-  } finally {
-    await store.close();
-  }
+  if (command === undefined) return serve(readConfig(process.env));
+  process.exitCode = await runCommand(parameters, (line) => print(`${line}\n`));
 }
 
 async function serve(config: Config): Promise<void> {
@@ -139,19 +108,6 @@ async function connectStreams({ REDIS_URL, PITH_GRACE_SECONDS: graceMs }: Config
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
-
-function openStore(
-  { DATABASE_URL, PITH_RELAY_DB }: Pick<Config, 'DATABASE_URL' | 'PITH_RELAY_DB'>,
-  options: OpenOptions,
-): Promise<Store> {
-  return DATABASE_URL ? openPostgres(DATABASE_URL, options) : openSqlite(PITH_RELAY_DB ?? toDefaultFile(), options);
-}
-
-function toDefaultFile(): string {
-  const folder = toStateFolder(process.env, process.platform);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return path.join(folder, 'relay.sqlite');
-}
 
 function fail(log: Log): (error: unknown) => never {
   return (error) => {

@@ -2,22 +2,16 @@ import { formatDollars } from '../money/money.ts';
 import type { Ledger, UsageReport } from '../store/ledger.ts';
 import { formatTime } from '../store/periods.ts';
 import type { Token } from '../store/tokens.ts';
+import { toColumns } from './columns.ts';
 
 const HEADER = ['ID', 'NAME', 'STATE', 'BUDGET', 'SPENT', 'RPM', 'STREAMS', 'MODELS', 'EXPIRES'];
-const GAP = '  ';
 const NONE = '-';
 
 /** Lines of aligned columns, the header first. */
 export async function toTable(tokens: readonly Token[], ledger: Pick<Ledger, 'report'>, now: Date): Promise<string[]> {
   const rows = [HEADER];
   for (const token of tokens) rows.push(toRow(token, await ledger.report(token, now), now));
-  const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join(GAP)
-      .trimEnd(),
-  );
+  return toColumns(rows);
 }
 
 function toRow(token: Token, { month, budget }: UsageReport, now: Date): string[] {

@@ -9,6 +9,7 @@ import { findDifferences } from './audit.ts';
 import { closeCrashed, selectLeft, toCrashed } from './crashed.ts';
 import { insertReserved } from './reserve.ts';
 import { prune } from './retention.ts';
+import { sumByKeys } from './sum-by-keys.ts';
 import { reportUsage } from './usage-report.ts';
 
 /** Rows in one statement: databases limit a statement's parameters. */
@@ -80,6 +81,7 @@ export function createLedger(doors: LedgerDoors): Ledger {
       );
     },
     report: (token, at) => read(async () => reportUsage(db, token, at ?? new Date(await readTime(db, toTime)))),
+    sumUsage: (span, by) => read(() => sumByKeys(db, span, by)),
     prune: async (keptMs) => {
       const time = await read(() => readTime(db, toTime));
       return prune(db, new Date(time - keptMs), write);

@@ -1,6 +1,7 @@
 import type { Micros } from '../money/money.ts';
 import type { Price } from '../money/prices.ts';
 import type { Usage } from '../money/usage.ts';
+import type { Span } from './periods.ts';
 import type { Token } from './tokens.ts';
 
 /** How a request ended, as the ledger records it. */
@@ -56,6 +57,13 @@ export type UsageSum = {
   estimatedRequests: number;
 };
 
+/** What the lines of a report may stand for. */
+export const REPORT_KEYS = ['token', 'model', 'day', 'month'] as const;
+export type ReportKey = (typeof REPORT_KEYS)[number];
+
+/** `names`: what the line stands for, by key; for a token also its id, as `token_id`. */
+export type ReportRow = UsageSum & { names: Record<string, string> };
+
 /** A running sum that is not what it should add up to. */
 export type Difference = {
   tokenId: string;
@@ -97,6 +105,11 @@ export type Ledger = {
   check(): Promise<void>;
   /** `at` decides which day and month, in UTC; by default the time of the database. */
   report(token: Token, at?: Date): Promise<UsageReport>;
+  /**
+   * What all tokens used in the days of a span, a row for each combination of `by`, in the order of `by`. Running requests
+   * are not included; days whose single requests were deleted are.
+   */
+  sumUsage(span: Span, by: readonly ReportKey[]): Promise<ReportRow[]>;
   /**
    * Deletes the settled requests of days that ended longer ago than `keptMs`. What they add up to is kept, so budgets
    * and reports do not change. Resolves to the number of deleted rows.

@@ -38,7 +38,7 @@ async function sumUsage(db: Kysely<Database>, token: Token, { start, end }: Span
 }
 
 /** The sums of days, of any tokens and models. */
-function sumDays({ fn, cast, lit }: ExpressionBuilder<Database, 'day_sums'>) {
+export function sumDays({ fn, cast, lit }: ExpressionBuilder<Database, 'day_sums'>) {
   const sum = (column: keyof DaySumRow) => cast<number>(fn.coalesce(fn.sum(column), lit(0)), 'bigint');
   return [
     sum('requests').as('requests'),
