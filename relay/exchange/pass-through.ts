@@ -121,9 +121,8 @@ export function createPassThrough({ streamId, meter, kept, readKey, passesUsage 
   return {
     take: (slice) => takeBlocks(splitter.push(slice)),
     takeRest: () => {
-      const rest = splitter.end();
       // A block that was cut in its middle is not an event.
-      const taken = takeBlocks(rest && readUpstreamEvent(rest).kind !== 'text' ? [rest] : []);
+      const taken = takeBlocks(splitter.end().filter((rest) => readUpstreamEvent(rest).kind !== 'text'));
       return isOther && !isCompletion ? { ...taken, end: taken.end ?? toNotOpenAi('other') } : taken;
     },
     toNumbered,

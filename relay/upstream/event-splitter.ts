@@ -5,8 +5,8 @@ import { RelayError } from '../base/errors.ts';
 export type EventSplitter = {
   /** The blocks that `slice` completes. Throws `RelayError('upstream_not_openai')` when one grows beyond the limit. */
   push(slice: Buffer): Buffer[];
-  /** What is left without a blank line, completed with one; `null` when nothing is. */
-  end(): Buffer | null;
+  /** What is left without a blank line, completed with one. */
+  end(): Buffer[];
 };
 
 const MAX_EVENT_BYTES = 16_000_000;
@@ -31,7 +31,7 @@ function find(slice: Buffer, byte: number, at: number): number {
  * lost: further blank lines stand in front of the next block. Where the slices are cut makes no difference.
  *
  * Some servers send events without blank lines between them: a whole object in one line of data is an event when
- * another line of data follows, and gets its blank line.
+ * another line follows or the slice ends there, and gets its blank line. If one follows after all, it is dropped.
  */
 export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplitter {
   // The beginning of an incomplete block. It grows by doubling, so that tiny slices take linear time.
@@ -47,9 +47,12 @@ export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplit
   let markBytes = 0;
   /** Where the current line starts in the block. */
   let lineStart = 0;
-  /** Where the only line of data is in the block; `null` without one. */
+  /** Where the first line of data is in the block; `null` without one. */
   let data: { start: number; end: number } | null = null;
-  let hasSeveral = false;
+  /** Whether the data is known to take more than one line. */
+  let isOpen = false;
+  /** Whether a blank line was added that may still arrive. */
+  let isBlankGiven = false;
 
   const hold = (bytes: Buffer) => {
     if (heldBytes + bytes.length > held.length) {
@@ -78,8 +81,14 @@ export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplit
     hasLines = false;
     lineStart = 0;
     data = null;
-    hasSeveral = false;
+    isOpen = false;
     return block;
+  };
+  /** `read`: the bytes of the block from one index to another. Looked at once for each block. */
+  const isDataWhole = (read: (from: number, to: number) => Buffer): boolean => {
+    if (!data || isOpen) return false;
+    isOpen = !isWhole(read(data.start + DATA.length, data.end));
+    return !isOpen;
   };
   /** After a line that ends the block so far with `bytes`: the event before it, where it is one. */
   const takeEventBefore = (bytes: Buffer): Buffer | null => {
@@ -90,12 +99,9 @@ export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplit
     const length = heldBytes + bytes.length;
     const line = lineStart;
     lineStart = length;
-    if (!read(line, Math.min(length, line + DATA.length)).equals(DATA)) return null;
-    const before = data;
-    data = { start: line, end: length };
-    if (!before || hasSeveral) return null;
-    if (!isWhole(read(before.start + DATA.length, before.end))) {
-      hasSeveral = true;
+    const isData = read(line, Math.min(length, line + DATA.length)).equals(DATA);
+    if (!data || !isDataWhole(read)) {
+      if (isData) data ??= { start: line, end: length };
       return null;
     }
     const event = Buffer.concat([read(0, line), Buffer.from(lineEnd)]);
@@ -103,65 +109,85 @@ export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplit
     heldBytes = 0;
     hold(rest);
     lineStart = rest.length;
-    data = { start: 0, end: rest.length };
+    data = isData ? { start: 0, end: rest.length } : null;
     return event;
   };
 
-  return {
-    push: (slice) => {
-      const blocks: Buffer[] = [];
-      let start = 0;
-      let nextLf = -1;
-      let nextCr = -1;
-      for (let at = 0; at < slice.length; at += 1) {
-        const byte = slice[at];
-        if (byte === LF && isAfterCr) {
-          isAfterCr = false;
-          lineEnd = '\r\n';
-          if (isFeedGiven) start = at + 1;
-          else lineStart += 1;
-          isFeedGiven = false;
-        } else if (byte === LF || byte === CR) {
-          const endsBlock = isLineEmpty && hasLines;
-          const lacksFeed = endsBlock && byte === CR && lineEnd === '\r\n';
-          if (endsBlock) {
-            blocks.push(release(slice.subarray(start, at + 1), lacksFeed));
-            start = at + 1;
-          }
-          const isLineEnd = !endsBlock && hasLines;
-          if (!endsBlock && !hasLines) lineStart = heldBytes + at + 1 - start;
-          isLineEmpty = true;
+  /** The event that ends with the slice, where it is one. */
+  const takeEventAtEnd = (): Buffer | null => {
+    const isEnd = isLineEmpty && !isAfterCr && heldBytes === lineStart;
+    if (!isEnd || !isDataWhole((from, to) => held.subarray(from, to))) return null;
+    isBlankGiven = true;
+    return release(Buffer.from(lineEnd), false);
+  };
+
+  const push = (slice: Buffer): Buffer[] => {
+    const blocks: Buffer[] = [];
+    let start = 0;
+    let nextLf = -1;
+    let nextCr = -1;
+    for (let at = 0; at < slice.length; at += 1) {
+      const byte = slice[at];
+      if (isBlankGiven) {
+        isBlankGiven = false;
+        if (byte === LF || byte === CR) {
+          start = at + 1;
           isAfterCr = byte === CR;
-          isFeedGiven = lacksFeed;
-          if (!lacksFeed) lineEnd = byte === CR ? '\r' : '\n';
-          const event = isLineEnd ? takeEventBefore(slice.subarray(start, at + 1)) : null;
-          if (event) {
-            blocks.push(event);
-            start = at + 1;
-          }
-        } else {
-          isAfterCr = false;
-          if (markBytes < MARK.length && byte === MARK[markBytes] && isLineEmpty) {
-            markBytes += 1;
-            lineStart += 1;
-            continue;
-          }
-          isLineEmpty = false;
-          hasLines = true;
-          // Skip the rest of the line, which is faster than checking each byte here.
-          if (nextLf < at) nextLf = find(slice, LF, at);
-          if (nextCr < at) nextCr = find(slice, CR, at);
-          at = Math.min(nextLf, nextCr) - 1;
+          isFeedGiven = isAfterCr;
+          continue;
         }
-        markBytes = MARK.length;
       }
-      if (start < slice.length) hold(slice.subarray(start));
-      assertFits(heldBytes);
-      return blocks;
-    },
+      if (byte === LF && isAfterCr) {
+        isAfterCr = false;
+        lineEnd = '\r\n';
+        if (isFeedGiven) start = at + 1;
+        else lineStart += 1;
+        isFeedGiven = false;
+      } else if (byte === LF || byte === CR) {
+        const endsBlock = isLineEmpty && hasLines;
+        const lacksFeed = endsBlock && byte === CR && lineEnd === '\r\n';
+        if (endsBlock) {
+          blocks.push(release(slice.subarray(start, at + 1), lacksFeed));
+          start = at + 1;
+        }
+        const isLineEnd = !endsBlock && hasLines;
+        if (!endsBlock && !hasLines) lineStart = heldBytes + at + 1 - start;
+        isLineEmpty = true;
+        isAfterCr = byte === CR;
+        isFeedGiven = lacksFeed;
+        if (!lacksFeed) lineEnd = byte === CR ? '\r' : '\n';
+        const event = isLineEnd ? takeEventBefore(slice.subarray(start, at + 1)) : null;
+        if (event) {
+          blocks.push(event);
+          start = at + 1;
+        }
+      } else {
+        isAfterCr = false;
+        if (markBytes < MARK.length && byte === MARK[markBytes] && isLineEmpty) {
+          markBytes += 1;
+          lineStart += 1;
+          continue;
+        }
+        isLineEmpty = false;
+        hasLines = true;
+        // Skip the rest of the line, which is faster than checking each byte here.
+        if (nextLf < at) nextLf = find(slice, LF, at);
+        if (nextCr < at) nextCr = find(slice, CR, at);
+        at = Math.min(nextLf, nextCr) - 1;
+      }
+      markBytes = MARK.length;
+    }
+    if (start < slice.length) hold(slice.subarray(start));
+    assertFits(heldBytes);
+    const last = takeEventAtEnd();
+    return last ? [...blocks, last] : blocks;
+  };
+
+  return {
+    push,
     end: () => {
-      if (!hasLines) return null;
-      return release(Buffer.from(isLineEmpty ? lineEnd : lineEnd + lineEnd), false);
+      const blocks = hasLines && !isLineEmpty ? push(Buffer.from(lineEnd)) : [];
+      return hasLines ? [...blocks, release(Buffer.from(lineEnd), false)] : blocks;
     },
   };
 }

@@ -877,3 +877,27 @@ describe('a limit of the answer that a refusal led to', () => {
     expect(provider.requests).toHaveLength(2);
   });
 });
+
+describe('an event that has no blank line after it', () => {
+  const bare = (text: string) => chunk({ content: text }).trimEnd();
+
+  test.each(['\n', '\r\n'])('is read before the next one is sent (line end %j)', async (lineEnd) => {
+    const words = ['One', ' two', ' three'];
+    const read = words.map(() => Promise.withResolvers<void>());
+    const provider = await serve({
+      // The server sends a word only when the word before it has been read.
+      steps: [...words.flatMap((word, index) => [bare(word) + lineEnd, read[index]!.promise]), STOP + DONE],
+    });
+    const lines = await askEngine({
+      provider: { baseUrl: provider.url },
+      onChunk: (piece) => piece.type === 'delta' && read[words.indexOf(piece.text)]?.resolve(),
+    });
+    expect(lines).toEqual(['+One', '+ two', '+ three', '. stop']);
+  });
+
+  test.each(SLICES)('is read once, from slices of %i bytes, whatever follows it', async (sliceBytes) => {
+    const body = [bare('a'), '', bare('b'), ': ping', 'event: x', bare('c'), 'id: 7', '', bare('d'), 'data: [DONE]'];
+    const fetch = replay(body.join('\n'), { sliceBytes });
+    expect(await askEngine({ fetch })).toEqual(['+a', '+b', '+c', '+d', '. stop']);
+  });
+});

@@ -24,7 +24,9 @@ export async function* normalizeEvents(
   key: string,
   position: StreamPosition | null = null,
 ): AsyncGenerator<string> {
-  const splitter = createBlockSplitter();
+  let hasRead = false;
+  // A relay writes the number of an event after its data.
+  const splitter = createBlockSplitter(() => position !== null && (!hasRead || position.stream !== ''));
   let isCompletion = false;
   // What arrived instead of a completion: a line, or '' for objects of another protocol.
   let other: string | null = null;
@@ -37,6 +39,7 @@ export async function* normalizeEvents(
       // finished.
       for (const block of blocks) {
         if (block === null) throw new RunError(isCompletion ? 'provider-error' : 'wrong-api');
+        hasRead = true;
         const fields = parseFields(block);
         const event = readEvent(fields);
         // If the stream can be resumed, half an event will arrive again whole, except at the end.

@@ -5,30 +5,42 @@ export type BlockSplitter = {
   /** The blocks that `text` completes; `null` for one that is too long to be read. */
   push(text: string): (string | null)[];
   /** The rest, which no blank line has ended. */
-  end(): string[];
+  end(): (string | null)[];
 };
 
 /** No chunk comes near this size; an endless line would fill the memory. */
 const MAX_BLOCK_CHARS = 16_000_000;
 
 /**
- * Cuts the text of an event stream into blocks. A blank line ends a block; so does the next `data:` line after a whole
- * object, because some servers send events without blank lines. How the text is sliced makes no difference.
+ * Cuts the text of an event stream into blocks. A blank line ends a block. Some servers send events without blank lines,
+ * so a whole object in one line of data also ends its block: when another line follows, or when nothing else has
+ * arrived yet. How the text is sliced makes no difference. `mayFollow`: whether other fields of an event, such as
+ * `id:`, may follow its data; then only another line of data ends it early.
  */
-export function createBlockSplitter(): BlockSplitter {
+export function createBlockSplitter(mayFollow: () => boolean): BlockSplitter {
   let lines: string[] = [];
   let chars = 0;
   let line = '';
   let isAfterCr = false;
+  /** The block's data is known to take more than one line. */
+  let isOpen = false;
 
   const takeBlock = () => {
     const block = lines.join('\n');
     lines = [];
     chars = 0;
+    isOpen = false;
     return block;
   };
+  /** Whether the only line of data is complete, so that another one would make it invalid. */
+  const isWhole = () => {
+    const data = isOpen ? undefined : lines.find(isData);
+    if (data === undefined) return false;
+    isOpen = !isWholeData(data.slice('data:'.length).trim());
+    return !isOpen;
+  };
   const takeLine = (blocks: (string | null)[]) => {
-    if ((line === '' && lines.length > 0) || (isData(line) && isWhole(lines))) blocks.push(takeBlock());
+    if (line === '' ? lines.length > 0 : (isData(line) || !mayFollow()) && isWhole()) blocks.push(takeBlock());
     // Comments have no meaning, and some servers send many.
     if (line !== '' && !line.startsWith(':')) {
       lines.push(line);
@@ -49,13 +61,14 @@ export function createBlockSplitter(): BlockSplitter {
       }
       line += text.slice(start);
       if (text !== '') isAfterCr = text.endsWith('\r');
+      if (line === '' && !mayFollow() && isWhole()) blocks.push(takeBlock());
       if (chars + line.length > MAX_BLOCK_CHARS) blocks.push(null);
       return blocks;
     },
     end() {
-      if (line !== '') lines.push(line);
-      line = '';
-      return lines.length > 0 ? [takeBlock()] : [];
+      const blocks: (string | null)[] = [];
+      if (line !== '') takeLine(blocks);
+      return lines.length > 0 ? [...blocks, takeBlock()] : blocks;
     },
   };
 }
@@ -64,11 +77,7 @@ function isData(line: string): boolean {
   return line.startsWith('data:');
 }
 
-/** Whether the only data line of a block is complete, so that another one would make it invalid. */
-function isWhole(lines: readonly string[]): boolean {
-  const [data, ...others] = lines.filter(isData);
-  if (data === undefined || others.length > 0) return false;
-  const text = data.slice('data:'.length).trim();
+function isWholeData(text: string): boolean {
   const value = parseJson(text);
   return text === '[DONE]' || value === null || isRecord(value);
 }

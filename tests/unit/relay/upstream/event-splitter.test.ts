@@ -10,8 +10,8 @@ function split(bytes: Uint8Array, cuts: readonly number[] = []): { blocks: strin
   const at = [0, ...cuts.filter((cut) => cut < bytes.length), bytes.length].toSorted((a, b) => a - b);
   const blocks = at.slice(1).flatMap((to, index) => splitter.push(Buffer.from(bytes.slice(at[index], to))));
   const toText = (block: Buffer) => block.toString('latin1');
-  const rest = splitter.end();
-  return { blocks: blocks.map(toText), rest: rest && toText(rest) };
+  const rest = splitter.end().map(toText).join('');
+  return { blocks: blocks.map(toText), rest: rest || null };
 }
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -87,7 +87,7 @@ test('a block is released whole as soon as a byte makes its end certain', () => 
   expect(splitter.push(Buffer.from('data: 2\r\n\r\n'))).toEqual([Buffer.from('data: 2\r\n\r\n')]);
   expect(splitter.push(Buffer.from('data: 3\r\r'))).toEqual([Buffer.from('data: 3\r\r')]);
   expect(splitter.push(Buffer.from('\ndata: 4\n\n'))).toEqual([Buffer.from('\ndata: 4\n\n')]);
-  expect(splitter.end()).toBe(null);
+  expect(splitter.end()).toEqual([]);
 });
 
 test('blank lines and a byte order mark alone are not a block', () => {
@@ -158,7 +158,7 @@ test.each(['\n', '\r\n', '\r'])('events that are separated by a single %j are sp
       blocks.push(...splitter.push(bytes.subarray(at, at + sliceBytes)));
     const rest = splitter.end();
     expect(
-      [...blocks, ...(rest ? [rest] : [])].map((block) =>
+      [...blocks, ...rest].map((block) =>
         block
           .toString()
           .split(/\r\n|\n|\r/)
@@ -166,8 +166,8 @@ test.each(['\n', '\r\n', '\r'])('events that are separated by a single %j are sp
       ),
     ).toEqual([
       [': hello', 'data: {"a":1}'],
-      ['data: null', 'event: x'],
-      ['data: {"b":"ü"}'],
+      ['data: null'],
+      ['event: x', 'data: {"b":"ü"}'],
       ['data: {"c":', 'data: 3}'],
       ['data: {"d":4}'],
       ['data: [DONE]'],
@@ -175,8 +175,43 @@ test.each(['\n', '\r\n', '\r'])('events that are separated by a single %j are sp
   }
 });
 
-test('an event without a blank line is released as soon as the next one is whole', () => {
+test('an event without a blank line is released when its line ends, and a blank line that follows is not added to', () => {
   const splitter = createEventSplitter();
-  expect(splitter.push(Buffer.from('data: {"a":1}\ndata: {"b":2}'))).toEqual([]);
-  expect(splitter.push(Buffer.from('\n')).map(String)).toEqual(['data: {"a":1}\n\n']);
+  const push = (text: string) => splitter.push(Buffer.from(text)).map(String);
+  expect(push('data: {"a":')).toEqual([]);
+  expect(push('1}\n')).toEqual(['data: {"a":1}\n\n']);
+  expect(push('data: {"a":2}\n')).toEqual(['data: {"a":2}\n\n']);
+  expect(push('\n')).toEqual([]);
+  expect(push('data: {"a":3}\r\n')).toEqual(['data: {"a":3}\r\n\r\n']);
+  expect(push('\r')).toEqual([]);
+  expect(push('\n')).toEqual([]);
+  expect(push(': comment\n\n')).toEqual([': comment\n\n']);
+  expect(push('data: {"a":\n')).toEqual([]);
+  expect(push('data: 4}\n')).toEqual([]);
+  expect(push('\n')).toEqual(['data: {"a":\ndata: 4}\n\n']);
+  expect(push('data: [DONE]\n')).toEqual(['data: [DONE]\n\n']);
+  expect(splitter.end()).toEqual([]);
+});
+
+test('events are split into the same blocks wherever they are cut, with blank lines and without', () => {
+  const line = fc.constantFrom(
+    'data: {"a":1}',
+    'data: {}',
+    'data: [DONE]',
+    'data: {"a":',
+    'data: 2}',
+    ': ping',
+    'event: x',
+    '',
+  );
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 20 }), fc.constantFrom('\n', '\r\n'), CUTS, (lines, end, cuts) => {
+      const bytes = bytesOf(lines.map((each) => each + end).join(''));
+      const toEvents = ({ blocks, rest }: ReturnType<typeof split>) =>
+        [...blocks, rest ?? ''].flatMap((block) => block.match(/data: .*/g)?.join('|') ?? []);
+      expect(toEvents(split(bytes, cuts))).toEqual(toEvents(split(bytes)));
+      expect(toEvents(split(bytes, everyCut(bytes)))).toEqual(toEvents(split(bytes)));
+    }),
+    { numRuns: 2_000 },
+  );
 });

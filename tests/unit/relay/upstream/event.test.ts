@@ -18,8 +18,7 @@ const readValue = (value: unknown) => read(`data: ${JSON.stringify(value)}\n\n`)
 function readStream(name: string): UpstreamEvent[] {
   const splitter = createEventSplitter();
   const blocks = splitter.push(readFileSync(new URL(`../../../fixtures/streams/${name}.sse`, import.meta.url)));
-  const rest = splitter.end();
-  return [...blocks, ...(rest ? [rest] : [])].map(readUpstreamEvent);
+  return [...blocks, ...splitter.end()].map(readUpstreamEvent);
 }
 
 /** What a client would see, one line for each block. */
