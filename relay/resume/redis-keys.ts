@@ -20,8 +20,8 @@ export const toEntryId = (number: number) => `0-${number}`;
 export type Owner = { tokenId: string; relayId: string };
 
 /**
- * A message to a relay: stop a stream; a client elsewhere is reading it (repeated); that client has left; the relay that
- * says this keeps the stream that was asked for.
+ * A message to a relay: stop a stream; a client elsewhere is reading it (repeated); that client has left; the relay
+ * that says this keeps the stream that was asked for.
  */
 export type Word = { verb: (typeof VERBS)[number]; streamId: string; followerId: string };
 
