@@ -106,8 +106,8 @@ export type Ledger = {
   /** `at` decides which day and month, in UTC; by default the time of the database. */
   report(token: Token, at?: Date): Promise<UsageReport>;
   /**
-   * What all tokens used in the days of a span, a row for each combination of `by`, in the order of `by`. Running requests
-   * are not included; days whose single requests were deleted are.
+   * What all tokens used in the days of a span, a row for each combination of `by`, in the order of `by`. It does not
+   * include running requests. It includes days whose single requests were deleted.
    */
   sumUsage(span: Span, by: readonly ReportKey[]): Promise<ReportRow[]>;
   /**
