@@ -13,23 +13,32 @@ const NEVER = [
 /** The package's second function, which Pith does not use. */
 const READERABLE = /^.*isProbablyReaderable.*$/gm;
 /**
- * What prepares the result to be shown: addresses, classes and nesting. Pith recognizes only the text nodes in it. The
- * copy has no `noscript` whose image could be shown.
+ * What changes only the markup of the result: attributes, tags, pictures and nesting. Pith recognizes only the text
+ * nodes in it. The copy has no `noscript` whose image could be shown.
  */
+const MARKUP_STEPS = [
+  '_postProcessContent',
+  '_fixRelativeUris',
+  '_simplifyNestedElements',
+  '_cleanClasses',
+  '_cleanStyles',
+  '_fixLazyImages',
+  '_unwrapNoscriptImages',
+  '_isSingleImage',
+];
 const SHOWN = [
-  ...['_postProcessContent', '_fixRelativeUris', '_simplifyNestedElements', '_cleanClasses', '_isSingleImage'].map(
-    (name) => new RegExp(`^ {2}${name}\\([^]*?^ {2}\\},$`, 'm'),
-  ),
-  /this\._postProcessContent\(articleContent\);/,
+  ...MARKUP_STEPS.map((name) => new RegExp(`^ {2}${name}\\([^]*?^ {2}\\},$`, 'm')),
+  new RegExp(`^ *this\\.(${MARKUP_STEPS.join('|')})\\(.*\\);$`, 'gm'),
+  // The last steps of `_prepArticle`.
+  /\/\/ replace H1 with H2 as[^]*?(?=^ {2}\},$)/m,
   /if \(!metadata\.excerpt\) \{[^]*?\n {4}\}\n/,
   /var textContent = articleContent\.textContent;/,
   /\btextContent,\n *length: textContent\.length,/,
-  /\/\/ Next find noscript[^]*?\n {4}\}\);\n/,
 ];
 
 /**
  * Removes from Readability what Pith has no use for: its log, the cases for its own parser, the function that guesses
- * whether a page is an article, and the last touches to a result that nobody is shown. Saves 2 KB gzip. Throws when a
+ * whether a page is an article, and the last touches to a result that nobody is shown. Saves 2.5 KB gzip. Throws when a
  * new version of Readability looks different.
  */
 export function slimReadability(): Plugin {

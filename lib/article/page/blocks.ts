@@ -30,7 +30,15 @@ const FOOTNOTES = /(^|[\s_-])(footnotes?|endnotes?|reflist|references)($|[\s_-])
 const CAPTIONS = /(^|[\s_-])caption(-\w+)?($|\s)|[a-z]Caption($|\s)/;
 
 /** A block element of the page; `parent` is the index of the block around it, -1 for the outermost. */
-export type Box = { tag: string; role: string; /** Its id and classes. */ names: string; parent: number };
+export type Box = {
+  tag: string;
+  role: string;
+  /** Its id and classes. */
+  names: string;
+  parent: number;
+  /** Whether it is a post of a thread. */
+  isPost?: true;
+};
 
 /** A passage and its position. `chars` counts all its characters, `linkChars` those in links. */
 export type Block = { passage: Passage; box: number; chars: number; linkChars: number };
@@ -42,6 +50,8 @@ type Context = {
   level: number | undefined;
   mode: 'flow' | 'row' | 'code';
   isLink: boolean;
+  /** In a link around whole blocks, such as a card. */
+  isCard: boolean;
   list: { depth: number; /** Of the next item of an ordered list. */ next: number | null };
   /** What the page shows before the first line of an item. */
   marker: { text: string };
@@ -50,6 +60,9 @@ type Context = {
 
 /** `after`: what follows an element ('' ends the line); undefined when the element is about to be entered. */
 type Step = { node: Node; context: Context; after?: string };
+
+/** A text in a card with fewer characters is its title or a label. */
+const MIN_CARD_CHARS = 50;
 
 /** Between the cells of a row, and for a line break: characters that `cleanLine` takes for white space. */
 const CELL = '\u2029';
@@ -90,6 +103,7 @@ export function createBlockWalk(
     level: undefined,
     mode: 'flow',
     isLink: false,
+    isCard: false,
     list: { depth: 0, next: null },
     marker: { text: '' },
     isDataTable: false,
@@ -141,7 +155,7 @@ export function createBlockWalk(
         },
         box: context.box,
         chars: text.length,
-        linkChars: Math.min(linkChars, text.length),
+        linkChars: isContent(text) ? 0 : Math.min(linkChars, text.length),
       });
       replies = undefined;
     }
@@ -149,6 +163,12 @@ export function createBlockWalk(
     hasText = isBroken = isNewLine = false;
     linkChars = 0;
     nodes = [];
+  }
+
+  /** In a card and in a table that names its columns, links are how the text is shown. */
+  function isContent(text: string): boolean {
+    const { kind, isCard } = context;
+    return kind === 'row' ? context.isDataTable : isCard && kind !== 'heading' && text.length >= MIN_CARD_CHARS;
   }
 
   function enter(element: Element, at: Context) {
@@ -191,7 +211,12 @@ export function createBlockWalk(
     // The id of a section names its heading, which may well be "Discussion" or "Menu".
     const id = tag === 'SECTION' ? '' : (element.getAttribute?.('id') ?? '');
     const names = `${id} ${element.getAttribute?.('class') ?? ''}`.trim();
-    const next: Context = { ...at, box: boxes.push({ tag, role, names, parent: at.box }) - 1 };
+    const next: Context = {
+      ...at,
+      isCard: at.isCard || at.isLink,
+      box: boxes.push({ tag, role, names, parent: at.box }) - 1,
+    };
+    if (posts.has(element)) boxes[next.box]!.isPost = true;
     const heading = /^H([1-6])$/.exec(tag);
     if (heading || role === 'heading') {
       next.kind = 'heading';

@@ -1,6 +1,6 @@
 import type { Block } from './blocks';
 
-/** A block of at least this many characters is not repeated on purpose; a shorter one may be. */
+/** A block of fewer characters may follow itself on purpose. */
 const REPEATED = 40;
 
 /** A line with at least this many characters is running text. */
@@ -17,35 +17,44 @@ const SHORT = 120;
 
 /** Without a link, only what is as short as a label leads elsewhere. */
 const LABEL_CHARS = 30;
-const SENTENCE_END = /[.!?。！？]$/;
+const SENTENCE_END = /[.!?…。！？]["'”’»）)]*$/;
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 
 /** How lines begin that lead elsewhere or ask for something. */
 const LEADS_AWAY =
   /^\W*(read (more|also|next)|also (on|read)|see also|more (on|from)|related|recommended|watch:|listen:|click here|follow us|sign up|subscribe|get the latest|leggi anche|lire aussi|à lire|lee también|lea también|leia (também|mais)|lesen sie auch|mehr zum thema|czytaj (też|także|również)|zobacz też|читайте также|читать также|смотрите также|διαβάστε (επίσης|ακόμα)|相关(阅读|新闻|报道)|延伸阅读|推荐阅读|関連記事)/iu;
-const RIGHTS = /©|\ball rights reserved|版权(所有|均属)|未经.{0,12}(授权|许可)|免责声明|(声明|转载)[：:]|無断転載/iu;
+const RIGHTS =
+  /^.{0,12}©|^\W*copyright\b|\ball rights reserved|版权(所有|均属)|未经.{0,12}(授权|许可)|^\W*(免责声明|声明|转载)|無断転載/iu;
+/** How boxes with the date of publication are called. */
+const META_NAMES = /date|time|byline|meta|author|publish|info/i;
+
+/** A link with fewer characters is a title. */
+const LINKED_SENTENCE = 60;
 const LABEL = /^\W*(fig|tab|abb|рис|табл|rys|εικ|图|圖|図|表)\p{L}*\.?\s*\d/iu;
 const DATE = /\b(19|20)\d\d\b|\d{1,2}[:.]\d\d|\d年/u;
 
+/** `namesOf`: the names of the box around a block. */
+type Surroundings = {
+  isFrame: (block: Block) => boolean;
+  namesOf: (block: Block) => string;
+  isNews: boolean;
+  isThread: boolean;
+};
+
 /**
- * Removes from a text what does not belong to it: repeated blocks, date lines, lines that lead elsewhere, blocks for
- * which `isFrame` is true, and in news the captions of photos, unless they are numbered. A result that is not running
- * text stays nearly unchanged.
+ * Removes from a text what does not belong to it: repeated blocks, lines with the date of publication, lines that lead
+ * elsewhere, notes about rights at the end, blocks for which `isFrame` is true, and in news the captions of photos,
+ * unless they are numbered. A result that is not running text stays nearly unchanged.
  */
-export function clean(found: readonly Block[], isFrame: (block: Block) => boolean, isNews: boolean): Block[] {
-  const seen = new Set<string>();
-  const blocks = found.filter(({ passage: { kind, text }, chars }) => {
-    if (chars < REPEATED || kind === 'code' || kind === 'row') return true;
-    const isNew = !seen.has(text);
-    seen.add(text);
-    return isNew;
-  });
+export function clean(found: readonly Block[], { isFrame, namesOf, isNews, isThread }: Surroundings): Block[] {
+  const blocks = withoutRepeats(found, isThread);
   const own = blocks.filter((block) => !isFrame(block));
   const isLeft = sizeOf(own) > MOST_FRAME * sizeOf(blocks);
   if (sizeOf(blocks.filter(isLong)) < PROSE * sizeOf(blocks)) return isLeft ? own : blocks;
   const first = blocks.findIndex(isLong);
   const last = blocks.findLastIndex(isLong);
+  const lastOther = blocks.findLastIndex((block) => isLong(block) && !RIGHTS.test(block.passage.text));
   return blocks.filter((block, index) => {
     const { kind, text } = block.passage;
     if ((isLeft && isFrame(block)) || (kind === 'caption' && isNews && !LABEL.test(text))) return false;
@@ -53,11 +62,44 @@ export function clean(found: readonly Block[], isFrame: (block: Block) => boolea
     const size = sizeOf([block]);
     const leads = block.linkChars > 0.3 * block.chars || size < (block.linkChars > 0 ? SHORT : LABEL_CHARS);
     if (leads && LEADS_AWAY.test(text)) return false;
-    if (kind === 'paragraph' && block.linkChars > 0.9 * block.chars) return false;
+    if (kind === 'paragraph' && block.linkChars > 0.9 * block.chars && !isLinkedSentence(block)) return false;
     const isBeside = index < first || (index > last && index <= last + 2);
-    if (isBeside && kind === 'paragraph' && size < SHORT && DATE.test(text) && !SENTENCE_END.test(text)) return false;
-    return !(index > 0.7 * blocks.length && size < 400 && RIGHTS.test(text));
+    const isDate = kind === 'paragraph' && size < SHORT && DATE.test(text) && !isSentence(block);
+    // The date of an event looks the same, but is not called so.
+    if (isBeside && isDate && (isNews || META_NAMES.test(namesOf(block)))) return false;
+    return !(index >= lastOther && size < 400 && RIGHTS.test(text));
   });
+}
+
+/**
+ * Removes what follows itself, as variants of a text for other screens do. In a thread, a text that returns is a
+ * quotation or a signature, wherever it is.
+ */
+function withoutRepeats(found: readonly Block[], isThread: boolean): Block[] {
+  const before = new Map<string, number>();
+  const repeats = new Set<number>();
+  found.forEach(({ passage: { kind, text }, chars }, index) => {
+    if (chars < REPEATED || kind === 'code' || kind === 'row') return;
+    const start = before.get(text);
+    before.set(text, index);
+    if (start === undefined) return;
+    const run = found.slice(start, index);
+    if (isThread) repeats.add(index);
+    else if (run.every(({ passage }, at) => passage.text === found[index + at]?.passage.text)) {
+      run.forEach((_, at) => repeats.add(index + at));
+    }
+  });
+  return found.filter((_, index) => !repeats.has(index));
+}
+
+/** A paragraph that is one link but reads like the text around it. */
+export function isLinkedSentence(block: Block): boolean {
+  const { kind, text } = block.passage;
+  return kind === 'paragraph' && isSentence(block) && sizeOf([block]) >= LINKED_SENTENCE && !LEADS_AWAY.test(text);
+}
+
+export function isSentence({ passage }: Block): boolean {
+  return SENTENCE_END.test(passage.text);
 }
 
 /** A line of running text. */

@@ -1,6 +1,6 @@
 import type { ExtractedArticle } from '../article';
 import { type Block, type BlockWalk, createBlockWalk } from './blocks';
-import { choose, isThreadPage } from './choose';
+import { choose, isArticlePage, isThreadPage } from './choose';
 import { createDom, type Dom, type PageWindow } from '../snapshot/dom';
 import { copyMetadata } from './metadata';
 import { limit } from '../limit';
@@ -10,7 +10,7 @@ import type { RunReadability } from './readability';
 import { createSlices } from '../snapshot/slices';
 import { takeSnapshot } from '../snapshot/snapshot';
 import { cleanLine } from '../text';
-import { findPosts } from './thread';
+import { findPosts, isAskedLike } from './thread';
 import { judge } from '../verdict/judge';
 import { countChars } from '../words';
 
@@ -53,8 +53,10 @@ async function readPage(
   const url = window.document.URL;
   const metadata = copyMetadata(dom, copy, url);
   const { heading, isStale, types, articleBody } = metadata;
-  const isThread = isThreadPage(url, types);
-  const posts = isThread ? findPosts(copy.body) : undefined;
+  const isSaid = isThreadPage(url, types);
+  const buttons = snapshot.seen.parts.filter(({ kind }) => kind === 'control');
+  const posts = isSaid || !isArticlePage(types) ? findPosts(copy.body, buttons) : undefined;
+  const isThread = isSaid || (posts !== undefined && isAskedLike(copy.body, posts));
   const walk = createBlockWalk(copy.body, undefined, posts);
   while (walk.step()) if (slices.isOver()) await slices.pause();
   // Readability takes the copy apart, so this comes first.
@@ -62,7 +64,15 @@ async function readPage(
   const isLarge = elements > MAX_READABILITY_ELEMENTS || chars > MAX_READABILITY_CHARS;
   const readable = isLarge ? null : runReadability(copy);
   const kept = keptBlocks(walk, readable?.content ?? null);
-  const { method, blocks } = choose({ ...walk, kept, isThread, isFixed: isFixed(dom), types, articleBody });
+  const { method, blocks } = choose({
+    ...walk,
+    kept,
+    title: copy.title,
+    isThread,
+    isFixed: isFixed(dom),
+    types,
+    articleBody,
+  });
   if (blocks.length === 0) return null;
   moveReplies(walk.blocks, blocks);
   const { passages, truncated } = limit(blocks.map(({ passage }) => passage));

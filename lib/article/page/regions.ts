@@ -1,10 +1,13 @@
-import type { Box } from './blocks';
+import type { Block, Box } from './blocks';
+import { isLong } from './clean';
 
 /** What surrounds a block, as bits found in the elements around it. */
 export const FURNITURE = 1;
 export const COMMENTS = 2;
 /** Within what the page marks as its content. */
 const CONTENT = 4;
+/** Within a form: what it says is about what to write in it. */
+export const FORM = 8;
 
 const FURNITURE_ROLES =
   /^(navigation|banner|contentinfo|complementary|search|menu|menubar|toolbar|dialog|alertdialog|tablist)$/;
@@ -24,9 +27,46 @@ const COMMENT_NAMES =
 const MAX_FRAME = 0.4;
 const MAX_KEPT = 0.5;
 
-/** For each box, the bits of it and everything around it. `chars` and `keptChars` count the text in each box. */
-export function regionsOf(boxes: readonly Box[], chars: readonly number[], keptChars: readonly number[]): number[] {
-  const regions: number[] = [];
+/** A box is running text if this share of it is long lines, and less than this share links. */
+const PROSE = 0.5;
+const LINKED = 0.3;
+const MIN_PROSE = 200;
+
+/**
+ * For each box, the bits of it and everything around it. A name alone makes no frame of running text: that must also
+ * lie beside the text that Readability kept, and not be one of several sections that are built alike.
+ */
+export function regionsOf(boxes: readonly Box[], blocks: readonly Block[], kept: readonly boolean[]): number[] {
+  const sum = (valueOf: (block: Block, index: number) => number) => {
+    const sums = boxes.map(() => 0);
+    blocks.forEach((block, index) => (sums[block.box]! += valueOf(block, index)));
+    return sumUp(boxes, sums);
+  };
+  const prose = sum(({ chars, linkChars }) => chars - linkChars);
+  const keptProse = sum(({ chars, linkChars }, index) => (kept[index] ? chars - linkChars : 0));
+  const chars = sum((block) => block.chars);
+  const long = sum((block) => (isLong(block) ? block.chars : 0));
+  const isText = (box: number) => long[box]! >= PROSE * chars[box]! && prose[box]! > (1 - LINKED) * chars[box]!;
+  const firsts = boxes.map(() => Infinity);
+  const lasts = boxes.map(() => -1);
+  blocks.forEach(({ box }, index) => {
+    firsts[box] = Math.min(firsts[box]!, index);
+    lasts[box] = index;
+  });
+  for (let box = boxes.length - 1; box > 0; box--) {
+    const { parent } = boxes[box]!;
+    firsts[parent] = Math.min(firsts[parent]!, firsts[box]!);
+    lasts[parent] = Math.max(lasts[parent]!, lasts[box]!);
+  }
+  /** Sections that are built alike: of the same element, with running text. */
+  const alike = new Map<string, number>();
+  const levelOf = (box: number) => blocks[firsts[box]!]?.passage.level;
+  const keyOf = ({ tag, parent }: Box, index: number) => `${parent} ${tag} ${levelOf(index)}`;
+  boxes.forEach((box, index) => {
+    if (isText(index) && blocks[firsts[index]!]?.passage.kind === 'heading')
+      alike.set(keyOf(box, index), (alike.get(keyOf(box, index)) ?? 0) + 1);
+  });
+
   // Most elements of a page share their names with others.
   const known = new Map<string, number>();
   const bitsOf = (names: string) => {
@@ -34,11 +74,38 @@ export function regionsOf(boxes: readonly Box[], chars: readonly number[], keptC
     known.set(names, bits);
     return bits;
   };
-  boxes.forEach(({ tag, role, names, parent }, index) => {
+  /** Whether names speak against a box or anything around it. */
+  const isNamed = boxes.map(() => false);
+  boxes.forEach(({ names, parent }, index) => {
+    const isMost = keptProse[index]! > MAX_KEPT * keptProse[0]! || prose[index]! > MAX_FRAME * prose[0]!;
+    isNamed[index] = isNamed[parent] || (!isMost && bitsOf(names) > 0);
+  });
+  const isCore = (block: Block, index: number) => kept[index]! && isLong(block) && !isNamed[block.box];
+  const [start, end] = [blocks.findIndex(isCore), blocks.findLastIndex(isCore)];
+  /** Comments are built alike and follow one another. */
+  const isRepeated = (box: number) => {
+    if (!(bitsOf(boxes[box]!.names) & COMMENTS)) return false;
+    const seen = new Set<string>();
+    for (let inner = box + 1; inner < boxes.length && boxes[inner]!.parent >= box; inner++) {
+      const { tag, names } = boxes[inner]!;
+      const key = `${tag} ${names.replace(/\S*\d\S*/g, '')}`;
+      if (names && seen.has(key)) return true;
+      seen.add(key);
+    }
+    return false;
+  };
+  const regions: number[] = [];
+  boxes.forEach((box, index) => {
+    const { tag, role, names, parent } = box;
     const region = parent < 0 ? 0 : (regions[parent] ?? 0);
-    const isMost =
-      (keptChars[index] ?? 0) > MAX_KEPT * (keptChars[0] ?? 0) || (chars[index] ?? 0) > MAX_FRAME * (chars[0] ?? 0);
-    regions.push(region | ownBits(tag, role, names, region, isMost, bitsOf));
+    const isMost = keptProse[index]! > MAX_KEPT * keptProse[0]! || prose[index]! > MAX_FRAME * prose[0]!;
+    const isInside = firsts[index]! > start && lasts[index]! < end;
+    const isProse =
+      isText(index) &&
+      !isRepeated(index) &&
+      (alike.get(keyOf(box, index))! > 1 || (isInside && long[index]! >= MIN_PROSE));
+    const isRemark = isText(index) && (region & CONTENT) !== 0;
+    regions.push(region | ownBits(tag, role, names, region, isMost, isProse, isRemark, bitsOf));
   });
   return regions;
 }
@@ -49,19 +116,24 @@ function ownBits(
   names: string,
   around: number,
   isMost: boolean,
+  isProse: boolean,
+  isRemark: boolean,
   bitsOf: (names: string) => number,
 ): number {
   if (tag === 'BODY') return 0;
+
   if (tag === 'NAV' || tag === 'FOOTER' || FURNITURE_ROLES.test(role)) return FURNITURE;
   if (tag === 'MAIN' || tag === 'ARTICLE' || role === 'main') return CONTENT;
   // Only the header of the page; that of an article belongs to it.
   if (tag === 'HEADER' && !(around & CONTENT)) return FURNITURE;
   const named = bitsOf(names);
+  if (isProse) return 0;
   if (named & COMMENTS || isMost) return named & COMMENTS;
-  return tag === 'ASIDE' || tag === 'DIALOG' ? FURNITURE : named;
+  if (tag === 'FORM') return named | FORM;
+  return (tag === 'ASIDE' && !isRemark) || tag === 'DIALOG' ? FURNITURE : named;
 }
 
-function namedBits(names: string): number {
+export function namedBits(names: string): number {
   const words = names.replace(/([a-z\d])([A-Z])/g, '$1-$2');
   return (
     (COMMENT_NAMES.test(words) ? COMMENTS : 0) |

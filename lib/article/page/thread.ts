@@ -12,6 +12,7 @@ const containing = (attribute: string, words: string) =>
     .map((word) => `[${attribute}*=${word} i]`)
     .join();
 const AUTHORS = `[itemprop=author], [rel~=author], [rel~=ugc], .by, ${containing('class', 'user author name member')}, ${containing('href', 'user author profile member')}`;
+const AUTHOR_LINKS = `a[class]:is(${AUTHORS})`;
 const DATES = `time, [datetime], ${containing('class', 'date time')}`;
 const TITLES = 'h1 a, h2 a, h3 a, h4 a, a h2, a h3, a h4';
 
@@ -74,8 +75,8 @@ export function findPosts(root: Element, buttons: readonly Button[] = []): Map<E
     const elements = members.map(([element]) => element);
     const chars = countChars(elements);
     if (chars < MIN_CHARS * elements.length) continue;
-    // Groups come from the inside out: a box around whole posts replaces what is in it, a box around several posts does
-    // not.
+    // A box around whole posts replaces what is in it; a box in them, or around several of them, does not.
+    if (chars <= best && posts[0] !== elements[0] && posts[0]?.contains(elements[0]!)) continue;
     if (chars > 1.3 * best || (chars > 0.8 * best && elements.length >= posts.length)) {
       posts = elements;
       best = Math.max(best, chars);
@@ -116,6 +117,35 @@ function countChars(elements: readonly Element[]): number {
     if (outer?.contains(element)) continue;
     outer = element;
     chars += element.textContent?.length ?? 0;
+    // The topics of an overview are mostly links.
+    for (const link of element.getElementsByTagName('a')) chars -= link.textContent?.length ?? 0;
   }
   return chars;
+}
+
+/**
+ * Whether the text before the posts is signed like they are, as the question is that they answer. The author of an
+ * article is named otherwise than those of the comments below it.
+ */
+export function isAskedLike(root: Element, posts: ReadonlyMap<Element, number>): boolean {
+  const [first] = posts.keys();
+  if (!first || posts.size < 2) return false;
+  const isInPost = (element: Element) => {
+    for (let at: Element | null = element; at; at = at.parentElement) if (posts.has(at)) return true;
+    return false;
+  };
+  const authors = Array.from(root.querySelectorAll(AUTHOR_LINKS)).slice(0, MAX_MARKS);
+  const signatures = new Set(authors.filter(isInPost).map(signatureOf));
+  return authors.some(
+    (author) =>
+      (author.compareDocumentPosition(first) & 4) /* Node.DOCUMENT_POSITION_FOLLOWING */ !== 0 &&
+      !isInPost(author) &&
+      !author.closest('nav, header, [role=navigation]') &&
+      signatures.has(signatureOf(author)),
+  );
+}
+
+function signatureOf(author: Element): string {
+  const path = /^[^?#]*?([^/?#]*)[/?][^/]*$/.exec(author.getAttribute('href') ?? '')?.[1] ?? '';
+  return `${author.getAttribute('class') ?? ''} ${path}`;
 }
