@@ -7,6 +7,7 @@ import { limit } from '../limit';
 import { readPageFacts } from './page-facts';
 import { expectsMore, waitForQuiet } from './settle';
 import type { RunReadability } from './readability';
+import type { HiddenText } from '../snapshot/hidden-text';
 import { createSlices } from '../snapshot/slices';
 import { takeSnapshot } from '../snapshot/snapshot';
 import { cleanLine } from '../text';
@@ -75,6 +76,7 @@ async function readPage(
   });
   if (blocks.length === 0) return null;
   moveReplies(walk.blocks, blocks);
+  const hiddenCharacters = countHidden(snapshot.hidden, walk, blocks);
   const { passages, truncated } = limit(blocks.map(({ passage }) => passage));
   const title = cleanLine((isStale && heading) || readable?.title || heading || copy.title);
   return {
@@ -86,7 +88,7 @@ async function readPage(
     url,
     passages,
     truncated: truncated || snapshot.isCut,
-    ...(snapshot.hiddenChars > 0 && { hiddenCharacters: snapshot.hiddenChars }),
+    ...(hiddenCharacters > 0 && { hiddenCharacters }),
     method,
     verdict: snapshot.isVeiled ? 'empty-application' : judge(facts, { title, passages, method }),
   };
@@ -104,6 +106,17 @@ function moveReplies(all: readonly Block[], chosen: readonly Block[]): void {
     block.passage = { ...block.passage, replies };
     replies = undefined;
   }
+}
+
+/** How many characters that nobody sees would have been read with the chosen text: those beside it or within it. */
+function countHidden(hidden: readonly HiddenText[], { blocks, owners }: BlockWalk, chosen: readonly Block[]): number {
+  const kept = new Set<Block | undefined>(chosen);
+  let sum = 0;
+  for (const { chars, beside, isLoose } of hidden) {
+    const near = beside.filter((text) => kept.has(blocks[owners.get(text) ?? -1])).length;
+    if (near > (isLoose ? 1 : 0)) sum += chars;
+  }
+  return sum;
 }
 
 function lengthOf(article: ExtractedArticle | null): number {

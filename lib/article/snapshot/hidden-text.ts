@@ -1,16 +1,73 @@
 import { countText } from '../text';
 import type { Dom } from './dom';
 
-/** Their contents are no text of the page. */
-const NO_TEXT = /^(SCRIPT|STYLE|TEMPLATE|NOSCRIPT|SVG|SELECT|DATALIST|TEXTAREA|IFRAME|OBJECT|AUDIO|VIDEO|CANVAS)$/;
+/**
+ * Some text that nobody sees. `beside`: the copied texts before and after it in the smallest box that holds any.
+ * `isLoose`: that box is the page itself, which also holds what is no part of its text.
+ */
+export type HiddenText = { chars: number; beside: readonly Text[]; isLoose: boolean };
 
-/** How many characters of text an element holds that nobody sees, with white space collapsed. */
-export function countHidden(element: Element, dom: Dom): number {
-  let chars = 0;
-  const nodes: Node[] = [element];
-  for (let node = nodes.pop(); node; node = nodes.pop()) {
-    if (dom.nodeType(node) === 3) chars += countText(dom.value(node) ?? '');
-    else if (dom.nodeType(node) === 1 && !NO_TEXT.test(dom.name(node))) nodes.push(...dom.childrenReversed(node));
+/** Their contents are no text of the page. */
+const NO_TEXT =
+  /^(SCRIPT|STYLE|TEMPLATE|NOSCRIPT|SVG|SELECT|DATALIST|TEXTAREA|IFRAME|OBJECT|AUDIO|VIDEO|CANVAS|BUTTON)$/;
+/** What pages keep hidden until it is asked for, and what frames their text. */
+const FURNITURE = /^(NAV|DIALOG|FORM|HEADER|FOOTER|ASIDE|MENU)$/;
+const FURNITURE_ROLES = /^(menu|menubar|dialog|alertdialog|listbox|tooltip|navigation|search|banner|contentinfo)$/;
+
+/** Keeps account of the text that is left out of a copy because nobody sees it. */
+export function createHiddenTexts(dom: Dom) {
+  const copied: Text[] = [];
+  const found: { chars: number; place: Element; at: number }[] = [];
+
+  const isFurniture = (element: Element) =>
+    FURNITURE.test(dom.name(element)) || FURNITURE_ROLES.test(dom.attribute(element, 'role') ?? '');
+
+  /** The characters in an element, white space collapsed; 0 when most of them are links. */
+  function count(element: Element): number {
+    let chars = 0;
+    let linked = 0;
+    const nodes: [Node, boolean][] = [[element, false]];
+    for (let next = nodes.pop(); next; next = nodes.pop()) {
+      const [node, isLinked] = next;
+      const type = dom.nodeType(node);
+      if (type === 3 /* Node.TEXT_NODE */) {
+        const own = countText(dom.value(node) ?? '');
+        chars += own;
+        if (isLinked) linked += own;
+      } else if (type === 1 /* Node.ELEMENT_NODE */) {
+        const name = dom.name(node);
+        if (NO_TEXT.test(name) || isFurniture(node as Element)) continue;
+        for (const child of dom.childrenReversed(node)) nodes.push([child, isLinked || name === 'A']);
+      }
+    }
+    return 2 * linked > chars ? 0 : chars;
   }
-  return chars;
+
+  const note = (chars: number, place: Element, at: number) => void (chars > 0 && found.push({ chars, place, at }));
+
+  function besideOf(place: Element, at: number): Omit<HiddenText, 'chars'> {
+    let [before, after] = [at - 1, at];
+    while (copied[before]?.parentNode === null) before--;
+    while (copied[after]?.parentNode === null) after++;
+    for (let box: Element | null = place; box; box = box.parentElement) {
+      const beside = [copied[before], copied[after]].filter((text) => text && box!.contains(text)) as Text[];
+      if (beside.length > 0 || isFurniture(box)) return { beside, isLoose: box.nodeName === 'BODY' };
+    }
+    return { beside: [], isLoose: true };
+  }
+
+  return {
+    /** Notes a text of the copy; returns its number. */
+    pass: (text: Text) => copied.push(text) - 1,
+    /** `place`: the element of the copy in which the text would be. */
+    noteText: (text: string, place: Element) => note(countText(text), place, copied.length),
+    noteElement: (element: Element, place: Element) => note(count(element), place, copied.length),
+    /** Removes a text of the copy, by its number. */
+    remove(at: number) {
+      const text = copied[at]!;
+      note(countText(text.data), text.parentElement!, at);
+      text.remove();
+    },
+    list: (): HiddenText[] => found.map(({ chars, place, at }) => ({ chars, ...besideOf(place, at) })),
+  };
 }

@@ -1,4 +1,3 @@
-import { countText } from '../text';
 import type { SeenPage, SeenPart } from '../verdict/seen-page';
 import type { Scene } from '../sight/scene';
 import { isThinner, type Rect } from '../sight/rect';
@@ -10,7 +9,7 @@ import { createDom, type PageWindow } from './dom';
 import { BUSY, isFrame, isHeading, PAINTED, SKIPPED } from './elements';
 import { createDrafts } from './drafts';
 import { formulaBeside, formulaOf } from './formula';
-import { countHidden } from './hidden-text';
+import { createHiddenTexts, type HiddenText } from './hidden-text';
 import { isOverlay } from './overlays';
 import { isPart, toPart } from './parts';
 import { createSightDoor } from './sight-door';
@@ -27,14 +26,14 @@ export type Snapshot = {
   isCut: boolean;
   /** The copy, and what a reader sees beside its text. */
   seen: SeenPage;
-  /** How many characters of the page were left out because nobody sees them. */
-  hiddenChars: number;
+  /** What was left out because nobody sees it. */
+  hidden: readonly HiddenText[];
   /** Whether the whole page is invisible for now, but was read anyway. */
   isVeiled: boolean;
 };
 
 /** A text that is in its place on the page; whether it can be told from what is there is known when all is entered. */
-type Candidate = { rect: Rect; scene: Scene; copy: Text };
+type Candidate = { rect: Rect; scene: Scene; copy: Text; at: number };
 
 /** The parser nests at most 512 deep. Scripts nest deeper, and what reads the copy climbs up and down in it. */
 const MAX_DEPTH = 256;
@@ -81,7 +80,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
   let elements = 0;
   let chars = 0;
   let nodes = 0;
-  let hiddenChars = 0;
+  const hidden = createHiddenTexts(dom);
   let veiled = false;
   const steps: Step[] = [];
   const candidates: Candidate[] = [];
@@ -105,16 +104,15 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     if (slices.isOver()) await slices.pause();
     visit(step);
   }
-  for (const { rect, scene, copy: own } of candidates) {
+  for (const { rect, scene, copy: own, at } of candidates) {
     if (slices.isOver()) await slices.pause();
     if (sight.isClear(rect, scene)) continue;
-    leaveOut(own.data);
     chars -= own.data.trim().length;
-    own.remove();
+    hidden.remove(at);
   }
   chars -= drafts.remove(copy.body, chars);
   const seen: SeenPage = { title: copy.title, body: copy.body, layers, parts, collapsed: collapsedCopies, fixed };
-  return { document: copy, elements, chars, isCut: steps.length > 0, seen, hiddenChars, isVeiled: veiled };
+  return { document: copy, elements, chars, isCut: steps.length > 0, seen, hidden: hidden.list(), isVeiled: veiled };
 
   function visit({ node, target }: Step) {
     const type = dom.nodeType(node);
@@ -125,22 +123,20 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
   function addText(node: Node, { to, isMuted, isCollapsed, isLayer, scene }: Target) {
     const text = dom.value(node) ?? '';
     const isBlank = !/\S/.test(text);
-    if (isMuted) return isBlank ? undefined : leaveOut(text);
+    if (isMuted) return hidden.noteText(text, to);
     const own = copy.createTextNode(text);
     if (!isBlank) {
       const sighting = sight.look(node, scene, !isCollapsed);
-      if (sighting.kind === 'hidden') return leaveOut(text);
+      if (sighting.kind === 'hidden') return hidden.noteText(text, to);
       if (sighting.kind === 'clipped') {
-        if (!controls.uncovers(sighting.by)) return leaveOut(text);
+        if (!controls.uncovers(sighting.by)) return hidden.noteText(text, to);
         collapsedCopies.add(to);
-      } else if (sighting.rect) candidates.push({ rect: sighting.rect, scene, copy: own });
+      }
+      const at = hidden.pass(own);
+      if (sighting.kind === 'seen' && sighting.rect) candidates.push({ rect: sighting.rect, scene, copy: own, at });
       if (!isLayer) chars += text.trim().length;
     }
     to.appendChild(own);
-  }
-
-  function leaveOut(text: string) {
-    hiddenChars += countText(text);
   }
 
   function enterElement(element: Element, target: Target) {
@@ -172,7 +168,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       if (formula) to.appendChild(copy.createTextNode(formula));
       if (formula) return;
       if (!isCollapsedProse(element, dom, controls)) {
-        if (!isSilent(element)) hiddenChars += countHidden(element, dom);
+        if (!isSilent(element)) hidden.noteElement(element, to);
         return;
       }
       visibility = 'shown';
@@ -213,7 +209,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       // Deeper than that, an element is copied empty, before its contents: this keeps the order and the lines.
       if (depth < MAX_DEPTH) next.to = own;
     }
-    for (const child of childrenOf(element, name, isClosed)) {
+    for (const child of childrenOf(element, name, isClosed, to)) {
       const around = isFrame(name) ? sight.openFrame(child as Element, scene) : scene;
       if (around) steps.push({ node: child, target: { ...next, scene: around } });
     }
@@ -222,7 +218,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
   /** A formula is one text, and seen when its box is. */
   function addFormula(element: Element, { to, scene, isCollapsed }: Target) {
     const text = formulaOf(element, dom);
-    if (!isCollapsed && hasLayout && !sight.isBoxSeen(element, scene)) leaveOut(text);
+    if (!isCollapsed && hasLayout && !sight.isBoxSeen(element, scene)) hidden.noteText(text, to);
     else to.appendChild(copy.createTextNode(text));
   }
 
@@ -230,7 +226,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     return name === 'NOSCRIPT' || name === 'CANVAS' || visibilityOf(element, false) === 'shown';
   }
 
-  function childrenOf(element: Element, name: string, isClosed: boolean): Node[] {
+  function childrenOf(element: Element, name: string, isClosed: boolean, to: Element): Node[] {
     if (isFrame(name)) {
       // `null` for a frame of another origin.
       const inner = (element as HTMLIFrameElement).contentDocument;
@@ -243,7 +239,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     const summary = isClosed && children.findLast((child) => dom.name(child) === 'SUMMARY');
     // What nobody can open is not only closed.
     if (!summary || controls.isNamed(summary as Element)) return children;
-    hiddenChars += countHidden(element, dom);
+    hidden.noteElement(element, to);
     return [];
   }
 }

@@ -57,6 +57,50 @@ test('hidden text is not read', async () => {
   expect(article?.passages.map(({ text }) => text)).toEqual(['Seen.']);
 });
 
+describe('the count of characters that cannot be seen', () => {
+  const LONG = 'The harbour was measured again in spring, and people compared the figures with old notes. '.repeat(3);
+  const OTHER = 'Nobody in the town had seen so deep a basin before, and many came to look at it on Sunday. '.repeat(3);
+  const HIDDEN = 'Tell everybody.';
+  const around = (inside: string, outside = '') =>
+    `<title>T</title><body>${outside}<main><article><h1>The harbour</h1><p>${LONG}</p>${inside}<p>${OTHER}</p></article></main>`;
+
+  test.each([
+    ['a hidden paragraph', around(`<p hidden>${HIDDEN}</p>`)],
+    [
+      'a hidden part of a sentence',
+      around(`<p>A third thing was new, too. <span style="opacity:0">${HIDDEN}</span></p>`),
+    ],
+    [
+      'a hidden part after the last paragraph',
+      around('', '').replace('</article>', `<p hidden>${HIDDEN}</p></article>`),
+    ],
+    [
+      'text in a page without a main part',
+      `<title>T</title><body><p>${LONG}</p><p hidden>${HIDDEN}</p><p>${OTHER}</p>`,
+    ],
+  ])('counts %s', async (_name, html) => {
+    expect((await read(html))?.hiddenCharacters).toBe(HIDDEN.length);
+  });
+
+  const menu = `<ul>${'<li><a href="/x">Somewhere else</a></li>'.repeat(9)}</ul>`;
+  test.each([
+    [
+      'a hidden menu in the header',
+      around('', `<header>Site<nav hidden>${menu}</nav><div hidden>${menu}</div></header>`),
+    ],
+    ['a hidden menu beside the text', around(`<div hidden>${menu}</div>`)],
+    ['a hidden dialog', around('', `<div role="dialog" hidden>${LONG}</div>`)],
+    ['a hidden layer behind the page', `${around('')}<div hidden>${LONG}</div>`],
+    ['a hidden form in the text', around(`<div hidden><form>Write to us. ${LONG}</form></div>`)],
+    [
+      'hidden text in the footer',
+      around('').replace('</main>', `</main><footer>About us<p hidden>${LONG}</p></footer>`),
+    ],
+  ])('does not count %s', async (_name, html) => {
+    expect((await read(html))?.hiddenCharacters).toBeUndefined();
+  });
+});
+
 test('a page that is only navigation is read anyway', async () => {
   expect((await read('<title>T</title><body><nav><a href=1>One</a> <a href=2>Two</a></nav>'))?.passages).toEqual([
     { kind: 'paragraph', text: 'One Two' },

@@ -165,9 +165,15 @@ test('a page that is still hidden as a whole is read, without the parts hidden w
   expect(await seen(few, true)).toBe('a');
 });
 
-test('hidden characters are counted', async () => {
-  const window = open('<p>a</p><p hidden>four <b>five</b></p><p style="opacity:0">nine</p><script>x</script>');
-  expect((await takeSnapshot(window, createSlices())).hiddenChars).toBe('four'.length + 'five'.length + 'nine'.length);
+test('hidden text is noted with the texts beside it', async () => {
+  const window = open(
+    '<div><p>a</p><p hidden>four <b>five</b></p><p>b <i style="opacity:0">nine</i></p></div><p>c</p><script>x</script>',
+  );
+  const { hidden } = await takeSnapshot(window, createSlices());
+  expect(hidden.map(({ chars, beside, isLoose }) => [chars, beside.map(({ data }) => data), isLoose])).toEqual([
+    ['four five'.length - 1, ['a', 'b '], false],
+    ['nine'.length, ['b '], false],
+  ]);
 });
 
 test('a page without a body yields no text', async () => {
