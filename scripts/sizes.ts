@@ -9,13 +9,13 @@ import { findBuild } from './find-build.ts';
  */
 const BUDGETS = [
   // Of these, 6.6 KB pick key sentences; a quarter of that are words that lean on a sentence before, and headings.
-  { part: 'background', files: ['background.js'], budgetKb: 57.2 },
+  { part: 'background', files: ['background.js'], budgetKb: 57.3 },
   { part: 'panel', files: ['sidepanel.html'], budgetKb: 25.7 },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
-  // Injected together, 36.9 KB: the library without what Pith does not use, and our part. A third of ours, and
+  // Injected together, 37.4 KB: the library without what Pith does not use, and our part. A third of ours, and
   // most of the selection, judges whether a text is seen; another third finds what of it the reader means.
   { part: 'Readability, injected on demand', files: ['readability.js'], budgetKb: 9.1 },
-  { part: 'extraction, injected on demand', files: ['extract.js'], budgetKb: 28 },
+  { part: 'extraction, injected on demand', files: ['extract.js'], budgetKb: 28.5 },
   { part: 'other documents, injected on demand', files: ['document.js'], budgetKb: 10.2 },
   { part: 'captions, injected on demand', files: ['captions.js'], budgetKb: 2.8 },
   { part: 'PDF file, injected on demand', files: ['pdf.js'], budgetKb: 0.8 },

@@ -3,6 +3,7 @@ import { formatUsd, toCostUsd } from '../../lib/panel/cost';
 import type { EngineFacts, Preview as Shown } from '../../lib/run/protocol';
 import '../preview.css';
 import { useTranslate } from '../shared/translate';
+import { Marked } from './Marked';
 import { usePanelActions } from './panel-actions';
 
 export type PreviewProps = {
@@ -18,7 +19,7 @@ const PART_NAMES = { system: 'partSystem', user: 'partUser', assistant: 'partAss
 export function Preview({ preview, engine, isFormer }: PreviewProps) {
   const t = useTranslate();
   const { leaveOut, send, stop } = usePanelActions();
-  const { parts, passages, words, asked, isLost } = preview;
+  const { parts, passages, collapsed, words, asked, isLost } = preview;
   /** The latest choice, until the background has answered it. */
   const [wished, setWished] = useState<ReadonlySet<string> | null>(null);
   const answered = new Set(asked.without);
@@ -54,6 +55,7 @@ export function Preview({ preview, engine, isFormer }: PreviewProps) {
           {t('previewCancel')}
         </button>
       </p>
+      {passages.some((passage) => /\p{DI}/u.test(passage)) && <p class="hint">{t('previewUnseen')}</p>}
       <fieldset class="passages">
         <legend class="hint">{t('previewLeaveOut')}</legend>
         <label class="all">
@@ -65,7 +67,7 @@ export function Preview({ preview, engine, isFormer }: PreviewProps) {
           />
           <span>{t('previewAll')}</span>
         </label>
-        {passages.map((passage) => (
+        {passages.map((passage, index) => (
           <label>
             <input
               type="checkbox"
@@ -76,7 +78,10 @@ export function Preview({ preview, engine, isFormer }: PreviewProps) {
                 choose(changed);
               }}
             />
-            <span dir="auto">{passage.trim()}</span>
+            <span dir="auto">
+              {collapsed.includes(index) && <em class="hint">{t('previewCollapsed')} </em>}
+              <Marked text={passage.trim()} />
+            </span>
           </label>
         ))}
       </fieldset>
@@ -89,7 +94,7 @@ export function Preview({ preview, engine, isFormer }: PreviewProps) {
             <>
               <h4>{name in PART_NAMES ? t(PART_NAMES[name as keyof typeof PART_NAMES]) : name}</h4>
               <pre dir="auto" tabIndex={0}>
-                {text}
+                <Marked text={text} />
               </pre>
             </>
           ))}

@@ -58,6 +58,7 @@ function parsePassage(value: unknown): Passage | null {
     ...(page && { page }),
     ...(seconds !== undefined && { seconds }),
     ...(replies !== undefined && { replies }),
+    ...(value.isCollapsed === true && { isCollapsed: true }),
   };
 }
 

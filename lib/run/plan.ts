@@ -5,8 +5,17 @@ import { cover } from './cover';
 import { leaveOut } from './leave-out';
 import type { Coverage } from './protocol';
 
-/** The part of an article that is `sent` without some passages, and the `passages` that the reader can choose from. */
-export type Plan = { sent: Article; coverage: Coverage | null; passages: string[]; without: readonly string[] };
+/**
+ * The part of an article that is `sent` without some passages, and the `passages` that the reader can choose from.
+ * `collapsed`: the numbers of those that the page shows only when they are opened, from 0.
+ */
+export type Plan = {
+  sent: Article;
+  coverage: Coverage | null;
+  passages: string[];
+  collapsed: number[];
+  without: readonly string[];
+};
 
 /** `maxTokens` and `halvings` as in `cover`. Throws `left-out-changed`, see `leaveOut`. */
 export function toPlan(
@@ -20,6 +29,7 @@ export function toPlan(
   // The last passage that is sent may be cut; what follows it is out of reach anyway.
   const last = left.passages[sent.passages.length - 1];
   const reach = last ? article.passages.indexOf(last) + 1 : article.passages.length;
+  const reached = article.passages.slice(0, reach);
   const percent = Math.floor((100 * countChars(sent.passages)) / countChars(article.passages));
   return {
     sent,
@@ -27,7 +37,8 @@ export function toPlan(
       without.length > 0
         ? { percent: Math.min(99, Math.max(1, percent)), sections: 0, ofSections: 0 }
         : covered.coverage,
-    passages: article.passages.slice(0, reach).map(renderPassage),
+    passages: reached.map(renderPassage),
+    collapsed: reached.flatMap(({ isCollapsed }, index) => (isCollapsed ? index : [])),
     without,
   };
 }

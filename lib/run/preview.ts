@@ -13,11 +13,11 @@ export async function* preview(
   nextChoice: () => Promise<Choice>,
 ): AsyncGenerator<RunEvent, Plan> {
   for (let shown = plan; ;) {
-    const { sent, passages, coverage, without } = shown;
+    const { sent, passages, collapsed, coverage, without } = shown;
     const parts = sent.passages.length > 0 ? toParts(sent, toWish(without)) : [];
     const words = countWords(sent.passages, article.language);
     const asked = toAsked(ready, parts, without);
-    yield { type: 'preview', preview: { parts, passages, words, coverage, asked, isLost } };
+    yield { type: 'preview', preview: { parts, passages, collapsed, words, coverage, asked, isLost } };
     const choice = await nextChoice();
     if (choice.type === 'send') return shown;
     shown = toPlan(choice.without);

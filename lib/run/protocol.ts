@@ -77,12 +77,14 @@ export type SentFacts = { coverage: Coverage | null; asked: AskedFacts | null; c
 /**
  * Exactly what would be sent. `parts`: the messages by role, or a relay's fields by name, in order; empty when
  * everything is left out. `passages`: the article's passages as they appear in the parts unless they are left out.
+ * `collapsed`: the numbers of those that the page shows only when they are opened, from 0.
  * `words`: the words of those that are sent. `isLost`: whether something left out before is no longer on the page as it
  * was.
  */
 export type Preview = {
   parts: readonly Part[];
   passages: readonly string[];
+  collapsed: readonly number[];
   words: number;
   coverage: Coverage | null;
   asked: AskedFacts;

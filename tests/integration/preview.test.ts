@@ -92,6 +92,13 @@ test('a preview sends nothing before the reader agrees, and then exactly what it
   expect(messages.map(({ role, content }) => ({ name: role, text: content }))).toEqual(shown.parts);
 });
 
+test('a preview says which passages are collapsed on the page', async () => {
+  const [first, ...others] = ARTICLE.passages;
+  const passages = [{ ...first!, isCollapsed: true }, ...others];
+  const shown = await start(await serve(), { isPreviewed: true }, {}, { article: { ...ARTICLE, passages } }).preview();
+  expect(shown.collapsed).toEqual([0]);
+});
+
 test('a left-out passage never arrives, and the rest arrives as shown', async () => {
   const provider = await serve();
   const run = start(provider, { isPreviewed: true });

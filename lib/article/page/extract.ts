@@ -4,6 +4,7 @@ import { choose, isArticlePage, isThreadPage } from './choose';
 import { createDom, type Dom, type PageWindow } from '../snapshot/dom';
 import { copyMetadata } from './metadata';
 import { limit } from '../limit';
+import { markCollapsed } from './mark-collapsed';
 import { readPageFacts } from './page-facts';
 import { expectsMore, waitForQuiet } from './settle';
 import type { RunReadability } from './readability';
@@ -60,6 +61,7 @@ async function readPage(
   const isThread = isSaid || (posts !== undefined && isAskedLike(copy.body, posts));
   const walk = createBlockWalk(copy.body, undefined, posts);
   while (walk.step()) if (slices.isOver()) await slices.pause();
+  markCollapsed(walk, snapshot.seen.collapsed);
   // Readability takes the copy apart, so this comes first.
   const facts = readPageFacts(window, snapshot, metadata, posts);
   const isLarge = elements > MAX_READABILITY_ELEMENTS || chars > MAX_READABILITY_CHARS;

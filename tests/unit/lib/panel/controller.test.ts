@@ -157,7 +157,7 @@ test('a preview waits for the reader, who leaves passages out and sends', async 
   const port = await opening;
   expect(requestOf(port)).toMatchObject({ wish: { kind: 'question' }, consent: { isPreviewed: true } });
   const asked = { tokens: 1, price: null, without: [] };
-  const preview = { parts: [], passages: ['a'], words: 1, coverage: null, asked, isLost: false };
+  const preview = { parts: [], passages: ['a'], collapsed: [], words: 1, coverage: null, asked, isLost: false };
   await tell(port, ARTICLE, { type: 'preview', preview });
   panel.leaveOut(['a']);
   panel.send();

@@ -137,6 +137,7 @@ describe('questions', () => {
     const preview = {
       parts: [],
       passages: [],
+      collapsed: [],
       words: 0,
       coverage: null,
       asked: { tokens: 0, price: null, without: [] },
@@ -194,6 +195,7 @@ describe('passages left out', () => {
       preview: {
         parts: [],
         passages: ['a', 'b'],
+        collapsed: [],
         words: 2,
         coverage: null,
         asked: { tokens: 1, price: null, without: passages },

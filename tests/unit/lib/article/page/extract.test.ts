@@ -101,6 +101,17 @@ describe('the count of characters that cannot be seen', () => {
   });
 });
 
+test('passages that a person has to open first are marked', async () => {
+  const long = 'The harbour was measured again in spring, and people compared the figures with old notes. '.repeat(3);
+  const closed = 'Nobody in the town had seen so deep a basin before, and many came to look at it on Sunday. '.repeat(
+    3,
+  );
+  const article = await read(
+    `<title>T</title><body><main><p>${long}</p><details><summary>More</summary><p>${closed}</p></details></main>`,
+  );
+  expect(article?.passages.filter(({ isCollapsed }) => isCollapsed).map(({ text }) => text)).toEqual([closed.trim()]);
+});
+
 test('a page that is only navigation is read anyway', async () => {
   expect((await read('<title>T</title><body><nav><a href=1>One</a> <a href=2>Two</a></nav>'))?.passages).toEqual([
     { kind: 'paragraph', text: 'One Two' },

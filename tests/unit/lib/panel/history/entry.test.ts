@@ -40,6 +40,7 @@ describe('a history entry', () => {
     const preview = {
       parts: [],
       passages: [],
+      collapsed: [],
       words: 0,
       isLost: false,
       ...createRun({ id: 'a' }).sent!,
