@@ -54,9 +54,10 @@ export function createKit(base: string, token: string | null, upstream: Upstream
   const calls: Call[] = [];
   /** A request that still makes progress, at either end, may take as long as a row may. */
   const untilStuck = async (isTrue: () => boolean, { call, asked = [] }: Sent) => {
-    const since = performance.now();
-    const movedAt = () => Math.max(since, call.movedAt, asked.at(-1)?.writtenAt.at(-1) ?? 0);
-    await until(() => isTrue() || performance.now() - movedAt() > limits.stepMs, limits.rowMs);
+    const movedAt = () => Math.max(call.movedAt, asked.at(-1)?.writtenAt.at(-1) ?? 0);
+    let seenAt: number;
+    do seenAt = movedAt();
+    while (!isTrue() && (await until(() => isTrue() || movedAt() > seenAt, limits.stepMs)));
     return isTrue();
   };
 

@@ -27,7 +27,7 @@ async function readPlainly({ base, token, expect, limits }: Kit): Promise<string
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify({ content: toText(marker) }),
-    signal: AbortSignal.timeout(limits.stepMs),
+    signal: AbortSignal.timeout(limits.rowMs),
   });
   demand(response.ok && response.body !== null, `the plain client got ${response.status}`);
   let rest = '';
