@@ -9,8 +9,8 @@ const ROOT = path.join(import.meta.dirname, '..');
 export type Build = { dir: string; remove: () => Promise<void> };
 
 /**
- * Builds Pith into a folder of its own. `shipped` is what users get; `try` reports what the panel shows and may have
- * the permission for one host (a match pattern), which a headless browser cannot ask for. Throws an `Error` with the
+ * Builds Pith into a new folder. `shipped` is what users get. `try` reports what the panel shows, and may have the
+ * permission for one host (a match pattern), because a headless browser cannot ask for it. Throws an `Error` with the
  * build's output when it fails. `onFolder` is called at once with a function that removes the build, in case of an
  * interruption.
  */

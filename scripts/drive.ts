@@ -26,7 +26,7 @@ export async function launch({ executablePath, extension, headless, display, lan
     executablePath,
     headless,
     pipe: true,
-    // The caller closes the browser, after everything else that has to be cleaned up.
+    // The caller closes the browser, after all other cleanup.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -78,7 +78,7 @@ async function findPith(browser: Browser): Promise<Driven> {
 
 /**
  * Waits until the background has run for the first time. An earlier click would be lost, because the browser does not
- * know yet that anything listens. The context menu's entry is the last thing that the background creates.
+ * know of any listener yet. The context menu's entry is the last thing that the background creates.
  */
 async function waitForListeners(worker: WebWorker): Promise<void> {
   await worker.evaluate(async () => {

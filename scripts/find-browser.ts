@@ -19,7 +19,7 @@ const COMMANDS = [
   'brave-browser',
 ];
 
-/** Where the usual Chromium browsers are installed on macOS and Windows. */
+/** Where common Chromium browsers are installed on macOS and Windows. */
 const MAC_APPS = ['Google Chrome', 'Chromium', 'Microsoft Edge', 'Brave Browser'];
 const WINDOWS_PROGRAMS = [
   'Google\\Chrome\\Application\\chrome.exe',
@@ -90,7 +90,7 @@ function isRecent(browser: string): boolean {
     });
     return Number(/(\d+)\.\d+/.exec(version)?.[1]) >= MINIMUM_VERSION;
   } catch {
-    // A stub that only points to the real package.
+    // A stub that only refers to the real package.
     return false;
   }
 }

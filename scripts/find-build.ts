@@ -9,8 +9,8 @@ const BUILDS = path.join(ROOT, '.output', 'kept');
 type BuildParameters = Parameters<typeof buildPith>;
 
 /**
- * The folder of the unpacked extension, which is built only if its sources have changed. It is shared, so nobody may
- * change what is in it. `onBuild` is called before a build; the other parameters, and the rejections, are those of
+ * The folder of the unpacked extension, which is built only if its sources have changed. It is shared, so its contents
+ * must not be changed. `onBuild` is called before a build; the other parameters, and the rejections, are those of
  * `buildPith`.
  */
 export function findBuild(

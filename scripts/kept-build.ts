@@ -10,16 +10,16 @@ const SOURCES = [
   '{package-lock.json,package.json,tsconfig.json,wxt.config.ts}',
   'scripts/{open-policy,slim-*,tracked-files}.ts',
   'scripts/notices/*',
-  // What is installed, in case that is not what package-lock.json says.
+  // What is installed, in case it differs from package-lock.json.
   'node_modules/.package-lock.json',
 ];
 
-/** Builds that are kept: browsers and tests may still be using others than the newest. */
+/** The number of builds that are kept, because browsers and tests may still use older ones. */
 const MAX_KEPT = 8;
 
 /**
  * A digest of the paths and contents of all sources below `root` and of `variant`, which says how they are built.
- * Contents say more than times: a checkout or a deletion can make a build outdated without making any file newer.
+ * It uses contents, not times: a checkout or a deletion can make a build outdated without making any file newer.
  */
 export function digestSources(root: string, variant: string): string {
   const hash = createHash('sha256').update(`${process.versions.node} ${variant}`);
@@ -33,7 +33,7 @@ export function digestSources(root: string, variant: string): string {
 
 /**
  * The folder of the unpacked extension that was built from these sources, kept in `folder`. Calls `build` only if there
- * is none yet, and rejects as it does. Several processes may do this at once.
+ * is none yet, and rejects if `build` does. Several processes may do this at the same time.
  */
 export async function keepBuild(folder: string, digest: string, build: () => Promise<Build>): Promise<string> {
   const kept = path.join(folder, digest);
@@ -43,7 +43,7 @@ export async function keepBuild(folder: string, digest: string, build: () => Pro
     const unfinished = await mkdtemp(path.join(folder, 'unfinished-'));
     // The temporary folder may be on another disk, from which nothing can be renamed.
     await cp(built.dir, unfinished, { recursive: true });
-    // Another process may have been faster with the same build.
+    // Another process may have finished the same build first.
     await rename(unfinished, kept).catch(() => rm(unfinished, { recursive: true }));
     await built.remove();
   }

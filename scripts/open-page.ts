@@ -4,7 +4,7 @@ import { type Page, TimeoutError } from 'puppeteer-core';
 const TEXT_TIMEOUT_MS = 20_000;
 const LOAD_TIMEOUT_MS = 5_000;
 
-/** Opens the page, as far as it loads in time, and brings it to the front. False when the server did not answer. */
+/** Opens the page, as far as it loads in time, and brings it to the front. False if the server did not answer. */
 export async function openPage(page: Page, url: string, say: (line: string) => void): Promise<boolean> {
   const isLoaded = () => document.readyState === 'complete';
   try {

@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite';
 
 /**
- * Removes the content security policy from Pith's pages, for `npm run dev` only: it forbids the scripts, the styles and
- * the socket of the development server.
+ * Removes the content security policy from Pith's pages, only for `npm run dev`: the policy forbids the scripts, the
+ * styles and the socket of the development server.
  */
 export function openPolicy(): Plugin {
   return {

@@ -31,7 +31,7 @@ export async function servePage(file: string): Promise<PageServer> {
   const found = await stat(file).catch(() => null);
   if (!found) throw new Error(`There is no file ${file}.`);
   if (!found.isFile()) throw new Error(`${file} is not a file.`);
-  // Some files can be opened but not read, so reading is the only way to know.
+  // Some files can be opened but not read, so only reading shows whether they can be.
   await readFile(file).catch((error: Error) => {
     throw new Error(`${file} cannot be read: ${error.message}`, { cause: error });
   });
@@ -60,7 +60,7 @@ export async function servePage(file: string): Promise<PageServer> {
 
 function toType(file: string, bytes: Buffer): string {
   const type = TYPES[path.extname(file).toLowerCase()] ?? 'text/html';
-  // A browser assumes Windows-1252 for a page that declares no encoding where the browser looks for it.
+  // A browser assumes Windows-1252 for a page that does not declare its encoding where browsers look for it.
   const declares = /(charset|encoding)\s*=/i.test(bytes.toString('latin1', 0, 1_024));
   return type === 'text/html' && !declares && isUtf8(bytes) ? 'text/html; charset=utf-8' : type;
 }

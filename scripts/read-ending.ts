@@ -5,12 +5,12 @@ const SAID = [
   'p.card',
   '.card:not(.introduction) p',
   'p.meter',
-  // Its notes count also while they are folded.
+  // Its notes count even while they are collapsed.
   '.meter :is(summary, p)',
 ].join();
 
 /**
- * What the panel says about the end of its run, a line each: cards, ending sentences, badges, figures and their notes.
+ * What the panel says at the end of its run, in one line each: cards, ending sentences, badges, figures, notes.
  */
 export function readEnding(panel: Page): Promise<string[]> {
   return panel.$$eval(SAID, (elements) =>

@@ -10,7 +10,7 @@ const execute = promisify(execFile);
 export type VirtualScreen = { display: string; close: () => void };
 
 /**
- * An invisible virtual screen, for what only a real window has: context menus, shortcuts, permission dialogs. `null` if
+ * An invisible virtual screen, for what needs a real window: context menus, shortcuts, permission dialogs. `null` if
  * Xvfb is missing and cannot be installed.
  */
 export async function openScreen(say: (line: string) => void): Promise<VirtualScreen | null> {
@@ -45,7 +45,7 @@ type Point = { x: number; y: number };
 /** Clicks a mouse button (1 left, 3 right) at a point of the page's viewport, in CSS pixels. */
 export async function clickPage(display: string, page: Page, point: Point, button: 1 | 3): Promise<void> {
   const { origin, scale } = await page.evaluate(() => ({
-    // Tabs, address bar and notices are above the page. No property tells the margin that may be beside and below it.
+    // Tabs, address bar and notices are above the page. No property has the margin that may be beside and below it.
     origin: { x: window.screenX, y: window.screenY + window.outerHeight - window.innerHeight },
     scale: window.devicePixelRatio,
   }));
@@ -60,7 +60,7 @@ export async function clickPage(display: string, page: Page, point: Point, butto
 /** How long a page may take to notice the mouse. */
 const MOUSE_TIMEOUT_MS = 3_000;
 
-/** Moves the mouse to a point on the screen; resolves to the viewport point where the page notices it, if it does. */
+/** Moves the mouse to a point on the screen. Resolves to the viewport point where the page notices it, if it does. */
 async function feelMouse(display: string, page: Page, { x, y }: Point): Promise<Point | null> {
   const felt = await page.evaluateHandle(() => {
     const felt: { at: { x: number; y: number } | null } = { at: null };
@@ -69,7 +69,7 @@ async function feelMouse(display: string, page: Page, { x, y }: Point): Promise<
     return felt;
   });
   const move = (shift: number) => ['mousemove', `${Math.round(x) + shift}`, `${Math.round(y)}`];
-  // The page notices a mouse that is already there only when it moves.
+  // The page does not notice a mouse that is already there until it moves.
   await execute('xdotool', [...move(1), ...move(0)], { env: { ...process.env, DISPLAY: display } });
   try {
     for (const started = Date.now(); Date.now() - started < MOUSE_TIMEOUT_MS;) {
@@ -125,7 +125,7 @@ export async function chooseSummarizeSelection(display: string, page: Page, poin
   return at;
 }
 
-/** The visible windows; a menu is a window of its own. */
+/** The visible windows. A menu is a separate window. */
 async function countWindows(display: string): Promise<number> {
   const env = { ...process.env, DISPLAY: display };
   // xdotool fails when it finds none.

@@ -4,8 +4,8 @@ import type { Plugin } from 'vite';
 const IS_MISSING = /if \(!\(globalThis\.browser && [^{]*\)\) \{/;
 
 /**
- * Every browser that can install Pith has `browser` (see `minimum_chrome_version` and `strict_min_version`), and then
- * webextension-polyfill passes it on untouched. This plugin removes the wrapper for older browsers, a table of all
+ * Every browser that can install Pith has `browser` (see `minimum_chrome_version` and `strict_min_version`), which
+ * webextension-polyfill then passes on unchanged. This plugin removes the wrapper for older browsers, a table of all
  * their functions, at build time: 3 KB gzip in each part. Throws when a new version of the polyfill has another check.
  */
 export function slimPolyfill(): Plugin {

@@ -4,7 +4,7 @@ import type { Plugin } from 'vite';
 const LOGS = /^ *this\.log\([\s\S]*?\);$/gm;
 const LOGGER =
   /if \(this\._debug\) \{\n {4}let logNode[\s\S]*?\n {2}\} else \{\n {4}this\.log = function \(\) \{\};\n {2}\}/;
-/** What needs debugging to be on, or Readability's own parser. */
+/** Code that needs debugging to be on, or Readability's own parser. */
 const NEVER = [
   /if \(this\._debug\) \{\s*\}/g,
   /if \(this\._docJSDOMParser[^{]*\{[^{}]*\}/g,
@@ -13,7 +13,7 @@ const NEVER = [
 /** The package's second function, which Pith does not use. */
 const READERABLE = /^.*isProbablyReaderable.*$/gm;
 /**
- * What changes only the markup of the result: attributes, tags, pictures and nesting. Pith recognizes only the text
+ * Code that changes only the markup of the result: attributes, tags, pictures and nesting. Pith uses only the text
  * nodes in it. The copy has no `noscript` whose image could be shown.
  */
 const MARKUP_STEPS = [
@@ -37,8 +37,8 @@ const SHOWN = [
 ];
 
 /**
- * Removes from Readability what Pith has no use for: its log, the cases for its own parser, the function that guesses
- * whether a page is an article, and the last touches to a result that nobody is shown. Saves 2.5 KB gzip. Throws when a
+ * Removes from Readability what Pith does not use: its log, the cases for its own parser, the function that guesses
+ * whether a page is an article, and the preparation of the result for display. Saves 2.5 KB gzip. Throws when a
  * new version of Readability looks different.
  */
 export function slimReadability(): Plugin {

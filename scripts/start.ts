@@ -25,7 +25,7 @@ type Outcome = {
   finishReason: string | null;
   engine: StartOptions['engine']['kind'];
   text: string;
-  /** What the panel says about the end, a line each; or why `npm start` itself failed. */
+  /** What the panel says at the end, in one line each; or why `npm start` itself failed. */
   message: string;
   article: { title: string; url: string; words: number; passages: number } | null;
   usage: { promptTokens: number; completionTokens: number; estimated: boolean } | null;
@@ -133,7 +133,7 @@ async function run(options: StartOptions, cleanups: (() => unknown)[]): Promise<
   return outcome;
 }
 
-/** The context menu exists only in a window. When none is to be shown, the window opens on a virtual screen. */
+/** The context menu exists only in a window. If none is to be shown, the window opens on a virtual screen. */
 async function openScreenFor({ headless, selection }: StartOptions): Promise<VirtualScreen | null> {
   if (selection === null) return null;
   if (headless) {
@@ -171,7 +171,7 @@ async function makeGesture(
 
 async function configure({ worker }: Driven, engine: StartOptions['engine']): Promise<void> {
   if (engine.kind === 'key-sentences') return;
-  // Everything else has its default.
+  // All other settings have their defaults.
   const settings: Pick<Settings, 'version' | 'engine' | 'provider' | 'relay'> = {
     version: 1,
     engine: engine.kind,

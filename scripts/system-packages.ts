@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Whether packages can be installed here: as root on Debian, Ubuntu or a descendant. */
+/** Whether packages can be installed here: as root on Debian, Ubuntu or a derivative. */
 function canInstallPackages(): boolean {
   if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
   return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'));

@@ -54,7 +54,7 @@ const STATIC: Step[] = [
 ];
 const IN_BROWSERS: Step[] = [{ name: 'end to end tests', command: ['vitest', 'run', '--project', 'e2e'] }];
 
-// First and alone: a build rewrites the types that other steps read. Later steps find the builds as they are kept.
+// First and alone, because a build rewrites the types that other steps read. Later steps use the kept builds.
 const builds = await time('builds', async () => {
   await findBuild('chrome', { kind: 'shipped' });
   await findBuild('firefox', { kind: 'shipped' });
@@ -72,7 +72,7 @@ const failed = results.filter(({ isGreen }) => !isGreen).length;
 say(`steps: ${results.length - failed} passed, ${failed} failed, ${skipped.length} skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** Debian puts it where only the path of root leads. */
+/** Debian installs it in a folder that is only on root's `PATH`. */
 function hasNginx(): boolean {
   return findCommand('nginx') !== null || existsSync('/usr/sbin/nginx');
 }
@@ -81,14 +81,14 @@ function hasFirefox(): boolean {
   return findCommand('firefox-esr') !== null || findCommand('firefox') !== null;
 }
 
-/** Runs steps one after another, the later ones also when an earlier one fails. */
+/** Runs steps in sequence, even if an earlier one fails. */
 async function runLane(steps: Step[]): Promise<Result[]> {
   const results: Result[] = [];
   for (const { name, command } of steps) results.push(await time(name, () => run(command)));
   return results;
 }
 
-/** Says what the step wrote when it has ended, so that steps that run side by side do not mix their lines. */
+/** Prints a step's output when it has ended, so that parallel steps do not mix their lines. */
 async function time(name: string, act: () => Promise<{ code: number; output: string }>): Promise<Result> {
   say(`… ${name}`);
   const startedAt = performance.now();

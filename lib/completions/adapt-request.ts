@@ -4,12 +4,12 @@ import { dropRejected, findRejected, readComplaint, type RequestParameters } fro
 type Message = { role: string; content: string };
 
 /**
- * A request that changes until a server accepts it. Each change is made once, and only where a refusal asks for it.
+ * A request that is changed until a server accepts it. Each change is made once, and only if a refusal asks for it.
  */
 export type AdaptingRequest = {
   readonly body: RequestParameters;
   /**
-   * The names of what the server was found to reject, those known before among them; worth remembering once it accepts.
+   * The names of everything that the server rejects, including what was known before. To be stored once it accepts.
    */
   readonly rejected: readonly string[];
   /** The limit of the answer, in tokens, that a refusal led to; `null` for none. */
@@ -18,7 +18,7 @@ export type AdaptingRequest = {
   adapt(refusal: { status: number; body: string }): boolean;
 };
 
-/** What can be rejected beside parameters: streaming, and messages of the system. */
+/** What else can be rejected: streaming, and system messages. */
 const STREAM = 'stream';
 const SYSTEM = 'system';
 
@@ -79,7 +79,7 @@ function leaveOut(body: RequestParameters, names: readonly string[]): RequestPar
   return messages.length > 0 ? { ...left, messages: toAcceptedMessages(messages, names) } : left;
 }
 
-/** The mode that a refusal rejects: streaming, or messages of the system. */
+/** The mode that a refusal rejects: streaming, or system messages. */
 function findMode({ status, body: answer }: { status: number; body: string }, body: RequestParameters) {
   if (status < 400 || [401, 402, 429].includes(status)) return undefined;
   const { places, complaint } = readComplaint(answer);
@@ -90,8 +90,8 @@ function findMode({ status, body: answer }: { status: number; body: string }, bo
 }
 
 /**
- * The messages as they are sent to a server and model that are known to reject `rejected`: where it takes none of the
- * system, these become the beginning of the user's first.
+ * The messages for a server and model that reject `rejected`: if they accept no system messages, these become the
+ * beginning of the user's first message.
  */
 export function toAcceptedMessages<M extends Message>(
   messages: readonly M[],

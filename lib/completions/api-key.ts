@@ -4,8 +4,8 @@
 const AZURE = /\.(openai\.azure\.com|services\.ai\.azure\.com|cognitiveservices\.azure\.com)$/;
 
 /**
- * A key as a server knows it, from what a person pasted: without white space, line breaks, invisible characters,
- * quotation marks around it and the word `Bearer` before it. Keys are ASCII, and headers can hold nothing else.
+ * The key in the text that a person pasted: without white space, line breaks, invisible characters, quotation marks
+ * around it and the word `Bearer` before it. Keys are ASCII, and headers can hold nothing else.
  */
 export function cleanKey(text: string): string {
   return text

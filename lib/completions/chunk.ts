@@ -10,7 +10,7 @@ export type ChunkPiece =
   | { type: 'usage'; usage: Usage }
   /** What a model says instead of an answer. */
   | { type: 'refusal'; text: string }
-  /** The reason is empty, as some servers write it while the model goes on. */
+  /** The reason is empty, as some servers write it while the model continues. */
   | { type: 'no-reason' }
   /** `word`: the provider's own. */
   | { type: 'finish'; meaning: FinishMeaning; word: string };
@@ -43,7 +43,7 @@ export function readChunk(value: unknown): ChunkPiece[] {
   return pieces;
 }
 
-/** Some gateways write `stop` for an answer that broke, and the truth beside it. */
+/** Some gateways write `stop` for a broken answer, and the actual reason in another field. */
 function readFinish(
   meaning: FinishMeaning,
   { finish_reason, native_finish_reason }: Record<string, unknown>,

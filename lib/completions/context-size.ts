@@ -1,15 +1,15 @@
 import { isRecord } from '../is-record.ts';
 
 /**
- * What a server says about the context of a model, in tokens: `running`, the one that it runs the model with; `most`,
- * the greatest that the model could have. `null` where it does not say.
+ * What a server says about the context of a model, in tokens. `running`: the context that it runs the model with.
+ * `most`: the largest that the model could have. `null` where it does not say.
  */
 export type ContextSize = { running: number | null; most: number | null };
 
 /** Where Ollama lists the models that are loaded: docs.ollama.com/api/ps */
 export const LOADED_PATH = '/api/ps';
 
-/** Where servers tell their context, below the address without `/v1`, to a GET. The source is above each. */
+/** Where servers report their context to a GET, below the address without `/v1`. The source is above each. */
 export const CONTEXT_PATHS: readonly string[] = [
   // docs.vllm.ai, `max_model_len`; github.com/ggml-org/llama.cpp, tools/server, `meta`
   '/v1/models',
@@ -41,7 +41,7 @@ export function readContextSize(answer: unknown, model: string): ContextSize {
   const loaded = instancesOf(entry).map(({ config }) => (isRecord(config) ? config.context_length : null));
   return {
     running: firstCount(
-      // Which of several instances will answer is not known.
+      // It is unknown which of several instances will answer.
       ...loaded.toSorted((a, b) => Number(a) - Number(b)),
       ...RUNNING.map((field) => entry[field]),
       isRecord(meta) && meta.n_ctx,
@@ -51,7 +51,7 @@ export function readContextSize(answer: unknown, model: string): ContextSize {
   };
 }
 
-/** Whether the answer to `LOADED_PATH` is Ollama's, which tells more in `/api/show`. */
+/** Whether the answer to `LOADED_PATH` is from Ollama, which reports more in `/api/show`. */
 export function isOllama(loaded: unknown): boolean {
   return isRecord(loaded) && Array.isArray(loaded.models);
 }

@@ -11,9 +11,9 @@ export type StreamEvent =
   /** Data without meaning, such as a ping. */
   | { kind: 'ping' }
   | { kind: 'done' }
-  /** `isPlain`: any client understands the block as it came; otherwise `value` has to be written again. */
+  /** `isPlain`: any client understands the block unchanged; otherwise `value` has to be written again. */
   | { kind: 'chunk'; value: Record<string, unknown>; isPlain: boolean }
-  /** `words` are the server's own, with all they may quote; `chunk` has the text beside the error. */
+  /** `words` are the server's own, with everything they may quote; `chunk` has the text beside the error. */
   | { kind: 'error'; words: string; value: unknown; chunk: Record<string, unknown> | null }
   /** Data that is not JSON: half a chunk, or a server's words. */
   | { kind: 'text'; text: string }

@@ -86,7 +86,8 @@ const MEANINGS = new Map<string, FinishMeaning>(
 );
 
 /**
- * What a provider's finish reason means; `null` while the model goes on, for which some servers write the word `null`.
+ * What a provider's finish reason means; `null` while the model continues, for which some servers write the word
+ * `null`.
  */
 export function readFinishReason(value: unknown): FinishMeaning | null {
   if (typeof value !== 'string' || value === '' || value === 'null') return null;

@@ -2,14 +2,14 @@ import { readComplaint } from './rejected-parameters.ts';
 
 /** An answer of fewer tokens is not worth a request. */
 const MIN_LIMIT = 200;
-/** Servers count a little differently from one request to the next. */
+/** A server may count slightly differently in the next request. */
 const MARGIN = 16;
-/** Fewer than any language has, so that the text is not underestimated. */
+/** Fewer characters than a token has in any language, so that the text is not underestimated. */
 const CHARS_PER_TOKEN = 3;
 
 type Asked = { messages: readonly { content: string }[]; limit: number | undefined };
 
-/** How servers say the most that the answer may have; the source stands above each. */
+/** How servers state the longest answer that they allow. The source is above each. */
 const LIMITS: readonly RegExp[] = [
   // openrouter.ai/docs/api/reference/errors-and-debugging: "can only afford 3900"
   /can only afford ([\d,]+)/i,
@@ -23,7 +23,7 @@ const LIMITS: readonly RegExp[] = [
   /range of max_tokens\b.{0,20}\[\s*\d+\s*,\s*([\d,]+)\s*\]/i,
 ];
 
-/** The window, and how much of it the text takes, in the words of vLLM and OpenRouter. */
+/** The context window and the text's share of it, in the words of vLLM and OpenRouter. */
 const WINDOW = /(?:maximum )?context length (?:is|of) ([\d,]+)/i;
 const PROMPT =
   /([\d,]+) (?:tokens )?(?:in the messages|in the prompt|of text input|from the input messages)|at least ([\d,]+) input tokens/i;
@@ -32,9 +32,8 @@ const PROMPT =
 const PLAN = /Limit:?\s*([\d,]+),?\s*Requested:?\s*([\d,]+)/i;
 
 /**
- * The limit of the answer with which a server would have accepted a request, from what it says when it refuses it for
- * being too large; `null` when it does not say, when the text alone is too large, or when the limit was no greater
- * before.
+ * The token limit with which a server would have accepted a request that it refused for being too large, from its
+ * words. `null` when it does not say, when the text alone is too large, or when the limit was already as low.
  */
 export function findFittingLimit(
   { status, body }: { status: number; body: string },

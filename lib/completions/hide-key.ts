@@ -1,7 +1,7 @@
-/** A key with fewer letters and digits is a placeholder, and may be a word; it is hidden only as it is written. */
+/** A key with fewer letters and digits is a placeholder and may be a word, so it is hidden only in its exact form. */
 const MIN_KEY_LETTERS = 8;
 
-/** A piece of a key with this many letters and digits counts as the key; a longer key may be recognized by less. */
+/** A part of a key with this many letters and digits counts as the key; of a short key, half of them suffices. */
 const MAX_PIECE_LETTERS = 12;
 
 const HIDDEN = '…';
@@ -14,9 +14,9 @@ const WRITTEN =
 type Letter = { letter: string; start: number; end: number };
 
 /**
- * The text without the key and without pieces of it, also where it is written backwards, in capitals, in pieces with
- * anything but letters and digits between them, or in entities and escapes. A server that wants to pass on its key can
- * always find a code that no reader recognizes; this hides what a careless or a clumsy one echoes.
+ * The text without the key and parts of it, also where it is written backwards, in capitals, with anything but letters
+ * and digits in between, or in entities and escapes. A malicious server can always encode the key in some other way;
+ * this hides what a careless one echoes.
  */
 export function hideKey(text: string, key: string): string {
   const secret = listLetters(key).map(({ letter }) => letter);

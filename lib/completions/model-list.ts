@@ -8,7 +8,7 @@ const NAMES = ['id', 'key', 'name', 'model', 'slug'];
 /**
  * The models in a server's list: OpenAI's `{data: [{id}]}`, a bare array (Together), `{models: [{name}]}` (Google,
  * Ollama, Cohere), LM Studio's `{models: [{key}]}`, `{result: [{name}]}` (Cloudflare), `{data: {name: …}}`, and lists
- * of text; `null` when it is none. Ollama without a model says `data: null`. OpenAI tells the end of a model in
+ * of strings; `null` for anything else. Ollama without a model says `data: null`. OpenAI reports the end of a model in
  * `shutdown_date`: https://developers.openai.com/api/docs/deprecations
  */
 export function parseModelList(value: unknown): ListedModel[] | null {

@@ -8,7 +8,7 @@ const MAX_LEVELS = 500;
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    // Each level has two brackets, so that a chunk of the usual size need not be walked through.
+    // Each level has two brackets, so the depth of a chunk of the usual size need not be checked.
     return text.length > 2 * MAX_LEVELS && isDeeper(value, MAX_LEVELS) ? undefined : value;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

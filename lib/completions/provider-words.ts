@@ -2,7 +2,7 @@
 import { isRecord } from '../is-record.ts';
 import { hideKey } from './hide-key.ts';
 
-/** What providers say when something is wrong, in all known shapes, for both the extension and the relay. */
+/** Reads providers' error messages, in all known shapes, for both the extension and the relay. */
 
 /** How deeply words are searched for; the known shapes have three levels. */
 const WORDS_LEVELS = 8;
@@ -52,7 +52,7 @@ function isError(value: Record<string, unknown>): boolean {
  * echo keys, masked or not), on one line, at most 300 characters.
  */
 export function redactWords(text: string, key: string): string {
-  // Far more than is kept; longer text would only cost time in the expressions.
+  // Far more than is kept. Longer text would only cost time in the expressions.
   let clean = text
     .slice(0, 8_000)
     // Characters that cannot be seen would hide a key from the expressions, but not from a person who copies it.

@@ -1,14 +1,14 @@
 import type { RefusalKind } from './refusal-codes.ts';
 
 /**
- * What refusals say when their structure does not tell. A word that occurs in many refusals, such as "billing", is not
- * among these: a rate limit links to a billing page.
+ * The wording of refusals whose structure does not say what they mean. Words that occur in many refusals are not among
+ * these: a rate limit, for example, links to a page about "billing".
  */
 
 /** More than any server says about an error; the rest is a quotation. */
 const MAX_SIGN_CHARS = 2_000;
 
-/** A link means nothing: many refusals link to a page about billing or rate limits. */
+/** Links are ignored, because many refusals link to a page about billing or rate limits. */
 function toSigns(text: string): string {
   return text.slice(0, MAX_SIGN_CHARS).replace(/https?:\/\/\S+/g, ' ');
 }

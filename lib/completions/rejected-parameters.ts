@@ -12,7 +12,7 @@ const REPLACEMENTS = new Map<string, string | null>([
   ['stream_options', null],
 ]);
 
-/** Complaints about a limit's value also name it, but are no reason to send none. */
+/** Complaints about the value of a limit also name it, but are no reason to omit it. */
 const VALUE_COMPLAINT =
   /too (large|big|high|long|small|low)|at (most|least)|less than|greater than|exceed|range|context/i;
 

@@ -14,7 +14,7 @@ const DATE_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
 
 /**
  * The cost in picodollars: exact, as long as it is below 9,000 dollars. Providers do not say reliably what they wrote
- * to their cache, so all input that they did not read from it is taken for written: an upper bound.
+ * to their cache, so all input that they did not read from it counts as written: an upper bound.
  */
 export function toPicodollars(price: TokenPrice, { promptTokens, completionTokens, cachedTokens = 0 }: Counts): number {
   const { output, cachedInput, ...rates } = price.over && promptTokens > price.over.promptTokens ? price.over : price;
@@ -34,8 +34,8 @@ export function toBound(price: TokenPrice, maxPromptTokens: number): { input: nu
 }
 
 /**
- * What `prices` has for a model, also for a name with a date (`-2025-04-14`, `-20250414`); `null` when it has nothing.
- * Nothing is guessed from similar names: a wrong price is worse than none.
+ * A model's entry in `prices`, also for a name with a date (`-2025-04-14`, `-20250414`); `null` when it has none. No
+ * price is derived from similar names, because a wrong price is worse than none.
  */
 export function findByModel<Price>(prices: ReadonlyMap<string, Price>, model: string): Price | null {
   return prices.get(model) ?? prices.get(model.replace(DATE_SUFFIX, '')) ?? null;

@@ -13,7 +13,7 @@ export type Usage = {
   costUsd?: string | null;
 };
 
-/** Parses a report of tokens under the names that servers use; `null` when it is not one. */
+/** Parses a report of tokens under any names that servers use; `null` for anything else. */
 export function parseUsage(value: unknown): Usage | null {
   if (!isRecord(value)) return null;
   const { cost_usd: costUsd } = value;

@@ -14,11 +14,11 @@ export type Chunk =
    * The provider asks Pith to wait; the request is repeated once after `ms` milliseconds. Only before the first delta.
    */
   | { type: 'waiting'; ms: number }
-  /** The provider refused a longer answer, and was asked again with this limit in tokens. Before the first delta. */
+  /** The provider refused a longer answer and was asked again with this token limit. Only before the first delta. */
   | { type: 'limited'; tokens: number }
   /** The name by which a relay's stream can be resumed when everything else is lost. At most once, before any delta. */
   | { type: 'resumable'; stream: string }
-  /** The connection was lost; if anything follows, it goes on where the stream was. */
+  /** The connection was lost; if anything follows, it continues from there. */
   | { type: 'reconnecting' }
   | { type: 'usage'; usage: Usage }
   | { type: 'finish'; finishReason: FinishReason };

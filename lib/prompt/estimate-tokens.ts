@@ -6,7 +6,7 @@ import type { Passage } from '../article/article';
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
 const CHARS_PER_TOKEN = 4;
 
-/** About how many tokens a model makes of `text`; for any model, so only an estimate. */
+/** The approximate number of tokens in `text`, for any model. */
 export function estimateTokens(text: string): number {
   const dense = text.match(DENSE)?.length ?? 0;
   return dense + (text.length - dense) / CHARS_PER_TOKEN;

@@ -5,13 +5,13 @@ export const PROMPT_VARIABLES = ['text', 'title', 'author', 'site', 'date', 'lan
 
 type Values = Record<Exclude<(typeof PROMPT_VARIABLES)[number], 'text'>, string>;
 
-/** The longest fact about a page; anything longer is not one. */
+/** The longest fact about a page; longer ones are cut. */
 const MAX_FACT_CHARS = 300;
 
 /**
  * The reader's own prompt with its variables, such as `{{title}}`, filled in. Everything from the page is put between
- * the fences, as always: a title can contain instructions just as a text can. The text is given once; it comes before a
- * prompt without `{{text}}`. Unknown names stay as they are.
+ * the fences, as always: a title can contain instructions just as a text can. The text is inserted once; it comes
+ * before a prompt without `{{text}}`. Unknown names are left unchanged.
  *
  * @param wish `language` as part of a sentence: "the language of the text"
  */

@@ -130,7 +130,7 @@ function toTurns(article: Article, wish: EngineWish, { language, fence }: Told):
     return [{ role: 'user', content: fillPrompt(instruction, article, { language, length }, { text, fence }) }];
   // Some providers reject an empty message.
   const turns = question === undefined ? [] : thread.filter(({ answer }) => answer.trim() !== '');
-  // The language is repeated last, because models follow the end of a long prompt best.
+  // The language is repeated at the end, because models follow the end of a long prompt best.
   const last = `${question ?? SUMMARIZE} Write in ${language}.`;
   const asked = [...turns.map((turn) => turn.question || SUMMARIZE), last];
   return asked.flatMap((content, index): Message[] => {
@@ -140,7 +140,7 @@ function toTurns(article: Article, wish: EngineWish, { language, fence }: Told):
   });
 }
 
-/** The passages as they appear between the fences; a relay gets this as `content`. */
+/** The passages as they appear between the fences. A relay gets this as `content`. */
 export function renderText(article: Pick<Article, 'passages'>): string {
   return article.passages.map(renderPassage).join('\n');
 }

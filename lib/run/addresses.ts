@@ -5,7 +5,7 @@ const ADDRESS = /(?:https?:\/\/|www\.)[^\s<>"`|\u3000-\u303f\uff00-\uff65]{1,200
 
 /**
  * The web addresses in the text of the passages, each once, without the punctuation that ends the sentence; `null` when
- * there are more than it is worth keeping.
+ * there are too many to keep.
  */
 export function listAddresses(passages: readonly Passage[]): string[] | null {
   const found = new Set<string>();

@@ -8,7 +8,7 @@ export const CHECK_PORT = 'check';
 /** Options page to background. `key`: a key or a token as typed, or `null` for the stored one. A relay has no model. */
 export type CheckRequest = { type: 'test' | 'models' | 'relay'; baseUrl: string; model: string; key: string | null };
 
-/** Background to options page; one of them, then the port closes. */
+/** Background to options page: one of these, and then the port closes. */
 export type CheckAnswer =
   | { type: 'works' }
   | { type: 'models'; models: ListedModel[] }

@@ -5,7 +5,7 @@ import type { Turn } from '../prompt/wish';
 import type { EngineFacts } from './protocol';
 import type { RunRequest, RunWish } from './request';
 
-/** The most turns that are sent: older ones say little about a question, and cost. */
+/** The most turns that are sent. Older ones say little about a question, and cost tokens. */
 const MAX_TURNS = 20;
 
 /** The text that a request continues ('' for none), and the turns that are sent with its question. */

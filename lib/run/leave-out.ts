@@ -3,13 +3,13 @@ import { renderPassage } from '../prompt/prompt';
 import { RunError } from '../errors';
 import type { LeftOut } from './request';
 
-/** Shorter texts occur in any other. */
+/** Shorter texts occur in almost any other text. */
 const MIN_FACT_CHARS = 3;
 
 /**
  * The article without the passages that the reader does not want to send (`without`, as they would be sent), and
  * without the title and other facts that one of them repeats. Throws `left-out-changed` when one of them is no longer
- * on the page as the reader saw it, because it may be there in other words.
+ * on the page as the reader saw it, because it may have been reworded.
  */
 export function leaveOut(article: Article, without: readonly string[]): Article {
   if (without.length === 0) return article;

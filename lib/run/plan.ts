@@ -26,7 +26,7 @@ export function toPlan(
   const left = leaveOut(article, without);
   const covered = cover(left, maxTokens, halvings);
   const sent = covered.article;
-  // The last passage that is sent may be cut; what follows it is out of reach anyway.
+  // The last passage that is sent may be cut, and those after it are not sent anyway.
   const last = left.passages[sent.passages.length - 1];
   const reach = last ? article.passages.indexOf(last) + 1 : article.passages.length;
   const reached = article.passages.slice(0, reach);

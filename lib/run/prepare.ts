@@ -34,7 +34,7 @@ export type Prepared = {
   toParts: ReadyEngine['toParts'] | null;
   /** What limits how much of the article is sent. */
   context: Room['context'];
-  /** Whether something left out before has changed on the page. Then only a preview may go on. */
+  /** Whether a passage left out before has changed on the page. Then only a preview may continue. */
   isLost: boolean;
 };
 
@@ -45,7 +45,7 @@ export async function prepare(
   { readArticle, readyEngine, nextChoice }: SummarizeDoors,
 ): Promise<Prepared> {
   const { source, consent, said } = request;
-  // Both at once: reading the settings need not wait for the page.
+  // Both at the same time, because reading the settings need not wait for the page.
   const [article, ready] = await Promise.all([readArticle(request, signal), readyEngine()]);
   if (article.method === 'selection' && article.words < MIN_SELECTED_WORDS) throw new RunError('selection-too-short');
   const toFormerText = findFormerText(request, article, ready.facts);

@@ -24,7 +24,7 @@ export async function* preview(
   }
 }
 
-/** What a request with these parts sends along. */
+/** The facts about a request with these parts. */
 export function toAsked({ price = null }: ReadyEngine, parts: readonly Part[], without: readonly string[]): AskedFacts {
   const tokens = parts.reduce((sum, { text }) => sum + estimateTokens(text), 0);
   return { tokens: Math.ceil(tokens), price, without };

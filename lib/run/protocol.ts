@@ -64,13 +64,13 @@ export type AskedFacts = { tokens: number; price: ListPrice | null; without: rea
 
 /**
  * The context of a server in the reader's own network, in tokens, for a text that does not fit into it. `isTold`:
- * whether the server told it; otherwise Pith assumes a small one.
+ * whether the server reported it; otherwise Pith assumes a small one.
  */
 export type ContextFacts = { tokens: number; isTold: boolean };
 
 /**
  * What the engine was given. `coverage`: `null` for all of the article. `asked`: `null` on the device, which sends
- * nothing. `context`: present where it is why only a part was sent.
+ * nothing. `context`: present if it is the reason why only a part was sent.
  */
 export type SentFacts = { coverage: Coverage | null; asked: AskedFacts | null; context?: ContextFacts };
 

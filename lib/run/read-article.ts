@@ -21,7 +21,7 @@ export type Inject = (script: Script, target: InjectionTarget) => Promise<unknow
  */
 const RETRY_DELAYS_MS = [25, 50, 100, 200, 400];
 
-/** A page whose HTML never ends is read as it stands after this long; a page that does not answer is given up. */
+/** After the first time, a page whose HTML never ends is read as far as it has arrived; after the second, given up. */
 const PATIENCE_MS = 5_000;
 const GIVE_UP_MS = 30_000;
 
@@ -54,19 +54,19 @@ export async function lookAtPage(
     const injectHere = (script: Script) => injectWithRetry(inject, script, { tabId, frameId: 0 }, granted);
     if (kind === 'document') return toLook(await injectHere('document'));
     const look = toLook(answer);
-    // The words of a video say more than the text around it.
+    // The captions of a video say more than the text around it.
     return look.article.verdict === 'video' ? ((await readCaptions(injectHere, consent)) ?? look) : look;
   }
   let isUnseen = false;
   try {
-    // Later the reader may select other text, which was not meant.
+    // The reader may have selected other text since, which was not meant.
     if (!granted) throw new RunError('no-text');
     const answer = await injectWithRetry(inject, 'selection', { tabId, frameId: source.frameId }, granted);
     isUnseen = isRecord(answer) && answer.kind === 'unseen';
     if (isUnseen) throw new RunError('no-text');
     return toLook(answer);
   } catch (error) {
-    // The menu's copy has the hidden text as well.
+    // The menu's copy also has the hidden text.
     if (isUnseen) throw error;
     // A frame of another site, a viewer, a selection that is gone: the menu's copy of the text lacks only the line
     // breaks.

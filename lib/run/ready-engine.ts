@@ -54,12 +54,12 @@ export type ReadyEngineDoors = Omit<ProviderDoors, 'loadRejected' | 'saveRejecte
     /** Optional parameters that a provider's model has refused. */
     loadRejected(baseUrl: string, model: string): Promise<string[]>;
     saveRejected(baseUrl: string, model: string, names: string[]): Promise<void>;
-    /** The context, in tokens, that a server told lately for a model. Forgetting costs a question. */
+    /** The context, in tokens, that a server recently reported for a model. Forgetting it costs another request. */
     loadContext?(baseUrl: string, model: string): Promise<number | null>;
     saveContext?(baseUrl: string, model: string, tokens: number): Promise<void>;
     /** Whether the reader has allowed requests to this match pattern. */
     hasHostPermission(originPattern: string): Promise<boolean>;
-    /** Whether the reader consents now that page text leaves the browser. */
+    /** Whether the reader currently consents to sending page text. */
     mayBeSent(): Promise<boolean>;
   };
 
@@ -119,7 +119,7 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
 const pickSentences: Engine = (article, wish, signal) =>
   wish.question === undefined ? summarizeKeySentences(article, wish, signal) : findSentences(article, wish, signal);
 
-/** What the server said lately, or says now. */
+/** The context that the server reported recently, or reports now. */
 async function askOnce(
   server: Server,
   model: string,
@@ -129,7 +129,7 @@ async function askOnce(
   const known = (await doors.loadContext?.(server.baseUrl, model).catch(() => null)) ?? null;
   if (known !== null) return { running: known, most: null };
   const size = await askContext(server, model, doors, signal);
-  // A model that is not loaded yet will tell after this run.
+  // A model that is not loaded yet reports its context after this run.
   if (size.running !== null) void doors.saveContext?.(server.baseUrl, model, size.running).catch(() => undefined);
   return size;
 }

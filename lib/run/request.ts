@@ -22,7 +22,7 @@ export type RunWish =
    */
   | { kind: 'resume'; prefix: string; stream: string; host: string };
 
-/** The page that a text is about, the engine that wrote it, and the passages that it did not know. */
+/** The page that a text is about, the engine that wrote it, and the passages that were left out for it. */
 export type Origin = { url: string; host: string; model: string; without: readonly string[] };
 
 /**

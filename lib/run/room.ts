@@ -3,13 +3,13 @@ import { estimatePassagesTokens } from '../prompt/estimate-tokens';
 import type { ContextFacts } from './protocol';
 import type { ReadyEngine } from './ready-engine';
 
-/** What a server holds that was not told otherwise: LM Studio, and Ollama with little memory. */
+/** The default context of LM Studio, and of Ollama with little memory. */
 const SMALL_CONTEXT = 4_096;
 
-/** Room for the instructions, for what is known about the article, and for the answer with its reasoning. */
+/** Room for the instructions, for the facts about the article, and for the answer with its reasoning. */
 const OTHER_TOKENS = 1_400;
 
-/** Tokenizers differ from our estimate, and what does not fit is often dropped silently. */
+/** Tokenizers differ from our estimate, and servers often drop silently what does not fit. */
 const CAUTION = 0.8;
 
 /** The most tokens of an article to send, estimated. `context`: what limits them; `null` for nothing but the model. */
@@ -34,6 +34,6 @@ export async function findRoom(
 }
 
 function toRoom(context: number): number {
-  // Even the smallest context gets something.
+  // Even with the smallest context, a little is sent.
   return Math.floor(CAUTION * Math.max(context - OTHER_TOKENS, context / 4));
 }

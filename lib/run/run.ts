@@ -16,7 +16,7 @@ export type Run = (
   nextChoice: () => Promise<Choice>,
 ) => AsyncIterable<RunEvent>;
 
-/** Deltas within one frame cross the port together: one message each would take the panel twenty times as long. */
+/** Deltas within one frame cross the port together. One message for each would take the panel twenty times as long. */
 const BATCH_MS = 16;
 
 /**

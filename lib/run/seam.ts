@@ -40,7 +40,7 @@ function mayRepeat(prefix: string, text: string): boolean {
     start === '' ||
     prefix.startsWith(start) ||
     findSuffix(prefix, start, (suffix) => suffix.length > start.length && suffix.startsWith(start)) !== null ||
-    // The text after the repetition brings its own white space.
+    // The text after the repetition has its own white space.
     (gap !== '' &&
       findSuffix(core, start, (suffix) => suffix.startsWith(start.trimEnd()) || suffix === start.trimEnd()) !== null)
   );

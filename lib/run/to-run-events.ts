@@ -59,7 +59,7 @@ export async function* toRunEvents(
   if (signal.aborted) return;
   yield* toEvents(seam.flush());
   if (!finish) throw new RunError(isEmpty && !hasReasoned ? 'empty-answer' : 'cut-off');
-  // Filtered before the first word is an answer; an empty finished stream is not, unless there was text before.
+  // A filtered stream without words is an answer. A finished one is not, unless it continues a text.
   if (isEmpty && finish.finishReason === 'stop' && prefix === '') throw new RunError('empty-answer');
   yield { type: 'done', finishReason: finish.finishReason, usage };
 }

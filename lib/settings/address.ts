@@ -7,9 +7,9 @@ export type Address =
 
 /**
  * Parses an address as a base URL: without a trailing slash, user name, query and fragment, and without the end of a
- * whole endpoint. Azure's addresses keep their `api-version`. `originPattern` is the
- * match pattern for exactly its host, for the permission; match patterns in Firefox have no port. Plain `http:` is
- * refused for hosts outside the reader's own network, where others could read the traffic.
+ * whole endpoint. Azure's addresses keep their `api-version`. `originPattern` is the match pattern of exactly its host,
+ * for the permission; match patterns in Firefox have no port. Plain `http:` is refused for hosts outside the reader's
+ * own network, where others could read the traffic.
  */
 export function parseAddress(text: string): Address {
   const typed = text.trim();

@@ -1,13 +1,13 @@
 import { isRecord } from '../is-record';
 import type { StorageArea } from './store';
 
-/** The contexts with which servers said that they run their models, by base URL and model. */
+/** The contexts with which servers reported to run their models, by base URL and model. */
 const CONTEXTS = 'contexts';
 
-/** A model may be loaded again with another context. */
+/** After this time a model may have been loaded again with another context. */
 const KEPT_MS = 10 * 60_000;
 
-/** The context, in tokens, that a server told within the last ten minutes; `null` for none. */
+/** The context, in tokens, that a server reported within the last ten minutes; `null` for none. */
 export async function loadContext(
   area: StorageArea,
   baseUrl: string,

@@ -1,6 +1,6 @@
 import type { Settings } from './settings';
 
-/** The single values of the settings, by their path. Own prompts are many values and handled separately. */
+/** The single values of the settings, by their path. Own prompts are several values and are handled separately. */
 export const FIELDS = [
   'engine',
   'provider.preset',

@@ -32,7 +32,7 @@ function parseValues(values: unknown): Map<Field, Value> {
   const read = new Map<Field, Value>();
   for (const [name, field] of Object.entries(NAMES)) {
     const value = toValue(field, toRecord(values)[name]) as Value;
-    // A value that comes back different, or not at all, is not valid for this field.
+    // A value that parsing changes or drops is not valid for this field.
     const settings = parseSettings(withField(DEFAULT_SETTINGS, field, value));
     if (settings && value !== '' && readField(settings, field) === value) read.set(field, value);
   }
@@ -43,7 +43,7 @@ function toRecord(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};
 }
 
-/** Treats the value as if it had been typed; '' for an invalid address or language. */
+/** Treats the value as if the reader had typed it; '' for an invalid address or language. */
 function toValue(field: Field, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (field === 'wish.language') return isLanguage(value) ? value : '';

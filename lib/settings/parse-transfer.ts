@@ -15,13 +15,13 @@ const file = v.object({
   keys: v.optional(v.unknown()),
 });
 
-/** Keys by origin. A key is what can be sent as a header. */
+/** Keys by origin. A key must be valid in a header. */
 const keysByOrigin = v.pipe(
   v.record(v.pipe(v.string(), v.check(isOrigin)), v.pipe(v.string(), v.regex(/^[\x20-\x7e]{1,2000}$/))),
   v.check((keys) => Object.keys(keys).length <= MAX_KEYS),
 );
 
-/** Parses an address as if it had been typed; '' stays, for one that was not entered yet. */
+/** Parses an address as if the reader had typed it; '' is kept, for one that was not entered yet. */
 const address = v.pipe(
   v.string(),
   v.check((text) => text === '' || parseAddress(text).ok),

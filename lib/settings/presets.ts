@@ -5,22 +5,22 @@ import type { Settings } from './settings';
 export type Preset = {
   id: string;
   name: string;
-  /** '' where each reader has an address of their own. */
+  /** '' where each reader has a different address. */
   baseUrl: string;
   /** The example in the empty address field, where `baseUrl` is ''. */
   exampleUrl?: string;
   /** Where to create a key; '' for the reader's own servers. */
   keyUrl: string;
-  /** The example in the empty model field. A list of models that the provider answers with takes precedence. */
+  /** The example in the empty model field, unless the provider's own list of models lacks it. */
   exampleModel: string;
 };
 
 /**
- * As documented on the page named with each preset, read on 2026-11-28; docs/providers.md tells more. `custom` is last.
+ * As documented on the page named with each preset, read on 2026-11-28. See also docs/providers.md. `custom` is last.
  */
 export const PRESETS: readonly Preset[] = [
   {
-    // OpenAI's list of models tells which of them end and when, in `shutdown_date`.
+    // OpenAI's list of models says in `shutdown_date` when a model ends.
     // https://developers.openai.com/api/docs/deprecations
     id: 'openai',
     name: 'OpenAI',
@@ -77,7 +77,7 @@ export const PRESETS: readonly Preset[] = [
     exampleModel: 'grok-4.3',
   },
   {
-    // A key for api.moonshot.cn is another one. https://platform.kimi.ai/docs/api/errors
+    // A key for api.moonshot.cn is not valid here. https://platform.kimi.ai/docs/api/errors
     id: 'moonshot',
     name: 'Moonshot (Kimi)',
     baseUrl: 'https://api.moonshot.ai/v1',

@@ -12,7 +12,7 @@ export type Settings = {
   relay: { url: string };
   wish: SummaryWish;
   prompts: readonly OwnPrompt[];
-  /** What happens to a run when its tab goes to another page. */
+  /** What happens to a run when its tab leaves the page. */
   onNavigate: 'keep' | 'stop';
   /** Whether summaries are kept on this device after their tab is closed. */
   keepsHistory: boolean;

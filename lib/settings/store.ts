@@ -22,12 +22,12 @@ const SETTINGS = 'settings';
 const MANAGED = 'managed';
 /** Names of values that the reader has chosen to differ from an organisation's preset. */
 const CHOSEN = 'chosen';
-/** Where unreadable settings are kept, so that nothing that a person typed is lost. */
+/** Where unreadable settings are kept, so that nothing that the reader typed is lost. */
 const SET_ASIDE = 'settingsSetAside';
 
 /**
  * The settings that apply, and which of them an organisation has locked; defaults when there are none or they are
- * damaged. Damaged settings are kept aside, and `wasDamaged` stays true until the next change, so that every page can
+ * damaged. Damaged settings are set aside, and `wasDamaged` stays true until the next change, so that every page can
  * say so.
  */
 export async function loadSettings(area: StorageArea): Promise<LoadedSettings> {

@@ -27,8 +27,8 @@ function matches(file: string, pattern: string): boolean {
 }
 
 /**
- * A room is a folder. A file beside rooms, such as `lib/errors.ts`, is a room of its own; otherwise every folder would
- * form a circle with the one above it.
+ * A room is a folder. A file beside rooms, such as `lib/errors.ts`, counts as a separate room; otherwise every folder
+ * would form a circle with the one above it.
  */
 function findCircles(imports: readonly Import[]): string[][] {
   const folders = new Set(imports.flatMap(({ from }) => listParents(path.posix.dirname(from))));

@@ -21,7 +21,7 @@ export const ALLOWED_LICENSES: ReadonlySet<string> = new Set([
 const NOTICES = 'third-party-notices.txt';
 const LISTS = 'licenses';
 
-/** Published without the text of their license, which their repository has. */
+/** Packages that are published without the text of their license, which is in their repository. */
 const WITHOUT_TEXT: Record<string, string> = {
   wxt: 'wxt-license.txt',
   '@wxt-dev/browser': 'wxt-license.txt',
@@ -30,7 +30,7 @@ const WITHOUT_TEXT: Record<string, string> = {
 
 let bundles = 0;
 
-/** Where Vite writes the list of the next bundle: one file for all would have the list of the last bundle only. */
+/** Where Vite writes the list of the next bundle. A single file would have only the list of the last bundle. */
 export function nextLicenseList(): string {
   return `${LISTS}/${++bundles}.json`;
 }
@@ -44,7 +44,7 @@ export function writeNotices(folder: string, output: Pick<BuildOutput, 'publicAs
   const notices = buildNotices(files.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as License[]));
   rmSync(path.join(folder, LISTS), { recursive: true, force: true });
   writeFileSync(path.join(folder, NOTICES), notices);
-  // What WXT says that it has built.
+  // What WXT reports to have built.
   for (const step of output.steps) step.chunks = step.chunks.filter(({ fileName }) => !fileName.startsWith(LISTS));
   output.publicAssets.push({ type: 'asset', fileName: NOTICES });
 }

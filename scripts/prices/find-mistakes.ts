@@ -1,6 +1,6 @@
 type Rates = { input: string; output: string; cachedInput?: string; cacheWrite?: string };
 
-/** A row of the table: with the day on which its source was read, and the day on which the provider ends the model. */
+/** A row of the table, with the day on which its source was read and the day on which the model is shut down. */
 type Row = Rates & { over?: Rates & { promptTokens: number }; date: string; source: string; ends?: string };
 
 export type PriceTable = { date: string; sources: Record<string, readonly string[]>; models: Record<string, Row> };
@@ -39,7 +39,7 @@ function findInRow(
     ...(sources[source] ? [] : [`has the source ${source}, which is not listed`]),
     ...(ageDays >= 0 ? [] : [`was read on ${date}, which is to come`]),
     ...(ends !== undefined && ends <= today ? [`ended on ${ends}: remove it`] : []),
-    // A model with a known end is removed then, and needs no other reading.
+    // A model with a known end is removed then, so its price need not be read again.
     ...(ends === undefined && ageDays > STALE_DAYS ? [`was read on ${date}: read it again`] : []),
     ...(isCheaper(rates.cachedInput, rates.input) ? [] : ['costs more from the cache than without']),
     ...(isCheaper(rates.input, rates.cacheWrite) ? [] : ['costs less to write to the cache than not to']),
@@ -50,7 +50,7 @@ function findInRow(
   ];
 }
 
-/** Also when either is not there. */
+/** Also when either is absent. */
 function isCheaper(one: string | undefined, other: string | undefined): boolean {
   return one === undefined || other === undefined || Number(one) <= Number(other);
 }

@@ -3,8 +3,8 @@ import { loadPrices } from '../../relay/money/prices.ts';
 import { findMistakes } from './find-mistakes.ts';
 
 /**
- * `npm run prices`: what is wrong with the table of prices today, and what has become old. Not part of `npm test`,
- * which must not begin to fail because a day has come.
+ * `npm run prices`: lists mistakes in the table of prices, and what has become old. Not part of `npm test`, which must
+ * not begin to fail on a certain day.
  */
 await loadPrices();
 const mistakes = findMistakes(table, new Date().toISOString().slice(0, 10));

@@ -1,6 +1,6 @@
 /**
- * How good and how fast the on-device engine is. Run by `vitest run --project bench`; prints tables, and asserts only
- * that the inputs are what they claim to be.
+ * The quality and speed of the on-device engine. Run by `vitest run --project bench`. Prints tables; asserts only that
+ * the inputs are what they claim to be.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';

@@ -1,5 +1,5 @@
 /**
- * The verdicts on public pages. Run by `vitest run --project bench`; reads pages that are kept beside the repository,
+ * The verdicts on public pages. Run by `vitest run --project bench`. Reads pages that are kept beside the repository,
  * and is skipped without them. Fails when Pith would ask before summarizing a news article.
  */
 import { existsSync, readFileSync } from 'node:fs';

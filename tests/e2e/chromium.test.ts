@@ -136,7 +136,7 @@ describe('a summary of a former page is marked', () => {
     ['when the page changes its route', "history.pushState({}, '', '/other')", true],
     ['when the page is reloaded', 'location.reload()', true],
     ['but not when the reader jumps within the page', "location.hash = '#part'", false],
-  ])('%s', async (_when, code, isFormer) => {
+  ])("a summary is marked as an earlier page's %s", async (_when, code, isFormer) => {
     const { tab, panel } = await summarize('/alpha');
     await waitForText(panel, BADGE);
     // The panel learns of changes in order.
@@ -207,7 +207,7 @@ describe('pages that cannot be read explain themselves', () => {
     ['/file.pdf', 'pdf-scanned'],
     ['/dot.png', 'image-page'],
     ['/empty', 'no-text'],
-  ])('%s: %s', async (path, code) => {
+  ])('the panel explains why a page cannot be read: %s, %s', async (path, code) => {
     const { panel } = await summarize(path);
     await panel.waitForSelector(`[data-code="${code}"]`, { timeout: 45_000 });
     expect(
@@ -221,8 +221,8 @@ describe('pages that cannot be read explain themselves', () => {
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
     const { panel } = await summarize(`http://localhost:${(mute.address() as AddressInfo).port}`);
     mute.close();
-    // It depends on the moment of the gesture which of two sentences says so: Chrome does not always name its error
-    // page.
+    // Which of two sentences appears depends on the moment of the gesture, because Chrome does not always name its
+    // error page.
     await waitForText(panel, 'did not load');
   });
 

@@ -67,16 +67,19 @@ async function expectUnchanged(): Promise<void> {
 
 describe('reading documents', () => {
   const kinds = [...DOCUMENT_KINDS, ...CHROME_ONLY];
-  test.each(kinds.map((kind) => [kind.name, kind.type, kind] as const))('%s as %s', async (name, type, kind) => {
-    await open(`/${name}`, { type, body: kind.body });
-    await waitForText(await summarize(), DONE);
-    const text = sent();
-    for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n}`);
-    expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
-    for (const part of kind.parts ?? []) expect(text).toContain(part);
-    expect(text).toContain(`Title: ${kind.title}`);
-    await expectUnchanged();
-  });
+  test.each(kinds.map((kind) => [kind.name, kind.type, kind] as const))(
+    'a document is read: %s as %s',
+    async (name, type, kind) => {
+      await open(`/${name}`, { type, body: kind.body });
+      await waitForText(await summarize(), DONE);
+      const text = sent();
+      for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n}`);
+      expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
+      for (const part of kind.parts ?? []) expect(text).toContain(part);
+      expect(text).toContain(`Title: ${kind.title}`);
+      await expectUnchanged();
+    },
+  );
 
   test.each([
     ['/pixel.png', 'image/png', PIXEL, 'This page is an image.'],

@@ -66,8 +66,8 @@ describe.skipIf(display === '')('gestures in a window', () => {
   };
 
   /**
-   * Presses the page's button and chooses "Allow" in the permission dialog that it opens; gives the origins allowed
-   * then.
+   * Presses the page's button and chooses "Allow" in the permission dialog that it opens. Returns the origins that are
+   * allowed then.
    */
   async function allow(page: Page, button: string): Promise<string[]> {
     const before = await readOrigins();

@@ -7,7 +7,7 @@ import { type PageServer, servePages } from '../helpers/pages/pages';
 import { completion, type Provider, startProvider } from '../helpers/provider';
 
 /**
- * Whatever a page is made of, in real Chromium: it causes no request of its own choice, and reaches the panel as text.
+ * Hostile pages in real Chromium: they cause no request of their own choice, and reach the panel as text.
  */
 
 let chromium: Chromium;

@@ -51,8 +51,8 @@ describe.skipIf(lacks)(
     const file = path.join(root ?? '', 'policies', 'managed', `pith-test-${process.pid}.json`);
     let made: string | undefined;
     /**
-     * A copy of the build. A policy is for the whole machine and an extension is named after its folder, so the
-     * browsers of all other tests would follow it too.
+     * A copy of the build. A policy applies to the whole machine, and an unpacked extension is identified by its
+     * folder, so the browsers of all other tests would follow the policy too.
      */
     let build: string;
     let chromium: Chromium;

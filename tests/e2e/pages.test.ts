@@ -58,25 +58,28 @@ async function summarize(): Promise<Page> {
 const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
 
 describe('reading pages', () => {
-  test.each(PAGE_KINDS.map((kind) => [kind.name, kind] as const))('%s', async (_name, kind) => {
-    await open(kind.html);
-    await tab.evaluate(() => {
-      const log: string[] = [];
-      Object.assign(globalThis, { changesOfPage: log });
-      new MutationObserver((changes) => {
-        for (const { type, target } of changes) log.push(`${type} ${target.nodeName}`);
-      }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-    });
-    const panel = await summarize();
-    await waitForText(panel, 'Written by test-model');
-    const text = sent();
-    for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n} `);
-    expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
-    if (kind.title) expect(text).toContain(`Title: ${kind.title}`);
-    const changes = await tab.evaluate(() => (globalThis as unknown as { changesOfPage: string[] }).changesOfPage);
-    // The page itself adds its late text.
-    expect(changes.filter((change) => !kind.html.includes('setTimeout') || !change.endsWith(' DIV'))).toEqual([]);
-  });
+  test.each(PAGE_KINDS.map((kind) => [kind.name, kind] as const))(
+    'a page is read as it is seen: %s',
+    async (_name, kind) => {
+      await open(kind.html);
+      await tab.evaluate(() => {
+        const log: string[] = [];
+        Object.assign(globalThis, { changesOfPage: log });
+        new MutationObserver((changes) => {
+          for (const { type, target } of changes) log.push(`${type} ${target.nodeName}`);
+        }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+      });
+      const panel = await summarize();
+      await waitForText(panel, 'Written by test-model');
+      const text = sent();
+      for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n} `);
+      expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
+      if (kind.title) expect(text).toContain(`Title: ${kind.title}`);
+      const changes = await tab.evaluate(() => (globalThis as unknown as { changesOfPage: string[] }).changesOfPage);
+      // The page itself adds its late text.
+      expect(changes.filter((change) => !kind.html.includes('setTimeout') || !change.endsWith(' DIV'))).toEqual([]);
+    },
+  );
 });
 
 test('the structure of tables, lists, code, captions and footnotes is sent', async () => {

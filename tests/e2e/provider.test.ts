@@ -14,8 +14,8 @@ import {
 } from '../helpers/provider';
 
 /**
- * A provider on another host than the page. The build has the permission for that host, which no headless browser can
- * ask for.
+ * A provider on another host than the page. The build already has the permission for that host, because a headless
+ * browser cannot ask for it.
  */
 
 const KEY = 'sk-test-key-123456';
@@ -226,7 +226,7 @@ describe('each failure has its own sentence', () => {
       'redirects to another address',
     ],
     ['an empty answer', { steps: [] }, 'sent an empty answer'],
-  ])('%s', async (_name, answer, sentence) => {
+  ])('a failure of the provider has its own sentence: %s', async (_name, answer, sentence) => {
     const provider = await serve(answer);
     const panel = await summarizeWith(provider.url);
     const shown = await waitForText(panel, sentence);

@@ -1,6 +1,6 @@
 /**
- * The processor time in ms that this thread spends on `act`. Unlike wall time it stays the same when other programs
- * keep the processor busy, so a limit on it only catches an `act` that really takes too many steps.
+ * The processor time in ms that this thread spends on `act`. Unlike wall time, it does not depend on how busy other
+ * programs keep the processor, so it exceeds a limit only if `act` really takes too many steps.
  */
 export function measureCpuMs(act: () => void): number {
   const before = process.threadCpuUsage();

@@ -1,6 +1,6 @@
 /**
- * The longest task of the panel that is still no freeze, in milliseconds. Tasks are measured in wall time, which other
- * programs stretch, so a test cannot hold the goal of 200 ms on every machine: it prints what it measured. The answers
- * that once froze the panel held it for 8 to 80 seconds.
+ * The longest task of the panel, in milliseconds, that does not count as a freeze. The goal is 200 ms, but tasks are
+ * measured in wall time, which other programs prolong, so a test only prints what it measured against that. Answers
+ * that once froze the panel blocked it for 8 to 80 seconds.
  */
 export const FREEZE_MS = 3_000;

@@ -167,7 +167,7 @@ test.each([
     { ...wish({ prompt: 'Limerick' }), prompts: [{ name: 'Limerick', text: 'As a limerick: {{text}}' }] },
     /As a limerick: <page-/,
   ],
-])('%s reaches the provider', async (_what, settings, expected) => {
+])('a wish in the settings reaches the provider: %s', async (_what, settings, expected) => {
   const provider = await serve();
   await start(provider, {}, settings).end();
   expect(provider.requests[0]?.body?.messages?.map(({ content }) => content).join('\n')).toMatch(expected);

@@ -89,9 +89,9 @@ describe('files that cannot be read say why', () => {
     ],
     ['garbage', 'pdf-damaged', Buffer.from('%PDF-1.7\n'.padEnd(100_000, 'no PDF at all '))],
     ['cut off', 'pdf-damaged', makePdf([page('Alpha'), page('Beta')]).subarray(0, 2_000)],
-    ['no PDF', 'pdf-damaged', Buffer.from('<!doctype html><p>Sign in')],
+    ['another format', 'pdf-damaged', Buffer.from('<!doctype html><p>Sign in')],
     ['empty', 'pdf-damaged', Buffer.alloc(0)],
-  ])('%s: %s', async (_name, code, file) => {
+  ])('a PDF that cannot be read has its error code: %s, %s', async (_name, code, file) => {
     expect(await readPdfFile(file)).toEqual({ code });
   });
 

@@ -496,7 +496,11 @@ describe('a run that continues', () => {
     ['another page', { url: 'https://gazette.example/other' }, facts],
     ['another host', { host: 'x' }, facts],
     ['another model', { model: 'x' }, facts],
-    ['the device', { host: '', model: '' }, { kind: 'key-sentences', host: '', model: '', language: 'page' }],
+    [
+      'an engine on the device',
+      { host: '', model: '' },
+      { kind: 'key-sentences', host: '', model: '', language: 'page' },
+    ],
   ])('a continuation fails before anything is sent when it was from %s', async (_name, from, ready) => {
     await expect(continueWith([finish], from, ready)).rejects.toMatchObject({ code: 'changed-since' });
   });

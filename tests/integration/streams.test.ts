@@ -89,7 +89,7 @@ const RECORDED: Record<string, string[]> = {
 };
 
 describe('recorded streams', () => {
-  test.each(readdirSync(STREAMS))('%s', async (file) => {
+  test.each(readdirSync(STREAMS))('the recorded stream %s yields its chunks', async (file) => {
     const expected = RECORDED[path.basename(file, '.sse')];
     expect(expected, `${file} has no expectation`).toBeDefined();
     for (const sliceBytes of SLICES) {
@@ -283,7 +283,7 @@ describe('a stream', () => {
       '{"choices":[{"message":{"content":"a","reasoning_content":"r"},"finish_reason":"length"}]}',
       ['~r', '+a', '. length'],
     ],
-  ])('is not %s', async (_name, body, expected) => {
+  ])('a body that is no event stream is recognized: %s', async (_name, body, expected) => {
     for (const sliceBytes of SLICES) expect(await askEngine({ fetch: replay(body, { sliceBytes }) })).toEqual(expected);
   });
 });
@@ -528,7 +528,7 @@ describe('without limits of its own, an engine', () => {
     ['waits for the next byte of a provider', open(A), false, idleMs, ['+a', '! stalled']],
     ['waits for the next byte of a private host', open(A), true, local.idleMs, ['+a', '! stalled']],
     ['waits two seconds after a finish reason', open(A + STOP), true, 2_000, ['+a', '. stop']],
-  ])('%s', async (_name, fetch, isPrivateHost, ms, expected) => {
+  ])('by default, an engine %s', async (_name, fetch, isPrivateHost, ms, expected) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     try {
       let lines: string[] | null = null;
@@ -830,7 +830,7 @@ describe('answers nested too deeply', () => {
     ['an error', 'provider-error', `data: {"error":${nest('[', ']')}}\n\n`],
     ['a chunk', 'provider-error', `data: {"choices":[],"more":${nest('[', ']')}}\n\n`],
     ['a list without its blank line', 'cut-off', `data: ${nest('[', ']')}`],
-  ])('%s ends the answer with what came before', async (_what, code, last) => {
+  ])('an answer that is nested too deeply ends with what came before: %s', async (_what, code, last) => {
     const { url } = await serve({ steps: [chunk({ content: 'So far' }), last] });
     const [first, error = '', ...others] = await askEngine({ provider: { baseUrl: url } });
     expect([first, others]).toEqual(['+So far', []]);

@@ -9,8 +9,8 @@ import { type RawChromium, startRawChromium } from '../helpers/browsers/raw-chro
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /**
- * Chromium stops a background that heard nothing for 30 s. Nobody is attached to this one, so it is stopped as a
- * reader's is: not while a run goes on, however silent the provider is, and soon after.
+ * Chromium stops a background that received no event for 30 s. No debugger is attached here, so it is stopped as a
+ * reader's is: never during a run, however silent the provider is, and soon afterwards.
  */
 
 const SILENCE_MS = 75_000;
@@ -28,8 +28,8 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-// Each has a browser of its own, because the messages of one run would keep the background of another alive. All they
-// do is wait, so they do it together, the longest first.
+// Each has its own browser, because the messages of one run would keep another's background alive. They mostly wait, so
+// they run at the same time, the longest first.
 describe.concurrent('a background without a debugger', () => {
   test('the background keeps running while a provider sends one delta every 40 s', async (context) => {
     const steps = [...paced(['one ', 'two ', 'three.'].map(toChunk), 40_000), ...completion([])];
@@ -85,7 +85,7 @@ describe.concurrent('a background without a debugger', () => {
     const { chromium, tab } = await summarize(context, provider.url);
     await chromium.waitFor(WRITTEN);
     await expectGone(chromium, context);
-    // A new background has empty globals; the wish, the settings and the former summary are in storage and in the
+    // A new background has empty globals. The wish, the settings and the earlier summary are in storage and in the
     // panel.
     await chromium.clickToolbar(tab);
     await waitUntil(10_000, () => chromium.isBackgroundAlive());

@@ -10,8 +10,8 @@ import { chunk, completion, type Provider, startProvider } from '../helpers/prov
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /**
- * Firefox stops a background that heard nothing for 30 s, too. Its state is read from the browser's own window, which
- * neither wakes the background nor keeps it.
+ * Firefox also stops a background that received no event for 30 s. Its state is read from the browser's own window,
+ * which neither wakes the background nor keeps it running.
  */
 
 /** In functions that run in the extension's documents. */

@@ -3,25 +3,25 @@ import type { Sentence } from './key-candidates';
 /**
  * Chosen on every second text of public sets of meetings with summaries that people wrote. A word in more than this
  * share of the sentences is a function word: "the", "and", "uh". A pair of words counts fully when neither is one, and
- * partly when one is. A pair that occurs once is no concept.
+ * partly when one is. A pair that occurs only once is not a concept.
  */
 const FUNCTION_WORD = 0.025;
 const LEAST_FUNCTION_WORD = 4;
 const PARTLY = 0.7;
 const TITLE_BIAS = 1.5;
-/** So many words are added to a sentence's length, so that the shortest ones do not win by their length alone. */
+/** Words added to each sentence's length, so that the shortest ones do not win only by their length. */
 const EXTRA_WORDS = 10;
 
-/** How many letters a word keeps at least when its ending is cut off, and how long an ending is. */
+/** The least letters that a word keeps when its ending is cut off, and the length of an ending. */
 const STEM = 5;
 const ENDING = 3;
 
-/** For each sentence the pairs of words that count, by number, and what each pair is worth. */
+/** For each sentence the numbers of its relevant pairs of words, and the weight of each pair. */
 export type Concepts = { bySentence: readonly number[][]; weights: readonly number[] };
 
 /**
- * The concepts of a text (Gillick & Favre 2009): pairs of neighbouring words, worth more the more sentences say them.
- * They tell what a talk or a meeting is about, where no title and no first sentence does.
+ * The concepts of a text (Gillick & Favre 2009): pairs of neighbouring words, which weigh more the more sentences
+ * contain them. They show what a talk or a meeting is about, where neither a title nor a first sentence does.
  */
 export function findConcepts(sentences: readonly Sentence[], title: readonly string[]): Concepts {
   const stems = sentences.map(({ tokens }) => tokens.map(toStem));

@@ -5,8 +5,8 @@ import { splitSentences, words } from './sentences';
 
 /**
  * `post`: the index of its post in the thread; -1 outside posts. `place`: its index among all sentences, so that
- * neighbours have consecutive places. `leans`: it is not understood without the sentence before it. `isOwn`: it is part
- * of the summary that the page itself gives. `isAside`: it is a reference, a caption or a byline.
+ * neighbours have consecutive places. `leans`: it cannot be understood without the sentence before it. `isOwn`: it is
+ * part of the summary that the page itself gives. `isAside`: it is a reference, a caption or a byline.
  */
 export type Sentence = {
   text: string;
@@ -76,7 +76,7 @@ export async function findCandidates(article: Article, signal: AbortSignal): Pro
   return [];
 }
 
-/** Tells of each passage in turn whether it is in the page's first own summary, and whether it is back matter. */
+/** For each passage in turn: whether it is in the page's first own summary, and whether it is back matter. */
 function createSections() {
   let ownSummaries = 0;
   let isOwn = false;

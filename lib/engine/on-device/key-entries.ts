@@ -7,10 +7,10 @@ const MIN_WORDS = 2;
 
 /** In a list, each heading introduces one entry. With more items per heading, the items are the entries. */
 const MAX_ITEMS = 4;
-/** More than anyone reads as a summary; keeps a page of a hundred thousand entries fast. */
+/** More than anyone reads as a summary. Keeps a page of a hundred thousand entries fast. */
 const MAX_LOOKED_AT = 500;
 
-/** A line that stands this often in a list belongs to each entry (`Add to cart`), and is the title of none. */
+/** A line that occurs this often in a list belongs to each entry (`Add to cart`) and is not a title. */
 const REPEATED = 3;
 /** Prices, discounts and measures: `$129.95`, `Save 45 %`, `0 reviews`, `68 liters`. */
 const FIGURE = /^[\p{Sc}\p{P}\s]*\d|\d\s?(%|\p{Sc})|[%\p{Sc}]\s?\d/u;
@@ -38,7 +38,7 @@ export function findEntries(passages: readonly Passage[], language: string): str
   return [];
 }
 
-/** The lines that name an entry: not a button's label, and not a figure that other entries have, too. */
+/** The lines that name an entry: not a button's label, and not a figure that other entries also have. */
 function dropLabels(lines: readonly string[], language: string): string[] {
   const shapes = lines.map((line) => line.toLowerCase().replace(/\d+([.,]\d+)*/g, '0'));
   const counts = new Map<string, number>();

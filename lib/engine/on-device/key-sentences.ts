@@ -13,7 +13,7 @@ const COUNTS: Record<SummaryLength, number> = { short: 3, medium: 5, long: 8 };
 const ENTRIES: Record<SummaryLength, number> = { short: 5, medium: 10, long: 20 };
 
 const QUESTION = /[?？؟]["”』」)]*$/u;
-/** Ends like a sentence; the line that names a post's author does not. */
+/** Ends like a sentence, unlike the line that names a post's author. */
 const WHOLE = /[.!?…。！？؟۔।]["'”’』」)]*$/u;
 
 /**
@@ -56,11 +56,11 @@ function pickKeySentences(sentences: Sentence[], { title, language, passages, ve
     hasHeadings: passages.some(({ kind }) => kind === 'heading'),
     first: verdict === 'thread' ? pickFromPosts(sentences, passages) : [],
   });
-  // Where each sentence leans on one that was left out, the first of them is better than none.
+  // If each sentence depends on one that was left out, the first of them is better than none.
   return (picked.length > 0 ? picked : [0]).map((at) => sentences[at]!.text);
 }
 
-/** The question, and the first sentence of each answer: the answers that have the most replies, then the others. */
+/** The question and the first sentence of each answer, those with the most replies first. */
 function pickFromPosts(sentences: readonly Sentence[], passages: readonly Passage[]): number[] {
   const replies = passages.flatMap(({ replies }) => replies ?? []);
   const [question, ...answers] = [...replies.keys()];

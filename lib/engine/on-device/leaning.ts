@@ -16,7 +16,7 @@ const LISTS: Record<string, string> = {
   ja: 'これ|この|それ|その|しかし|だが|ただし|また|さらに|そして|そのため|例えば|たとえば|つまり|一方|彼',
 };
 
-/** Texts that speak of themselves: these do not point back. */
+/** References of a text to itself, which do not point back. */
 const ITSELF =
   /^(?:this|diese[rs]?|cet|cette|este)\s+(?:paper|work|study|article|report|guide|book|page|survey|arbeit|artikel|studie|beitrag|étude|artículo|estudio)(?!\p{L})/iu;
 
@@ -37,7 +37,7 @@ function patternOf(language: string): RegExp {
   return pattern;
 }
 
-/** Whether a sentence begins with a word that leans on the sentence before it: “However”, “This shows that”. */
+/** Whether a sentence begins with words that depend on the sentence before it: “However”, “This shows that”. */
 export function isLeaning(sentence: string, language: string): boolean {
   const start = sentence.replace(OPENING_MARKS, '');
   return patternOf(language).test(start) && !ITSELF.test(start);

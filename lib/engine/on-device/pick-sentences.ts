@@ -2,7 +2,7 @@ import { findConcepts, gainOf } from './concepts';
 import type { Sentence } from './key-candidates';
 import { buildVectors, lexRank, similarities } from './lexrank';
 
-/** Chosen on one half of the texts that docs/benchmarks.md names; it reports the other half separately. */
+/** Chosen on one half of the texts in docs/benchmarks.md, which reports the other half separately. */
 const DAMPING = 0.15;
 const TELEPORT_BIAS = 5;
 const TITLE_WEIGHT = 0.5;
@@ -10,31 +10,31 @@ const RELEVANCE = 0.5;
 
 /**
  * How much the first sentence is preferred, as a share of the best relevance; each further sentence by 1/√e of that.
- * What follows the page's own summary is its introduction, and preferred more.
+ * The sentences after the page's own summary are its introduction, and are preferred more.
  */
 const OPENING = 0.5;
 const INTRODUCTION = 2;
-/** More than any sentence without it can have: what the page says in short comes first. */
+/** More than the relevance of any other sentence, so that the page's own summary comes first. */
 const OWN_SUMMARY = 10;
-/** A longer part under such a heading is the text itself. */
+/** A longer part under a summary's heading is the text itself. */
 const MAX_OWN_SHARE = 0.5;
 
-/** Sentences in which the authors of a paper say what they did (the "cue" of Edmundson 1969). In English alone. */
+/** Sentences in which a paper's authors say what they did (the "cue" of Edmundson 1969). Only in English. */
 const ANNOUNCEMENT =
   /\b(we|i|our|this (paper|work|study|article))\b[^.]{0,40}\b(propose|present|introduce|show|demonstrate|develop|study|investigate|describe|find)\b/i;
 const ANNOUNCED = 1.5;
 
-/** In a text of at least this many sentences, one with more words than usual must say more. */
+/** In a text of at least this many sentences, one with more words than usual must be more relevant. */
 const LONG_TEXT = 30;
 const USUAL_WORDS = 25;
 
-/** A text of this many sentences without a heading is a transcript or the like: its title and its start say little. */
+/** A text with this many sentences and no heading is like a transcript: its title and its beginning say little. */
 const TRANSCRIPT = 100;
 
-/** Two sentences at least this similar say the same, and the second one is never chosen. */
+/** Two sentences that are at least this similar say the same, so the second one is never chosen. */
 const NEAR_DUPLICATE = 0.8;
 
-/** Whether a sentence may be chosen: it is not chosen yet, and the one that it leans on is. */
+/** Whether a sentence may be chosen: it is not chosen yet, and the one that it depends on is. */
 function isOpen(sentences: readonly Sentence[], at: number, chosen: ReadonlySet<number>): boolean {
   if (chosen.has(at)) return false;
   const { leans, place } = sentences[at]!;
@@ -54,7 +54,7 @@ export function pickSentences(
   return [...chosen].sort((a, b) => a - b);
 }
 
-/** Chooses what adds most to the concepts said so far; earlier sentences are preferred. */
+/** Chooses the sentences that add most to the concepts covered so far; earlier ones are preferred. */
 function pickByConcepts(sentences: readonly Sentence[], title: readonly string[], count: number): number[] {
   const concepts = findConcepts(sentences, title);
   const preference = Math.min(3, sentences.length / 60);
@@ -72,7 +72,7 @@ function pickByConcepts(sentences: readonly Sentence[], title: readonly string[]
   return [...chosen];
 }
 
-/** Chooses by maximal marginal relevance (Carbonell & Goldstein 1998): relevance minus likeness to what is chosen. */
+/** Chooses by maximal marginal relevance (Carbonell & Goldstein 1998): relevance minus similarity to chosen ones. */
 function pickByRank(sentences: readonly Sentence[], title: string[], count: number, first: number[]): Set<number> {
   const vectors = buildVectors([...sentences.map(({ tokens }) => tokens), title]);
   const scores = scoreByRank(sentences, vectors);
@@ -110,7 +110,7 @@ function findBest(
   return best;
 }
 
-/** Centrality and likeness to the title, and how near a sentence is to where the text, or its summary, begins. */
+/** Centrality, similarity to the title, and nearness to the beginning of the text or of its summary. */
 function scoreByRank(sentences: readonly Sentence[], vectors: ReturnType<typeof buildVectors>): Float64Array {
   const { length } = sentences;
   const titleLikeness = similarities(vectors, length);

@@ -29,7 +29,7 @@ const LISTS: Record<string, string> = {
 /** Single letters are articles and prepositions; a few Hiragana are particles and endings. */
 const PARTICLE = /^[\p{Script=Latin}\p{Script=Cyrillic}]$|^\p{Script=Hiragana}{1,2}$/u;
 
-/** The significant ones among `words`, which have no accents, as far as is known of `language`. */
+/** The significant ones among `words`, which have no accents, as far as `language` has a list. */
 export function dropQuestionWords(words: readonly string[], language: string): string[] {
   const listed = new Set((LISTS[language.slice(0, 2).toLowerCase()] ?? LISTS.en!).split(' '));
   return words.filter((word) => !listed.has(word) && !PARTICLE.test(word));

@@ -22,7 +22,7 @@ const LONG_SEGMENT = 1000;
 
 const segmenters = new Map<string, Intl.Segmenter>();
 
-/** Pages declare '', 'en_US' and worse, and then `Intl.Segmenter` throws. The rules of 'en' work for most scripts. */
+/** `Intl.Segmenter` throws for tags that pages declare, such as '' and 'en_US'. The rules of 'en' suit most scripts. */
 function segmenter(language: string, granularity: 'sentence' | 'word'): Intl.Segmenter {
   const key = `${granularity} ${language}`;
   let found = segmenters.get(key);

@@ -11,7 +11,7 @@ import { parseJson } from '../../completions/parse-json';
 import { type Fetch, toPrivateInit } from '../stream/guard-fetch';
 import type { Server } from './openai';
 
-/** A server in the reader's own network answers at once, or is busy; then the run goes on without its answer. */
+/** A server in the reader's own network answers at once or is busy; then the run continues without its answer. */
 const TIMEOUT_MS = 1_500;
 
 /**
@@ -36,7 +36,7 @@ export async function askContext(
         return parseJson(await response.text());
       await response.body?.cancel();
     } catch {
-      // It has no such path, or takes too long.
+      // The server has no such path, or takes too long.
     }
     return undefined;
   };

@@ -15,7 +15,7 @@ export async function listModels(
   const url = toEndpoint(provider.baseUrl, '/models');
   const headers: Record<string, string> = { accept: 'application/json', ...toKeyHeaders(url.hostname, provider.key) };
   if (url.hostname === 'api.anthropic.com') {
-    // Its list takes no `Authorization` with a key, and gives 20 models unless asked for more.
+    // Anthropic's list does not accept a key in `Authorization`, and has 20 models unless asked for more.
     delete headers.authorization;
     Object.assign(headers, { ...ANTHROPIC_HEADERS, 'x-api-key': cleanKey(provider.key) });
     url.searchParams.set('limit', '1000');

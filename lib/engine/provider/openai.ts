@@ -12,11 +12,11 @@ import { askAccepted, openStream, type RejectedDoors, type Sleep } from '../stre
 import { buildMessages, type Message } from '../../prompt/prompt';
 import { readAnswer } from '../stream/read-answer';
 
-/** The only file that knows the SDK. */
+/** The only file that imports the SDK. */
 
 export type Server = {
   baseUrl: string;
-  /** A provider's key, a relay's token; '' for servers that need none. */
+  /** A provider's key or a relay's token; '' for servers that need none. */
   key: string;
   /** Whether the key is sent without the word `Bearer`. */
   isKeyBare?: boolean;
@@ -89,7 +89,7 @@ function createAsk(provider: Provider, doors: ProviderDoors, { signal, ending }:
 
 export type Post = (body: Record<string, unknown>, headers: Record<string, string>) => Promise<AsyncIterable<unknown>>;
 
-/** Posts to a path of a server that answers with the chunks of a completion, such as a relay. Throws `RunError`. */
+/** Posts to a path of a server, such as a relay, that answers with the chunks of a completion. Throws `RunError`. */
 export function createPost(server: Server, path: string, guard: GuardOptions, signal: AbortSignal): Post {
   const client = createClient(server, guardFetch(guard));
   return (body, headers) =>

@@ -23,7 +23,7 @@ export type RelayEngine = {
   resume: (stream: string, signal: AbortSignal) => AsyncIterable<Chunk>;
 };
 
-/** Starts a stream; `null` when it has started before. */
+/** Starts a stream; `null` when it was started before. */
 type Open = (request: OpenSummary) => AsyncGenerator<Chunk, AsyncIterable<unknown>>;
 
 type OpenSummary = (parameters: RequestParameters) => Promise<AsyncIterable<unknown>>;
@@ -32,8 +32,8 @@ type OpenSummary = (parameters: RequestParameters) => Promise<AsyncIterable<unkn
 const REOPEN_HEADERS_MS = 10_000;
 
 /**
- * The engine that asks a relay, over any number of connections: a lost one is resumed, without a second request that
- * would cost. When `signal` aborts, the relay is told that no client will return.
+ * The engine that asks a relay, over any number of connections. A lost one is resumed without a second request, which
+ * would cost money. When `signal` aborts, the relay is told that no client will return.
  */
 export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine {
   const form = createTokenForm(relay.key, doors);
@@ -64,7 +64,7 @@ export function createRelayEngine(relay: Relay, doors: RelayDoors): RelayEngine 
   }
 }
 
-/** Asks the relay for the summary of one word, and stops at the first chunk. Throws the `RunError` that a run would. */
+/** Requests the summary of one word, and stops at the first chunk. Throws the `RunError` that a run would throw. */
 export async function testRelay(relay: Relay, doors: RelayDoors, signal: AbortSignal): Promise<void> {
   const position = createStreamPosition();
   const form = createTokenForm(relay.key, doors);

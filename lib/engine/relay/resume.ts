@@ -10,7 +10,7 @@ const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 4_000, 8_000];
 /** As long as a relay keeps a stream for a client that lost its connection. */
 const PATIENCE_MS = 60_000;
 
-/** Failures that may pass: of the network, and of anything between the browser and the relay. */
+/** Failures that may be temporary: of the network, and of anything between the browser and the relay. */
 const PASSING: ReadonlySet<ErrorCode> = new Set([
   'cut-off',
   'stalled',
@@ -35,9 +35,9 @@ export type Resumption = {
 };
 
 /**
- * The values of a relay's stream across connections: when one is lost before a finish reason, the next one goes on, and
- * the reader is told. If that is impossible, the stream ends as the connection ended. `first`: the open stream; `null`
- * to start by resuming, which ends in `interrupted` when the relay no longer has the stream.
+ * The values of a relay's stream across connections: when one is lost before a finish reason, the next one continues,
+ * and the reader is told. If that is impossible, the stream ends as the connection ended. `first`: the open stream;
+ * `null` to start by resuming, which ends in `interrupted` when the relay no longer has the stream.
  */
 export async function* outlastLosses(
   first: AsyncIterable<unknown> | null,
@@ -76,7 +76,7 @@ export async function* outlastLosses(
   }
 }
 
-/** `attempt` retries as long as a relay may have the stream, over several losses; `forget` restarts that time. */
+/** `attempt` retries as long as a relay may have the stream, across several losses. `forget` restarts that time. */
 function createComeBack(
   firstPause: number,
   { position, signal, reopen }: Omit<Resumption, 'ending'>,

@@ -6,9 +6,8 @@ import { type StreamPosition, toEventId } from '../stream/stream-position';
 type StoppedRelay = { baseUrl: string; key: string; isKeyBare: boolean };
 
 /**
- * Tells the relay that no client will return, so that it ends its own request at once: after a mere loss of the
- * connection it would wait. The result does not matter; a relay that is not told waits, and then ends its request as
- * well.
+ * Tells the relay that no client will return, so that it ends its own request at once instead of waiting for a client
+ * whose connection was lost. The result does not matter: a relay that is not told ends its request after waiting.
  */
 export function stopStream({ baseUrl, key, isKeyBare }: StoppedRelay, position: StreamPosition, fetch: Fetch): void {
   if (!position.stream) return;

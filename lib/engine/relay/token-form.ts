@@ -1,7 +1,7 @@
 import { findHttpRefusal } from '../stream/http-refusal';
 import type { RejectedDoors } from '../stream/open-stream';
 
-/** The name under which it is remembered that a relay rejects the word `Bearer` before its token. */
+/** The name under which a relay's rejection of the word `Bearer` before its token is stored. */
 const BEARER = 'bearer';
 
 /**
@@ -10,7 +10,7 @@ const BEARER = 'bearer';
  */
 export type TokenForm = {
   readonly isBare: boolean;
-  /** Makes a request, and again with the other form where the relay refused the first. */
+  /** Makes a request, and repeats it with the other form if the relay refuses the first. */
   ask<T>(request: () => Promise<T>): Promise<T>;
 };
 

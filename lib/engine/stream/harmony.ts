@@ -1,18 +1,18 @@
-/** A piece of what a model writes: its answer, or what it writes to itself. */
+/** A piece of what a model writes: its answer or its reasoning. */
 type Piece = { type: 'delta' | 'reasoning'; text: string };
 
-/** `push` takes the content's next piece; `end` gives what was held back when the content is over. */
+/** `push` takes the content's next piece; `end` returns what was held back when the content ends. */
 export type HarmonyFilter = { push(text: string): Piece[]; end(): Piece[] };
 
 const STARTS = ['<|channel|>', '<|start|>'];
-/** Ends of a message, and the start of the next one's head. */
+/** Ends of a message, and the start of the next one's header. */
 const TOKEN = /<\|(channel|start|message|end|return|call|constrain)\|>/;
 const LONGEST_TOKEN = '<|constrain|>'.length;
 
 /**
  * Separates the channels of the harmony format, which servers pass on as text when they do not parse it: gpt-oss writes
- * `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…`. Only what the channel
- * `final` holds is the answer. Content that does not begin with such a token is left as it is.
+ * `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…`. Only the channel
+ * `final` is the answer. Content that does not begin with such a token is left unchanged.
  *
  * Source: developers.openai.com/cookbook/articles/openai-harmony.
  */

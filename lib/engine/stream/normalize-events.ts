@@ -7,7 +7,7 @@ import type { TextSlices } from './read-text';
 import { toStreamError, toWrongApi } from './refusal-error';
 import { createBlockSplitter } from './split-blocks';
 
-/** What the reader is told of a provider that ends an answer with a reason of no letters. */
+/** What the reader is told when a provider ends an answer with a reason that has no letters. */
 const EMPTY_REASON = 'finish_reason: ""';
 
 /**
@@ -44,7 +44,7 @@ export async function* normalizeEvents(
         const event = readEvent(fields);
         // If the stream can be resumed, half an event will arrive again whole, except at the end.
         if (done && position?.stream && !ending.finishReason && !isFinal(event)) continue;
-        // Half of the first event is read as from any server: there is no number yet to resume with.
+        // Half of the first event is read as from any server, because there is no number yet to resume with.
         const isCounted = (!done || position?.stream) && fields.lines.length > 0;
         if (position && isCounted && fields.id !== undefined && !recordEvent(position, fields.id)) continue;
         if (position && fields.id === undefined && (event.kind === 'chunk' || event.kind === 'done'))

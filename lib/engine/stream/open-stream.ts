@@ -47,7 +47,7 @@ function findWait(error: unknown): number | null {
   return waitMs !== null && waitMs <= MAX_WAIT_MS ? waitMs : null;
 }
 
-/** Asks without what is known to be rejected, and again with each change that a refusal asks for. */
+/** Makes the request without what is known to be rejected, and again with each change that a refusal asks for. */
 export async function askAccepted(
   ask: Ask,
   wanted: RequestParameters,
@@ -69,7 +69,7 @@ export async function askAccepted(
   }
 }
 
-/** The reader sees that the answer is limited, which nobody asked for. */
+/** Tells the reader that the answer has a limit, which nobody asked for. */
 async function* withLimit(stream: AsyncIterable<unknown>, tokens: number): AsyncGenerator<unknown> {
   yield new Aside({ type: 'limited', tokens });
   yield* stream;

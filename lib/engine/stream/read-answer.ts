@@ -51,11 +51,11 @@ export async function* readAnswer(
   if (signal.aborted) return;
   yield* takeText(harmony.end());
   yield* think.end();
-  // A model that refuses says that it has stopped.
+  // A model that refuses reports a normal stop.
   if (ending.finishReason) yield { type: 'finish', finishReason: isRefused ? 'filtered' : ending.finishReason };
 }
 
-/** Throws for a finish reason that means a broken answer, or that nobody documents: the answer may be incomplete. */
+/** Throws for a finish reason that means a broken answer, or that is undocumented: the answer may be incomplete. */
 function toFinishReason({ meaning, word }: { meaning: FinishMeaning; word: string }): FinishReason {
   if (meaning !== 'failed' && meaning !== 'unknown') return meaning;
   const detail = redactWords(word, '');

@@ -25,7 +25,7 @@ const CODES: Record<RefusalKind, ErrorCode> = {
   error: 'provider-error',
 };
 
-/** For an error within a stream, the reader sees its words where nothing else helps. */
+/** For an error within a stream, the reader sees the server's words if nothing else helps. */
 const TOLD_BY_WORDS: ReadonlySet<RefusalKind> = new Set(['refused', 'bad-request', 'down', 'error', 'redirected']);
 
 /** Translates a failure status into the reader's error. `body`: at most its first few kilobytes. */

@@ -9,9 +9,9 @@ import { toStreamError, toWrongApi } from './refusal-error';
 const MAX_JSON_CHARS = 10_000_000;
 
 /**
- * Judges an answer with status 200 by how it begins, whatever its content type says. An event stream passes through,
- * without white space before it; a whole completion becomes an event stream with one delta; an error object, HTML and
- * other protocols become their `RunError`.
+ * Recognizes an answer with status 200 by its beginning, whatever its content type says. An event stream passes
+ * through, without white space before it; a whole completion becomes an event stream with one delta; an error object,
+ * HTML and other protocols become their `RunError`.
  */
 export async function sniffAnswer(texts: TextSlices, key: string): Promise<TextSlices> {
   let start = '';

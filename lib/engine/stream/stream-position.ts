@@ -2,7 +2,7 @@ import { RunError } from '../../errors';
 
 /**
  * How far a relay's stream has been read. Its events are numbered `<stream>.<n>` from 1, so that after a lost
- * connection reading goes on after the last whole event: nothing is lost and nothing is read twice.
+ * connection, reading continues after the last whole event: nothing is lost and nothing is read twice.
  */
 export type StreamPosition = {
   /** '' for a stream that cannot be resumed: no event has arrived yet, or its events have other ids or none. */

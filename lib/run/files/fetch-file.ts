@@ -7,9 +7,9 @@ export type FetchedFile =
   | { kind: 'failed'; code: 'file-gone' | 'file-too-big' };
 
 /**
- * Fetches again what the browser shows in its own viewer, as the viewer did: with the reader's session, and from the
- * cache if it is still there. A redirect counts as gone, because the tab's address is where earlier redirects ended.
- * Throws only when `signal` aborts.
+ * Fetches the file that the browser shows in its own viewer again, as the viewer did: with the reader's session, and
+ * from the cache if it is still there. A redirect counts as gone, because the tab's address is where earlier redirects
+ * ended. Throws only when `signal` aborts.
  */
 export async function fetchFile(
   url: string,
@@ -25,7 +25,7 @@ export async function fetchFile(
     return { kind: 'fetched', bytes, contentType: contentType.trim() };
   } catch (cause) {
     signal.throwIfAborted();
-    // `fetch` does not say which of many reasons it was.
+    // `fetch` does not say which of many reasons it had.
     if (cause instanceof TypeError) return { kind: 'failed', code: 'file-gone' };
     throw cause;
   }

@@ -12,7 +12,7 @@ export type PageFile = {
   open(): Promise<unknown>;
   /** Bytes of it in base64. */
   slice(from: number, to: number): Promise<unknown>;
-  /** Ends everything at any time, and leaves nothing in the page. */
+  /** Ends everything, at any time, and leaves nothing in the page. */
   drop(): void;
 };
 
@@ -24,14 +24,14 @@ export type FileDoors = {
   hasHostPermission(site: string): Promise<boolean>;
 };
 
-/** A message may have 64 MiB. A slice takes a few milliseconds, so that Stop is noticed between two of them. */
+/** A message may have 64 MiB. A slice takes a few milliseconds, and Stop is noticed between two slices. */
 const SLICE_BYTES = 4_000_000;
 
 /** The addresses in Firefox 153 of a page that did not load and of its PDF viewer. */
 const FAILED_ICON = 'chrome://global/skin/icons/info.svg';
 const PDF_ICON = 'chrome://global/skin/icons/pdf.svg';
 
-/** Lets the panel read the file that the tab shows. Throws `RunError`, or anything when `signal` aborts. */
+/** Lets the panel read the file that the tab shows. Throws `RunError`, or any error when `signal` aborts. */
 export async function transferFile(
   look: Exclude<Look, { kind: 'article' }>,
   { tabId, granted }: Pick<PendingRequest, 'tabId' | 'granted'>,
@@ -48,7 +48,7 @@ export async function transferFile(
   if (!(await doors.hasHostPermission(site))) throw new RunError('needs-site', { site });
   const file = await fetchFile(url, doors.fetch, signal);
   if (file.kind === 'failed') {
-    // Firefox's own sites stay closed, whatever was granted.
+    // Firefox's own sites cannot be read, whatever permission was granted.
     const isRefused = file.code === 'file-gone' && favIconUrl !== PDF_ICON;
     throw new RunError(isRefused ? 'restricted-page' : file.code);
   }
@@ -61,7 +61,7 @@ export async function transferFile(
 
 async function readPageFile(page: PageFile, transfer: FileTransfer, signal: AbortSignal): Promise<Article> {
   signal.throwIfAborted();
-  // Only once: before a second time, another run may have started to fetch it.
+  // Only once: by a second time, another run may have started to fetch it.
   let isDropped = false;
   const drop = () => {
     if (!isDropped) page.drop();

@@ -5,7 +5,7 @@ export type Average = { f1: number; precision: number; recall: number };
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
 
 /**
- * Compares sequences of four words, each as often as it occurs: the measure of scrapinghub's
+ * Compares sequences of four words, counted as often as they occur: the measure of scrapinghub's
  * article-extraction-benchmark. Chinese, Japanese and Korean characters count as words.
  */
 export function score(reference: string, text: string, isCjk: boolean): Score {

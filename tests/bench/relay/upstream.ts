@@ -1,5 +1,5 @@
 /**
- * A provider, as a separate process, that sends what the prompt's last line says. Each delta contains the time when it
+ * A provider in a separate process that sends what the prompt's last line says. Each delta contains the time when it
  * was written. Reports to its parent which connections were closed early and, on any message, how many were open at
  * most since the last one.
  */

@@ -47,15 +47,18 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     server?.close();
   });
 
-  test.each(PAGE_KINDS.map((kind, index) => [kind.name, kind, index] as const))('%s', async (_name, kind, index) => {
-    html = kind.html;
-    // Firefox waits for the address that it was told to open, but the page changes its own address.
-    await firefox.open(kind.title ? `${url}/second-route` : `${url}?${index}`, 'new tab');
-    await firefox.clickToolbar();
-    await waitUntil(45_000, () => provider.requests.length > 0);
-    const text = provider.requests[0]?.body?.messages?.[1]?.content ?? '';
-    for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n} `);
-    expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
-    if (kind.title) expect(text).toContain(`Title: ${kind.title}`);
-  });
+  test.each(PAGE_KINDS.map((kind, index) => [kind.name, kind, index] as const))(
+    'Firefox: a page is read as it is seen: %s',
+    async (_name, kind, index) => {
+      html = kind.html;
+      // Firefox waits for the address that it was told to open, but the page changes its own address.
+      await firefox.open(kind.title ? `${url}/second-route` : `${url}?${index}`, 'new tab');
+      await firefox.clickToolbar();
+      await waitUntil(45_000, () => provider.requests.length > 0);
+      const text = provider.requests[0]?.body?.messages?.[1]?.content ?? '';
+      for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n} `);
+      expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
+      if (kind.title) expect(text).toContain(`Title: ${kind.title}`);
+    },
+  );
 });

@@ -13,8 +13,8 @@ export type Chromium = Driven & {
 };
 
 /**
- * A real Chromium with the build from `extension`, which may also be in a folder of the test's own. With `display` it
- * has a window there, otherwise none.
+ * A real Chromium with the build from `extension`, which may also be a folder of the test's own. With `display` it has
+ * a window on that screen, otherwise none.
  */
 export async function startChromium(
   extension: 'chrome' | 'chromeTry' | { folder: string },

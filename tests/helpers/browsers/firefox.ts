@@ -73,8 +73,8 @@ export type Firefox = {
   allow: () => Promise<string>;
   hostPermissions: () => Promise<string[]>;
   /**
-   * Grants the permission for match patterns, with the consent to send page text, as the answered prompt of the options
-   * would; or revokes the permission alone, as the browser's settings would.
+   * Grants the permission for match patterns with the consent to send page text, as answering the prompt of the options
+   * does; or revokes only the permission, as the browser's settings do.
    */
   setHostPermissions: (change: 'add' | 'remove', origins: string[]) => Promise<void>;
   /** Grants or revokes only the consent to send page text. */

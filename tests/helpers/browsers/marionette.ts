@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 
 /**
- * Firefox's own remote control, over its socket. Scripts are the body of an async function that finds its arguments in
- * `args`; their result is copied as JSON.
+ * Firefox's own remote control, over its socket. A script is the body of an async function with its arguments in
+ * `args`. Its result is copied as JSON.
  */
 export type Marionette = {
   send: (command: string, parameters?: Record<string, unknown>) => Promise<{ value?: unknown }>;

@@ -10,8 +10,8 @@ import { sleep, waitUntil } from '../wait-until';
 const PATIENCE_MS = 45_000;
 
 /**
- * A real Chromium in which nothing is attached to the background. Puppeteer would attach to it, and a background with a
- * debugger is never stopped for being idle.
+ * A real Chromium without a debugger on the background. Puppeteer would attach one, and a background with a debugger is
+ * never stopped for being idle.
  */
 export type RawChromium = {
   /** Opens a page in a new tab, in front, and returns the tab's target. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Documents other than HTML. Words that begin with `SEEN` are what a person reads there, words that begin with `UNSEEN`
- * must not be read; `parts` must reach the engine unchanged.
+ * Documents other than HTML. A person sees the words that begin with `SEEN`; words that begin with `UNSEEN` must not be
+ * read. `parts` must reach the engine unchanged.
  */
 export type DocumentKind = { name: string; type: string; body: Buffer; seen: number; title: string; parts?: string[] };
 

@@ -10,8 +10,8 @@ export type PdfText = {
 };
 
 /**
- * Fonts that every PDF viewer has, so none is embedded. `Song`: Chinese, in an encoding that only a table of Adobe's
- * explains.
+ * Fonts that every PDF viewer has, so none is embedded. `Song`: Chinese, in an encoding that can be read only with a
+ * table of Adobe's.
  */
 const FONTS = {
   Helvetica: '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>',

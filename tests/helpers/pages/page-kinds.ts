@@ -1,6 +1,6 @@
 /**
- * Pages that are hard to read, for both browsers. Words that begin with `SEEN` are what a person reads there, words
- * that begin with `UNSEEN` are what nobody sees or wants; each is in a sentence of its own.
+ * Pages that are hard to read, for both browsers. A person sees the words that begin with `SEEN`; nobody sees or wants
+ * the words that begin with `UNSEEN`. Each is in its own sentence.
  */
 export type PageKind = { name: string; html: string; seen: number; unseen?: number; title?: string };
 

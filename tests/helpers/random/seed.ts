@@ -1,6 +1,6 @@
 /**
- * The seed for the random tests of a file, printed in one line. `FC_SEED` repeats a run; for a failure, fast-check
- * prints the path to it as well.
+ * The seed for the random tests of a file, printed in one line. `FC_SEED` repeats a run. When a test fails, fast-check
+ * also prints the path to the failure.
  */
 export function drawSeed(name: string): number {
   const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);

@@ -4,10 +4,10 @@ import { openPostgres } from '../../../relay/store/postgres.ts';
 import { openSqlite } from '../../../relay/store/sqlite.ts';
 
 /**
- * A relay in a process of its own, on the same database: `node other-relay.ts <file or URL> <token> <what>`. It says
- * `ready`, begins at a line on standard input, and says what came of it as JSON. What it does:
+ * A relay in its own process, on the same database: `node other-relay.ts <file or URL> <token> <what>`. It prints
+ * `ready`, begins at a line on standard input, and prints the result as JSON. What it does:
  * `reserve`: 25 requests at once; `churn`: 150 requests, settled one after another; `hang`: reserves three, notes how
- * far the first is, settles the second, says `ready` only then, and hangs until it is killed.
+ * far the first is, settles the second, prints `ready` only then, and hangs until it is killed.
  */
 const [address = '', text = '', what = ''] = process.argv.slice(2);
 const isHanging = what === 'hang';

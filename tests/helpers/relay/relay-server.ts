@@ -50,8 +50,8 @@ export type RelayServer = {
 };
 
 /**
- * A scripted relay on 127.0.0.1, at any path before `/summary`: numbered events, coming back, stopping. Its streams go
- * on while nobody listens, and end at once when they are stopped.
+ * A scripted relay on 127.0.0.1, at any path before `/summary`, with numbered events, resuming and stopping. Its
+ * streams continue while no client is connected, and end at once when they are stopped.
  */
 export async function startRelayServer(script: RelayScript): Promise<RelayServer> {
   const relay = { script, requests: [] as RelayRequest[], streams: [] as RelayStream[] };

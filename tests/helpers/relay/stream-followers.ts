@@ -24,7 +24,7 @@ export function createWatcher(): StreamWatcher & { counts: number[]; stops: numb
 }
 
 /**
- * Reads in the background. `done` resolves to the numbers in the order in which they came, or rejects as the stream.
+ * Reads in the background. `done` resolves to the numbers in the order of their arrival, or rejects like the stream.
  */
 export function follow(stream: KeptStream | null, after: number, pace: () => unknown = () => undefined) {
   if (!stream) throw new Error('There is no such stream.');

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRedisStreams } from '../../../relay/resume/redis-streams.ts';
 
 /**
- * A process of its own, to be killed: `node streaming-relay.ts <redis url> <stream>` appends an event to alice's stream
- * every 2 ms, for ever, and prints the number of each. It counts as dead a second after its end.
+ * A process to be killed: `node streaming-relay.ts <redis url> <stream>` appends an event to alice's stream every 2 ms,
+ * forever, and prints the number of each. It counts as dead a second after its end.
  */
 const [url = '', id = ''] = process.argv.slice(2);
 const streams = await createRedisStreams(url, { graceMs: 60_000, beatMs: 300 });

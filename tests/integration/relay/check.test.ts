@@ -10,7 +10,7 @@ import { type RelayOptions, startFaultyRelay } from '../../helpers/relay/faulty-
 import type { Fault } from '../../helpers/relay/faulty-relay-faults';
 
 /**
- * The check of relays, checked: it finds nothing wrong with a relay that is right, and each fault in one that is not.
+ * The check of relays finds nothing wrong with a correct relay, and each fault in a faulty one.
  */
 
 const TOKEN = 'pith_k1_secret';
@@ -164,7 +164,7 @@ describe('a relay with one fault', () => {
     await Promise.all(Array.from({ length: 10 }, work));
   }, 300_000);
 
-  test.each(faults)('%s: %j', (fault, rows) => {
+  test.each(faults)('the check finds the fault %s of a relay in the rows %j', (fault, rows) => {
     const found = results.get(fault) ?? [];
     expect(Object.keys(seen(found, 'failed')), JSON.stringify(seen(found, 'failed'))).toEqual(rows);
     expect(seen(found, 'not-checked')).toEqual({});

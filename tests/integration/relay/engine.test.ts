@@ -637,7 +637,7 @@ test.each<[string, object, object]>([
   ['estimated usage and its cost', { estimated: true, cost_usd: '0.000123' }, { estimated: true, costUsd: '0.000123' }],
   ['an unknown price', { cost_usd: null }, { estimated: false, costUsd: null }],
   ['a malformed price', { estimated: 'yes', cost_usd: '<b>1</b>' }, { estimated: false }],
-])('reads %s', async (_name, fields, expected) => {
+])('the usage of a relay is read: %s', async (_name, fields, expected) => {
   const usage = { prompt_tokens: 9, completion_tokens: 3, ...fields };
   const body = `${chunk({ content: 'x' }, 'stop')}data: ${JSON.stringify({ choices: [], usage })}\n\n${DONE}`;
   const chunks: Chunk[] = [];

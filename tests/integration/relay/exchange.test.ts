@@ -12,7 +12,7 @@ import { TOKEN } from '../../helpers/relay/token';
 import { sleep, waitUntil } from '../../helpers/wait-until';
 
 /**
- * One exchange with a client in hand: what happens when it does not read cannot be timed over a real socket's buffers.
+ * One exchange with a scripted client: a real socket's buffers would hide when a client does not read.
  */
 
 let provider: Provider;

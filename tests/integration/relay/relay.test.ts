@@ -294,7 +294,7 @@ describe('any OpenAI client', () => {
       { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://x' } }] }] },
       'invalid_request',
     ],
-  ])('%j is refused', async (more, expected) => {
+  ])('an OpenAI client’s request with %j is refused', async (more, expected) => {
     const response = await ask('/v1/chat/completions', { messages: [{ role: 'user', content: 'Hi' }], ...more });
     expect(response.status).toBe(400);
     expect(await code(response)).toBe(expected);
@@ -505,7 +505,7 @@ describe('what the upstream does wrong', () => {
       400,
       'context_length_exceeded',
     ],
-  ])('%s', async (_what, wrong, status, expected) => {
+  ])('the status is chosen by what happens when the upstream %s', async (_what, wrong, status, expected) => {
     answer = () => wrong;
     const response = await summary();
     const text = await response.text();

@@ -221,8 +221,8 @@ describe('while another process has the database locked', () => {
   });
 
   /**
-   * Releases the lock after some turns of this process's event loop. Code that blocked the thread while it waits for
-   * the lock would hold up these turns, and so wait in vain.
+   * Releases the lock after some turns of this process's event loop. Code that blocks the thread while it waits for
+   * the lock would delay these turns, and so wait in vain.
    */
   const releaseAfterTurns = async (other: DatabaseSync) => {
     for (let turn = 0; turn < 20; turn += 1) await sleep(5);

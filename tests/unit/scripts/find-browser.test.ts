@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findBrowser, findCommand } from '../../../scripts/find-browser';
 
 /**
- * The browsers are scripts that only report a version. On other systems the usual places of installation are searched,
+ * The browsers are scripts that only report a version. On other systems, the usual installation folders are searched
  * too.
  */
 

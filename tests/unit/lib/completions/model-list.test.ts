@@ -4,7 +4,7 @@ import { parseModelList } from '../../../../lib/completions/model-list';
 test.each<[string, unknown]>([
   ['OpenAI', { object: 'list', data: [{ id: 'a' }, { id: 'b' }] }],
   ['Together', [{ id: 'a', type: 'chat' }, { id: 'b' }]],
-  ['text', ['a', 'b']],
+  ['strings', ['a', 'b']],
   ['models as strings', { models: ['a', 'b'] }],
   ['Ollama', { models: [{ name: 'a', model: 'a' }, { name: 'b' }] }],
   ['LM Studio', { models: [{ type: 'llm', key: 'a', display_name: 'A' }, { key: 'b' }] }],
@@ -13,7 +13,7 @@ test.each<[string, unknown]>([
   ['slugs', { models: [{ slug: 'a' }, { slug: 'b' }] }],
   ['models by name', { data: { a: {}, b: {} } }],
   ['models in data', { data: { models: [{ id: 'a' }, { id: 'b' }] } }],
-  ['doubles', ['a', 'b', 'a', '', null, 7]],
+  ['duplicates and malformed entries', ['a', 'b', 'a', '', null, 7]],
 ])('the model list is read: %s', (_who, value) => {
   expect(parseModelList(value)).toEqual([
     { name: 'a', endsOn: null },

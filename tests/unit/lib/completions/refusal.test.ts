@@ -46,7 +46,7 @@ test.each<[string, number, unknown, string]>([
   ],
   // docs.z.ai/api-reference/api-code
   ['a rate limit of Z.ai', 429, say('Rate limit reached for requests', { code: '1302' }), 'rate-limited'],
-  ['no words', 429, '', 'rate-limited'],
+  ['HTTP 429 without words', 429, '', 'rate-limited'],
 
   // Empty accounts
   [
@@ -141,7 +141,7 @@ test.each<[string, number, unknown, string]>([
     say('You must be a member of an organization to use the API.'),
     'refused',
   ],
-  ['a proxy', 403, '<!doctype html><title>Blocked</title>', 'refused'],
+  ['a page of a proxy', 403, '<!doctype html><title>Blocked</title>', 'refused'],
   [
     "OpenRouter's moderation",
     403,
@@ -161,7 +161,7 @@ test.each<[string, number, unknown, string]>([
   // Models, addresses, failures
   ['an unknown model', 403, say('Project does not have access to model m', { code: 'model_not_found' }), 'not-found'],
   ['an unknown model of Z.ai', 400, say('Unknown Model, please check the model code.', { code: '1211' }), 'not-found'],
-  ['an address', 404, '<html>nginx</html>', 'not-found'],
+  ['an address that does not exist', 404, '<html>nginx</html>', 'not-found'],
   ['an overload', 529, say('Overloaded', { type: 'overloaded_error' }), 'down'],
   ['an overload that is described in words', 503, say('The model is overloaded. Please try again later.'), 'down'],
   [
@@ -177,8 +177,8 @@ test.each<[string, number, unknown, string]>([
     say('`max_tokens` must be less than or equal to `16384`, the maximum value for `max_tokens`'),
     'bad-request',
   ],
-  ['a teapot', 418, 'teapot', 'error'],
-])('%s is recognized', (_what, status, body, kind) => {
+  ['an unusual status', 418, 'teapot', 'error'],
+])('the refusal is recognized: %s', (_what, status, body, kind) => {
   expect(read(status, body).kind).toBe(kind);
 });
 

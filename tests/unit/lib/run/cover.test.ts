@@ -7,7 +7,7 @@ import { createArticle } from '../../../helpers/pages/article';
 
 const heading = (text: string): Passage => ({ kind: 'heading', text, level: 2 });
 const paragraph = (words: number): Passage => ({ kind: 'paragraph', text: 'word '.repeat(words).trim() });
-/** Ten sections of 101 and a bit tokens each. */
+/** Ten sections of slightly more than 101 tokens each. */
 const TEN = Array.from({ length: 10 }, (_, i) => [heading(`S ${i}`), paragraph(80)]).flat();
 const sizeOf = (passages: readonly Passage[]) => passages.reduce((sum, it) => sum + estimatePassageTokens(it), 0);
 
@@ -62,7 +62,7 @@ test('the part of an article that is sent is never empty, never too long, and al
         expect(sent).not.toBe('');
         expect(whole.startsWith(sent)).toBe(true);
         expect(coverage === null).toBe(sent === whole);
-        // A budget of less than one word still sends a little of it.
+        // Even with a budget of less than one word, a little is sent.
         if (article.passages.length > 1) expect(sizeOf(article.passages)).toBeLessThanOrEqual(max + 2);
       },
     ),

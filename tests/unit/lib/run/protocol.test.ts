@@ -32,7 +32,7 @@ test.each([
   [withWish({ ...QUESTION, extra: 1 }), withWish(QUESTION)],
   [withWish({ ...continuing('So far'), extra: 1 }), withWish(continuing('So far'))],
   [withWish({ ...RESUME, extra: 1 }), withWish(RESUME)],
-  // As a run of its own it would be paid for again.
+  // Treated as a new run, it would be paid for twice.
   [withWish({ ...RESUME, stream: 's\r\nx: y' }), null],
   [withWish({ kind: 'resume', prefix: '', stream: 's' }), null],
   [withWish({ ...continuing('So far'), from: null }), null],
@@ -101,7 +101,7 @@ test('a message with any change is either refused or parsed into a valid one', (
   fc.assert(
     fc.property(fc.oneof(...messages.map(mutations)), (value) => {
       const message = parsePanelMessage(value);
-      // What was parsed once has nothing left to refuse or to leave out.
+      // Parsing is idempotent.
       expect(parsePanelMessage(message)).toEqual(message);
       if (message?.type === 'start') expect(parseRunRequest(message.request)).toEqual(message.request);
       if (message?.type === 'start') expect(message.request.consent.halvings % 1).toBe(0);
@@ -146,7 +146,7 @@ test('an intent is claimed once, by its own window', async () => {
   await area.set({ 'intent:5': { request: pending, atMs: { toString: 1, valueOf: 1 } } });
   expect(await claimIntent(area, 5)).toBeNull();
 
-  // A panel that never opened must not surprise the person who opens it later.
+  // If the panel never opened, an old intent must not surprise the reader who opens it later.
   await leaveIntent(area, 5, pending);
   (stored['intent:5'] as { atMs: number }).atMs -= 60_000;
   expect(await claimIntent(area, 5)).toBeNull();
@@ -154,7 +154,7 @@ test('an intent is claimed once, by its own window', async () => {
 
 afterEach(() => void vi.useRealTimers());
 
-/** Serves a scripted run and gives what the panel received. */
+/** Serves a scripted run and returns what the panel received. */
 function serve(run: (signal: AbortSignal) => AsyncIterable<RunEvent>) {
   const [panel, background] = createPortPair('run');
   let runs = 0;

@@ -16,7 +16,7 @@ const NO_ACCESS =
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Reads with a scripted `inject`, and gives what came of it and the calls that were made. */
+/** Reads with a scripted `inject`; returns the outcome and the calls that were made. */
 async function read(request: PendingRequest, script: (call: number, target: InjectionTarget) => unknown) {
   const calls: [string, InjectionTarget][] = [];
   const inject: Inject = async (name, target) => {
@@ -107,7 +107,7 @@ test.each([
   ['a page without text', { code: 'no-text' }, 'no-text'],
   ['an answer that is no article', { article: { passages: [] } }, 'no-text'],
   ['a code that the script never gives', { code: 'key-rejected', article: null }, 'no-text'],
-])('%s', async (_name, answer, code) => {
+])('a page that cannot be read has its error code: %s', async (_name, answer, code) => {
   expect((await read(PAGE, () => answer)).outcome).toBe(code);
 });
 
@@ -184,7 +184,7 @@ describe('a selection', () => {
   });
 });
 
-// What Chromium 156 and Firefox 153 really say.
+// The actual messages of Chromium 156 and Firefox 153.
 test.each([
   ['Cannot access a chrome:// URL', 'restricted-page'],
   ['The extensions gallery cannot be scripted.', 'restricted-page'],

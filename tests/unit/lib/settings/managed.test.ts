@@ -20,7 +20,7 @@ const VALUES = {
 };
 const lock = createLock();
 const load = async (area: ReturnType<typeof createArea>) => (await loadSettings(area)).settings;
-/** A storage area for which the browser has reported that the organisation has set these values. */
+/** A storage area after the browser reported that the organisation has set these values. */
 const create = (stored: Record<string, unknown>, managed: Record<string, unknown>) =>
   createArea({ ...stored, managed });
 
@@ -111,7 +111,7 @@ describe('locked settings', () => {
     );
     expect(after).toMatchObject({ engine: 'key-sentences', keepsHistory: false, hasMenu: false });
     expect(await load(area)).toEqual(after);
-    // Not for the time after the lock either.
+    // The change does not apply after the lock is removed either.
     await noteManaged({ local: area, managed: createManaged(null) });
     expect(await load(area)).toEqual({ ...DEFAULT_SETTINGS, hasMenu: false });
   });
@@ -154,7 +154,7 @@ describe('preset values', () => {
     const area = create({}, PRESET);
     await change(area, { keepsHistory: true, engine: 'key-sentences' });
     expect(await load(area)).toMatchObject({ keepsHistory: true, engine: 'key-sentences' });
-    // It stays so when something else is saved.
+    // Saving something else does not change that.
     await change(area, { hasMenu: false });
     expect(await load(area)).toMatchObject({ keepsHistory: true, engine: 'key-sentences' });
   });

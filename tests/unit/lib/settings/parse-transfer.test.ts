@@ -28,7 +28,7 @@ const parse = (value: unknown) => parseTransfer(JSON.stringify(value));
 
 test('exported settings can be imported', () => {
   expect(parseTransfer(buildTransfer(SETTINGS, KEYS, AT))).toEqual({ ok: true, settings: SETTINGS, keys: KEYS });
-  // With the byte order mark that editors on Windows add.
+  // Editors on Windows add this byte order mark.
   expect(parseTransfer(`\uFEFF${buildTransfer(SETTINGS, KEYS, AT)}`)).toMatchObject({ ok: true });
 });
 

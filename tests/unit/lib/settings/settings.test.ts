@@ -63,7 +63,7 @@ test.each([
   const area = createArea({ settings: damaged });
   expect(await loadSettings(area)).toMatchObject({ settings: DEFAULT_SETTINGS, wasDamaged: true });
   expect(Object.values(area.stored)).toContainEqual(damaged);
-  // The notice stays until something is saved, and loading again keeps what was set aside.
+  // The notice stays until something is saved, and loading again keeps the copy that was set aside.
   expect(await loadSettings(area)).toMatchObject({ settings: DEFAULT_SETTINGS, wasDamaged: true });
   expect(Object.values(area.stored)).toContainEqual(damaged);
   await save(area, PROVIDER);

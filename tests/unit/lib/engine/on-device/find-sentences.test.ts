@@ -27,7 +27,7 @@ function fixture(name: string): Article {
   return createArticle(JSON.parse(readFileSync(file, 'utf8')) as Article);
 }
 
-/** Filler that a short article lacks, so that words can be rare. */
+/** Filler text: a word can be rare only in an article that is long enough. */
 const FILLER = [
   'The harbour was cold.',
   'Nobody spoke at dinner.',
@@ -53,7 +53,7 @@ describe("answers from the page's sentences", () => {
     ['zh-science-sleepy-plants', '植物有神经吗？', '也没有神经'],
     ['ja-feature-closed-school', '建物はいつ建てられた？', '昭和三十年'],
     ['ja-feature-closed-school', '屋根の修理にいくら必要？', '四千万円'],
-  ])('%s: %s', async (name, question, words) => {
+  ])('the answer to a question is found in %s: %s', async (name, question, words) => {
     const answers = await answersOf(fixture(name), question);
     expect(answers.join('\n')).toContain(words);
     expect(answers.length).toBeLessThanOrEqual(5);
@@ -118,7 +118,7 @@ describe('matching words', () => {
     ['with a particle', 'ko', '지하철은 언제 와요?', '지하철을 타고 집에 갔다.'],
     ['as part of a longer one', 'zh', '地铁在哪里？', '新的地铁站位于江边。'],
     ['in capitals', 'en', 'FERRY', 'The ferry runs at noon today.'],
-  ])('%s (%s)', async (_, language, question, sentence) => {
+  ])('a word of the question is found %s (%s)', async (_, language, question, sentence) => {
     expect(await answersOf(articleOf(paragraphs(sentence), language), question)).toEqual([sentence]);
   });
 

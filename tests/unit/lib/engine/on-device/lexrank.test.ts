@@ -6,7 +6,7 @@ const tokens = (text: string) => text.split(' ').filter((token) => token !== '')
 const vectorsOf = (...sentences: string[]) => buildVectors(sentences.map(tokens));
 const evenly = (size: number) => new Float64Array(size).fill(1);
 
-/** LexRank done literally: tf-idf as in the paper, all similarities in one matrix, very many steps. */
+/** LexRank as in the paper: explicit tf-idf, all similarities in one matrix, very many steps. */
 function denseLexRank(sentences: string[][], teleport: number[], damping: number): number[] {
   const n = sentences.length;
   const count = (sentence: string[], term: string) => sentence.filter((token) => token === term).length;

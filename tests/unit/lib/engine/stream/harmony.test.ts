@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createHarmonyFilter } from '../../../../../lib/engine/stream/harmony';
 
-/** The pieces of a text that comes in slices, those of one kind in a row joined: `+` answer, `~` reasoning. */
+/** The pieces of a text that arrives in slices; adjacent pieces of one kind are joined. `+` answer, `~` reasoning. */
 function filter(text: string, sliceChars: number): string[] {
   const harmony = createHarmonyFilter();
   const pieces = [];

@@ -40,7 +40,7 @@ test('a resumed stream skips events that were already read', () => {
 test.each(['s.4', 't.3', 's.x', undefined])('a resumed stream that continues with %j is rejected', (id) => {
   const position = { stream: 's', count: 2, isResumed: true };
   expect(() => recordEvent(position, id)).toThrow('cut-off');
-  // It is not looked for again.
+  // Without the name, resuming is not tried again.
   expect(position.stream).toBe('');
 });
 

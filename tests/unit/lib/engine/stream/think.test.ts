@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createThinkFilter } from '../../../../../lib/engine/stream/think';
 
 /**
- * What the filter makes of these pieces: neighbours of one type joined, `~` before reasoning, `+` before the answer.
+ * The filter's output for these pieces, adjacent ones of one type joined: `~` before reasoning, `+` before the answer.
  */
 function filter(pieces: readonly string[]): string[] {
   const think = createThinkFilter();
@@ -110,7 +110,7 @@ test('separating reasoning does not depend on how a known text is cut', () => {
   );
 });
 
-/** The same rules read off the whole text, with nothing held back. */
+/** The same rules, applied to the whole text at once. */
 function readWhole(text: string): string[] {
   const lines = (...parts: [sign: string, text: string][]) =>
     parts.filter(([, each]) => each).map((each) => each.join(''));

@@ -14,7 +14,7 @@ const ANSWER = {
   article: { title: 'T', passages: [{ kind: 'paragraph', text: 'Some text.', page: 1 }], method: 'pdf' },
 };
 
-/** Node's own bytes have these methods only in later versions; browsers that Pith runs in have them. */
+/** Node's `Uint8Array` has these methods only in later versions; the browsers that Pith supports have them. */
 Uint8Array.prototype.toBase64 ??= function (this: Uint8Array) {
   return Buffer.from(this).toString('base64');
 };
@@ -165,7 +165,7 @@ describe('a viewer that keeps scripts out', () => {
       { tab: { url: URL, favIconUrl: PDF_ICON }, response: respond('', 'text/html', 405) },
       'file-gone',
     ],
-  ])('%s', async (_name, setting, code) => {
+  ])('a file in a viewer that cannot be read has its error code: %s', async (_name, setting, code) => {
     expect((await read('viewer', setting)).outcome).toEqual({ code });
   });
 
