@@ -42,13 +42,15 @@ export const requestSiteAccess: ((tabId: number) => Promise<void>) | null =
     ? (tabId) => permissions.addHostAccessRequest({ tabId })
     : null;
 
-type Permissions = Parameters<typeof browser.permissions.request>[0];
+type PermissionRequest = Parameters<typeof browser.permissions.request>[0];
 
 /**
  * The reader's consent that page text leaves the browser, which Firefox calls data collection. It is given and
  * withdrawn apart from the access to hosts. Chrome has no such permission.
  */
-const CONSENT: Permissions & { data_collection?: string[] } = sidePanel ? {} : { data_collection: ['websiteContent'] };
+const CONSENT: PermissionRequest & { data_collection?: string[] } = sidePanel
+  ? {}
+  : { data_collection: ['websiteContent'] };
 
 /** Whether page text may be sent; with a pattern, whether it may be sent to that host. */
 export function maySend(originPattern?: string): Promise<boolean> {

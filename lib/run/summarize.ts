@@ -21,12 +21,13 @@ export async function* summarize(
   doors: SummarizeDoors,
 ): AsyncGenerator<RunEvent> {
   const { wish } = request;
-  const answer = wish.kind === 'resume' ? await openAgain(wish, signal, doors) : yield* open(request, signal, doors);
+  const answer =
+    wish.kind === 'resume' ? await resumeAnswer(wish, signal, doors) : yield* openAnswer(request, signal, doors);
   yield* toRunEvents(answer.chunks, answer.prefix, signal);
 }
 
 /** Reads the page, shows a preview if the reader wants one, and asks the engine. */
-async function* open(
+async function* openAnswer(
   request: RunRequest,
   signal: AbortSignal,
   doors: SummarizeDoors,
@@ -51,7 +52,7 @@ function toSentEvent({ ready, context }: Prepared, { sent, coverage, without }: 
 }
 
 /** Requests the same stream from the same relay. If that is impossible, the run ends as if it had not been tried. */
-async function openAgain(
+async function resumeAnswer(
   { stream, host, prefix }: Extract<RunWish, { kind: 'resume' }>,
   signal: AbortSignal,
   { readyEngine }: SummarizeDoors,

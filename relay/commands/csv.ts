@@ -2,7 +2,9 @@
 const FORMULA = /^[=+\-@\t\r]/;
 const SPECIAL = /[",\r\n]/;
 
-/** A line of a CSV file, without its end. Text that a spreadsheet would run as a formula gets an apostrophe before it. */
+/**
+ * A line of a CSV file, without its end. Text that a spreadsheet would run as a formula gets an apostrophe before it.
+ */
 export function toCsvLine(cells: readonly (string | number)[]): string {
   return cells.map((cell) => (typeof cell === 'number' ? String(cell) : toCell(cell))).join(',');
 }

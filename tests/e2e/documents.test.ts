@@ -44,7 +44,7 @@ afterAll(async () => {
 const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
 
 /** Opens a document, and records every later change in it. */
-async function open(path: string, page: ServedPage): Promise<void> {
+async function openDocument(path: string, page: ServedPage): Promise<void> {
   pages[path] = page;
   tab = await chromium.open(server.url + path);
   await tab.evaluate(() => {
@@ -70,7 +70,7 @@ describe('reading documents', () => {
   test.each(kinds.map((kind) => [kind.name, kind.type, kind] as const))(
     'a document is read: %s as %s',
     async (name, type, kind) => {
-      await open(`/${name}`, { type, body: kind.body });
+      await openDocument(`/${name}`, { type, body: kind.body });
       await waitForText(await summarize(), DONE);
       const text = sent();
       for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n}`);
@@ -86,13 +86,13 @@ describe('reading documents', () => {
     ['/sound.wav', 'audio/wav', SOUND, 'no captions that Pith can read'],
     ['/empty.txt', 'text/plain', '', /no text|no readable/i],
   ])('the panel says that %s has no text', async (path, type, body, sentence) => {
-    await open(path, { type, body });
+    await openDocument(path, { type, body });
     await waitForText(await summarize(), sentence);
     expect(provider.requests).toEqual([]);
   });
 
   test('the first two million characters of a longer file are read, and the panel says so', async () => {
-    await open('/huge.txt', {
+    await openDocument('/huge.txt', {
       type: 'text/plain',
       body: 'The mill turned again, and nobody saw it.\n'.repeat(100_000),
     });
@@ -103,7 +103,7 @@ describe('reading documents', () => {
 test('captions that the player has not loaded are read without loading them in the player', async () => {
   pages['/de.vtt'] = { type: 'text/vtt', body: 'WEBVTT\n\n00:03.500 --> 00:05.000\nDas Rad <i>dreht</i> sich.' };
   pages['/en.vtt'] = { type: 'text/vtt', body: 'WEBVTT\n\n00:03.500 --> 00:05.000\nThe wheel turns.' };
-  await open(
+  await openDocument(
     '/video',
     '<!doctype html><html lang="de"><title>Talk</title><video src="/x.mp4"><track kind="captions" srclang="en" src="/en.vtt"><track kind="captions" srclang="de" src="/de.vtt"></video>',
   );
@@ -134,7 +134,7 @@ describe.skipIf(display === '')('reading selections', () => {
   test.each(Object.entries(SELECTIONS))(
     'a selection is read as it is seen: %s',
     async (_name, { select, expected }) => {
-      await open('/selection', SELECTION_PAGE);
+      await openDocument('/selection', SELECTION_PAGE);
       const point = await tab.evaluate(select);
       await chooseSummarizeSelection(display, tab, point);
       await waitForText(await chromium.waitForPanel(), DONE);
@@ -146,7 +146,7 @@ describe.skipIf(display === '')('reading selections', () => {
   );
 
   test('a selected password is not read, even if the menu offers it', async () => {
-    await open(
+    await openDocument(
       '/password',
       '<!doctype html><title>Sign in</title><input type="password" value="open sesame and more words">',
     );

@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 /** Opens the page in its own tab, in front. */
-async function open(source: string): Promise<void> {
+async function openPage(source: string): Promise<void> {
   html = source;
   tab = await chromium.browser.newPage();
   // Does not wait for a frame that never loads.
@@ -61,7 +61,7 @@ describe('reading pages', () => {
   test.each(PAGE_KINDS.map((kind) => [kind.name, kind] as const))(
     'a page is read as it is seen: %s',
     async (_name, kind) => {
-      await open(kind.html);
+      await openPage(kind.html);
       await tab.evaluate(() => {
         const log: string[] = [];
         Object.assign(globalThis, { changesOfPage: log });
@@ -83,7 +83,7 @@ describe('reading pages', () => {
 });
 
 test('the structure of tables, lists, code, captions and footnotes is sent', async () => {
-  await open(
+  await openPage(
     page(
       `<main><article><h1>The harbour</h1><p>${seen(1)}<sup><a href="#n1">[1]</a></sup></p>
        <table><caption>Depths</caption><tr><th>Year</th><th>Depth</th></tr><tr><td>1990</td><td>7 m</td></tr></table>
@@ -111,7 +111,7 @@ describe('a page about a video', () => {
     );
 
   test('a page about a video without captions says so', async () => {
-    await open(player(''));
+    await openPage(player(''));
     await waitForText(await summarize(), 'This video has no captions that Pith can read');
   });
 
@@ -120,7 +120,7 @@ describe('a page about a video', () => {
       { length: 12 },
       (_, n) => `<div><span>0:${10 + 4 * n}</span> <span>${seen(n)}</span></div>`,
     );
-    await open(page(`<main><h1>A talk</h1>${lines.join('')}</main>`));
+    await openPage(page(`<main><h1>A talk</h1>${lines.join('')}</main>`));
     expect(await waitForText(await summarize(), 'Written by test-model')).toContain('· Transcript ·');
     expect(sent()).toContain('SEEN11 ');
     expect(sent()).not.toContain('0:14');
@@ -131,7 +131,7 @@ describe('a page that resists being read', () => {
   test.each(Object.entries(HOSTILE_PAGES))(
     'a page that resists being read ends in a sentence: %s',
     async (_name, source) => {
-      await open(source);
+      await openPage(source);
       const panel = await summarize();
       await waitForText(panel, 'Written by test-model', 30_000);
       for (const n of [1, 2, 3]) expect(sent()).toContain(`SEEN${n} `);
@@ -139,7 +139,7 @@ describe('a page that resists being read', () => {
   );
 
   test('a page of 3 million characters is read up to 2 million, and the panel says how much is sent', async () => {
-    await open(page(`<main>${Array.from({ length: 20_000 }, (_, n) => `<p>${seen(n)}</p>`).join('')}</main>`));
+    await openPage(page(`<main>${Array.from({ length: 20_000 }, (_, n) => `<p>${seen(n)}</p>`).join('')}</main>`));
     const shown = await waitForText(await summarize(), 'Written by test-model');
     expect(shown).toContain('This page is too long for Pith');
     expect(shown).toMatch(/Read \d+ %: the beginning of the text\./);
@@ -154,7 +154,7 @@ describe('a page that is hardly worth a summary', () => {
   );
 
   test('Pith asks about a doubtful page first, and sends nothing before the answer', async () => {
-    await open(LOGIN);
+    await openPage(LOGIN);
     const panel = await summarize();
     const host = new URL(provider.url).host;
     const shown = await waitForText(panel, `Nothing has been sent to ${host}. Summarize the page anyway?`);
@@ -171,7 +171,7 @@ describe('a page that is hardly worth a summary', () => {
     await chromium.worker.evaluate(() =>
       (globalThis as never as { chrome: { storage: { local: { clear: () => void } } } }).chrome.storage.local.clear(),
     );
-    await open(LOGIN);
+    await openPage(LOGIN);
     const shown = await waitForText(await summarize(), 'picked on this device');
     expect(shown).toContain('This looks like a sign-in page.');
     expect(provider.requests).toEqual([]);
@@ -192,7 +192,7 @@ test('half of a text that is too long for the model can be sent', async () => {
   const sections = [1, 2, 3, 4, 5, 6, 7, 8].map(
     (n) => `<h2>Part ${n}</h2><p>${seen(n)}</p><p>${seen(10 + n)}</p><p>${seen(20 + n)}</p>`,
   );
-  await open(page(`<main><article><h1>The harbour</h1>${sections.join('')}</article></main>`));
+  await openPage(page(`<main><article><h1>The harbour</h1>${sections.join('')}</article></main>`));
   const panel = await summarize();
   await waitForText(panel, 'too long for the model');
   await clickButton(panel, 'Send half');
@@ -208,7 +208,7 @@ test.each([
 ])('the language is detected of a page %s', async (_which, tag, language) => {
   const text =
     'Im Frühjahr wurde der alte Hafen noch einmal vermessen, und die Leute aus der Stadt verglichen die Zahlen mit den Aufzeichnungen ihrer Großeltern. ';
-  await open(
+  await openPage(
     `<!doctype html>${tag}<meta charset="utf-8"><title>Der Hafen</title><main><article><h1>Der Hafen</h1>${`<p>${text}${text}</p>`.repeat(4)}</article></main>`,
   );
   const panel = await summarize();

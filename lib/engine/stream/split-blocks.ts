@@ -12,8 +12,8 @@ export type BlockSplitter = {
 const MAX_BLOCK_CHARS = 16_000_000;
 
 /**
- * Cuts the text of an event stream into blocks. A blank line ends a block. Some servers send events without blank lines,
- * so a whole object in one line of data also ends its block: when another line follows, or when nothing else has
+ * Cuts the text of an event stream into blocks. A blank line ends a block. Some servers send events without blank
+ * lines, so a whole object in one line of data also ends its block: when another line follows, or when nothing else has
  * arrived yet. How the text is sliced makes no difference. `mayFollow`: whether other fields of an event, such as
  * `id:`, may follow its data; then only another line of data ends it early.
  */

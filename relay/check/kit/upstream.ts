@@ -15,7 +15,7 @@ export type Step = string | Uint8Array | { waitMs: number } | { when: () => bool
 /** `isMute`: not even the status is sent. */
 export type Answer = { status?: number; headers?: Record<string, string>; isMute?: boolean; steps: Iterable<Step> };
 
-type Body = {
+type RequestBody = {
   messages?: { role: string; content: unknown }[];
   stream?: boolean;
   stream_options?: { include_usage?: boolean };
@@ -27,7 +27,7 @@ type Body = {
 /** A request that reached the upstream. Times are `performance.now()`. */
 export type Asked = {
   key: string;
-  body: Body | null;
+  body: RequestBody | null;
   /** When each string or slice of the answer was written. */
   writtenAt: number[];
   writtenBytes: number;
@@ -125,9 +125,9 @@ async function write(response: ServerResponse, step: string | Uint8Array, asked:
   await breathe();
 }
 
-function parseBody(text: string): Body | null {
+function parseBody(text: string): RequestBody | null {
   try {
-    return JSON.parse(text) as Body;
+    return JSON.parse(text) as RequestBody;
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Report } from './script';
+import type { UpstreamReport } from './script';
 
 export type Child = { url: string; pid: number; child: ChildProcess; stop: () => Promise<void> };
 
@@ -36,7 +36,7 @@ export async function startUpstream(): Promise<Upstream> {
   const { url, child, stop } = await startChild('upstream.ts');
   const closed = new Map<string, number>();
   const waiting = new Map<string, (closedAt: number) => void>();
-  child.on('message', (report: Report) => {
+  child.on('message', (report: UpstreamReport) => {
     if (!('tag' in report)) return;
     closed.set(report.tag, report.closedAt);
     waiting.get(report.tag)?.(report.closedAt);
@@ -55,7 +55,7 @@ export async function startUpstream(): Promise<Upstream> {
       }),
     readPeak: () =>
       new Promise((resolve) => {
-        const onReport = (report: Report) => {
+        const onReport = (report: UpstreamReport) => {
           if (!('peak' in report)) return;
           child.off('message', onReport);
           resolve(report.peak);

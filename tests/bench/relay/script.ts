@@ -7,7 +7,7 @@ export type Script = {
 };
 
 /** What the upstream reports: a connection closed before its script's end, or the most simultaneous connections. */
-export type Report = { tag: string; closedAt: number } | { peak: number };
+export type UpstreamReport = { tag: string; closedAt: number } | { peak: number };
 
 /** As long as an article of a few thousand words, so that reading the request takes a contestant some work. */
 const PROMPT = 'The pith of a page is what is left when nothing can be left out. '.repeat(200);

@@ -6,7 +6,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { fromRequestBody, MODEL, nowNs, type Report, type Script } from './script.ts';
+import { fromRequestBody, MODEL, nowNs, type UpstreamReport, type Script } from './script.ts';
 
 const HEAD = {
   id: 'chatcmpl-0123456789abcdefghijklmnop',
@@ -57,7 +57,7 @@ function waitForRoom(response: ServerResponse): Promise<void> {
   });
 }
 
-function tell(report: Report | { port: number }): void {
+function tell(report: UpstreamReport | { port: number }): void {
   process.send?.(report);
 }
 

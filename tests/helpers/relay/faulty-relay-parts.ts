@@ -28,7 +28,7 @@ type Chunk = {
 
 type Message = { role: string; content: unknown };
 
-export type Body = {
+export type RequestBody = {
   content?: unknown;
   messages?: Message[];
   stream?: boolean;
@@ -38,7 +38,7 @@ export type Body = {
   n?: unknown;
 };
 
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<RequestBody> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
@@ -48,11 +48,11 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   }
   const body = parseObject(Buffer.concat(parts).toString());
   if (!body) throw new RelayFailure(400, 'invalid_json');
-  return body as Body;
+  return body as RequestBody;
 }
 
 /** The relay's own system message, followed by the client's messages, whatever their role. */
-export function toMessages({ content, messages }: Body, isSummary: boolean, fault: Fault | null): Message[] {
+export function toMessages({ content, messages }: RequestBody, isSummary: boolean, fault: Fault | null): Message[] {
   const own = fault === 'no-system-prompt' ? [] : [{ role: 'system', content: 'Summarize.' }];
   if (!isSummary) {
     const theirs = messages ?? [];

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './faulty-relay-faults.ts';
 import {
-  type Body,
+  type RequestBody,
   readBody,
   readCompletion,
   RelayFailure,
@@ -176,7 +176,7 @@ export async function startFaultyRelay(options: RelayOptions): Promise<{ url: st
     await pass(stream, answer, isTold, begin);
   }
 
-  function askUpstream(body: Body, messages: object[], signal: AbortSignal | null): Promise<Response> {
+  function askUpstream(body: RequestBody, messages: object[], signal: AbortSignal | null): Promise<Response> {
     return fetch(`${upstreamUrl}/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },

@@ -6,7 +6,7 @@ import { createPending } from '../../../../helpers/run-requests';
 import type { Look } from '../../../../../lib/run/read-article';
 import { type FileDoors, type PageFile, transferFile } from '../../../../../lib/run/files/transfer-file';
 
-const URL = 'https://files.example:8443/a.pdf';
+const FILE_URL = 'https://files.example:8443/a.pdf';
 const SITE = 'https://files.example/*';
 const PDF_ICON = 'chrome://global/skin/icons/pdf.svg';
 const REQUEST = createPending({ tabId: 7 });
@@ -39,10 +39,10 @@ async function read(kind: Exclude<Look['kind'], 'article'>, setting: Setting) {
       if (!setting.response) throw new TypeError('NetworkError');
       return setting.response();
     },
-    getTab: async () => setting.tab ?? { url: URL },
+    getTab: async () => setting.tab ?? { url: FILE_URL },
     hasHostPermission: async (site) => (setting.granted ?? [SITE]).includes(site),
     toPageFile: () => ({
-      open: async () => ({ url: URL, size: 3 }),
+      open: async () => ({ url: FILE_URL, size: 3 }),
       slice: async (from, to) => `${from}-${to}`,
       drop: () => void dropped.push('dropped'),
       ...setting.page,
@@ -67,11 +67,11 @@ const respond =
 describe('a PDF in a page that can be asked', () => {
   test('a PDF is sent to the panel in slices, and nothing is left in the page', async () => {
     const { outcome, sent, dropped } = await read('pdf', {
-      page: { open: async () => ({ url: URL, size: 9_000_000 }) },
+      page: { open: async () => ({ url: FILE_URL, size: 9_000_000 }) },
     });
     expect(outcome).toMatchObject({ title: 'T', words: 2, passages: [{ page: 1 }] });
     expect(sent.map(({ slice }) => slice)).toEqual(['0-4000000', '4000000-8000000', '8000000-9000000']);
-    expect(sent[0]).toMatchObject({ url: URL, contentType: 'application/pdf', size: 9_000_000 });
+    expect(sent[0]).toMatchObject({ url: FILE_URL, contentType: 'application/pdf', size: 9_000_000 });
     expect(dropped).toHaveLength(1);
   });
 
@@ -125,7 +125,7 @@ describe('a viewer that keeps scripts out', () => {
     });
     expect(outcome).toMatchObject({ title: 'T' });
     expect(sent).toEqual([
-      { url: URL, contentType: 'application/pdf', size: 12, slice: Buffer.from('%PDF-1.7 …').toString('base64') },
+      { url: FILE_URL, contentType: 'application/pdf', size: 12, slice: Buffer.from('%PDF-1.7 …').toString('base64') },
     ]);
     expect(fetched).toMatchObject([{ credentials: 'include', redirect: 'error' }]);
   });
@@ -148,21 +148,21 @@ describe('a viewer that keeps scripts out', () => {
 
   test.each<[string, Setting, string]>([
     ['a page of the browser', { tab: { url: 'about:config' } }, 'restricted-page'],
-    ['the source of a page', { tab: { url: `view-source:${URL}` } }, 'restricted-page'],
+    ['the source of a page', { tab: { url: `view-source:${FILE_URL}` } }, 'restricted-page'],
     ['a page whose address is kept back, after a gesture', { tab: {} }, 'restricted-page'],
     ['the same without a gesture', { tab: {}, request: { granted: false } }, 'needs-access'],
     [
       'a page that did not load',
-      { tab: { url: URL, favIconUrl: 'chrome://global/skin/icons/info.svg' } },
+      { tab: { url: FILE_URL, favIconUrl: 'chrome://global/skin/icons/info.svg' } },
       'error-page',
     ],
     ['HTML', { response: respond('<p>', 'text/html') }, 'restricted-page'],
     ['a picture', { response: respond('x', 'image/png') }, 'restricted-page'],
     ['a site that stays closed although it was allowed', {}, 'restricted-page'],
-    ['a PDF that is gone', { tab: { url: URL, favIconUrl: PDF_ICON } }, 'file-gone'],
+    ['a PDF that is gone', { tab: { url: FILE_URL, favIconUrl: PDF_ICON } }, 'file-gone'],
     [
       'a PDF of a form',
-      { tab: { url: URL, favIconUrl: PDF_ICON }, response: respond('', 'text/html', 405) },
+      { tab: { url: FILE_URL, favIconUrl: PDF_ICON }, response: respond('', 'text/html', 405) },
       'file-gone',
     ],
   ])('a file in a viewer that cannot be read has its error code: %s', async (_name, setting, code) => {
