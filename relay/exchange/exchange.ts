@@ -122,6 +122,8 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
   const onSlice = (slice: Buffer) => {
     timers.refresh('idle');
     take(() => through.take(slice));
+    // A slice without an event, such as a comment, must not keep the headers back.
+    if (!isEnding(state)) client?.begin();
   };
   const onUpstreamEnd = () => {
     take(() => through.takeRest());

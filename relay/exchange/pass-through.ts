@@ -29,9 +29,6 @@ export type PassThrough = {
   readonly hasSentUsage: boolean;
 };
 
-const COLON = 0x3a;
-const LATER_FIELD = /[\r\n][^:\r\n]/;
-
 type Options = {
   streamId: string;
   meter: Meter;
@@ -63,10 +60,8 @@ export function createPassThrough({ streamId, meter, kept, readKey, passesUsage 
   const takeBlock = (block: Buffer, events: Buffer[]): Taken['end'] => {
     const event = readUpstreamEvent(block);
     switch (event.kind) {
+      // Not every client knows comments; the relay writes its own.
       case 'comment':
-        // A block without data may hold an `id:`, which would replace ours.
-        if (block[0] === COLON && !LATER_FIELD.test(block.toString('latin1'))) events.push(redactKey(block, readKey()));
-        return null;
       case 'ping':
         return null;
       case 'done':

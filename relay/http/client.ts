@@ -9,12 +9,28 @@ export type Exchanged = { incoming: IncomingMessage; outgoing: ServerResponse; h
 const LAST_WORDS_MS = 60_000;
 
 /** A comment, which no client shows. It keeps proxies from closing a silent connection. */
-const KEEP_ALIVE = Buffer.from(': keep-alive\n\n');
+const KEEP_ALIVE = ': keep-alive\n\n';
+
+/**
+ * The same for a client that may not know comments: some split on blank lines and expect each block to begin with
+ * `data: `. It has every field of a chunk, and no text.
+ */
+const EMPTY_CHUNK = {
+  id: 'keep-alive',
+  object: 'chat.completion.chunk',
+  created: 0,
+  model: '',
+  choices: [{ index: 0, delta: { content: '' }, finish_reason: null }],
+};
+const READABLE_KEEP_ALIVE = `data: ${JSON.stringify(EMPTY_CHUNK)}\n${KEEP_ALIVE}`;
 
 /** Sends events as they arrive. */
 export function createStreamClient(exchanged: Exchanged, keepAliveMs: number): Client {
   const { incoming, outgoing, headers } = exchanged;
   let keepAlive: NodeJS.Timeout | undefined;
+  // Clients that name the format, Pith's among them, know its comments.
+  const knowsComments = incoming.headers.accept?.includes('text/event-stream') === true;
+  const beat = Buffer.from(knowsComments ? KEEP_ALIVE : READABLE_KEEP_ALIVE);
   const start = () => {
     outgoing.writeHead(200, {
       ...headers,
@@ -22,7 +38,7 @@ export function createStreamClient(exchanged: Exchanged, keepAliveMs: number): C
       'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     });
-    keepAlive = setInterval(() => outgoing.write(KEEP_ALIVE), keepAliveMs);
+    keepAlive = setInterval(() => outgoing.write(beat), keepAliveMs);
   };
   const client = createClient(exchanged, {
     begin: () => {

@@ -581,6 +581,39 @@ describe('what the upstream does wrong', () => {
   });
 });
 
+describe('while the provider thinks', () => {
+  const thinking = () => ({
+    steps: [': OPENROUTER PROCESSING\n\n', { waitMs: 1_500 }, ...completion(['One', ' two.'])],
+  });
+
+  test('a client that splits on blank lines and expects each block to begin with data can read the stream', async () => {
+    answer = thinking;
+    const text = await (await summary()).text();
+    const blocks = text.split('\n\n').filter(Boolean);
+    const chunks = blocks.map((block) => {
+      expect(block.slice(0, 6)).toBe('data: ');
+      const [data = ''] = block.slice(6).split('\n');
+      return data === '[DONE]'
+        ? ''
+        : (JSON.parse(data) as { choices: { delta: { content?: string } }[] }).choices[0]?.delta.content;
+    });
+    expect(chunks.join('')).toBe('One two.');
+    expect(text.match(/^: keep-alive$/gm)?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('a client that asks for an event stream gets comments', async () => {
+    answer = thinking;
+    const response = await fetch(`${relay.url}/summary`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
+      body: JSON.stringify({ content: 'x' }),
+    });
+    const text = await response.text();
+    expect(text.match(/^: keep-alive\n\n/gm)?.length).toBeGreaterThanOrEqual(2);
+    expect(text).not.toContain('"keep-alive"');
+  });
+});
+
 test('neither log nor metrics contain text, a key or a token', async () => {
   answer = () => ({ steps: completion(['A very secret answer.']) });
   await readSummary(await summary({ content: 'A very secret page.', title: 'A very secret title' }));
