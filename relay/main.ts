@@ -6,7 +6,7 @@ import { createLimits } from './tokens/limits.ts';
 import { createLog, type Log } from './base/log.ts';
 import { loadPrices } from './money/prices.ts';
 import { connectRedis } from './base/redis-client.ts';
-import { openStore } from './open-store.ts';
+import { openStore, openUnsettled } from './open-store.ts';
 import type { Reloadable } from './exchanges.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { createMemoryStreams } from './resume/memory-streams.ts';
@@ -47,7 +47,16 @@ async function serve(config: Config): Promise<void> {
     log.warn('Without REDIS_URL each relay counts limits alone, and resumes only its own streams.');
 
   const isRedisReady = () => redis && redis.isReady;
-  const relay = createRelay({ config, store, limits: createLimits(redis), streams, log, isRedisReady, ...reloadable });
+  const relay = createRelay({
+    config,
+    store,
+    unsettled: openUnsettled(config),
+    limits: createLimits(redis),
+    streams,
+    log,
+    isRedisReady,
+    ...reloadable,
+  });
   // Loaded before the first request, because loading would delay running streams.
   countTokens('.');
   const firstToken = await createFirstToken(store.tokens);

@@ -16,6 +16,7 @@ import { createResumer } from './resume/serve-resume.ts';
 import { createReadiness } from './readiness.ts';
 import { createSettler } from './exchange/settler.ts';
 import type { Store } from './store/store.ts';
+import type { Unsettled } from './store/unsettled.ts';
 import { endRevoked } from './tokens/end-revoked.ts';
 
 /** How often running requests are noted in the ledger. A crash loses the output that was counted since. */
@@ -40,6 +41,7 @@ const UNREADABLE = new RelayError('invalid_request', 'The request could not be r
 export type RelayDoors = Reloadable & {
   config: Config;
   store: Store;
+  unsettled: Unsettled;
   limits: Limits;
   streams: Streams;
   log: Log;
@@ -56,10 +58,19 @@ export type Relay = {
   stop(): Promise<void>;
 };
 
-export function createRelay({ config, store, limits, streams, log, isRedisReady, ...reloadable }: RelayDoors): Relay {
+export function createRelay({
+  config,
+  store,
+  unsettled,
+  limits,
+  streams,
+  log,
+  isRedisReady,
+  ...reloadable
+}: RelayDoors): Relay {
   const { ledger } = store;
   const metrics = createMetrics({ isRedisReady, readPool: () => store.readPool() });
-  const settler = createSettler(ledger, metrics, log);
+  const settler = createSettler({ ledger, unsettled, metrics, log });
   const exchanges = createExchanges(reloadable, { config, ledger, streams, settler, metrics, log });
   const { running } = exchanges;
   let phase: Phase = 'serving';
@@ -127,6 +138,7 @@ export function createRelay({ config, store, limits, streams, log, isRedisReady,
 
   return {
     listen: async (host) => {
+      await settler.settleLeft();
       await sweep();
       await listenOn(server, config.PITH_RELAY_PORT, host);
       const { address, port } = server.address() as AddressInfo;

@@ -38,9 +38,6 @@ export type Exchange = {
   readonly ended: Promise<void>;
 };
 
-/** How long the end of an answer waits for the ledger. */
-const SETTLED_SOON_MS = 250;
-
 const DONE = Buffer.from('data: [DONE]\n\n');
 
 /**
@@ -137,15 +134,14 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
     else controller.abort();
     try {
       const usage = bill === 'nothing' ? NO_USAGE : meter.toUsage();
-      const settling = doors.settler.settle({ id: reservation.id, outcome, usage, price });
-      // The text is whole: a ledger that hangs must not delay its end.
+      const { secured, settled } = doors.settler.settle({ id: reservation.id, outcome, usage, price });
+      // A client that has its answer has paid for it, whatever happens to the relay next.
+      await secured;
       if (outcome === 'done') {
         const cost = price && toCost(price, usage);
         const hasToTell = wantsUsage && !through.hasSentUsage;
         send([...(hasToTell ? [toUsageEvent(usage, cost, model)] : []), DONE].map(through.toNumbered));
       }
-      // So that a client that has its answer usually finds it in its usage.
-      await Promise.race([settling, wait(SETTLED_SOON_MS)]);
       if (error && client && !client.hasBegun) {
         client.refuse(error);
       } else if (error) {
@@ -154,7 +150,7 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
       const ms = Math.round(performance.now() - startedAt);
       kept.end();
       await client?.end();
-      const cost = (await settling) ?? null;
+      const cost = (await settled) ?? null;
       const told = { outcome, error, upstream: asked.name, usage, cost, events: through.count, firstDeltaMs, ms };
       tellOutcome(request, told, doors);
     } catch (cause) {
@@ -219,10 +215,6 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
       return completionTokens === null ? null : { id: reservation.id, promptTokens, completionTokens };
     },
   };
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }
 
 function isEnding({ phase }: State): boolean {

@@ -32,6 +32,7 @@ export function createLedger(doors: LedgerDoors): Ledger {
   };
 
   return {
+    relayId,
     reserve: async (wish) => {
       if (!isAlive())
         throw new RelayError('ledger_unavailable', 'The relay has lost its ledger and is reconnecting to it.');
@@ -58,8 +59,8 @@ export function createLedger(doors: LedgerDoors): Ledger {
           await updateNoted(db, progress.slice(start, start + NOTED_AT_ONCE));
       }),
     settle,
-    correct: (settlement) =>
-      write(() => updateToBilled(db, settlement, { from: 'crashed', to: 'settled', time: toTime(), relayId })),
+    correct: (settlement, owner) =>
+      write(() => updateToBilled(db, settlement, { from: 'crashed', to: 'settled', time: toTime(), relayId: owner })),
     sweep: async () => {
       for (const id of doubtful) {
         await write(() => deleteReserved(db, id));

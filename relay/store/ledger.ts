@@ -80,6 +80,8 @@ export type Difference = {
  * it. Every method throws `RelayError('ledger_unavailable')` when the database does not answer or cannot write.
  */
 export type Ledger = {
+  /** The mark of this relay on its requests; no two relays ever have the same. */
+  readonly relayId: string;
   /**
    * Holds the upper bound of a request's cost, in the transaction that checks the budget. Throws `RelayError`
    * `budget_exceeded`, `price_unknown` or `too_many_streams`.
@@ -92,10 +94,10 @@ export type Ledger = {
    */
   settle(settlement: Settlement): Promise<Micros | null | undefined>;
   /**
-   * Corrects the bill of a request of this relay that another one took for crashed, for up to ten minutes after that.
-   * Resolves to its cost, or to `undefined` when there is nothing to correct.
+   * Corrects the bill of a request of the relay `relayId` that another one took for crashed, for up to ten minutes
+   * after that. Resolves to its cost, or to `undefined` when there is nothing to correct.
    */
-  correct(settlement: Settlement): Promise<Micros | null | undefined>;
+  correct(settlement: Settlement, relayId: string): Promise<Micros | null | undefined>;
   /**
    * Settles the reservations of relays that are gone, from their last notes, flagged as estimated. Called at the start
    * and at intervals. Resolves to their number.

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,18 +19,15 @@ export const lacksRedis = findRedis() ? '' : 'skipped, because this machine lack
 /** A real server on a free port of 127.0.0.1, with its files in a temporary folder. */
 export type Database = {
   url: string;
+  /** Makes it hang: connections stay open, and nothing answers until `resume`. */
+  pause(): void;
+  resume(): void;
   /** Ends it without a chance to clean up. Its files on disk stay. */
   kill(): Promise<void>;
   /** Starts it again, after `kill`, on the same port with the same files. */
   start(): Promise<void>;
   /** Ends it and deletes its files. */
   stop(): Promise<void>;
-};
-
-export type Redis = Database & {
-  /** Makes it hang: connections stay open, and nothing answers until `resume`. */
-  pause(): void;
-  resume(): void;
 };
 
 /** How to run a server: what it prints when it is ready, and the user it runs as. */
@@ -58,7 +56,7 @@ export async function startPostgres(): Promise<Database | null> {
 }
 
 /** A fresh, empty Redis that keeps nothing on disk, `null` where it is not installed. */
-export async function startRedis(): Promise<Redis | null> {
+export async function startRedis(): Promise<Database | null> {
   const command = findRedis();
   if (!command) return null;
   const folder = await makeFolder('pith-redis-', {});
@@ -76,7 +74,7 @@ async function startSomewhere(
   folder: string,
   toProgram: (port: number) => Program,
   toUrl: (port: number) => string,
-): Promise<Redis> {
+): Promise<Database> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await findFreePort();
     try {
@@ -89,7 +87,7 @@ async function startSomewhere(
   }
 }
 
-async function run(program: Program, folder: string): Promise<Omit<Redis, 'url'>> {
+async function run(program: Program, folder: string): Promise<Omit<Database, 'url'>> {
   let child = await launch(program, folder);
   const signal = async (name: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -104,13 +102,20 @@ async function run(program: Program, folder: string): Promise<Omit<Redis, 'url'>
     start: async () => {
       child = await launch(program, folder);
     },
-    pause: () => void child.kill('SIGSTOP'),
-    resume: () => void child.kill('SIGCONT'),
+    pause: () => signalAll(child.pid, 'SIGSTOP'),
+    resume: () => signalAll(child.pid, 'SIGCONT'),
     stop: async () => {
       await signal(program.killSignal);
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
+}
+
+/** To a server and the processes that serve its connections. */
+function signalAll(pid: number | undefined, name: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  for (const each of [pid, ...children]) process.kill(each, name);
 }
 
 /** Resolves once the server prints that it is ready. Rejects with its output if it ends before. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { connectRedis, type RedisClient } from '../../../relay/base/redis-client';
 import { createRedisStreams, type RedisStreamsOptions } from '../../../relay/resume/redis-streams';
 import type { Streams } from '../../../relay/resume/streams';
-import { type Redis, startRedis } from './databases';
+import { type Database, startRedis } from './databases';
 import { createWatcher, event, range } from './stream-followers';
 import { waitUntil } from '../wait-until';
 
@@ -10,7 +10,7 @@ const GRACE_MS = 60_000;
 
 /** What `useRelays` provides to the tests of a suite. Each begins with an empty Redis. */
 export type Relays = {
-  redis: Redis;
+  redis: Database;
   client: RedisClient;
   /** What the relays of this test reported. */
   troubles: string[];

@@ -46,6 +46,7 @@ export async function createRelayHome(settings: Record<string, string>): Promise
     PITH_MODEL: 'test-model',
     PITH_RELAY_PORT: '0',
     PITH_RELAY_DB: database,
+    XDG_STATE_HOME: folder,
     PITH_METRICS_TOKEN: METRICS_TOKEN,
     ...settings,
   };

@@ -1,12 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type Database,
-  lacksPostgres,
-  lacksRedis,
-  type Redis,
-  startPostgres,
-  startRedis,
-} from '../../helpers/relay/databases';
+import { type Database, lacksPostgres, lacksRedis, startPostgres, startRedis } from '../../helpers/relay/databases';
 import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../../helpers/provider';
 import {
   createRelayHome,
@@ -25,7 +18,7 @@ const lacks = [lacksPostgres, lacksRedis].filter(Boolean).join('; ');
 
 describe.skipIf(lacks)(lacks ? `Two relays: ${lacks}` : 'Two relays', () => {
   let postgres: Database;
-  let redis: Redis;
+  let redis: Database;
   let provider: Provider;
   let answer: () => Answer;
   let home: RelayHome;

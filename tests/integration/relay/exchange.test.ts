@@ -67,6 +67,7 @@ function start(
   canResume: boolean,
   idleMs = 5_000,
   ledger: Promise<null> = Promise.resolve(null),
+  secured: Promise<void> = Promise.resolve(),
 ): { exchange: Exchange; settled: Settlement[] } {
   const settled: Settlement[] = [];
   const exchange = startExchange(
@@ -92,8 +93,9 @@ function start(
       settler: {
         settle: (settlement) => {
           settled.push(settlement);
-          return ledger;
+          return { secured, settled: ledger };
         },
+        settleLeft: () => Promise.resolve(),
         close: () => Promise.resolve(),
       },
       streams,
@@ -214,4 +216,17 @@ test('a ledger that hangs does not delay the end of an answer', async () => {
   expect(isOver).toBe(false);
   answerLedger(null);
   await exchange.ended;
+});
+
+test('an answer ends only when its settlement cannot be lost any more', async () => {
+  answer = () => ({ steps: completion(words(3)) });
+  const client = createFakeClient(() => true);
+  const { promise: secured, resolve: secure } = Promise.withResolvers<void>();
+  const { exchange, settled } = start(client, false, 5_000, Promise.resolve(null), secured);
+  await waitUntil(2_000, () => settled.length > 0);
+  expect(textOf(client)).toBe(words(3).join(''));
+  expect(client.text).not.toContain('[DONE]');
+  secure();
+  await exchange.ended;
+  expect(client.text).toContain('[DONE]');
 });

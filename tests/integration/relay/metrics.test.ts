@@ -1,14 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { completion, type Provider, startProvider } from '../../helpers/provider';
-import {
-  type Database,
-  lacksPostgres,
-  lacksRedis,
-  type Redis,
-  startPostgres,
-  startRedis,
-} from '../../helpers/relay/databases';
+import { type Database, lacksPostgres, lacksRedis, startPostgres, startRedis } from '../../helpers/relay/databases';
 import { readExposition } from '../../helpers/relay/exposition';
 import { createRelayHome, readSummary, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
 import { waitUntil } from '../../helpers/wait-until';
@@ -17,7 +10,7 @@ const lacks = [lacksPostgres, lacksRedis].filter(Boolean).join('; ');
 
 describe.skipIf(lacks)(lacks ? `The metrics: ${lacks}` : 'the metrics', () => {
   let postgres: Database;
-  let redis: Redis;
+  let redis: Database;
   let provider: Provider;
   let home: RelayHome;
   let relay: RunningRelay;

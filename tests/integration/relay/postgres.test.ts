@@ -164,7 +164,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     await store.ledger.reserve(wish({ token: small }));
     await expect(store.ledger.reserve(wish({ token: small }))).rejects.toMatchObject({ code: 'budget_exceeded' });
     const settlement = { id, outcome: 'done', usage: { ...USAGE, completionTokens: 800 }, price: PRICE } as const;
-    expect(await store.ledger.correct(settlement)).toBeUndefined();
+    expect(await store.ledger.correct(settlement, store.ledger.relayId)).toBeUndefined();
     proxy.show();
     const retry = <T>(act: () => Promise<T>) =>
       waitUntil(30_000, () =>
@@ -174,8 +174,8 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
         ),
       );
     expect(await retry(() => hidden.ledger.settle(settlement))).toEqual([undefined]);
-    expect(await hidden.ledger.correct(settlement)).toBe(900);
-    expect(await hidden.ledger.correct(settlement)).toBeUndefined();
+    expect(await hidden.ledger.correct(settlement, hidden.ledger.relayId)).toBe(900);
+    expect(await hidden.ledger.correct(settlement, hidden.ledger.relayId)).toBeUndefined();
     expect(await budget()).toMatchObject({ spentMicros: 900, heldMicros: 1_000 });
   });
 

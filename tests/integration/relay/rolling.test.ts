@@ -2,14 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRedis } from '../../../relay/base/redis-client';
 import { completion, paced, type Provider, startProvider } from '../../helpers/provider';
-import {
-  type Database,
-  lacksPostgres,
-  lacksRedis,
-  type Redis,
-  startPostgres,
-  startRedis,
-} from '../../helpers/relay/databases';
+import { type Database, lacksPostgres, lacksRedis, startPostgres, startRedis } from '../../helpers/relay/databases';
 import { findFreePort, lacksNginx, type Nginx, startNginx } from '../../helpers/relay/nginx';
 import { createRelayHome, openStream, readSummary, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
 import { sleep } from '../../helpers/wait-until';
@@ -21,7 +14,7 @@ const lacks = [lacksPostgres, lacksRedis, lacksNginx].filter(Boolean).join('; ')
 
 describe.skipIf(lacks)(lacks ? `Relays behind nginx: ${lacks}` : 'Relays behind nginx', () => {
   let postgres: Database;
-  let redis: Redis;
+  let redis: Database;
   let provider: Provider;
   let home: RelayHome;
   let nginx: Nginx;
