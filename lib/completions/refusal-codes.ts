@@ -31,8 +31,6 @@ const CODES: Partial<Record<RefusalKind, string[]>> = {
     'characters_too_long',
     'prompt_too_long',
     'context_window_exceeded',
-    // docs.z.ai/api-reference/api-code
-    '1261',
   ],
   'no-credit': [
     // developers.openai.com/api/docs/guides/error-codes
@@ -60,8 +58,6 @@ const CODES: Partial<Record<RefusalKind, string[]>> = {
     // github.com/songquanpeng/one-api
     'insufficient_user_quota',
     'pre_consume_token_quota_failed',
-    // docs.siliconflow.cn/en/faqs/error-code
-    '30001',
   ],
   'wrong-key': [
     'invalid_api_key',
@@ -75,7 +71,7 @@ const CODES: Partial<Record<RefusalKind, string[]>> = {
     'api_key_invalid',
     // docs.siliconflow.cn/en/faqs/error-code
     '30014',
-    // platform.minimax.io/docs/api-reference/errorcode
+    // platform.minimax.io/docs/api-reference/errorcode, github.com/MiniMax-AI/MiniMax-01/issues/37
     'base_resp.1004',
     'base_resp.2049',
   ],
@@ -91,11 +87,10 @@ const CODES: Partial<Record<RefusalKind, string[]>> = {
     // help.aliyun.com/en/model-studio/error-code
     'data_inspection_failed',
     'datainspectionfailed',
-    // docs.z.ai/api-reference/api-code
+    // github.com/langchain4j/langchain4j/issues/1079: Z.ai
     '1301',
-    // platform.minimax.io/docs/api-reference/errorcode
+    // github.com/ENTERPILOT/GoModel/pull/640: MiniMax
     'base_resp.1026',
-    'base_resp.1027',
     'unsafe_request',
   ],
   'rate-limited': [
@@ -113,14 +108,11 @@ const CODES: Partial<Record<RefusalKind, string[]>> = {
     // help.aliyun.com/en/model-studio/error-code
     'throttling',
     'limitrequests',
-    // docs.z.ai/api-reference/api-code
+    // github.com/LionSR/TeXRA/pull/9865 and github.com/dirge-code/dirge/issues/818: Z.ai
     '1302',
-    '1303',
-    '1304',
     '1305',
     '1308',
-    '1310',
-    // platform.minimax.io/docs/api-reference/errorcode
+    // platform.minimax.io/docs/api-reference/errorcode, github.com/ENTERPILOT/GoModel/pull/640
     'base_resp.1002',
     'base_resp.1039',
     // docs.mistral.ai/api
