@@ -7,21 +7,26 @@ export type TokenRates = { input: number; output: number; cachedInput?: number; 
 /** `over`: the rates of a whole request whose prompt has more than `promptTokens`. */
 export type TokenPrice = TokenRates & { over?: TokenRates & { promptTokens: number } };
 
-/** `cachedTokens`: the part of `promptTokens` that the provider read from its cache. */
-type Counts = { promptTokens: number; completionTokens: number; cachedTokens?: number };
+/**
+ * `cachedTokens`: the part of `promptTokens` that the provider read from its cache; `cacheWriteTokens`: the part that
+ * it wrote to its cache, absent where it does not say.
+ */
+type Counts = { promptTokens: number; completionTokens: number; cachedTokens?: number; cacheWriteTokens?: number };
 
 const DATE_SUFFIX = /-(\d{4}-\d{2}-\d{2}|\d{8})$/;
 
 /**
- * The cost in picodollars: exact, as long as it is below 9,000 dollars. Providers do not say reliably what they wrote
- * to their cache, so all input that they did not read from it counts as written: an upper bound.
+ * The cost in picodollars: exact, as long as it is below 9,000 dollars. Where a provider does not say what it wrote to
+ * its cache, all input that it did not read from it counts as written: an upper bound.
  */
-export function toPicodollars(price: TokenPrice, { promptTokens, completionTokens, cachedTokens = 0 }: Counts): number {
+export function toPicodollars(price: TokenPrice, counts: Counts): number {
+  const { promptTokens, completionTokens, cachedTokens = 0 } = counts;
   const { output, cachedInput, ...rates } = price.over && promptTokens > price.over.promptTokens ? price.over : price;
   const cached = Math.min(cachedTokens, promptTokens);
-  return (
-    (promptTokens - cached) * toFreshInput(rates) + cached * (cachedInput ?? rates.input) + completionTokens * output
-  );
+  const fresh = promptTokens - cached;
+  const written = Math.min(counts.cacheWriteTokens ?? fresh, fresh);
+  const input = (fresh - written) * rates.input + written * toFreshInput(rates);
+  return input + cached * (cachedInput ?? rates.input) + completionTokens * output;
 }
 
 /** The most that a token of input and one of output can cost in a request with at most `maxPromptTokens`. */

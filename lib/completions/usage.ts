@@ -2,6 +2,7 @@ import { isRecord } from '../is-record.ts';
 
 /**
  * Tokens in and out. `cachedTokens`: how many of `promptTokens` the provider read from its cache, as it reports.
+ * `cacheWriteTokens`: how many it wrote to its cache; absent when it does not report that.
  * `estimated`: the provider did not report them. `costUsd`: the cost that a relay reports, as a decimal number in US
  * dollars; `null` when it does not know the price.
  */
@@ -9,6 +10,7 @@ export type Usage = {
   promptTokens: number;
   completionTokens: number;
   cachedTokens?: number;
+  cacheWriteTokens?: number;
   estimated: boolean;
   costUsd?: string | null;
 };
@@ -18,15 +20,17 @@ export function parseUsage(value: unknown): Usage | null {
   if (!isRecord(value)) return null;
   const { cost_usd: costUsd } = value;
   const promptTokens = readPromptTokens(value);
-  const written = value.completion_tokens ?? value.output_tokens;
-  if (!isCount(promptTokens) || !isCount(written)) return null;
+  const completion = value.completion_tokens ?? value.output_tokens;
+  if (!isCount(promptTokens) || !isCount(completion)) return null;
   // Some providers leave reasoning out of the completion's tokens, but count it in the total.
   const total = isCount(value.total_tokens) ? value.total_tokens : 0;
   const cachedTokens = Math.min(readCachedTokens(value), promptTokens);
+  const cacheWriteTokens = readCacheWriteTokens(value);
   const usage = {
     promptTokens,
-    completionTokens: Math.max(written, total - promptTokens),
+    completionTokens: Math.max(completion, total - promptTokens),
     ...(cachedTokens > 0 && { cachedTokens }),
+    ...(isCount(cacheWriteTokens) && { cacheWriteTokens: Math.min(cacheWriteTokens, promptTokens - cachedTokens) }),
     estimated: value.estimated === true,
   };
   return costUsd === null || (typeof costUsd === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(costUsd))
@@ -47,7 +51,7 @@ function readPromptTokens(value: Record<string, unknown>): unknown {
  * (platform.claude.com/docs/en/build-with-claude/prompt-caching), Moonshot `cached_tokens`.
  */
 function readCachedTokens(value: Record<string, unknown>): number {
-  const details = [value.prompt_tokens_details, value.input_tokens_details].find(isRecord);
+  const details = readDetails(value);
   const reports = [
     details?.cached_tokens,
     value.prompt_cache_hit_tokens,
@@ -55,6 +59,18 @@ function readCachedTokens(value: Record<string, unknown>): number {
     value.cached_tokens,
   ];
   return (reports.find((report) => isCount(report) && report > 0) as number | undefined) ?? 0;
+}
+
+/**
+ * OpenAI from GPT-5.6 on (tangled.org/ptr.pet/cliproxyapi, commit 893abba) and OpenRouter report it in the details,
+ * Anthropic beside its other counts.
+ */
+function readCacheWriteTokens(value: Record<string, unknown>): unknown {
+  return readDetails(value)?.cache_write_tokens ?? value.cache_creation_input_tokens;
+}
+
+function readDetails(value: Record<string, unknown>): Record<string, unknown> | undefined {
+  return [value.prompt_tokens_details, value.input_tokens_details].find((details) => isRecord(details));
 }
 
 function isCount(value: unknown): value is number {

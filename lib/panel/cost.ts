@@ -14,7 +14,7 @@ const LEAST_USD = 0.0001;
  */
 export function toCostUsd(
   { over, ...rates }: Omit<ListPrice, 'date'>,
-  usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens'>,
+  usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens' | 'cacheWriteTokens'>,
 ): number {
   const price = {
     ...toMicros(rates),

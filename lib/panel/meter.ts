@@ -41,7 +41,7 @@ export function readMeter(run: RunState): Meter | null {
 /** A relay reports the cost; for a provider it follows from the price. */
 function toCost(
   price: AskedFacts['price'],
-  usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens' | 'costUsd'>,
+  usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens' | 'cacheWriteTokens' | 'costUsd'>,
 ): number | null {
   if (usage.costUsd !== undefined) return usage.costUsd === null ? null : Number(usage.costUsd);
   return price && toCostUsd(price, usage);

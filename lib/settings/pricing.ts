@@ -13,7 +13,7 @@ export type ListPrice = ListRates & { over?: ListRates & { promptTokens: number 
 
 /** The makers whose models are in the table, by host. Google's list names them `models/…`, and Google accepts both. */
 const MAKERS = new Map([
-  ['api.openai.com', /^(?:gpt-|o\d).+/],
+  ['api.openai.com', /^(?:gpt-|o)\d.*/],
   ['api.anthropic.com', /^claude-.+/],
   ['generativelanguage.googleapis.com', /^(?:models\/)?(gemini-.+)/],
   ['api.deepseek.com', /^deepseek-.+/],
@@ -22,6 +22,9 @@ const MAKERS = new Map([
   ['api.x.ai', /^grok-.+/],
   ['api.moonshot.ai', /^kimi-.+/],
   ['api.z.ai', /^glm-.+/],
+  ['dashscope-intl.aliyuncs.com', /^qwen\d.+/],
+  ['api.siliconflow.com', /^deepseek-ai\/.+/],
+  ['api.cerebras.ai', /^gpt-oss-.+/],
 ]);
 
 type Rates = { input: string; output: string; cachedInput?: string; cacheWrite?: string };

@@ -45,6 +45,20 @@ describe('the cost of tokens', () => {
     expect(toCostUsd(price, { promptTokens: 1_000, completionTokens: 100, cachedTokens: 400 })).toBe(0.0024);
   });
 
+  test.each([
+    [0, 0.0021],
+    [200, 0.0022],
+    [600, 0.0024],
+    [9_000, 0.0024],
+  ])(
+    'of 600 fresh tokens, only the %i that the provider wrote to its cache cost what writing costs',
+    (cacheWriteTokens, cost) => {
+      const price = { inputUsd: 2, outputUsd: 8, cachedInputUsd: 0.25, cacheWriteUsd: 2.5 };
+      const usage = { promptTokens: 1_000, completionTokens: 100, cachedTokens: 400, cacheWriteTokens };
+      expect(toCostUsd(price, usage)).toBe(cost);
+    },
+  );
+
   test('the cost is the number nearest to the exact sum', () => {
     const micros = fc.integer({ min: 0, max: 100_000_000 });
     const tokens = fc.integer({ min: 0, max: 2_000_000 });

@@ -36,6 +36,9 @@ test.each([
   ['api.x.ai', 'grok-4.3', 1.25],
   ['api.moonshot.ai', 'kimi-k2.6', 0.95],
   ['api.z.ai', 'glm-5.3-flash', 0.15],
+  ['dashscope-intl.aliyuncs.com', 'qwen3.8-flash', 0.15],
+  ['api.siliconflow.com', 'deepseek-ai/DeepSeek-V4-Flash', 0.13],
+  ['api.cerebras.ai', 'gpt-oss-120b', 0.35],
 ])('the price at %s of %s is known', async (host, model, inputUsd) => {
   expect(hosts).toContain(host);
   expect((await findPrice(host, model))?.inputUsd).toBe(inputUsd);
