@@ -29,6 +29,11 @@ export const RULES: readonly Rule[] = [
   { files: 'lib/engine/provider/openai.ts', imports: ['openai'] },
 
   {
+    files: 'lib/proof/**',
+    imports: ['lib/*.ts', 'lib/engine/on-device/sentences.ts', 'lib/proof/**'],
+  },
+
+  {
     files: 'lib/settings/**',
     imports: [
       'lib/*.ts',

@@ -8,6 +8,7 @@ import type { Article } from '../../lib/article/article';
 import type { SummaryLength } from '../../lib/prompt/wish';
 import { summarizeKeySentences } from '../../lib/engine/on-device/key-sentences';
 import { splitSentences, words } from '../../lib/engine/on-device/sentences';
+import { createRandom } from '../helpers/random/create-random';
 import { rouge, type Rouge } from '../helpers/rouge';
 
 type Fixture = Pick<Article, 'title' | 'language' | 'passages'> & { slug: string; reference: string };
@@ -56,17 +57,6 @@ async function summaryOf(article: Article, length: SummaryLength): Promise<strin
     if (chunk.type === 'delta') summary += chunk.text;
   }
   return summary;
-}
-
-/** mulberry32: numbers from 0 to 1, the same for the same seed. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const mean = (numbers: number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
