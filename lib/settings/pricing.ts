@@ -16,7 +16,7 @@ const MAKERS = new Map([
   ['api.openai.com', /^(?:gpt-|o)\d.*/],
   ['api.anthropic.com', /^claude-.+/],
   ['generativelanguage.googleapis.com', /^(?:models\/)?(gemini-.+)/],
-  ['api.deepseek.com', /^deepseek-.+/],
+  ['api.deepseek.com', /^deepseek-[^/]+$/],
   ['api.mistral.ai', /^mistral-.+/],
   ['api.groq.com', /^(?:openai|qwen)\/.+/],
   ['api.x.ai', /^grok-.+/],
