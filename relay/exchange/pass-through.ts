@@ -3,15 +3,8 @@ import { createEventSplitter } from '../upstream/event-splitter.ts';
 import type { Meter } from './meter.ts';
 import type { OpenStream } from '../resume/streams.ts';
 import { redactWords } from '../../lib/completions/provider-words.ts';
-import {
-  type ChunkEvent,
-  readUpstreamEvent,
-  redactChunk,
-  redactKey,
-  toBlock,
-  toChunkEvent,
-  withId,
-} from '../upstream/event.ts';
+import { type ChunkEvent, readUpstreamEvent, redactChunk, toChunkEvent, withId } from '../upstream/event.ts';
+import { createKeyGuard, type Guarded } from '../upstream/key-guard.ts';
 import { toNotOpenAi } from '../upstream/opening.ts';
 import { toStreamError } from '../upstream/refusal.ts';
 
@@ -45,6 +38,7 @@ type Options = {
  */
 export function createPassThrough({ streamId, meter, kept, readKey, passesUsage }: Options): PassThrough {
   const splitter = createEventSplitter();
+  const guard = createKeyGuard(readKey);
   let count = 0;
   let hasSentUsage = false;
   let isCompletion = false;
@@ -57,8 +51,12 @@ export function createPassThrough({ streamId, meter, kept, readKey, passesUsage 
     kept.append(count, numbered);
     return numbered;
   };
+  const send = (guarded: readonly Guarded[], events: Buffer[]) => {
+    for (const { chunk, block } of guarded) events.push(toNumbered(redactChunk(chunk, block, readKey())));
+  };
   const takeBlock = (block: Buffer, events: Buffer[]): Taken['end'] => {
     const event = readUpstreamEvent(block);
+    if (event.kind === 'done' || event.kind === 'error' || event.kind === 'text') send(guard.flush(), events);
     switch (event.kind) {
       // Not every client knows comments; the relay writes its own.
       case 'comment':
@@ -88,7 +86,7 @@ export function createPassThrough({ streamId, meter, kept, readKey, passesUsage 
         // A client that did not ask for usage expects choices in every chunk; Azure's first has none.
         if (!passesUsage && !hasChoices(event.value)) return null;
         hasSentUsage ||= event.isUsageOnly;
-        events.push(toNumbered(redactChunk(event, block, readKey())));
+        send(guard.push(event, block), events);
         return null;
     }
   };
@@ -102,7 +100,8 @@ export function createPassThrough({ streamId, meter, kept, readKey, passesUsage 
       delta: each,
       finish_reason: null,
     }));
-    events.push(toNumbered(redactKey(toBlock({ ...value, choices }), readKey())));
+    const chunk = { ...event, isPlain: false, finishReason: null, value: { ...value, choices } };
+    send([...guard.push(chunk, Buffer.of()), ...guard.flush()], events);
   };
   const takeBlocks = (blocks: readonly Buffer[]): Taken => {
     const events: Buffer[] = [];
@@ -118,6 +117,7 @@ export function createPassThrough({ streamId, meter, kept, readKey, passesUsage 
     takeRest: () => {
       // A block that was cut in its middle is not an event.
       const taken = takeBlocks(splitter.end().filter((rest) => readUpstreamEvent(rest).kind !== 'text'));
+      send(guard.flush(), taken.events);
       return isOther && !isCompletion ? { ...taken, end: taken.end ?? toNotOpenAi('other') } : taken;
     },
     toNumbered,

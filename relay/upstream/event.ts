@@ -3,7 +3,7 @@ import { parseFields, readEvent, type StreamEvent } from '../../lib/completions/
 import type { FinishMeaning } from '../../lib/completions/finish-reason.ts';
 import { redactKey } from './block-bytes.ts';
 
-export { redactKey, withId } from './block-bytes.ts';
+export { withId } from './block-bytes.ts';
 
 /** What a chunk of a completion tells. Only choice 0 counts. */
 export type ChunkEvent = {
@@ -83,8 +83,8 @@ const BACKSLASH = 0x5c;
 
 /**
  * What to send a client of a chunk, without the upstream's key: `block` itself where any client understands it. A key
- * written with escapes (`\u0073k-…`) is found too; the chunk is then written again. One that is split over two chunks
- * is not: what came before has gone out.
+ * written with escapes (`\u0073k-…`) is found too; the chunk is then written again. A key guard finds one that is
+ * split over several chunks.
  */
 export function redactChunk({ isPlain, value }: ChunkEvent, block: Buffer, key: string): Buffer {
   if (!isPlain) return redactKey(toBlock(value), key);
