@@ -10,6 +10,7 @@ import type { Prices } from './money/prices.ts';
 import type { Streams } from './resume/streams.ts';
 import type { Ledger } from './store/ledger.ts';
 import type { Token } from './store/tokens.ts';
+import { createWarningTeller } from './tokens/tell-warnings.ts';
 import { createUpstreams, type UpstreamSettings } from './upstream/upstreams.ts';
 
 /** What an operator may change while the relay runs. */
@@ -51,6 +52,7 @@ export function createExchanges(first: Reloadable, { config, ledger, ...doors }:
   });
   const readModels = (token: Token) =>
     toModels(token, [config.PITH_MODEL, ...config.PITH_MODELS, ...upstreams.models()]);
+  const teller = createWarningTeller(metrics, log);
   const times = {
     headerHoldMs: config.PITH_HEADER_HOLD_SECONDS,
     idleMs: config.PITH_IDLE_SECONDS,
@@ -75,7 +77,11 @@ export function createExchanges(first: Reloadable, { config, ledger, ...doors }:
       });
       const reservation = await reserving.finally(() => stopTimer());
       const request = { ...wish, model, price, reservation, maxPromptTokens: promptBound };
-      const exchange = startExchange(request, wish.toClient(), { ...doors, upstreams, times });
+      const exchange = startExchange(request, wish.toClient(teller.tell(reservation.warnings)), {
+        ...doors,
+        upstreams,
+        times,
+      });
       running.add(exchange);
       void exchange.ended.then(() => running.delete(exchange));
     },

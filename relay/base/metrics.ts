@@ -55,6 +55,12 @@ export function createMetrics(watched = UNWATCHED) {
       registers,
     }),
     spent: new Counter({ name: 'pith_spent_micro_dollars_total', help: 'Cost of known prices, in µ$.', registers }),
+    budgetWarnings: new Counter({
+      name: 'pith_budget_warnings_total',
+      help: 'Requests that were served beyond a soft budget, by whose it is.',
+      labelNames: ['scope'],
+      registers,
+    }),
     unknownPrice: new Counter({
       name: 'pith_unknown_price_total',
       help: 'Requests whose price is not known.',

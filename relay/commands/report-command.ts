@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts';
 export const REPORT_USAGE = `  report         print what was used, in days and months of UTC
     --month 2026-11    one month (this month); or --day 2026-11-28
     --from DAY --to DAY   both days and all between them
-    --by A,B           a line for each of: token, model, day, month (token,model)
+    --by A,B           a line for each of: token, group, model, day, month (token,model)
     --csv, --json      for a spreadsheet, or for a program`;
 
 export type ReportCommand = { span: Span; by: ReportKey[]; format: 'text' | 'csv' | 'json' };

@@ -1,14 +1,17 @@
 import { readStoreConfig } from '../config.ts';
 import { openStore } from '../open-store.ts';
 import type { Store } from '../store/store.ts';
+import { GROUP_USAGE, parseGroupCommand } from './group-command.ts';
 import { checkLedger, LEDGER_USAGE } from './ledger-check.ts';
 import { parseReportCommand, REPORT_USAGE } from './report-command.ts';
+import { runGroupCommand } from './run-group-command.ts';
 import { runReport } from './run-report.ts';
 import { runTokenCommand } from './run-token-command.ts';
 import { parseTokenCommand, TOKEN_USAGE } from './token-command.ts';
 import { UsageError } from './usage-error.ts';
 
 export const COMMANDS_USAGE = `${TOKEN_USAGE}
+${GROUP_USAGE}
 ${REPORT_USAGE}
 ${LEDGER_USAGE}`;
 
@@ -20,6 +23,13 @@ const COMMANDS: Record<string, (args: string[]) => (store: Store, print: Print) 
     const command = parseTokenCommand(args);
     return async (store, print) => {
       await runTokenCommand(command, store, print);
+      return 0;
+    };
+  },
+  group: (args) => {
+    const command = parseGroupCommand(args);
+    return async ({ groups }, print) => {
+      await runGroupCommand(command, groups, print);
       return 0;
     };
   },

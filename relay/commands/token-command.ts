@@ -15,6 +15,8 @@ export const TOKEN_USAGE = `  token create   make a token; it alone is the last 
     --name NAME        whose it is
     --budget DOLLARS   what it may spend, such as 5.00 (no limit)
     --per PERIOD       day, week, month or total, of UTC (month)
+    --warn DOLLARS     a soft budget: beyond it requests are served with a warning (none)
+    --group NAME       the group whose budget it shares (none)
     --rpm N            requests a minute (no limit)
     --streams N        requests at the same time (no limit)
     --models A,B       the models it may use (those of the relay)
@@ -25,15 +27,28 @@ export const TOKEN_USAGE = `  token create   make a token; it alone is the last 
   token revoke ID|NAME
     --now              also end its running streams, at every relay`;
 
+/** A wish that names its group; `null`: none. */
+export type NamedWish = Omit<TokenWish, 'groupId'> & { group?: string | null };
+
 export type TokenCommand =
-  | { kind: 'create'; wish: TokenWish }
-  | { kind: 'update'; idOrName: string; change: Partial<TokenWish> }
+  | { kind: 'create'; wish: NamedWish }
+  | { kind: 'update'; idOrName: string; change: Partial<NamedWish> }
   | { kind: 'rotate'; idOrName: string }
   | { kind: 'list' }
   | { kind: 'revoke'; idOrName: string; endsStreams: boolean };
 
 const TEXT = { type: 'string' } as const;
-const LIMITS = { name: TEXT, budget: TEXT, per: TEXT, rpm: TEXT, streams: TEXT, models: TEXT, expires: TEXT };
+const LIMITS = {
+  name: TEXT,
+  budget: TEXT,
+  per: TEXT,
+  warn: TEXT,
+  group: TEXT,
+  rpm: TEXT,
+  streams: TEXT,
+  models: TEXT,
+  expires: TEXT,
+};
 /** The options of each command. */
 const OPTIONS: Record<TokenCommand['kind'], readonly string[]> = {
   create: Object.keys(LIMITS),
@@ -66,22 +81,24 @@ export function parseTokenCommand(args: string[], now = new Date()): TokenComman
 
 type Values = { [Name in keyof typeof LIMITS]?: string };
 
-function readWish(values: Values, now: Date): TokenWish {
+function readWish(values: Values, now: Date): NamedWish {
   const { name, ...limits } = readChange(values, now);
   if (name === undefined) throw new UsageError('token create needs --name.');
-  if (limits.period !== undefined && limits.budgetMicros === undefined)
-    throw new UsageError('--per goes with --budget.');
+  if (limits.period !== undefined && limits.budgetMicros === undefined && limits.warnMicros === undefined)
+    throw new UsageError('--per goes with --budget or --warn.');
   const none = { budgetMicros: null, rpm: null, streams: null, models: null, expiresAt: null };
   return { name, period: 'month', ...none, ...limits };
 }
 
 /** Only what `values` name. */
-function readChange(values: Values, now: Date): Partial<TokenWish> {
-  const { name, budget, per, rpm, streams, models, expires } = values;
+function readChange(values: Values, now: Date): Partial<NamedWish> {
+  const { name, budget, per, warn, group, rpm, streams, models, expires } = values;
   return {
     ...(name !== undefined && { name: readName(name) }),
     ...(budget !== undefined && { budgetMicros: readLimit(budget, (text) => readDollars('--budget', text)) }),
     ...(per !== undefined && { period: readPeriod(per) }),
+    ...(warn !== undefined && { warnMicros: readLimit(warn, (text) => readDollars('--warn', text)) }),
+    ...(group !== undefined && { group: readLimit(group, (text) => text) }),
     ...(rpm !== undefined && { rpm: readLimit(rpm, (text) => readCount('--rpm', text)) }),
     ...(streams !== undefined && { streams: readLimit(streams, (text) => readCount('--streams', text)) }),
     ...(models !== undefined && { models: readLimit(models, readModels) }),

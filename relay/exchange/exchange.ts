@@ -11,6 +11,7 @@ import { createPassThrough, type Taken } from './pass-through.ts';
 import { createLooseWatcher } from '../resume/loose-watcher.ts';
 import type { Streams } from '../resume/streams.ts';
 import type { Settler } from './settler.ts';
+import { hasHardBudget } from '../store/budget.ts';
 import type { Outcome, Progress } from '../store/ledger.ts';
 import { tellOutcome } from './tell-outcome.ts';
 import type { Effect, ExchangeEnding, Input, State, TimerName } from './state.ts';
@@ -172,7 +173,7 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
           body: { ...request.parameters, model, messages: request.messages },
           maxOutputTokens,
           // A budget holds only what it knows to be enough.
-          mustBoundOutput: token.budgetMicros !== null,
+          mustBoundOutput: hasHardBudget(token),
         },
         controller.signal,
       );

@@ -61,7 +61,8 @@ export type BeginWish = {
   wantsUsage: boolean;
   canResume: boolean;
   route: string | null;
-  toClient: () => ReturnType<typeof createStreamClient>;
+  /** `headers`: further ones of the answer. */
+  toClient: (headers: Record<string, string>) => ReturnType<typeof createStreamClient>;
 };
 
 /** How long a client may continue to send a body that was refused. */
@@ -154,7 +155,8 @@ export function createApp(doors: AppDoors): Hono<Env> {
     token,
     canResume: exchanged.incoming.headers['pith-resume'] === '1',
     route: toRoute(exchanged.incoming.headers['pith-route']),
-    toClient: () => createStreamClient(exchanged, settings.keepAliveMs),
+    toClient: (headers: Record<string, string>) =>
+      createStreamClient(withHeaders(exchanged, headers), settings.keepAliveMs),
   });
 
   const answerSummary = post((exchanged, token, value) => {
@@ -187,7 +189,8 @@ export function createApp(doors: AppDoors): Hono<Env> {
         : {
             wantsUsage: true,
             canResume: false,
-            toClient: () => createJsonClient(exchanged, (events) => toCompletion(events, keys)),
+            toClient: (headers) =>
+              createJsonClient(withHeaders(exchanged, headers), (events) => toCompletion(events, keys)),
           }),
     });
   });
@@ -235,6 +238,10 @@ export function createApp(doors: AppDoors): Hono<Env> {
     }),
   );
   return app;
+}
+
+function withHeaders(exchanged: Exchanged, headers: Record<string, string>): Exchanged {
+  return { ...exchanged, headers: { ...exchanged.headers, ...headers } };
 }
 
 function toParameters(body: ChatBody): Record<string, unknown> {

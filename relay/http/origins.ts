@@ -1,5 +1,5 @@
 const ALLOWED_HEADERS = 'authorization, content-type, last-event-id, pith-resume';
-const EXPOSED_HEADERS = 'retry-after';
+const EXPOSED_HEADERS = 'retry-after, pith-budget-warning';
 
 /** Whether requests with this `Origin` are answered; entries of `allowed` may end in `*`. */
 export function isAllowedOrigin(origin: string, allowed: readonly string[]): boolean {

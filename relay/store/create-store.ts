@@ -1,7 +1,8 @@
+import { createGroups } from './tokens/group-queries.ts';
 import type { LedgerDoors } from './ledger-doors.ts';
 import { createLedger } from './ledger-queries.ts';
 import type { Pool, Store } from './store.ts';
-import { createTokens } from './token-queries.ts';
+import { createTokens } from './tokens/token-queries.ts';
 
 /** Works on a database that has the tables. `close` closes the database, then calls `onClose`. */
 export function createStore(
@@ -18,6 +19,7 @@ export function createStore(
   };
   return {
     tokens: createTokens(doors),
+    groups: createGroups(doors),
     ledger: createLedger(doors),
     readPool,
     close: () => (closing ??= close()),

@@ -19,6 +19,20 @@ export type TokenRow = {
   revoked_at: number | null;
   /** When its running streams were told to end. */
   ended_at: number | null;
+  group_id: string | null;
+  /** The soft budget, for the period of the budget. */
+  warn_micros: number | null;
+};
+
+export type GroupRow = {
+  id: string;
+  name: string;
+  budget_micros: number | null;
+  warn_micros: number | null;
+  period: Period;
+  created_at: number;
+  /** Removed groups keep their names for reports. */
+  removed_at: number | null;
 };
 
 /** One row per request: the reservation, which becomes the bill. */
@@ -74,6 +88,7 @@ type SpanSumRow = Pick<DaySumRow, 'token_id' | 'group_id' | 'spent_micros'> & { 
 /** Triggers write `day_sums` and `span_sums` when a row of `requests` is settled or corrected. */
 export type Database = {
   tokens: TokenRow;
+  token_groups: GroupRow;
   requests: RequestRow;
   day_sums: DaySumRow;
   span_sums: SpanSumRow;

@@ -13,6 +13,8 @@ export type LedgerDoors = {
   write: Lane;
   /** Makes all other reservations of the token, at any relay, wait until the transaction ends. */
   lockToken(transaction: Kysely<Database>, tokenId: string): Promise<void>;
+  /** The same for all reservations of the group. To be called after `lockToken`, in the order of `Token.groups`. */
+  lockGroup(transaction: Kysely<Database>, groupId: string): Promise<void>;
   /** Which of these relays no longer run. */
   findDead(relayIds: readonly string[]): Promise<string[]>;
   /** Whether a relay that `findDead` names is surely dead, or may only have lost the database. */

@@ -5,6 +5,7 @@ import { type Database, type RequestRow, unlessUnavailable } from './database.ts
 import { type LedgerDoors, readTime } from './ledger-doors.ts';
 import type { Lane } from './lane.ts';
 import type { Ledger, Progress, Settlement } from './ledger.ts';
+import { hasHardBudget } from './budget.ts';
 import { findDifferences } from './audit.ts';
 import { closeCrashed, selectLeft, toCrashed } from './crashed.ts';
 import { insertReserved } from './reserve.ts';
@@ -36,7 +37,7 @@ export function createLedger(doors: LedgerDoors): Ledger {
     reserve: async (wish) => {
       if (!isAlive())
         throw new RelayError('ledger_unavailable', 'The relay has lost its ledger and is reconnecting to it.');
-      if (wish.price === null && wish.token.budgetMicros !== null)
+      if (wish.price === null && hasHardBudget(wish.token))
         throw new RelayError(
           'price_unknown',
           `The price of ${wish.model} is not known, so a token with a budget cannot use it.`,

@@ -2,7 +2,7 @@ import type { Micros } from '../money/money.ts';
 import type { Price } from '../money/prices.ts';
 import type { Usage } from '../money/usage.ts';
 import type { Span } from './periods.ts';
-import type { Token } from './tokens.ts';
+import type { Scope, Token } from './tokens.ts';
 
 /** How a request ended, as the ledger records it. */
 export type Outcome =
@@ -24,6 +24,19 @@ export type Reservation = {
   id: string;
   /** What to ask the upstream for: what was requested, or what the budget still affords. */
   maxOutputTokens: number;
+  /** The soft budgets that are spent, or would be with what running requests hold. */
+  warnings: BudgetWarning[];
+};
+
+export type BudgetWarning = {
+  scope: Scope['kind'];
+  /** Of the token or the group. */
+  id: string;
+  name: string;
+  warnMicros: Micros;
+  period: Token['period'];
+  /** With what running requests hold. */
+  usedMicros: Micros;
 };
 
 /** What is known of a running request, in case the relay dies before it settles it. */
@@ -43,6 +56,19 @@ export type UsageReport = {
     heldMicros: Micros;
     remainingMicros: Micros;
   } | null;
+  /** Every budget that limits the token, hard or soft: its own, its group's, and the one of all tokens. */
+  budgets: BudgetUse[];
+};
+
+export type BudgetUse = {
+  scope: Scope['kind'];
+  name: string;
+  /** `null`: only soft. */
+  limitMicros: Micros | null;
+  warnMicros: Micros | null;
+  period: Token['period'];
+  spentMicros: Micros;
+  heldMicros: Micros;
 };
 
 export type UsageSum = {
@@ -58,7 +84,7 @@ export type UsageSum = {
 };
 
 /** What the lines of a report may stand for. */
-export const REPORT_KEYS = ['token', 'model', 'day', 'month'] as const;
+export const REPORT_KEYS = ['token', 'group', 'model', 'day', 'month'] as const;
 export type ReportKey = (typeof REPORT_KEYS)[number];
 
 /** `names`: what the line stands for, by key; for a token also its id, as `token_id`. */

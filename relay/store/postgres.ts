@@ -56,6 +56,9 @@ export async function openPostgres(url: string, { as = 'relay', now }: OpenOptio
       const token = transaction.selectFrom('tokens').select('id').where('id', '=', tokenId).forUpdate();
       if (!(await token.executeTakeFirst())) throw new RelayError('invalid_token', 'The relay lost this token.');
     },
+    lockGroup: async (transaction: Kysely<Database>, groupId: string) => {
+      await transaction.selectFrom('token_groups').select('id').where('id', '=', groupId).forUpdate().execute();
+    },
     findDead: (relayIds: readonly string[]) => (presence ? findAbsent(db, relayIds) : Promise.resolve([])),
     isDeathCertain: false,
     isAlive: () => presence?.isSeen() ?? true,

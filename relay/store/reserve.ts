@@ -3,6 +3,7 @@ import { toBound } from '../../lib/completions/token-price.ts';
 import { toReservedCost } from '../money/prices.ts';
 import { affordOutput } from './budget.ts';
 import type { RequestRow } from './database.ts';
+import { ALL_TOKENS } from './tokens.ts';
 import { type LedgerDoors, readTime } from './ledger-doors.ts';
 import type { Reservation, ReservationWish } from './ledger.ts';
 
@@ -13,7 +14,7 @@ const BYTES_PER_TOKEN = 4;
  * Checks the budget and writes the row in one transaction. Calls `onDoubt` when it failed but may have been written.
  */
 export async function insertReserved(
-  { db, relayId, lockToken, toTime }: LedgerDoors,
+  { db, relayId, lockToken, lockGroup, toTime }: LedgerDoors,
   wish: ReservationWish,
   onDoubt: (id: string) => void,
 ): Promise<Reservation> {
@@ -24,12 +25,15 @@ export async function insertReserved(
     return await db.transaction().execute(async (transaction) => {
       // A token without limits does not depend on its other requests.
       if (token.budgetMicros !== null || token.streams !== null) await lockToken(transaction, token.id);
+      // Always in this order, so that no two transactions wait for each other.
+      for (const { id: groupId, budgetMicros } of token.groups)
+        if (budgetMicros !== null) await lockGroup(transaction, groupId);
       const time = await readTime(transaction, toTime);
-      const maxOutputTokens = await affordOutput(transaction, wish, new Date(time));
+      const { maxOutputTokens, warnings } = await affordOutput(transaction, wish, new Date(time));
       const row = { ...toReservedRow(wish, maxOutputTokens), id, relay_id: relayId, created_at: time };
       await transaction.insertInto('requests').values(row).execute();
       isInserted = true;
-      return { id, maxOutputTokens };
+      return { id, maxOutputTokens, warnings };
     });
   } catch (error) {
     // The commit failed: the connection may have been lost before the answer, but after the commit.
@@ -46,7 +50,7 @@ function toReservedRow(
   const bound = price && toBound(price, maxPromptTokens);
   return {
     token_id: token.id,
-    group_id: null,
+    group_id: token.groups.find((group) => group.id !== ALL_TOKENS)?.id ?? null,
     endpoint,
     model,
     state: 'reserved',

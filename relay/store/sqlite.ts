@@ -44,6 +44,7 @@ export async function openSqlite(file: string, { as = 'relay', now = Date.now }:
       write,
       // Every transaction writes, so they run one after another.
       lockToken: () => Promise.resolve(),
+      lockGroup: () => Promise.resolve(),
       // Other reservations were made by an earlier holder of the lock.
       findDead: (relayIds: readonly string[]) => Promise.resolve(lock ? [...relayIds] : []),
       isDeathCertain: true,

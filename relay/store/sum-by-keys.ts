@@ -4,13 +4,21 @@ import type { ReportKey, ReportRow, UsageSum } from './ledger.ts';
 import type { Span } from './periods.ts';
 import { sumDays } from './usage-report.ts';
 
-type Column = 'token_id' | 'model' | 'day';
+type Column = 'token_id' | 'group_id' | 'model' | 'day';
 
 /** Only the columns that were asked for. */
-type Summed = UsageSum & { token_id?: string; model?: string; day?: number };
+type Summed = UsageSum & { token_id?: string; group_id?: string; model?: string; day?: number };
+
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 /** Months are added up here: databases differ in how they name them. */
-const COLUMNS: Record<ReportKey, Column> = { token: 'token_id', model: 'model', day: 'day', month: 'day' };
+const COLUMNS: Record<ReportKey, Column> = {
+  token: 'token_id',
+  group: 'group_id',
+  model: 'model',
+  day: 'day',
+  month: 'day',
+};
 
 /** See `Ledger.sumUsage`. */
 export async function sumByKeys(
@@ -27,12 +35,14 @@ export async function sumByKeys(
     .select(sumDays)
     .groupBy(columns)
     .execute();
-  const tokenNames = by.includes('token') ? await readNames(db) : new Map<string, string>();
+  const tokenNames = by.includes('token') ? await readNames(db, 'tokens') : NO_NAMES;
+  const groupNames = by.includes('group') ? await readNames(db, 'token_groups') : NO_NAMES;
   const rows = new Map<string, ReportRow>();
-  for (const { token_id: tokenId, model, day, ...sum } of sums as Summed[]) {
+  for (const { token_id: tokenId, group_id: groupId, model, day, ...sum } of sums as Summed[]) {
     const date = day === undefined ? '' : new Date(day).toISOString();
     const named: Record<ReportKey, Record<string, string>> = {
       token: { token: tokenNames.get(tokenId ?? '') ?? '', token_id: tokenId ?? '' },
+      group: { group: groupNames.get(groupId ?? '') ?? groupId ?? '' },
       model: { model: model ?? '' },
       day: { day: date.slice(0, 10) },
       month: { month: date.slice(0, 7) },
@@ -45,9 +55,9 @@ export async function sumByKeys(
   return [...rows.entries()].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
 }
 
-async function readNames(db: Kysely<Database>): Promise<Map<string, string>> {
-  const tokens = await db.selectFrom('tokens').select(['id', 'name']).execute();
-  return new Map(tokens.map(({ id, name }) => [id, name]));
+async function readNames(db: Kysely<Database>, table: 'tokens' | 'token_groups'): Promise<Map<string, string>> {
+  const rows = await db.selectFrom(table).select(['id', 'name']).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 export function addUsage(one: UsageSum, other: UsageSum): UsageSum {

@@ -2,13 +2,33 @@ import type { Micros } from '../money/money.ts';
 
 export const PERIODS = ['day', 'week', 'month', 'total'] as const;
 
+/** The id and the name of the group that every token belongs to. */
+export const ALL_TOKENS = 'all';
+
+/** Tokens that share a budget, beside their own. A token belongs to one at most, and to all tokens. */
+export type Group = {
+  id: string;
+  name: string;
+  /** `null`: no budget. */
+  budgetMicros: Micros | null;
+  /** A soft budget: beyond it requests are served with a warning. */
+  warnMicros: Micros | null;
+  /** Of both budgets. */
+  period: (typeof PERIODS)[number];
+};
+
+/** Whose requests a budget counts. A request stays with the group that its token had when it began. */
+export type Scope = { kind: 'token' | 'group'; id: string } | { kind: 'all' };
+
 export type Token = {
   /** Part of the token itself, not secret. */
   id: string;
   name: string;
   /** `null`: no budget. */
   budgetMicros: Micros | null;
-  /** The period of the budget; days, ISO weeks and months are in UTC. */
+  /** A soft budget: beyond it requests are served with a warning. `null`: none. */
+  warnMicros: Micros | null;
+  /** The period of both budgets; days, ISO weeks and months are in UTC. */
   period: (typeof PERIODS)[number];
   /** Requests per minute; `null`: no limit. */
   rpm: number | null;
@@ -16,12 +36,16 @@ export type Token = {
   streams: number | null;
   /** The models it may use; `null`: those of the relay. */
   models: string[] | null;
+  /** What else limits it: its group, if it has one, and then all tokens, if they have a budget. */
+  groups: readonly Group[];
   createdAt: Date;
   expiresAt: Date | null;
   revokedAt: Date | null;
 };
 
-export type TokenWish = Pick<Token, 'name' | 'budgetMicros' | 'period' | 'rpm' | 'streams' | 'models' | 'expiresAt'>;
+/** What is left out is none. */
+export type TokenWish = Pick<Token, 'name' | 'budgetMicros' | 'period' | 'rpm' | 'streams' | 'models' | 'expiresAt'> &
+  Partial<Pick<Token, 'warnMicros'>> & { groupId?: string | null };
 
 export type Tokens = {
   /** The new token as its owner writes it, `pith_<id>_<secret>`. It is not kept and cannot be shown again. */

@@ -1,28 +1,41 @@
 import { type ExpressionBuilder, type Kysely } from 'kysely';
 import type { Database, DaySumRow } from './database.ts';
-import type { UsageReport, UsageSum } from './ledger.ts';
+import { listBudgets } from './budget.ts';
+import type { BudgetUse, UsageReport, UsageSum } from './ledger.ts';
 import { type Span, toSpan } from './periods.ts';
 import type { Token } from './tokens.ts';
 import { readUse } from './use.ts';
 
 /** What a token used, by the start of its requests. Running requests count only in what the budget holds. */
 export async function reportUsage(db: Kysely<Database>, token: Token, now: Date): Promise<UsageReport> {
+  const budgets = await readBudgets(db, token, now);
   return {
     today: await sumUsage(db, token, toSpan('day', now)),
     month: await sumUsage(db, token, toSpan('month', now)),
-    budget: await reportBudget(db, token, now),
+    budget: toOwnBudget(budgets, token),
+    budgets,
   };
 }
 
-async function reportBudget(db: Kysely<Database>, token: Token, now: Date): Promise<UsageReport['budget']> {
-  if (token.budgetMicros === null) return null;
-  const { spentMicros, heldMicros } = await readUse(db, { kind: 'token', id: token.id }, token.period, now);
+async function readBudgets(db: Kysely<Database>, token: Token, now: Date): Promise<BudgetUse[]> {
+  const budgets: BudgetUse[] = [];
+  for (const { scope, name, limitMicros, warnMicros, period } of listBudgets(token)) {
+    const { spentMicros, heldMicros } = await readUse(db, scope, period, now);
+    budgets.push({ scope: scope.kind, name, limitMicros, warnMicros, period, spentMicros, heldMicros });
+  }
+  return budgets;
+}
+
+function toOwnBudget(budgets: readonly BudgetUse[], { budgetMicros }: Token): UsageReport['budget'] {
+  const own = budgets.find(({ scope }) => scope === 'token');
+  if (!own || budgetMicros === null) return null;
+  const { period, spentMicros, heldMicros } = own;
   return {
-    limitMicros: token.budgetMicros,
-    period: token.period,
+    limitMicros: budgetMicros,
+    period,
     spentMicros,
     heldMicros,
-    remainingMicros: Math.max(0, token.budgetMicros - spentMicros - heldMicros),
+    remainingMicros: Math.max(0, budgetMicros - spentMicros - heldMicros),
   };
 }
 

@@ -2,9 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Micros } from '../money/money.ts';
 import type { Database } from './database.ts';
 import { type Period, toSpan } from './periods.ts';
-
-/** Whose requests a budget counts. A request stays with the group that its token had when it began. */
-export type Scope = { kind: 'token' | 'group'; id: string } | { kind: 'all' };
+import type { Scope } from './tokens.ts';
 
 export type Use = {
   /** Settled, in the period. */

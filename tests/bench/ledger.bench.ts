@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Store } from '../../relay/store/store';
 import type { Token } from '../../relay/store/tokens';
 import { createEarlier } from '../helpers/relay/earlier-database';
+import { TOKEN } from '../helpers/relay/token';
 import { createPostgresBackend, sqlite } from '../helpers/relay/stores';
 import { median } from './relay/table';
 
@@ -13,7 +14,7 @@ const SIZES = [1, 10_000, 500_000];
 const ROUNDS = 200;
 const PRICE = { input: 1_000_000, output: 1_000_000 };
 const USAGE = { promptTokens: 100, completionTokens: 50, cachedTokens: 0, isEstimated: false };
-const TOKEN = { id: 'alice', budgetMicros: 9_000_000_000_000, period: 'total', streams: null } as Token;
+const ALICE: Token = { ...TOKEN, id: 'alice', budgetMicros: 9_000_000_000_000 };
 
 const toFill = (count: number) => `
   with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})
@@ -28,7 +29,7 @@ async function time({ ledger }: Store): Promise<{ reserve: number; settle: numbe
   const wish = { endpoint: 'chat', model: 'model', price: PRICE, maxPromptTokens: 600, maxOutputTokens: 400 } as const;
   for (let round = 0; round < ROUNDS; round += 1) {
     const startedAt = performance.now();
-    const { id } = await ledger.reserve({ token: TOKEN, ...wish });
+    const { id } = await ledger.reserve({ token: ALICE, ...wish });
     const reservedAt = performance.now();
     await ledger.settle({ id, outcome: 'done', usage: USAGE, price: PRICE });
     reserving.push(reservedAt - startedAt);

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database, Dialect } from '../database.ts';
 import { addEndedAt, createTables, indexCrashed } from './first-tables.ts';
+import { addGroups } from './groups.ts';
 import { addSums } from './sums.ts';
 
 /** Bring a database to this version's tables, step by step. A step never changes once it was released. */
@@ -9,6 +10,7 @@ const STEPS: readonly ((db: Kysely<Database>, dialect: Dialect) => Promise<void>
   indexCrashed,
   addEndedAt,
   addSums,
+  addGroups,
 ];
 
 /** Does nothing on a database of this version. `lock` keeps others from migrating until the transaction ends. */

@@ -1,6 +1,7 @@
 const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*';
 const LABELS = String.raw`\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*",?)*\}`;
-const VALUE = String.raw`(?:[+-]?Inf|NaN|[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)`;
+/** As Go reads a number: `Nan` as well, which prom-client writes. */
+const VALUE = String.raw`(?:[+-]?Inf|Na[Nn]|[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)`;
 const SAMPLE = new RegExp(`^(${NAME})(${LABELS})? (${VALUE})$`);
 /** What a summary or a histogram adds to its name. */
 const PARTS: Record<string, readonly string[]> = {
@@ -9,7 +10,7 @@ const PARTS: Record<string, readonly string[]> = {
 };
 
 export type Exposition = {
-  /** The names of all samples. */
+  /** The names of all samples, also of those that are still to come. */
   names: Set<string>;
   /** What Prometheus, or its checker `promtool`, would object to, one sentence each. */
   mistakes: string[];
@@ -32,6 +33,7 @@ export function readExposition(text: string): Exposition {
       types.set(name, rest);
       family = name;
       mistakes.push(...findBadName(name, rest));
+      for (const part of PARTS[rest] ?? ['']) names.add(name + part);
     }
     if (line.startsWith('#')) continue;
     const [, sample = '', labels = ''] = SAMPLE.exec(line) ?? [];
@@ -41,7 +43,6 @@ export function readExposition(text: string): Exposition {
     if (!helped.has(family)) mistakes.push(`${family} has no help.`);
     if (samples.has(sample + labels)) mistakes.push(`${sample}${labels} is there twice.`);
     samples.add(sample + labels);
-    names.add(sample);
   }
   return { names, mistakes };
 }

@@ -79,7 +79,7 @@ function start(
       messages: [{ role: 'user', content: 'Hello there.' }],
       parameters: {},
       maxPromptTokens: 100,
-      reservation: { id: 'r', maxOutputTokens: 1_000 },
+      reservation: { id: 'r', maxOutputTokens: 1_000, warnings: [] },
       wantsUsage: false,
       canResume,
       route: null,

@@ -192,6 +192,7 @@ const createByHand = (database: DatabaseSync) => {
     read: createLane(),
     write: createLane(),
     lockToken: () => Promise.resolve(),
+    lockGroup: () => Promise.resolve(),
     findDead: () => Promise.resolve([]),
     isDeathCertain: true,
     isAlive: () => true,

@@ -3,6 +3,7 @@ import { checkLedger } from '../../../relay/commands/ledger-check';
 import type { Store } from '../../../relay/store/store';
 import type { Token, TokenWish } from '../../../relay/store/tokens';
 import { createEarlier, type EarlierRow, toInsert } from '../../helpers/relay/earlier-database';
+import { TOKEN } from '../../helpers/relay/token';
 import { createPostgresBackend, sqlite, type TestDatabase } from '../../helpers/relay/stores';
 
 const ALICE: TokenWish = {
@@ -59,7 +60,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
 
       const store = await database.open(clock);
       expect(await store.ledger.audit()).toEqual([]);
-      const token = { id: 'alice', budgetMicros: 1_000_000, period: 'total' } as Token;
+      const token = { ...TOKEN, id: 'alice', budgetMicros: 1_000_000 };
       const { today, budget } = await store.ledger.report(token, new Date(now));
       expect(budget).toMatchObject({ spentMicros: times.length * 150 + 7, heldMicros: 1_000 + 993 });
       // One of 7 hours ago, the last moment of the day, and the three above.
@@ -72,7 +73,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       const store = await database.open(clock);
       await earlier.updateTable('requests').set({ state: 'settled', spent_micros: 600 }).execute();
       await earlier.destroy();
-      const { today } = await store.ledger.report({ id: 'alice', budgetMicros: null } as Token, new Date(now));
+      const { today } = await store.ledger.report({ ...TOKEN, id: 'alice' }, new Date(now));
       expect(today).toMatchObject({ requests: 1, spentMicros: 600 });
       expect(await store.ledger.audit()).toEqual([]);
     });

@@ -1,10 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { type Database, type TokenRow, unlessUnavailable } from './database.ts';
-import type { Lane } from './lane.ts';
-import type { LedgerDoors } from './ledger-doors.ts';
-import { isNamed, preferId, selectValid, toColumns, toHash, toText, toToken } from './token-rows.ts';
-import type { Tokens, TokenWish } from './tokens.ts';
+import { type Database, type TokenRow, unlessUnavailable } from '../database.ts';
+import type { Lane } from '../lane.ts';
+import type { LedgerDoors } from '../ledger-doors.ts';
+import { isNamed, preferId, selectValid, toColumns, selectTokens, toHash, toText, toTokens } from './token-rows.ts';
+import type { Token, Tokens, TokenWish } from '../tokens.ts';
 
 const TEXT = /^pith_([0-9a-f]{8})_[A-Za-z0-9_-]{43}$/;
 /** Compared with when the id is unknown, so that an unknown id takes as long as a wrong secret. */
@@ -33,14 +33,13 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
       read(async () => {
         const id = TEXT.exec(text)?.[1];
         if (id === undefined) return null;
-        const row = await db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
-        const isSame = timingSafeEqual(Buffer.from(toHash(text)), Buffer.from(row?.hash ?? NO_HASH));
-        return row && isSame ? toToken(row) : null;
+        const rows = await selectTokens(db).where('tokens.id', '=', id).execute();
+        const isSame = timingSafeEqual(Buffer.from(toHash(text)), Buffer.from(rows[0]?.hash ?? NO_HASH));
+        return isSame ? (toTokens(rows)[0] ?? null) : null;
       }),
     list: () =>
       read(async () => {
-        const rows = await db.selectFrom('tokens').selectAll().orderBy('created_at').orderBy('id').execute();
-        return rows.map(toToken);
+        return toTokens(await selectTokens(db).orderBy('tokens.created_at').orderBy('tokens.id').execute());
       }),
     update: async (idOrName, change) => {
       const updated = await write(() => db.transaction().execute((each) => updateOne(each, idOrName, change)));
@@ -59,7 +58,7 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
           .where('revoked_at', 'is', null)
           .returningAll()
           .executeTakeFirst();
-        return rotated ? { token: toToken(rotated), text } : null;
+        return rotated ? { token: await readOne(db, rotated.id), text } : null;
       }),
     revoke: (idOrName, { endsStreams } = { endsStreams: false }) =>
       write(async () => {
@@ -78,9 +77,12 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
           }))
           .where('id', 'in', ids)
           .where(endsStreams ? 'ended_at' : 'revoked_at', 'is', null)
-          .returningAll()
+          .returning('id')
           .execute();
-        return rows.map(toToken);
+        return readSome(
+          db,
+          rows.map((row) => row.id),
+        );
       }),
     findEnded: (ids) =>
       read(async () => {
@@ -111,6 +113,8 @@ async function insert(db: Kysely<Database>, wish: TokenWish, now: number) {
     created_at: now,
     revoked_at: null,
     ended_at: null,
+    group_id: wish.groupId ?? null,
+    warn_micros: wish.warnMicros ?? null,
   };
   return db.transaction().execute(async (transaction) => {
     const namesake = await selectValid(transaction, now).where('name', '=', wish.name).executeTakeFirst();
@@ -123,7 +127,7 @@ async function insert(db: Kysely<Database>, wish: TokenWish, now: number) {
       .where('revoked_at', 'is', null)
       .execute();
     await transaction.insertInto('tokens').values(row).execute();
-    return { token: toToken(row), text };
+    return { token: await readOne(transaction, id), text };
   });
 }
 
@@ -132,13 +136,25 @@ async function updateOne(db: Kysely<Database>, idOrName: string, change: Partial
   const [found] = preferId(await unrevoked.where(isNamed(idOrName)).execute(), idOrName);
   if (!found) return null;
   const set = toColumns(change);
-  if (set.period !== undefined && (set.budget_micros ?? found.budget_micros) === null)
-    return new TokenRefused(`The token of ${found.name} has no budget, so --per needs --budget as well.`);
+  const limits = { ...found, ...set };
+  if (set.period !== undefined && limits.budget_micros === null && limits.warn_micros === null)
+    return new TokenRefused(`The token of ${found.name} has no budget, so --per needs --budget or --warn as well.`);
   const name = set.name ?? found.name;
   const namesake = unrevoked.where('name', '=', name).where('id', '!=', found.id);
   if (await namesake.executeTakeFirst()) return toNameTaken(name);
-  const updated = db.updateTable('tokens').set(set).where('id', '=', found.id).returningAll();
-  return toToken(await updated.executeTakeFirstOrThrow());
+  await db.updateTable('tokens').set(set).where('id', '=', found.id).execute();
+  return readOne(db, found.id);
+}
+
+async function readSome(db: Kysely<Database>, ids: readonly string[]): Promise<Token[]> {
+  if (ids.length === 0) return [];
+  return toTokens(await selectTokens(db).where('tokens.id', 'in', ids).execute());
+}
+
+async function readOne(db: Kysely<Database>, id: string): Promise<Token> {
+  const [token] = await readSome(db, [id]);
+  if (!token) throw new Error('The token is gone.');
+  return token;
 }
 
 function toNameTaken(name: string): TokenRefused {
