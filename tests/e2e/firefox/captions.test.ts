@@ -1,8 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Browser } from 'webextension-polyfill';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { providerSettings } from '../../helpers/browsers/chromium';
-import { findDisplay } from '../../helpers/browsers/display';
-import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { describeInFirefox } from '../../helpers/browsers/describe-in-firefox';
 import { CAPTION_PAGES, CAPTIONS, CAPTIONS_PATH, toCaptionPage } from '../../helpers/pages/caption-pages';
 import { type PageServer, type ServedPage, servePages } from '../../helpers/pages/pages';
 import { completion, type Provider, startProvider } from '../../helpers/provider';
@@ -10,15 +8,7 @@ import { waitUntil } from '../../helpers/wait-until';
 
 /** Captions of a video, in real Firefox: they are loaded only if the page's own player may load them. */
 
-/** For functions that run in the extension's documents. */
-declare const browser: Browser;
-
-const executable = findFirefox();
-const display = findDisplay();
-const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
-
-describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
-  let firefox: Firefox;
+describeInFirefox('Firefox', (firefox) => {
   let server: PageServer;
   let other: PageServer;
   let provider: Provider;
@@ -29,9 +19,8 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     CAPTION_PAGES.forEach((page, index) => (pages[`/${index}`] = toCaptionPage(page, other.url)));
     server = await servePages(pages);
     provider = await startProvider(() => ({ steps: completion(['- Done.\n']) }));
-    firefox = await launchFirefox(executable!, inject('firefox'), display);
     await firefox.setHostPermissions('add', ['http://127.0.0.1/*']);
-    await firefox.background.evaluate((values) => browser.storage.local.set(values), providerSettings(provider.url));
+    await firefox.configure(providerSettings(provider.url));
   });
   afterEach(async () => {
     await firefox.sidebar.close();
@@ -39,7 +28,6 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     for (const list of [provider.requests, server.hits, other.hits]) list.length = 0;
   });
   afterAll(async () => {
-    await firefox?.quit();
     for (const each of [server, other]) each?.close();
     await provider?.close();
   });

@@ -1,10 +1,9 @@
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
 import { type PageServer, servePage } from '../../../scripts/page-server';
 import { providerSettings } from '../../helpers/browsers/chromium';
-import { findDisplay } from '../../helpers/browsers/display';
-import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { describeInFirefox } from '../../helpers/browsers/describe-in-firefox';
 import { chunk, completion, paced, type Provider, startProvider } from '../../helpers/provider';
 import { sleep } from '../../helpers/wait-until';
 
@@ -17,12 +16,7 @@ const SAMPLE = path.join(import.meta.dirname, '../../..', 'scripts', 'sample', '
 const CLOSED = /The panel was closed before the summary was finished\./;
 const WORDS = Array.from({ length: 400 }, (_, n) => `w${n} `);
 
-const executable = findFirefox();
-const display = findDisplay();
-const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
-
-describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
-  let firefox: Firefox;
+describeInFirefox('Firefox', (firefox) => {
   let article: PageServer;
   let provider: Provider;
   let words: readonly string[] = WORDS;
@@ -37,12 +31,10 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
           )
         : completion(words);
     provider = await startProvider(() => ({ steps: steps() }));
-    firefox = await launchFirefox(executable!, inject('firefox'), display);
     await firefox.setHostPermissions('add', ['http://127.0.0.1/*']);
-    await firefox.background.evaluate((values) => browser.storage.local.set(values), providerSettings(provider.url));
+    await firefox.configure(providerSettings(provider.url));
   });
   afterAll(async () => {
-    await firefox?.quit();
     await provider?.close();
     article?.close();
   });

@@ -1,10 +1,9 @@
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
 import { type PageServer, servePage } from '../../../scripts/page-server';
 import { providerSettings, relaySettings } from '../../helpers/browsers/chromium';
-import { findDisplay } from '../../helpers/browsers/display';
-import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { describeInFirefox } from '../../helpers/browsers/describe-in-firefox';
 import { completion, type Provider, startProvider } from '../../helpers/provider';
 import { waitUntil } from '../../helpers/wait-until';
 
@@ -19,38 +18,23 @@ const ALL_SITES = ['https://*/*', 'http://*/*'];
 const NEEDS_CONSENT = /The browser needs your consent before Pith sends the text of a page/;
 const WRITTEN = /Written (by test-model|through the relay) at 127\.0\.0\.1/;
 
-const executable = findFirefox();
-const display = findDisplay();
-const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
-
-describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
-  let firefox: Firefox;
+describeInFirefox('Firefox', (firefox) => {
   let article: PageServer;
   let server: Provider;
 
   beforeAll(async () => {
     article = await servePage(SAMPLE);
     server = await startProvider(() => ({ steps: completion(['The pith keeps ', 'the others alive.']) }));
-    firefox = await launchFirefox(executable!, inject('firefox'), display);
   });
   afterAll(async () => {
-    await firefox?.quit();
     await server?.close();
     article?.close();
   });
   afterEach(async () => {
-    await firefox.pressKey('Escape');
-    await firefox.sidebar.close();
-    await firefox.closeOtherTabs();
-    await firefox.background.evaluate(() => browser.storage.local.clear());
-    await firefox.background.evaluate(() => browser.storage.session.clear());
-    await firefox.setHostPermissions('remove', await firefox.hostPermissions());
-    await firefox.setConsent('remove');
+    await firefox.reset();
     server.requests.length = 0;
   });
 
-  const store = (values: Record<string, unknown>) =>
-    firefox.background.evaluate((values) => browser.storage.local.set(values), values);
   const toProvider = () => providerSettings(server.url);
   const toRelay = () => relaySettings(server.url, 'token');
   const summarize = async () => {
@@ -72,7 +56,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     ['a relay after the consent was withdrawn', toRelay, withdraw],
   ])('without consent nothing is sent to %s, and consent starts the run', async (_, settings, prepare) => {
     await prepare();
-    await store(settings());
+    await firefox.configure(settings());
     await summarize();
     await firefox.sidebar.waitFor(NEEDS_CONSENT);
     expect(server.requests).toEqual([]);
@@ -105,7 +89,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
 
   test('consent that is withdrawn during a preview keeps “Send” from sending', async () => {
     await firefox.setHostPermissions('add', [PROVIDER_HOST]);
-    await store(toProvider());
+    await firefox.configure(toProvider());
     await firefox.open(article.url);
     await firefox.clickToolbar();
     await firefox.sidebar.waitFor(WRITTEN);
@@ -120,7 +104,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
 
   test('a question without consent is not sent, and is answered after consent', async () => {
     await firefox.setHostPermissions('add', [PROVIDER_HOST]);
-    await store(toProvider());
+    await firefox.configure(toProvider());
     await summarize();
     await firefox.sidebar.waitFor(WRITTEN);
     server.requests.length = 0;
@@ -136,7 +120,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
 
   test('“Connect” asks for the consent that is missing', async () => {
     await allowOnly([PROVIDER_HOST]);
-    await store(toProvider());
+    await firefox.configure(toProvider());
     await firefox.open(await firefox.background.evaluate(() => browser.runtime.getURL('options.html')));
     await firefox.page.click('Connect');
     expect(await firefox.allow()).toMatch(/website content/i);
@@ -151,7 +135,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
   }
   async function withdraw(): Promise<void> {
     await firefox.setHostPermissions('add', [PROVIDER_HOST]);
-    await store(toProvider());
+    await firefox.configure(toProvider());
     await summarize();
     await firefox.sidebar.waitFor(WRITTEN);
     await firefox.sidebar.close();

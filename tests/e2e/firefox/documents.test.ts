@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
 import { findDisplay } from '../../helpers/browsers/display';
 import { providerSettings } from '../../helpers/browsers/chromium';
 import { DOCUMENT_KINDS } from '../../helpers/pages/document-kinds';
-import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { describeInFirefox } from '../../helpers/browsers/describe-in-firefox';
 import { type PageServer, type ServedPage, servePages } from '../../helpers/pages/pages';
 import { completion, type Provider, startProvider } from '../../helpers/provider';
 import { SELECTION_PAGE, SELECTIONS, SEVERAL_RANGES } from '../../helpers/pages/selections';
@@ -17,12 +17,9 @@ import { waitUntil } from '../../helpers/wait-until';
 declare const browser: Browser;
 
 const execute = promisify(execFile);
-const executable = findFirefox();
 const display = findDisplay();
-const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
 
-describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
-  let firefox: Firefox;
+describeInFirefox('Firefox', (firefox) => {
   let server: PageServer;
   let provider: Provider;
   const pages: Record<string, ServedPage> = {};
@@ -36,9 +33,8 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       '<!doctype html><html lang="de"><title>Talk</title><video src="/x.mp4"><track kind="captions" srclang="de" src="/de.vtt"></video>';
     server = await servePages(pages);
     provider = await startProvider(() => ({ steps: completion(['- Done.\n']) }));
-    firefox = await launchFirefox(executable!, inject('firefox'), display);
     await firefox.setHostPermissions('add', ['http://127.0.0.1/*']);
-    await firefox.background.evaluate((values) => browser.storage.local.set(values), providerSettings(provider.url));
+    await firefox.configure(providerSettings(provider.url));
   });
   afterEach(async () => {
     await firefox.pressKey('Escape');
@@ -46,7 +42,6 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     provider.requests.length = 0;
   });
   afterAll(async () => {
-    await firefox?.quit();
     await provider?.close();
     server?.close();
   });

@@ -1,12 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
-import { DEFAULT_SETTINGS, type Settings } from '../../../lib/settings/settings';
 import { type PageServer, servePage } from '../../../scripts/page-server';
-import { findDisplay } from '../../helpers/browsers/display';
-import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { providerSettings, relaySettings } from '../../helpers/browsers/chromium';
+import { describeInFirefox } from '../../helpers/browsers/describe-in-firefox';
 import { chunk, completion, paced, type Provider, startProvider } from '../../helpers/provider';
 import { type RelayServer, startRelayServer } from '../../helpers/relay/relay-server';
 import { waitUntil } from '../../helpers/wait-until';
@@ -30,12 +29,7 @@ watches by the bell.</p></article>`;
 
 const ON_DEVICE = /Key sentences, picked on this device; nothing was sent\./;
 
-const executable = findFirefox();
-const display = findDisplay();
-const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
-
-describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
-  let firefox: Firefox;
+describeInFirefox('Firefox', (firefox) => {
   let article: PageServer;
   let other: PageServer;
   let folder: string;
@@ -45,24 +39,12 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     const file = path.join(folder, 'other.html');
     await writeFile(file, OTHER_PAGE);
     [article, other] = await Promise.all([servePage(SAMPLE), servePage(file)]);
-    firefox = await launchFirefox(executable!, inject('firefox'), display);
   });
   afterAll(async () => {
-    await firefox?.quit();
     for (const server of [article, other]) server?.close();
     await rm(folder, { recursive: true });
   });
-  afterEach(async () => {
-    // Close a menu or a prompt that a failed test left open.
-    await firefox.pressKey('Escape');
-    await firefox.sidebar.close();
-    await firefox.closeOtherTabs();
-    await firefox.background.evaluate(() => browser.storage.local.clear());
-    // A summary left in this tab by an earlier test would look like the one that a test waits for.
-    await firefox.background.evaluate(() => browser.storage.session.clear());
-    await firefox.setHostPermissions('remove', await firefox.hostPermissions());
-    await firefox.setConsent('remove');
-  });
+  afterEach(() => firefox.reset());
 
   const summary = () =>
     firefox.sidebar.evaluate(() => {
@@ -210,7 +192,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     const answer = paced(completion(['The pith ', 'keeps ', 'all ', 'the others ', 'alive.']), 150);
     const provider = await startProvider(() => ({ steps: answer }));
     try {
-      await store(toStored(provider));
+      await firefox.configure(providerSettings(provider.url, 'test-key'));
       await firefox.open(article.url);
       await firefox.sidebar.open();
       await firefox.sidebar.click('Options');
@@ -247,7 +229,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     const begin = async (clicks = 1) => {
       provider.requests.length = 0;
       await firefox.setHostPermissions('add', [PROVIDER_HOST]);
-      await store(toStored(provider));
+      await firefox.configure(providerSettings(provider.url, 'test-key'));
       await firefox.open(article.url);
       await firefox.clickToolbar(clicks);
       // The sidebar may still show the earlier run, so wait for the request first.
@@ -307,8 +289,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     const begin = async (words: string[]) => {
       relay = await startRelayServer({ events: completion(words), paceMs: 80 });
       await firefox.setHostPermissions('add', [PROVIDER_HOST]);
-      const { settings } = toStored({ url: relay.url });
-      await store({ settings: { ...settings, engine: 'relay', relay: { url: `${relay.url}/gpt` } } });
+      await firefox.configure(relaySettings(`${relay.url}/gpt`, 'token'));
       await firefox.open(article.url);
       await firefox.clickToolbar();
       await firefox.sidebar.waitFor(/w0 w1 w2/);
@@ -334,19 +315,4 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       ]);
     });
   });
-
-  const store = (values: Record<string, unknown>) =>
-    firefox.background.evaluate((values) => browser.storage.local.set(values), values);
 });
-
-/** What the options page stores for this provider. */
-function toStored({ url }: { url: string }): { settings: Settings; keys: Record<string, string> } {
-  return {
-    settings: {
-      ...DEFAULT_SETTINGS,
-      engine: 'provider',
-      provider: { preset: 'custom', baseUrl: url, model: 'test-model' },
-    },
-    keys: { [new URL(url).origin]: 'test-key' },
-  };
-}

@@ -1,25 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import type { Browser } from 'webextension-polyfill';
-import { findDisplay } from '../../helpers/browsers/display';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { providerSettings } from '../../helpers/browsers/chromium';
-import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { describeInFirefox } from '../../helpers/browsers/describe-in-firefox';
 import { PAGE_KINDS } from '../../helpers/pages/page-kinds';
 import { completion, type Provider, startProvider } from '../../helpers/provider';
 import { waitUntil } from '../../helpers/wait-until';
 
 /** Which parts of a page reach the provider, in a real Firefox. */
 
-/** For functions that run in the extension's documents. */
-declare const browser: Browser;
-
-const executable = findFirefox();
-const display = findDisplay();
-const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
-
-describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
-  let firefox: Firefox;
+describeInFirefox('Firefox', (firefox) => {
   let server: Server;
   let url: string;
   let provider: Provider;
@@ -33,15 +23,13 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://localhost:${(server.address() as AddressInfo).port}/kinds`;
     provider = await startProvider(() => ({ steps: completion(['- Done.\n']) }));
-    firefox = await launchFirefox(executable!, inject('firefox'), display);
     await firefox.setHostPermissions('add', ['http://127.0.0.1/*']);
-    await firefox.background.evaluate((values) => browser.storage.local.set(values), providerSettings(provider.url));
+    await firefox.configure(providerSettings(provider.url));
   });
   beforeEach(() => {
     provider.requests.length = 0;
   });
   afterAll(async () => {
-    await firefox?.quit();
     await provider?.close();
     server?.closeAllConnections();
     server?.close();

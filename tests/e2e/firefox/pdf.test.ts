@@ -1,14 +1,10 @@
-import type { Browser } from 'webextension-polyfill';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { findDisplay } from '../../helpers/browsers/display';
-import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { describeInFirefox } from '../../helpers/browsers/describe-in-firefox';
 import { column, makePdf } from '../../helpers/pages/make-pdf';
 import { type PageServer, servePages } from '../../helpers/pages/pages';
 import { waitUntil } from '../../helpers/wait-until';
 
 /** Files that Firefox shows in its own viewers, which extensions cannot read: PDF and JSON. */
-
-declare const browser: Browser;
 
 const ON_DEVICE = /Key sentences, picked on this device; nothing was sent\./;
 const SITE = 'http://localhost/*';
@@ -20,12 +16,7 @@ const TOWN = [
   'Today Alpha has four schools and a park, and its mill is a museum.',
 ];
 
-const executable = findFirefox();
-const display = findDisplay();
-const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
-
-describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
-  let firefox: Firefox;
+describeInFirefox('Firefox', (firefox) => {
   let server: PageServer;
 
   beforeAll(async () => {
@@ -34,20 +25,11 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       '/scanned.pdf': { type: 'application/pdf', body: makePdf(['picture', 'picture']) },
       '/alpha.json': { type: 'application/json', body: JSON.stringify({ title: 'Alpha', text: TOWN.join(' ') }) },
     });
-    firefox = await launchFirefox(executable!, inject('firefox'), display);
   });
   afterAll(async () => {
-    await firefox?.quit();
     server?.close();
   });
-  afterEach(async () => {
-    await firefox.pressKey('Escape');
-    await firefox.sidebar.close();
-    await firefox.closeOtherTabs();
-    // A summary left in this tab by an earlier test would look like the one that a test waits for.
-    await firefox.background.evaluate(() => browser.storage.session.clear());
-    await firefox.setHostPermissions('remove', await firefox.hostPermissions());
-  });
+  afterEach(() => firefox.reset());
 
   const summarize = async (url: string) => {
     await firefox.open(url);
