@@ -1,12 +1,9 @@
 import type { Translate } from '../../lib/messages';
 import type { ExportOutcome, ExportWay } from '../../lib/panel/export/export';
 import { pageTitle, pageUrl, toFile } from '../../lib/panel/export/file';
-import { toHtml } from '../../lib/panel/export/html';
-import { toMarkdown } from '../../lib/panel/export/to-markdown';
-import { toPlainText } from '../../lib/panel/export/text';
 import { toFileName } from '../../lib/panel/export/file-name';
-import { createMarkdownParser } from '../../lib/panel/markdown/markdown';
 import type { RunState } from '../../lib/panel/run-state';
+import { convertText } from './convert-text';
 
 /** Whether this browser can share title, text and address. */
 export function canShare(): boolean {
@@ -25,21 +22,23 @@ export async function exportRun(
 ): Promise<ExportOutcome> {
   switch (way) {
     case 'markdown':
-      return copyText(toMarkdown(run.text), 'copied');
+      return copyText(await convertText(run.text, 'markdown'), 'copied');
     case 'plain':
-      return copyText(readPlain(run), 'copied');
+      return copyText(await convertText(run.text, 'plain'), 'copied');
     case 'rich':
       return copyRich(run);
     case 'file':
-      save(toFile(run, answers, t), `${toFileName(pageTitle(run, t), 'summary')}.md`);
+      save(await writeFile(run, answers, t), `${toFileName(pageTitle(run, t), 'summary')}.md`);
       return 'saved';
     case 'share':
       return share(run, t);
   }
 }
 
-function readPlain({ text }: RunState): string {
-  return toPlainText(createMarkdownParser()(text, true));
+async function writeFile(run: RunState, answers: readonly RunState[], t: Translate): Promise<string> {
+  const texts = [run, ...answers].map(async ({ text }) => [text, await convertText(text, 'markdown')] as const);
+  const converted = new Map(await Promise.all(texts));
+  return toFile(run, answers, t, (text) => converted.get(text) ?? '');
 }
 
 async function copyText<T>(text: string, outcome: T): Promise<T> {
@@ -48,8 +47,7 @@ async function copyText<T>(text: string, outcome: T): Promise<T> {
 }
 
 async function copyRich(run: RunState): Promise<ExportOutcome> {
-  const html = toHtml(createMarkdownParser()(run.text, true));
-  const plain = readPlain(run);
+  const [html, plain] = await Promise.all([convertText(run.text, 'html'), convertText(run.text, 'plain')]);
   const toBlob = (text: string, type: string) => ({ [type]: new Blob([text], { type }) });
   try {
     const both = new ClipboardItem({ ...toBlob(html, 'text/html'), ...toBlob(plain, 'text/plain') });
@@ -73,7 +71,7 @@ function save(text: string, name: string): void {
 
 async function share(run: RunState, t: Translate): Promise<ExportOutcome> {
   try {
-    await navigator.share(toShared(run, t));
+    await navigator.share(await toShared(run, t));
   } catch (error) {
     if (!(error instanceof DOMException && error.name === 'AbortError')) throw error;
   }
@@ -81,7 +79,8 @@ async function share(run: RunState, t: Translate): Promise<ExportOutcome> {
 }
 
 /** The browser would refuse an address that is not a web address, and the text with it. */
-function toShared(run: RunState, t: Translate): ShareData {
+async function toShared(run: RunState, t: Translate): Promise<ShareData> {
   const url = pageUrl(run);
-  return { title: pageTitle(run, t), text: readPlain(run), ...(/^https?:/.test(url) && { url }) };
+  const text = await convertText(run.text, 'plain');
+  return { title: pageTitle(run, t), text, ...(/^https?:/.test(url) && { url }) };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HOSTILE_ANSWERS, type HostileAnswer, TRAP } from '../fixtures/attacks/answers';
 import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
 import { FREEZE_MS } from '../helpers/longest-task';
+import { inspectAnswer, type ShownAnswer } from '../helpers/panel/inspect';
 import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
 import { type Answer, completion, paced, type Provider, type Step, startProvider } from '../helpers/provider';
 import { sleep, waitUntil } from '../helpers/wait-until';
@@ -13,7 +14,7 @@ import { sleep, waitUntil } from '../helpers/wait-until';
 const DELTA_CHARS = 2_000;
 const DOUBLE_CLICK_MS = 600;
 
-type Result = { forbidden: string[]; links: string[]; text: string; longestTaskMs: number };
+type Result = ShownAnswer & { longestTaskMs: number };
 
 let chromium: Chromium;
 let server: PageServer;
@@ -26,6 +27,7 @@ const requests: string[] = [];
 let runs = 0;
 /** The id of the most recently shown run. */
 let lastId = '';
+let copyingMs = 0;
 
 const readId = () => panel.evaluate(() => (globalThis as { pithReport?: { run: { id: string } } }).pithReport!.run.id);
 
@@ -83,31 +85,7 @@ async function showAnswer({ text }: HostileAnswer): Promise<Result> {
     lastId,
   );
   lastId = await readId();
-  return panel.evaluate(() => {
-    const allowed =
-      /^(?:P|H[3-6]|UL|OL|LI|BLOCKQUOTE|PRE|CODE|DIV|TABLE|THEAD|TBODY|TR|TH|TD|HR|STRONG|EM|DEL|A|SPAN|BR)$/;
-    const attributes = /^(?:href|target|rel|class|tabindex|start|style|dir|lang|colspan)$/;
-    const summary = document.querySelector('.summary')!;
-    const elements = [...summary.querySelectorAll('*')];
-    const forbidden = elements.flatMap(({ tagName, attributes: own }) => [
-      ...(allowed.test(tagName) ? [] : [tagName]),
-      ...[...own].map(({ name }) => name).filter((name) => !attributes.test(name)),
-    ]);
-    const links = [...summary.querySelectorAll('a')].filter(
-      ({ protocol, username, password, host, textContent, rel }) =>
-        !/^https?:$/.test(protocol) ||
-        username + password !== '' ||
-        !textContent.includes(`(${host}`) ||
-        rel !== 'noreferrer noopener',
-    );
-    const tasks = (globalThis as { longTasks?: number[] }).longTasks!;
-    return {
-      forbidden,
-      links: links.map(({ outerHTML }) => outerHTML),
-      text: summary.textContent,
-      longestTaskMs: Math.round(Math.max(0, ...tasks)),
-    };
-  });
+  return { ...(await panel.evaluate(inspectAnswer)), longestTaskMs: await readLongestTask() };
 }
 
 const readLongestTask = () =>
@@ -149,6 +127,23 @@ test.each([
   await waitForText(panel, 'You stopped it here.');
   lastId = await readId();
 });
+
+/** Those that take the longest to read as a whole, and to write in another format. */
+const LONG_ANSWERS = ['a hundred thousand short paragraphs', 'a list of 20,000 entries', 'a row of 50,000 cells'];
+test.each(HOSTILE_ANSWERS.filter(({ name }) => LONG_ANSWERS.includes(name)))(
+  'copying a hostile answer does not hold up the panel: $name',
+  async (hostile) => {
+    await showAnswer(hostile);
+    await panel.evaluate(() => void ((globalThis as { longTasks?: number[] }).longTasks!.length = 0));
+    for (const label of ['Copy as plain text', 'Copy with formatting']) {
+      await panel.click('.menu > summary');
+      await clickButton(panel, label);
+      await panel.waitForFunction(() => document.querySelector('.told')?.textContent === 'Copied', { timeout: 60_000 });
+    }
+    copyingMs = Math.max(copyingMs, await readLongestTask());
+    expect(copyingMs).toBeLessThan(FREEZE_MS);
+  },
+);
 
 test('the whole address of a link is shown while it has the focus or is under the pointer', async () => {
   const address = `https://evil.example/login?next=${'a'.repeat(300)}`;
@@ -195,6 +190,7 @@ test('hostile answers make the browser contact nobody', async () => {
   console.log(
     `Hostile answers: ${all.length} shown; requests ${trap.hits.length - 1 + requests.filter((url) => !url.startsWith(chromium.origin)).length}, ` +
       `forbidden nodes ${sum(({ forbidden }) => forbidden.length)}, lying links ${sum(({ links }) => links.length)}, ` +
-      `longest task ${slowest?.[1].longestTaskMs} ms (${slowest?.[0]}; goal 200 ms)`,
+      `longest task ${slowest?.[1].longestTaskMs} ms (${slowest?.[0]}; goal 200 ms), ` +
+      `longest task of copying ${copyingMs} ms`,
   );
 });

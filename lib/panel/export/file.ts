@@ -5,13 +5,18 @@ import { questionOf, type RunState } from '../run-state';
 
 /**
  * A Markdown file of an answer, or of a summary and all `answers` about its page. The front matter says which page it
- * is about and what wrote it. A note marks a text that is not complete.
+ * is about and what wrote it. A note marks a text that is not complete. `write` turns the text of a run into Markdown.
  */
-export function toFile(run: RunState, answers: readonly RunState[], t: Translate): string {
+export function toFile(
+  run: RunState,
+  answers: readonly RunState[],
+  t: Translate,
+  write: (text: string) => string = toMarkdown,
+): string {
   const runs = [run, ...(questionOf(run) === null ? answers : [])].filter(({ text }) => text !== '');
   const parts = runs.flatMap((each) => {
     const question = questionOf(each);
-    return [question && toHeading(2, question), toMarkdown(each.text).trim(), toNote(each, t)];
+    return [question && toHeading(2, question), write(each.text).trim(), toNote(each, t)];
   });
   return `${toFrontMatter(run, runs)}\n\n${[toHeading(1, pageTitle(run, t)), ...parts].filter(Boolean).join('\n\n')}\n`;
 }
