@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { HOSTILE_PAGES, MARK, TRAP } from '../fixtures/attacks/pages';
 import { type Chromium, providerSettings, startChromium } from '../helpers/browsers/chromium';
 import { FREEZE_MS } from '../helpers/longest-task';
+import { findForbidden, isPolluted } from '../helpers/panel/inspect';
 import { type PageServer, servePages } from '../helpers/pages/pages';
 import { completion, type Provider, startProvider } from '../helpers/provider';
 
@@ -70,29 +71,30 @@ test.each(HOSTILE_PAGES.map((page, index) => ({ ...page, index })))(
       lastId,
     );
     const result = await panel.evaluate(() => {
-      const never = 'img, iframe, frame, object, embed, video, audio, link, script, style, base, form[action]';
       const { pithReport, longTasks } = globalThis as unknown as {
         pithReport: { run: { id: string } };
         longTasks: number[];
       };
       return {
         id: pithReport.run.id,
-        forbidden: [...document.body.querySelectorAll(never)].map(({ outerHTML }) => outerHTML),
         longestTaskMs: Math.round(Math.max(0, ...longTasks.splice(0))),
-        isPolluted: 'polluted' in {} || 'text' in {},
         text: document.body.innerText,
       };
     });
+    const found = await panel.evaluate(findForbidden);
     lastId = result.id;
     shown++;
-    forbidden += result.forbidden.length;
+    forbidden += found.length;
     worstTaskMs = Math.max(worstTaskMs, result.longestTaskMs);
-    expect(result.forbidden).toEqual([]);
-    expect(result.isPolluted).toBe(false);
+    expect(found).toEqual([]);
+    expect(await panel.evaluate(isPolluted)).toBe(false);
     expect(result.text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
     expect(result.longestTaskMs).toBeLessThan(FREEZE_MS);
-    expect(provider.requests).toHaveLength(sends ? 1 : 0);
-    for (const { path, body } of provider.requests) {
+    const asked = provider.requests.filter(({ method }) => method === 'POST');
+    expect(asked).toHaveLength(sends ? 1 : 0);
+    // Before a long text, Pith asks how much the server holds.
+    expect(JSON.stringify(provider.requests.filter(({ method }) => method !== 'POST'))).not.toContain(MARK);
+    for (const { path, body } of asked) {
       expect(path).toBe('/v1/chat/completions');
       const [system, ...others] = body?.messages ?? [];
       expect(system?.content).not.toContain(MARK);
