@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
+import { hasDisplay } from './scripts/has-display';
 import { nextLicenseList, writeNotices } from './scripts/notices/notices';
 import { openPolicy } from './scripts/open-policy';
 import { slimOpenai } from './scripts/slim-openai';
@@ -46,6 +47,11 @@ export default defineConfig({
     },
   },
   outDir: process.env.PITH_OUT_DIR || '.output',
+  // Without a window, `npm run dev` only builds. Chromium's sandbox does not work as root.
+  webExt: {
+    disabled: !hasDisplay(process.env),
+    ...(process.getuid?.() === 0 && { chromiumArgs: ['--no-sandbox'] }),
+  },
   imports: false,
   manifestVersion: 3,
   modules: ['@wxt-dev/i18n/module'],

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseAddress } from '../lib/settings/address.ts';
+import { hasDisplay } from './has-display.ts';
 
 export const USAGE = `Usage: npm start -- [page] [options]
 
@@ -38,12 +39,11 @@ export function parseArguments(args: string[], env: NodeJS.ProcessEnv): StartOpt
   const { values, positionals } = parse(args);
   if (values.help) return null;
   if (positionals.length > 1) throw new UsageError(`Only one page at a time, not ${positionals.length}.`);
-  const hasDisplay = process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
   return {
     page: readPage(positionals[0]),
     selection: values.selection === undefined ? null : readText('--selection', values.selection),
     engine: readEngine(values, env),
-    headless: values.headless === true || !hasDisplay,
+    headless: values.headless === true || !hasDisplay(env),
     json: values.json === true,
   };
 }

@@ -8,7 +8,7 @@ import type { Build } from './build.ts';
 const SOURCES = [
   '{components,entrypoints,lib,locales,public}/**/*',
   '{package-lock.json,package.json,tsconfig.json,wxt.config.ts}',
-  'scripts/{open-policy,slim-*,tracked-files}.ts',
+  'scripts/{has-display,open-policy,slim-*,tracked-files}.ts',
   'scripts/notices/*',
   // What is installed, in case it differs from package-lock.json.
   'node_modules/.package-lock.json',

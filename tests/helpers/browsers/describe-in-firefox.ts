@@ -17,7 +17,7 @@ const executable = findFirefox();
 const display = findDisplay();
 const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
 
-/** A suite in a Firefox of its own, which `suite` may use in tests and hooks. It is skipped where something is missing. */
+/** A suite in its own Firefox, which it may use in tests and hooks. It is skipped where something is missing. */
 export function describeInFirefox(name: string, suite: (firefox: FirefoxSuite) => void): void {
   describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : name, () => {
     const firefox = {} as FirefoxSuite;
