@@ -13,12 +13,12 @@ type StoreConfig = Pick<Config, 'DATABASE_URL' | 'PITH_RELAY_DB'>;
 
 /** The store that the settings name; creates it where it does not exist. */
 export function openStore({ DATABASE_URL, PITH_RELAY_DB }: StoreConfig, options: OpenOptions): Promise<Store> {
-  return DATABASE_URL ? openPostgres(DATABASE_URL, options) : openSqlite(PITH_RELAY_DB ?? toDefaultFile(), options);
+  return DATABASE_URL ? openPostgres(DATABASE_URL, options) : openSqlite(PITH_RELAY_DB ?? toSqliteFile(), options);
 }
 
 /** Where this machine keeps what that store could not take yet; another store never gets it. */
 export function openUnsettled({ DATABASE_URL, PITH_RELAY_DB }: StoreConfig): Unsettled {
-  if (!DATABASE_URL) return createUnsettled(`${PITH_RELAY_DB ?? toDefaultFile()}-unsettled`);
+  if (!DATABASE_URL) return createUnsettled(`${PITH_RELAY_DB ?? toSqliteFile()}-unsettled`);
   const { host, pathname } = new URL(DATABASE_URL);
   const name = createHash('sha256')
     .update(host + pathname)
@@ -27,7 +27,8 @@ export function openUnsettled({ DATABASE_URL, PITH_RELAY_DB }: StoreConfig): Uns
   return createUnsettled(path.join(toStateFolder(process.env, process.platform), `unsettled-${name}`));
 }
 
-function toDefaultFile(): string {
+/** The file that is used where PITH_RELAY_DB names none. Creates its folder. */
+export function toSqliteFile(): string {
   const folder = toStateFolder(process.env, process.platform);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return path.join(folder, 'relay.sqlite');

@@ -2,6 +2,7 @@ import { createGroups } from './tokens/group-queries.ts';
 import type { LedgerDoors } from './ledger-doors.ts';
 import { createLedger } from './ledger-queries.ts';
 import type { Pool, Store } from './store.ts';
+import { createTransfer } from './transfer.ts';
 import { createTokens } from './tokens/token-queries.ts';
 
 /** Works on a database that has the tables. `close` closes the database, then calls `onClose`. */
@@ -22,6 +23,7 @@ export function createStore(
     groups: createGroups(doors),
     ledger: createLedger(doors),
     readPool,
+    transfer: createTransfer(doors.db),
     close: () => (closing ??= close()),
   };
 }

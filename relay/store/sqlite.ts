@@ -12,7 +12,7 @@ import { createSqliteDialect } from './sqlite-dialect.ts';
 import type { Store } from './store.ts';
 
 /** The files hold who spent what. SQLite gives its other files the mode of the database. */
-const FILE_MODE = 0o600;
+export const FILE_MODE = 0o600;
 
 /**
  * Opens the file, or creates it. Only one relay at a time may have it open; the command line may open it as well.

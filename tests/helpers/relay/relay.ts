@@ -33,6 +33,8 @@ export type RelayHome = {
   createToken: (...parameters: string[]) => Promise<string>;
   start: (env?: Record<string, string>, wrap?: (command: string[]) => string[]) => Promise<RunningRelay>;
   database: string;
+  /** The settings of commands and relays; may be changed. */
+  env: Record<string, string>;
   /** Ends the relays that still run, and removes the files. */
   remove: () => Promise<void>;
 };
@@ -41,7 +43,7 @@ export type RelayHome = {
 export async function createRelayHome(settings: Record<string, string>): Promise<RelayHome> {
   const folder = await mkdtemp(path.join(tmpdir(), 'pith-relay-'));
   const database = path.join(folder, 'relay.sqlite');
-  const env = {
+  const env: Record<string, string> = {
     PATH: process.env.PATH ?? '',
     PITH_MODEL: 'test-model',
     PITH_RELAY_PORT: '0',
@@ -57,6 +59,7 @@ export async function createRelayHome(settings: Record<string, string>): Promise
   };
   return {
     database,
+    env,
     command,
     createToken: async (...parameters) => {
       const lines = (await command('token', 'create', ...parameters)).trimEnd().split('\n');

@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findCommand } from '../../../scripts/find-browser';
+import { completion, paced, type Provider, startProvider } from '../../helpers/provider';
+import { type Database, lacksPostgres, startPostgres } from '../../helpers/relay/databases';
+import {
+  createRelayHome,
+  openStream,
+  readSummary,
+  type RelayHome,
+  type RunningRelay,
+  type Sum,
+} from '../../helpers/relay/relay';
+import { query } from '../../helpers/relay/stores';
+
+/** What docs/relay.md tells an operator about backups, and the move from SQLite to Postgres. */
+
+let folder: string;
+let provider: Provider;
+let home: RelayHome;
+let headers: Record<string, string>;
+
+beforeAll(async () => {
+  provider = await startProvider(({ body }) => ({
+    steps: JSON.stringify(body).includes('slowly')
+      ? paced(completion(['w1 ', 'w2 ', 'w3 ']), 60_000)
+      : completion(['Ok.']),
+  }));
+});
+afterAll(() => provider.close());
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'pith-backup-'));
+  const prices = path.join(folder, 'prices.json');
+  const models = { 'test-model': { input: '1', output: '1' } };
+  writeFileSync(prices, JSON.stringify({ date: '2026-01-01', currency: 'USD', perTokens: 1_000_000, models }));
+  home = await createRelayHome({ PITH_UPSTREAM_URL: provider.url, PITH_PRICES: prices, PITH_MAX_OUTPUT_TOKENS: '500' });
+  await home.command('group', 'create', '--name', 'team', '--budget', '10');
+  const limits = ['--budget', '5', '--group', 'team', '--per', 'total'];
+  headers = { authorization: `Bearer ${await home.createToken('--name', 'alice', ...limits)}` };
+});
+afterEach(async () => {
+  await home.remove();
+  rmSync(folder, { recursive: true });
+});
+
+const ask = async (relay: RunningRelay) =>
+  readSummary(await fetch(`${relay.url}/summary`, { method: 'POST', headers, body: '{"content":"x"}' }));
+const usage = async (relay: RunningRelay) =>
+  (await (await fetch(`${relay.url}/v1/usage`, { headers })).json()) as {
+    today: Sum;
+    budgets: { scope: string; name: string; spent_usd: string; held_usd: string }[];
+  };
+const settle = async (relay: RunningRelay) => expect(await relay.kill('SIGTERM')).toBe(0);
+
+test('a backup of a running SQLite relay is restored with its tokens, groups and spending', async () => {
+  const relay = await home.start();
+  for (let count = 0; count < 3; count += 1) await ask(relay);
+  const running = await openStream(`${relay.url}/summary`, { body: { content: 'slowly' }, headers });
+  const before = await usage(relay);
+  const copy = path.join(folder, 'copy.sqlite');
+  expect(await home.command('backup', copy)).toContain('Copied');
+  expect(statSync(copy).mode & 0o777).toBe(0o600);
+  // After the backup, so it will be lost.
+  await ask(relay);
+  running.close();
+
+  const restored = path.join(folder, 'restored.sqlite');
+  copyFileSync(copy, restored);
+  const next = await home.start({ PITH_RELAY_DB: restored });
+  const after = await usage(next);
+  // What ran at the time of the backup is settled from its last note.
+  expect([before.today.requests, after.today.requests]).toEqual([3, 4]);
+  expect(after.budgets.map(({ scope, name }) => `${scope} ${name}`)).toEqual(['token alice', 'group team']);
+  expect(after.budgets[0]?.held_usd).toBe('0.000000');
+  expect((await ask(next)).text).toBe('Ok.');
+  expect(await home.command('ledger', 'check')).toContain('Every running sum is what its requests add up to.');
+});
+
+test('a backup refuses to overwrite, and to copy what is not there', async () => {
+  const copy = path.join(folder, 'copy.sqlite');
+  await home.command('backup', copy);
+  const stderr = (text: string) => ({ stderr: expect.stringContaining(text) as string });
+  await expect(home.command('backup', copy)).rejects.toMatchObject({ code: 1, ...stderr('exists already') });
+  await expect(home.command('backup')).rejects.toMatchObject({ code: 2, ...stderr('name of the file to write') });
+  const nowhere = path.join(folder, 'no', 'copy.sqlite');
+  await expect(home.command('backup', nowhere)).rejects.toMatchObject({ code: 1, ...stderr('cannot be made: ENOENT') });
+});
+
+describe.skipIf(lacksPostgres)(lacksPostgres ? `Postgres: ${lacksPostgres}` : 'Postgres', () => {
+  let postgres: Database;
+
+  beforeAll(async () => {
+    postgres = (await startPostgres())!;
+  });
+  afterAll(() => postgres.stop());
+
+  const databaseOf = async (name: string) => {
+    await query(postgres.url, `create database ${name}`);
+    return postgres.url.replace(/postgres$/, name);
+  };
+  const run = (program: string, ...parameters: string[]) => execFileSync(program, parameters, { stdio: 'pipe' });
+  const lacksDump = findCommand('pg_dump') ? '' : ': skipped, because this machine lacks pg_dump';
+
+  test('migrate moves everything from SQLite to Postgres, and the same tokens continue', async () => {
+    const first = await home.start();
+    for (let count = 0; count < 3; count += 1) await ask(first);
+    const before = await usage(first);
+    const url = await databaseOf('moved');
+    const migrate = () => home.command('migrate', '--from', 'sqlite', '--to', 'postgres');
+    const stderr = (text: string) => ({ stderr: expect.stringContaining(text) as string });
+    await expect(migrate()).rejects.toMatchObject({ code: 2, ...stderr('Set DATABASE_URL') });
+    home.env.DATABASE_URL = url;
+    await expect(migrate()).rejects.toMatchObject({ code: 1, ...stderr('Another relay uses the database') });
+    await settle(first);
+    expect(await migrate()).toContain('Copied 1 tokens, 2 groups and 3 requests; every sum is right.');
+    const second = await home.start();
+    expect(await usage(second)).toEqual(before);
+    expect((await ask(second)).text).toBe('Ok.');
+    expect((await usage(second)).today.requests).toBe(4);
+    expect(await home.command('ledger', 'check')).toContain('Every running sum');
+    await expect(migrate()).rejects.toMatchObject({ code: 1, ...stderr('is not empty: it has 1 rows in tokens') });
+    expect(await home.command('report', '--by', 'group', '--csv')).toMatch(/^team,4,/m);
+  });
+
+  test.skipIf(lacksDump)(`pg_dump and pg_restore bring a Postgres ledger back${lacksDump}`, async () => {
+    home.env.DATABASE_URL = await databaseOf('kept');
+    await home.command('group', 'create', '--name', 'team', '--budget', '10');
+    headers = {
+      authorization: `Bearer ${await home.createToken('--name', 'bob', '--budget', '5', '--group', 'team')}`,
+    };
+    const relay = await home.start();
+    for (let count = 0; count < 3; count += 1) await ask(relay);
+    const before = await usage(relay);
+    const dump = path.join(folder, 'pith.dump');
+    run('pg_dump', '--format', 'custom', '--file', dump, home.env.DATABASE_URL);
+    await ask(relay);
+    await settle(relay);
+    run('pg_restore', '--clean', '--if-exists', '--dbname', home.env.DATABASE_URL, dump);
+    const restored = await home.start();
+    expect(await usage(restored)).toEqual(before);
+    // The triggers that keep the sums came along.
+    await ask(restored);
+    expect((await usage(restored)).today.requests).toBe(4);
+    expect(await home.command('ledger', 'check')).toContain('Every running sum');
+    const copy = path.join(folder, 'copy');
+    await expect(home.command('backup', copy)).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('use pg_dump') as string,
+    });
+  });
+});
+
+test('migrate without its two options says what it can do', async () => {
+  await expect(home.command('migrate', '--from', 'postgres', '--to', 'sqlite')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('The only migration is: migrate --from sqlite --to postgres.') as string,
+  });
+});
