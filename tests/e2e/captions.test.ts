@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
 import { CAPTION_PAGES, CAPTIONS, CAPTIONS_PATH, toCaptionPage } from '../helpers/pages/caption-pages';
 import { type PageServer, type ServedPage, servePages } from '../helpers/pages/pages';
-import { completion, type Provider, startProvider } from '../helpers/provider';
+import { completion, type Provider, sentText, startProvider } from '../helpers/provider';
 
 /** Captions of a video, in real Chromium: they are loaded only if the page's own player may load them. */
 
@@ -38,7 +38,6 @@ async function summarize(index: number): Promise<Page> {
   return chromium.waitForPanel();
 }
 
-const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
 const captionRequests = () => [...server.hits, ...other.hits].filter((path) => path === CAPTIONS_PATH);
 
 test.each(CAPTION_PAGES.map((page, index) => ({ ...page, index })))(
@@ -51,7 +50,7 @@ test.each(CAPTION_PAGES.map((page, index) => ({ ...page, index })))(
     } else {
       const shown = await waitForText(panel, 'Written by test-model');
       expect(shown.includes('· Transcript ·')).toBe(result === 'read');
-      for (let n = 0; n < 12; n += 1) expect(sent().includes(`SEEN${n} `)).toBe(result === 'read');
+      for (let n = 0; n < 12; n += 1) expect(sentText(provider).includes(`SEEN${n} `)).toBe(result === 'read');
     }
     expect(captionRequests()).toHaveLength(result === 'read' ? 1 : 0);
     expect(await tab.$eval('video', ({ textTracks }) => textTracks[0]?.mode)).toBe('disabled');
@@ -68,7 +67,7 @@ test('captions that the player shows are read without another request', async ()
   });
   await chromium.clickToolbar(tab);
   await waitForText(await chromium.waitForPanel(), 'Written by test-model');
-  expect(sent()).toContain('SEEN11 ');
+  expect(sentText(provider)).toContain('SEEN11 ');
   expect(captionRequests()).toHaveLength(1);
 });
 
@@ -79,7 +78,7 @@ describe('captions that the page forbids', () => {
     const panel = await summarize(index);
     await clickButton(panel, 'Load captions');
     expect(await waitForText(panel, 'Written by test-model')).toContain('· Transcript ·');
-    expect(sent()).toContain('SEEN11 ');
+    expect(sentText(provider)).toContain('SEEN11 ');
     expect(captionRequests()).toHaveLength(1);
   });
 
@@ -87,7 +86,7 @@ describe('captions that the page forbids', () => {
     const panel = await summarize(index);
     await clickButton(panel, 'Summarize anyway');
     await waitForText(panel, 'Written by test-model');
-    expect(sent()).toContain('A talk in the town hall.');
+    expect(sentText(provider)).toContain('A talk in the town hall.');
     expect(captionRequests()).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { findDisplay } from '../helpers/browsers/display';
 import { type Chromium, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
 import { CHROME_ONLY, DOCUMENT_KINDS } from '../helpers/pages/document-kinds';
 import { type PageServer, type ServedPage, servePages } from '../helpers/pages/pages';
-import { completion, type Provider, startProvider } from '../helpers/provider';
+import { completion, type Provider, sentText, startProvider } from '../helpers/provider';
 import { SELECTIONS, SELECTION_PAGE } from '../helpers/pages/selections';
 
 /** Which parts of documents other than HTML, and of selections, reach the provider, in a real Chromium. */
@@ -41,8 +41,6 @@ afterAll(async () => {
   server?.close();
 });
 
-const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
-
 /** Opens a document, and records every later change in it. */
 async function openDocument(path: string, page: ServedPage): Promise<void> {
   pages[path] = page;
@@ -72,7 +70,7 @@ describe('reading documents', () => {
     async (name, type, kind) => {
       await openDocument(`/${name}`, { type, body: kind.body });
       await waitForText(await summarize(), DONE);
-      const text = sent();
+      const text = sentText(provider);
       for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n}`);
       expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
       for (const part of kind.parts ?? []) expect(text).toContain(part);
@@ -138,7 +136,7 @@ describe.skipIf(display === '')('reading selections', () => {
       const point = await tab.evaluate(select);
       await chooseSummarizeSelection(display, tab, point);
       await waitForText(await chromium.waitForPanel(), DONE);
-      const text = sent();
+      const text = sentText(provider);
       for (const part of expected) expect(text).toContain(part);
       expect(text).not.toContain('UNSEEN');
       await expectUnchanged();

@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
 import { HOSTILE_PAGES, page, PAGE_KINDS, seen } from '../helpers/pages/page-kinds';
-import { completion, type Provider, startProvider } from '../helpers/provider';
+import { completion, type Provider, sentText, startProvider } from '../helpers/provider';
 import { sleep } from '../helpers/wait-until';
 
 /** Which parts of a page reach the provider, in a real Chromium. */
@@ -55,8 +55,6 @@ async function summarize(): Promise<Page> {
   return chromium.waitForPanel();
 }
 
-const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
-
 describe('reading pages', () => {
   test.each(PAGE_KINDS.map((kind) => [kind.name, kind] as const))(
     'a page is read as it is seen: %s',
@@ -71,7 +69,7 @@ describe('reading pages', () => {
       });
       const panel = await summarize();
       await waitForText(panel, 'Written by test-model');
-      const text = sent();
+      const text = sentText(provider);
       for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n} `);
       expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
       if (kind.title) expect(text).toContain(`Title: ${kind.title}`);
@@ -94,7 +92,7 @@ test('the structure of tables, lists, code, captions and footnotes is sent', asy
     ),
   );
   await waitForText(await summarize(), 'Written by test-model');
-  const text = sent();
+  const text = sentText(provider);
   for (const part of [
     '| Year | Depth |\n| 1990 | 7 m |',
     '```\nif (deep) {\n  anchor();\n}\n```',
@@ -122,8 +120,8 @@ describe('a page about a video', () => {
     );
     await openPage(page(`<main><h1>A talk</h1>${lines.join('')}</main>`));
     expect(await waitForText(await summarize(), 'Written by test-model')).toContain('· Transcript ·');
-    expect(sent()).toContain('SEEN11 ');
-    expect(sent()).not.toContain('0:14');
+    expect(sentText(provider)).toContain('SEEN11 ');
+    expect(sentText(provider)).not.toContain('0:14');
   });
 });
 
@@ -134,7 +132,7 @@ describe('a page that resists being read', () => {
       await openPage(source);
       const panel = await summarize();
       await waitForText(panel, 'Written by test-model', 30_000);
-      for (const n of [1, 2, 3]) expect(sent()).toContain(`SEEN${n} `);
+      for (const n of [1, 2, 3]) expect(sentText(provider)).toContain(`SEEN${n} `);
     },
   );
 
@@ -143,7 +141,7 @@ describe('a page that resists being read', () => {
     const shown = await waitForText(await summarize(), 'Written by test-model');
     expect(shown).toContain('This page is too long for Pith');
     expect(shown).toMatch(/Read \d+ %: the beginning of the text\./);
-    expect(sent().length).toBeLessThan(150_000);
+    expect(sentText(provider).length).toBeLessThan(150_000);
   }, 90_000);
 });
 
@@ -199,7 +197,7 @@ test('half of a text that is too long for the model can be sent', async () => {
   const shown = await waitForText(panel, 'Written by test-model');
   expect(refused).toBe(1);
   expect(shown).toMatch(/Read \d\d %: the first 4 of \d sections\./);
-  expect(sent()).toContain('SEEN4 ');
+  expect(sentText(provider)).toContain('SEEN4 ');
 });
 
 test.each([
@@ -214,5 +212,5 @@ test.each([
   const panel = await summarize();
   await waitForText(panel, 'Written by test-model');
   expect(await panel.$eval('.summary', (summary) => summary.getAttribute('lang'))).toBe(language);
-  expect(sent()).toContain(`Write in the language of the text (${language}).`);
+  expect(sentText(provider)).toContain(`Write in the language of the text (${language}).`);
 });

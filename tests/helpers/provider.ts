@@ -71,6 +71,11 @@ export async function startProvider(answer: (request: RecordedRequest) => Answer
   };
 }
 
+/** The message with the page's text from each request. */
+export function sentText({ requests }: Provider): string {
+  return requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
+}
+
 /** One event in the stream of a completion. */
 export function chunk(
   delta: Record<string, unknown>,

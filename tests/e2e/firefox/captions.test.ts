@@ -3,7 +3,7 @@ import { providerSettings } from '../../helpers/browsers/chromium';
 import { describeInFirefox } from '../../helpers/browsers/describe-in-firefox';
 import { CAPTION_PAGES, CAPTIONS, CAPTIONS_PATH, toCaptionPage } from '../../helpers/pages/caption-pages';
 import { type PageServer, type ServedPage, servePages } from '../../helpers/pages/pages';
-import { completion, type Provider, startProvider } from '../../helpers/provider';
+import { completion, type Provider, sentText, startProvider } from '../../helpers/provider';
 import { waitUntil } from '../../helpers/wait-until';
 
 /** Captions of a video, in real Firefox: they are loaded only if the page's own player may load them. */
@@ -32,7 +32,6 @@ describeInFirefox('Firefox', (firefox) => {
     await provider?.close();
   });
 
-  const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
   const captionRequests = () => [...server.hits, ...other.hits].filter((path) => path === CAPTIONS_PATH);
 
   test.each(CAPTION_PAGES.map((page, index) => ({ ...page, index })))(
@@ -49,7 +48,7 @@ describeInFirefox('Firefox', (firefox) => {
       }
       await waitUntil(45_000, () => provider.requests.length > 0);
       const isRead = result !== 'missing' && !isFinalInFirefox;
-      expect(sent().includes('SEEN11 ')).toBe(isRead);
+      expect(sentText(provider).includes('SEEN11 ')).toBe(isRead);
       expect(captionRequests()).toHaveLength(isRead ? 1 : 0);
     },
   );

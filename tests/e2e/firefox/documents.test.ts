@@ -7,7 +7,7 @@ import { providerSettings } from '../../helpers/browsers/chromium';
 import { DOCUMENT_KINDS } from '../../helpers/pages/document-kinds';
 import { describeInFirefox } from '../../helpers/browsers/describe-in-firefox';
 import { type PageServer, type ServedPage, servePages } from '../../helpers/pages/pages';
-import { completion, type Provider, startProvider } from '../../helpers/provider';
+import { completion, type Provider, sentText, startProvider } from '../../helpers/provider';
 import { SELECTION_PAGE, SELECTIONS, SEVERAL_RANGES } from '../../helpers/pages/selections';
 import { waitUntil } from '../../helpers/wait-until';
 
@@ -52,8 +52,6 @@ describeInFirefox('Firefox', (firefox) => {
     await firefox.sidebar.waitFor(/Written by test-model/);
   }
 
-  const sent = () => provider.requests.map(({ body }) => body?.messages?.[1]?.content ?? '').join('\n');
-
   async function summarizeSelected(select: () => { x: number; y: number }): Promise<void> {
     const { x, y } = await firefox.page.evaluate(select);
     const [left, top] = await firefox.marionette.run<[number, number]>(
@@ -71,7 +69,7 @@ describeInFirefox('Firefox', (firefox) => {
       await firefox.open(`${server.url}/${name}`);
       await firefox.clickToolbar();
       await waitForSummary();
-      const text = sent();
+      const text = sentText(provider);
       for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n}`);
       expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
       for (const part of kind.parts ?? []) expect(text).toContain(part);
@@ -99,14 +97,14 @@ describeInFirefox('Firefox', (firefox) => {
   test.each(selections)('Firefox: a selection is read as it is seen: %s', async (name, { select, expected }) => {
     await firefox.open(`${server.url}/${encodeURIComponent(name)}`);
     await summarizeSelected(select);
-    for (const part of expected) expect(sent()).toContain(part);
-    expect(sent()).not.toContain('UNSEEN');
+    for (const part of expected) expect(sentText(provider)).toContain(part);
+    expect(sentText(provider)).not.toContain('UNSEEN');
   });
 
   test('Firefox: several selected ranges are read in page order', async () => {
     await firefox.open(`${server.url}/several`);
     await summarizeSelected(SEVERAL_RANGES.select);
-    for (const part of SEVERAL_RANGES.expected) expect(sent()).toContain(part);
-    expect(sent()).not.toContain('UNSEEN');
+    for (const part of SEVERAL_RANGES.expected) expect(sentText(provider)).toContain(part);
+    expect(sentText(provider)).not.toContain('UNSEEN');
   });
 });

@@ -2,11 +2,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { findPostgres, findRedis, type Owner } from '../../../scripts/find-databases';
+import { findFreePort } from '../free-port';
 
 const START_PATIENCE_MS = 45_000;
 /** Another program may take the free port before the server does. */
@@ -150,13 +150,4 @@ async function makeFolder(prefix: string, { uid, gid }: Owner): Promise<string> 
   const folder = await mkdtemp(path.join(tmpdir(), prefix));
   if (uid !== undefined && gid !== undefined) await chown(folder, uid, gid);
   return folder;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findCommand } from '../../../scripts/find-browser';
+import { findFreePort } from '../free-port';
 import { waitUntil } from '../wait-until';
 
 export type Nginx = { url: string; pid: number; stop: () => Promise<void> };
@@ -60,15 +61,6 @@ function toSettings(folder: string, http: string): string {
       ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')}
       ${http}
     }`;
-}
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 function isListening(port: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Token } from '../../../relay/store/tokens.ts';
+import type { Token, TokenWish } from '../../../relay/store/tokens.ts';
 
 /** A valid token without limits, which is in no store. */
 export const TOKEN: Token = {
@@ -14,4 +14,15 @@ export const TOKEN: Token = {
   createdAt: new Date(0),
   expiresAt: null,
   revokedAt: null,
+};
+
+/** The wish for a token without limits. */
+export const UNLIMITED: TokenWish = {
+  name: 'alice',
+  budgetMicros: null,
+  period: 'month',
+  rpm: null,
+  streams: null,
+  models: null,
+  expiresAt: null,
 };

@@ -8,17 +8,10 @@ import type { Store } from '../../../relay/store/store';
 import type { Token, TokenWish } from '../../../relay/store/tokens';
 import { type Database, lacksPostgres, startPostgres } from '../../helpers/relay/databases';
 import { clearPostgres, query } from '../../helpers/relay/stores';
+import { UNLIMITED } from '../../helpers/relay/token';
 import { sleep, waitUntil } from '../../helpers/wait-until';
 
-const ALICE: TokenWish = {
-  name: 'alice',
-  budgetMicros: 10_000,
-  period: 'total',
-  rpm: null,
-  streams: null,
-  models: null,
-  expiresAt: null,
-};
+const ALICE: TokenWish = { ...UNLIMITED, budgetMicros: 10_000, period: 'total' };
 const PRICE = { input: 1_000_000, output: 1_000_000 };
 const USAGE = { promptTokens: 100, completionTokens: 50, cachedTokens: 0, isEstimated: false };
 

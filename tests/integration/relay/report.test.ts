@@ -6,15 +6,8 @@ import type { Token } from '../../../relay/store/tokens';
 import { completion, startProvider } from '../../helpers/provider';
 import { createRelayHome, readSummary } from '../../helpers/relay/relay';
 import { createPostgresBackend, sqlite, type TestDatabase } from '../../helpers/relay/stores';
+import { UNLIMITED } from '../../helpers/relay/token';
 
-const NO_LIMITS = {
-  budgetMicros: null,
-  period: 'month',
-  rpm: null,
-  streams: null,
-  models: null,
-  expiresAt: null,
-} as const;
 const PRICE = { input: 1_000_000, output: 1_000_000 };
 
 describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped, start, create, stop }) => {
@@ -30,7 +23,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       now = Date.parse('2026-10-31T23:59:59.999Z');
       database = await create();
       store = await database.open({ now: () => now });
-      const createToken = async (name: string) => (await store.tokens.create({ ...NO_LIMITS, name })).token;
+      const createToken = async (name: string) => (await store.tokens.create({ ...UNLIMITED, name })).token;
       [alice, bob] = [await createToken('alice'), await createToken('bob')];
       await spend(alice, 'small');
       now = Date.parse('2026-11-01T00:00:00Z');

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRedis } from '../../../relay/base/redis-client';
 import { completion, paced, type Provider, startProvider } from '../../helpers/provider';
 import { type Database, lacksPostgres, lacksRedis, startPostgres, startRedis } from '../../helpers/relay/databases';
-import { findFreePort, lacksNginx, type Nginx, startNginx } from '../../helpers/relay/nginx';
+import { findFreePort } from '../../helpers/free-port';
+import { lacksNginx, type Nginx, startNginx } from '../../helpers/relay/nginx';
 import { createRelayHome, openStream, readSummary, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
 import { sleep } from '../../helpers/wait-until';
 

@@ -17,17 +17,10 @@ import type { Token, TokenWish } from '../../../relay/store/tokens';
 import { runTokenCommand } from '../../../relay/commands/run-token-command';
 import { parseTokenCommand } from '../../../relay/commands/token-command';
 import { type TestDatabase, sqlite } from '../../helpers/relay/stores';
+import { UNLIMITED } from '../../helpers/relay/token';
 import { sleep, waitUntil } from '../../helpers/wait-until';
 
-const ALICE: TokenWish = {
-  name: 'alice',
-  budgetMicros: 100_000_000,
-  period: 'month',
-  rpm: null,
-  streams: null,
-  models: null,
-  expiresAt: null,
-};
+const ALICE: TokenWish = { ...UNLIMITED, budgetMicros: 100_000_000 };
 const PRICE = { input: 1_000_000, output: 1_000_000 };
 const USAGE = { promptTokens: 10, completionTokens: 0, cachedTokens: 0, isEstimated: false };
 /** A request that may cost 1,000 µ$. */

@@ -6,19 +6,11 @@ import type { Ledger, ReservationWish, Settlement } from '../../../relay/store/l
 import type { Store } from '../../../relay/store/store';
 import type { Token, TokenWish } from '../../../relay/store/tokens';
 import { createPostgresBackend, type TestDatabase, sqlite } from '../../helpers/relay/stores';
+import { UNLIMITED } from '../../helpers/relay/token';
 import { sleep, waitUntil } from '../../helpers/wait-until';
 
 /** One micro-dollar for each token. */
 const PRICE: Price = { input: 1_000_000, output: 1_000_000 };
-const NO_LIMITS: TokenWish = {
-  name: 'alice',
-  budgetMicros: null,
-  period: 'month',
-  rpm: null,
-  streams: null,
-  models: null,
-  expiresAt: null,
-};
 
 /** A request that may cost 1,000 µ$. */
 const wish = (token: Token, changes: Partial<ReservationWish> = {}): ReservationWish => ({
@@ -63,12 +55,12 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
     });
 
     const createToken = async (limits: Partial<TokenWish> = {}, from = store) =>
-      (await from.tokens.create({ ...NO_LIMITS, ...limits })).token;
+      (await from.tokens.create({ ...UNLIMITED, ...limits })).token;
     const readBudget = async (token: Token) => (await ledger.report(token, new Date(now))).budget;
 
     describe('budgets', () => {
       test('50 simultaneous requests at two relays spend no more than a budget for 10', async () => {
-        const { token, text } = await store.tokens.create({ ...NO_LIMITS, budgetMicros: 10_855 });
+        const { token, text } = await store.tokens.create({ ...UNLIMITED, budgetMicros: 10_855 });
         const other = await database.startOther(text, 'reserve');
         const [there, ...here] = await Promise.all([
           other.run(),
@@ -84,7 +76,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
 
       test('reserving and settling at two relays at once never exceeds the budget', async () => {
         now = Date.now();
-        const { token, text } = await store.tokens.create({ ...NO_LIMITS, budgetMicros: 150_000, period: 'total' });
+        const { token, text } = await store.tokens.create({ ...UNLIMITED, budgetMicros: 150_000, period: 'total' });
         const other = await database.startOther(text, 'churn');
         const churn = async (seed: number) => {
           let count = 0;
@@ -234,7 +226,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
 
     describe('streams', () => {
       test("a token's limit of simultaneous streams holds across two relays", async () => {
-        const { token, text } = await store.tokens.create({ ...NO_LIMITS, streams: 2 });
+        const { token, text } = await store.tokens.create({ ...UNLIMITED, streams: 2 });
         const other = await database.startOther(text, 'reserve');
         const [there, ...here] = await Promise.all([
           other.run(),
@@ -335,7 +327,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
 
     describe('crashes', () => {
       test('the requests of a killed relay are settled from its notes, once', async () => {
-        const { token, text } = await store.tokens.create({ ...NO_LIMITS, budgetMicros: 100_000, period: 'total' });
+        const { token, text } = await store.tokens.create({ ...UNLIMITED, budgetMicros: 100_000, period: 'total' });
         await store.close();
         const relay = await database.startOther(text, 'hang');
         await relay.kill();
@@ -429,12 +421,12 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
         ['a space', (text: string) => ` ${text}`],
         ['nothing', () => ''],
       ])('a token is not found with %s', async (_, change) => {
-        const { text } = await store.tokens.create(NO_LIMITS);
+        const { text } = await store.tokens.create(UNLIMITED);
         expect(await store.tokens.find(change(text))).toBeNull();
       });
 
       test('expired and revoked tokens are found, with the time at which they ended', async () => {
-        const { text } = await store.tokens.create({ ...NO_LIMITS, expiresAt: new Date(now + 1) });
+        const { text } = await store.tokens.create({ ...UNLIMITED, expiresAt: new Date(now + 1) });
         await store.tokens.revoke('alice');
         now += 1_000;
         expect(await store.tokens.find(text)).toMatchObject({
@@ -481,7 +473,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
       });
 
       test('tokens remain when the store is opened again, also by the command line', async () => {
-        const { text } = await store.tokens.create(NO_LIMITS);
+        const { text } = await store.tokens.create(UNLIMITED);
         const commandLine = await database.open({ as: 'command-line' });
         expect(await commandLine.tokens.find(text)).toMatchObject({ name: 'alice' });
         await commandLine.tokens.revoke('alice');

@@ -3,18 +3,10 @@ import { checkLedger } from '../../../relay/commands/ledger-check';
 import type { Store } from '../../../relay/store/store';
 import type { Token, TokenWish } from '../../../relay/store/tokens';
 import { createEarlier, type EarlierRow, toInsert } from '../../helpers/relay/earlier-database';
-import { TOKEN } from '../../helpers/relay/token';
+import { TOKEN, UNLIMITED } from '../../helpers/relay/token';
 import { createPostgresBackend, sqlite, type TestDatabase } from '../../helpers/relay/stores';
 
-const ALICE: TokenWish = {
-  name: 'alice',
-  budgetMicros: 1_000_000_000,
-  period: 'month',
-  rpm: null,
-  streams: null,
-  models: null,
-  expiresAt: null,
-};
+const ALICE: TokenWish = { ...UNLIMITED, budgetMicros: 1_000_000_000 };
 const PRICE = { input: 1_000_000, output: 1_000_000 };
 const NOON = Date.parse('2026-11-22T12:00:00Z');
 const DAY_MS = 86_400_000;

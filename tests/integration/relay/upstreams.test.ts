@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Answer, chunk, completion, type Provider, startProvider } from '../../helpers/provider';
-import { findFreePort } from '../../helpers/relay/nginx';
+import { findFreePort } from '../../helpers/free-port';
 import {
   createRelayHome,
   openStream,
