@@ -58,6 +58,7 @@ const schema = v.object({
   PITH_RELAY_PORT: v.optional(integer(0, 65_535), '8787'),
   PITH_RELAY_DB: v.optional(text),
   DATABASE_URL: v.optional(url('postgres:', 'postgresql:')),
+  PITH_DATABASE_CONNECTIONS: v.optional(integer(2, 1_000), '10'),
   REDIS_URL: v.optional(url('redis:', 'rediss:')),
   PITH_PRICES: v.optional(text),
   PITH_LEDGER_DAYS: v.optional(integer(1, 36_500), '90'),
@@ -91,6 +92,8 @@ const HELP: Record<Name, string> = {
   PITH_RELAY_PORT: 'port to listen on; 0 for any that is free',
   PITH_RELAY_DB: 'SQLite file for tokens and the ledger; relay.sqlite in a folder of this user',
   DATABASE_URL: 'Postgres instead of SQLite, shared by several relays',
+  PITH_DATABASE_CONNECTIONS:
+    'connections to Postgres at the same time, besides one that shows others that the relay runs',
   REDIS_URL: 'Redis for limits, and for resuming at another relay',
   PITH_PRICES: 'JSON file of prices that add to lib/completions/prices.json or replace its own',
   PITH_LEDGER_DAYS: 'how many days single requests are kept; what they add up to is kept for good',

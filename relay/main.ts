@@ -41,7 +41,7 @@ async function main(parameters: string[]): Promise<void> {
 async function serve(config: Config): Promise<void> {
   const log = createLog(config.PITH_LOG_LEVEL);
   const reloadable = await loadReloadable(config);
-  const store = await openStore(config, { as: 'relay' });
+  const store = await openStore(config, { as: 'relay', connections: config.PITH_DATABASE_CONNECTIONS });
   const { redis, streams } = await connectStreams(config, log);
   if (config.DATABASE_URL && !redis)
     log.warn('Without REDIS_URL each relay counts limits alone, and resumes only its own streams.');

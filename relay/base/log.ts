@@ -12,11 +12,13 @@ export function createLog(level: string): Log {
 
 function toHarmless(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, errcode, errstr } = error as NodeJS.ErrnoException & { errcode?: number; errstr?: string };
   const place = error.stack?.split('\n').find((line) => line.trim().startsWith('at '));
   return {
     name: error.name,
     ...(code !== undefined && { code }),
+    // SQLite's own words for its code, such as "database or disk is full".
+    ...(errcode !== undefined && { errcode, errstr }),
     ...(place && { place: place.trim() }),
     ...(error.cause !== undefined && { cause: toHarmless(error.cause) }),
   };

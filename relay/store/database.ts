@@ -102,6 +102,8 @@ export type Dialect = 'sqlite' | 'postgres';
 export type OpenOptions = {
   /** `command-line`: a relay may be running at the same time, so take no lock and sweep nothing. */
   as?: 'relay' | 'command-line';
+  /** With Postgres, connections at the same time; 10 by default. */
+  connections?: number;
   /** The clock, in epoch milliseconds; with Postgres the server's own by default, where money is concerned. */
   now?: () => number;
 };

@@ -2,6 +2,7 @@
 const PATIENCE_MS = 2_000;
 const RETRY_MS = 10;
 const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
 /** The bits above these add detail to the same SQLite error. */
 const PRIMARY_CODE = 0xff;
 
@@ -40,8 +41,17 @@ export function createLimit(ms: number): Lane {
 }
 
 export function isBusy(error: unknown): boolean {
+  return isSqliteError(error, SQLITE_BUSY);
+}
+
+/** The disk is full. */
+export function isFull(error: unknown): boolean {
+  return isSqliteError(error, SQLITE_FULL);
+}
+
+function isSqliteError(error: unknown, code: number): boolean {
   if (!(error instanceof Error && 'errcode' in error)) return false;
-  return (Number(error.errcode) & PRIMARY_CODE) === SQLITE_BUSY;
+  return (Number(error.errcode) & PRIMARY_CODE) === code;
 }
 
 async function retryWhileBusy<T>(act: () => Promise<T>, giveUpAt: number): Promise<T> {

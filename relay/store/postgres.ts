@@ -22,10 +22,13 @@ const INT8 = types.builtins.INT8;
 const MIGRATION_LOCK = 0x70697468;
 
 /** Opens the database, which any number of relays may share. Throws an `Error` with a sentence when it cannot. */
-export async function openPostgres(url: string, { as = 'relay', now }: OpenOptions = {}): Promise<Store> {
+export async function openPostgres(
+  url: string,
+  { as = 'relay', now, connections = CONNECTIONS }: OpenOptions = {},
+): Promise<Store> {
   const pool = new Pool({
     connectionString: url,
-    max: CONNECTIONS,
+    max: connections,
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
     idle_in_transaction_session_timeout: STATEMENT_MS,

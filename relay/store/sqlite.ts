@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { createStore } from './create-store.ts';
 import type { Database, OpenOptions } from './database.ts';
-import { createLane, isBusy } from './lane.ts';
+import { createLane, isBusy, isFull, type Lane } from './lane.ts';
 import { toGivenTime } from './ledger-doors.ts';
 import { migrate } from './schema/migrate.ts';
 import { createSqliteDialect } from './sqlite-dialect.ts';
@@ -28,7 +28,8 @@ export async function openSqlite(file: string, { as = 'relay', now = Date.now }:
     // SQLite's own wait for a lock blocks the whole process; the lanes wait instead.
     const database = new DatabaseSync(file, { timeout: 0 });
     const db = new Kysely<Database>({ dialect: createSqliteDialect(database) });
-    const [read, write] = [createLane(), createLane()];
+    const [read, lane] = [createLane(), createLane()];
+    const write: Lane = (act) => lane(() => withRoom(database, act));
     await write(async () => {
       prepare(database);
       // The transaction itself excludes others.
@@ -64,6 +65,28 @@ function prepare(database: DatabaseSync): void {
   // In a write-ahead log each commit is with the operating system, so a process that is killed loses nothing. Only a
   // machine that loses power may lose the last of them; waiting for the disk at each would cost every request that.
   database.exec('pragma synchronous = normal');
+  // The log is copied into the database when it has this many pages (1 MB). On a small volume a larger log could take
+  // the room that the copy needs.
+  database.exec('pragma wal_autocheckpoint = 256');
+}
+
+/**
+ * When the disk is full, empties the log, which gives its room back, and tries again. The failed attempt has changed
+ * nothing.
+ */
+async function withRoom<T>(database: DatabaseSync, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    try {
+      database.exec('pragma wal_checkpoint(truncate)');
+    } catch {
+      // Not even the log fits into the database. It will once there is room.
+      throw error;
+    }
+    return act();
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ReservationWish } from '../../../relay/store/ledger';
 import type { OpenOptions } from '../../../relay/store/database';
 import { openPostgres } from '../../../relay/store/postgres';
@@ -225,6 +225,36 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
       await waiting.ledger.sweep();
       return (await readHeld()) === held;
     });
+  });
+
+  test("the database's clock decides the period and the age of a request, and not the relay's", async () => {
+    const { token: monthly } = await store.tokens.create({
+      ...ALICE,
+      name: 'bob',
+      budgetMicros: 1_000,
+      period: 'month',
+    });
+    const { id } = await store.ledger.reserve(wish({ token: monthly }));
+    expect(await settle(store, id)).toBe(150);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 200 * 86_400_000 });
+    try {
+      const budget = async () => (await store.ledger.report(monthly)).budget;
+      expect(await budget()).toMatchObject({ spentMicros: 150 });
+      await expect(store.ledger.reserve(wish({ token: monthly }))).rejects.toMatchObject({ code: 'budget_exceeded' });
+      expect(await store.ledger.prune(86_400_000)).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+    const [row] = await query(server.url, `select created_at, settled_at from requests where id = '${id}'`);
+    for (const time of [row?.created_at, row?.settled_at])
+      expect(Math.abs(Number(time) - Date.now())).toBeLessThan(60_000);
+  });
+
+  test('no more connections are opened than are set', async () => {
+    const few = await open(server.url, { connections: 2 });
+    await Promise.all(Array.from({ length: 20 }, () => few.tokens.list()));
+    const pool = few.readPool();
+    expect(Number(pool?.used) + Number(pool?.idle)).toBe(2);
   });
 
   test('a deleted token reserves nothing', async () => {
