@@ -19,12 +19,23 @@ async function read(): Promise<unknown> {
   if (contentType !== 'text/html' && contentType !== 'application/xhtml+xml') return { kind: 'document' };
   const { pithRunReadability } = globalThis as PageWorld;
   try {
-    const article = pithRunReadability ? await extract(window, pithRunReadability) : null;
+    const article = pithRunReadability
+      ? await extract(Object.assign(window, { closedRootOf }), pithRunReadability)
+      : null;
     return article ? { article: withTimes(article) } : { code: 'no-text' };
   } catch {
     // Without a result, the page would look like one that Chrome protects.
     return { code: 'unexpected' };
   }
+}
+
+/** Browsers give extensions the closed shadow roots of elements, under two names. */
+function closedRootOf(element: Element): ShadowRoot | null {
+  const { chrome } = globalThis as {
+    chrome?: { dom?: { openOrClosedShadowRoot?: (of: Element) => ShadowRoot | null } };
+  };
+  const own = element as { openOrClosedShadowRoot?: ShadowRoot | null };
+  return chrome?.dom?.openOrClosedShadowRoot?.(element) ?? own.openOrClosedShadowRoot ?? null;
 }
 
 function forget(): void {

@@ -1,4 +1,5 @@
 import type { Passage, PassageKind } from '../article';
+import { BLOCK } from '../snapshot/copy-element';
 import { isDataRow, isDataTable } from './tables';
 import { cleanLine, cleanLines } from '../text';
 
@@ -188,18 +189,20 @@ export function createBlockWalk(
       pushChildren(element, at.isLink || tag !== 'A' ? at : { ...at, isLink: true });
       return;
     }
-    if (!BLOCKS.has(tag)) {
+    const isLink = tag === 'A' && element.hasAttribute('href');
+    if (!BLOCKS.has(tag) && !element.hasAttribute?.(BLOCK)) {
       if (tag === 'SUP' && isMark(element)) {
         add('[');
         steps.push({ node: element, context: at, after: ']' });
       }
-      pushChildren(element, tag === 'A' && element.hasAttribute('href') ? { ...at, isLink: true } : at);
+      pushChildren(element, isLink ? { ...at, isLink: true } : at);
       return;
     }
     flush();
     if (posts.has(element)) replies = posts.get(element);
     steps.push({ node: element, context: at, after: '' });
-    pushChildren(element, contextIn(element, tag, at));
+    const inner = contextIn(element, tag, at);
+    pushChildren(element, isLink ? { ...inner, isLink } : inner);
   }
 
   function pushChildren(element: Element, at: Context) {

@@ -2,9 +2,11 @@ import { MIN_SIZE } from '../sight/enter';
 import { heightOf, isThinner, widthOf } from '../sight/rect';
 import type { Sight } from '../sight/sight';
 import type { Dom } from './dom';
+import { isHeading } from './elements';
 
 const CONTROL =
   'button, [role=button], summary, [aria-expanded], a:not([href]), a[href=""], a[href^="#"], a[href^="javascript:"]';
+const EXPANDS = '[aria-expanded=false], summary';
 const LABELLED = 'input[type=checkbox], input[type=radio]';
 
 /** In a control; more is text with a link in it. */
@@ -20,8 +22,13 @@ const MIN_ICON = 8;
 export function createControls(dom: Dom, sight: Sight, hasLayout: boolean) {
   const named = new Map<Element, boolean>();
 
-  function opens(element: Element): boolean {
-    return isReferred(element) || isChecked(element) || nearOf(element).some(isControl);
+  /** `discloses`: a control says that it opens it, or is its heading; `shows`: there is only a control beside it. */
+  function opens(element: Element): 'discloses' | 'shows' | 'no' {
+    if (isReferred(element) || isChecked(element)) return 'discloses';
+    const near = nearOf(element).filter(isControl);
+    if (near.some((control) => isHeading(control) || dom.matches(control, EXPANDS) || dom.find(control, EXPANDS)))
+      return 'discloses';
+    return near.length > 0 ? 'shows' : 'no';
   }
 
   /** A control names it, or it names its tab. */
@@ -114,7 +121,7 @@ export function createControls(dom: Dom, sight: Sight, hasLayout: boolean) {
     isOpened = false;
     let around: Element | null = box;
     for (let depth = 0; around && !isOpened && depth < MAX_AROUND; depth++) {
-      isOpened = opens(around);
+      isOpened = opens(around) !== 'no';
       const outer: Element | null = dom.parent(around);
       around = outer && dom.text(outer).length < 1.3 * dom.text(box).length + MAX_LABEL_CHARS ? outer : null;
     }

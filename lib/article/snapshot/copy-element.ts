@@ -1,23 +1,37 @@
 import type { Dom } from './dom';
+import { isBlock } from './line';
 
 /** The names and ids of these elements would hide properties of the copied document and its forms. */
 const CLOBBERING = new Set('FORM IMG FIELDSET OUTPUT BUTTON'.split(' '));
+/** Without a meaning of their own, so that the copy may get another name. */
+const LINES = new Set('SPAN BUTTON B I U S EM STRONG SMALL FONT TIME LABEL CODE CITE ABBR MARK'.split(' '));
+const BOXES = new Set('DIV P SECTION'.split(' '));
+const HIDING = ['hidden', 'style', 'aria-hidden', 'aria-modal'];
+/** Marks the copy of a link that is a line by itself. */
+export const BLOCK = 'data-pith-block';
 const KEPT_ATTRIBUTES = ['class', 'id', 'role', 'itemprop', 'aria-busy'];
 
-/** Copies an element without its contents into `copy`. `style`: its computed style, if there is one. */
+/**
+ * Copies an element without its contents into `copy`. `style`: its computed style, if there is one; `outer`: that of
+ * the element around it.
+ */
 export function copyElement(
   element: Element,
   name: string,
   style: CSSStyleDeclaration | null,
+  outer: CSSStyleDeclaration,
   copy: Document,
   dom: Dom,
   hasLayout: boolean,
 ): Element {
-  const tag = tagOf(element, name, style, dom, hasLayout);
+  const tag = tagOf(element, name, style, outer, dom, hasLayout);
   if (tag === name) {
     const own = copy.importNode(element, false);
+    // What is copied is seen or can be opened. Readability would believe these and leave it out.
+    for (const attribute of HIDING) own.removeAttribute(attribute);
     // A list that shows no numbers on the page gets none in the text.
     if (name === 'OL' && style?.listStyleType === 'none') own.setAttribute('type', 'none');
+    if (name === 'A' && hasLayout && style && isBlock(element, style, outer, dom)) own.setAttribute(BLOCK, '');
     if (CLOBBERING.has(name)) {
       own.removeAttribute('name');
       if (name !== 'FORM') own.removeAttribute('id');
@@ -32,22 +46,31 @@ export function copyElement(
   return own;
 }
 
-/** An element laid out as a block is copied as one, so that its words do not run into those of the next. */
+/**
+ * Layout decides what is a line by itself, so that words neither run into those of the next block nor are torn from
+ * their sentence.
+ */
 function tagOf(
   element: Element,
   name: string,
   style: CSSStyleDeclaration | null,
+  outer: CSSStyleDeclaration,
   dom: Dom,
   hasLayout: boolean,
 ): string {
   if (name === 'IFRAME' || name === 'FRAME' || name === 'BODY' || name === 'FRAMESET') return 'DIV';
-  if (name === 'BUTTON') return 'SPAN';
   const isCustom = name.includes('-') || name === 'SLOT';
-  if (!isCustom && !(hasLayout && name === 'SPAN')) return name;
-  const display = hasLayout
-    ? style?.display
-    : dom.find(element, 'p, div, h1, h2, h3, ul, section')
-      ? 'block'
-      : 'inline';
-  return display && /^(block|flex|grid|list-item|table)/.test(display) ? 'DIV' : 'SPAN';
+  if (hasLayout && style) {
+    if (isCustom || LINES.has(name)) {
+      if (isBlock(element, style, outer, dom)) return 'DIV';
+      return isCustom || name === 'BUTTON' ? 'SPAN' : name;
+    }
+    if (!BOXES.has(name)) return name;
+    // Code without an element for it.
+    if (style.whiteSpace.startsWith('pre') && /mono/.test(style.fontFamily)) return 'PRE';
+    return isBlock(element, style, outer, dom) ? name : 'SPAN';
+  }
+  if (name === 'BUTTON') return 'SPAN';
+  if (!isCustom) return name;
+  return dom.find(element, 'p, div, h1, h2, h3, ul, section') ? 'DIV' : 'SPAN';
 }

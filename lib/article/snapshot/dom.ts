@@ -9,7 +9,10 @@ export type PageWindow = Pick<
   | 'HTMLSlotElement'
   | 'MutationObserver'
   | 'performance'
->;
+> & {
+  /** The root of a custom element, even if it is closed. */
+  closedRootOf?: (element: Element) => ShadowRoot | null;
+};
 
 /**
  * Reads a live page through the prototypes' own accessors: a field named `firstChild` hides that property of its form,
@@ -25,6 +28,7 @@ export function createDom(window: PageWindow) {
   const previousSibling = getter<Node | null>(Node.prototype, 'previousSibling');
   const nodeName = getter<string>(Node.prototype, 'nodeName');
   const assignedNodes = method<Node[]>(HTMLSlotElement.prototype, 'assignedNodes');
+  const openRoot = getter<ShadowRoot | null>(Element.prototype, 'shadowRoot');
   const scroller = getter<Element | null>(Document.prototype, 'scrollingElement');
   const readyState = getter<string>(Document.prototype, 'readyState');
   const root = getter<Element | null>(Document.prototype, 'documentElement');
@@ -59,11 +63,16 @@ export function createDom(window: PageWindow) {
         : parentElement(node);
     },
     next: getter<Element | null>(Element.prototype, 'nextElementSibling'),
+    before: getter<Node | null>(Node.prototype, 'previousSibling'),
+    after: getter<Node | null>(Node.prototype, 'nextSibling'),
     previous: getter<Element | null>(Element.prototype, 'previousElementSibling'),
-    shadowRoot: getter<ShadowRoot | null>(Element.prototype, 'shadowRoot'),
+    /** Closed ones too, where the browser lets an extension ask for them. */
+    shadowRoot: (element: Element): ShadowRoot | null =>
+      openRoot(element) ?? (nodeName(element).includes('-') ? (window.closedRootOf?.(element) ?? null) : null),
     attribute: (element: Element, name: string) => getAttribute(element, name),
     find: method<Element | null>(Element.prototype, 'querySelector'),
     findAll: (selector: string) => Array.from(query(document, selector)),
+    closest: method<Element | null>(Element.prototype, 'closest'),
     matches: method<boolean>(Element.prototype, 'matches'),
     box: method<DOMRect>(Element.prototype, 'getBoundingClientRect'),
     /** Where a text is shown, in the window of its document. */

@@ -12,8 +12,7 @@ const MIN_SIGN_AREA = 12;
 /** A formula in its author's notation, if the page gives that source and it says no more than what is shown. */
 export function formulaOf(math: Element, dom: Dom): string {
   const shown = shownSigns(math, dom);
-  const annotation = dom.find(math, 'annotation[encoding*=tex i]');
-  const source = dom.attribute(math, 'alttext') ?? (annotation && dom.text(annotation)) ?? '';
+  const source = plainTex(sourceOf(math, dom));
   return source && saysTheSame(source, shown) ? source : shown.replace(/\s+/g, ' ');
 }
 
@@ -24,18 +23,34 @@ export function formulaOf(math: Element, dom: Dom): string {
 export function formulaBeside(element: Element, dom: Dom, hasLayout: boolean): string {
   const math = dom.name(element) === 'MATH' ? element : dom.find(element, 'math');
   if (!math) return '';
+  const picture = [dom.previous(element), dom.next(element)].find((near) => near && dom.name(near) === 'IMG');
+  const alt = picture && dom.attribute(picture, 'alt');
+  // Where a picture is shown that stands for the same source, that is what is seen.
+  if (alt && alt === sourceOf(math, dom) && isLargeFor(picture, alt.length / 2, dom, hasLayout)) return plainTex(alt);
   const signs = shownSigns(math, dom).replace(/\s/g, '').length;
   const isSeenBeside = [dom.previous(element), dom.next(element)].some((near) => {
     if (!near) return false;
     if (!hasLayout) return dom.attribute(near, 'aria-hidden') === 'true' || dom.name(near) === 'IMG';
-    const { width, height } = dom.box(near);
-    return width * height >= MIN_SIGN_AREA * signs && isSeen(near);
+    return isLargeFor(near, signs, dom, hasLayout);
   });
   return isSeenBeside ? formulaOf(math, dom) : '';
 }
 
-function isSeen(element: Element): boolean {
+function isLargeFor(element: Element, signs: number, dom: Dom, hasLayout: boolean): boolean {
+  if (!hasLayout) return true;
+  const { width, height } = dom.box(element);
+  if (width * height < MIN_SIGN_AREA * signs) return false;
   return element.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) ?? true;
+}
+
+function sourceOf(math: Element, dom: Dom): string {
+  const annotation = dom.find(math, 'annotation[encoding*=tex i]');
+  return dom.attribute(math, 'alttext') ?? (annotation && dom.text(annotation)) ?? '';
+}
+
+/** The source without the command that only sets the size. */
+export function plainTex(source: string): string {
+  return source.replace(/^\{\\(?:display|text)style ([^]*)\}$/, '$1').trim();
 }
 
 function shownSigns(element: Element, dom: Dom): string {

@@ -2,14 +2,17 @@ import type { SeenPage, SeenPart } from '../verdict/seen-page';
 import type { Scene } from '../sight/scene';
 import { isThinner, type Rect } from '../sight/rect';
 import { createSight } from '../sight/sight';
-import { isCollapsedProse } from './collapsed';
+import { isCollapsedText } from './collapsed';
 import { createControls } from './controls';
 import { copyElement } from './copy-element';
 import { createDom, type PageWindow } from './dom';
-import { BUSY, isFrame, isHeading, PAINTED, SKIPPED } from './elements';
+import { BUSY, isFrame, PAINTED, SKIPPED } from './elements';
 import { createDrafts } from './drafts';
 import { formulaBeside, formulaOf } from './formula';
 import { createHiddenTexts, type HiddenText } from './hidden-text';
+import { createJoin, shownLines } from './join';
+import { isTextButton, labelOf } from './labels';
+import { inShownOrder } from './line';
 import { isOverlay } from './overlays';
 import { isPart, toPart } from './parts';
 import { createSightDoor } from './sight-door';
@@ -56,6 +59,8 @@ type Target = {
   isCollapsed: boolean;
   isLayer: boolean;
   isVeiled: boolean;
+  /** Line breaks are kept as they are. */
+  isCode: boolean;
   scene: Scene;
 };
 type Step = { node: Node; target: Target };
@@ -77,6 +82,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
   const sight = createSight(createSightDoor(window, dom), hasLayout);
   const controls = createControls(dom, sight, hasLayout);
   const drafts = createDrafts(dom);
+  const join = createJoin();
   let elements = 0;
   let chars = 0;
   let nodes = 0;
@@ -95,7 +101,16 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     const isVeiled = isLenient && isVeil(root);
     steps.push({
       node: body,
-      target: { to: copy.body, depth: 0, isMuted: false, isCollapsed: false, isLayer: false, isVeiled, scene },
+      target: {
+        to: copy.body,
+        depth: 0,
+        isMuted: false,
+        isCollapsed: false,
+        isLayer: false,
+        isVeiled,
+        isCode: false,
+        scene,
+      },
     });
     if (dom.matches(body, BUSY)) parts.push({ kind: 'busy', text: '', names: '', place: copy.body });
   }
@@ -120,23 +135,28 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     else if (type === 1 /* Node.ELEMENT_NODE */) enterElement(node as Element, target);
   }
 
-  function addText(node: Node, { to, isMuted, isCollapsed, isLayer, scene }: Target) {
+  function addText(node: Node, { to, isMuted, isCollapsed, isLayer, isCode, scene }: Target) {
     const text = dom.value(node) ?? '';
     const isBlank = !/\S/.test(text);
     if (isMuted) return hidden.noteText(text, to);
-    const own = copy.createTextNode(text);
-    if (!isBlank) {
-      const sighting = sight.look(node, scene, !isCollapsed);
-      if (sighting.kind === 'hidden') return hidden.noteText(text, to);
-      if (sighting.kind === 'clipped') {
-        if (!controls.uncovers(sighting.by)) return hidden.noteText(text, to);
-        collapsedCopies.add(to);
-      }
-      const at = hidden.pass(own);
-      if (sighting.kind === 'seen' && sighting.rect) candidates.push({ rect: sighting.rect, scene, copy: own, at });
-      if (!isLayer) chars += text.trim().length;
+    if (isBlank) return void to.appendChild(copy.createTextNode(text));
+    const sighting = sight.look(node, scene, !isCollapsed);
+    if (sighting.kind === 'hidden') return hidden.noteText(text, to);
+    if (sighting.kind === 'clipped') {
+      if (!controls.uncovers(sighting.by)) return hidden.noteText(text, to);
+      collapsedCopies.add(to);
     }
-    to.appendChild(own);
+    const rect = sighting.kind === 'seen' ? sighting.rect : null;
+    const shown = join(text, rect, scene);
+    const lines = isCode ? [shown] : shownLines(shown, scene);
+    for (const line of lines) {
+      const own = to.appendChild(copy.createTextNode(line));
+      // Two look like the end of a paragraph.
+      if (lines.length > 1) for (let count = 0; count < 2; count++) to.appendChild(copy.createElement('br'));
+      const at = hidden.pass(own);
+      if (rect) candidates.push({ rect, scene, copy: own, at });
+    }
+    if (!isLayer) chars += text.trim().length;
   }
 
   function enterElement(element: Element, target: Target) {
@@ -144,7 +164,8 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     let { to, isLayer, scene } = target;
     const name = dom.name(element);
     if (isPart(name) && !isCollapsed && isPartSeen(element, name)) parts.push(toPart(element, name, to, dom));
-    if (SKIPPED.has(name) || (name === 'BUTTON' && !isHeading(to))) {
+    if (SKIPPED.has(name) || (name === 'BUTTON' && !isTextButton(element, to, dom))) {
+      addLabel(element, name, target);
       if (hasLayout && !isCollapsed && PAINTED.test(name)) sight.enter(element, scene, true);
       return;
     }
@@ -163,11 +184,12 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
             ? sight.enter(element, scene, !collapsed, style)
             : scene;
     if (inner && isFrame(name) && !collapsed && hasLayout && isThinner(sight.roomOf(inner), MIN_FRAME)) inner = null;
+    if (inner && visibility === 'muted' && !target.isMuted && isCollapsedText(element, dom, controls)) inner = null;
     if (!inner) {
       const formula = formulaBeside(element, dom, hasLayout);
       if (formula) to.appendChild(copy.createTextNode(formula));
       if (formula) return;
-      if (!isCollapsedProse(element, dom, controls)) {
+      if (!isCollapsedText(element, dom, controls)) {
         if (!isSilent(element)) hidden.noteElement(element, to);
         return;
       }
@@ -197,19 +219,23 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       isCollapsed: collapsed || isClosed,
       isLayer,
       isVeiled,
+      isCode: target.isCode,
       scene,
     };
     if (element !== body) {
       if (!isLayer) elements += 1;
-      const own = copyElement(element, name, style, copy, dom, hasLayout);
+      const own = copyElement(element, name, style, target.scene.style, copy, dom, hasLayout);
       to.appendChild(own);
+      if (own.nodeName === 'PRE') next.isCode = true;
       drafts.note(element, own);
       if (position === 'fixed') fixed.add(own);
       if (next.isCollapsed && !isCollapsed) collapsedCopies.add(own);
       // Deeper than that, an element is copied empty, before its contents: this keeps the order and the lines.
       if (depth < MAX_DEPTH) next.to = own;
     }
-    for (const child of childrenOf(element, name, isClosed, to)) {
+    if (name === 'IMG' || dom.attribute(element, 'aria-label')) addLabel(element, name, { ...target, scene });
+    const children = childrenOf(element, name, isClosed, to);
+    for (const child of hasLayout && style ? inShownOrder(children, style, dom) : children) {
       const around = isFrame(name) ? sight.openFrame(child as Element, scene) : scene;
       if (around) steps.push({ node: child, target: { ...next, scene: around } });
     }
@@ -220,6 +246,17 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     const text = formulaOf(element, dom);
     if (!isCollapsed && hasLayout && !sight.isBoxSeen(element, scene)) hidden.noteText(text, to);
     else to.appendChild(copy.createTextNode(text));
+  }
+
+  /** What an element without text stands for is seen when its box is. */
+  function addLabel(element: Element, name: string, { to, isCollapsed, isMuted, scene }: Target) {
+    const label = isMuted ? '' : labelOf(element, name, dom, hasLayout);
+    if (label === '' || visibilityOf(element, isCollapsed) !== 'shown') return;
+    if (!isCollapsed && hasLayout && !sight.isBoxSeen(element, scene)) return;
+    const isOwnLine = name === 'TEXTAREA' || name === 'SVG';
+    const place = isOwnLine ? to.appendChild(copy.createElement(name === 'SVG' ? 'div' : 'pre')) : to;
+    hidden.pass(place.appendChild(copy.createTextNode(label)));
+    chars += label.trim().length;
   }
 
   function isPartSeen(element: Element, name: string): boolean {

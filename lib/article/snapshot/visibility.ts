@@ -23,14 +23,22 @@ export function createVisibility(window: PageWindow, dom: Dom) {
     if (isSilent(element)) return 'hidden';
     if (isVeiled) return visibilityUnderVeil(element);
     if (check) {
+      if (isUntilFound(element) && !isCollapsed) return 'hidden';
       if (!isCollapsed && check.call(element, SEEN)) return 'shown';
     } else if (dom.attribute(element, 'hidden') !== null) return 'hidden';
     const style = styleOf(element);
     if (!style) return 'shown';
     if (style.display === 'none' || style.opacity === '0') return 'hidden';
+    if (isCollapsed && isInherited(element, style)) return 'shown';
     if (style.visibility === 'hidden' || style.visibility === 'collapse') return 'muted';
     // The rest of what the browser calls invisible is within `content-visibility: hidden`, or has no box of its own.
     return check && !isCollapsed && style.display !== 'contents' ? 'hidden' : 'shown';
+  }
+
+  /** Whether an element is invisible because what is around it is. */
+  function isInherited(element: Element, { visibility }: CSSStyleDeclaration): boolean {
+    const outer = dom.shownParent(element);
+    return visibility !== 'visible' && outer !== null && styleOf(outer)?.visibility === visibility;
   }
 
   /** Everything is invisible, so only what the element itself adds to that counts. */
@@ -51,6 +59,8 @@ export function createVisibility(window: PageWindow, dom: Dom) {
   function isSilent(element: Element): boolean {
     return dom.attribute(element, 'aria-hidden') === 'true' && !dom.find(element, PAGE_PARTS);
   }
+
+  const isUntilFound = (element: Element) => dom.attribute(element, 'hidden') === 'until-found';
 
   return { visibilityOf, isSilent, isVeil, styleOf, hasLayout: check !== undefined };
 }

@@ -49,7 +49,7 @@ export async function readAttacks(
     await tab.goto(url, { waitUntil: 'load' });
     for (const attack of attacks) {
       // Written into one page, because loading a page for each takes several times as long.
-      await tab.evaluate(write, toPage(attack, kind === 'short page'));
+      await tab.evaluate(writePage, toPage(attack, kind === 'short page'));
       const select = kind === 'selection' ? 'getSelection().selectAllChildren(document.querySelector("article"));' : '';
       const answer = (await tab.evaluate(
         `(async () => { ${select} return JSON.stringify(await (${scripts})); })()`,
@@ -78,7 +78,7 @@ export async function readAttacks(
 }
 
 /** Runs in the page. */
-async function write(html: string): Promise<void> {
+export async function writePage(html: string): Promise<void> {
   document.open();
   document.write(html);
   document.close();

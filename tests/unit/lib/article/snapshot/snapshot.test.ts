@@ -33,11 +33,15 @@ test.each<[string, string, string]>([
   ],
   [
     'not text',
-    '<p>a</p><script>x</script><style>x</style><template>x</template><button>x</button><svg><text>x</text></svg>',
+    '<p>a</p><script>x</script><style>x</style><template>x</template><button>x</button><svg><title>x</title></svg>',
     'a',
   ],
   ['shown only without scripts', '<p>a</p><noscript>x</noscript>', 'a'],
-  ['a menu behind a button', `<p>a</p><button>Menu</button><ul hidden><li>${PROSE}</ul>`, 'a'],
+  [
+    'a menu behind a button',
+    `<p>a</p><button>Menu</button><ul hidden>${'<li><a href="/x">One of the pages of the site</a>'.repeat(4)}</ul>`,
+    'a',
+  ],
   ['hidden prose that nothing opens', `<p>a</p><div hidden>${PROSE}</div>`, 'a'],
 ])('what is %s is left out', async (_name, html, expected) => {
   expect(await seen(html)).toBe(expected);
