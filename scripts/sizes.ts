@@ -9,7 +9,7 @@ import { findBuild } from './find-build.ts';
  */
 const BUDGETS = [
   // Of these, 6.6 KB pick key sentences. A quarter of that are lists of dependent words and of headings.
-  { part: 'background', files: ['background.js'], budgetKb: 57.3 },
+  { part: 'background', files: ['background.js'], budgetKb: 57.6 },
   { part: 'panel', files: ['sidepanel.html'], budgetKb: 25.7 },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
   // Injected together, 39.6 KB: the library without what Pith does not use, and our part. A third of our part, and

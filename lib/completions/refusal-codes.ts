@@ -55,6 +55,8 @@ const CODES: Partial<Record<RefusalKind, string[]>> = {
     'insufficient_balance_error',
     'insufficient_credits',
     'insufficient_funds',
+    // docs.litellm.ai/docs/proxy/users
+    'budget_exceeded',
     // github.com/songquanpeng/one-api
     'insufficient_user_quota',
     'pre_consume_token_quota_failed',

@@ -38,15 +38,23 @@ const OVERFLOWS: readonly RegExp[] = [
 const PLAN_LIMIT = /request too large\b|tokens must be reduced in order to run/i;
 
 const NO_CREDIT: readonly RegExp[] = [
-  /credit balance is too low|(insufficient|not enough|no|out of|run out of|ran out of) ((account|remaining|available) )?(balance|credits?|funds|quota)\b/i,
+  /credit balance is too low|(insufficient|not enough|no|have any|out of|run out of|ran out of) ((account|remaining|available) )?(balance|credits?|funds|quota)\b/i,
   /(balance|credits?|funds|quota) (is |are |has been |have been )?(insufficient|not enough|exhausted|depleted|used up|too low)/i,
   /exceeded your current quota|requires more credits|(account|subscription) (is )?(in arrears|overdue|suspended for non-?payment)/i,
   /account is in good standing|billing hard limit|payment required/i,
+  // xAI (warpdotdev/warp#14867), Anthropic (anthropics/claude-code#38038), OpenRouter (gptme/gptme#1449), LiteLLM
+  // (continuedev/continue#11616): a limit that the account's owner has set.
+  /used all available credits|reached (its|your) (monthly )?spending limit|reached your specified API usage limits/i,
+  /\bkey limit exceeded|budget has been exceeded|exceeded ?budget\b/i,
   /余额不足|欠费|额度(不足|已用尽|已用完)|无可用资源包/,
 ];
 
 const WRONG_KEY =
   /api.?key.{0,20}(not valid|invalid|expired|is wrong)|(invalid|incorrect|wrong|expired|missing|bad) (api.?key|token|credentials)|invalid_api_key/i;
+
+/** Whether a text is about the key, or says nothing at all. */
+const ABOUT_KEY = /\bkeys?\b|\btokens?\b|credential|authenti|unauthori[sz]ed|log.?in\b/i;
+const UNEXPLAINED = /^\W*(\d+\W+)?(error\W+)?(forbidden|access denied|permission denied|not allowed)?\W*$/i;
 
 /** "IP not authorized" and "must be a member of an organization" come with 401. */
 const REFUSED =
@@ -68,6 +76,12 @@ export function isPlanLimit(text: string): boolean {
 /** Whether waiting helps. Google has a status for that, and says how long in `RetryInfo`. */
 export function isRate(value: unknown, text: string): boolean {
   return RATE.test(toSigns(text)) || /"RESOURCE_EXHAUSTED"|RetryInfo"/.test(JSON.stringify(value) ?? '');
+}
+
+/** Whether a refusal with status 403 may be about the key: with these words, or without any. */
+export function mayBeAboutKey(text: string): boolean {
+  const signs = toSigns(text);
+  return ABOUT_KEY.test(signs) || UNEXPLAINED.test(signs);
 }
 
 /** What the words mean; `null` when they mean nothing known. */

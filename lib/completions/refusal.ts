@@ -2,7 +2,7 @@ import { isRecord } from '../is-record.ts';
 import { parseJson } from './parse-json.ts';
 import { findMessage } from './provider-words.ts';
 import { findCodes, type RefusalKind, readCodes } from './refusal-codes.ts';
-import { isPlanLimit, isRate, readWords } from './refusal-words.ts';
+import { isPlanLimit, isRate, mayBeAboutKey, readWords } from './refusal-words.ts';
 import { readWait } from './wait.ts';
 
 /** A failed answer. `body`: its first kilobytes; it may quote the page's text. */
@@ -61,7 +61,8 @@ function readKind(status: number, value: unknown, text: string): RefusalKind {
     case 402:
       return 'no-credit';
     case 403:
-      return byWords ?? (/^\s*</.test(text) ? 'refused' : 'wrong-key');
+      // Most often a service, a model or a country that this account may not use.
+      return byWords ?? (mayBeAboutKey(text) ? 'wrong-key' : 'refused');
     case 404:
     case 405:
       return byWords === 'no-credit' ? byWords : 'not-found';

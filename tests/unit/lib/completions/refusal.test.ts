@@ -9,6 +9,9 @@ const read = (status: number, body: unknown, headers: Record<string, string> = {
   );
 const say = (message: string, more: object = {}) => ({ error: { message, ...more } });
 
+const XAI_SPENT =
+  'Your team a-b has either used all available credits or reached its monthly spending limit. To continue making API requests, please purchase more credits or raise your spending limit.';
+
 test.each<[string, number, unknown, string]>([
   // Rate limits that look like an empty account: elizaOS/eliza#4040, google-gemini/gemini-cli#8437, page-assist#406.
   [
@@ -95,6 +98,53 @@ test.each<[string, number, unknown, string]>([
     say('Access denied, please make sure your account is in good standing.', { code: 'Arrearage' }),
     'no-credit',
   ],
+  // github.com/warpdotdev/warp/issues/14867, github.com/continuedev/continue/issues/10373
+  ['xAI with 403', 403, { error: XAI_SPENT }, 'no-credit'],
+  ['xAI with 429', 429, { error: XAI_SPENT }, 'no-credit'],
+  ['xAI for a new team', 403, { error: "Your team doesn't have any credits yet." }, 'no-credit'],
+  // github.com/anthropics/claude-code/issues/38038
+  [
+    "Anthropic's limit that the owner has set",
+    400,
+    say('You have reached your specified API usage limits. You will regain access on 2026-04-01 at 00:00 UTC.'),
+    'no-credit',
+  ],
+  // github.com/gptme/gptme/issues/1449
+  [
+    "OpenRouter's limit of a key",
+    403,
+    say('Key limit exceeded (monthly limit). Manage it using https://openrouter.ai/settings/keys', { code: 403 }),
+    'no-credit',
+  ],
+  // github.com/continuedev/continue/issues/11616, github.com/OWASP/OpenCRE/pull/1102
+  [
+    "LiteLLM's budget of a team",
+    400,
+    say('Budget has been exceeded! Team=A Current cost: 3000.1, Max budget: 3000.0', { code: '400' }),
+    'no-credit',
+  ],
+  [
+    "LiteLLM's budget of a model",
+    429,
+    say('LiteLLM User: a, exceeded budget for model=m', { type: 'budget_exceeded', code: '429' }),
+    'no-credit',
+  ],
+  // github.com/dirge-code/dirge/issues/818
+  [
+    "a Z.ai plan's five hours",
+    429,
+    say('已达到 5 小时的使用上限。您的限额将在 2026-08-25 07:41:44 重置。', { code: '1308' }),
+    'rate-limited',
+  ],
+  // github.com/MiniMax-AI/MiniMax-M2.7/issues/36
+  [
+    "a MiniMax plan's five hours",
+    429,
+    say('usage limit exceeded, 5-hour usage limit reached for Token Plan Starter (0/0 used)', {
+      type: 'rate_limit_error',
+    }),
+    'rate-limited',
+  ],
   [
     'a quota of one-api',
     403,
@@ -123,6 +173,8 @@ test.each<[string, number, unknown, string]>([
     'wrong-key',
   ],
   ['a key without a permission', 403, say('not allowed'), 'wrong-key'],
+  ['403 without a word', 403, '', 'wrong-key'],
+  ['403 about a key', 403, say('Your API key was reported as leaked.', { status: 'PERMISSION_DENIED' }), 'wrong-key'],
   [
     "OpenAI's country",
     403,
@@ -141,6 +193,14 @@ test.each<[string, number, unknown, string]>([
     say('You must be a member of an organization to use the API.'),
     'refused',
   ],
+  [
+    'a service that is switched off',
+    403,
+    say('Generative Language API has not been used in project 1 before or it is disabled.'),
+    'refused',
+  ],
+  ['a model that the account may not use', 403, say("Permission 'endpoints.predict' denied on resource"), 'refused'],
+  ['an organisation that was disabled', 403, say('This organization has been disabled.'), 'refused'],
   ['a page of a proxy', 403, '<!doctype html><title>Blocked</title>', 'refused'],
   [
     "OpenRouter's moderation",
