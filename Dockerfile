@@ -12,7 +12,8 @@ COPY lib/prompt lib/prompt
 COPY lib/completions lib/completions
 RUN mkdir /data && chown node /data
 USER node
-ENV PITH_RELAY_HOST=0.0.0.0 PITH_RELAY_DB=/data/relay.sqlite
+# With DATABASE_URL, settlements wait in XDG_STATE_HOME for a ledger that cannot be reached.
+ENV PITH_RELAY_HOST=0.0.0.0 PITH_RELAY_DB=/data/relay.sqlite XDG_STATE_HOME=/data
 VOLUME /data
 EXPOSE 8787
 HEALTHCHECK CMD ["node", "-e", "fetch('http://127.0.0.1:8787/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readStoreConfig } from '../config.ts';
-import { toSqliteFile } from '../open-store.ts';
+import { openUnsettled, toSqliteFile } from '../open-store.ts';
 import { openPostgres } from '../store/postgres.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import type { Store } from '../store/store.ts';
+import type { Unsettled } from '../store/unsettled.ts';
 import { parseOptions } from './read-options.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -27,6 +28,7 @@ export async function runMigrate(print: (line: string) => void): Promise<void> {
   // As a relay, so that none can run at the same time.
   const from = await openSqlite(file);
   try {
+    await settleLeft(from, openUnsettled({ PITH_RELAY_DB: file }), print);
     const to = await openPostgres(url, { as: 'command-line' });
     try {
       await copy(from, to, print);
@@ -39,9 +41,18 @@ export async function runMigrate(print: (line: string) => void): Promise<void> {
   print(`The file ${file} is unchanged. Start the relays with DATABASE_URL.`);
 }
 
+/** What a relay that was killed has left is settled here, because its next start has another ledger. */
+async function settleLeft({ ledger }: Store, unsettled: Unsettled, print: (line: string) => void): Promise<void> {
+  const left = unsettled.list();
+  for (const { settlement } of left) {
+    await ledger.settle(settlement);
+    unsettled.forget(settlement.id);
+  }
+  const count = left.length + (await ledger.sweep());
+  if (count > 0) print(`Settled ${count} requests that a relay had left behind.`);
+}
+
 async function copy(from: Store, to: Store, print: (line: string) => void): Promise<void> {
-  const swept = await from.ledger.sweep();
-  if (swept > 0) print(`Settled ${swept} requests that a relay had left behind.`);
   const counts = await to.transfer.fill(from.transfer.read());
   const differences = await to.ledger.audit();
   if (differences.length > 0)

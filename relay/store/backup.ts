@@ -6,7 +6,8 @@ import { FILE_MODE } from './sqlite.ts';
 const PATIENCE_MS = 10_000;
 
 /**
- * Copies a SQLite store to a new file, as it is at one moment; a relay may be running. Throws an `Error` with a sentence.
+ * Copies a SQLite store to a new file, as it is at one moment; a relay may be running. Throws an `Error` with a
+ * sentence.
  */
 export function backUpSqlite(file: string, copy: string): void {
   if (!existsSync(file)) throw new Error(`There is no database ${file}.`);

@@ -14,8 +14,8 @@ export type Transfer = {
   /** All rows, in batches. Nobody may write meanwhile. */
   read(): AsyncIterable<Rows>;
   /**
-   * Puts the rows into this store, all or nothing. Resolves to their numbers. Throws an `Error` with a sentence when the
-   * store has tokens or requests already.
+   * Puts the rows into this store, all or nothing. Resolves to their numbers. Throws an `Error` with a sentence when
+   * the store has tokens or requests already.
    */
   fill(batches: AsyncIterable<Rows>): Promise<Record<Table, number>>;
 };

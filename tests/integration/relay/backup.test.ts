@@ -3,6 +3,8 @@ import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openSqlite } from '../../../relay/store/sqlite';
+import { createUnsettled } from '../../../relay/store/unsettled';
 import { findCommand } from '../../../scripts/find-browser';
 import { completion, paced, type Provider, startProvider } from '../../helpers/provider';
 import { type Database, lacksPostgres, startPostgres } from '../../helpers/relay/databases';
@@ -123,6 +125,25 @@ describe.skipIf(lacksPostgres)(lacksPostgres ? `Postgres: ${lacksPostgres}` : 'P
     expect(await home.command('ledger', 'check')).toContain('Every running sum');
     await expect(migrate()).rejects.toMatchObject({ code: 1, ...stderr('is not empty: it has 1 rows in tokens') });
     expect(await home.command('report', '--by', 'group', '--csv')).toMatch(/^team,4,/m);
+  });
+
+  test('migrate settles what a killed relay had written to its disk', async () => {
+    const store = await openSqlite(home.database);
+    const [token] = await store.tokens.list();
+    const price = { input: 1_000_000, output: 1_000_000 };
+    const wish = { endpoint: 'chat', model: 'm', price, maxPromptTokens: 600, maxOutputTokens: 400 } as const;
+    const reserve = () => store.ledger.reserve({ token: token!, ...wish });
+    const { id } = await reserve();
+    await reserve();
+    await store.close();
+    const usage = { promptTokens: 100, completionTokens: 50, cachedTokens: 0, isEstimated: false };
+    const settlement = { id, outcome: 'done', usage, price } as const;
+    createUnsettled(`${home.database}-unsettled`).keep({ relayId: store.ledger.relayId, settlement });
+    home.env.DATABASE_URL = await databaseOf('settled');
+    const said = await home.command('migrate', '--from', 'sqlite', '--to', 'postgres');
+    expect(said).toContain('Settled 2 requests that a relay had left behind.');
+    const rows = await query(home.env.DATABASE_URL, 'select outcome, spent_micros from requests order by outcome desc');
+    expect(rows).toMatchObject([{ outcome: 'done', spent_micros: '150' }, { outcome: 'crash' }]);
   });
 
   test.skipIf(lacksDump)(`pg_dump and pg_restore bring a Postgres ledger back${lacksDump}`, async () => {
