@@ -41,7 +41,7 @@ async function summarize(index: number): Promise<Page> {
 const captionRequests = () => [...server.hits, ...other.hits].filter((path) => path === CAPTIONS_PATH);
 
 test.each(CAPTION_PAGES.map((page, index) => ({ ...page, index })))(
-  'captions of a page with $name are $result',
+  'the captions of a page with $name are $result',
   async ({ result, index }) => {
     const panel = await summarize(index);
     if (result === 'refused') {

@@ -45,7 +45,7 @@ async function expectShown(sentences: readonly string[]): Promise<string> {
   return shown;
 }
 
-/** An answer that says this, and then ends for this reason. */
+/** An answer with this text that ends with this finish reason. */
 const say = (text: string, ...rest: string[]): Answer => ({ steps: [chunk({ content: text }), ...rest] });
 const refuse = (status: number, error: object, headers: Record<string, string> = {}): Answer => ({
   status,
@@ -146,6 +146,6 @@ test.each(ENDINGS)('the panel says how a run ended: %s', async (_name, given, se
   answers = [...given];
   await clickButton(panel, 'Try again');
   const shown = await expectShown(sentences);
-  // Nothing but a finished answer is called written.
+  // Only a finished answer is called written.
   expect(shown.includes('Written by')).toBe(sentences.some((sentence) => sentence.startsWith('Written by')));
 });

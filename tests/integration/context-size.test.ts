@@ -9,7 +9,7 @@ import { createArticle } from '../helpers/pages/article';
 import { type Answer, completion, type Provider, startProvider } from '../helpers/provider';
 import { createRequest } from '../helpers/run-requests';
 
-/** How much is sent to a server in the reader's own network, which is asked for its context first. */
+/** How much is sent to a server in the reader's own network, which is first asked for its context. */
 
 const PARAGRAPH: Passage = {
   kind: 'paragraph',
@@ -30,7 +30,7 @@ const toJson = (value: unknown): Answer => ({
   steps: [JSON.stringify(value)],
 });
 
-/** A server that summarizes, and answers these paths besides. */
+/** A server that summarizes, and also answers these paths. */
 async function serve(answers: Record<string, Answer> = {}): Promise<Provider> {
   const provider = await startProvider(({ path }) =>
     path.endsWith('/chat/completions') ? { steps: completion(['Done.']) } : (answers[path] ?? NOT_FOUND),
@@ -99,17 +99,17 @@ const TOLD: [string, Record<string, Answer>, number][] = [
   ],
 ];
 
-test.each(TOLD)('a server that tells its context in %s is sent what fits', async (_path, answers, context) => {
+test.each(TOLD)('a server that reports its context in %s is sent what fits', async (_path, answers, context) => {
   const provider = await serve(answers);
   const { sent, tokens } = await run(provider);
   expect(sent).toMatchObject({ context: { tokens: context, isTold: true } });
   expect(sent?.coverage?.percent).toBeLessThan(60);
   expect(tokens).toBeGreaterThan(0.6 * context);
-  // The answer needs room as well.
+  // The answer also needs room.
   expect(tokens).toBeLessThan(context - 1_000);
 });
 
-test('a model that is not loaded is sent what fits in a small context, whatever it could have', async () => {
+test('a model that is not loaded is sent what fits in a small context, whatever its maximum', async () => {
   const provider = await serve({
     '/api/ps': toJson({ models: [] }),
     '/api/show': toJson({ model_info: { 'gemma3.context_length': 131072 } }),
@@ -121,7 +121,7 @@ test('a model that is not loaded is sent what fits in a small context, whatever 
 });
 
 test.each([
-  ['tells nothing', {}],
+  ['reports nothing', {}],
   [
     'answers each question with a page',
     { '/props?model=gemma3': { headers: { 'content-type': 'text/html' }, steps: ['<p>'] } },
@@ -148,13 +148,13 @@ test('a server with a large context is sent everything', async () => {
   expect(tokens).toBeGreaterThan(25_000);
 });
 
-test('a text that fits in a small context is sent without a question', async () => {
+test('a text that fits in a small context is sent without asking for the context', async () => {
   const provider = await serve();
   expect((await run(provider, { article: SHORT })).sent).toMatchObject({ coverage: null });
   expect(asked(provider)).toEqual(['POST /v1/chat/completions']);
 });
 
-test('the questions carry the key and nothing of the page, and go below the configured address', async () => {
+test('requests for the context carry the key and nothing of the page, and go below the configured address', async () => {
   const provider = await serve();
   await run(provider, { baseUrl: provider.url.replace('/v1', '/proxy/v1') });
   const questions = provider.requests.filter(({ method }) => method === 'GET');
@@ -173,7 +173,7 @@ test('the questions carry the key and nothing of the page, and go below the conf
   }
 });
 
-test('a server that never answers a question delays the run by less than two seconds', async () => {
+test('a server that never reports its context delays the run by less than two seconds', async () => {
   const silent: Answer = { headers: { 'content-type': 'application/json' }, steps: ['{', 'hang'] };
   const provider = await serve({ '/api/ps': silent, '/props?model=gemma3': silent });
   const startedAt = Date.now();
@@ -182,7 +182,7 @@ test('a server that never answers a question delays the run by less than two sec
   expect(provider.requests.filter(({ path }) => path === '/api/ps')[0]?.isEarly).toBe(true);
 });
 
-test('a stopped run stops its questions', async () => {
+test('stopping a run aborts its requests for the context', async () => {
   const provider = await serve({
     '/api/ps': { headers: { 'content-type': 'application/json' }, steps: ['{', 'hang'] },
   });
@@ -194,7 +194,7 @@ test('a stopped run stops its questions', async () => {
   expect(asked(provider)).not.toContain('POST /v1/chat/completions');
 });
 
-test('what a server told is remembered, and what it did not tell is asked again', async () => {
+test('a reported context is remembered, and one that was not reported is asked for again', async () => {
   const remembered = new Map<string, number>();
   const told = await serve({ '/props?model=gemma3': toJson({ default_generation_settings: { n_ctx: 8192 } }) });
   await run(told, { remembered });

@@ -35,9 +35,9 @@ describeInFirefox('Firefox', (firefox) => {
   const captionRequests = () => [...server.hits, ...other.hits].filter((path) => path === CAPTIONS_PATH);
 
   test.each(CAPTION_PAGES.map((page, index) => ({ ...page, index })))(
-    'in Firefox, captions of a page with $name are $result',
+    'Firefox: the captions of a page with $name are $result',
     async ({ result, index, isFinalInFirefox = false }) => {
-      // A tab of its own: a second gesture on the same tab might count as a double click.
+      // A new tab, because a second gesture on the same tab might count as a double click.
       await firefox.open(`${server.url}/${index}`, 'new tab');
       await firefox.clickToolbar();
       if (result === 'refused') {

@@ -1,31 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Browser } from 'webextension-polyfill';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { HOSTILE_ANSWERS, TRAP } from '../../fixtures/attacks/answers';
 import { HOSTILE_PAGES, MARK } from '../../fixtures/attacks/pages';
 import { providerSettings } from '../../helpers/browsers/chromium';
-import { findDisplay } from '../../helpers/browsers/display';
-import { findFirefox, type Firefox, launchFirefox } from '../../helpers/browsers/firefox';
+import { describeInFirefox } from '../../helpers/browsers/describe-in-firefox';
 import { FREEZE_MS } from '../../helpers/longest-task';
 import { type PageServer, SAMPLE, servePages } from '../../helpers/pages/pages';
 import { findForbidden, inspectAnswer, isPolluted } from '../../helpers/panel/inspect';
 import { completion, paced, type Provider, startProvider, type Step } from '../../helpers/provider';
 import { waitUntil } from '../../helpers/wait-until';
 
-/** Hostile answers and hostile pages in real Firefox: no requests, no forbidden nodes, no freeze. */
+/** Hostile answers and hostile pages in real Firefox cause no requests, no forbidden nodes and no freeze. */
 
-/** For functions that run in the extension's documents. */
-declare const browser: Browser;
-
-/** How text arrives from fast models, and from relays that collect it. */
+/** The size of the pieces in which fast models, and relays that collect text, send it. */
 const DELTA_CHARS = 2_000;
 const UNSEEN = /[\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u206f\u{e0000}-\u{e007f}\ufff9-\ufffb]/u;
 
-const executable = findFirefox();
-const display = findDisplay();
-const lacks = [...(executable ? [] : ['Firefox']), ...(display ? [] : ['Xvfb and xdotool'])].join(', ');
-
-describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${lacks}` : 'Firefox', () => {
-  let firefox: Firefox;
+describeInFirefox('Firefox', (firefox) => {
   let server: PageServer;
   let trap: PageServer;
   let provider: Provider;
@@ -39,10 +29,9 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     const pages = HOSTILE_PAGES.map(({ html }, index) => [`/${index}`, html.replaceAll(TRAP, trap.url)]);
     server = await servePages({ '/sample': SAMPLE, ...Object.fromEntries(pages) });
     provider = await startProvider(() => ({ steps }));
-    firefox = await launchFirefox(executable!, inject('firefox'), display);
     await firefox.setHostPermissions('add', ['http://127.0.0.1/*']);
-    await firefox.background.evaluate((values) => browser.storage.local.set(values), providerSettings(provider.url));
-    // The sidebar stays open for all tabs, and says how long it was held.
+    await firefox.configure(providerSettings(provider.url));
+    // The sidebar stays open for all tabs, and measures how long it was blocked.
     await firefox.open(`${server.url}/sample`);
     await firefox.sidebar.open();
     await firefox.sidebar.waitFor(/Summarize/);
@@ -63,23 +52,22 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     provider.requests.length = 0;
   });
   afterAll(async () => {
-    await firefox?.quit();
     for (const each of [server, trap]) each?.close();
     await provider?.close();
   });
 
-  /** In a tab of its own, whose panel shows nothing before. */
+  /** In a new tab, whose panel shows nothing yet. */
   async function summarize(path: string, ending: RegExp): Promise<string> {
     await firefox.open(`${server.url}${path}`, 'new tab');
     await waitUntil(45_000, async () => !/test-model/.test(await firefox.sidebar.text()));
     await readGap();
-    // Firefox loads pictures ahead that the page will not show.
+    // Firefox preloads pictures that the page does not show.
     trap.hits.length = 0;
     await firefox.clickToolbar();
     return firefox.sidebar.waitFor(ending);
   }
 
-  /** The longest time, in milliseconds, for which the sidebar was held since the last call. */
+  /** The longest time, in milliseconds, for which the sidebar was blocked since the last call. */
   const readGap = () =>
     firefox.sidebar.evaluate(() => {
       const own = window as unknown as { longestGapMs: number };
@@ -95,7 +83,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
   }
 
   test.each(HOSTILE_ANSWERS)(
-    'in Firefox, a hostile answer becomes text, and links that say where they lead: $name',
+    'Firefox: a hostile answer becomes text, and links that say where they lead: $name',
     async ({ text, shows }) => {
       steps = completion(text.replaceAll(TRAP, trap.url).match(new RegExp(`[^]{1,${DELTA_CHARS}}`, 'gu')) ?? []);
       await summarize('/sample', /Written by test-model|nothing that can be shown/);
@@ -113,7 +101,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     ['words', 'Plain words that go on and on. '.repeat(60)],
     ['tables', `\n\n|a|b|\n|-|-|\n${'|c|d|\n'.repeat(300)}`],
     ['lists', '- a\n'.repeat(500)],
-  ])('in Firefox, an answer of endless %s can be stopped while it arrives', async (_, text) => {
+  ])('Firefox: an answer of endless %s can be stopped while it arrives', async (_, text) => {
     steps = [...paced(completion(Array<string>(3_000).fill(text)).slice(0, -3), 2), 'hang'];
     await summarize('/sample', /go on|c\s+d|a\s+a|•/);
     const request = await waitUntil(30_000, () => provider.requests[0]);
@@ -124,7 +112,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
   });
 
   test.each(HOSTILE_PAGES.map((page, index) => ({ ...page, index })))(
-    'in Firefox, a hostile page is read as text and sent only to the provider: $name',
+    'Firefox: a hostile page is read as text and sent only to the provider: $name',
     async ({ index, sends = true }) => {
       steps = completion(['Fine, ', 'it is a bridge.']);
       const shown = await summarize(`/${index}`, sends ? /Written by test-model/ : /no text|found no/i);
@@ -136,7 +124,7 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
       await expectCalm();
       const asked = provider.requests.filter(({ method }) => method === 'POST');
       expect(asked).toHaveLength(sends ? 1 : 0);
-      // Before a long text, Pith asks how much the server holds.
+      // Before a long text, Pith asks the server for its context.
       expect(JSON.stringify(provider.requests.filter(({ method }) => method !== 'POST'))).not.toContain(MARK);
       for (const { path, body } of asked) {
         expect(path).toBe('/v1/chat/completions');
@@ -148,9 +136,9 @@ describe.skipIf(lacks)(lacks ? `Firefox: skipped, because this machine lacks ${l
     },
   );
 
-  test('in Firefox, neither hostile answers nor hostile pages cause requests', async () => {
+  test('Firefox: neither hostile answers nor hostile pages cause requests', async () => {
     await firefox.open(`${server.url}/sample`, 'new tab');
-    // It comes after all that the last page may have asked for.
+    // This request comes after any request that the last page may have caused.
     await firefox.page.evaluate((url) => fetch(`${url}/last`, { mode: 'no-cors' }).then(() => true), trap.url);
     requests.push(...trap.hits.filter((path) => path !== '/last'));
     console.log(

@@ -5,7 +5,7 @@ import type { Database } from '../../../relay/store/database';
 import { createTables, indexCrashed } from '../../../relay/store/schema/first-tables';
 import { createSqliteDialect } from '../../../relay/store/sqlite-dialect';
 
-/** Makes a database as the version before the sums left it. */
+/** Creates a database as the version before the sums left it. */
 export async function createEarlier(address: string): Promise<Kysely<Database>> {
   const dialect = address.startsWith('postgres:')
     ? new PostgresDialect({ pool: new Pool({ connectionString: address }) })

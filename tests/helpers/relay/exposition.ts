@@ -1,6 +1,6 @@
 const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*';
 const LABELS = String.raw`\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*",?)*\}`;
-/** As Go reads a number: `Nan` as well, which prom-client writes. */
+/** Numbers as Go reads them, including `Nan`, which prom-client writes. */
 const VALUE = String.raw`(?:[+-]?Inf|Na[Nn]|[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)`;
 const SAMPLE = new RegExp(`^(${NAME})(${LABELS})? (${VALUE})$`);
 /** What a summary or a histogram adds to its name. */
@@ -10,9 +10,9 @@ const PARTS: Record<string, readonly string[]> = {
 };
 
 export type Exposition = {
-  /** The names of all samples, also of those that are still to come. */
+  /** The names of all samples, including those without a value yet. */
   names: Set<string>;
-  /** What Prometheus, or its checker `promtool`, would object to, one sentence each. */
+  /** What Prometheus or its checker `promtool` would object to, in one sentence each. */
   mistakes: string[];
 };
 

@@ -18,7 +18,7 @@ import {
 } from '../../helpers/relay/relay';
 import { query } from '../../helpers/relay/stores';
 
-/** What docs/relay.md tells an operator about backups, and the move from SQLite to Postgres. */
+/** The instructions in docs/relay.md for backups, and for moving from SQLite to Postgres. */
 
 let folder: string;
 let provider: Provider;
@@ -73,7 +73,7 @@ test('a backup of a running SQLite relay is restored with its tokens, groups and
   copyFileSync(copy, restored);
   const next = await home.start({ PITH_RELAY_DB: restored });
   const after = await usage(next);
-  // What ran at the time of the backup is settled from its last note.
+  // Requests that ran at the time of the backup are settled from their last notes.
   expect([before.today.requests, after.today.requests]).toEqual([3, 4]);
   expect(after.budgets.map(({ scope, name }) => `${scope} ${name}`)).toEqual(['token alice', 'group team']);
   expect(after.budgets[0]?.held_usd).toBe('0.000000');
@@ -81,7 +81,7 @@ test('a backup of a running SQLite relay is restored with its tokens, groups and
   expect(await home.command('ledger', 'check')).toContain('Every running sum is what its requests add up to.');
 });
 
-test('a backup refuses to overwrite, and to copy what is not there', async () => {
+test('a backup does not overwrite a file, and reports a database that does not exist', async () => {
   const copy = path.join(folder, 'copy.sqlite');
   await home.command('backup', copy);
   const stderr = (text: string) => ({ stderr: expect.stringContaining(text) as string });
@@ -127,7 +127,7 @@ describe.skipIf(lacksPostgres)(lacksPostgres ? `Postgres: ${lacksPostgres}` : 'P
     expect(await home.command('report', '--by', 'group', '--csv')).toMatch(/^team,4,/m);
   });
 
-  test('migrate settles what a killed relay had written to its disk', async () => {
+  test('migrate settles the requests that a killed relay had noted on disk', async () => {
     const store = await openSqlite(home.database);
     const [token] = await store.tokens.list();
     const price = { input: 1_000_000, output: 1_000_000 };
@@ -146,7 +146,7 @@ describe.skipIf(lacksPostgres)(lacksPostgres ? `Postgres: ${lacksPostgres}` : 'P
     expect(rows).toMatchObject([{ outcome: 'done', spent_micros: '150' }, { outcome: 'crash' }]);
   });
 
-  test.skipIf(lacksDump)(`pg_dump and pg_restore bring a Postgres ledger back${lacksDump}`, async () => {
+  test.skipIf(lacksDump)(`pg_dump and pg_restore restore a Postgres ledger${lacksDump}`, async () => {
     home.env.DATABASE_URL = await databaseOf('kept');
     await home.command('group', 'create', '--name', 'team', '--budget', '10');
     headers = {
@@ -162,7 +162,7 @@ describe.skipIf(lacksPostgres)(lacksPostgres ? `Postgres: ${lacksPostgres}` : 'P
     run('pg_restore', '--clean', '--if-exists', '--dbname', home.env.DATABASE_URL, dump);
     const restored = await home.start();
     expect(await usage(restored)).toEqual(before);
-    // The triggers that keep the sums came along.
+    // The triggers that maintain the sums were restored too.
     await ask(restored);
     expect((await usage(restored)).today.requests).toBe(4);
     expect(await home.command('ledger', 'check')).toContain('Every running sum');
@@ -174,7 +174,7 @@ describe.skipIf(lacksPostgres)(lacksPostgres ? `Postgres: ${lacksPostgres}` : 'P
   });
 });
 
-test('migrate without its two options says what it can do', async () => {
+test('migrate without its two options prints its usage', async () => {
   await expect(home.command('migrate', '--from', 'postgres', '--to', 'sqlite')).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringContaining('The only migration is: migrate --from sqlite --to postgres.') as string,

@@ -15,7 +15,7 @@ import { completion, startProvider } from '../../helpers/provider';
 import { createRelayHome } from '../../helpers/relay/relay';
 import { createPostgresBackend, sqlite, type TestDatabase } from '../../helpers/relay/stores';
 
-/** A micro-dollar a token. */
+/** One micro-dollar for each token. */
 const PRICE = { input: 1_000_000, output: 1_000_000 };
 
 describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped, start, create, stop }) => {
@@ -60,7 +60,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
         (error: RelayError) => error.message,
       );
 
-    test('a group’s tokens share its budget, and other tokens do not', async () => {
+    test('the tokens of a group share its budget, and other tokens do not', async () => {
       await group('create', '--name', 'team', '--budget', '0.0025', '--per', 'day');
       const alice = await createToken('alice', '--group', 'team');
       const bob = await createToken('bob', '--group', 'team', '--budget', '1');
@@ -76,14 +76,14 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       expect(await refusal(reserve(await alice()))).toBeNull();
     });
 
-    test('many requests of many tokens at two relays never exceed the budget of their group, nor that of all', async () => {
+    test('many requests of many tokens at two relays never exceed the budget of their group or of all tokens', async () => {
       await group('create', '--name', 'team', '--budget', '0.010');
       await group('update', 'all', '--budget', '0.015', '--per', 'total');
       const names = Array.from({ length: 10 }, (_, index) => `member ${index}`);
       const members: Token[] = [];
       for (const name of names) members.push(await (await createToken(name, '--group', 'team'))());
       const other = await (await createToken('other'))();
-      // On SQLite, a second relay is refused; the command line writes as one would.
+      // SQLite refuses a second relay, but the command line writes as one would.
       const second = await database.open({ as: 'command-line' });
       const wishes = [...members, ...members].flatMap((member) => [member, other]);
       const results = await Promise.allSettled(
@@ -108,7 +108,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       expect(lines[2]).toMatch(/^all +all +\$0\.0015 a month +- +\$0\.001 this month +2$/);
     });
 
-    test('what a token spent stays with the group that it had', async () => {
+    test('spending stays with the group that a token had at the time', async () => {
       await group('create', '--name', 'old');
       await group('create', '--name', 'new', '--budget', '0.0015');
       const alice = await createToken('alice', '--group', 'old');
@@ -134,7 +134,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       expect(await refusal(reserve(await alice(), store, null))).toMatch(/^The price of m is not known/);
     });
 
-    test('a soft budget warns and refuses nothing, of a token, a group and all', async () => {
+    test('a soft budget of a token, a group or all tokens warns and refuses nothing', async () => {
       await group('create', '--name', 'team', '--warn', '0.0008');
       await group('update', 'all', '--warn', '0.0025');
       const alice = await createToken('alice', '--group', 'team', '--warn', '0.0005', '--per', 'day');
@@ -157,7 +157,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       ]);
     });
 
-    test('a mistake is a sentence', async () => {
+    test('a mistake in a group command is reported in a sentence', async () => {
       await group('create', '--name', 'team');
       await expect(group('create', '--name', 'team')).rejects.toThrow('There is a group named team already');
       await expect(group('create', '--name', 'all')).rejects.toThrow('There is a group named all already');
@@ -170,7 +170,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
   });
 });
 
-test('the client, the log and the metrics are told that a soft budget is spent', async () => {
+test('the client, the log and the metrics show that a soft budget is spent', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'pith-groups-'));
   const prices = path.join(folder, 'prices.json');
   const models = { 'test-model': { input: '1', output: '1' } };

@@ -6,7 +6,7 @@ import { type Database, lacksPostgres, startPostgres } from '../../helpers/relay
 import { createRelayHome, openStream, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
 import { clearPostgres, query } from '../../helpers/relay/stores';
 
-/** Relays that are killed in the moment in which a client has its whole answer. */
+/** Relays that are killed at the moment when a client has its whole answer. */
 
 const WORDS = ['One ', 'two ', 'three.'];
 const EXACT = { state: 'settled', outcome: 'done', is_estimated: 0, prompt_tokens: 120, completion_tokens: 3 };
@@ -116,10 +116,10 @@ describe.skipIf(lacksPostgres)(`on Postgres ${lacksPostgres}`, () => {
     await stream.waitFor('[DONE]');
     expect(performance.now() - endedAt).toBeLessThan(4_000);
     await relay.kill('SIGKILL');
-    // Statements that were under way must not do the work.
+    // Statements that are already on their way must not settle the request.
     await postgres.kill();
     await postgres.start();
-    // Another machine's relay is quicker.
+    // A relay on another machine settles the request first.
     const other = await home.start({ XDG_STATE_HOME: `${home.database}-elsewhere` });
     expect(await readRows()).toEqual([{ ...EXACT, state: 'crashed', outcome: 'crash', ...ESTIMATED }]);
     const next = await home.start();

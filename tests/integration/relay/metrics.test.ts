@@ -35,7 +35,7 @@ describe.skipIf(lacks)(lacks ? `The metrics: ${lacks}` : 'the metrics', () => {
     return line === undefined ? undefined : Number(line.slice(name.length));
   };
 
-  test('the metrics are in the format of Prometheus', async () => {
+  test('the metrics are valid in the format of Prometheus', async () => {
     const { names, mistakes } = readExposition(await relay.metrics());
     expect(mistakes).toEqual([]);
     expect(names.size).toBeGreaterThan(40);
@@ -53,14 +53,14 @@ describe.skipIf(lacks)(lacks ? `The metrics: ${lacks}` : 'the metrics', () => {
     expect(metrics.filter((name) => !names.has(name ?? ''))).toEqual([]);
   });
 
-  test('the dashboard shows every metric of Pith', async () => {
+  test('the dashboard shows every metric of the relay', async () => {
     const dashboard = readFileSync('relay/deploy/grafana.json', 'utf8');
     const names = [...(await relay.metrics()).matchAll(/^# TYPE (pith_\S+)/gm)].map(([, name = '']) => name);
     expect(names.length).toBeGreaterThan(10);
     expect(names.filter((name) => !dashboard.includes(name))).toEqual([]);
   });
 
-  test('the pool and the time of reservations are shown', async () => {
+  test('the metrics include the connection pool and the time of reservations', async () => {
     expect(await read('pith_database_waiting')).toBe(0);
     const used = await read('pith_database_connections{state="used"}');
     const idle = await read('pith_database_connections{state="idle"}');
@@ -69,7 +69,7 @@ describe.skipIf(lacks)(lacks ? `The metrics: ${lacks}` : 'the metrics', () => {
     expect(await read('pith_reservation_seconds_sum')).toBeGreaterThan(0);
   });
 
-  test('a lost Redis is shown, and its return', async () => {
+  test('the metrics show when Redis is lost and when it returns', async () => {
     expect(await read('pith_redis_connected')).toBe(1);
     await redis.kill();
     await waitUntil(30_000, async () => (await read('pith_redis_connected')) === 0);
@@ -77,7 +77,7 @@ describe.skipIf(lacks)(lacks ? `The metrics: ${lacks}` : 'the metrics', () => {
     await waitUntil(30_000, async () => (await read('pith_redis_connected')) === 1);
   });
 
-  test('a relay without Postgres and Redis shows neither', async () => {
+  test('the metrics of a relay without Postgres and Redis mention neither', async () => {
     const alone = await createRelayHome({ PITH_UPSTREAM_URL: provider.url });
     const { names, mistakes } = readExposition(await (await alone.start()).metrics());
     expect(mistakes).toEqual([]);

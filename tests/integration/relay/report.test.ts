@@ -32,7 +32,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       now = Date.parse('2026-11-28T12:00:00Z');
       await spend(alice, 'small');
       await spend(bob, '=cmd,"x"');
-      // It runs, so it is not in the report.
+      // It is still running, so it is not in the report.
       await reserve(bob, 'small');
     });
     afterEach(() => database.clear());
@@ -57,7 +57,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       return lines;
     };
 
-    test('CSV has a line for each token and model of the month', async () => {
+    test('the report in CSV has a line for each token and model of the month', async () => {
       expect(await report('--month', '2026-11', '--csv')).toEqual([
         'token_id,token,model,requests,prompt_tokens,completion_tokens,spent_usd,unknown_price_requests,estimated_requests',
         `${alice?.id},alice,large,1,100,50,0.000000,1,1`,
@@ -66,7 +66,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       ]);
     });
 
-    test('past periods are reported, also after their single requests were deleted', async () => {
+    test('past periods are reported, even after their single requests were deleted', async () => {
       const before = await report('--from', '2026-01-01', '--to', '2026-11-01', '--by', 'month', '--json');
       await store.ledger.prune(0);
       expect(await report('--from', '2026-01-01', '--to', '2026-11-01', '--by', 'month', '--json')).toEqual(before);
@@ -111,7 +111,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       ]);
     });
 
-    test('the table for people ends with the total', async () => {
+    test('the report as a table ends with the total', async () => {
       const lines = await report('--by', 'token');
       expect(lines[0]).toBe('From 2026-11-01 to 2026-11-30, UTC:');
       expect(lines[1]).toMatch(/^TOKEN_ID +TOKEN +REQUESTS /);
@@ -121,7 +121,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
   });
 });
 
-test('the command reports from the file of a relay that runs', async () => {
+test('the report command reads the file of a running relay', async () => {
   const provider = await startProvider(() => ({ steps: completion(['Ok.']) }));
   const home = await createRelayHome({ PITH_UPSTREAM_URL: provider.url });
   const headers = { authorization: `Bearer ${await home.createToken('--name', 'alice')}` };

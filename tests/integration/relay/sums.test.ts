@@ -35,7 +35,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       await store.ledger.settle({ id, outcome: 'done', usage, price: PRICE });
     };
 
-    test('the requests of an earlier version are added up, in every day, week and month', async () => {
+    test('the requests of an earlier version are summed for every day, week and month', async () => {
       const earlier = await createEarlier(database.address);
       const times = ['1970-01-01', '1999-12-31T23:59:59.999Z', '2000-02-29', '2024-02-29T23:59:59Z', '2024-03-01']
         .concat(['2026-11-22T23:59:59.999Z', '2026-11-23', '2026-12-31T23:59:59.999Z', '2027-01-01', '2027-01-03'])
@@ -55,11 +55,11 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       const token = { ...TOKEN, id: 'alice', budgetMicros: 1_000_000 };
       const { today, budget } = await store.ledger.report(token, new Date(now));
       expect(budget).toMatchObject({ spentMicros: times.length * 150 + 7, heldMicros: 1_000 + 993 });
-      // One of 7 hours ago, the last moment of the day, and the three above.
+      // One from 7 hours ago, one at the last moment of the day, and the three above.
       expect(today).toMatchObject({ requests: 5, spentMicros: 3 * 150 + 7, unknownPriceRequests: 1 });
     });
 
-    test('a relay of the earlier version that is still running settles into the sums', async () => {
+    test('the sums include requests that a running relay of the earlier version settles', async () => {
       const earlier = await createEarlier(database.address);
       await database.query(toInsert(RUNNING));
       const store = await database.open(clock);
@@ -70,7 +70,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       expect(await store.ledger.audit()).toEqual([]);
     });
 
-    test('sums that are not what the requests add up to are found', async () => {
+    test('sums that differ from the requests are found', async () => {
       const store = await database.open(clock);
       const { token } = await store.tokens.create(ALICE);
       await spend(store, token);
@@ -90,7 +90,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       expect(lines).toContain(`Token ${token.id}: the sum of the day from 2026-11-22 00:00 UTC is off by -50.`);
     });
 
-    test('requests that were deleted after their time still count in budgets and reports', async () => {
+    test('deleted requests still count in budgets and reports', async () => {
       const store = await database.open(clock);
       const { token } = await store.tokens.create({ ...ALICE, period: 'total' });
       const old = await reserve(store, token);
@@ -103,7 +103,7 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped
       expect(await store.ledger.report(token, new Date(now))).toEqual(before);
       expect(before).toMatchObject({ month: { requests: 4 }, budget: { spentMicros: 600, heldMicros: 1_000 } });
       expect(await store.ledger.audit()).toEqual([]);
-      // A running request is not deleted, however old it is; nor is the time forgotten from which rows are complete.
+      // A running request is not deleted, however old it is, and the time from which rows are complete is kept.
       expect(await database.query('select id from requests order by created_at')).toMatchObject([{ id: old.id }, {}]);
       await store.ledger.prune(DAY_MS);
       expect(await store.ledger.audit()).toEqual([]);

@@ -8,7 +8,7 @@ import { createRelayHome, openStream, type RelayHome, type RunningRelay } from '
 import { createPostgresBackend, query, sqlite, type TestDatabase } from '../../helpers/relay/stores';
 import { waitUntil } from '../../helpers/wait-until';
 
-/** Tokens that change after they were created. */
+/** Tokens that are changed after their creation. */
 
 describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ skipped, start, create, stop }) => {
   describe.skipIf(skipped)('the commands for tokens', () => {

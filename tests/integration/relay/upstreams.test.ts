@@ -43,7 +43,7 @@ beforeEach(async () => {
   headers = { authorization: `Bearer ${await home.createToken('--name', 'alice')}` };
 });
 afterEach(async () => {
-  // Whatever happened, no key may have been written.
+  // Whatever happened, no key may appear in the output.
   for (const key of [KEY_A, KEY_B, KEY_C]) expect(relay.written()).not.toContain(key);
   await home.remove();
   await Promise.all([first.close(), second.close(), rm(folder, { recursive: true })]);
@@ -71,7 +71,7 @@ test.each<[string, Answer]>([
   ['503', refuse(503)],
   ['429', refuse(429, { message: 'Rate limit reached', code: 'rate_limit_exceeded' })],
   ['a key that is not accepted', refuse(401, { message: `Incorrect API key provided: ${KEY_A}` })],
-])('after %s the next upstream is asked, once, and only its answer is billed', async (_, answer) => {
+])('after %s the next upstream is asked once, and only its answer is billed', async (_, answer) => {
   await start(a(), b());
   answers.first = answer;
   expect(await ask()).toMatchObject({ status: 200, text: 'Ok.', isDone: true });
@@ -79,7 +79,7 @@ test.each<[string, Answer]>([
   expect(first.requests[0]?.headers.authorization).toBe(`Bearer ${KEY_A}`);
   expect(second.requests[0]?.headers.authorization).toBe(`Bearer ${KEY_B}`);
   expect(await usage()).toMatchObject({ requests: 1, prompt_tokens: 120, completion_tokens: 1 });
-  // For a while it is asked last.
+  // For some time it is asked last.
   await ask();
   expect(counts()).toEqual([1, 2]);
   const metrics = await relay.metrics();
@@ -87,7 +87,7 @@ test.each<[string, Answer]>([
   expect(metrics).toContain('pith_upstream_requests_total{upstream="b",outcome="answered"} 2');
 });
 
-test('an upstream that cannot be reached is passed over', async () => {
+test('an upstream that cannot be reached is skipped', async () => {
   await start({ name: 'a', url: `http://127.0.0.1:${await findFreePort()}/v1` }, b());
   expect(await ask()).toMatchObject({ status: 200, text: 'Ok.' });
   expect(await usage()).toMatchObject({ requests: 1, completion_tokens: 1 });
@@ -98,7 +98,7 @@ test.each<[string, Answer, string]>([
   ['is cut off in its answer', { steps: [chunk({ content: 'w1 ' }), 'cut'] }, 'upstream_cut_off'],
   ['ends without an answer', { headers: { 'content-type': 'text/event-stream' }, steps: ['cut'] }, 'upstream_cut_off'],
   ['is silent', { steps: ['hang'] }, 'upstream_timeout'],
-])('no other upstream is asked when one %s, as it may bill the request', async (_, answer, code) => {
+])('no other upstream is asked when one %s, because it may bill the request', async (_, answer, code) => {
   await start(a(), b());
   answers.first = answer;
   const response = await post();
@@ -106,7 +106,7 @@ test.each<[string, Answer, string]>([
   expect(counts()).toEqual([1, 0]);
 });
 
-test('when no upstream is left, the last one’s error is told', async () => {
+test('when no upstream is left, the error of the last one is reported', async () => {
   await start(a(), b());
   answers = { first: refuse(500), second: refuse(503) };
   const response = await post();
@@ -114,7 +114,7 @@ test('when no upstream is left, the last one’s error is told', async () => {
   expect(await usage()).toMatchObject({ completion_tokens: 0 });
 });
 
-test('each model goes to the upstreams that have it, by the name it has there', async () => {
+test('each model is requested from the upstreams that have it, by the name that it has there', async () => {
   await start(a({ models: { 'test-model': 'their-model' } }), b({ models: ['test-model', 'other'] }));
   await ask();
   await ask({ model: 'other' });
@@ -128,7 +128,7 @@ test('each model goes to the upstreams that have it, by the name it has there', 
   expect((await post({ model: 'unknown' })).status).toBe(403);
 });
 
-test('an upstream at its limit is passed over, and when all are, the client is told to wait', async () => {
+test('an upstream at its limit is skipped, and when all are, the client is told to wait', async () => {
   await start(a({ streams: 1 }), b({ streams: 1 }));
   answers = { first: HANGS, second: HANGS };
   const open = async () => {
@@ -144,7 +144,7 @@ test('an upstream at its limit is passed over, and when all are, the client is t
   streams[0]?.close();
   answers.first = OK;
   await waitUntil(10_000, async () => (await ask()).text === 'Ok.');
-  // Every one of these gives its place back.
+  // Each of these frees its place.
   for (let count = 0; count < 3; count += 1) expect((await ask()).text).toBe('Ok.');
   streams[1]?.close();
 });

@@ -5,7 +5,7 @@ import { createArea } from '../../../helpers/storage';
 const SERVER = 'http://localhost:11434/v1';
 const NOON = Date.parse('2026-11-28T12:00:00Z');
 
-test('the context that a server told is remembered for its model for ten minutes', async () => {
+test('the context that a server reports for a model is remembered for ten minutes', async () => {
   const area = createArea();
   await saveContext(area, SERVER, 'a', { tokens: 8192, atMs: NOON });
   await saveContext(area, SERVER, 'b', { tokens: 4096, atMs: NOON });
@@ -14,7 +14,7 @@ test('the context that a server told is remembered for its model for ten minutes
   expect(await loadContext(area, 'http://localhost:1234/v1', 'a', NOON)).toBeNull();
 });
 
-test('a context is forgotten when the clock was set back, and when its record is damaged', async () => {
+test('a remembered context is ignored when the clock was set back or its record is damaged', async () => {
   const area = createArea();
   await saveContext(area, SERVER, 'a', { tokens: 8192, atMs: NOON });
   expect(await loadContext(area, SERVER, 'a', NOON - 86_400_000)).toBeNull();

@@ -35,6 +35,6 @@ test.each([
   [['list', 'team']],
   [['remove']],
   [['remove', 'team', '--budget', '5']],
-])('%j is refused with a sentence', (args) => {
+])('the group command %j is refused with a sentence', (args) => {
   expect(() => parseGroupCommand(args)).toThrow(UsageError);
 });

@@ -6,7 +6,7 @@ const NOW = new Date('2026-11-22T12:00:00Z');
 const parse = (...args: string[]) => parseReportCommand(args, NOW);
 const days = (start: string, end: string) => ({ start: Date.parse(start), end: Date.parse(end) });
 
-test('a report is of this month, by token and model, unless it is asked otherwise', () => {
+test('a report covers this month, by token and model, unless options say otherwise', () => {
   expect(parse()).toEqual({ span: days('2026-11-01', '2026-12-01'), by: ['token', 'model'], format: 'text' });
 });
 
@@ -16,11 +16,11 @@ test.each([
   [['--day', '2028-02-29'], '2028-02-29', '2028-03-01'],
   [['--from', '2026-01-15', '--to', '2026-01-15'], '2026-01-15', '2026-01-16'],
   [['--from', '2025-07-01', '--to', '2026-06-30'], '2025-07-01', '2026-07-01'],
-])('%j are the days from %s until %s', (args, start, end) => {
+])('the report options %j select the days from %s until %s', (args, start, end) => {
   expect(parse(...args).span).toEqual(days(start, end));
 });
 
-test('the lines and the format can be chosen', () => {
+test('the lines and the format of a report can be chosen', () => {
   expect(parse('--by', 'month, model,month', '--csv')).toMatchObject({ by: ['month', 'model'], format: 'csv' });
   expect(parse('--json')).toMatchObject({ format: 'json' });
 });
@@ -41,6 +41,6 @@ test.each([
   [['--by', '']],
   [['--csv', '--json']],
   [['--xml']],
-])('%j is refused with a sentence', (args) => {
+])('the report command %j is refused with a sentence', (args) => {
   expect(() => parse(...args)).toThrow(UsageError);
 });

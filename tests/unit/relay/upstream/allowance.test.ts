@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { createAllowance } from '../../../../relay/upstream/allowance';
 
-test('an upstream without limits may be asked any number of times', () => {
+test('an upstream without limits accepts any number of requests', () => {
   const allowance = createAllowance({ streams: null, rpm: null });
   expect(Array.from({ length: 100 }, () => allowance.take())).not.toContain(false);
   expect(allowance.running).toBe(100);
 });
 
-test('a stream that ends makes room for another', () => {
+test('an ended stream makes room for another within an upstream’s limit', () => {
   const allowance = createAllowance({ streams: 2, rpm: null });
   expect([allowance.take(), allowance.take(), allowance.take()]).toEqual([true, true, false]);
   expect(allowance.waitMs()).toBe(1_000);
@@ -15,7 +15,7 @@ test('a stream that ends makes room for another', () => {
   expect([allowance.take(), allowance.take()]).toEqual([true, false]);
 });
 
-test('a limit a minute counts the requests of the last minute', () => {
+test('an upstream’s limit per minute counts the requests of the last minute', () => {
   let now = 0;
   const allowance = createAllowance({ streams: null, rpm: 2 }, () => now);
   allowance.take();

@@ -18,7 +18,7 @@ function createReader(key = KEY) {
     readKey: () => key,
     passesUsage: false,
   });
-  /** The deltas that are sent when this one arrives. */
+  /** The deltas that are passed on when this one arrives. */
   const read = (event: string): Delta[] =>
     through.take(Buffer.from(event)).events.map((sent) => {
       const [, json = ''] = /^data: (.*)$/m.exec(sent.toString()) ?? [];
@@ -44,14 +44,14 @@ describe('a key that is written over several chunks', () => {
         const sent = [...parts.map((part) => toChunk({ [field]: part })), toChunk({}, 'stop'), DONE].flatMap(read);
         const text = sent.map((delta) => delta[field] ?? '').join('');
         expect(text).not.toContain(KEY);
-        // The first three letters may have gone out.
+        // The first three letters may have been passed on.
         expect(text.replace(/is \S{0,3}\[/, 'is [')).toBe(CLEAN);
         expect(kept.join('')).not.toContain(KEY.slice(4));
       }
     },
   );
 
-  test('a key that is cut at any two places, or comes a character at a time, does not pass', () => {
+  test('a key that is cut at any two places, or arrives one character at a time, does not pass', () => {
     const cuts: number[][] = [Array.from({ length: TEXT.length - 1 }, (_, index) => index + 1)];
     for (let first = 1; first < KEY.length; first += 1)
       for (let second = first + 1; second < KEY.length; second += 1) cuts.push([KEY_AT + first, KEY_AT + second]);
@@ -102,7 +102,7 @@ describe('a key that is written over several chunks', () => {
     },
   );
 
-  test('what is held back is sent before the finish reason, the end, and an error', () => {
+  test('text that is held back is sent before the finish reason, the end and an error', () => {
     for (const end of [toChunk({}, 'stop'), DONE, 'data: {"error":{"message":"broken"}}\n\n', 'data: broken\n\n']) {
       const { read } = createReader();
       expect(read(toChunk({ content: 'sk-pr' }))).toEqual([]);
@@ -110,7 +110,7 @@ describe('a key that is written over several chunks', () => {
     }
   });
 
-  test('a placeholder for a key is a word like any other', () => {
+  test('a placeholder for a key is passed on like any other word', () => {
     const { read } = createReader('ollama');
     expect(read(toChunk({ content: 'An ol' }))).toHaveLength(1);
     expect(read(toChunk({ content: 'lama.' }))).toEqual([{ content: 'lama.' }]);

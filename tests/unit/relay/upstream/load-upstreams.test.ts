@@ -22,14 +22,14 @@ const mistakesOf = async (value: unknown, change = {}) => {
   return (error as Error).message.replaceAll(file, 'FILE').split('\n');
 };
 
-test('without a file there is the one upstream of the environment', async () => {
+test('without a file, the only upstream is that of the environment', async () => {
   const config = { ...BASE, PITH_UPSTREAM_URL: 'https://api.example.org/v1', PITH_UPSTREAM_KEY: KEY };
   expect(await loadUpstreams(config)).toEqual([
     { name: 'api.example.org', url: 'https://api.example.org/v1', key: KEY, models: null, streams: null, rpm: null },
   ]);
 });
 
-test('a file names upstreams with their keys, models and limits', async () => {
+test('an upstreams file lists upstreams with their keys, models and limits', async () => {
   writeFileSync(path.join(folder, 'key'), `${KEY}\n`);
   const upstreams = [
     { name: 'one', url: 'https://one.example.org/v1/', keyFile: 'key', models: ['m'], streams: 5, rpm: 100 },
@@ -50,7 +50,7 @@ test('a file names upstreams with their keys, models and limits', async () => {
   ]);
 });
 
-test('a mistake in the file is a sentence that names the place and no key', async () => {
+test('a mistake in an upstreams file is reported in a sentence that names the place and no key', async () => {
   const one = { url: 'https://one.example.org/v1', key: KEY };
   expect(await mistakesOf('{')).toEqual(['FILE is not JSON.']);
   expect(await mistakesOf({})).toEqual(['FILE: upstreams is missing, or is not known here.']);

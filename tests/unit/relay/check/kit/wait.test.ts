@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { until } from '../../../../../relay/check/kit/wait';
 
-test('time in which the process could not look does not use up a limit', async () => {
+test('time during which the process was too busy to look does not count against a limit', async () => {
   let hasHappened = false;
   setTimeout(() => (hasHappened = true), 30);
   const waited = until(() => hasHappened, 100);
@@ -10,6 +10,6 @@ test('time in which the process could not look does not use up a limit', async (
   expect(await waited).toBe(true);
 });
 
-test('a limit ends a wait for what never happens', async () => {
+test('a wait for something that never happens ends at its limit', async () => {
   expect(await until(() => false, 20)).toBe(false);
 });
