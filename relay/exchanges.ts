@@ -4,6 +4,7 @@ import { type Exchange, startExchange } from './exchange/exchange.ts';
 import type { Settler } from './exchange/settler.ts';
 import { maxPromptTokens } from './exchange/tokenizer.ts';
 import type { Log } from './base/log.ts';
+import { createTurns } from './base/turns.ts';
 import type { Metrics } from './base/metrics.ts';
 import { chooseModel, toModels } from './models.ts';
 import type { Prices } from './money/prices.ts';
@@ -41,6 +42,7 @@ export type Exchanges = {
 export function createExchanges(first: Reloadable, { config, ledger, ...doors }: Doors): Exchanges {
   const { metrics, log } = doors;
   const running = new Set<Exchange>();
+  const nextTurn = createTurns();
   let { prices } = first;
   const upstreams = createUpstreams(first.upstreams, {
     headersMs: config.PITH_IDLE_SECONDS,
@@ -79,6 +81,7 @@ export function createExchanges(first: Reloadable, { config, ledger, ...doors }:
       const request = { ...wish, model, price, reservation, maxPromptTokens: promptBound };
       const exchange = startExchange(request, wish.toClient(teller.tell(reservation.warnings)), {
         ...doors,
+        nextTurn,
         upstreams,
         times,
       });

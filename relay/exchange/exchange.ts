@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Client } from '../base/client.ts';
+import type { NextTurn } from '../base/turns.ts';
 import { type RelayError, toRelayError } from '../base/errors.ts';
 import type { ExchangeRequest } from './exchange-request.ts';
 import type { Log } from '../base/log.ts';
@@ -15,6 +16,7 @@ import { hasHardBudget } from '../store/budget.ts';
 import type { Outcome, Progress } from '../store/ledger.ts';
 import { tellOutcome } from './tell-outcome.ts';
 import type { Effect, ExchangeEnding, Input, State, TimerName } from './state.ts';
+import { readInTurns } from './read-in-turns.ts';
 import { createTimers } from './timers.ts';
 import { FINISHED_MS, transition } from './transition.ts';
 import type { Upstreams } from '../upstream/upstreams.ts';
@@ -23,6 +25,7 @@ import { toUsageEvent } from './usage-event.ts';
 export type ExchangeDoors = {
   upstreams: Pick<Upstreams, 'open'>;
   settler: Settler;
+  nextTurn: NextTurn;
   streams: Streams;
   metrics: Metrics;
   log: Log;
@@ -59,6 +62,7 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
   let state: State = { phase: 'asking' };
   let client: Client | null = first;
   let upstream: Readable | null = null;
+  let reading: ReturnType<typeof readInTurns> | null = null;
   let firstDeltaMs: number | null = null;
   let asked = { name: '', key: '' };
 
@@ -85,9 +89,9 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
       case 'begin':
         return client?.begin();
       case 'pause':
-        return void upstream?.pause();
+        return reading?.pause();
       case 'resume':
-        return void upstream?.resume();
+        return reading?.resume();
       case 'drop-client':
         client = null;
         first.onClose = () => undefined;
@@ -181,7 +185,7 @@ export function startExchange(request: ExchangeRequest, first: Client, doors: Ex
       upstream = answer.stream;
       asked = answer;
       dispatch({ type: 'answered' });
-      upstream.on('data', onSlice).on('end', onUpstreamEnd).on('error', onUpstreamEnd).on('close', onUpstreamEnd);
+      reading = readInTurns(upstream, doors.nextTurn, { onSlice, onEnd: onUpstreamEnd });
       // Otherwise with the first event, which may still be a refusal.
       if (upstream.readableLength === 0) client?.begin();
     } catch (cause) {

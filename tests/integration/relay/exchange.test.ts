@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Client } from '../../../relay/base/client';
 import { type Exchange, startExchange } from '../../../relay/exchange/exchange';
+import { createTurns } from '../../../relay/base/turns';
 import { createLog } from '../../../relay/base/log';
 import { createMetrics } from '../../../relay/base/metrics';
 import { createMemoryStreams } from '../../../relay/resume/memory-streams';
@@ -90,6 +91,7 @@ function start(
         [{ name: 'one', url: provider.url, key: '', models: null, streams: null, rpm: null }],
         { headersMs: 5_000 },
       ),
+      nextTurn: createTurns(),
       settler: {
         settle: (settlement) => {
           settled.push(settlement);
