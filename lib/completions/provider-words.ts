@@ -1,6 +1,7 @@
 // With the extension in the import, because the relay runs this file as it is.
 import { isRecord } from '../is-record.ts';
 import { hideKey } from './hide-key.ts';
+import { parseJson } from './parse-json.ts';
 
 /** Reads providers' error messages, in all known shapes, for both the extension and the relay. */
 
@@ -11,14 +12,21 @@ const MAX_WORDS_CHARS = 300;
 
 /**
  * `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, Google's `[{error: …}]`, FastAPI's `{detail:
- * [{msg}]}`, MiniMax's `{base_resp}`.
+ * [{msg}]}`, MiniMax's `{base_resp}`, Cloudflare's `{errors: [{message}]}`, and OpenRouter's
+ * `metadata.raw`: what the provider behind it said.
  */
 export function findMessage(value: unknown, levels = WORDS_LEVELS): string | null {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') {
+    // Gateways put the answer of the server behind them into a text.
+    const wrapped = levels > 0 && /^\s*[[{]/.test(value) ? findMessage(parseJson(value), levels - 1) : null;
+    return wrapped ?? value;
+  }
   if (!isRecord(value) || levels === 0) return null;
-  const { error, message, detail, msg, base_resp: minimax } = value;
+  const { error, message, detail, msg, errors, metadata, base_resp: minimax } = value;
   const status = isRecord(minimax) ? minimax.status_msg : undefined;
-  for (const inner of Array.isArray(value) ? [value[0] as unknown] : [error, message, detail, msg, status]) {
+  const raw = isRecord(metadata) && typeof metadata.raw === 'string' && metadata.raw !== '' ? metadata.raw : undefined;
+  const known = [error, raw, message, detail, msg, errors, status];
+  for (const inner of Array.isArray(value) ? [value[0] as unknown] : known) {
     const words = findMessage(inner, levels - 1);
     if (words !== null) return words;
   }

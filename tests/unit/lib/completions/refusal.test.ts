@@ -308,3 +308,36 @@ test('the time to wait is read only from refusals where waiting helps', () => {
   expect(read(429, say('x', { code: 'insufficient_quota' }), headers).waitMs).toBeNull();
   expect(read(429, say('Please try again in 2s.')).waitMs).toBe(2_000);
 });
+
+test.each([
+  // developers.cloudflare.com/api
+  ['Cloudflare', { success: false, errors: [{ code: 7003, message: 'No route' }], result: null }, 'No route'],
+  // openrouter.ai/docs/api/reference/errors-and-debugging
+  [
+    'the provider behind OpenRouter',
+    {
+      error: {
+        code: 400,
+        message: 'Provider returned error',
+        metadata: { raw: '{"error":{"message":"No pictures"}}' },
+      },
+    },
+    'No pictures',
+  ],
+  [
+    'the provider behind OpenRouter, as text',
+    { error: { code: 429, message: 'Provider returned error', metadata: { raw: 'm is busy upstream' } } },
+    'm is busy upstream',
+  ],
+  // google-gemini/gemini-cli#24641
+  ['a gateway that wraps an answer', { error: { message: '{"error":{"message":"Inner"}}' } }, 'Inner'],
+  ['a gateway that wraps a list', { detail: '[{"msg":"Inner"}]' }, 'Inner'],
+  ['braces that are no JSON', { error: { message: '{model} is unknown' } }, '{model} is unknown'],
+])('the words of a refusal are found: %s', (_who, body, words) => {
+  expect(read(400, body).words).toBe(words);
+});
+
+test('a refusal by the provider behind OpenRouter is told for what it is', () => {
+  const raw = JSON.stringify({ error: { message: "This model's maximum context length is 4096 tokens." } });
+  expect(read(400, say('Provider returned error', { code: 400, metadata: { raw } })).kind).toBe('too-long');
+});
