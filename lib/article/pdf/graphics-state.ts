@@ -8,6 +8,7 @@ export type GraphicsState = {
   clip: Rect;
   fill: Color | null;
   stroke: Color | null;
+  lineWidth: number;
   alpha: number;
   isBlended: boolean;
   mode: number;
@@ -24,6 +25,7 @@ export const START: GraphicsState = {
   clip: EVERYWHERE,
   fill: [0, 0, 0, 1],
   stroke: [0, 0, 0, 1],
+  lineWidth: 1,
   alpha: 1,
   isBlended: false,
   mode: 0,

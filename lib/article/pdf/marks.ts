@@ -1,14 +1,12 @@
-import { type Color, isAlike, over, WHITE } from '../sight/color';
-import { areaOf, intersect, isThinner, type Rect } from '../sight/rect';
+import type { Color } from '../sight/color';
+import { heightOf, intersect, isThinner, type Rect, widthOf } from '../sight/rect';
 import { apply, boxOf, IDENTITY, type Matrix, multiply } from './matrix';
 import { OPERATORS as OP } from './operators';
 import { type GraphicsState, START } from './graphics-state';
+import { cornersOf, type Drawn, judgeRuns, type Paint, type Run } from './paints';
 
 /** The operators of a page, as pdfjs lists them. */
 export type PdfOperators = { fnArray: readonly number[]; argsArray: readonly unknown[] };
-
-/** A run of text where it is drawn; `rect` and its beginning in points, from the bottom left. */
-export type Run = { text: string; x: number; y: number; rect: Rect; isSeen: boolean };
 
 /** In points. Smaller letters are not read. */
 const MIN_SIZE = 2.5;
@@ -16,11 +14,11 @@ const MIN_SIZE = 2.5;
 const MIN_SHOWN = 1;
 const MIN_ALPHA = 0.05;
 const OPAQUE = 0.9;
-const COVERED = 0.9;
+/** In points for each letter: narrower ones are not read. */
+const MIN_LETTER = 0.6;
+/** Of the letters' size: an outline that leaves nothing of their fill. */
+const WIDE_OUTLINE = 0.2;
 
-/** A box that is painted; `null`: a picture. `at`: its place among the operators. */
-type Paint = { rect: Rect; color: Color | null; at: number };
-type Drawn = { run: Run; fill: Color | null; at: number; isInvisible: boolean };
 const FILLS: ReadonlySet<unknown> = new Set([
   OP.fill,
   OP.eoFill,
@@ -29,6 +27,8 @@ const FILLS: ReadonlySet<unknown> = new Set([
   OP.closeFillStroke,
   OP.closeEOFillStroke,
 ]);
+
+const STROKES: ReadonlySet<unknown> = new Set([OP.stroke, OP.closeStroke]);
 
 /**
  * The runs of text of a page, and whether a person sees them: not white on white, invisible without a picture under it,
@@ -46,9 +46,9 @@ export function findRuns({ fnArray, argsArray }: PdfOperators, isLayerShown: (la
   let annotations = 0;
   const set = (change: Partial<GraphicsState>) => (state = { ...state, ...change });
   const moveLine = (x: number, y: number) => (text = line = multiply(line, [1, 0, 0, 1, x, y]));
-  const paint = (rect: Rect, color: Color | null, at: number) => {
+  const paint = (rect: Rect, color: Color | null, at: number, corners: Paint['corners'] = null) => {
     if (state.alpha < OPAQUE || state.isBlended || layers.includes(false)) return;
-    paints.push({ rect: intersect(rect, state.clip), color, at });
+    paints.push({ rect: intersect(rect, state.clip), corners, color, at });
   };
 
   fnArray.forEach((operator, at) => {
@@ -83,6 +83,9 @@ export function findRuns({ fnArray, argsArray }: PdfOperators, isLayerShown: (la
           else if (key === 'BM') set({ isBlended: value !== 'source-over' });
         }
         break;
+      case OP.setLineWidth:
+        set({ lineWidth: numbers[0]! });
+        break;
       case OP.setFillRGBColor:
         set({ fill: toColor(args[0]) });
         break;
@@ -99,9 +102,9 @@ export function findRuns({ fnArray, argsArray }: PdfOperators, isLayerShown: (la
       case OP.constructPath: {
         const [kind, [path], bounds] = args as [unknown, [ArrayLike<number> | null], ArrayLike<number> | null];
         const rect = bounds ? boxOf(state.matrix, Array.from(bounds)) : null;
-        // A path that is no rectangle may leave open what is within its bounds.
-        const isBox = path !== null && path !== undefined && path.length <= MAX_BOX_PATH;
-        if (rect && isBox && FILLS.has(kind)) paint(rect, state.fill, at);
+        const corners = path && cornersOf(path, state.matrix);
+        if (rect && path && FILLS.has(kind) && corners !== undefined) paint(rect, state.fill, at, corners);
+        if (rect && STROKES.has(kind)) paintLine(rect, at);
         if (isClipping && (rect || !path)) set({ clip: rect ? intersect(state.clip, rect) : NONE });
         isClipping = false;
         break;
@@ -165,8 +168,15 @@ export function findRuns({ fnArray, argsArray }: PdfOperators, isLayerShown: (la
       default:
     }
   });
-  for (const each of drawn) each.run.isSeen &&= isSeen(each, paints);
+  judgeRuns(drawn, paints);
   return drawn.map(({ run }) => run);
+
+  /** A line is a box as wide as it is thick. */
+  function paintLine({ left, top, right, bottom }: Rect, at: number) {
+    const half = (state.lineWidth * Math.hypot(state.matrix[2], state.matrix[3])) / 2;
+    if (Math.min(right - left, bottom - top) > half) return;
+    paint({ left: left - half, top: top - half, right: right + half, bottom: bottom + half }, state.stroke, at);
+  }
 
   function show(glyphs: readonly Glyph[], at: number) {
     const { size, scale, charSpacing, wordSpacing, rise, mode, alpha, clip } = state;
@@ -182,9 +192,12 @@ export function findRuns({ fnArray, argsArray }: PdfOperators, isLayerShown: (la
     const place = multiply(state.matrix, text);
     const rect = boxOf(place, [0, rise - 0.2 * size, width * scale, rise + 0.8 * size]);
     const [x, y] = apply(place, 0, rise);
-    const height = size * Math.hypot(place[2], place[3]);
+    // Across the line, however the letters lean.
+    const height = (size * (place[0] * place[3] - place[1] * place[2])) / Math.hypot(place[0], place[1]);
     const isInvisible = mode === 3 || mode === 7;
-    const ink = mode === 1 || mode === 5 ? state.stroke : state.fill;
+    const isOutlined = mode % 4 === 1 || (mode % 4 === 2 && state.lineWidth > WIDE_OUTLINE * size);
+    const ink = isOutlined ? state.stroke : state.fill;
+    const along = Math.max(widthOf(rect), heightOf(rect));
     drawn.push({
       run: {
         text: letters,
@@ -195,6 +208,7 @@ export function findRuns({ fnArray, argsArray }: PdfOperators, isLayerShown: (la
           alpha >= MIN_ALPHA &&
           Math.abs(height) >= MIN_SIZE &&
           !isThinner(intersect(rect, clip), MIN_SHOWN) &&
+          along >= MIN_LETTER * letters.trim().length &&
           !layers.includes(false),
       },
       fill: ink && [ink[0], ink[1], ink[2], alpha],
@@ -208,17 +222,6 @@ export function findRuns({ fnArray, argsArray }: PdfOperators, isLayerShown: (la
 type Glyph = number | { unicode?: string; width?: number; isSpace?: boolean } | null;
 
 const NONE: Rect = { left: 0, top: 0, right: 0, bottom: 0 };
-/** A rectangle as pdfjs writes it: four points with their commands, and the end. */
-const MAX_BOX_PATH = 16;
-
-function isSeen({ run: { rect }, fill, at, isInvisible }: Drawn, paints: readonly Paint[]): boolean {
-  const around = paints.filter((paint) => areaOf(intersect(paint.rect, rect)) >= COVERED * areaOf(rect));
-  // A scanner's text is not drawn itself: the picture is what is read.
-  if (around.some(({ color }) => color === null)) return true;
-  if (isInvisible || around.some((paint) => paint.at > at)) return false;
-  const below = around.findLast((paint) => paint.at < at)?.color ?? WHITE;
-  return fill === null || !isAlike(over(fill, below), below);
-}
 
 function toColor(hex: unknown): Color | null {
   const digits = typeof hex === 'string' ? /^#([\da-f]{6})$/i.exec(hex)?.[1] : undefined;

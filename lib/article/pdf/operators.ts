@@ -1,9 +1,12 @@
 /** How pdfjs numbers the operators of a page that matter to what is seen. A test compares them with pdfjs. */
 export const OPERATORS = {
+  setLineWidth: 2,
   setGState: 9,
   save: 10,
   restore: 11,
   transform: 12,
+  stroke: 20,
+  closeStroke: 21,
   fill: 22,
   eoFill: 23,
   fillStroke: 24,

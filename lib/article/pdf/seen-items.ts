@@ -1,9 +1,9 @@
-import type { Run } from './marks';
+import type { Run } from './paints';
 import type { PdfItem } from './spans';
 
 /** In points. */
 const TOLERANCE = 0.6;
-/** So many characters of a run are looked for in an item. */
+/** So many characters of a run are looked for in an item. pdfjs may cut a run at its spaces. */
 const COMPARED = 12;
 /** A run begins on an item's line when it is this near, in parts of the letters' size. */
 const NEAR = 0.4;
@@ -24,20 +24,25 @@ export function keepSeen(items: readonly PdfItem[], runs: readonly Run[]): { ite
   return { items: kept, hiddenChars };
 }
 
-/** The runs that begin within an item; of several in one place, those that say what it says. */
+/**
+ * The runs that begin within an item, or that it is a piece of; of several in one place, those that say what it says.
+ */
 function runsOf(item: PdfItem, runs: readonly Run[]): Run[] {
   const [a = 0, b = 0, c = 0, d = 0, x = 0, y = 0] = item.transform;
   const length = Math.hypot(a, b) || 1;
   const size = Math.hypot(c, d) || item.height || 1;
+  const text = squeeze(item.str);
+  const isPieceOf = ({ rect, text: whole }: Run) =>
+    x > rect.left && x < rect.right && y >= rect.top && y <= rect.bottom && squeeze(whole).includes(text);
   const near = runs.filter((run) => {
     if (run.text.trim() === '') return false;
+    if (isPieceOf(run)) return true;
     const [dx, dy] = [run.x - x, run.y - y];
     const along = (dx * a + dy * b) / length;
     const across = Math.abs(dx * b - dy * a) / length;
     return along >= -TOLERANCE && along <= Math.max(item.width, item.height) + TOLERANCE && across <= NEAR * size;
   });
-  const text = squeeze(item.str);
-  const same = near.filter((run) => text.includes(squeeze(run.text).slice(0, COMPARED)));
+  const same = near.filter((run) => text.includes(squeeze(run.text).slice(0, COMPARED)) || isPieceOf(run));
   return same.length > 0 ? same : near;
 }
 
