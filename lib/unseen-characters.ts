@@ -11,11 +11,13 @@ const KEPT = [
   `(?<=${JOINING}[\\u200c\\u200d]*)[\\u200c\\u200d](?=${JOINING})`,
   '(?<=[\\u09cd\\u0d4d\\u0dca])\\u200d',
   '(?<=[\\p{ExtPict}\\p{EMod}\\ufe0f])\\u200d(?=\\p{ExtPict})',
-  '(?<=\\p{Emoji})[\\ufe0e\\ufe0f]',
+  '(?<=\\p{ExtPict})[\\ufe0e\\ufe0f]',
+  // On the pictures of keys.
+  '(?<=[\\d#*])\\ufe0f(?=\\u20e3)',
   '[\\t\\n\\r\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u{110bd}\\u{110cd}]',
 ].join('|');
 const UNSEEN = new RegExp(`(?!${KEPT})[\\p{Cc}\\p{Cf}\\p{DI}]`, 'gu');
-const BLANK = /[\v\f\u2028\u2029\u2800]/g;
+const BLANK = /[\v\f\u2028\u2029\u2800\u{1d159}\u{16fe4}]/gu;
 
 /**
  * `text` without characters that nobody sees and that can hide, reorder or spell other text: bidi controls, zero-width

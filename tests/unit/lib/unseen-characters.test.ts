@@ -72,6 +72,8 @@ test.each([
   ['after a single emoji', '👩\u200d and', '👩 and'],
   ['between an emoji and a letter', '👩\u200da', '👩a'],
   ['more than one selector', '☎\ufe0f\ufe0e\ufe0f', '☎\ufe0f'],
+  ['selectors on digits that are no keys', '1\ufe0e2\ufe0f3', '123'],
+  ['letters and signs that are blank', 'a\u{1d159}b\u{16fe4}c', 'a b c'],
   ['between other unseen characters', 'a\u200b\u200d\u2060b', 'ab'],
 ])('joiners go: %s', (_name, text, expected) => {
   expect(removeUnseen(text)).toBe(expected);
