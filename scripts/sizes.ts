@@ -12,10 +12,10 @@ const BUDGETS = [
   { part: 'background', files: ['background.js'], budgetKb: 57.6 },
   { part: 'panel', files: ['sidepanel.html'], budgetKb: 25.7 },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
-  // Injected together, 39.6 KB: the library without what Pith does not use, and our part. A third of our part, and
+  // Injected together, 41.5 KB: the library without what Pith does not use, and our part. A third of our part, and
   // most of the selection, judges whether a text is seen; another third finds the text that the reader wants.
   { part: 'Readability, injected on demand', files: ['readability.js'], budgetKb: 9.1 },
-  { part: 'extraction, injected on demand', files: ['extract.js'], budgetKb: 30.7 },
+  { part: 'extraction, injected on demand', files: ['extract.js'], budgetKb: 32.6 },
   { part: 'other documents, injected on demand', files: ['document.js'], budgetKb: 10.2 },
   { part: 'captions, injected on demand', files: ['captions.js'], budgetKb: 2.8 },
   { part: 'PDF file, injected on demand', files: ['pdf.js'], budgetKb: 0.8 },
@@ -25,7 +25,7 @@ const BUDGETS = [
     files: ['chunks/read-pdf-file-*.js', 'pdf/pdf.worker.min.mjs'],
     budgetKb: 550,
   },
-  { part: 'selection, injected on demand', files: ['selection.js'], budgetKb: 10.5 },
+  { part: 'selection, injected on demand', files: ['selection.js'], budgetKb: 12.2 },
 ];
 
 const build = await findBuild('chrome', { kind: 'shipped' });

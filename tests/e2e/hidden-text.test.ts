@@ -1,12 +1,15 @@
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { HIDDEN_PDF_TEXTS, SEEN_PDF_TEXTS } from '../fixtures/attacks/hidden-pdf-text';
+import { HIDDEN_BY_EFFECT, SEEN_WITH_EFFECT } from '../fixtures/attacks/hidden-by-effect';
 import { HIDDEN_TEXTS, type HiddenText, ON_SHORT_PAGES, SEEN_TEXTS } from '../fixtures/attacks/hidden-text';
 import { findFirefox } from '../helpers/browsers/firefox';
 import { readPdfAttacks } from '../helpers/pages/read-pdf-attacks';
 import { type Outcome, readAttacks } from '../helpers/pages/read-attacks';
 
 /** Hidden text in real browsers: none of it is read, and no visible text is lost. */
+
+const ALL_TEXTS = [...HIDDEN_TEXTS, ...HIDDEN_BY_EFFECT, ...SEEN_TEXTS, ...SEEN_WITH_EFFECT];
 
 const root = process.getuid?.() === 0;
 const firefox = findFirefox();
@@ -41,9 +44,9 @@ describe.each(BROWSERS)('$name', ({ name, lacks, folder, launch }) => {
   });
 
   const cases: [string, HiddenText[], 'page' | 'short page' | 'selection'][] = [
-    ['a page', [...HIDDEN_TEXTS, ...SEEN_TEXTS], 'page'],
+    ['a page', ALL_TEXTS, 'page'],
     ['a page with hardly any text', ON_SHORT_PAGES, 'short page'],
-    ['a selection', [...HIDDEN_TEXTS, ...SEEN_TEXTS].filter(({ isApart }) => !isApart), 'selection'],
+    ['a selection', ALL_TEXTS.filter(({ isApart }) => !isApart), 'selection'],
   ];
   test.skipIf(lacks).each(cases)(
     'of hidden and visible text, only the visible is read: %s',

@@ -1,4 +1,5 @@
 import { type Color, type Colors, over } from './color';
+import { edgesOf } from './edges';
 import { intersect, type Rect } from './rect';
 import type { Scene } from './scene';
 
@@ -10,6 +11,8 @@ const OPAQUE = 0.9;
 const COVERING = 0.9;
 /** More possible colours than this are a picture. */
 const MAX_COLORS = 12;
+/** In pixels: a smaller picture is not behind a text. */
+const MIN_PICTURE = 16;
 /** In pixels: what is behind such a blur cannot be read. */
 const BLURRED = 4;
 
@@ -24,19 +27,22 @@ export function addBackground(
   const { element, stage, style } = scene;
   const { backgroundColor, backgroundImage } = style;
   const showsPicture = isPicture(element);
-  const color = backgroundColor === 'rgba(0, 0, 0, 0)' || !backgroundColor ? null : colors.parse(backgroundColor);
+  const seen = (own: Color) => (scene.recolor ? scene.recolor(own) : own);
+  const parsed = backgroundColor === 'rgba(0, 0, 0, 0)' || !backgroundColor ? null : colors.parse(backgroundColor);
+  const color = parsed && seen(parsed);
   const hasColor = color !== null && color[3] > 0;
   const hasImage = backgroundImage !== '' && backgroundImage !== 'none' && fills(style);
   // The letters themselves are painted with it.
   const isInk = (hasColor || hasImage) && style.backgroundClip === 'text';
-  const stops = hasImage ? colors.parseGradient(backgroundImage) : null;
+  const stops = hasImage ? (colors.parseGradient(backgroundImage)?.map(seen) ?? null) : null;
   if (!isInk && hasColor) addColor(scene, color);
   if (!isInk && hasImage) addImage(scene, stops);
   if (!isLaidOut || isInk) return;
-  const add = (of: Scene, own: Color | null, isSolid: boolean) =>
+  const add = (of: Scene, own: Color | null, isSolid: boolean, rect?: Rect) =>
     stage.boxes.push({
       scene: of,
-      rect: intersect(boxOf(element), scene.clip.rect),
+      rect: intersect(rect ?? boxOf(element), scene.clip.rect),
+      isFelt: !rect && of.style.pointerEvents !== 'none',
       color: own,
       isOpaque: isSolid && scene.opacity > OPAQUE && !scene.isBlended,
     });
@@ -49,6 +55,7 @@ export function addBackground(
     add(scene, showsPicture || hasImage ? null : color, isSolid);
   }
   if (!scene.isPositioned) return;
+  for (const rect of edgesOf(style, boxOf(element), colors)) add(scene, null, true, rect);
   if (blurs(style)) add(scene, null, true);
   for (const name of ['::before', '::after']) {
     const pseudo = stage.document.defaultView?.getComputedStyle(element, name);
@@ -78,7 +85,6 @@ function isLoaded(element: Element): boolean {
 function addColor(scene: Scene, color: Color) {
   const isSolid = color[3] >= 1;
   scene.backdrop = isSolid ? [color] : (scene.backdrop?.map((below) => over(color, below)) ?? null);
-  if (isSolid && scene.isFlat) scene.isFlatBackdrop = true;
 }
 
 function addImage(scene: Scene, stops: readonly Color[] | null) {
@@ -88,9 +94,10 @@ function addImage(scene: Scene, stops: readonly Color[] | null) {
 }
 
 /** Whether a background picture is as large as its box: others are underlines, icons and the like. */
-function fills({ backgroundSize, backgroundImage }: CSSStyleDeclaration): boolean {
-  if (backgroundImage.startsWith('url') || !backgroundSize) return true;
-  return /^(auto|cover|contain|100%)( (auto|100%))?$/.test(backgroundSize.split(',')[0]!);
+function fills({ backgroundSize, backgroundImage, backgroundRepeat }: CSSStyleDeclaration): boolean {
+  if (!backgroundSize || /^(auto|cover|contain|100%)( (auto|100%))?$/.test(backgroundSize.split(',')[0]!)) return true;
+  const isDot = backgroundRepeat.startsWith('no-repeat') && parseFloat(backgroundSize) < MIN_PICTURE;
+  return backgroundImage.startsWith('url') && !isDot;
 }
 
 /** Whether the style of `::before` or `::after` makes a box that is out of the flow. */

@@ -2,9 +2,11 @@ import { NOWHERE, type Rect } from './rect';
 
 /**
  * What a computed `clip-path` leaves of a box, as the smallest upright box around it; `null` when it leaves all of it,
- * or cannot be known, as with `url()`.
+ * or cannot be known, as with a drawing in another file. `document`: where drawings are looked up.
  */
-export function clippedBy(clipPath: string, box: Rect): Rect | null {
+export function clippedBy(clipPath: string, box: Rect, document?: Document): Rect | null {
+  const drawing = document?.getElementById(/^url\("?#([^"]*)"?\)$/.exec(clipPath)?.[1] ?? '');
+  if (drawing) return extentOf(drawing, box);
   const shape = /^\s*(inset|rect|xywh|circle|ellipse|polygon|path|shape)\((.*)\)/s.exec(clipPath);
   if (!shape) return null;
   const [, name, content = ''] = shape;
@@ -69,6 +71,25 @@ export function clippedBy(clipPath: string, box: Rect): Rect | null {
       return right - left < 1 || bottom - top < 1 ? NOWHERE : null;
     }
   }
+}
+
+/**
+ * The part of a box in which a drawing has anything; `null` where the browser does not say, as Firefox does not in a
+ * drawing of no size.
+ */
+function extentOf(drawing: Element, box: Rect): Rect | null {
+  const isShare = drawing.getAttribute('clipPathUnits') === 'objectBoundingBox';
+  const [across, down] = isShare ? [box.right - box.left, box.bottom - box.top] : [1, 1];
+  const parts = [...drawing.children].map((part) => (part as Partial<SVGGraphicsElement>).getBBox?.());
+  if (parts.length === 0) return NOWHERE;
+  if (!parts.every((part) => part && part.width > 0 && part.height > 0)) return null;
+  const ends = (parts as DOMRect[]).map(({ x, y, width, height }) => [x, y, x + width, y + height] as const);
+  return {
+    left: box.left + across * Math.min(...ends.map(([left]) => left)),
+    top: box.top + down * Math.min(...ends.map(([, top]) => top)),
+    right: box.left + across * Math.max(...ends.map(([, , right]) => right)),
+    bottom: box.top + down * Math.max(...ends.map(([, , , bottom]) => bottom)),
+  };
 }
 
 /** The extent of a polygon, or nothing when its points enclose no area. */

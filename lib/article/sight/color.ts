@@ -11,6 +11,8 @@ const RGB = /^rgba?\((\d+(?:\.\d+)?),? (\d+(?:\.\d+)?),? (\d+(?:\.\d+)?)(?:,? ?\
 const COLORS =
   /rgba?\([^()]*\)|(?:color|oklch|oklab|lch|lab|hsla?|hwb)\([^()]*\)|#[\da-f]{3,8}\b|\b(?:transparent|white|black)\b/gi;
 
+const LAYERS = /[a-z-]*gradient\((?:[^()]|\([^()]*\))*\)/g;
+
 /** Reads computed colours; `toPixel` paints one in another notation than `rgb()`. `null` when that is impossible. */
 export function createColors(toPixel: (css: string) => Color | null) {
   const known = new Map<string, Color | null>();
@@ -27,8 +29,15 @@ export function createColors(toPixel: (css: string) => Color | null) {
   /** The colours of a gradient; `null` when an image has others, or nobody knows. */
   function parseGradient(image: string): Color[] | null {
     if (/url\(|image-set|cross-fade|element\(|paint\(/.test(image)) return null;
-    const colors = (image.match(COLORS) ?? []).map(parse);
-    return colors.length > 0 && colors.every((color) => color !== null) ? colors : null;
+    const colors: Color[] = [];
+    // The first is on top.
+    for (const [layer] of image.matchAll(LAYERS)) {
+      const own = (layer.match(COLORS) ?? []).map(parse);
+      if (own.length === 0 || own.includes(null)) return null;
+      colors.push(...(own as Color[]));
+      if (own.every((color) => color![3] === 1)) break;
+    }
+    return colors.length > 0 ? colors : null;
   }
   return { parse, parseGradient };
 }

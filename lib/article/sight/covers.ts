@@ -4,8 +4,10 @@ import { isBehind } from './paint-order';
 import { areaOf, intersect, type Rect } from './rect';
 import type { PaintedBox, Scene, Stage } from './scene';
 
-/** A text is covered when this share of it is. */
-const COVERED = 0.9;
+/** Where a text is looked at, in each direction. It is covered when all these places are. */
+const EDGES = [0.05, 0.5, 0.95];
+/** Of a text that is shown by what clips it, this share is in the box. */
+const IN_PLACE = 0.5;
 /** In pixels: the page is cut into strips, so that few boxes are compared with each text. */
 const STRIP = 200;
 const MAX_STRIPS = 400;
@@ -26,47 +28,59 @@ export function createCovers(stage: Stage, colors: Colors) {
   }
   return (rect: Rect, scene: Scene): boolean => {
     const boxes = strips.get(Math.floor((rect.top + rect.bottom) / 2 / STRIP)) ?? [];
-    return boxes.some((box) => covers(box, rect, scene)) || isBehindItsPage(scene, colors);
+    const isCovered = (place: [number, number]) => boxes.some((box) => covers(box, place, rect, scene));
+    return (boxes.length > 0 && placesIn(rect).every(isCovered)) || isBehindItsPage(scene, colors);
   };
 }
 
-/** In the flow, boxes do not come to lie over others. What sticks to the window can be scrolled away from under. */
+/** Most boxes in the flow do not come to lie over others. One that sticks to the window can be scrolled away from. */
 function canCover(scene: Scene | null, known: Map<Scene, boolean>): boolean {
   if (!scene) return false;
   let can = known.get(scene);
-  if (can === undefined) known.set(scene, (can = isMoved(scene.style) ?? canCover(scene.outer, known)));
+  if (can === undefined) known.set(scene, (can = isAbove(scene.style) ?? canCover(scene.outer, known)));
   return can;
 }
 
 /** Whether an element may lie over others; `null` when what is around it decides. */
-function isMoved(style: CSSStyleDeclaration): boolean | null {
-  const { position, transform, marginTop, marginLeft } = style;
+function isAbove(style: CSSStyleDeclaration): boolean | null {
+  const { position, transform, marginTop, marginLeft, display } = style;
   if (position === 'sticky') return false;
-  if (position === 'absolute' || position === 'fixed' || (transform !== 'none' && transform !== '')) return true;
-  if (position === 'relative') {
-    const { top, left, right, bottom } = style;
-    if ([top, left, right, bottom].some((way) => way !== 'auto' && parseFloat(way) !== 0)) return true;
-  }
+  if (position !== 'static' || (transform !== 'none' && transform !== '') || display.startsWith('inline-')) return true;
   if (marginTop.startsWith('-') || marginLeft.startsWith('-')) return true;
   return /^\d/.test(style.gridRowStart) || /^\d/.test(style.gridColumnStart) || null;
 }
 
-function covers(box: PaintedBox, rect: Rect, text: Scene): boolean {
+/** The middle, and places near the ends and the edges of a text. */
+function placesIn({ left, right, top, bottom }: Rect): [number, number][] {
+  const at = (from: number, to: number) => EDGES.map((share) => from + share * (to - from));
+  return at(left, right).flatMap((x) => at(top, bottom).map((y): [number, number] => [x, y]));
+}
+
+function covers(box: PaintedBox, [x, y]: readonly [number, number], rect: Rect, text: Scene): boolean {
   const { scene } = box;
+  const { left, right, top, bottom } = box.rect;
+  if (x < left || x > right || y < top || y > bottom) return false;
   if (scene.isFixed && !text.isFixed) return false;
-  if (areaOf(intersect(box.rect, rect)) < COVERED * areaOf(rect)) return false;
   if (isAround(scene, text)) return false;
   if (!isBehind(text, scene)) return false;
-  return !isHitBefore(rect, text, scene);
+  return isInPlace(rect, text, scene) && !(box.isFelt && isHitBefore(x, y, text, scene));
+}
+
+/** Whether the text is where its box is: one that has to be scrolled to is not under what is beside its scroller. */
+function isInPlace(rect: Rect, text: Scene, cover: Scene): boolean {
+  for (let at: Scene | null = text; at && !isAround(at, cover); at = at.outer) {
+    const { by } = at.clip;
+    if (!by || by !== at.element) continue;
+    const box = by.getBoundingClientRect();
+    if (areaOf(intersect(box, rect)) < IN_PLACE * areaOf(rect)) return false;
+  }
+  return true;
 }
 
 /** Whether the browser itself says, of a place in the window, that the text is above the box. */
-function isHitBefore(rect: Rect, text: Scene, cover: Scene): boolean {
+function isHitBefore(x: number, y: number, text: Scene, cover: Scene): boolean {
   const { document, width, height } = text.stage;
-  const [x, y] = [(rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2];
   if (x < 0 || y < 0 || x >= width || y >= height) return false;
-  // The mouse goes through such a box, so it is in no answer.
-  if (cover.style.pointerEvents === 'none') return false;
   const root = text.element.getRootNode() as Document | ShadowRoot;
   const hits = ('elementsFromPoint' in root ? root : document).elementsFromPoint(x, y);
   const [own, above] = [hits.indexOf(text.element), hits.indexOf(cover.element)];

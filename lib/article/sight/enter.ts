@@ -1,13 +1,18 @@
 import { clippedBy } from './clip-path';
 import { addBackground, isPicture } from './background';
 import type { Colors } from './color';
+import { addFilter, addMix } from './filters';
+import { isMasked } from './mask';
 import { heightOf, intersect, isThinner, NOWHERE, type Rect, widthOf } from './rect';
 import type { Clip, Scene, Stage } from './scene';
+import { isTurnedOver, thinnessOf } from './transform';
 
 /** Fainter than this, nobody sees anything. */
 export const MIN_OPACITY = 0.05;
 /** A box with less room than this in either direction shows nothing to read, in pixels. */
 export const MIN_SIZE = 3;
+/** The same for a box that scrolls: nobody reads through a slit. */
+const MIN_SCROLLER = 8;
 /** A box that takes this share of the window is the page itself, which a script may have kept from scrolling. */
 const WINDOW_SHARE = 0.8;
 /** Beyond the right end of the window: in pixels, further than a person scrolls to find a text. */
@@ -30,7 +35,7 @@ export function enter(
   isLaidOut: boolean,
   { colors, boxOf, orderOf }: Tools,
 ): Scene | null {
-  const { position, opacity, filter, clipPath, maskImage, display } = style;
+  const { position, opacity, filter, clipPath, display } = style;
   // Neither `overflow` nor `transform` applies to it. Each property that is not read saves time.
   const isInline = display === 'inline' || display === 'contents';
   const scene: Scene = { ...outer, element, outer, style, order: orderOf(), depth: outer.depth + 1, zIndex: null };
@@ -40,8 +45,8 @@ export function enter(
   if (opacity !== '1') scene.opacity *= toNumber(opacity) ?? 1;
   if (filter && filter !== 'none') addFilter(scene, filter);
   if (scene.opacity < MIN_OPACITY) return null;
-  if (style.mixBlendMode && style.mixBlendMode !== 'normal') scene.isBlended = true;
-  if (isMasked(style, maskImage, colors)) return null;
+  if (style.mixBlendMode && style.mixBlendMode !== 'normal') addMix(scene, style.mixBlendMode);
+  if (isMasked(style, colors)) return null;
 
   if (isLaidOut) {
     if (position === 'absolute') scene.clip = outer.absoluteClip;
@@ -49,11 +54,17 @@ export function enter(
     const isPlaced = position === 'absolute' || position === 'fixed';
     const transform = isInline && !isPicture(element) ? 'none' : style.transform;
     const isTransformed = transform !== '' && transform !== 'none';
-    if (isTransformed && isTurnedAway(transform, style)) return null;
+    // Most elements are neither transformed nor in something that is.
+    const scale = isInline ? 'none' : (style.scale ?? 'none');
+    if (isTransformed || scale !== 'none') scene.thinness *= thinnessOf(transform, scale);
+    const isCarried = outer.isTurned && outer.style.transformStyle === 'preserve-3d';
+    scene.isTurned = (isTransformed && isTurnedOver(transform)) !== isCarried;
+    if (scene.isTurned && style.backfaceVisibility === 'hidden') return null;
+    if (element.localName === 'details' && isShutInStyle(element)) return null;
     const isPage = element === element.ownerDocument.documentElement || element === element.ownerDocument.body;
     const clips = !isPage && !isInline && (CLIPS.test(style.overflow) || /paint|strict|content/.test(style.contain));
     if (clips) scene.clip = clipTo(element, style, scene, boxOf(element));
-    if (clipPath && clipPath !== 'none') cutTo(clippedBy(clipPath, boxOf(element)), scene);
+    if (clipPath && clipPath !== 'none') cutTo(clippedBy(clipPath, boxOf(element), element.ownerDocument), scene);
     // The same shape as in `clip-path`, with commas.
     if (isPlaced && style.clip !== 'auto') cutTo(clippedBy(style.clip.replaceAll(',', ''), boxOf(element)), scene);
     if (scene.isPositioned || isTransformed) scene.absoluteClip = scene.clip;
@@ -84,49 +95,24 @@ function toNumber(text: string): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-function addFilter(scene: Scene, filter: string) {
-  for (const [, name, amount = ''] of filter.matchAll(/([a-z-]+)\(([^()]*)\)/g)) {
-    const value = (toNumber(amount) ?? 1) / (amount.endsWith('%') ? 100 : 1);
-    if (name === 'opacity') scene.opacity *= value;
-    else if (name === 'blur') scene.blur = Math.hypot(scene.blur, value);
-    else if ((name === 'contrast' && value < 0.1) || (name === 'brightness' && (value < 0.05 || value > 50))) {
-      scene.isFlat = true;
-    } else scene.isBlended = true;
-  }
-}
-
-/** A mask that lets nothing through. Pictures as masks are not looked into, unless they are in the style itself. */
-function isMasked(style: CSSStyleDeclaration, image: string | undefined, colors: Colors): boolean {
-  if (!image || image === 'none') return false;
-  if (/^0(px|%)?( 0(px|%)?)?$/.test(style.maskSize)) return true;
-  if (/url\("?data:/.test(image)) return true;
-  const stops = colors.parseGradient(image);
-  return stops !== null && stops.every((color) => color[3] < MIN_OPACITY);
-}
-
-/** Turned so that its back is seen, which it does not have; or so that only its edge is. */
-function isTurnedAway(transform: string, { backfaceVisibility }: CSSStyleDeclaration): boolean {
-  const values = /^matrix3d\((.*)\)$/.exec(transform)?.[1]?.split(',').map(Number);
-  return values !== undefined && backfaceVisibility === 'hidden' && (values[10] ?? 1) < 0;
-}
-
 /** The room that the element's box leaves, or, where a person can scroll it, all that they can scroll to. */
 function clipTo(element: Element, style: CSSStyleDeclaration, scene: Scene, box: Rect): Clip {
   const { overflowX, overflowY } = style;
   const { stage, clip } = scene;
   const own = intersect(clip.rect, box);
-  if (isThinner(own, MIN_SIZE)) return { rect: own, by: element };
+  const scrolls = (overflow: string) => SCROLLS.test(overflow) && style.pointerEvents !== 'none';
+  if (isThinner(own, scrolls(overflowY) ? MIN_SCROLLER : MIN_SIZE)) return { rect: own, by: element };
   const { scrollLeft, scrollTop, scrollWidth, scrollHeight, clientWidth } = element;
   const rect = { ...clip.rect };
   const isContained = !CLIPS.test(overflowX) && !CLIPS.test(overflowY);
-  if (SCROLLS.test(overflowX)) {
+  if (scrolls(overflowX)) {
     // From right to left, it scrolls to the other side.
     rect.left = box.left - scrollLeft - (style.direction === 'rtl' ? scrollWidth - clientWidth : 0);
     rect.right = rect.left + scrollWidth + (box.right - box.left - clientWidth);
   } else if (CLIPS.test(overflowX) || isContained) [rect.left, rect.right] = [own.left, own.right];
   const isWindow =
     heightOf(box) >= WINDOW_SHARE * stage.height && widthOf(box) >= WINDOW_SHARE * stage.width && !scene.isFixed;
-  if (SCROLLS.test(overflowY)) {
+  if (scrolls(overflowY)) {
     rect.top = box.top - scrollTop;
     rect.bottom = rect.top + scrollHeight;
   } else if ((CLIPS.test(overflowY) || isContained) && !isWindow) [rect.top, rect.bottom] = [own.top, own.bottom];
@@ -139,6 +125,16 @@ function cutTo(rest: Rect | null, scene: Scene) {
   scene.clip = cut(scene.clip);
   scene.absoluteClip = cut(scene.absoluteClip);
   scene.fixedClip = cut(scene.fixedClip);
+}
+
+/** Whether what an open `details` holds is hidden by the style of the box that the browser makes around it. */
+function isShutInStyle(element: Element): boolean {
+  const style = element.ownerDocument.defaultView?.getComputedStyle(element, '::details-content');
+  return (
+    element.hasAttribute('open') &&
+    style !== undefined &&
+    (parseFloat(style.opacity) < MIN_OPACITY || (CLIPS.test(style.overflow) && parseFloat(style.height) < MIN_SIZE))
+  );
 }
 
 /** Where there is no layout, as far as the style says it. */

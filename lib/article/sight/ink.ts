@@ -1,11 +1,15 @@
 import { isPlacedBox } from './background';
 import { type Color, type Colors, isAlike, over, WHITE } from './color';
+import { mixed } from './filters';
 import { isBehind } from './paint-order';
 import { areaOf, intersect, type Rect } from './rect';
 import type { Scene } from './scene';
 
 /** A shadow that is blurred more than this share of the letters' size shows no letters. */
 const SHARP = 0.2;
+/** Of the letters' size. */
+const WIDE_STROKE = 0.2;
+const HIGH_LINE = 0.6;
 /** A box is behind a text when this share of the text is before it. */
 const BEHIND = 0.5;
 const ANCESTORS = 40;
@@ -18,14 +22,15 @@ const MIN_ALPHA = 0.02;
  */
 export function hasInk(scene: Scene, rect: Rect | null, colors: Colors): boolean {
   const { backdrop, isBlended, opacity } = scene;
-  if (scene.isFlatBackdrop) return false;
   if (isBlended) return true;
   const inks = inksOf(scene, colors);
   if (inks === null) return true;
   const solid = inks.filter(([, , , alpha]) => alpha * opacity > MIN_ALPHA);
   if (solid.length === 0) return false;
+  // Mixed with what is painted in the mixed element itself, a colour is not followed.
+  if (scene.mix && scene.mix.backdrop !== backdrop) return true;
   const isSeenOn = (below: readonly Color[]) =>
-    below.some((each) => solid.some((ink) => !isAlike(over(ink, each, opacity), each)));
+    below.some((each) => solid.some((ink) => !isAlike(over(mixed(scene, ink, each), each, opacity), each)));
   if (backdrop === null || isSeenOn(backdrop)) return true;
   if (!rect) return false;
   // What is behind a text need not be around it.
@@ -43,7 +48,11 @@ const inks = new WeakMap<Scene, readonly Color[] | null>();
 
 function inksOf(scene: Scene, colors: Colors): readonly Color[] | null {
   let known = inks.get(scene);
-  if (known === undefined) inks.set(scene, (known = readInks(scene, colors)));
+  if (known === undefined) {
+    known = readInks(scene, colors);
+    if (scene.recolor) known = known?.map(scene.recolor) ?? null;
+    inks.set(scene, known);
+  }
   return known;
 }
 
@@ -60,15 +69,25 @@ function readInks({ style }: Scene, colors: Colors): readonly Color[] | null {
     }
     inks.push(colors.parse(style.backgroundColor));
   }
-  if (parseFloat(style.webkitTextStrokeWidth) > 0) inks.push(colors.parse(style.webkitTextStrokeColor));
+  const size = parseFloat(style.fontSize);
+  const stroke = parseFloat(style.webkitTextStrokeWidth);
+  // So wide, it leaves nothing of the fill.
+  if (stroke > WIDE_STROKE * size && !style.paintOrder.startsWith('stroke')) inks.length = 0;
+  if (stroke > 0) inks.push(colors.parse(style.webkitTextStrokeColor));
   if (style.textShadow && style.textShadow !== 'none') {
     for (const [, color = '', rest = ''] of style.textShadow.matchAll(
       /((?:rgba?|color|oklch|oklab|lch|lab)\([^()]*\))([^,(]*)/g,
     )) {
       const blur = parseFloat(rest.trim().split(/\s+/)[2] ?? '0');
-      if (blur <= SHARP * parseFloat(style.fontSize)) inks.push(colors.parse(color));
+      if (blur <= SHARP * size) inks.push(colors.parse(color));
     }
   }
+  // A line through the letters that is as high as they are.
+  if (
+    style.textDecorationLine?.includes('line-through') &&
+    parseFloat(style.textDecorationThickness) > HIGH_LINE * size
+  )
+    inks.splice(0, Infinity, colors.parse(style.textDecorationColor));
   return inks.includes(null) ? null : (inks as Color[]);
 }
 

@@ -1,6 +1,9 @@
 import type { Color } from './color';
 import type { Rect } from './rect';
 
+/** Mixes one channel of a colour, from 0 to 255, with that of what is behind. */
+export type Mix = (own: number, below: number) => number;
+
 /** What of the window an element's contents can show up in, and whose box limits that. */
 export type Clip = { rect: Rect; by: Element | null };
 
@@ -39,12 +42,17 @@ export type Scene = {
   backdrop: readonly Color[] | null;
   /** Colours are mixed or changed in a way that is not followed. */
   isBlended: boolean;
-  /** A filter leaves one colour of everything in its element. */
-  isFlat: boolean;
-  isFlatBackdrop: boolean;
+  /** What the filters around make of a colour that is painted here; `null` when there are none. */
+  recolor: ((color: Color) => Color) | null;
+  /** How letters are mixed with what was behind before anything was painted in the mixed element; `null` for no way. */
+  mix: { by: Mix; backdrop: readonly Color[] | null } | null;
+  /** The factor by which transforms make letters thinner, in the direction in which they do so most. */
+  thinness: number;
+  /** A person looks at its back. */
+  isTurned: boolean;
   /** In a table or in code, which may be wider than the window. */
   isWide: boolean;
 };
 
-/** A box that is seen: with a colour, or a picture (`null`). */
-export type PaintedBox = { scene: Scene; rect: Rect; color: Color | null; isOpaque: boolean };
+/** A box that is seen: with a colour, or a picture (`null`). `isFelt`: the mouse does not go through it. */
+export type PaintedBox = { scene: Scene; rect: Rect; color: Color | null; isOpaque: boolean; isFelt: boolean };

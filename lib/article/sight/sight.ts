@@ -2,7 +2,7 @@ import { createColors, createPixel, WHITE } from './color';
 import { createCovers } from './covers';
 import { createStage, enter, FAR, MIN_OPACITY, MIN_SIZE } from './enter';
 import { hasInk } from './ink';
-import { areaOf, intersect, isThinner, type Rect, widthOf } from './rect';
+import { areaOf, heightOf, intersect, isThinner, type Rect, widthOf } from './rect';
 import type { Clip, Scene, Stage } from './scene';
 
 /** What sight needs to know of the browser; through a door of its own, since a page can hide properties by names. */
@@ -21,6 +21,10 @@ export type SightDoor = {
 const MIN_FONT_SIZE = 3;
 /** In square pixels for each letter: of letters of 2.5 pixels. */
 const MIN_LETTER_AREA = 4;
+/** Of the letters' size: how much of a text must be left, how high a line must be, how wide a letter is at least. */
+const MIN_PART = 0.5;
+const MIN_LINE = 0.4;
+const MEAN_LETTER = 0.35;
 /** A radius of this share of the letters' size leaves nothing to read. */
 const MAX_BLUR = 0.18;
 
@@ -50,6 +54,9 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
     const body = door.bodyOf(document);
     const reach = hasLayout && scroller ? reachOf(scroller, root, body) : null;
     const { stage, clip } = createStage(document, scroller, reach);
+    // A frame that does not scroll ends with its window, unlike a page, which a dialog may keep from scrolling.
+    if (frame && (frame.element.getAttribute('scrolling') === 'no' || /hidden|clip/.test(style.overflowY)))
+      clip.rect.bottom = stage.height;
     const window: Clip = { rect: { left: 0, top: 0, right: stage.width, bottom: stage.height }, by: null };
     return {
       element: root,
@@ -68,8 +75,10 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
       zIndex: null,
       backdrop: frame ? frame.backdrop : /dark/.test(style.colorScheme) ? null : [WHITE],
       isBlended: frame?.isBlended ?? false,
-      isFlat: frame?.isFlat ?? false,
-      isFlatBackdrop: frame?.isFlatBackdrop ?? false,
+      recolor: frame?.recolor ?? null,
+      mix: frame?.mix ?? null,
+      thinness: frame?.thinness ?? 1,
+      isTurned: false,
       isWide: false,
     };
   }
@@ -94,19 +103,23 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
   }
 
   function look(text: Node, scene: Scene, isLaidOut: boolean): Sighting {
-    const { style, opacity, blur } = scene;
+    const { style, opacity, blur, thinness } = scene;
     const fontSize = parseFloat(style.fontSize);
-    if (opacity < MIN_OPACITY || fontSize < MIN_FONT_SIZE || blur > MAX_BLUR * fontSize) return HIDDEN;
+    if (opacity < MIN_OPACITY || fontSize * thinness < MIN_FONT_SIZE || blur > MAX_BLUR * fontSize) return HIDDEN;
+    if (style.contentVisibility === 'hidden') return HIDDEN;
     const security = (style as { webkitTextSecurity?: string }).webkitTextSecurity;
     if (security && security !== 'none') return HIDDEN;
     if (!isLaidOut || !hasLayout) return isInStyle(scene) ? { kind: 'seen', rect: null } : HIDDEN;
     const rect = door.rectOf(text);
     const letters = (text.nodeValue ?? '').replace(/\s+/g, '').length;
     if (areaOf(rect) < MIN_LETTER_AREA * letters) return HIDDEN;
+    // Several lines on top of one another.
+    const isFlatLine = parseFloat(style.lineHeight) < MIN_LINE * fontSize;
+    if (isFlatLine && letters * MEAN_LETTER * fontSize > 1.5 * widthOf(rect)) return HIDDEN;
     const { clip } = scene;
     const shown = intersect(rect, clip.rect);
-    const min = Math.min(MIN_SIZE, widthOf(rect) / 2);
-    if (isThinner(shown, min) && !(scene.isWide && clip.by === null && rect.left >= clip.rect.right)) {
+    const isCut = (of: (rect: Rect) => number) => of(shown) < Math.min(MIN_PART * fontSize, of(rect) / 2);
+    if ((isCut(widthOf) || isCut(heightOf)) && !(scene.isWide && clip.by === null && rect.left >= clip.rect.right)) {
       return clip.by ? { kind: 'clipped', by: clip.by } : HIDDEN;
     }
     return { kind: 'seen', rect };

@@ -6,12 +6,17 @@ const UNSEEN = /^(ANNOTATION|ANNOTATION-XML|MPHANTOM|SCRIPT|STYLE|TEMPLATE)$/;
 const MAX_SOURCE_RATIO = 12;
 const MIN_SOURCE_CHARS = 40;
 const MIN_COMMANDS = 4;
+/** A longer sign is a word, which may say something. */
+const LONG_SIGN = 3;
 /** The area in a picture of a formula for each letter or sign, in square pixels. */
 const MIN_SIGN_AREA = 12;
 
-/** A formula in its author's notation, if the page gives that source and it says no more than what is shown. */
-export function formulaOf(math: Element, dom: Dom): string {
-  const shown = shownSigns(math, dom);
+/**
+ * A formula in its author's notation, if the page gives that source and it says no more than what is shown. `sees`
+ * tells of a part with text whether it is seen.
+ */
+export function formulaOf(math: Element, dom: Dom, sees: (part: Element) => boolean = () => true): string {
+  const shown = shownSigns(math, dom, sees);
   const source = plainTex(sourceOf(math, dom));
   return source && saysTheSame(source, shown) ? source : shown.replace(/\s+/g, ' ');
 }
@@ -53,13 +58,14 @@ export function plainTex(source: string): string {
   return source.replace(/^\{\\(?:display|text)style ([^]*)\}$/, '$1').trim();
 }
 
-function shownSigns(element: Element, dom: Dom): string {
+function shownSigns(element: Element, dom: Dom, sees: (part: Element) => boolean = () => true): string {
   return dom
     .childrenReversed(element)
     .toReversed()
     .map((child) => {
-      if (dom.nodeType(child) === 3) return dom.value(child) ?? '';
-      return dom.nodeType(child) !== 1 || UNSEEN.test(dom.name(child)) ? '' : shownSigns(child as Element, dom);
+      const text = dom.nodeType(child) === 3 ? (dom.value(child) ?? '') : '';
+      if (text.trim().length > LONG_SIGN && !sees(element)) return '';
+      return dom.nodeType(child) !== 1 || UNSEEN.test(dom.name(child)) ? text : shownSigns(child as Element, dom, sees);
     })
     .join('');
 }

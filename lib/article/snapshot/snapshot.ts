@@ -243,7 +243,10 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
 
   /** A formula is one text, and seen when its box is. */
   function addFormula(element: Element, { to, scene, isCollapsed }: Target) {
-    const text = formulaOf(element, dom);
+    const text = formulaOf(element, dom, (part) => {
+      const own = hasLayout ? sight.at(part) : scene;
+      return isCollapsed || (own !== null && sight.isBoxSeen(part, own) && visibilityOf(part, false) === 'shown');
+    });
     if (!isCollapsed && hasLayout && !sight.isBoxSeen(element, scene)) hidden.noteText(text, to);
     else to.appendChild(copy.createTextNode(text));
   }
