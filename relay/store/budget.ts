@@ -4,6 +4,7 @@ import { formatDollars, type Micros } from '../money/money.ts';
 import { toAffordedOutput } from '../money/prices.ts';
 import type { Database } from './database.ts';
 import type { BudgetWarning, Reservation, ReservationWish } from './ledger.ts';
+import type { LedgerDoors } from './ledger-doors.ts';
 import { formatTime, toSpan } from './periods.ts';
 import { ALL_TOKENS, type Group, type Scope, type Token } from './tokens.ts';
 import { readUse, type Use } from './use.ts';
@@ -46,13 +47,15 @@ export function hasHardBudget(token: Token): boolean {
 
 /**
  * How much of the requested output the token affords, by its own budget and those of its groups. Throws
- * `too_many_streams`, and `budget_exceeded` when it would be too little. The result holds only while the token and the
- * groups are locked.
+ * `too_many_streams`, and `budget_exceeded` when it would be too little. The token must be locked. Groups with a budget
+ * are locked here, as late as possible, because their other tokens wait, and always in the order of `Token.groups`, so
+ * that no two transactions wait for each other.
  */
 export async function affordOutput(
   db: Kysely<Database>,
   wish: ReservationWish,
   now: Date,
+  lockGroup: LedgerDoors['lockGroup'],
 ): Promise<Pick<Reservation, 'maxOutputTokens' | 'warnings'>> {
   const { token } = wish;
   const budgets = listBudgets(token);
@@ -61,7 +64,8 @@ export async function affordOutput(
   let { maxOutputTokens } = wish;
   const warnings: BudgetWarning[] = [];
   for (const budget of budgets) {
-    const { scope, id, name, warnMicros, period } = budget;
+    const { scope, id, name, limitMicros, warnMicros, period } = budget;
+    if (scope.kind !== 'token' && limitMicros !== null) await lockGroup(db, id);
     const use = await readUse(db, scope, period, now);
     if (token.streams !== null && scope.kind === 'token') refuseStreams(token.streams, use);
     maxOutputTokens = Math.min(maxOutputTokens, afford(wish, budget, use, now));

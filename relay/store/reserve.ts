@@ -25,11 +25,8 @@ export async function insertReserved(
     return await db.transaction().execute(async (transaction) => {
       // A token without limits does not depend on its other requests.
       if (token.budgetMicros !== null || token.streams !== null) await lockToken(transaction, token.id);
-      // Always in this order, so that no two transactions wait for each other.
-      for (const { id: groupId, budgetMicros } of token.groups)
-        if (budgetMicros !== null) await lockGroup(transaction, groupId);
       const time = await readTime(transaction, toTime);
-      const { maxOutputTokens, warnings } = await affordOutput(transaction, wish, new Date(time));
+      const { maxOutputTokens, warnings } = await affordOutput(transaction, wish, new Date(time), lockGroup);
       const row = { ...toReservedRow(wish, maxOutputTokens), id, relay_id: relayId, created_at: time };
       await transaction.insertInto('requests').values(row).execute();
       isInserted = true;
