@@ -4,6 +4,7 @@ import { createGroupParser } from '../../lib/panel/markdown/groups';
 import { MAX_SHOWN_CHARS, PANEL_LIMITS } from '../../lib/panel/markdown/limits';
 import type { Block, Inline } from '../../lib/panel/markdown/tree';
 import { useTranslate } from '../shared/translate';
+import { Said } from './proof/Chips';
 import '../answer.css';
 
 type Props = {
@@ -139,7 +140,7 @@ function toNodes(inlines: readonly Inline[]) {
   return inlines.map((inline) => {
     switch (inline.type) {
       case 'text':
-        return inline.text;
+        return <Said text={inline.text} />;
       case 'code':
         return <code>{inline.text}</code>;
       case 'break':

@@ -5,6 +5,7 @@ import { isAnswer } from '../../lib/panel/tab-state';
 import { toDirection } from '../../lib/right-to-left';
 import { LinkAddress } from './LinkAddress';
 import { Markdown } from './Markdown';
+import { useProvenText } from './proof/use-proven-text';
 
 type Props = {
   run: RunState;
@@ -20,6 +21,7 @@ export function Summary({ run, shown }: Props) {
   const language = engine && engine.language !== 'page' ? engine.language : ofText;
   const isComplete = run.ending !== null && shown === run.text;
   const isOnPage = useMemo(() => article && createAddressCheck(article), [article]);
+  const { markdown, around, below } = useProvenText(run, shown);
   const summary = useRef<HTMLDivElement>(null);
   return (
     <>
@@ -30,9 +32,10 @@ export function Summary({ run, shown }: Props) {
         lang={language || undefined}
         aria-busy={!isComplete}
       >
-        <Markdown key={run.id} source={shown} isComplete={isComplete} isOnPage={isOnPage} />
+        {around(<Markdown key={run.id} source={markdown} isComplete={isComplete} isOnPage={isOnPage} />)}
       </div>
       <LinkAddress within={summary} />
+      {below}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { ErrorAction } from '../../lib/errors';
 import type { RunState } from '../../lib/panel/run-state';
 import type { SummaryWish } from '../../lib/prompt/wish';
+import type { PageText } from '../../lib/run/protocol';
 
 /** Everything that a reader can do in the panel. The functions stay the same while a text streams. */
 export type PanelActions = {
@@ -28,6 +29,10 @@ export type PanelActions = {
   /** `null` where the browser has no such request. */
   requestSite: (() => void) | null;
   requestAll: (run: RunState) => void;
+  /** The text of the page that a run is about; `null` when it is not known. */
+  pageOf?: (runId: string) => PageText | null;
+  /** Scrolls the page in a tab to a passage, by index, and highlights it there. */
+  showPassage?: (tabId: number, page: PageText, passage: number) => Promise<'shown' | 'gone' | 'no-access'>;
   /** Called with the text that is on the screen, after it was drawn. */
   onTyped?: ((run: RunState, shown: string) => void) | undefined;
 };

@@ -5,6 +5,7 @@ import { createMemory } from '../../lib/panel/memory';
 import { PING_INTERVAL_MS, type Port, RUN_PORT } from '../../lib/run/protocol';
 import type { Settings } from '../../lib/settings/settings';
 import { followTabs } from './follow-tabs';
+import { keepPageText } from './page-texts';
 
 /** A page that does not report its address within this time counts as another one. */
 const PATIENCE_MS = 500;
@@ -35,6 +36,7 @@ export function openPanel(): OpenPanel {
     now,
     createId: () => crypto.randomUUID(),
     stopsOnLeave: () => settings?.onNavigate === 'stop',
+    onPageText: keepPageText,
   });
   followTabs(panel);
   browser.permissions.onAdded.addListener(panel.onAccess);

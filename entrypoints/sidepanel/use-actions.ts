@@ -6,6 +6,7 @@ import { askAgain } from '../../lib/panel/continue';
 import { ALL_SITES } from '../../lib/settings/address';
 import { requestSiteAccess } from '../shared/browser-features';
 import { act } from './act';
+import { pageTextOf } from './page-texts';
 import { reportTyped } from './report-typed';
 import { save } from './use-settings';
 import type { View } from './use-view';
@@ -48,6 +49,8 @@ export function useActions(
         void browser.permissions
           .request({ origins: ALL_SITES })
           .then((isGranted) => isGranted && panel.start(askAgain(run))),
+      pageOf: pageTextOf,
+      showPassage: async (tabId, page, passage) => (await import('./show-passage')).showPassage(tabId, page, passage),
       onTyped: reportTyped,
     };
   }, [panel, isOpened, chooseVersion, toggle, dismiss]);

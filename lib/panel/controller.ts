@@ -1,3 +1,4 @@
+import type { PageText } from '../run/protocol';
 import type { PendingRequest } from '../run/request';
 import { askAgain, askForPreview, askForSummary, askQuestion, askToContinue, completeRequest } from './continue';
 import type { Keeper } from './keeper';
@@ -21,6 +22,8 @@ export type PanelDoors = RunDoors & {
   createId: () => string;
   /** Whether a run is stopped when its tab leaves the page. */
   stopsOnLeave: () => boolean;
+  /** Called with the text of the page that a run is about. */
+  onPageText: (runId: string, page: PageText) => void;
 };
 
 /** The panel of one window. The verbs apply to the tab in front, which is known once `activate` has been called. */
@@ -119,7 +122,10 @@ export function createPanel(doors: PanelDoors): Panel {
     const runId = createId();
     dispatch({ type: 'run-started', id: runId, request, atMs: now() });
     const run = openRun({ runId, request: completeRequest(request, tabOf(tabId)) }, doors, {
-      onEvent: (event) => dispatch({ type: 'run-event', tabId, event, atMs: now() }),
+      onEvent: (event) => {
+        if (event.type === 'page') doors.onPageText(runId, event.page);
+        dispatch({ type: 'run-event', tabId, event, atMs: now() });
+      },
       onPage: (page, ofPages) => dispatch({ type: 'page-read', tabId, page, ofPages }),
       onClosed: () => {
         open.delete(tabId);

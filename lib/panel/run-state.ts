@@ -108,6 +108,7 @@ export function applyEvent(run: RunState, event: RunEvent, atMs: number): RunSta
       return { ...run, retryAt: atMs + event.ms };
     // Events that only the panel's wiring needs.
     case 'file':
+    case 'page':
     case 'resumable':
       return run;
     case 'reconnecting':

@@ -1,4 +1,4 @@
-import type { Article } from '../article/article';
+import type { Article, Passage } from '../article/article';
 import type { FinishReason } from '../completions/finish-reason';
 import type { SummaryWish } from '../prompt/wish';
 import type { Usage } from '../completions/usage';
@@ -92,6 +92,13 @@ export type Preview = {
 };
 export type Part = { name: string; text: string };
 
+/** The article's passages with where they stand, and `beside` them its title, its author and the like. */
+export type PageText = {
+  passages: readonly Pick<Passage, 'text' | 'page' | 'seconds'>[];
+  language: string;
+  beside: readonly string[];
+};
+
 /** Background to panel. `done` and `error` are terminal: nothing follows them. */
 export type RunEvent =
   | { type: 'file'; file: FileSlice }
@@ -101,6 +108,8 @@ export type RunEvent =
   /** The request was made. `isContinued`: whether it continues the earlier text, or else starts a new one. */
   | { type: 'sent'; sent: SentFacts; isContinued: boolean }
   | { type: 'delta'; text: string }
+  /** All of the page's text, once, after the first delta: what the statements of the answer are compared with. */
+  | { type: 'page'; page: PageText }
   | { type: 'reasoning'; text: string }
   /** All deltas so far were reasoning. */
   | { type: 'was-reasoning' }

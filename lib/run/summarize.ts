@@ -7,12 +7,12 @@ import { listAddresses } from './addresses';
 import type { Plan } from './plan';
 import { isSending, type Prepared, prepare, type SummarizeDoors } from './prepare';
 import { preview, toAsked } from './preview';
-import type { ArticleFacts, RunEvent } from './protocol';
+import type { ArticleFacts, PageText, RunEvent } from './protocol';
 import type { RunRequest, RunWish } from './request';
 import { toRunEvents } from './to-run-events';
 
-/** An engine's answer, and the text that it continues. */
-type Answer = { chunks: AsyncIterable<Chunk>; prefix: string };
+/** An engine's answer, the text that it continues, and the page that it is about, if that was read. */
+type Answer = { chunks: AsyncIterable<Chunk>; prefix: string; article: Article | null };
 
 /** One run: reads the article, asks the engine, and yields the events for the panel in order. */
 export async function* summarize(
@@ -23,7 +23,26 @@ export async function* summarize(
   const { wish } = request;
   const answer =
     wish.kind === 'resume' ? await resumeAnswer(wish, signal, doors) : yield* openAnswer(request, signal, doors);
-  yield* toRunEvents(answer.chunks, answer.prefix, signal);
+  yield* withPage(toRunEvents(answer.chunks, answer.prefix, signal), answer.article);
+}
+
+/** Adds the page's text after the first delta, which must not wait for it. */
+async function* withPage(events: AsyncIterable<RunEvent>, article: Article | null): AsyncGenerator<RunEvent> {
+  let isGiven = article === null;
+  for await (const event of events) {
+    yield event;
+    if (isGiven || event.type !== 'delta') continue;
+    isGiven = true;
+    yield { type: 'page', page: toPageText(article!) };
+  }
+}
+
+function toPageText({ passages, language, title, byline, siteName, publishedTime }: Article): PageText {
+  return {
+    passages: passages.map(({ text, page, seconds }) => ({ text, ...(page && { page }), ...(seconds && { seconds }) })),
+    language,
+    beside: [title, byline, siteName, publishedTime].filter((text) => text !== ''),
+  };
 }
 
 /** Reads the page, shows a preview if the reader wants one, and asks the engine. */
@@ -42,7 +61,7 @@ async function* openAnswer(
   if (plan.sent.passages.length === 0) throw new RunError('no-text');
   const wish = prepared.toWish(plan.without);
   yield toSentEvent(prepared, plan, wish);
-  return { chunks: ready.engine(plan.sent, wish, signal), prefix: wish.prefix };
+  return { chunks: ready.engine(plan.sent, wish, signal), prefix: wish.prefix, article };
 }
 
 function toSentEvent({ ready, context }: Prepared, { sent, coverage, without }: Plan, wish: EngineWish): RunEvent {
@@ -61,7 +80,7 @@ async function resumeAnswer(
     throw new RunError('interrupted', {}, { cause });
   });
   if (!ready.resume || ready.facts.host !== host) throw new RunError('interrupted');
-  return { chunks: ready.resume(stream, signal), prefix };
+  return { chunks: ready.resume(stream, signal), prefix, article: null };
 }
 
 function toFacts({ passages, ...facts }: Article): ArticleFacts {

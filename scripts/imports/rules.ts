@@ -74,6 +74,7 @@ export const RULES: readonly Rule[] = [
       'lib/prompt/{own-prompt,wish}.ts',
       'lib/settings/**',
       'lib/panel/**',
+      'lib/proof/{prover,verdict}.ts',
     ],
     types: ['lib/run/protocol.ts'],
   },

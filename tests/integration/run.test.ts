@@ -284,7 +284,7 @@ test('closing the panel closes the connection to the provider', async () => {
   run.panel.disconnect();
   await until(() => provider.requests[0]?.closedAt !== null);
   expect(provider.requests[0]?.isEarly).toBe(true);
-  expect(run.events.every(({ type }) => type === 'article' || type === 'sent' || type === 'delta')).toBe(true);
+  expect(run.events.every(({ type }) => ['article', 'sent', 'delta', 'page'].includes(type))).toBe(true);
 });
 
 test('closing the panel before the provider has answered closes the connection too', async () => {
@@ -335,7 +335,7 @@ test('an engine that is stopped ends without an error', async () => {
       }),
     });
     const events: string[] = [];
-    const expected = ['article', 'sent', ...steps.slice(1).map(() => 'delta')];
+    const expected = ['article', 'sent', ...steps.slice(1).flatMap(() => ['delta', 'page'])];
     void until(() => provider.requests.length === 1 && events.length === expected.length).then(() =>
       controller.abort(),
     );
@@ -396,7 +396,7 @@ describe('a page that is hardly worth a request', () => {
     for (const kind of ['provider', 'relay'] as const) {
       expect(await ask(kind, verdict)).toEqual({ told: [verdict, 'doubtful-page'], asked: 0 });
       expect(await ask(kind, verdict, { isConfirmed: true })).toEqual({
-        told: [verdict, 'sent', 'delta', 'done'],
+        told: [verdict, 'sent', 'delta', 'page', 'done'],
         asked: 1,
       });
     }

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { createPanel, type Panel } from '../../../../lib/panel/controller';
 import { createMemory } from '../../../../lib/panel/memory';
 import { answersOf, lastRun, shownVersion, type TabState } from '../../../../lib/panel/tab-state';
-import type { RunEvent } from '../../../../lib/run/protocol';
+import type { PageText, RunEvent } from '../../../../lib/run/protocol';
 import type { RunRequest } from '../../../../lib/run/request';
 import { createPortPair, type TestPort, until } from '../../../helpers/port-pair';
 import { createPending } from '../../../helpers/run-requests';
@@ -39,6 +39,7 @@ let ports: TestPort[];
 let watched: string[];
 let stopsOnLeave: boolean;
 let panel: Panel;
+let pages: Map<string, PageText>;
 
 /** A panel whose tab 1 is in front, on the storage of the panels before it. */
 async function open(): Promise<Panel> {
@@ -72,12 +73,14 @@ async function open(): Promise<Panel> {
     now: () => now,
     createId: () => `${prefix}-${++count}`,
     stopsOnLeave: () => stopsOnLeave,
+    onPageText: (runId, page) => void pages.set(runId, page),
   });
   await opened.onActivated(1);
   return opened;
 }
 beforeEach(async () => {
   [now, stored, ports, watched, stopsOnLeave] = [1_000, {}, [], [], false];
+  pages = new Map();
   panel = await open();
 });
 
@@ -277,4 +280,13 @@ test('a run that failed offline restarts when the network is back, but not much 
   panel.onOnline();
   await settle();
   expect(ports).toHaveLength(2);
+});
+
+test("the text of a run's page is handed on, and not kept in the panel's state", async () => {
+  panel.start(createPending({ tabId: 1 }));
+  const page: PageText = { passages: [{ text: 'Rain fell.' }], language: 'en', beside: ['Rain'] };
+  await tell(await background(), ARTICLE, SENT, delta('It rained.'), { type: 'page', page }, DONE);
+  await until(() => run().ending !== null);
+  expect(pages.get(run().id)).toEqual(page);
+  expect(JSON.stringify(run())).not.toContain('Rain fell.');
 });

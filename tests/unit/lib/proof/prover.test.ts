@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createProver, toVerdict } from '../../../../lib/proof/prover';
+import { createProver } from '../../../../lib/proof/prover';
+import { toVerdict } from '../../../../lib/proof/verdict';
 
 const { signal } = new AbortController();
 const PAGE = {

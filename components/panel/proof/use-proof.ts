@@ -1,0 +1,59 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { createProver, ProvenStatement } from '../../../lib/proof/prover';
+import type { RunState } from '../../../lib/panel/run-state';
+import { isAnswer } from '../../../lib/panel/tab-state';
+import type { PageText } from '../../../lib/run/protocol';
+import { usePanelActions } from '../panel-actions';
+
+type Prover = Awaited<ReturnType<typeof createProver>>;
+
+/** A text with its page, and its statements so far. `isWhole`: nothing more will come. */
+export type Proof = { page: PageText; statements: readonly ProvenStatement[]; isWhole: boolean };
+
+/** Longer texts are no summaries, and comparing them would hold up the panel. */
+const MAX_CHARS = 40_000;
+
+/**
+ * Compares a run's text with its page as it arrives; `null` when that page is not known. What compares is loaded after
+ * the first word.
+ */
+export function useProof(run: RunState): Proof | null {
+  const { pageOf } = usePanelActions();
+  const page = pageOf?.(run.id) ?? null;
+  const [prover, setProver] = useState<Prover | null>(null);
+  const language = toTextLanguage(run, page);
+  useEffect(() => {
+    setProver(null);
+    if (!page) return;
+    const leaving = new AbortController();
+    const texts = { ...page, passages: page.passages.map(({ text }) => text) };
+    void import('../../../lib/proof/prover')
+      .then((module) => module.createProver(texts, language, leaving.signal))
+      .then(
+        (created) => !leaving.signal.aborted && setProver(created),
+        // Without it the text is shown as it is.
+        () => undefined,
+      );
+    return () => leaving.abort();
+  }, [page, language]);
+
+  const isWhole = run.ending !== null;
+  const text = isWhole ? run.text : run.text.slice(0, lastEnd(run.text));
+  return useMemo(() => {
+    if (!prover || !page || text.length > MAX_CHARS) return null;
+    return { page, statements: prover.prove(text, [], isWhole), isWhole };
+  }, [prover, page, text, isWhole]);
+}
+
+/** Until the next sentence or line ends, nothing new can be compared. */
+function lastEnd(text: string): number {
+  let at = text.length;
+  while (at > 0 && !/[.!?。！？\n]/.test(text[at - 1]!)) at -= 1;
+  return at;
+}
+
+/** An answer is in the question's language, which is mostly the page's. */
+function toTextLanguage(run: RunState, page: PageText | null): string {
+  const asked = run.source?.engine.language ?? 'page';
+  return asked === 'page' || isAnswer(run) ? (page?.language ?? '') : asked;
+}

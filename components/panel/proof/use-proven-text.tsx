@@ -1,0 +1,38 @@
+import type { ComponentChildren } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import type { RunState } from '../../../lib/panel/run-state';
+import type { ProvenStatement } from '../../../lib/proof/prover';
+import { ProofContext } from './Chips';
+import { hasMarks, markStatements } from './mark-statements';
+import { useProof } from './use-proof';
+import { Verdict } from './Verdict';
+import { Why } from './Why';
+
+/** `around`: wraps what shows the Markdown. `below`: what comparing the text with its page gave. */
+type ProvenText = {
+  markdown: string;
+  around: (text: ComponentChildren) => ComponentChildren;
+  below: ComponentChildren;
+};
+
+/** The part of a run's text typed so far, with the places of its statements once they are known. */
+export function useProvenText(run: RunState, shown: string): ProvenText {
+  const found = useProof(run);
+  const proof = hasMarks(shown) ? null : found;
+  const [pressed, setPressed] = useState<ProvenStatement | null>(null);
+  const context = useMemo(() => proof && { proof, onPress: setPressed }, [proof]);
+  // Always there, since the text would be drawn again if it came later.
+  const around: ProvenText['around'] = (text) => <ProofContext.Provider value={context}>{text}</ProofContext.Provider>;
+  if (!proof) return { markdown: shown, around, below: null };
+  const { page, statements, isWhole } = proof;
+  return {
+    markdown: markStatements(shown, statements),
+    around,
+    below: (
+      <>
+        {pressed && <Why key={pressed.start} run={run} page={page} statement={pressed} />}
+        {isWhole && shown === run.text && <Verdict statements={statements} />}
+      </>
+    ),
+  };
+}

@@ -1,0 +1,43 @@
+import { readDocumentText, toLetters, toPosition } from './page-text';
+
+/** So many letters at each end of a passage are looked for when something in its middle differs. */
+const END_LETTERS = 32;
+/** How much longer a passage may be in the page: there may be notes or controls in it. */
+const STRETCH = 1.5;
+
+/**
+ * Where a passage stands in a document; `null` when it is not there. `share`: how far down the page it was, from 0 to
+ * 1, which decides between several places with the same text.
+ */
+export function findRange(document: Document, passage: string, share: number): Range | null {
+  const text = readDocumentText(document.body);
+  const letters = toLetters(passage);
+  if (letters === '') return null;
+  const found = findNearest(text.letters, letters, share * text.letters.length);
+  const span = found === -1 ? findEnds(text.letters, letters, share) : { start: found, end: found + letters.length };
+  if (!span) return null;
+  const range = document.createRange();
+  const start = toPosition(text, span.start, false);
+  const end = toPosition(text, span.end - 1, true);
+  // The two ends of a range must be in one tree; a passage that leaves a shadow root is shown as far as it is in it.
+  range.setStart(start.node, start.offset);
+  if (start.node.getRootNode() === end.node.getRootNode()) range.setEnd(end.node, end.offset);
+  else range.setEnd(start.node, start.node.length);
+  return range;
+}
+
+function findNearest(text: string, letters: string, wanted: number): number {
+  let best = -1;
+  for (let at = text.indexOf(letters); at !== -1; at = text.indexOf(letters, at + 1))
+    if (best === -1 || Math.abs(at - wanted) < Math.abs(best - wanted)) best = at;
+  return best;
+}
+
+function findEnds(text: string, letters: string, share: number): { start: number; end: number } | null {
+  if (letters.length < 3 * END_LETTERS) return null;
+  const start = findNearest(text, letters.slice(0, END_LETTERS), share * text.length);
+  if (start === -1) return null;
+  const last = text.indexOf(letters.slice(-END_LETTERS), start);
+  const end = last + END_LETTERS;
+  return last !== -1 && end - start <= STRETCH * letters.length ? { start, end } : null;
+}

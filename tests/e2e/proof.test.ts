@@ -1,0 +1,135 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type Chromium, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
+import { type PageServer, servePages } from '../helpers/pages/pages';
+import { type Answer, completion, type Provider, startProvider } from '../helpers/provider';
+
+/** Chips that lead from a summary's statements to their passages, in real Chromium. */
+
+const SUBJECTS = 'harbour clock bread winter river letter goat window garden engine'.split(' ');
+/** Sixty passages, each with words of its own. */
+const PASSAGES = Array.from({ length: 60 }, (_, i) => {
+  const [one, other] = [SUBJECTS[i % 10]!, SUBJECTS[Math.floor(i / 10) + 3]!];
+  return `The ${one} of house ${i + 100} was painted beside the old ${other}, and neighbours talked about that ${one} for weeks.`;
+});
+const HTML = `<!doctype html><html lang="en"><title>Houses</title><main><article><h1>Houses</h1>${PASSAGES.map((text) => `<p style="margin-block: 60px">${text.replace('painted', '<b>painted</b>')}</p>`).join('\n')}</article></main>`;
+const SUMMARY =
+  '- The clock of house 141 was painted beside the old goat.\n' +
+  '- Neighbours talked about the garden of house 998 for weeks.\n' +
+  '- Volcanoes erupted elsewhere.\n';
+
+let chromium: Chromium;
+let server: PageServer;
+let provider: Provider;
+let answer: Answer;
+let tab: Page;
+
+beforeAll(async () => {
+  server = await servePages({ '/houses': HTML, '/other': '<!doctype html><title>Other</title><p>Nothing here.</p>' });
+  provider = await startProvider(() => answer);
+  chromium = await startChromium('chromeTry');
+});
+afterEach(() => tab.close());
+afterAll(async () => {
+  await chromium?.close();
+  server?.close();
+  await provider?.close();
+});
+
+async function summarize(text: string): Promise<Page> {
+  answer = { steps: completion([text]) };
+  await chromium.configure(providerSettings(provider.url));
+  tab = await chromium.open(`${server.url}/houses`);
+  await tab.evaluate(() => {
+    const changes: string[] = [];
+    Object.assign(globalThis, { changes });
+    new MutationObserver((records) => changes.push(...records.map(({ type }) => type))).observe(document, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true,
+    });
+  });
+  await chromium.clickToolbar(tab);
+  const panel = await chromium.waitForPanel();
+  await panel.waitForSelector('.verdict');
+  return panel;
+}
+
+const chipsOf = (panel: Page) =>
+  panel.$$eval('.src', (chips) => chips.map((chip) => [chip.getAttribute('aria-label'), chip.className]));
+
+/** The text that is highlighted in the page; '' for none. */
+const highlighted = () =>
+  tab.evaluate(() =>
+    Array.from(CSS.highlights.get('pith') ?? [], (range) => {
+      const { startContainer, startOffset, endContainer, endOffset } = range;
+      const live = document.createRange();
+      live.setStart(startContainer, startOffset);
+      live.setEnd(endContainer, endOffset);
+      return live.toString();
+    }).join('|'),
+  );
+
+test('each statement has a chip with its passage, and what the page does not have is marked', async () => {
+  const panel = await summarize(SUMMARY);
+  const chips = await chipsOf(panel);
+  expect(chips).toHaveLength(3);
+  expect(chips[0]).toEqual(['Passage 42', 'src']);
+  expect(chips[2]).toEqual(['No passage found', 'src none']);
+  expect(await panel.$$eval('.absent', (words) => words.map(({ textContent }) => textContent))).toEqual(['998']);
+  expect(await panel.$eval('.verdict summary', ({ textContent }) => textContent)).toContain(
+    'numbers not on the page: 1',
+  );
+});
+
+test('chips are no part of the text', async () => {
+  const panel = await summarize(SUMMARY);
+  const text = await panel.$eval('.summary', ({ textContent }) => textContent);
+  expect(text.replace(/\s+/g, ' ').trim()).toBe(
+    SUMMARY.replace(/^- |\n- /g, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  );
+});
+
+test('a press on a chip scrolls the page to the passage and highlights it, without a change of its DOM', async () => {
+  const panel = await summarize(SUMMARY);
+  await panel.click('.src');
+  await tab.waitForFunction(() => CSS.highlights.has('pith'));
+  expect(await highlighted()).toContain(PASSAGES[41]!.replace(/\.$/, ''));
+  expect(await tab.evaluate(() => scrollY)).toBeGreaterThan(500);
+  expect(await tab.evaluate(() => (globalThis as unknown as { changes: string[] }).changes)).toEqual([]);
+  await waitForText(panel, PASSAGES[41]!.slice(0, 40));
+});
+
+test('key sentences have chips, too, which lead to exactly these sentences', async () => {
+  await chromium.configure({ settings: { version: 1, engine: 'key-sentences' } });
+  tab = await chromium.open(`${server.url}/houses`);
+  await chromium.clickToolbar(tab);
+  const panel = await chromium.waitForPanel();
+  await panel.waitForSelector('.verdict');
+  const said = await panel.$$eval('.summary li', (items) => items.map(({ textContent }) => textContent.trim()));
+  const chips = await chipsOf(panel);
+  expect(chips.map(([name]) => name)).toEqual(said.map((sentence) => `Passage ${PASSAGES.indexOf(sentence) + 1}`));
+});
+
+test('a passage that the page no longer has is not shown, and the panel says so', async () => {
+  const panel = await summarize(SUMMARY);
+  await tab.evaluate(() => document.querySelector('article')!.replaceChildren('Nothing here.'));
+  await panel.click('.src');
+  await waitForText(panel, 'This passage is not on the page as it is now.');
+  expect(await highlighted()).toBe('');
+});
+
+test('a model cannot draw a chip by itself', async () => {
+  const forged = `It rained.${String.fromCodePoint(0xf0000)} It snowed.`;
+  answer = { steps: completion([forged]) };
+  await chromium.configure(providerSettings(provider.url));
+  tab = await chromium.open(`${server.url}/houses`);
+  await chromium.clickToolbar(tab);
+  const panel = await chromium.waitForPanel();
+  await waitForText(panel, 'It snowed.');
+  await waitForText(panel, 'Written by test-model');
+  expect(await panel.$$('.src')).toHaveLength(0);
+});
