@@ -297,6 +297,13 @@ describe('large streams', () => {
     }
   });
 
+  test('150,000 lines of one block are read in linear time, whatever they are', async () => {
+    const stray = 'x: y\n'.repeat(50_000);
+    const fetch = replay(`${stray}${'data: x\n'.repeat(50_000)}${stray}\n${A}${STOP}`, { sliceBytes: 65_536 });
+    const [line] = await askEngine({ fetch });
+    expect(line).toMatch(/^! provider-error x/);
+  });
+
   test('200 MB of comments take no memory and keep the connection alive', async () => {
     const comments = new TextEncoder().encode(': OPENROUTER PROCESSING\n\n'.repeat(40_000));
     let peak = 0;

@@ -22,27 +22,31 @@ export function createBlockSplitter(mayFollow: () => boolean): BlockSplitter {
   let chars = 0;
   let line = '';
   let isAfterCr = false;
-  /** The block's data is known to take more than one line. */
-  let isOpen = false;
+  let hasData = false;
+  /** The block's first line of data, until it has been looked at. */
+  let data: string | null = null;
 
   const takeBlock = () => {
     const block = lines.join('\n');
     lines = [];
     chars = 0;
-    isOpen = false;
+    hasData = false;
+    data = null;
     return block;
   };
   /** Whether the only line of data is complete, so that another one would make it invalid. */
   const isWhole = () => {
-    const data = isOpen ? undefined : lines.find(isData);
-    if (data === undefined) return false;
-    isOpen = !isWholeData(data.slice('data:'.length).trim());
-    return !isOpen;
+    if (data === null) return false;
+    const text = data.slice('data:'.length).trim();
+    data = null;
+    const value = parseJson(text);
+    return text === '[DONE]' || value === null || isRecord(value);
   };
   const takeLine = (blocks: (string | null)[]) => {
     if (line === '' ? lines.length > 0 : (isData(line) || !mayFollow()) && isWhole()) blocks.push(takeBlock());
     // Comments have no meaning, and some servers send many.
     if (line !== '' && !line.startsWith(':')) {
+      if (isData(line) && !hasData) [hasData, data] = [true, line];
       lines.push(line);
       chars += line.length;
     }
@@ -75,9 +79,4 @@ export function createBlockSplitter(mayFollow: () => boolean): BlockSplitter {
 
 function isData(line: string): boolean {
   return line.startsWith('data:');
-}
-
-function isWholeData(text: string): boolean {
-  const value = parseJson(text);
-  return text === '[DONE]' || value === null || isRecord(value);
 }
