@@ -2,6 +2,7 @@ import type { Article, Passage } from '../article/article';
 import type { FinishReason } from '../completions/finish-reason';
 import type { SummaryWish } from '../prompt/wish';
 import type { Usage } from '../completions/usage';
+import type { Chunk } from '../engine/engine';
 import type { ErrorCode, ErrorFacts } from '../errors';
 import { isRecord } from '../is-record';
 import type { ListPrice } from '../settings/pricing';
@@ -107,20 +108,10 @@ export type RunEvent =
   | { type: 'preview'; preview: Preview }
   /** The request was made. `isContinued`: whether it continues the earlier text, or else starts a new one. */
   | { type: 'sent'; sent: SentFacts; isContinued: boolean }
-  | { type: 'delta'; text: string }
+  /** What the engine yields, except its end. `resumable`: also if the background is stopped. */
+  | Exclude<Chunk, { type: 'usage' | 'finish' }>
   /** All of the page's text, once, after the first delta: what the statements of the answer are compared with. */
   | { type: 'page'; page: PageText }
-  | { type: 'reasoning'; text: string }
-  /** All deltas so far were reasoning. */
-  | { type: 'was-reasoning' }
-  /** The provider asked Pith to wait this long before one further request. */
-  | { type: 'waiting'; ms: number }
-  /** The provider refused a longer answer, and was asked again with this limit in tokens. */
-  | { type: 'limited'; tokens: number }
-  /** The relay's stream that can be resumed if the background is stopped. */
-  | { type: 'resumable'; stream: string }
-  /** The connection to the relay was lost; what follows continues from there. */
-  | { type: 'reconnecting' }
   /** The model did not continue the prefix but started over: what follows replaces it. */
   | { type: 'restarted' }
   | { type: 'done'; finishReason: FinishReason; usage: Usage | null }
