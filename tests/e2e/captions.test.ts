@@ -1,34 +1,30 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
-import { CAPTION_PAGES, CAPTIONS, CAPTIONS_PATH, toCaptionPage } from '../helpers/pages/caption-pages';
-import { type PageServer, type ServedPage, servePages } from '../helpers/pages/pages';
+import { CAPTION_PAGES, type CaptionServer, serveCaptionPages } from '../helpers/pages/caption-pages';
 import { completion, type Provider, sentText, startProvider } from '../helpers/provider';
 
 /** Captions of a video, in real Chromium: they are loaded only if the page's own player may load them. */
 
 let chromium: Chromium;
-let server: PageServer;
-let other: PageServer;
+let server: CaptionServer;
 let provider: Provider;
 let tab: Page;
 
 beforeAll(async () => {
-  other = await servePages({ [CAPTIONS_PATH]: CAPTIONS });
-  const pages: Record<string, ServedPage> = { [CAPTIONS_PATH]: CAPTIONS };
-  CAPTION_PAGES.forEach((page, index) => (pages[`/${index}`] = toCaptionPage(page, other.url)));
-  server = await servePages(pages);
+  server = await serveCaptionPages();
   provider = await startProvider(() => ({ steps: completion(['- Done.\n']) }));
   chromium = await startChromium('chromeTry');
   await chromium.configure(providerSettings(provider.url));
 });
 afterEach(async () => {
   await tab?.close();
-  for (const list of [provider.requests, server.hits, other.hits]) list.length = 0;
+  provider.requests.length = 0;
+  server.clear();
 });
 afterAll(async () => {
   await chromium?.close();
-  for (const each of [server, other]) each?.close();
+  server?.close();
   await provider?.close();
 });
 
@@ -37,8 +33,6 @@ async function summarize(index: number): Promise<Page> {
   await chromium.clickToolbar(tab);
   return chromium.waitForPanel();
 }
-
-const captionRequests = () => [...server.hits, ...other.hits].filter((path) => path === CAPTIONS_PATH);
 
 test.each(CAPTION_PAGES.map((page, index) => ({ ...page, index })))(
   'the captions of a page with $name are $result',
@@ -52,7 +46,7 @@ test.each(CAPTION_PAGES.map((page, index) => ({ ...page, index })))(
       expect(shown.includes('· Transcript ·')).toBe(result === 'read');
       for (let n = 0; n < 12; n += 1) expect(sentText(provider).includes(`SEEN${n} `)).toBe(result === 'read');
     }
-    expect(captionRequests()).toHaveLength(result === 'read' ? 1 : 0);
+    expect(server.captionRequests()).toHaveLength(result === 'read' ? 1 : 0);
     expect(await tab.$eval('video', ({ textTracks }) => textTracks[0]?.mode)).toBe('disabled');
   },
 );
@@ -68,7 +62,7 @@ test('captions that the player shows are read without another request', async ()
   await chromium.clickToolbar(tab);
   await waitForText(await chromium.waitForPanel(), 'Written by test-model');
   expect(sentText(provider)).toContain('SEEN11 ');
-  expect(captionRequests()).toHaveLength(1);
+  expect(server.captionRequests()).toHaveLength(1);
 });
 
 describe('captions that the page forbids', () => {
@@ -79,7 +73,7 @@ describe('captions that the page forbids', () => {
     await clickButton(panel, 'Load captions');
     expect(await waitForText(panel, 'Written by test-model')).toContain('· Transcript ·');
     expect(sentText(provider)).toContain('SEEN11 ');
-    expect(captionRequests()).toHaveLength(1);
+    expect(server.captionRequests()).toHaveLength(1);
   });
 
   test('captions that the page forbids are not loaded when the reader declines', async () => {
@@ -87,6 +81,6 @@ describe('captions that the page forbids', () => {
     await clickButton(panel, 'Summarize anyway');
     await waitForText(panel, 'Written by test-model');
     expect(sentText(provider)).toContain('A talk in the town hall.');
-    expect(captionRequests()).toEqual([]);
+    expect(server.captionRequests()).toEqual([]);
   });
 });

@@ -1,9 +1,10 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { HOSTILE_PAGES, MARK, TRAP } from '../fixtures/attacks/pages';
+import { HOSTILE_PAGES, TRAP } from '../fixtures/attacks/pages';
 import { type Chromium, providerSettings, startChromium } from '../helpers/browsers/chromium';
 import { FREEZE_MS } from '../helpers/longest-task';
 import { findForbidden, isPolluted } from '../helpers/panel/inspect';
+import { expectSafeRequests } from '../helpers/pages/expect-safe-requests';
 import { type PageServer, servePages } from '../helpers/pages/pages';
 import { completion, type Provider, startProvider } from '../helpers/provider';
 
@@ -90,17 +91,7 @@ test.each(HOSTILE_PAGES.map((page, index) => ({ ...page, index })))(
     expect(await panel.evaluate(isPolluted)).toBe(false);
     expect(result.text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
     expect(result.longestTaskMs).toBeLessThan(FREEZE_MS);
-    const asked = provider.requests.filter(({ method }) => method === 'POST');
-    expect(asked).toHaveLength(sends ? 1 : 0);
-    // Before a long text, Pith asks how much the server holds.
-    expect(JSON.stringify(provider.requests.filter(({ method }) => method !== 'POST'))).not.toContain(MARK);
-    for (const { path, body } of asked) {
-      expect(path).toBe('/v1/chat/completions');
-      const [system, ...others] = body?.messages ?? [];
-      expect(system?.content).not.toContain(MARK);
-      expect(others.map(({ role }) => role)).toEqual(['user']);
-      expect(JSON.stringify(body)).not.toMatch(/hunter2|token-123|typed secret/);
-    }
+    expectSafeRequests(provider.requests, { sends });
   },
 );
 

@@ -1,23 +1,18 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { providerSettings } from '../../helpers/browsers/chromium';
 import { describeInFirefox } from '../../helpers/browsers/describe-in-firefox';
-import { CAPTION_PAGES, CAPTIONS, CAPTIONS_PATH, toCaptionPage } from '../../helpers/pages/caption-pages';
-import { type PageServer, type ServedPage, servePages } from '../../helpers/pages/pages';
+import { CAPTION_PAGES, type CaptionServer, serveCaptionPages } from '../../helpers/pages/caption-pages';
 import { completion, type Provider, sentText, startProvider } from '../../helpers/provider';
 import { waitUntil } from '../../helpers/wait-until';
 
 /** Captions of a video, in real Firefox: they are loaded only if the page's own player may load them. */
 
 describeInFirefox('Firefox', (firefox) => {
-  let server: PageServer;
-  let other: PageServer;
+  let server: CaptionServer;
   let provider: Provider;
 
   beforeAll(async () => {
-    other = await servePages({ [CAPTIONS_PATH]: CAPTIONS });
-    const pages: Record<string, ServedPage> = { [CAPTIONS_PATH]: CAPTIONS };
-    CAPTION_PAGES.forEach((page, index) => (pages[`/${index}`] = toCaptionPage(page, other.url)));
-    server = await servePages(pages);
+    server = await serveCaptionPages();
     provider = await startProvider(() => ({ steps: completion(['- Done.\n']) }));
     await firefox.setHostPermissions('add', ['http://127.0.0.1/*']);
     await firefox.configure(providerSettings(provider.url));
@@ -25,14 +20,13 @@ describeInFirefox('Firefox', (firefox) => {
   afterEach(async () => {
     await firefox.sidebar.close();
     await firefox.closeTab();
-    for (const list of [provider.requests, server.hits, other.hits]) list.length = 0;
+    provider.requests.length = 0;
+    server.clear();
   });
   afterAll(async () => {
-    for (const each of [server, other]) each?.close();
+    server?.close();
     await provider?.close();
   });
-
-  const captionRequests = () => [...server.hits, ...other.hits].filter((path) => path === CAPTIONS_PATH);
 
   test.each(CAPTION_PAGES.map((page, index) => ({ ...page, index })))(
     'Firefox: the captions of a page with $name are $result',
@@ -43,13 +37,13 @@ describeInFirefox('Firefox', (firefox) => {
       if (result === 'refused') {
         await firefox.sidebar.waitFor(/Should Pith load them anyway/);
         expect(provider.requests).toEqual([]);
-        expect(captionRequests()).toEqual([]);
+        expect(server.captionRequests()).toEqual([]);
         await firefox.sidebar.click('Load captions');
       }
       await waitUntil(45_000, () => provider.requests.length > 0);
       const isRead = result !== 'missing' && !isFinalInFirefox;
       expect(sentText(provider).includes('SEEN11 ')).toBe(isRead);
-      expect(captionRequests()).toHaveLength(isRead ? 1 : 0);
+      expect(server.captionRequests()).toHaveLength(isRead ? 1 : 0);
     },
   );
 });

@@ -1,17 +1,17 @@
 import { page, seen } from './page-kinds';
-import type { ServedPage } from './pages';
+import { type ServedPage, servePages } from './pages';
 
 /** Pages about a video with a track, by how far their own policy lets their player load it. */
 
 const CUES = Array.from({ length: 12 }, (_, n) => `00:00:${10 + 4 * n}.000 --> 00:00:${13 + 4 * n}.000\n${seen(n)}\n`);
 
-export const CAPTIONS: ServedPage = {
+const CAPTIONS: ServedPage = {
   type: 'text/vtt',
   body: `WEBVTT\n\n${CUES.join('\n')}`,
   headers: { 'access-control-allow-origin': '*' },
 };
 
-export const CAPTIONS_PATH = '/captions.vtt';
+const CAPTIONS_PATH = '/captions.vtt';
 
 type CaptionPage = {
   name: string;
@@ -61,7 +61,29 @@ export const CAPTION_PAGES: readonly CaptionPage[] = [
   { name: 'captions of another site that the player does not ask for', host: OTHER, result: 'missing' },
 ];
 
-export function toCaptionPage({ policy, head = '', player = '', host = '' }: CaptionPage, other: string): ServedPage {
+export type CaptionServer = {
+  url: string;
+  /** The requests for captions since the last `clear`, on either host. */
+  captionRequests: () => string[];
+  clear: () => void;
+  close: () => void;
+};
+
+/** Serves `CAPTION_PAGES` by their index. */
+export async function serveCaptionPages(): Promise<CaptionServer> {
+  const other = await servePages({ [CAPTIONS_PATH]: CAPTIONS });
+  const pages = CAPTION_PAGES.map((page, index) => [`/${index}`, toCaptionPage(page, other.url)] as const);
+  const server = await servePages({ [CAPTIONS_PATH]: CAPTIONS, ...Object.fromEntries(pages) });
+  const servers = [server, other];
+  return {
+    url: server.url,
+    captionRequests: () => servers.flatMap(({ hits }) => hits.filter((path) => path === CAPTIONS_PATH)),
+    clear: () => servers.forEach(({ hits }) => void (hits.length = 0)),
+    close: () => servers.forEach((each) => each.close()),
+  };
+}
+
+function toCaptionPage({ policy, head = '', player = '', host = '' }: CaptionPage, other: string): ServedPage {
   const track = `<track kind="captions" srclang="en" src="${host && other}${CAPTIONS_PATH}">`;
   return {
     type: 'text/html; charset=utf-8',
