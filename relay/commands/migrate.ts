@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { readStoreConfig } from '../config.ts';
 import { openUnsettled, toSqliteFile } from '../open-store.ts';
 import { openPostgres } from '../store/postgres.ts';
@@ -53,10 +54,10 @@ async function settleLeft({ ledger }: Store, unsettled: Unsettled, print: (line:
 }
 
 async function copy(from: Store, to: Store, print: (line: string) => void): Promise<void> {
-  const counts = await to.transfer.fill(from.transfer.read());
-  const differences = await to.ledger.audit();
-  if (differences.length > 0)
+  const before = await from.ledger.audit();
+  const { tokens, token_groups: groups, requests } = await to.transfer.fill(from.transfer.read());
+  if (!isDeepStrictEqual(await to.ledger.audit(), before))
     throw new Error('The copy does not add up; see ledger check. Empty the Postgres database before another attempt.');
-  const { tokens, token_groups: groups, requests } = counts;
-  print(`Copied ${tokens} tokens, ${groups} groups and ${requests} requests; every sum is right.`);
+  const sums = before.length === 0 ? 'every sum is right' : `${before.length} sums were wrong before, see ledger check`;
+  print(`Copied ${tokens} tokens, ${groups} groups and ${requests} requests; ${sums}.`);
 }

@@ -35,12 +35,13 @@ export type Upstreams = {
 
 export type UpstreamsOptions = {
   headersMs: number;
-  connectMs?: number;
   onAsked?: (name: string, outcome: 'answered' | 'refused' | 'unavailable', error: RelayError | null) => void;
 };
 
 /** How long an upstream that was unavailable is asked last. */
 const REST_MS = 10_000;
+/** How long connecting may take where another upstream may be asked instead. */
+const CONNECT_MS = 3_000;
 
 type Member = {
   settings: UpstreamSettings;
@@ -52,12 +53,12 @@ type Member = {
 };
 
 export function createUpstreams(first: readonly UpstreamSettings[], options: UpstreamsOptions): Upstreams {
-  const { headersMs, connectMs, onAsked = () => undefined } = options;
+  const { headersMs, onAsked = () => undefined } = options;
   let members: Member[] = [];
 
-  const join = (settings: UpstreamSettings): Member => ({
+  const join = (settings: UpstreamSettings, isAlone: boolean): Member => ({
     settings,
-    upstream: createUpstream({ ...settings, headersMs, ...(connectMs !== undefined && { connectMs }) }),
+    upstream: createUpstream({ ...settings, headersMs, ...(!isAlone && { connectMs: CONNECT_MS }) }),
     allowance: createAllowance(settings),
     restsUntil: 0,
     isRetired: false,
@@ -68,7 +69,9 @@ export function createUpstreams(first: readonly UpstreamSettings[], options: Ups
   const replace = (settings: readonly UpstreamSettings[]) => {
     const former = members;
     // One that did not change keeps its connections, its limits, and what it was found to reject.
-    members = settings.map((each) => former.find((known) => isSame(known.settings, each)) ?? join(each));
+    members = settings.map(
+      (each) => former.find((known) => isSame(known.settings, each)) ?? join(each, settings.length === 1),
+    );
     for (const member of former) {
       member.isRetired = !members.includes(member);
       closeUnused(member);

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openSqlite } from '../../../relay/store/sqlite';
 import { createUnsettled } from '../../../relay/store/unsettled';
@@ -117,9 +118,19 @@ describe.skipIf(lacksPostgres)(lacksPostgres ? `Postgres: ${lacksPostgres}` : 'P
     home.env.DATABASE_URL = url;
     await expect(migrate()).rejects.toMatchObject({ code: 1, ...stderr('Another relay uses the database') });
     await settle(first);
-    expect(await migrate()).toContain('Copied 1 tokens, 2 groups and 3 requests; every sum is right.');
+    // More than fit into one statement.
+    const file = new DatabaseSync(home.database);
+    file.exec(`with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 2500)
+      insert into requests select 'old-' || n, token_id, relay_id, endpoint, model, 'reserved', input_price, output_price,
+        reserved_micros, spent_micros, prompt_tokens, completion_tokens, cached_tokens, is_estimated, outcome, 0,
+        settled_at, group_id from numbers, (select * from requests limit 1);
+      update requests set state = 'settled', spent_micros = 7 where state = 'reserved'`);
+    file.close();
+    expect(await migrate()).toContain('Copied 1 tokens, 2 groups and 2503 requests; every sum is right.');
+    const [{ spent } = { spent: null }] = await query(url, 'select sum(spent_micros) as spent from requests');
+    expect(Number(spent)).toBe(2_500 * 7 + 3 * 121);
     const second = await home.start();
-    expect(await usage(second)).toEqual(before);
+    expect((await usage(second)).today).toEqual(before.today);
     expect((await ask(second)).text).toBe('Ok.');
     expect((await usage(second)).today.requests).toBe(4);
     expect(await home.command('ledger', 'check')).toContain('Every running sum');

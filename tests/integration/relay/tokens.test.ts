@@ -117,6 +117,23 @@ describe.skipIf(lacksPostgres)(lacksPostgres ? `Two relays: ${lacksPostgres}` : 
     return stream;
   };
 
+  test('running relays obey an update and a rotation with the next request', async () => {
+    const old = await home.createToken('--name', 'carol');
+    const ask = async (token: string, at: number) => {
+      const url = `${relays[at]?.url}/v1/models`;
+      const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+      return [response.status, await response.text()] as const;
+    };
+    expect((await ask(old, 0))[1]).toContain('test-model');
+    await home.command('token', 'update', 'carol', '--models', 'another-model');
+    for (const at of [0, 1]) expect((await ask(old, at))[1]).toContain('another-model');
+    const fresh = (await home.command('token', 'rotate', 'carol')).trimEnd().split('\n').at(-1) ?? '';
+    for (const at of [0, 1]) {
+      expect((await ask(old, at))[0]).toBe(401);
+      expect((await ask(fresh, at))[0]).toBe(200);
+    }
+  });
+
   test('revoke --now ends and settles the streams of that token at every relay, and no other', async () => {
     const [alice, bob] = [await home.createToken('--name', 'alice'), await home.createToken('--name', 'bob')];
     const streams = await Promise.all([open(alice, 0), open(alice, 1)]);

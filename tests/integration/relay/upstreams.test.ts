@@ -201,6 +201,21 @@ test.each([
   expect(first.requests[0]?.headers.authorization).toBe(`Bearer ${KEY_A}`);
 });
 
+test('prices with a mistake keep the old prices and the old keys', async () => {
+  const prices = path.join(folder, 'prices.json');
+  const models = { 'test-model': { input: '1', output: '1' } };
+  await writeFile(prices, JSON.stringify({ ...PRICES, models }));
+  await writeUpstreams(a());
+  relay = await home.start({ PITH_PRICES: prices });
+  await Promise.all([writeFile(prices, JSON.stringify({ ...PRICES, models: { x: 5 } })), writeUpstreams(b())]);
+  relay.signal('SIGHUP');
+  const line = await waitUntil(10_000, () => relay.log.find(({ level }) => level === 50));
+  expect(line.msg).toContain('models.x must be an object with input and output');
+  await ask();
+  expect(counts()).toEqual([1, 0]);
+  expect((await usage()).spent_usd).toBe('0.000121');
+});
+
 test('SIGHUP also reloads the key of a single upstream from its file', async () => {
   const keyFile = path.join(folder, 'key');
   await writeFile(keyFile, KEY_A);
