@@ -1,0 +1,90 @@
+import type { Server } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { sleep, waitUntil } from '../wait-until';
+import { type Database, startPostgres, startRedis } from './databases';
+import { startPostgresProxy } from './postgres-proxy';
+import { type Asked, createProof, type Proof, PROOF_QUERY } from './proof';
+import { createRelayHome, type RelayHome, type RunningRelay } from './relay';
+import { clearPostgres, query } from './stores';
+
+/** What `useTwoRelays` gives to the tests of a suite. Each test begins with an empty database and two new relays. */
+export type TwoRelays = {
+  postgres: Database;
+  redis: Database;
+  /** Between the first relay and Postgres. */
+  proxy: Awaited<ReturnType<typeof startPostgresProxy>>;
+  proof: Proof;
+  home: RelayHome;
+  headers: Record<string, string>;
+  relays: RunningRelay[];
+  /** Ends the second relay, and starts another in its place. */
+  restart(signal: NodeJS.Signals, env?: Record<string, string>): Promise<void>;
+  waitUntilReady(): Promise<void>;
+  /**
+   * Sends ten requests a second to the relays in turn while `fault` runs, then waits until nothing is reserved, and
+   * checks the ledger. See `Proof.check` for `isComplete`.
+   */
+  prove(fault: () => Promise<void>, options: { isComplete: boolean }): Promise<Asked[]>;
+};
+
+const EVERY_MS = 100;
+const AROUND_MS = 1_000;
+
+export function useTwoRelays({ deltas = 20, paceMs = 30 } = {}): TwoRelays {
+  const proxies: Server[] = [];
+  let count = 0;
+  const two = {
+    restart: async (signal, env = {}) => {
+      await two.relays[1]?.kill(signal);
+      two.relays[1] = await two.home.start(env);
+    },
+    waitUntilReady: async () => {
+      for (const { url } of two.relays) await waitUntil(60_000, async () => (await fetch(`${url}/readyz`)).ok);
+    },
+    prove: async (fault, options) => {
+      const ask = () => two.proof.ask(two.relays[(count += 1) % 2]?.url ?? '', two.headers);
+      const load = two.proof.askRepeatedly(ask, EVERY_MS);
+      await sleep(AROUND_MS);
+      await fault();
+      await sleep(AROUND_MS);
+      const asked = await load.stop();
+      const rows = await waitUntil(60_000, async () => {
+        const read = await query(two.postgres.url, PROOF_QUERY).catch(() => []);
+        return read.length > 0 && read.every(({ state }) => state !== 'reserved') ? read : null;
+      });
+      two.proof.check(rows, asked, options);
+      expect(await two.home.command('ledger', 'check')).toContain('Every running sum is');
+      expect(asked.filter(({ isDone }) => isDone).length).toBeGreaterThan(5);
+      return asked;
+    },
+  } as TwoRelays;
+
+  beforeAll(async () => {
+    const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+    if (!postgres || !redis) throw new Error('Postgres and Redis were there a moment ago.');
+    Object.assign(two, { postgres, redis });
+    // Postgres lets a superuser in even where no further connection is allowed.
+    await query(postgres.url, 'create role relay login');
+  }, 120_000);
+  afterAll(() => Promise.all([two.postgres?.stop(), two.redis?.stop()]));
+  beforeEach(async () => {
+    await clearPostgres(two.postgres.url);
+    await query(two.postgres.url, 'grant all on schema public to relay');
+    const database = two.postgres.url.replace('pith@', 'relay@');
+    two.proxy = await startPostgresProxy(database, proxies);
+    two.proof = await createProof({ deltas, paceMs });
+    two.home = await createRelayHome({
+      PITH_UPSTREAM_URL: two.proof.provider.url,
+      DATABASE_URL: database,
+      REDIS_URL: two.redis.url,
+    });
+    two.headers = { authorization: `Bearer ${await two.home.createToken('--name', 'alice', '--streams', '1000')}` };
+    two.relays = await Promise.all([two.home.start({ DATABASE_URL: two.proxy.url }), two.home.start()]);
+  });
+  afterEach(async () => {
+    await two.home?.remove();
+    await two.proof?.provider.close();
+    for (const proxy of proxies.splice(0)) proxy.close();
+  });
+  return two;
+}
