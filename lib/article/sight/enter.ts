@@ -45,7 +45,8 @@ export function enter(
   if (opacity !== '1') scene.opacity *= toNumber(opacity) ?? 1;
   if (filter && filter !== 'none') addFilter(scene, filter);
   if (scene.opacity < MIN_OPACITY) return null;
-  if (style.mixBlendMode && style.mixBlendMode !== 'normal') addMix(scene, style.mixBlendMode);
+  const { mixBlendMode } = style;
+  if (mixBlendMode && mixBlendMode !== 'normal') addMix(scene, mixBlendMode);
   if (isMasked(style, colors)) return null;
 
   if (isLaidOut) {

@@ -11,8 +11,10 @@ const DARK = 40;
  * page itself.
  */
 export function isMasked(style: CSSStyleDeclaration, colors: Colors): boolean {
-  const { maskImage, maskSize, maskPosition, maskRepeat, maskComposite, maskMode } = style;
+  const { maskImage } = style;
+  // Most elements have none, and each property takes time to read.
   if (!maskImage || maskImage === 'none') return false;
+  const { maskSize, maskPosition, maskRepeat, maskComposite, maskMode } = style;
   // What is in one mask and in the other is taken away.
   if (/url\("?(data:|#)/.test(maskImage) || /exclude|subtract/.test(maskComposite)) return true;
   const [width = NaN, height = width] = maskSize.split(' ').map(parseFloat);

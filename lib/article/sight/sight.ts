@@ -114,8 +114,8 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
     const letters = (text.nodeValue ?? '').replace(/\s+/g, '').length;
     if (areaOf(rect) < MIN_LETTER_AREA * letters) return HIDDEN;
     // Several lines on top of one another.
-    const isFlatLine = parseFloat(style.lineHeight) < MIN_LINE * fontSize;
-    if (isFlatLine && letters * MEAN_LETTER * fontSize > 1.5 * widthOf(rect)) return HIDDEN;
+    const isBroken = letters * MEAN_LETTER * fontSize > 1.5 * widthOf(rect);
+    if (isBroken && parseFloat(style.lineHeight) < MIN_LINE * fontSize) return HIDDEN;
     const { clip } = scene;
     const shown = intersect(rect, clip.rect);
     const isCut = (of: (rect: Rect) => number) => of(shown) < Math.min(MIN_PART * fontSize, of(rect) / 2);
