@@ -149,7 +149,7 @@ test('an upstream at its limit is skipped, and when all are, the client is told 
   streams[1]?.close();
 });
 
-test('a limit a minute holds, and answers that are compressed or refused give their place back', async () => {
+test('a limit per minute holds, and a compressed or refused answer frees its place', async () => {
   await start(a({ rpm: 3, streams: 1 }));
   answers.first = refuse(400);
   expect((await post()).status).toBe(400);
