@@ -9,13 +9,13 @@ import { findBuild } from './find-build.ts';
  */
 const BUDGETS = [
   // Of these, 6.6 KB pick key sentences. A quarter of that are lists of dependent words and of headings.
-  { part: 'background', files: ['background.js'], budgetKb: 57.8 },
+  { part: 'background', files: ['background.js'], budgetKb: 57.9 },
   { part: 'panel', files: ['sidepanel.html'], budgetKb: 25.8 },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
-  // Injected together, 41.5 KB: the library without what Pith does not use, and our part. A third of our part, and
+  // Injected together, 42.4 KB: the library without what Pith does not use, and our part. A third of our part, and
   // most of the selection, judges whether a text is seen; another third finds the text that the reader wants.
   { part: 'Readability, injected on demand', files: ['readability.js'], budgetKb: 9.1 },
-  { part: 'extraction, injected on demand', files: ['extract.js'], budgetKb: 32.6 },
+  { part: 'extraction, injected on demand', files: ['extract.js'], budgetKb: 33.5 },
   { part: 'other documents, injected on demand', files: ['document.js'], budgetKb: 10.2 },
   { part: 'captions, injected on demand', files: ['captions.js'], budgetKb: 2.8 },
   { part: 'marks in the page, injected on demand', files: ['show.js'], budgetKb: 1.5 },

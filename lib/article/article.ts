@@ -48,7 +48,9 @@ export type ExtractionMethod = (typeof EXTRACTION_METHODS)[number];
 
 /**
  * What kind of page it is. `stub`: too little text to summarize; `video`: a player without captions, and the page
- * around it; `application`: mail, chat, a board; `error-page`: "not found" and the like.
+ * around it; `application`: mail, chat, a board; `error-page`: "not found" and the like; `loading`: most of it has not
+ * come yet; `framed`: the text is in a frame of another site; `covered`: a dialog is in front of the text; `partial`: a
+ * part of a thread.
  */
 export const VERDICTS = [
   'article',
@@ -64,6 +66,10 @@ export const VERDICTS = [
   'bot-check',
   'error-page',
   'empty-application',
+  'loading',
+  'framed',
+  'covered',
+  'partial',
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 

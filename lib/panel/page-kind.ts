@@ -28,6 +28,10 @@ const NOTICES: Partial<Record<Verdict, MessageKey>> = {
   'bot-check': 'verdictBotCheck',
   'error-page': 'verdictErrorPage',
   'empty-application': 'verdictEmptyApplication',
+  loading: 'verdictLoading',
+  framed: 'verdictFramed',
+  covered: 'verdictCovered',
+  partial: 'verdictPartial',
 };
 
 /** The kind of page, as a word, or as a sentence where the reader should know; `null` when there is nothing to say. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { COLLAPSED, LABELS, type LaidOut, WORDS } from '../fixtures/pages/laid-out';
+import { COLLAPSED, IN_FRONT, LABELS, type LaidOut, WORDS } from '../fixtures/pages/laid-out';
 import { findFirefox } from '../helpers/browsers/firefox';
 import { writePage } from '../helpers/pages/read-attacks';
 
@@ -56,19 +56,26 @@ describe.each(BROWSERS)('$name', ({ lacks, folder, launch }) => {
     server?.close();
   });
 
-  async function read({ html, style = '' }: LaidOut): Promise<string> {
+  async function read({ html, style = '' }: LaidOut): Promise<{ text: string; verdict?: string }> {
     await tab.evaluate(
       writePage,
       `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>The harbour</title><style>${style}</style></head><body><main><article><h1>The harbour</h1>${PROSE}${html}${PROSE.replace('May', 'June')}</article></main></body></html>`,
     );
     const answer = (await tab.evaluate(`(async () => JSON.stringify(await (${scripts})))()`)) as string;
-    const { article } = JSON.parse(answer) as { article?: { passages: { text: string }[] } };
-    return article?.passages.map(({ text }) => text).join('\n') ?? '';
+    const { article } = JSON.parse(answer) as { article?: { passages: { text: string }[]; verdict: string } };
+    return { text: article?.passages.map(({ text }) => text).join('\n') ?? '', verdict: article?.verdict };
   }
 
   test.skipIf(lacks).each([...COLLAPSED, ...WORDS, ...LABELS])('$name: read as it is shown', async (page) => {
-    const text = await read(page);
+    const { text } = await read(page);
     for (const part of page.has) expect(text).toContain(part);
     for (const part of page.lacks ?? []) expect(text).not.toContain(part);
+  });
+
+  test.skipIf(lacks).each(IN_FRONT)('$name: is judged $verdict', async (page) => {
+    const { text, verdict } = await read(page);
+    for (const part of page.has) expect(text).toContain(part);
+    for (const part of page.lacks ?? []) expect(text).not.toContain(part);
+    expect(verdict).toBe(page.verdict);
   });
 });

@@ -390,7 +390,18 @@ describe('a page that is hardly worth a request', () => {
     }
     return { told, asked };
   }
-  const BAD = ['stub', 'login', 'paywall', 'consent', 'bot-check', 'error-page', 'empty-application'] as const;
+  const BAD = [
+    'stub',
+    'login',
+    'paywall',
+    'consent',
+    'bot-check',
+    'error-page',
+    'empty-application',
+    'loading',
+    'framed',
+    'covered',
+  ] as const;
 
   test.each(BAD)('nothing of a page with the verdict %s is sent before the reader agrees', async (verdict) => {
     for (const kind of ['provider', 'relay'] as const) {

@@ -39,6 +39,8 @@ export type Box = {
   parent: number;
   /** Whether it is a post of a thread. */
   isPost?: true;
+  /** Whether it is a dialog in front of the page. */
+  isFront?: true;
 };
 
 /** A passage and its position. `chars` counts all its characters, `linkChars` those in links. */
@@ -80,12 +82,14 @@ export type BlockWalk = {
 
 /**
  * Cuts the text below `root` into the blocks a reader sees, in document order. Reads only. Walks without recursion, so
- * that deep nesting cannot overflow the stack. `posts`: the number of replies to each post, by element.
+ * that deep nesting cannot overflow the stack. `posts`: the number of replies to each post, by element. `front`: a
+ * dialog in front of the page.
  */
 export function createBlockWalk(
   root: Element,
   isSkipped: (element: Element) => boolean = () => false,
   posts: ReadonlyMap<Element, number> = new Map(),
+  front: Element | null = null,
 ): BlockWalk {
   const blocks: Block[] = [];
   const boxes: Box[] = [];
@@ -220,6 +224,7 @@ export function createBlockWalk(
       box: boxes.push({ tag, role, names, parent: at.box }) - 1,
     };
     if (posts.has(element)) boxes[next.box]!.isPost = true;
+    if (element === front) boxes[next.box]!.isFront = true;
     const heading = /^H([1-6])$/.exec(tag);
     if (heading || role === 'heading') {
       next.kind = 'heading';

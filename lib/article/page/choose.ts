@@ -57,6 +57,9 @@ const SCREENFUL = 1_500;
  */
 const ENOUGH = { thread: 0.6, other: 0.7, marked: 0.4, page: 0.1 };
 
+/** A dialog with as many characters of running text is what the reader looks at; others are in the way of it. */
+const MIN_FRONT = 400;
+
 /** The long lines that Readability kept show where the text is if there are enough of them. */
 const MIN_CORE = 3;
 const CORE_SHARE = 0.5;
@@ -115,6 +118,13 @@ function chooseFrom({ blocks, boxes, kept, isThread: isSaid, isFixed, types, art
   const isAside = isThread ? findAsides(boxes, blocks) : () => false;
   const isText = (block: Block) => !isAside(block) && !isFramed(block) && block.linkChars < 0.5 * block.chars;
   const textChars = byBox((block, index) => (kept[index] || isText(block) ? proseOf(block) : 0));
+
+  const front = boxes.findIndex(({ isFront }) => isFront);
+  const frontal = front < 0 ? [] : blocks.filter(({ box }) => isInside(boxes, box, front));
+  const frontSize = sizeOf(frontal.filter(isLong));
+  if (frontSize >= MIN_FRONT || (frontSize > 0 && 2 * frontSize > sizeOf(blocks.filter(isLong)))) {
+    return { method: 'screen', blocks: frontal };
+  }
 
   const ownsScreen = boxes.findIndex(
     ({ role }, index) => SCREEN_ROLES.test(role) && (all[index] ?? 0) > 0.5 * (all[0] ?? 0),

@@ -6,7 +6,7 @@ import { copyMetadata } from './metadata';
 import { limit } from '../limit';
 import { markCollapsed } from './mark-collapsed';
 import { readPageFacts } from './page-facts';
-import { expectsMore, waitForQuiet } from './settle';
+import { expectsMore, isLoading, waitForQuiet } from './settle';
 import type { RunReadability } from './readability';
 import type { HiddenText } from '../snapshot/hidden-text';
 import { createSlices } from '../snapshot/slices';
@@ -25,16 +25,22 @@ const MAX_READABILITY_CHARS = 2_000_000;
 
 /** A page that seems to show fewer characters is read again, with what it may show later or without scripts. */
 const FEW_CHARS = 200;
+/** A page that still loads and shows fewer characters shows only what is around its text. */
+const SHORT_CHARS = 1_500;
+const MAX_WAITS = 2;
 /** As much as "Loading…" and the name of the site, which are shown before the page itself. */
 const HARDLY_ANY_CHARS = 60;
 
 /**
  * Reads the article of a page without changing the page or running any of its code. `null` when the page shows no text.
- * A page that shows hardly any text is read again after a moment. `runReadability` comes in a script of its own.
+ * A page that shows hardly any text is read again after a moment, and one that visibly loads is waited for.
+ * `runReadability` comes in a script of its own.
  */
 export async function extract(window: PageWindow, runReadability: RunReadability): Promise<ExtractedArticle | null> {
   const dom = createDom(window);
+  for (let wait = 0; wait < MAX_WAITS && isLoading(dom); wait++) await waitForQuiet(window, true);
   const found = await readPage(window, dom, runReadability);
+  if (found && isLoading(dom) && lengthOf(found) < SHORT_CHARS) return { ...found, verdict: 'loading' };
   if (lengthOf(found) >= FEW_CHARS) return found;
   const more = expectsMore(dom, lengthOf(found) < HARDLY_ANY_CHARS);
   if (more === 'no') return found;
@@ -59,7 +65,7 @@ async function readPage(
   const buttons = snapshot.seen.parts.filter(({ kind }) => kind === 'control');
   const posts = isSaid || !isArticlePage(types) ? findPosts(copy.body, buttons) : undefined;
   const isThread = isSaid || (posts !== undefined && isAskedLike(copy.body, posts));
-  const walk = createBlockWalk(copy.body, undefined, posts);
+  const walk = createBlockWalk(copy.body, undefined, posts, snapshot.seen.front);
   while (walk.step()) if (slices.isOver()) await slices.pause();
   markCollapsed(walk, snapshot.seen.collapsed);
   // Readability takes the copy apart, so this comes first.

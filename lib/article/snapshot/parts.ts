@@ -9,7 +9,7 @@ const MAX_CHARS = 300;
 
 /** A video that plays without being started is decoration. */
 const DECORATION = 'video[loop], video[muted], video[autoplay]';
-const PLAYERS = 'video, iframe[src*="/embed" i], iframe[src*=player i]';
+export const PLAYERS = 'video, iframe[src*="/embed" i], iframe[src*=player i]';
 /** A player takes at least this share of the page's width. */
 const PLAYER_SHARE = 1 / 3;
 

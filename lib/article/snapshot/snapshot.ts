@@ -10,11 +10,12 @@ import { BUSY, isFrame, PAINTED, SKIPPED } from './elements';
 import { createDrafts } from './drafts';
 import { formulaBeside, formulaOf } from './formula';
 import { createHiddenTexts, type HiddenText } from './hidden-text';
+import { isDialog, isInFront, isLargeFrame } from './front';
 import { createJoin, shownLines } from './join';
 import { isTextButton, labelOf } from './labels';
 import { inShownOrder } from './line';
 import { isOverlay } from './overlays';
-import { isPart, toPart } from './parts';
+import { isPart, PLAYERS, toPart } from './parts';
 import { createSightDoor } from './sight-door';
 import type { Slices } from './slices';
 import { createVisibility } from './visibility';
@@ -94,6 +95,8 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
   const parts: SeenPart[] = [];
   const collapsedCopies = new Set<Node>();
   const fixed = new Set<Node>();
+  let front: Element | null = null;
+  let isFramed = false;
   const body = dom.body();
   if (root && body) {
     const around = sight.open(window.document, root);
@@ -126,7 +129,16 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     hidden.remove(at);
   }
   chars -= drafts.remove(copy.body, chars);
-  const seen: SeenPage = { title: copy.title, body: copy.body, layers, parts, collapsed: collapsedCopies, fixed };
+  const seen: SeenPage = {
+    title: copy.title,
+    body: copy.body,
+    layers,
+    parts,
+    collapsed: collapsedCopies,
+    fixed,
+    front,
+    isFramed,
+  };
   return { document: copy, elements, chars, isCut: steps.length > 0, seen, hidden: hidden.list(), isVeiled: veiled };
 
   function visit({ node, target }: Step) {
@@ -147,8 +159,8 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       collapsedCopies.add(to);
     }
     const rect = sighting.kind === 'seen' ? sighting.rect : null;
-    const shown = join(text, rect, scene);
-    const lines = isCode ? [shown] : shownLines(shown, scene);
+    const joined = join(text, rect, scene);
+    const lines = isCode ? [text] : shownLines(joined, scene);
     for (const line of lines) {
       const own = to.appendChild(copy.createTextNode(line));
       // Two look like the end of a paragraph.
@@ -203,6 +215,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       return;
     }
     const position = style?.position ?? '';
+    const isPlaced = hasLayout && !collapsed && /fixed|absolute/.test(position);
     // Where there is layout, an element in the flow of the page is no layer.
     if (element !== body && !(hasLayout && /static|relative|^$/.test(position))) {
       if (!isLenient && !isLayer && isOverlay(element, dom, position, hasLayout)) {
@@ -229,6 +242,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       if (own.nodeName === 'PRE') next.isCode = true;
       drafts.note(element, own);
       if (position === 'fixed') fixed.add(own);
+      if (isPlaced && !isLayer && isDialog(element, dom) && isInFront(element, dom)) front = own;
       if (next.isCollapsed && !isCollapsed) collapsedCopies.add(own);
       // Deeper than that, an element is copied empty, before its contents: this keeps the order and the lines.
       if (depth < MAX_DEPTH) next.to = own;
@@ -271,6 +285,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       // `null` for a frame of another origin.
       const inner = (element as HTMLIFrameElement).contentDocument;
       const innerBody = inner && dom.body(inner);
+      if (!inner && isLargeFrame(element, dom) && !dom.matches(element, PLAYERS)) isFramed = true;
       return innerBody ? [innerBody] : [];
     }
     const assigned = name === 'SLOT' ? dom.assignedNodes(element) : [];

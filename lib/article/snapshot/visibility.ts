@@ -57,12 +57,16 @@ export function createVisibility(window: PageWindow, dom: Dom) {
 
   /** Left out for screen readers: mostly what is seen, but says nothing or the same as something else. */
   function isSilent(element: Element): boolean {
-    return dom.attribute(element, 'aria-hidden') === 'true' && !dom.find(element, PAGE_PARTS);
+    if (dom.attribute(element, 'aria-hidden') !== 'true' || dom.find(element, PAGE_PARTS)) return false;
+    return dom.parent(element) !== dom.body() || dom.find(document.documentElement, MODAL) === null;
   }
 
   const isUntilFound = (element: Element) => dom.attribute(element, 'hidden') === 'until-found';
 
   return { visibilityOf, isSilent, isVeil, styleOf, hasLayout: check !== undefined };
 }
+
+/** An open dialog hides all the rest of the page from screen readers. */
+const MODAL = '[aria-modal=true], dialog[open], [role=dialog], [role=alertdialog]';
 
 const SEEN = { visibilityProperty: true, opacityProperty: true };

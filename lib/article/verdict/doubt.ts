@@ -8,6 +8,9 @@ const DOUBTFUL: ReadonlySet<Verdict> = new Set([
   'bot-check',
   'error-page',
   'empty-application',
+  'loading',
+  'framed',
+  'covered',
 ]);
 
 /** Whether a reader is unlikely to want to pay for a summary of a page of this kind. */

@@ -2,7 +2,7 @@ import { findConsent } from './consent';
 import { listControls } from './controls';
 import { oneLine, shortText, squeeze } from './measures';
 import { hasOffer } from './offer';
-import { CART, NOT_STARTED } from './phrases';
+import { CART, MORE, NOT_STARTED } from './phrases';
 import { type Declared, findSeen, isInFrame, type SeenPage } from './seen-page';
 
 /** What the rules examine besides the text that was found. */
@@ -31,6 +31,12 @@ export type PageFacts = {
   hasOffer: boolean;
   /** Whether the page says that it needs scripts or that it is loading. */
   isUnstarted: boolean;
+  /** Whether the text is likely to be in a frame of another site. */
+  isFramed: boolean;
+  /** Whether a dialog is in front of the page. */
+  isCovered: boolean;
+  /** Whether controls lead to more of the same thread. */
+  hasMore: boolean;
   /** The texts of an application's parts and of a thread's posts, squeezed. */
   applicationText: string;
   postText: string;
@@ -84,6 +90,9 @@ export function toFacts(
     isUnstarted:
       parts.some(({ kind, text }) => kind === 'busy' || (kind === 'note' && NOT_STARTED.test(text))) ||
       find(BUSY).length > 0,
+    isFramed: page.isFramed,
+    isCovered: page.front !== null,
+    hasMore: controls.some(({ text }) => MORE.test(text)) || find('a[rel~=next]').length > 0,
     applicationText: joinTexts(body.querySelectorAll(APPLICATION)),
     postText: isArticle ? '' : joinTexts(findPosts()),
     linkTexts: isArticle ? new Set() : listLinkTexts(find('a[href]')),

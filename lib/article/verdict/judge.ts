@@ -7,6 +7,8 @@ import { judgeWall } from './wall';
 
 /** Passages with fewer words are labels, titles and buttons. */
 const SENTENCE = 8;
+/** In words: with more running text beside a frame, the frame belongs to the text. */
+const FRAMED = 200;
 
 /**
  * The kind of page, by rules alone: phrases count only if there is little other text, so that an article about
@@ -29,5 +31,10 @@ export function judge(
     prose: sum(lengths.filter((words, i) => words >= SENTENCE && passages[i]!.kind !== 'heading')),
     heads: [...titles, ...facts.headings].map(oneLine),
   };
-  return judgeWall(evidence, method) ?? judgeKind(evidence, method) ?? 'article';
+  const isRead = method === 'pdf' || method === 'transcript' || method === 'document' || method === 'screen';
+  if (!isRead && facts.isFramed && evidence.prose < FRAMED) return 'framed';
+  if (!isRead && facts.isCovered) return 'covered';
+  const kind = judgeKind(evidence, method);
+  if (kind === 'thread' && facts.hasMore) return 'partial';
+  return judgeWall(evidence, method) ?? kind ?? 'article';
 }

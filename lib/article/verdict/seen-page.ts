@@ -10,6 +10,10 @@ export type SeenPage = {
   collapsed: ReadonlySet<Node>;
   /** Copies of elements that stay in place when the page scrolls. */
   fixed: ReadonlySet<Node>;
+  /** The copy of a dialog in front of the page, if there is one. */
+  front: Element | null;
+  /** Whether a frame of another site takes most of the window. */
+  isFramed: boolean;
 };
 
 /** `busy`: a canvas, or a body that says that it is loading; `note`: text for pages without scripts. */
