@@ -1,4 +1,4 @@
-import type { BeginWish } from './http/app.ts';
+import type { BeginWish } from './http/begin-wish.ts';
 import type { Config } from './config.ts';
 import { type Exchange, startExchange } from './exchange/exchange.ts';
 import type { Settler } from './exchange/settler.ts';

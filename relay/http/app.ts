@@ -3,8 +3,8 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { authenticate } from './auth.ts';
 import { toAddress } from './caller.ts';
-import { type ChatBody, parseChatBody, parseSummaryBody, toChatMessages, toSummaryMessages } from './body.ts';
-import { createJsonClient, createStreamClient, type Exchanged, sendError, sendJson } from './client.ts';
+import { type BeginWish, toChatWish, toSummaryWish } from './begin-wish.ts';
+import { createStreamClient, type Exchanged, sendError, sendJson } from './client.ts';
 import { RelayError, toRelayError } from '../base/errors.ts';
 import type { Limits } from '../tokens/limits.ts';
 import type { Log } from '../base/log.ts';
@@ -18,7 +18,6 @@ import { findStream, type Resumer } from '../resume/serve-resume.ts';
 import type { Streams } from '../resume/streams.ts';
 import type { Store } from '../store/store.ts';
 import type { Token } from '../store/tokens.ts';
-import { toCompletion } from './to-completion.ts';
 import { toUsageAnswer } from './usage-answer.ts';
 
 /** Parts of the relay's configuration. */
@@ -49,20 +48,6 @@ export type AppDoors = {
   readPhase: () => Phase;
   /** Whether new requests should be sent here, with what that rests on. */
   readReadiness: () => Promise<{ isReady: boolean }>;
-};
-
-export type BeginWish = {
-  token: Token;
-  endpoint: 'summary' | 'chat';
-  model: string | undefined;
-  messages: ReturnType<typeof toChatMessages>;
-  parameters: Record<string, unknown>;
-  maxOutputTokens: number | undefined;
-  wantsUsage: boolean;
-  canResume: boolean;
-  route: string | null;
-  /** `headers`: further ones of the answer. */
-  toClient: (headers: Record<string, string>) => ReturnType<typeof createStreamClient>;
 };
 
 /** How long a client may continue to send a body that was refused. */
@@ -151,49 +136,14 @@ export function createApp(doors: AppDoors): Hono<Env> {
       const body = await readJsonBody(incoming, settings.maxBodyBytes, nextTurn);
       await answer(exchanged, token, body);
     });
-  const toStreamWish = (exchanged: Exchanged, token: Token) => ({
-    token,
-    canResume: exchanged.incoming.headers['pith-resume'] === '1',
-    route: toRoute(exchanged.incoming.headers['pith-route']),
-    toClient: (headers: Record<string, string>) =>
-      createStreamClient(withHeaders(exchanged, headers), settings.keepAliveMs),
-  });
-
-  const answerSummary = post((exchanged, token, value) => {
-    const body = parseSummaryBody(value);
-    const fence = crypto.randomUUID().slice(0, 8);
-    return begin({
-      ...toStreamWish(exchanged, token),
-      endpoint: 'summary',
-      model: body.model,
-      messages: toSummaryMessages(body, { systemPrompt: settings.systemPrompt, fence }),
-      parameters: {},
-      maxOutputTokens: undefined,
-      wantsUsage: body.stream_options?.include_usage === true,
-    });
-  });
-  const answerChat = post((exchanged, token, value) => {
-    const body = parseChatBody(value);
-    const wish = toStreamWish(exchanged, token);
-    // Those of now: a reload may replace them before the answer is whole.
-    const keys = readKeys();
-    return begin({
-      ...wish,
-      endpoint: 'chat',
-      model: body.model,
-      messages: toChatMessages(body, { systemPrompt: settings.systemPrompt }),
-      parameters: toParameters(body),
-      maxOutputTokens: body.max_completion_tokens ?? body.max_tokens,
-      ...(body.stream
-        ? { wantsUsage: body.stream_options?.include_usage === true }
-        : {
-            wantsUsage: true,
-            canResume: false,
-            toClient: (headers) =>
-              createJsonClient(withHeaders(exchanged, headers), (events) => toCompletion(events, keys)),
-          }),
-    });
-  });
+  const { systemPrompt, keepAliveMs } = settings;
+  const answerSummary = post((exchanged, token, body) =>
+    begin(toSummaryWish({ exchanged, token, keepAliveMs }, body, systemPrompt)),
+  );
+  // The keys of now: a reload may replace them before the answer is whole.
+  const answerChat = post((exchanged, token, body) =>
+    begin(toChatWish({ exchanged, token, keepAliveMs }, body, { systemPrompt, keys: readKeys() })),
+  );
   /** For requests that cost nothing. */
   const findQueryToken = async (exchanged: Exchanged) => {
     const token = await findToken(exchanged);
@@ -238,26 +188,4 @@ export function createApp(doors: AppDoors): Hono<Env> {
     }),
   );
   return app;
-}
-
-function withHeaders(exchanged: Exchanged, headers: Record<string, string>): Exchanged {
-  return { ...exchanged, headers: { ...exchanged.headers, ...headers } };
-}
-
-function toParameters(body: ChatBody): Record<string, unknown> {
-  const {
-    model: _,
-    messages: _m,
-    stream: _s,
-    stream_options: _o,
-    max_tokens: _t,
-    max_completion_tokens: _c,
-    ...rest
-  } = body;
-  return rest;
-}
-
-/** A client may send one as well: it only decides which relay the client resumes at. */
-function toRoute(header: string | string[] | undefined): string | null {
-  return typeof header === 'string' && /^[0-9a-f]{8}$/.test(header) ? header : null;
 }
