@@ -6,6 +6,8 @@ import { useTranslate } from '../shared/translate';
 type Props = {
   /** Whether the browser can share. */
   canShare: boolean;
+  /** Whether the places of the text's statements are known. */
+  canLink: boolean;
   /** Exports the text; rejects when that fails. Called synchronously in the press. */
   onExport: (way: ExportWay) => Promise<ExportOutcome>;
 };
@@ -13,6 +15,7 @@ type Props = {
 const LABELS: [ExportWay, MessageKey][] = [
   ['plain', 'copyPlain'],
   ['rich', 'copyRich'],
+  ['linked', 'copyLinked'],
   ['file', 'saveMarkdown'],
   ['share', 'share'],
 ];
@@ -28,7 +31,7 @@ const TOLD: Record<ExportOutcome, MessageKey | null> = {
 const TOLD_MS = 4_000;
 
 /** Exports a text: one press copies it, and the menu beside the button has the other ways. */
-export function Export({ canShare, onExport }: Props) {
+export function Export({ canShare, canLink, onExport }: Props) {
   const t = useTranslate();
   const menu = useRef<HTMLDetailsElement>(null);
   const [isOpen, setOpen] = useState(false);
@@ -86,7 +89,8 @@ export function Export({ canShare, onExport }: Props) {
         <div>
           {LABELS.map(
             ([way, label]) =>
-              (way !== 'share' || canShare) && (
+              (way !== 'share' || canShare) &&
+              (way !== 'linked' || canLink) && (
                 <button type="button" onClick={() => press(way)}>
                   {t(label)}
                 </button>

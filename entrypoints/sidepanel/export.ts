@@ -4,6 +4,7 @@ import { pageTitle, pageUrl, toFile } from '../../lib/panel/export/file';
 import { toFileName } from '../../lib/panel/export/file-name';
 import type { RunState } from '../../lib/panel/run-state';
 import { convertText } from './convert-text';
+import { pageTextOf } from './page-texts';
 
 /** Whether this browser can share title, text and address. */
 export function canShare(): boolean {
@@ -26,7 +27,9 @@ export async function exportRun(
     case 'plain':
       return copyText(await convertText(run.text, 'plain'), 'copied');
     case 'rich':
-      return copyRich(run);
+      return copyRich(run.text, 'plain');
+    case 'linked':
+      return copyRich(await linkText(run), 'markdown');
     case 'file':
       save(await writeFile(run, answers, t), `${toFileName(pageTitle(run, t), 'summary')}.md`);
       return 'saved';
@@ -46,8 +49,22 @@ async function copyText<T>(text: string, outcome: T): Promise<T> {
   return outcome;
 }
 
-async function copyRich(run: RunState): Promise<ExportOutcome> {
-  const [html, plain] = await Promise.all([convertText(run.text, 'html'), convertText(run.text, 'plain')]);
+/** The run's text, with links from its statements to their places in the page. */
+async function linkText(run: RunState): Promise<string> {
+  const page = pageTextOf(run.id);
+  if (!page) return run.text;
+  const [{ createProver }, { linkStatements }] = await Promise.all([
+    import('../../lib/proof/prover'),
+    import('../../lib/proof/link-statements'),
+  ]);
+  const passages = page.passages.map(({ text }) => text);
+  const prover = await createProver({ ...page, passages }, page.language, new AbortController().signal);
+  return linkStatements(run.text, prover.prove(run.text, [], true), { url: pageUrl(run), passages });
+}
+
+/** `way`: what applications get that take no formatting. */
+async function copyRich(text: string, way: 'plain' | 'markdown'): Promise<ExportOutcome> {
+  const [html, plain] = await Promise.all([convertText(text, 'html'), convertText(text, way)]);
   const toBlob = (text: string, type: string) => ({ [type]: new Blob([text], { type }) });
   try {
     const both = new ClipboardItem({ ...toBlob(html, 'text/html'), ...toBlob(plain, 'text/plain') });

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Chromium, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
+import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
 import { type PageServer, servePages } from '../helpers/pages/pages';
 import { type Answer, completion, type Provider, startProvider } from '../helpers/provider';
 
@@ -112,6 +112,39 @@ test('key sentences have chips, too, which lead to exactly these sentences', asy
   const said = await panel.$$eval('.summary li', (items) => items.map(({ textContent }) => textContent.trim()));
   const chips = await chipsOf(panel);
   expect(chips.map(([name]) => name)).toEqual(said.map((sentence) => `Passage ${PASSAGES.indexOf(sentence) + 1}`));
+});
+
+test('each exported link highlights its passage in the page, without Pith', async () => {
+  await chromium.configure({ settings: { version: 1, engine: 'key-sentences' } });
+  tab = await chromium.open(`${server.url}/houses`);
+  await chromium.clickToolbar(tab);
+  const panel = await chromium.waitForPanel();
+  await panel.waitForSelector('.verdict');
+  // A panel without a window may not use the clipboard.
+  await panel.evaluate(() => {
+    navigator.clipboard.write = async ([item]) => {
+      const copied = await (await item!.getType('text/plain')).text();
+      Object.assign(globalThis, { copied });
+    };
+  });
+  await panel.click('details.menu summary');
+  await clickButton(panel, 'Copy with links to the page');
+  await panel.waitForFunction(() => 'copied' in globalThis);
+  const copied = await panel.evaluate(() => (globalThis as unknown as { copied: string }).copied);
+  const links = [...copied.matchAll(/^- (.+) \[↗\]\((\S+)\)$/gm)];
+  expect(links).toHaveLength(5);
+  for (const [, sentence, link] of links) {
+    const other = await chromium.browser.newPage();
+    await other.goto(link!);
+    // The browser scrolls to what it highlights, and to nothing when it finds nothing.
+    const place = await other.evaluate((text) => {
+      const found = [...document.querySelectorAll('p')].find(({ textContent }) => textContent === text);
+      const { top, bottom } = found!.getBoundingClientRect();
+      return { isSeen: top >= 0 && bottom <= innerHeight, scrolled: scrollY, height: document.body.scrollHeight };
+    }, sentence!);
+    expect(place.isSeen).toBe(true);
+    await other.close();
+  }
 });
 
 test('a passage that the page no longer has is not shown, and the panel says so', async () => {

@@ -15,14 +15,14 @@ afterEach(() => {
 });
 
 const asked: ExportWay[] = [];
-const show = (outcome: ExportOutcome | Error, canShare = true) => {
+const show = (outcome: ExportOutcome | Error, canShare = true, canLink = false) => {
   asked.length = 0;
   const onExport = async (way: ExportWay) => {
     asked.push(way);
     if (outcome instanceof Error) throw outcome;
     return outcome;
   };
-  return act(() => render(<Export canShare={canShare} onExport={onExport} />, root));
+  return act(() => render(<Export canShare={canShare} canLink={canLink} onExport={onExport} />, root));
 };
 const buttons = () => [...root.querySelectorAll('button')].map((button) => button.textContent);
 const press = (label: string) =>
@@ -34,6 +34,11 @@ const open = () =>
     details().dispatchEvent(new Event('toggle'));
   });
 const status = () => root.querySelector('[role=status]')!;
+
+test('links to the page are offered when the places of the statements are known', async () => {
+  await show('copied', false, true);
+  expect(buttons()).toEqual(['copy', 'copyPlain', 'copyRich', 'copyLinked', 'saveMarkdown']);
+});
 
 test('there is a button for each way to export, and for sharing only if the browser offers it', async () => {
   await show('copied', false);
