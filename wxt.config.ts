@@ -66,8 +66,15 @@ export default defineConfig({
     // The polyfill fetches, which the panel's content security policy forbids.
     build: {
       license: { fileName: nextLicenseList() },
-      modulePreload: { polyfill: false },
-      rolldownOptions: { treeshake: { moduleSideEffects: [{ test: /node_modules\/openai\//, sideEffects: false }] } },
+      modulePreload: {
+        polyfill: false,
+        // Scripts come from the disk, so listing what each part loads on demand would cost more than it saves.
+        resolveDependencies: (_file, dependencies, { hostType }) =>
+          hostType === 'html' ? dependencies : dependencies.filter((name) => name.endsWith('.css')),
+      },
+      rolldownOptions: {
+        treeshake: { moduleSideEffects: [{ test: /node_modules\/openai\//, sideEffects: false }] },
+      },
     },
   }),
   // Chrome refuses some characters in injected files.

@@ -9,8 +9,15 @@ import { findBuild } from './find-build.ts';
  */
 const BUDGETS = [
   // Of these, 6.6 KB pick key sentences. A quarter of that are lists of dependent words and of headings.
-  { part: 'background', files: ['background.js'], budgetKb: 57.9 },
-  { part: 'panel', files: ['sidepanel.html'], budgetKb: 25.8 },
+  { part: 'background', files: ['background.js'], budgetKb: 58.7 },
+  // Its first frame: header, empty state and field, with their styles.
+  { part: 'panel', files: ['sidepanel.html'], budgetKb: 19.5 },
+  // Loaded beside it: what follows the tabs and runs, and shows a text.
+  {
+    part: 'panel with a summary',
+    files: ['sidepanel.html', 'chunks/Live-*.js', 'chunks/TabView-*.js'],
+    budgetKb: 58,
+  },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
   // Injected together, 42.4 KB: the library without what Pith does not use, and our part. A third of our part, and
   // most of the selection, judges whether a text is seen; another third finds the text that the reader wants.

@@ -7,7 +7,7 @@ export type List = (query: string, after: ListPosition | null, signal: AbortSign
 /** `query`: the search, '' for everything. `hasMore`: whether more was found than `entries` holds. */
 export type SearchResult = { query: string; entries: readonly EntryFacts[]; hasMore: boolean };
 
-type Listed = {
+export type Listed = {
   /** The text in the field; `found` may still belong to the query before. */
   query: string;
   setQuery: (query: string) => void;

@@ -18,6 +18,9 @@ export const LABELS: Record<Field, MessageKey> = {
   onNavigate: 'onNavigate',
   keepsHistory: 'keepsHistory',
   hasMenu: 'hasMenu',
+  hasLetterKeys: 'hasLetterKeys',
+  theme: 'theme',
+  textSize: 'textSize',
 };
 
 const CHOICES: Record<string, MessageKey> = {
@@ -32,6 +35,10 @@ const CHOICES: Record<string, MessageKey> = {
   browser: 'languageOfBrowser',
   keep: 'onNavigateKeep',
   stop: 'onNavigateStop',
+  light: 'themeLight',
+  dark: 'themeDark',
+  larger: 'textSizeLarger',
+  largest: 'textSizeLargest',
 };
 
 const TYPED: ReadonlySet<Field> = new Set(['provider.baseUrl', 'provider.model', 'relay.url', 'wish.prompt']);
@@ -42,6 +49,7 @@ export function sayValue(t: Translate, field: Field, value: Value, languages: La
   if (value === '') return t('settingNone');
   if (TYPED.has(field)) return value;
   if (field === 'provider.preset') return PRESETS.find(({ id }) => id === value)?.name || t('presetCustom');
+  if (value === 'browser' && (field === 'theme' || field === 'textSize')) return t('themeBrowser');
   const choice = CHOICES[value];
   return choice ? t(choice) : (languages.find(([tag]) => tag === value)?.[1] ?? nameLanguage(value, t('languageTag')));
 }

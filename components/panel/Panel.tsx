@@ -1,16 +1,14 @@
 import type { ComponentChildren } from 'preact';
-import { isRunning, lastRun, shownRun, shownVersion, type TabState } from '../../lib/panel/tab-state';
-import { Announcer } from './Announcer';
-import { Ask } from './Ask';
-import type { IntroductionProps } from './Introduction';
+import { isAnswer, isRunning, lastRun, shownRun, shownVersion, type TabState } from '../../lib/panel/tab-state';
+import { Lazy } from '../shared/Lazy';
+import { Welcome } from './frame/Empty';
+import { Foot } from './frame/Foot';
+import { Top, type TopProps } from './frame/Top';
+import type { PageAccess } from './page-access';
 import { usePanelActions } from './panel-actions';
-import { Steering, type SteeringProps } from './Steering';
-import type { RunParts, TabViewProps } from './TabView';
-import { useTranslate } from '../shared/translate';
 import { useFocusKept } from './hooks/use-focus-kept';
-import { useFollow } from './hooks/use-follow';
 import { useScrollPlace } from './hooks/use-scroll-place';
-import { Welcome } from './Welcome';
+import type { TabViewProps } from './TabView';
 
 /** What the panel shows. */
 type ShownPanel = {
@@ -19,18 +17,19 @@ type ShownPanel = {
    * later would move the button away from the pointer.
    */
   isReady: boolean;
+  access: PageAccess;
   tab: TabState | null;
-  /** Whether `tab` comes from the history, and can only be read and exported. */
+  /** Whether `tab` comes from the history, and can only be read, exported and gone on with. */
   isKept: boolean;
   /** `null` until the settings are known. */
-  steering: SteeringProps | null;
+  top: Omit<TopProps, 'isChanged' | 'pageLanguage' | 'page'> | null;
   /** Whether the choices differ from those of the summary shown. */
   isChanged: boolean;
   /** The host to which a run would send; '' on the device, `null` until it is known. */
   destination: string | null;
   /** The current keyboard shortcut; '' when there is none. */
   shortcut: string;
-  /** Whether the introduction has not been dismissed yet. */
+  /** Whether the words for beginners have not been dismissed yet. */
   isFirst: boolean;
   /** Notices about the panel itself. */
   notices: readonly string[];
@@ -38,127 +37,83 @@ type ShownPanel = {
   draft: string;
 };
 
-/** What is loaded after the first frame, or on demand; `null` until then. */
-type PanelParts = RunParts & {
+/** `View`: loaded after the first frame, `null` until then. `view`: what is shown instead of the page: the history. */
+type PanelProps = {
+  state: ShownPanel;
   View: ((props: TabViewProps) => ComponentChildren) | null;
-  Introduction: ((props: IntroductionProps) => ComponentChildren) | null;
+  view: ComponentChildren;
 };
 
-/** `view`: what is shown instead of the page: the history. */
-type PanelProps = { state: ShownPanel; parts: PanelParts; view: ComponentChildren };
+const loadPreview = async () => (await import('./preview/Preview')).Preview;
+const loadNoAccess = async () => (await import('./frame/NoPage')).NoAccess;
+const loadNothingToRead = async () => (await import('./frame/NoPage')).NothingToRead;
+const loadEntry = async () => (await import('./entry/Entry')).Entry;
 
 /** Everything the side panel shows. */
-export function Panel({ state, parts, view }: PanelProps) {
-  const { isReady, tab, isKept, notices, isFirst, destination, shortcut } = state;
-  const { View, Introduction } = parts;
-  const t = useTranslate();
-  const { toggleHistory, openOptions } = usePanelActions();
+export function Panel({ state, View, view }: PanelProps) {
+  const { tab, isKept, isFirst, shortcut, top } = state;
   const run = shownRun(tab);
   const last = lastRun(tab);
-  const isBusy = isRunning(tab);
-  const { isAway, jump } = useFollow(isBusy && !view && !last?.preview, last);
+  const preview = !view && !isKept ? (last?.preview ?? null) : null;
   useFocusKept('main');
-  useScrollPlace(`${Boolean(view)} ${tab?.id} ${tab && shownVersion(tab)?.id} ${last?.preview ? last.id : ''}`);
+  useScrollPlace(
+    `${Boolean(view)} ${tab?.id} ${tab && shownVersion(tab)?.id} ${preview ? last?.id : ''}`,
+    isRunning(tab) && last && isAnswer(last) && !preview ? last.id : '',
+  );
+  if (view) return view;
+  if (tab && isKept)
+    return (
+      View &&
+      run && (
+        <Lazy
+          load={loadEntry}
+          props={{ tab, children: <View tab={tab} run={run} isKept isFirst={false} shortcut={shortcut} /> }}
+        />
+      )
+    );
+  if (last?.source && preview)
+    return <Lazy key={last.id} load={loadPreview} props={{ run: last, preview, engine: last.source.engine }} />;
+  const { source, sent } = run ?? {};
   return (
     <>
-      <header class="bar">
-        {/* The browser shows the name above the panel; screen readers find it here. */}
-        <h1 class="unseen">{t('name')}</h1>
-        {state.steering && !view && !isKept && !last?.preview && <Steering {...state.steering} />}
-        <nav>
-          <IconButton label={t('history')} isPressed={Boolean(view) || isKept} onPress={toggleHistory}>
-            <path d="M3 12a9 9 0 1 0 3-6.7L3 8m0-5v5h5m4-1v5l3.5 2" />
-          </IconButton>
-          <IconButton label={t('options')} onPress={openOptions}>
-            <path d="M4 7h8m4 0h4M4 17h3m4 0h9M14 4.5v5M9 14.5v5" />
-          </IconButton>
-        </nav>
-      </header>
-      <main tabIndex={-1}>
-        {notices.map((notice) => (
-          <p class="card card-error" role="alert">
-            {notice}
-          </p>
-        ))}
-        {/* Readers who started with the toolbar button know what it does, but not yet what else there is. */}
-        {!view &&
-          !isKept &&
-          isFirst &&
-          Introduction &&
-          destination === '' &&
-          (!run || last?.ending?.kind === 'done') && <Introduction isFolded={run !== null} />}
-        {view ||
-          (tab && run
-            ? View && <View tab={tab} run={run} isKept={isKept} shortcut={shortcut} parts={parts} />
-            : isReady && <Welcome destination={destination} shortcut={shortcut} isFirst={isFirst} />)}
-      </main>
-      <Announcer run={last} />
-      {isKept ? (
-        <footer class="bar">
-          <p class="actions">
-            <button type="button" onClick={toggleHistory}>
-              {t('historyToList')}
-            </button>
-          </p>
-        </footer>
-      ) : (
-        !view && !last?.preview && <Footer state={state} isAway={isAway} onJump={jump} />
+      {top && (
+        <Top
+          {...top}
+          isChanged={state.isChanged}
+          pageLanguage={source?.article.language ?? ''}
+          page={source && sent?.asked ? { ...source.engine, asked: sent.asked } : null}
+        />
       )}
+      <main tabIndex={-1}>
+        <Notices notices={state.notices} />
+        {tab && run
+          ? View && <View tab={tab} run={run} isKept={false} isFirst={isFirst} shortcut={shortcut} />
+          : state.isReady && <Nothing state={state} />}
+      </main>
+      <Foot
+        tab={tab}
+        run={run}
+        isReady={state.isReady}
+        access={state.access}
+        draft={state.draft}
+        destination={state.destination}
+      />
     </>
   );
 }
 
-type IconProps = { label: string; isPressed?: boolean; onPress: () => void; children: ComponentChildren };
-
-function IconButton({ label, isPressed, onPress, children }: IconProps) {
-  return (
-    <button type="button" class="icon" aria-label={label} title={label} aria-pressed={isPressed} onClick={onPress}>
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        {children}
-      </svg>
-    </button>
-  );
+function Notices({ notices }: { notices: readonly string[] }) {
+  return notices.map((notice) => (
+    <p class="card" role="alert">
+      {notice}
+    </p>
+  ));
 }
 
-type FooterProps = { state: ShownPanel; isAway: boolean; onJump: () => void };
-
-/** The next actions. */
-function Footer({ state, isAway, onJump }: FooterProps) {
-  const { isReady, tab, isChanged, destination, draft } = state;
-  const t = useTranslate();
-  const { summarize, preview } = usePanelActions();
-  const run = shownRun(tab);
-  const isBusy = isRunning(tab);
-  const offersPage = !run || run.request.source.kind !== 'page' || run.isFormer || (tab && !shownVersion(tab));
-  return (
-    <footer class="bar">
-      {isAway && (
-        <button type="button" class="jump" onClick={onJump}>
-          {t('jumpToEnd')} ↓
-        </button>
-      )}
-      {isReady && !isBusy && (offersPage || isChanged || destination) && (
-        <p class="actions">
-          {(offersPage || isChanged) && (
-            <button type="button" class="primary" onClick={summarize}>
-              {t(offersPage ? 'summarizePage' : 'summarizeAgain')}
-            </button>
-          )}
-          {destination && (
-            <button type="button" class="plain" onClick={preview}>
-              {t('whatWillBeSent')}
-            </button>
-          )}
-        </p>
-      )}
-      {(isReady || isBusy) && (
-        <Ask
-          draft={draft}
-          isRunning={isBusy}
-          isSelection={run?.request.source.kind === 'selection' && !run.isFormer}
-          isNew={run !== null && run.isFormer && run.text !== ''}
-        />
-      )}
-    </footer>
-  );
+/** Shown where there is no text yet. */
+function Nothing({ state: { access, destination, isFirst, shortcut } }: { state: ShownPanel }) {
+  const { requestAll } = usePanelActions();
+  if (access === 'restricted') return <Lazy load={loadNothingToRead} props={{}} />;
+  if (access === 'none') return <Lazy load={loadNoAccess} props={{ shortcut, onAll: () => requestAll(null) }} />;
+  return <Welcome destination={destination} isFirst={isFirst} />;
 }

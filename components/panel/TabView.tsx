@@ -1,28 +1,14 @@
 import type { ComponentChildren } from 'preact';
-import { questionOf, type RunState } from '../../lib/panel/run-state';
-import {
-  answersOf,
-  isAnswer,
-  isRunning,
-  lastRun,
-  shownVersion,
-  type TabState,
-  versionsOf,
-} from '../../lib/panel/tab-state';
-import { Actions } from './Actions';
-import { Heading } from './Heading';
-import type { PreviewProps } from './Preview';
-import { Run } from './Run';
-import { Thread } from './Thread';
+import type { RunState } from '../../lib/panel/run-state';
+import { answersOf, isAnswer, isRunning, shownVersion, type TabState, versionsOf } from '../../lib/panel/tab-state';
 import { useTranslate } from '../shared/translate';
-
-/** What is loaded on demand; `null` until then. */
-export type RunParts = {
-  /** The preview of what would be sent. */
-  Preview: ((props: PreviewProps) => ComponentChildren) | null;
-  /** The controls that export a text. */
-  Export: ((props: { run: RunState; answers: readonly RunState[] }) => ComponentChildren) | null;
-};
+import { Card } from './cards/Card';
+import { usePanelActions } from './panel-actions';
+import { Head } from './text/Head';
+import { Run } from './text/Run';
+import { Suggestions } from './text/Suggestions';
+import { Thread } from './text/Thread';
+import '../text.css';
 
 export type TabViewProps = {
   tab: TabState;
@@ -30,62 +16,90 @@ export type TabViewProps = {
   run: RunState;
   /** Whether it comes from the history, and can only be read and exported. */
   isKept: boolean;
+  /** Whether the reader has not dismissed the words for beginners. */
+  isFirst: boolean;
   /** The keyboard shortcut; '' for none. */
   shortcut: string;
-  parts: RunParts;
 };
 
 /** What a tab shows: a page's summary, and the questions about it. */
-export function TabView({ tab, run, isKept, shortcut, parts: { Preview, Export } }: TabViewProps) {
+export function TabView({ tab, run, isKept, isFirst, shortcut }: TabViewProps) {
+  const t = useTranslate();
+  const { summarize, act } = usePanelActions();
   const [version, versions, answers] = [shownVersion(tab), versionsOf(tab), answersOf(tab)];
-  const renderRun = (each: RunState, versions: readonly RunState[] = []) => (
-    <>
-      <Run run={each} isKept={isKept} shortcut={shortcut} />
-      <Actions run={each} versions={versions} isBusy={isRunning(tab)}>
-        {/* A file of the summary includes the answers. */}
-        {Export && <Export key={each.id} run={each} answers={isAnswer(each) ? [] : answers} />}
-      </Actions>
-    </>
+  const isBusy = isRunning(tab);
+  const renderRun = (each: RunState) => (
+    <Run
+      key={each.id}
+      run={each}
+      answers={isAnswer(each) ? [] : answers}
+      isKept={isKept}
+      shortcut={shortcut}
+      isBusy={isBusy}
+    />
   );
-  // A preview is shown alone.
-  const last = lastRun(tab);
-  if (last?.preview)
-    return (
-      <article>
-        <Heading run={last} />
-        {isAnswer(last) && (
-          <p class="question" dir="auto">
-            {questionOf(last)}
-          </p>
-        )}
-        {Preview && last.source && (
-          <Preview key={last.id} preview={last.preview} engine={last.source.engine} isFormer={last.isFormer} />
-        )}
-      </article>
-    );
+  const isIdle = !isKept && !isBusy;
+  const isSelection = run.request.source.kind === 'selection';
   return (
     <article>
-      {isKept && <Kept run={run} />}
-      <Heading run={run} />
-      {version && renderRun(version, versions.length > 1 ? versions : [])}
+      {isIdle && run.isFormer && run.text !== '' && (
+        <Card why={t('formerPage')} actions={[{ label: t('summarizeFront'), onPress: summarize }]} />
+      )}
+      <Head run={run} versions={versions} />
+      {version && <div data-run={version.id}>{renderRun(version)}</div>}
+      {isIdle && !run.isFormer && (
+        <Offer isWanted={isSelection && run.ending !== null} onPress={() => act(run, 'summarize-page')}>
+          {t('summarizeWhole')}
+        </Offer>
+      )}
       <Thread answers={answers} renderRun={renderRun} />
+      {isIdle && !version && (
+        <Offer isWanted onPress={summarize}>
+          {t('summarizePage')}
+        </Offer>
+      )}
+      {isIdle && !run.isFormer && version?.ending?.kind === 'done' && (
+        <Suggestions
+          headings={run.source?.engine.kind === 'key-sentences' ? [] : (run.source?.article.headings ?? [])}
+          language={run.source?.article.language ?? ''}
+        />
+      )}
+      {isIdle && isFirst && run.source?.engine.kind === 'key-sentences' && <Invitation />}
     </article>
   );
 }
 
-/** When it was written, and where the page is. */
-function Kept({ run }: { run: RunState }) {
-  const t = useTranslate();
-  const date = new Date(run.startedAt).toLocaleString(t('languageTag'), { dateStyle: 'medium', timeStyle: 'short' });
-  const url = run.source?.article.url ?? '';
-  return (
-    <p class="hint">
-      {t('historyFrom', [date])}{' '}
-      {/^https?:/.test(url) && (
-        <a href={url} target="_blank" rel="noreferrer noopener">
-          {t('openPage')}
-        </a>
-      )}
+type OfferProps = { isWanted: boolean; onPress: () => void; children: ComponentChildren };
+
+/** What else could be summarized. */
+function Offer({ isWanted, onPress, children }: OfferProps) {
+  return isWanted ? (
+    <p class="row">
+      <button type="button" class="button" onClick={onPress}>
+        {children}
+      </button>
     </p>
+  ) : null;
+}
+
+/** What a language model would add, for first-time users. */
+function Invitation() {
+  const t = useTranslate();
+  const { dismissIntroduction, openOptions } = usePanelActions();
+  return (
+    <Card
+      why={t('firstConnect')}
+      isPlain
+      actions={[
+        {
+          label: t('connectModelShort'),
+          onPress: () => {
+            dismissIntroduction();
+            openOptions();
+          },
+        },
+        { label: t('notNow'), onPress: dismissIntroduction },
+      ]}
+    />
   );
 }

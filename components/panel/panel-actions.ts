@@ -1,9 +1,12 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ErrorAction } from '../../lib/errors';
+import type { ExportOutcome, ExportWay } from '../../lib/panel/export/export';
 import type { RunState } from '../../lib/panel/run-state';
+import type { TabState } from '../../lib/panel/tab-state';
 import type { SummaryWish } from '../../lib/prompt/wish';
 import type { PageText } from '../../lib/run/protocol';
+import type { Provider, Settings } from '../../lib/settings/settings';
 
 /** Everything that a reader can do in the panel. The functions stay the same while a text streams. */
 export type PanelActions = {
@@ -14,6 +17,10 @@ export type PanelActions = {
   stop: () => void;
   leaveOut: (without: readonly string[]) => void;
   send: () => void;
+  /** Exports a text, and with a summary its answers; rejects when that fails. Called synchronously in the press. */
+  exportRun: (way: ExportWay, run: RunState, answers: readonly RunState[]) => Promise<ExportOutcome>;
+  /** Whether the browser can share. */
+  canShare: boolean;
   tryAgain: (run: RunState) => void;
   continue: (run: RunState) => void;
   /** Does what helps against the failure of a run. */
@@ -22,13 +29,22 @@ export type PanelActions = {
   choose: (id: string) => void;
   type: (draft: string) => void;
   changeWish: (change: Partial<SummaryWish>) => void;
+  /** Puts a connected engine to use from the next summary on. */
+  useEngine: (engine: Settings['engine'], provider: Provider | null) => void;
+  /** Writes the same on this device instead. */
+  useDevice: (run: RunState) => void;
+  /** Opens an entry's page if need be, and restores its thread there. */
+  goOn: (tab: TabState) => void;
+  /** Deletes an entry of the history. */
+  removeEntry: (id: string) => void;
   /** Opens the history, or goes back one step. */
   toggleHistory: () => void;
   openOptions: () => void;
   dismissIntroduction: () => void;
   /** `null` where the browser has no such request. */
   requestSite: (() => void) | null;
-  requestAll: (run: RunState) => void;
+  /** Starts the run again once access is given; `null` for none. */
+  requestAll: (run: RunState | null) => void;
   /** The text of the page that a run is about; `null` when it is not known. */
   pageOf?: (runId: string) => PageText | null;
   /** Scrolls the page in a tab to a passage, by index, and highlights it there. */

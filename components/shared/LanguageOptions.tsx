@@ -3,15 +3,26 @@ import { useTranslate } from './translate';
 /** Tags of languages and their names in the browser's language. */
 export type Languages = readonly (readonly [tag: string, name: string])[];
 
+type LanguageOptionsProps = {
+  languages: Languages;
+  chosen: string;
+  /** The language of the page in front; '' when it is not known. */
+  pageLanguage?: string;
+};
+
 /**
  * The languages that a select offers. `chosen` may be one that is not listed: from a file, or set by an organisation.
  */
-export function LanguageOptions({ languages, chosen }: { languages: Languages; chosen: string }) {
+export function LanguageOptions({ languages, chosen, pageLanguage = '' }: LanguageOptionsProps) {
   const t = useTranslate();
   const isListed = chosen === 'page' || chosen === 'browser' || languages.some(([tag]) => tag === chosen);
   return (
     <>
-      <option value="page">{t('languageOfPage')}</option>
+      <option value="page">
+        {pageLanguage === ''
+          ? t('languageOfPage')
+          : t('languageOfThisPage', [nameLanguage(pageLanguage, t('languageTag'))])}
+      </option>
       <option value="browser">{t('languageOfBrowser')}</option>
       {languages.map(([tag, name]) => (
         <option value={tag}>{name}</option>

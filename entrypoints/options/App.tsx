@@ -4,7 +4,7 @@ import { OptionsForm } from '../../components/options/OptionsForm';
 import { SaveStatus } from '../../components/options/SaveStatus';
 import { useTranslate } from '../../components/shared/translate';
 import { withField } from '../../lib/settings/fields';
-import { listLanguages } from '../shared/languages';
+import { listLanguages } from '../../lib/settings/languages';
 import { useBackup } from './use-backup';
 import { useConnection } from './use-connection';
 import { useSaved } from './use-saved';

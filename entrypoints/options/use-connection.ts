@@ -2,7 +2,6 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import type { Connection } from '../../components/options/ConnectionStatus';
 import { useTranslate } from '../../components/shared/translate';
-import { errorSentence } from '../../lib/errors';
 import type { CheckAnswer } from '../../lib/run/check-protocol';
 import { parseAddress } from '../../lib/settings/address';
 import { toExampleUrl, toPreset } from '../../lib/settings/presets';
@@ -12,6 +11,9 @@ import { maySend, requestSending } from '../shared/browser-features';
 import { followStorage } from '../shared/stored-settings';
 import { requestCheck } from './request-check';
 import type { Saved } from './use-saved';
+
+/** Most visits to the page meet no error. */
+const loadErrors = () => import('../../lib/errors');
 
 /** The connection to the chosen engine's server: its key, the permission, and a test. */
 export function useConnection({ loaded, save, stored }: Saved): Connection {
@@ -74,11 +76,12 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
     const answer = await requestCheck({ type: 'models', baseUrl: address.baseUrl, model: '', key: null });
     if (answer.type === 'models') setModels(answer.models);
   };
-  const sayAnswer = (answer: CheckAnswer, host: string) => {
+  const sayAnswer = async (answer: CheckAnswer, host: string) => {
     if (answer.type === 'works') return say(isRelay ? t('testWorksRelay', [host]) : t('testWorks', [host, model]));
     if (answer.type !== 'failed') return;
     const { code, facts } = answer;
-    say(t(errorSentence(code), [host, String(facts.status ?? ''), `${location.protocol}//*`]), true, facts.detail);
+    const { errorSentence } = await loadErrors();
+    say(t(errorSentence(code), [host]), true, facts.detail);
   };
   const test = async (granted: Promise<boolean>, host: string) => {
     if (!(await granted)) return say(t('hostRefused', [host]), true);
@@ -93,7 +96,7 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
     const asked = latest.current;
     const answer = await requestCheck({ type: isRelay ? 'relay' : 'test', baseUrl, model, key: null });
     setIsTesting(false);
-    if (asked === latest.current) sayAnswer(answer, host);
+    if (asked === latest.current) await sayAnswer(answer, host);
     await suggestModels();
   };
 

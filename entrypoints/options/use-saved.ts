@@ -5,6 +5,7 @@ import { listChanges, revert } from '../../lib/settings/changes';
 import { parseSettings, type Settings } from '../../lib/settings/settings';
 import { saveKeys } from '../../lib/settings/keys';
 import { changeSettings, type LoadedSettings, loadSettings } from '../../lib/settings/store';
+import { applyLook } from '../shared/look';
 import { followStorage, storageLock } from '../shared/stored-settings';
 
 /** A change. `keys`: those stored before it, by origin; they are nowhere else, and never shown. */
@@ -36,6 +37,7 @@ export function useSaved(): Saved {
     const now = await loadSettings(browser.storage.local);
     // This page's own changes since then are newer.
     if (waiting.current === 0) setLoaded(now);
+    applyLook(now.settings);
   };
   useEffect(() => {
     void read();

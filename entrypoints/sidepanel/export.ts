@@ -1,15 +1,13 @@
 import type { Translate } from '../../lib/messages';
 import type { ExportOutcome, ExportWay } from '../../lib/panel/export/export';
 import { pageTitle, pageUrl, toFile } from '../../lib/panel/export/file';
+import { escapeHtml } from '../../lib/panel/export/html';
+import { toSourceLine } from '../../lib/panel/export/source-line';
+import { toMarkdown } from '../../lib/panel/export/to-markdown';
 import { toFileName } from '../../lib/panel/export/file-name';
 import type { RunState } from '../../lib/panel/run-state';
 import { convertText } from './convert-text';
 import { pageTextOf } from './page-texts';
-
-/** Whether this browser can share title, text and address. */
-export function canShare(): boolean {
-  return navigator.canShare?.({ title: 'a', text: 'a', url: 'https://a.example/' }) ?? false;
-}
 
 /**
  * Exports the run's text; a file of a summary includes the `answers`. Rejects when the browser refuses. Must be called
@@ -22,14 +20,15 @@ export async function exportRun(
   t: Translate,
 ): Promise<ExportOutcome> {
   switch (way) {
-    case 'markdown':
-      return copyText(await convertText(run.text, 'markdown'), 'copied');
-    case 'plain':
-      return copyText(await convertText(run.text, 'plain'), 'copied');
-    case 'rich':
-      return copyRich(run.text, 'plain');
+    case 'copy':
+      return copyBoth(run.text, 'plain', run, t);
     case 'linked':
-      return copyRich(await linkText(run), 'markdown');
+      return copyBoth(await linkText(run), 'markdown', run, t);
+    case 'markdown':
+      return copyText(await writeMarkdown(run, t), 'copied');
+    case 'print':
+      print();
+      return 'none';
     case 'file':
       save(await writeFile(run, answers, t), `${toFileName(pageTitle(run, t), 'summary')}.md`);
       return 'saved';
@@ -49,6 +48,11 @@ async function copyText<T>(text: string, outcome: T): Promise<T> {
   return outcome;
 }
 
+async function writeMarkdown(run: RunState, t: Translate): Promise<string> {
+  const body = await convertText(run.text, 'markdown');
+  return `${body.trim()}\n\n${toMarkdown(toSourceLine(run, t)).trim()}\n`;
+}
+
 /** The run's text, with links from its statements to their places in the page. */
 async function linkText(run: RunState): Promise<string> {
   const page = pageTextOf(run.id);
@@ -62,9 +66,12 @@ async function linkText(run: RunState): Promise<string> {
   return linkStatements(run.text, prover.prove(run.text, [], true), { url: pageUrl(run), passages });
 }
 
-/** `way`: what applications get that take no formatting. */
-async function copyRich(text: string, way: 'plain' | 'markdown'): Promise<ExportOutcome> {
-  const [html, plain] = await Promise.all([convertText(text, 'html'), convertText(text, way)]);
+/** Both with formatting and without; the application in which it is pasted chooses. `way`: the form without. */
+async function copyBoth(text: string, way: 'plain' | 'markdown', run: RunState, t: Translate): Promise<ExportOutcome> {
+  const source = toSourceLine(run, t);
+  const [body, words] = await Promise.all([convertText(text, 'html'), convertText(text, way)]);
+  const html = `${body}\n<p>${escapeHtml(source)}</p>`;
+  const plain = `${words.trim()}\n\n${source}`;
   const toBlob = (text: string, type: string) => ({ [type]: new Blob([text], { type }) });
   try {
     const both = new ClipboardItem({ ...toBlob(html, 'text/html'), ...toBlob(plain, 'text/plain') });

@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { isChanged } from '../../lib/panel/choices';
 import { createPanel, type Panel } from '../../lib/panel/controller';
 import { createKeeper, type Keeper } from '../../lib/panel/keeper';
 import { createMemory } from '../../lib/panel/memory';
@@ -37,6 +38,7 @@ export function openPanel(): OpenPanel {
     createId: () => crypto.randomUUID(),
     stopsOnLeave: () => settings?.onNavigate === 'stop',
     onPageText: keepPageText,
+    isChanged: (run) => settings !== null && isChanged(run, settings),
   });
   followTabs(panel);
   browser.permissions.onAdded.addListener(panel.onAccess);

@@ -4,19 +4,25 @@ import type { PanelActions } from '../../components/panel/panel-actions';
 import type { Panel } from '../../lib/panel/controller';
 import { askAgain } from '../../lib/panel/continue';
 import { ALL_SITES } from '../../lib/settings/address';
+import type { Settings } from '../../lib/settings/settings';
+import { translate } from '../shared/sentences';
 import { requestSiteAccess } from '../shared/browser-features';
 import { act } from './act';
+import { canShare } from './can-share';
 import { pageTextOf } from './page-texts';
 import { reportTyped } from './report-typed';
 import { save } from './use-settings';
 import type { View } from './use-view';
 
-type Looking = Pick<View, 'opened' | 'chooseVersion' | 'toggle'>;
+type Looking = Pick<View, 'opened' | 'chooseVersion' | 'toggle' | 'close' | 'onRemove'>;
+
+/** Most panels show no text yet. */
+const loadExport = () => import('./export');
 
 /** What a reader can do in this panel: the same functions until something from the history is opened or closed. */
 export function useActions(
   panel: Panel,
-  { opened, chooseVersion, toggle }: Looking,
+  { opened, chooseVersion, toggle, close, onRemove }: Looking,
   dismiss: () => void,
 ): PanelActions {
   const isOpened = opened !== null;
@@ -27,6 +33,19 @@ export function useActions(
     };
     return {
       ...panel,
+      exportRun: async (way, run, answers) => (await loadExport()).exportRun(way, run, answers, translate),
+      canShare: canShare(),
+      useEngine: (engine, provider) =>
+        void save((now) => ({ ...now, engine, ...(provider && { provider, connections: withConnection(now) }) })),
+      useDevice: (run) => void save((now) => ({ ...now, engine: 'key-sentences' })).then(() => panel.tryAgain(run)),
+      goOn: (tab) => {
+        close();
+        void import('./go-on').then(({ goOn }) => goOn(panel, tab));
+      },
+      removeEntry: (id) => {
+        toggle();
+        void onRemove(id);
+      },
       summarize: () => unlessDouble(panel.summarize),
       preview: () => unlessDouble(panel.preview),
       tryAgain: (run) => unlessDouble(() => panel.tryAgain(run)),
@@ -48,14 +67,20 @@ export function useActions(
       requestAll: (run) =>
         void browser.permissions
           .request({ origins: ALL_SITES })
-          .then((isGranted) => isGranted && panel.start(askAgain(run))),
+          .then((isGranted) => isGranted && run && panel.start(askAgain(run))),
       pageOf: pageTextOf,
       showPassage: async (tabId, page, passage) => (await import('./show-passage')).showPassage(tabId, page, passage),
       onTyped: reportTyped,
     };
-  }, [panel, isOpened, chooseVersion, toggle, dismiss]);
+  }, [panel, isOpened, chooseVersion, toggle, close, onRemove, dismiss]);
 }
 
 export function openOptions(): void {
   void browser.runtime.openOptionsPage();
+}
+
+/** The engine that is left stays connected, in settings of earlier versions too. */
+function withConnection({ engine, provider, connections }: Settings): Settings['connections'] {
+  const isKnown = connections.some(({ baseUrl, model }) => baseUrl === provider.baseUrl && model === provider.model);
+  return engine !== 'provider' || isKnown || provider.model === '' ? connections : [...connections, provider];
 }

@@ -1,14 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import { parseAddress } from '../../lib/settings/address';
+import { type Place, toPlace } from '../../lib/settings/place';
 import type { Field } from '../../lib/settings/fields';
 import type { Settings } from '../../lib/settings/settings';
 import { changeSettings, loadSettings } from '../../lib/settings/store';
+import { applyLook } from '../shared/look';
 import { followStorage, storageLock } from '../shared/stored-settings';
 
-type PanelSettings = {
+export type PanelSettings = {
   /** The host to which a run would send; '' on the device, `null` until it is known. */
   destination: string | null;
+  place: Place;
   wasDamaged: boolean;
   /** The keyboard shortcut as the browser reports it; '' for none. */
   shortcut: string;
@@ -20,6 +23,7 @@ type PanelSettings = {
 
 const INITIAL: PanelSettings = {
   destination: null,
+  place: 'device',
   wasDamaged: false,
   shortcut: '',
   settings: null,
@@ -35,9 +39,11 @@ export function useSettings(): PanelSettings {
         loadSettings(browser.storage.local),
         browser.commands.getAll(),
       ]);
+      applyLook(settings);
       const address = parseAddress(settings.engine === 'relay' ? settings.relay.url : settings.provider.baseUrl);
       setSettings({
         destination: settings.engine === 'key-sentences' || !address.ok ? '' : address.host,
+        place: toPlace(settings, address.ok && address.isPrivate),
         wasDamaged,
         shortcut: commands.find(({ name }) => name === 'summarize')?.shortcut ?? '',
         settings,

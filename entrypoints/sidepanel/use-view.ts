@@ -2,7 +2,7 @@ import { type ComponentChildren, h } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
 import type { TabState } from '../../lib/panel/tab-state';
 import type { Keeper } from '../../lib/panel/keeper';
-import { useLazy } from './use-lazy';
+import { useLazy } from '../../components/shared/use-lazy';
 
 type Wanted = { keepsHistory: boolean; isPrivate: boolean | null; tabId: number | null; onOptions: () => void };
 
@@ -16,6 +16,8 @@ export type View = {
   toggle: () => void;
   /** Shows the page again. */
   close: () => void;
+  /** Deletes an entry. */
+  onRemove: Keeper['remove'];
 };
 
 const loadHistory = async () => (await import('../../components/history/HistoryView')).HistoryView;
@@ -59,5 +61,6 @@ export function useView(keeper: Keeper, { tabId, ...wanted }: Wanted): View {
     chooseVersion,
     toggle,
     close,
+    onRemove: keeper.remove,
   };
 }

@@ -43,9 +43,24 @@ export function sampleText(passages: readonly Passage[]): string {
  */
 export function chooseLanguage(declared: string, detected: unknown, sample: string): string {
   const found = sample.length < MIN_CHARS ? null : parseDetected(detected);
-  if (!found || toBase(found.language) === toBase(declared)) return declared;
-  if (declared === '') return found.language;
-  return found.isReliable && found.percentage >= DOMINANT_PERCENT ? found.language : declared;
+  if (!found || toBase(found.language) === toBase(declared)) return withScript(declared, sample);
+  const isChosen = declared === '' || (found.isReliable && found.percentage >= DOMINANT_PERCENT);
+  return withScript(isChosen ? found.language : declared, sample);
+}
+
+/** Common characters that are written differently in the two scripts of Chinese, in the same order. */
+const SIMPLIFIED = /[这来时国为学对会说过发经还没开无样机关长门间题问书东车见边点让们]/g;
+const TRADITIONAL = /[這來時國為學對會說過發經還沒開無樣機關長門間題問書東車見邊點讓們]/g;
+
+/** A tag for Chinese, with the script of the text unless it names that. Detectors, and many pages, say only `zh`. */
+function withScript(language: string, sample: string): string {
+  if (toBase(language) !== 'zh') return language;
+  const count = (characters: RegExp) => sample.match(characters)?.length ?? 0;
+  const [simplified, traditional] = [count(SIMPLIFIED), count(TRADITIONAL)];
+  if (simplified === traditional) return language;
+  const [script, named] =
+    traditional > simplified ? (['Hant', /hant|-(tw|hk|mo)\b/i] as const) : (['Hans', /hans|-(cn|sg)\b/i] as const);
+  return named.test(language) ? language : `zh-${script}`;
 }
 
 type Detected = { language: string; percentage: number; isReliable: boolean };

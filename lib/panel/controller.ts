@@ -6,7 +6,7 @@ import type { Memory } from './memory';
 import { type OpenRun, openRun, type RunDoors } from './run-port';
 import { hasLeft, questionOf, type RunState } from './run-state';
 import { INITIAL_STATE, type PanelAction, type PanelState, reduce } from './state';
-import { lastRun, type TabState } from './tab-state';
+import { lastRun, shownVersion, type TabState } from './tab-state';
 
 /** After this long a reader no longer waits for a failed run, and restarting it would be a surprise. */
 const SECOND_CHANCE_MS = 10 * 60_000;
@@ -24,6 +24,8 @@ export type PanelDoors = RunDoors & {
   stopsOnLeave: () => boolean;
   /** Called with the text of the page that a run is about. */
   onPageText: (runId: string, page: PageText) => void;
+  /** Whether the reader's choices differ from those of this summary. */
+  isChanged: (run: RunState) => boolean;
 };
 
 /** The panel of one window. The verbs apply to the tab in front, which is known once `activate` has been called. */
@@ -48,6 +50,8 @@ export type Panel = {
   /** Shows the version with this id. */
   choose: (id: string) => void;
   type: (draft: string) => void;
+  /** Shows an entry of the history in a tab that shows its page, to go on with it. */
+  adopt: (tabId: number, entry: TabState) => void;
   /** Whether a press comes so soon after Stop that it must be the second half of a double click. */
   isDoublePress: () => boolean;
   /**
@@ -63,7 +67,7 @@ export type Panel = {
   onDetached: (tabId: number) => void;
   /** The tab shows another page or place, see `page-left`. */
   onNavigated: (tabId: number, url: string | null) => void;
-  /** A gesture in this window asked for a run. */
+  /** A gesture in this window asked for a run. None starts when the tab already shows just that. */
   onIntent: (request: PendingRequest) => Promise<void>;
   /** Reports why what was shown last could not be kept. */
   tellProblem: (problem: PanelState['problem']) => void;
@@ -83,6 +87,12 @@ export function createPanel(doors: PanelDoors): Panel {
   let stoppedAt = -Infinity;
   let expectedId: string | null = null;
 
+  /** Whether the tab shows a finished summary of the same page, which would only be paid for again. */
+  const isShown = ({ source }: PendingRequest, tab: TabState | null): boolean => {
+    const run = tab && shownVersion(tab);
+    if (!run || source.kind !== 'page' || run.request.source.kind !== 'page' || run.isFormer) return false;
+    return isFinished(run) && lastRun(tab)?.ending?.kind !== 'failed' && !doors.isChanged(run);
+  };
   const tabOf = (tabId: number): TabState | null => state.tabs.get(tabId) ?? null;
   const dispatch = (action: PanelAction) => {
     const before = state;
@@ -187,6 +197,10 @@ export function createPanel(doors: PanelDoors): Panel {
       }),
     choose: (id) => inFront((tabId) => dispatch({ type: 'version-chosen', tabId, id })),
     type,
+    adopt: (tabId, entry) => {
+      stopRun(tabId);
+      dispatch({ type: 'entry-adopted', tabId, tab: entry });
+    },
     isDoublePress: () => now() - stoppedAt <= DOUBLE_PRESS_MS,
     expectAccess: () => inFront((_tabId, tab) => (expectedId = lastRun(tab)?.id ?? null)),
     onAccess: () =>
@@ -221,10 +235,16 @@ export function createPanel(doors: PanelDoors): Panel {
     },
     onIntent: async (request) => {
       await restore(request.tabId);
-      begin(toIntended(request, tabOf(request.tabId)));
+      const tab = tabOf(request.tabId);
+      dispatch({ type: 'gesture-made' });
+      if (!isShown(request, tab)) begin(toIntended(request, tab));
     },
     tellProblem: (problem) => dispatch({ type: 'problem-told', problem }),
   };
+}
+
+function isFinished({ ending, text }: RunState): boolean {
+  return ending?.kind === 'done' && ending.finishReason === 'stop' && text !== '';
 }
 
 function isLackingAccess({ ending }: RunState): boolean {

@@ -9,6 +9,8 @@ import type { AskedFacts } from '../run/protocol';
 export type Meter = {
   /** From the request to the first word; `null` while there is none. */
   firstWordMs: number | null;
+  /** From the request to the end; `null` while there is none, and in data of earlier versions. */
+  totalMs: number | null;
   /** `null` on the device. */
   usage: Pick<Usage, 'promptTokens' | 'completionTokens'> | null;
   /** US dollars; `null` when it is not known. */
@@ -25,6 +27,7 @@ export function readMeter(run: RunState): Meter | null {
   if (!sent) return null;
   const base = {
     firstWordMs: firstWordAt === null ? null : firstWordAt - startedAt,
+    totalMs: run.endedAt === undefined ? null : run.endedAt - startedAt,
     readPercent: readPercent(run),
   };
   if (!sent.asked) return { ...base, usage: null, costUsd: null, isEstimated: false };

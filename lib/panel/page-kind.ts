@@ -3,7 +3,6 @@ import type { MessageKey } from '../messages';
 import type { ArticleFacts } from '../run/protocol';
 
 const LABELS: Partial<Record<Verdict, MessageKey>> = {
-  article: 'verdictArticle',
   list: 'verdictList',
   thread: 'verdictThread',
   product: 'verdictProduct',

@@ -43,6 +43,8 @@ export type RunState = {
   isFormer: boolean;
   /** `null` while the run goes on. */
   ending: RunEnding | null;
+  /** When a run came to its own end; absent in data of earlier versions. */
+  endedAt?: number;
 };
 
 /** The state of a run that waits for nothing. */
@@ -116,7 +118,12 @@ export function applyEvent(run: RunState, event: RunEvent, atMs: number): RunSta
     case 'restarted':
       return { ...run, text: '' };
     case 'done':
-      return { ...run, ...CALM, ending: { kind: 'done', finishReason: event.finishReason, usage: event.usage } };
+      return {
+        ...run,
+        ...CALM,
+        ending: { kind: 'done', finishReason: event.finishReason, usage: event.usage },
+        endedAt: atMs,
+      };
     case 'error':
       return { ...run, ...CALM, preview: null, ending: { kind: 'failed', code: event.code, facts: event.facts } };
   }

@@ -12,17 +12,22 @@ export type PanelState = {
   drafts: ReadonlyMap<number, string>;
   /** Why the last run could not be kept; `null` when it was kept. */
   problem: MessageKey | null;
+  /** How many gestures, such as clicks on the toolbar button, have asked this panel for something. */
+  gestures: number;
 };
 
 export type PanelAction =
   | { type: 'tab-activated'; tabId: number }
   | { type: 'tab-closed'; tabId: number }
+  | { type: 'gesture-made' }
   | { type: 'draft-typed'; tabId: number; draft: string }
   | { type: 'problem-told'; problem: MessageKey | null }
   /** The tab shows another page or place, or has reloaded its page; `url`: the new address if it is known. */
   | { type: 'page-left'; tabId: number; url: string | null }
   /** What was shown before the panel was closed. */
   | { type: 'tab-restored'; tabId: number; tab: TabState }
+  /** An entry of the history is gone on with in a tab that shows its page. */
+  | { type: 'entry-adopted'; tabId: number; tab: TabState }
   | { type: 'version-chosen'; tabId: number; id: string }
   /** `id`: the run's, and that of the tab's state if the run starts a new one. */
   | { type: 'run-started'; id: string; request: PendingRequest; atMs: number }
@@ -32,7 +37,13 @@ export type PanelAction =
   /** The port closed without a terminal event: the background was stopped. */
   | { type: 'run-lost'; tabId: number };
 
-export const INITIAL_STATE: PanelState = { activeTabId: null, tabs: new Map(), drafts: new Map(), problem: null };
+export const INITIAL_STATE: PanelState = {
+  activeTabId: null,
+  tabs: new Map(),
+  drafts: new Map(),
+  problem: null,
+  gestures: 0,
+};
 
 /** How many former versions are kept for one page. */
 const MAX_VERSIONS = 10;
@@ -47,6 +58,8 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
       drafts.delete(action.tabId);
       return tabs.delete(action.tabId) ? { ...state, tabs, drafts } : state;
     }
+    case 'gesture-made':
+      return { ...state, gestures: state.gestures + 1 };
     case 'draft-typed':
       return { ...state, drafts: new Map(state.drafts).set(action.tabId, action.draft) };
     case 'problem-told':
@@ -68,6 +81,12 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
         shownId: shownVersion(tab)?.id ?? action.tab.shownId,
         leftOut,
       });
+    }
+    case 'entry-adopted': {
+      const { tabId } = action;
+      const runs = action.tab.runs.map((run) => ({ ...run, isFormer: false, request: { ...run.request, tabId } }));
+      const leftOut = state.tabs.get(tabId)?.leftOut ?? [];
+      return withTab(state, tabId, { ...action.tab, runs, leftOut });
     }
     case 'version-chosen':
       return updateTab(state, action.tabId, (tab) => ({ ...tab, shownId: action.id }));

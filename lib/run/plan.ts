@@ -35,7 +35,11 @@ export function toPlan(
     sent,
     coverage:
       without.length > 0
-        ? { percent: Math.min(99, Math.max(1, percent)), sections: 0, ofSections: 0 }
+        ? {
+            ...(covered.coverage ?? { sections: 0, ofSections: 0 }),
+            percent: Math.min(99, Math.max(1, percent)),
+            leftOut: without.length,
+          }
         : covered.coverage,
     passages: reached.map(renderPassage),
     collapsed: reached.flatMap(({ isCollapsed }, index) => (isCollapsed ? index : [])),

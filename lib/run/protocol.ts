@@ -32,8 +32,11 @@ export type FileSlice = { url: string; contentType: string; size: number; slice:
 /** Chrome and Firefox stop a background that receives no event for 30 s, even with an open port and a running fetch. */
 export const PING_INTERVAL_MS = 20_000;
 
-/** How much of the article the engine gets: its characters in whole percent, and its sections. */
-export type Coverage = { percent: number; sections: number; ofSections: number };
+/**
+ * How much of the article the engine gets: its characters in whole percent, and how many of its sections; 0 of 0 when
+ * it was not cut. `leftOut`: how many passages the reader left out.
+ */
+export type Coverage = { percent: number; sections: number; ofSections: number; leftOut?: number };
 
 /** The article without its text. */
 export type ArticleFacts = Pick<
@@ -44,6 +47,11 @@ export type ArticleFacts = Pick<
   textlessPages: number;
   /** The number of passages in the article. */
   passages: number;
+  /** Some headings, for questions about them; absent in data of earlier versions, like the next two. */
+  headings?: readonly string[];
+  byline?: string;
+  /** As the page writes it. */
+  publishedTime?: string;
   /** The web addresses in its text; absent when there are too many, and in data of earlier versions. */
   addresses?: readonly string[];
 };

@@ -1,4 +1,4 @@
-import { isStreamName } from '../engine/stream/stream-position';
+import { isStreamName } from '../engine/stream/stream-name';
 import { isRecord } from '../is-record';
 import type { Turn } from '../prompt/wish';
 

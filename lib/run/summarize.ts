@@ -4,6 +4,7 @@ import type { Chunk } from '../engine/engine';
 import { RunError } from '../errors';
 import type { EngineWish } from '../prompt/wish';
 import { listAddresses } from './addresses';
+import { listHeadings } from './headings';
 import type { Plan } from './plan';
 import { isSending, type Prepared, prepare, type SummarizeDoors } from './prepare';
 import { preview, toAsked } from './preview';
@@ -85,7 +86,7 @@ async function resumeAnswer(
 
 function toFacts({ passages, ...facts }: Article): ArticleFacts {
   const { title, siteName, url, language, words, method, verdict, truncated, textlessPages = 0 } = facts;
-  const { hiddenCharacters } = facts;
+  const { hiddenCharacters, byline, publishedTime } = facts;
   const addresses = listAddresses(passages);
   return {
     title,
@@ -98,6 +99,9 @@ function toFacts({ passages, ...facts }: Article): ArticleFacts {
     verdict,
     truncated,
     textlessPages,
+    byline,
+    publishedTime,
+    headings: listHeadings(passages, title),
     ...(hiddenCharacters && { hiddenCharacters }),
     ...(addresses && { addresses }),
   };

@@ -30,6 +30,7 @@ export function revert(now: Settings, before: Settings, after: Settings): Settin
   for (const change of changes) {
     if (change.kind === 'value') reverted = withField(reverted, change.field, change.before);
   }
+  if (before.connections !== after.connections) reverted = { ...reverted, connections: before.connections };
   if (changes.every(({ kind }) => kind === 'value')) return reverted;
   const isNew = ({ name }: OwnPrompt) => findText(before, name) === null && findText(after, name) === null;
   return { ...reverted, prompts: [...before.prompts, ...now.prompts.filter(isNew)].slice(0, MAX_PROMPTS) };

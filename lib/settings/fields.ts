@@ -1,6 +1,9 @@
 import type { Settings } from './settings';
 
-/** The single values of the settings, by their path. Own prompts are several values and are handled separately. */
+/**
+ * The single values of the settings, by their path. Own prompts and connections are several values and are handled
+ * separately.
+ */
 export const FIELDS = [
   'engine',
   'provider.preset',
@@ -14,6 +17,9 @@ export const FIELDS = [
   'onNavigate',
   'keepsHistory',
   'hasMenu',
+  'hasLetterKeys',
+  'theme',
+  'textSize',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 export type Value = string | boolean;

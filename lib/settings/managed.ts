@@ -70,7 +70,7 @@ export function withManaged({ settings: own, chosen }: Own, { preset, lock }: Ma
  */
 export function withoutManaged(own: Own, after: Settings, managed: Managed): Own {
   const before = withManaged(own, managed);
-  let settings: Settings = { ...own.settings, prompts: after.prompts };
+  let settings: Settings = { ...own.settings, prompts: after.prompts, connections: after.connections };
   const chosen = new Set(own.chosen);
   for (const field of FIELDS) {
     const value = readField(after, field);

@@ -4,12 +4,20 @@ import { isRecord } from '../is-record';
 /** A reader's own prompt. Names are unique. */
 export type OwnPrompt = { name: string; text: string };
 
+const THEMES = ['browser', 'light', 'dark'] as const;
+const TEXT_SIZES = ['browser', 'larger', 'largest'] as const;
+
+/** A provider: which preset it began as, its address and its model. */
+export type Provider = { preset: string; baseUrl: string; model: string };
+
 /** The reader's choices. Keys are stored separately (`keys.ts`), so that this object can be shown and exported. */
 export type Settings = {
   version: 1;
   engine: 'key-sentences' | 'provider' | 'relay';
-  provider: { preset: string; baseUrl: string; model: string };
+  provider: Provider;
   relay: { url: string };
+  /** The providers that have answered; one can be put to use without setting it up again. */
+  connections: readonly Provider[];
   wish: SummaryWish;
   prompts: readonly OwnPrompt[];
   /** What happens to a run when its tab leaves the page. */
@@ -18,6 +26,12 @@ export type Settings = {
   keepsHistory: boolean;
   /** Whether the context menu has an entry for selected text. */
   hasMenu: boolean;
+  /** Whether single letters are shortcuts in the panel. */
+  hasLetterKeys: boolean;
+  /** Light, dark, or as the browser has it. */
+  theme: (typeof THEMES)[number];
+  /** Beside the text size that the browser has. */
+  textSize: (typeof TEXT_SIZES)[number];
 };
 
 /** Without any configuration, Pith works on the device and sends nothing. */
@@ -26,16 +40,21 @@ export const DEFAULT_SETTINGS: Settings = {
   engine: 'key-sentences',
   provider: { preset: 'openai', baseUrl: 'https://api.openai.com/v1', model: '' },
   relay: { url: '' },
+  connections: [],
   wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
   prompts: [],
   onNavigate: 'keep',
   keepsHistory: true,
   hasMenu: true,
+  hasLetterKeys: true,
+  theme: 'browser',
+  textSize: 'browser',
 };
 
 const ENGINES: readonly Settings['engine'][] = ['key-sentences', 'provider', 'relay'];
 export const MAX_FIELD_CHARS = 2_000;
 export const MAX_PROMPTS = 50;
+const MAX_CONNECTIONS = 20;
 export const MAX_PROMPT_CHARS = 8_000;
 export const MAX_PROMPT_NAME_CHARS = 60;
 
@@ -60,13 +79,28 @@ export function parseSettings(value: unknown): Settings | null {
     engine,
     provider: { preset, baseUrl, model },
     relay: { url },
+    connections: parseConnections(value.connections),
     // A deleted prompt is no longer chosen.
     wish: { length, format, language, prompt: prompts.some(({ name }) => name === prompt) ? prompt : '' },
     prompts,
     onNavigate: value.onNavigate === 'stop' ? 'stop' : 'keep',
     keepsHistory: value.keepsHistory !== false,
     hasMenu: value.hasMenu !== false,
+    hasLetterKeys: value.hasLetterKeys !== false,
+    theme: THEMES.find((known) => known === value.theme) ?? 'browser',
+    textSize: TEXT_SIZES.find((known) => known === value.textSize) ?? 'browser',
   };
+}
+
+/** Those of a list that are whole. */
+function parseConnections(value: unknown): Provider[] {
+  if (!Array.isArray(value)) return [];
+  const isText = (field: unknown): field is string => typeof field === 'string' && field.length <= MAX_FIELD_CHARS;
+  return value.slice(0, MAX_CONNECTIONS).flatMap((each: unknown) => {
+    if (!isRecord(each)) return [];
+    const { preset, baseUrl, model } = each;
+    return isText(preset) && isText(baseUrl) && isText(model) ? [{ preset, baseUrl, model }] : [];
+  });
 }
 
 /** Whether this names a language for summaries: `page`, `browser`, or a tag of language, script and region. */

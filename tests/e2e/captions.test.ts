@@ -42,7 +42,7 @@ test.each(CAPTION_PAGES.map((page, index) => ({ ...page, index })))(
       await panel.waitForSelector('[data-code="captions-refused"]');
       expect(provider.requests).toEqual([]);
     } else {
-      const shown = await waitForText(panel, 'Written by test-model');
+      const shown = await waitForText(panel, /test-model · [\d.]+\ss/);
       expect(shown.includes('· Transcript ·')).toBe(result === 'read');
       for (let n = 0; n < 12; n += 1) expect(sentText(provider).includes(`SEEN${n} `)).toBe(result === 'read');
     }
@@ -60,7 +60,7 @@ test('captions that the player shows are read without another request', async ()
     await loaded;
   });
   await chromium.clickToolbar(tab);
-  await waitForText(await chromium.waitForPanel(), 'Written by test-model');
+  await waitForText(await chromium.waitForPanel(), /test-model · [\d.]+\ss/);
   expect(sentText(provider)).toContain('SEEN11 ');
   expect(server.captionRequests()).toHaveLength(1);
 });
@@ -71,7 +71,7 @@ describe('captions that the page forbids', () => {
   test('captions that the page forbids are loaded when the reader agrees', async () => {
     const panel = await summarize(index);
     await clickButton(panel, 'Load captions');
-    expect(await waitForText(panel, 'Written by test-model')).toContain('· Transcript ·');
+    expect(await waitForText(panel, /test-model · [\d.]+\ss/)).toContain('· Transcript ·');
     expect(sentText(provider)).toContain('SEEN11 ');
     expect(server.captionRequests()).toHaveLength(1);
   });
@@ -79,7 +79,7 @@ describe('captions that the page forbids', () => {
   test('captions that the page forbids are not loaded when the reader declines', async () => {
     const panel = await summarize(index);
     await clickButton(panel, 'Summarize anyway');
-    await waitForText(panel, 'Written by test-model');
+    await waitForText(panel, /test-model · [\d.]+\ss/);
     expect(sentText(provider)).toContain('A talk in the town hall.');
     expect(server.captionRequests()).toEqual([]);
   });

@@ -2,12 +2,13 @@ import { type AddressInfo, createServer } from 'node:net';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/browsers/chromium';
+import { openHistory } from '../helpers/panel/controls';
 import { sleep, waitUntil } from '../helpers/wait-until';
 import { type PageServer, SAMPLE, SAMPLE_TEXT, servePages } from '../helpers/pages/pages';
 
 /** Pith as shipped, in a real Chromium: real toolbar clicks, the real side panel, no configuration. */
 
-const BADGE = 'Key sentences, picked on this device; nothing was sent.';
+const BADGE = 'Sentences of the page, word for word.';
 const paragraphs = (name: string) =>
   `${name} is a town on a river. ` +
   `The people of ${name} built a mill there. Later ${name} grew and got a station. Today ${name} has four schools and a park.`;
@@ -67,19 +68,20 @@ test("a toolbar click opens the panel and types the page's key sentences, withou
   const shown = await waitForText(panel, BADGE);
   expect(shown).toContain('What the white of an orange is for');
   expect(shown).toContain('The Kitchen Garden Notebook');
-  const sentences = await panel.$$eval('.summary li', (items) => items.map((item) => item.textContent ?? ''));
+  const sentences = await panel.$$eval('.text li', (items) => items.map((item) => item.textContent ?? ''));
   expect(sentences).toHaveLength(5);
   for (const sentence of sentences) expect(SAMPLE_TEXT).toContain(sentence);
   expect(server.hits.filter((path) => path !== '/favicon.ico')).toEqual(['/sample']);
 });
 
-test('a second click on the button summarizes again instead of closing the panel', async () => {
+test('a second click on the button shows the finished summary again, in front of the history', async () => {
   const { tab, panel } = await summarize('/alpha');
   await waitForText(panel, BADGE);
-  // An earlier click would be a double click.
+  await openHistory(panel);
+  // Earlier it would be a double click.
   await sleep(600);
   await chromium.clickToolbar(tab);
-  await waitForText(panel, '2/2');
+  expect(await waitForText(panel, BADGE)).not.toContain('2/2');
   expect(panel.isClosed()).toBe(false);
 });
 
@@ -95,13 +97,13 @@ test('each tab shows its own summary, and a gesture in one does not affect the o
   await waitForText(second.panel, 'Later Beta grew');
 });
 
-test('a tab without a summary offers one, and says what would be sent', async () => {
+test('a tab without access says which gesture gives it, and has no button that could not work', async () => {
   const { panel } = await summarize('/alpha');
   await waitForText(panel, BADGE);
   await open('/beta');
-  const shown = await waitForText(panel, 'Summarize this page');
-  expect(shown).toContain('sends nothing anywhere');
-  expect(shown).toContain('Alt+Shift+S');
+  const shown = await waitForText(panel, 'Click this button in the toolbar');
+  expect(shown).toMatch(/Alt\s+Shift\s+S\s+does the same/);
+  expect(shown).not.toContain('Summarize this page');
 });
 
 describe('the panel’s own button', () => {
@@ -109,7 +111,7 @@ describe('the panel’s own button', () => {
     const { tab, panel } = await summarize('/alpha');
     await waitForText(panel, BADGE);
     await tab.goto(`${server.url}/beta`);
-    await clickButton(panel, 'Summarize this page');
+    await clickButton(panel, 'Summarize the page in front');
     await waitForText(panel, 'Later Beta grew');
   });
 
@@ -117,13 +119,10 @@ describe('the panel’s own button', () => {
     const { panel } = await summarize('/alpha');
     await waitForText(panel, BADGE);
     const tab = await open('/beta');
-    await waitForText(panel, 'Summarize this page');
-    await clickButton(panel, 'Summarize this page');
-    const shown = await waitForText(panel, 'Pith has no access to this page yet.');
-    expect(shown).toContain('or press Alt+Shift+S');
-    expect(await panel.$$eval('details button', (buttons) => buttons.map((button) => button.textContent))).toEqual([
+    await waitForText(panel, 'Click this button in the toolbar');
+    expect(await panel.$$eval('.empty button', (buttons) => buttons.map((button) => button.textContent))).toEqual([
       'Ask for access to this site',
-      'Allow on all sites',
+      'Let the panel’s own button work everywhere',
     ]);
     await chromium.clickToolbar(tab);
     await waitForText(panel, 'Later Beta grew');
@@ -248,7 +247,7 @@ test('damaged settings are reported, kept, and replaced by the defaults', async 
   expect(JSON.stringify(stored)).toContain('telepathy');
 });
 
-test('copying gives the Markdown as it arrived', async () => {
+test('copying gives the text with its source', async () => {
   const { panel } = await summarize('/alpha');
   await waitForText(panel, BADGE);
   await chromium.browser
@@ -256,7 +255,7 @@ test('copying gives the Markdown as it arrived', async () => {
     .overridePermissions(chromium.origin, ['clipboard-read', 'clipboard-write']);
   await clickButton(panel, 'Copy');
   await waitForText(panel, 'Copied');
-  expect(await panel.evaluate(() => navigator.clipboard.readText())).toMatch(/^- .*Alpha/);
+  expect(await panel.evaluate(() => navigator.clipboard.readText())).toMatch(/^• .*Alpha[^]*This device, /);
 });
 
 test('summarizing does not change the page', async () => {

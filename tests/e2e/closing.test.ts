@@ -50,7 +50,7 @@ test.each([200, 400, 700, 1_300, 2_600])(
     await chromium.clickToolbar(tab);
     const reopened = await chromium.waitForPanel();
     await waitForText(reopened, 'The next one.');
-    await (await reopened.waitForSelector('::-p-xpath(//button[normalize-space()="‹"])'))!.click();
+    await (await reopened.waitForSelector('[aria-label="Former version"]'))!.click();
     const after = (await waitForText(reopened, 'The panel was closed before')).match(/w\d+/g) ?? [];
     expect(after.length).toBeGreaterThanOrEqual(before.length);
     expect(after).toEqual(WORDS.slice(0, after.length).map((word) => word.trim()));

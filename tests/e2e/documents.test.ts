@@ -15,7 +15,7 @@ const PIXEL = Buffer.from(
   'base64',
 );
 const SOUND = Buffer.from('UklGRiQAAABXQVZFZm10IBAAAAABAAEARKwAAIhYAQACABAAZGF0YQAAAAA=', 'base64');
-const DONE = 'Written by test-model';
+const DONE = /test-model · [\d.]+\ss/;
 const display = findDisplay();
 
 let chromium: Chromium;

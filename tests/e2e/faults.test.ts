@@ -88,8 +88,8 @@ test('a run whose background is killed at any delta ends interrupted, with every
   expect(provider.requests).toHaveLength(words.length + 1);
 }, 240_000);
 
-describe('Continue', () => {
-  test('“Continue” sends the text so far, joins the rest without doubling, and keeps the earlier version', async () => {
+describe('Go on', () => {
+  test('“Go on” sends the text so far, joins without doubling, and keeps the former version', async () => {
     answer = ({ body }) =>
       body?.messages?.length === 2
         ? {
@@ -103,7 +103,7 @@ describe('Continue', () => {
         : { steps: completion(['It holds the ', 'water of the tree.']) };
     const { panel } = await summarize();
     await waitForText(panel, 'length limit was reached here');
-    await clickButton(panel, 'Continue');
+    await clickButton(panel, 'Go on');
     const run = await waitForRun(
       panel,
       ({ request, ending }) => request.wish.kind === 'continuation' && ending !== null,
@@ -111,14 +111,14 @@ describe('Continue', () => {
     expect(run.text).toBe('- The pith is a cushion.\n- It holds the water of the tree.');
     expect(provider.requests[1]?.body?.messages?.slice(2).map(({ role }) => role)).toEqual(['assistant', 'user']);
     await waitForText(panel, '2/2');
-    await clickButton(panel, '‹');
+    await clickButton(panel, 'Former version');
     expect(await waitForText(panel, 'length limit was reached here')).not.toContain('of the tree');
-    await clickButton(panel, '›');
+    await clickButton(panel, 'Next version');
     await waitForText(panel, 'of the tree');
     expect(provider.requests).toHaveLength(2);
   });
 
-  test('“Continue” recognizes a model that starts over', async () => {
+  test('“Go on” recognizes a model that starts over', async () => {
     const start = 'The pith of an orange is a sponge, and it is bitter to the tongue';
     answer = ({ body }) =>
       body?.messages?.length === 2
@@ -126,7 +126,7 @@ describe('Continue', () => {
         : { steps: completion([start, '. That is all.']) };
     const { panel } = await summarize();
     await waitForText(panel, 'length limit was reached here');
-    await clickButton(panel, 'Continue');
+    await clickButton(panel, 'Go on');
     const run = await waitForRun(
       panel,
       ({ request, ending }) => request.wish.kind === 'continuation' && ending !== null,
@@ -135,15 +135,15 @@ describe('Continue', () => {
   });
 });
 
-test('“Try again” makes another request and keeps the earlier version', async () => {
+test('“Write it again” makes another request and keeps the former version', async () => {
   let count = 0;
   answer = () => ({ steps: completion([`Answer number ${++count}.`]) });
   const { panel } = await summarize();
   await waitForText(panel, 'Answer number 1.');
-  await waitForText(panel, 'Written by');
-  await clickButton(panel, 'Try again');
+  await waitForText(panel, /· [\d.]+\ss/);
+  await clickButton(panel, 'Write it again');
   await waitForText(panel, 'Answer number 2.');
-  await clickButton(panel, '‹');
+  await clickButton(panel, 'Former version');
   expect(await waitForText(panel, 'Answer number 1.')).toContain('1/2');
   expect(provider.requests).toHaveLength(2);
 });
@@ -160,8 +160,8 @@ test('a panel closed during a run and reopened shows the text again', async () =
   const reopened = await chromium.waitForPanel();
   await waitForText(reopened, 'The whole answer.');
   await waitForText(reopened, '2/2');
-  await clickButton(reopened, '‹');
-  const shown = await waitForText(reopened, 'The panel was closed before the summary was finished.');
+  await clickButton(reopened, 'Former version');
+  const shown = await waitForText(reopened, 'The panel was closed before the summary was finished');
   expect(shown).toContain('Half of the answer');
 });
 
@@ -170,7 +170,7 @@ test('a panel reloaded during a run says so, keeps the text, and stops the reque
   const { panel } = await summarize();
   await waitForText(panel, 'so good');
   await panel.reload();
-  const shown = await waitForText(panel, 'The panel was closed before the summary was finished.');
+  const shown = await waitForText(panel, 'The panel was closed before the summary was finished');
   expect(shown).toContain('So far, so good');
   await waitUntil(45_000, () => provider.requests[0]?.isEarly);
 });
@@ -264,7 +264,7 @@ test('the panel says that the browser is offline, and the run starts when it is 
   await own.clickToolbar(tab);
   const panel = await own.waitForPanel();
   await panel.setOfflineMode(true);
-  await waitForText(panel, 'You are offline.');
+  await waitForText(panel, 'You are offline');
   expect(provider.requests).toHaveLength(0);
   // A real network does not return at the moment when its loss is reported, before anything listens for that.
   await panel.waitForFunction(() => !navigator.onLine);
@@ -280,13 +280,13 @@ test('a double click on Stop stops the run and starts nothing', async () => {
   answer = () => ({ steps: [chunk({ content: 'Half of it' }), 'hang'] });
   const { panel } = await summarize();
   await waitForText(panel, 'Half of it');
-  const stop = await panel.waitForSelector('::-p-xpath(//button[normalize-space()="Stop"])');
+  const stop = await panel.waitForSelector('button[aria-label="Stop"]');
   await stop?.click({ count: 2, delay: 30 });
   await waitForText(panel, 'You stopped it here.');
   // An earlier click would belong to the double click. A run that it had started would have sent its request by now.
   await sleep(600);
   answer = () => ({ steps: completion([' and the rest.']) });
-  await clickButton(panel, 'Continue');
+  await clickButton(panel, 'Go on');
   await waitForText(panel, 'Half of it and the rest.');
   expect(provider.requests).toHaveLength(2);
 });
@@ -294,11 +294,11 @@ test('a double click on Stop stops the run and starts nothing', async () => {
 test('“Stop” stays available while an earlier version is shown', async () => {
   answer = () => ({ steps: completion(['The first.']) });
   const { panel } = await summarize();
-  await waitForText(panel, 'Written by');
+  await waitForText(panel, /· [\d.]+\ss/);
   answer = () => ({ steps: [chunk({ content: 'The second' }), 'hang'] });
-  await clickButton(panel, 'Try again');
+  await clickButton(panel, 'Write it again');
   await waitForText(panel, 'The second');
-  await clickButton(panel, '‹');
+  await clickButton(panel, 'Former version');
   await waitForText(panel, 'The first.');
   await clickButton(panel, 'Stop');
   await waitUntil(45_000, () => provider.requests[1]?.isEarly);
@@ -309,10 +309,10 @@ test('a summary is not continued with the text of another page', async () => {
   const { tab, panel } = await summarize();
   await waitForText(panel, 'Of the first page');
   await clickButton(panel, 'Stop');
-  await waitForText(panel, 'Continue');
+  await waitForText(panel, 'Go on');
   await tab.goto(`${server.url}/other`);
   const shown = await waitForText(panel, 'This belongs to a page you have left.');
-  expect(shown).not.toContain('Continue');
-  expect(shown).toContain('Summarize this page');
+  expect(shown).not.toContain('Go on');
+  expect(shown).toContain('Summarize the page in front');
   expect(provider.requests).toHaveLength(1);
 });

@@ -43,7 +43,7 @@ beforeAll(async () => {
   runs++;
   await chromium.clickToolbar(tab);
   panel = await chromium.waitForPanel();
-  await waitForText(panel, 'Written by test-model');
+  await waitForText(panel, /test-model · [\d.]+\ss/);
   lastId = await readId();
   panel.on('request', (request) => requests.push(request.url()));
   await panel.evaluate(() => {
@@ -117,7 +117,7 @@ test.each([
   const deltas = completion(Array<string>(3_000).fill(text)).slice(0, -3);
   await startRun([...paced(deltas, 2), 'hang']);
   const request = await waitUntil(30_000, () => provider.requests[runs - 1]);
-  await panel.waitForFunction(() => (document.querySelector('.summary')?.textContent.length ?? 0) > 30, {
+  await panel.waitForFunction(() => (document.querySelector('.text')?.textContent.length ?? 0) > 30, {
     timeout: 30_000,
   });
   if (way === 'Escape') await panel.keyboard.press('Escape');
@@ -150,21 +150,21 @@ test('the whole address of a link is shown while it has the focus or is under th
   await showAnswer({ name: '', text: `[https://bank.example/](${address}) and more` });
   const read = () => panel.$$eval('.address', (lines) => lines.map(({ textContent }) => textContent));
   expect(await read()).toEqual([]);
-  await panel.focus('.summary a');
+  await panel.focus('.text a');
   expect(await read()).toEqual([address]);
   expect(await panel.$eval('.address', (line) => line.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
   await panel.keyboard.press('Escape');
   expect(await read()).toEqual([]);
-  await panel.hover('.summary a');
+  await panel.hover('.text a');
   expect(await read()).toEqual([address]);
   await panel.hover('h2');
-  await panel.$eval('.summary a', (link) => (link as HTMLElement).blur());
+  await panel.$eval('.text a', (link) => (link as HTMLElement).blur());
   expect(await read()).toEqual([]);
 });
 
 test('a link and its host stay in place between right-to-left text', async () => {
   await showAnswer({ name: '', text: 'ש [אבג](https://one.example/) ב [LOGIN](https://two.example/) ג' });
-  const boxes = await panel.$$eval('.summary a', (links) =>
+  const boxes = await panel.$$eval('.text a', (links) =>
     links.map((link) => {
       const outer = link.getBoundingClientRect();
       const host = link.querySelector('.host')!.getBoundingClientRect();

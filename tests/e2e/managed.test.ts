@@ -163,7 +163,7 @@ describe.skipIf(lacks)(
       const before = relay.requests.length;
       const tab = await chromium.open(server.url);
       await chromium.clickToolbar(tab);
-      await waitForText(await chromium.waitForPanel(), 'Key sentences, picked on this device');
+      await waitForText(await chromium.waitForPanel(), 'Sentences of the page, word for word.');
       expect(relay.requests.length).toBe(before);
       await tab.close();
     });

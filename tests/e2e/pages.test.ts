@@ -68,7 +68,7 @@ describe('reading pages', () => {
         }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
       });
       const panel = await summarize();
-      await waitForText(panel, 'Written by test-model');
+      await waitForText(panel, /test-model · [\d.]+\ss/);
       const text = sentText(provider);
       for (let n = 1; n <= kind.seen; n += 1) expect(text).toContain(`SEEN${n} `);
       expect(text.match(/UNSEEN\d/g) ?? []).toEqual([]);
@@ -91,7 +91,7 @@ test('the structure of tables, lists, code, captions and footnotes is sent', asy
        <section role="doc-endnotes"><ol><li id="n1">Harbour office, annual report.</li></ol></section></article></main>`,
     ),
   );
-  await waitForText(await summarize(), 'Written by test-model');
+  await waitForText(await summarize(), /test-model · [\d.]+\ss/);
   const text = sentText(provider);
   for (const part of [
     '| Year | Depth |\n| 1990 | 7 m |',
@@ -119,7 +119,7 @@ describe('a page about a video', () => {
       (_, n) => `<div><span>0:${10 + 4 * n}</span> <span>${seen(n)}</span></div>`,
     );
     await openPage(page(`<main><h1>A talk</h1>${lines.join('')}</main>`));
-    expect(await waitForText(await summarize(), 'Written by test-model')).toContain('· Transcript ·');
+    expect(await waitForText(await summarize(), /test-model · [\d.]+\ss/)).toContain('· Transcript ·');
     expect(sentText(provider)).toContain('SEEN11 ');
     expect(sentText(provider)).not.toContain('0:14');
   });
@@ -131,14 +131,14 @@ describe('a page that resists being read', () => {
     async (_name, source) => {
       await openPage(source);
       const panel = await summarize();
-      await waitForText(panel, 'Written by test-model', 30_000);
+      await waitForText(panel, /test-model · [\d.]+\ss/, 30_000);
       for (const n of [1, 2, 3]) expect(sentText(provider)).toContain(`SEEN${n} `);
     },
   );
 
   test('a page of 3 million characters is read up to 2 million, and the panel says how much is sent', async () => {
     await openPage(page(`<main>${Array.from({ length: 20_000 }, (_, n) => `<p>${seen(n)}</p>`).join('')}</main>`));
-    const shown = await waitForText(await summarize(), 'Written by test-model');
+    const shown = await waitForText(await summarize(), /test-model · [\d.]+\ss/);
     expect(shown).toContain('This page is too long for Pith');
     expect(shown).toMatch(/Read \d+ %: the beginning of the text\./);
     expect(sentText(provider).length).toBeLessThan(150_000);
@@ -159,7 +159,7 @@ describe('a page that is hardly worth a summary', () => {
     expect(shown).toContain('This looks like a sign-in page.');
     expect(provider.requests).toEqual([]);
     await clickButton(panel, 'Summarize anyway');
-    await waitForText(panel, 'Written by test-model');
+    await waitForText(panel, /test-model · [\d.]+\ss/);
     expect(provider.requests).toHaveLength(1);
     expect(await waitForText(panel, 'This looks like a sign-in page.')).not.toContain('Summarize the page anyway?');
   });
@@ -194,7 +194,7 @@ test('half of a text that is too long for the model can be sent', async () => {
   const panel = await summarize();
   await waitForText(panel, 'too long for the model');
   await clickButton(panel, 'Send half');
-  const shown = await waitForText(panel, 'Written by test-model');
+  const shown = await waitForText(panel, /test-model · [\d.]+\ss/);
   expect(refused).toBe(1);
   expect(shown).toMatch(/Read \d\d %: the first 4 of \d sections\./);
   expect(sentText(provider)).toContain('SEEN4 ');
@@ -210,7 +210,7 @@ test.each([
     `<!doctype html>${tag}<meta charset="utf-8"><title>Der Hafen</title><main><article><h1>Der Hafen</h1>${`<p>${text}${text}</p>`.repeat(4)}</article></main>`,
   );
   const panel = await summarize();
-  await waitForText(panel, 'Written by test-model');
-  expect(await panel.$eval('.summary', (summary) => summary.getAttribute('lang'))).toBe(language);
+  await waitForText(panel, /test-model · [\d.]+\ss/);
+  expect(await panel.$eval('.text', (summary) => summary.getAttribute('lang'))).toBe(language);
   expect(sentText(provider)).toContain(`Write in the language of the text (${language}).`);
 });

@@ -12,7 +12,8 @@ import {
   waitForText,
 } from '../helpers/browsers/chromium';
 import { type PageServer, servePages } from '../helpers/pages/pages';
-import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../helpers/provider';
+import { type Answer, completion, paced, type Provider, startProvider } from '../helpers/provider';
+import { choose, clickSend, lookFirst, openHistory, openMore } from '../helpers/panel/controls';
 import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** The panel in use: choices, questions, previews, the history and export, in real Chromium. */
@@ -74,8 +75,8 @@ test('a changed choice starts nothing, offers another summary, and is remembered
   say('A first summary.');
   const { panel } = await summarize();
   await waitForText(panel, 'A first summary.');
-  await panel.select('select[aria-label="Format"]', 'table');
-  await panel.select('select[aria-label="Length"]', 'long');
+  await choose(panel, 'Table');
+  await choose(panel, 'Long');
   await panel.waitForSelector('::-p-xpath(//button[normalize-space()="Summarize again"])');
   await sleep(300);
   expect(countRequests()).toBe(1);
@@ -85,10 +86,7 @@ test('a changed choice starts nothing, offers another summary, and is remembered
   expect(messagesOf(1)[0]?.content).toContain('about 12 rows');
   expect(await readPanel(panel)).toContain('2/2');
   await panel.reload();
-  await panel.waitForSelector('select[aria-label="Format"]');
-  expect(await panel.$eval('select[aria-label="Format"]', (select) => (select as HTMLSelectElement).value)).toBe(
-    'table',
-  );
+  await panel.waitForSelector('.wish[aria-label="Next summary: test-model · Long · Table"]');
   await panel.click('button[aria-label="Former version"]');
   await waitForText(panel, 'A first summary.');
 });
@@ -146,7 +144,7 @@ describe('questions', () => {
     expect(JSON.stringify(messagesOf(1))).toContain('What of the mill?');
     await panel.type('.ask textarea', 'And then?');
     await panel.keyboard.press('Enter');
-    await panel.waitForSelector('.answer .meter');
+    await panel.waitForSelector('.answer .meta');
     expect(countRequests()).toBe(2);
     expect(await panel.$eval('.ask textarea', (field) => (field as HTMLTextAreaElement).value)).toBe('And then?');
   });
@@ -156,10 +154,10 @@ describe('questions', () => {
     const tab = await open('/alpha');
     await chromium.clickToolbar(tab);
     const panel = await chromium.waitForPanel();
-    await waitForText(panel, 'nothing was sent');
+    await waitForText(panel, 'nothing sent');
     await ask(panel, 'Who built the mill?');
-    await panel.waitForSelector('.answer .meter');
-    const answers = await panel.$$eval('.answer .summary li', (entries) => entries.map((entry) => entry.textContent));
+    await panel.waitForSelector('.answer .meta');
+    const answers = await panel.$$eval('.answer .text li', (entries) => entries.map((entry) => entry.textContent));
     expect(answers).toEqual([FACTS[2]]);
     await ask(panel, 'Elephants?');
     await panel.waitForSelector('[data-code="no-match"]');
@@ -173,25 +171,25 @@ describe('what will be sent', () => {
     const { tab, panel } = await summarize('/beta');
     await waitForText(panel, 'A summary.');
     await tab.goto(`${server.url}/alpha`);
-    await clickButton(panel, 'See what will be sent');
+    await lookFirst(panel);
     const box = await panel.waitForSelector('::-p-xpath(//label[contains(., "1,204")]//input)');
-    expect(await readPanel(panel)).toContain(`To ${new URL(provider.url).host}, for the model test-model`);
+    expect(await readPanel(panel)).toMatch(new RegExp(`${new URL(provider.url).host}\\s+test-model · `));
     expect(countRequests()).toBe(1);
     await box?.click();
-    await panel.click('.preview details summary');
+    await panel.click('.preview .exact summary');
     await waitUntil(
       45_000,
-      async () => !(await panel.$eval('.preview details', (shown) => shown.textContent)).includes('1,204'),
+      async () => !(await panel.$eval('.preview .exact', (shown) => shown.textContent)).includes('1,204'),
     );
     const shown = await panel.$$eval('.preview pre', (parts) => parts.map((part) => part.textContent));
-    await clickButton(panel, 'Send');
+    await clickSend(panel);
     await waitUntil(45_000, () => countRequests() === 2);
     expect(messagesOf(1).map(({ content }) => content)).toEqual(shown);
-    await waitForText(panel, 'Read 6');
+    await waitForText(panel, 'You left out 1 passage.');
     await ask(panel, 'And?');
     await waitUntil(45_000, () => countRequests() === 3);
-    await sleep(700);
-    await chromium.clickToolbar(tab);
+    await panel.waitForSelector('.answer .meta');
+    await clickButton(panel, 'Write it again');
     await waitUntil(45_000, () => countRequests() === 4);
     for (const index of [1, 2, 3]) {
       const sent = JSON.stringify(provider.requests[index]?.body);
@@ -205,10 +203,10 @@ describe('what will be sent', () => {
     const { tab, panel } = await summarize('/beta');
     await waitForText(panel, 'A summary.');
     await tab.goto(`${server.url}/alpha`);
-    await clickButton(panel, 'See what will be sent');
+    await lookFirst(panel);
     const untick = async () => {
       await (await panel.waitForSelector('::-p-xpath(//label[contains(., "1,204")]//input)'))?.click();
-      await panel.waitForSelector('.preview button.primary:enabled');
+      await panel.waitForSelector('.foot .main:not([aria-disabled])');
     };
     await untick();
     await panel.reload();
@@ -216,11 +214,11 @@ describe('what will be sent', () => {
     await clickButton(panel, 'Try again');
     await untick();
     expect(countRequests()).toBe(1);
-    await clickButton(panel, 'Send');
+    await clickSend(panel);
     await waitUntil(45_000, () => countRequests() === 2);
+    await panel.waitForSelector('.meta');
     await panel.reload();
-    await sleep(700);
-    await chromium.clickToolbar(tab);
+    await clickButton(panel, 'Write it again');
     await waitUntil(45_000, () => countRequests() === 3);
     for (const index of [1, 2]) expect(JSON.stringify(provider.requests[index]?.body)).not.toContain('1,204');
   });
@@ -229,7 +227,7 @@ describe('what will be sent', () => {
     say('A summary.');
     const { panel } = await summarize();
     await waitForText(panel, 'A summary.');
-    await clickButton(panel, 'See what will be sent');
+    await lookFirst(panel);
     await panel.waitForSelector('.preview');
     await clickButton(panel, 'Cancel');
     await waitForText(panel, 'A summary.');
@@ -249,10 +247,10 @@ describe('the history', () => {
     await tab.close();
     opened = opened.filter((each) => each !== tab);
     await panel.reload();
-    await panel.click('.icon[aria-label="History"]');
+    await openHistory(panel);
     await panel.waitForSelector('input[type="search"]');
     await panel.type('input[type="search"]', 'RIVERS mills');
-    const entry = await panel.waitForSelector('::-p-xpath(//button[contains(., "Alpha")][not(@aria-label)])');
+    const entry = await panel.waitForSelector('.page[aria-label="Alpha"] .item');
     await entry?.click();
     const shown = await waitForText(panel, 'An answer about rivers.');
     expect(shown).toContain('Pith about mills.');
@@ -272,7 +270,7 @@ describe('the history', () => {
     await chromium.clickToolbar(tab);
     const panel = await chromium.waitForPanel();
     await waitForText(panel, 'Not to be kept.');
-    await panel.click('.icon[aria-label="History"]');
+    await openHistory(panel);
     const shown = await waitForText(panel, 'The history is off');
     expect(shown).not.toContain('Beta');
   });
@@ -285,7 +283,7 @@ test('a summary is saved as a Markdown file that names its source', async () => 
   say('A **bold** summary.');
   const { panel } = await summarize();
   await waitForText(panel, 'A bold summary.');
-  await (await panel.waitForSelector('details.menu summary'))?.click();
+  await openMore(panel);
   await clickButton(panel, 'Save as .md');
   const name = await waitUntil(45_000, async () => (await readdir(folder)).find((file) => file.endsWith('.md')));
   const saved = await readFile(path.join(folder, name), 'utf8');
@@ -295,56 +293,83 @@ test('a summary is saved as a Markdown file that names its source', async () => 
   await rm(folder, { recursive: true });
 });
 
-test('the panel scrolls with a long summary until the reader scrolls up, and again from its end', async () => {
-  const lines = Array.from({ length: 300 }, (_, index) => `- Point ${index} of a long summary.\n`);
-  answer = {
-    steps: [
-      ...lines.slice(0, 150).flatMap((content) => [chunk({ content }), { waitMs: 20 }]),
-      ...paced(completion(lines.slice(150)), 20),
-    ],
-  };
+/** Where the panel is scrolled to, and how far its end is from there. */
+const placeOf = (panel: Page) =>
+  panel.evaluate(() => {
+    const { scrollTop, scrollHeight, clientHeight } = document.documentElement;
+    return { top: scrollTop, toEnd: scrollHeight - clientHeight - scrollTop };
+  });
+const manyPoints = (count: number) =>
+  Array.from({ length: count }, (_, index) => `- Point ${index} of a long summary.\n`);
+
+test('a summary never scrolls, even when its first word comes late', async () => {
+  answer = { steps: [{ waitMs: 1_500 }, ...paced(completion(manyPoints(60)), 20)] };
   const { panel } = await summarize();
-  const place = () =>
-    panel.evaluate(() => {
-      const { scrollTop, scrollHeight, clientHeight } = document.documentElement;
-      return { top: scrollTop, toEnd: scrollHeight - clientHeight - scrollTop };
-    });
-  // The panel scrolls a moment after text is typed.
-  const isAtEnd = async () => (await place()).toEnd < 40;
-  await waitForText(panel, 'Point 100 ', 30_000);
-  await waitUntil(45_000, isAtEnd);
-  await panel.mouse.move(150, 300);
-  await panel.mouse.wheel({ deltaY: -600 });
-  await panel.waitForSelector('.jump');
-  const { top } = await place();
-  await waitForText(panel, 'Point 140 ', 30_000);
-  expect(Math.abs((await place()).top - top)).toBeLessThan(2);
-  await panel.click('.jump');
-  await waitForText(panel, 'Point 200 ', 30_000);
-  await waitUntil(45_000, isAtEnd);
+  await waitForText(panel, 'Point 50 ');
+  expect((await placeOf(panel)).top).toBe(0);
+  await panel.waitForSelector('.meta');
+  expect((await placeOf(panel)).top).toBe(0);
+  expect((await placeOf(panel)).toEnd).toBeGreaterThan(500);
 });
 
-test('a summary that is complete at once is shown from its title, whatever was scrolled before', async () => {
-  const lines = Array.from({ length: 60 }, (_, index) => `- Point ${index} of a summary.\n`);
-  answer = {
-    steps: [
-      ...paced(
-        lines.map((content) => chunk({ content })),
-        40,
-      ),
-      'hang',
-    ],
-  };
+test('a question is scrolled once under the header, and its answer offers a jump to its end', async () => {
+  say(manyPoints(40).join(''));
   const { panel } = await summarize();
-  await waitForText(panel, 'Point 50 ', 30_000);
-  const place = () => panel.evaluate(() => document.documentElement.scrollTop);
-  expect(await place()).toBeGreaterThan(100);
-  say(lines.join(''));
-  await summarize('/beta');
-  await panel.waitForSelector('.meter');
-  // Longer than the panel keeps scrolling after the end of the earlier run.
-  await sleep(800);
-  expect(await place()).toBe(0);
+  await panel.waitForSelector('.meta');
+  answer = { steps: [...paced(completion(manyPoints(80)).slice(0, 80), 20), 'hang'] };
+  await ask(panel, 'What else?');
+  const distance = () =>
+    panel.evaluate(() => {
+      const header = document.querySelector('.top')!.getBoundingClientRect().bottom;
+      return Math.round(document.querySelector('.asked')!.getBoundingClientRect().top - header);
+    });
+  await panel.waitForSelector('.answer .text li');
+  // Scrolling is by whole pixels.
+  expect(Math.abs((await distance()) - 12)).toBeLessThanOrEqual(1);
+  await panel.waitForSelector('.jump');
+  expect(Math.abs((await distance()) - 12)).toBeLessThanOrEqual(1);
+  await panel.click('.jump');
+  await waitUntil(45_000, async () => (await placeOf(panel)).toEnd < 24 || undefined);
+  await clickButton(panel, 'Stop');
+});
+
+test('a preview of a typed question begins at its top', async () => {
+  say(manyPoints(40).join(''));
+  const { panel } = await summarize();
+  await panel.waitForSelector('.meta');
+  await panel.type('.ask textarea', 'Why so long?');
+  await lookFirst(panel);
+  await panel.waitForSelector('.preview .asked');
+  expect((await placeOf(panel)).top).toBe(0);
+});
+
+test("a list's marks are on the side where its lines begin, whatever the page's direction", async () => {
+  say('- يحفظ اللبّ الأبيض ثمرة البرتقال من الجفاف.\n- وهو غنيّ بالألياف.\n');
+  const { panel } = await summarize();
+  await panel.waitForSelector('.meta');
+  const found = await panel.evaluate(() => {
+    const item = document.querySelector('.text li')!;
+    const range = document.createRange();
+    range.selectNodeContents(item);
+    const [text, list] = [range.getBoundingClientRect(), item.parentElement!.getBoundingClientRect()];
+    const { direction, paddingRight } = getComputedStyle(item.parentElement!);
+    return { direction, gap: Math.round(list.right - parseFloat(paddingRight) - text.right) };
+  });
+  expect(found).toEqual({ direction: 'rtl', gap: 0 });
+});
+
+test('a panel of 232 pixels shows the whole ask field, without a scrollbar', async () => {
+  say('A summary.');
+  const { panel } = await summarize();
+  await panel.waitForSelector('.meta');
+  await panel.setViewport({ width: 232, height: 600 });
+  const field = await panel.$eval('.ask textarea', (area) => ({
+    overflow: area.scrollHeight - area.clientHeight,
+    isInside: area.getBoundingClientRect().bottom <= innerHeight,
+  }));
+  expect(field).toEqual({ overflow: 0, isInside: true });
+  const header = await panel.$eval('.top', (top) => top.getBoundingClientRect().height);
+  expect(header).toBeLessThanOrEqual(46);
 });
 
 test('500 deltas cause few announcements for screen readers', async () => {
@@ -359,9 +384,9 @@ test('500 deltas cause few announcements for screen readers', async () => {
       if (told.at(-1) !== text) told.push(text);
     }).observe(status, { childList: true, characterData: true, subtree: true });
   });
-  await panel.waitForSelector('.meter', { timeout: 45_000 });
+  await panel.waitForSelector('.meta', { timeout: 45_000 });
   const told = await panel.evaluate(() => (globalThis as never as { told: string[] }).told);
   expect(told.at(-1)).toBe('Finished, 500 words');
   expect(told.length).toBeLessThanOrEqual(3);
-  expect(await panel.$('.summary[aria-live]')).toBeNull();
+  expect(await panel.$('.text[aria-live]')).toBeNull();
 });

@@ -17,7 +17,7 @@ import { sleep, waitUntil } from '../helpers/wait-until';
 
 /** PDF files in a real Chromium, with Pith as shipped: real toolbar clicks, Chrome's own viewer. */
 
-const BADGE = 'Key sentences, picked on this device; nothing was sent.';
+const BADGE = 'Sentences of the page, word for word.';
 const FIXTURES = path.join(import.meta.dirname, '../fixtures/pdfs');
 
 const lines = (name: string) => [

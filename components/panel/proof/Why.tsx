@@ -24,7 +24,7 @@ export function Why({ run, page, statement }: Props) {
   }, [tabId, page, place, showPassage]);
   const quoted = place ?? nearest;
   return (
-    <div class="why" role="status">
+    <div class="found" role="status">
       {findings.map((finding) => {
         const words = text.slice(finding.start, finding.end);
         if (finding.severity === 'verified') return <p>{t('whyQuoted', [words])}</p>;

@@ -21,11 +21,6 @@ export function toEventId({ stream, count }: StreamPosition): string {
   return `${stream}.${count}`;
 }
 
-/** Whether `text` may be a stream's name, which goes into a header. */
-export function isStreamName(text: string): boolean {
-  return /^[\w-]{1,128}$/.test(text);
-}
-
 /**
  * Records an event by its id; `false` when it was read before. Throws `cut-off` when a resumed stream does not follow
  * on: it has a gap, or events of another stream. A new stream with such ids merely cannot be resumed.

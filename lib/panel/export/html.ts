@@ -17,7 +17,7 @@ function toTag(block: Block): string {
     case 'rule':
       return '<hr>';
     case 'code':
-      return `<pre><code>${escape(block.text)}</code></pre>`;
+      return `<pre><code>${escapeHtml(block.text)}</code></pre>`;
     case 'quote':
       return `<blockquote>${toHtml(block.children)}</blockquote>`;
     case 'list': {
@@ -54,13 +54,13 @@ function toWords(inlines: readonly Inline[]): string {
     .map((inline) => {
       switch (inline.type) {
         case 'text':
-          return escape(inline.text);
+          return escapeHtml(inline.text);
         case 'code':
-          return `<code>${escape(inline.text)}</code>`;
+          return `<code>${escapeHtml(inline.text)}</code>`;
         case 'break':
           return '<br>';
         case 'link':
-          return `<a href="${escape(inline.href)}">${toWords(inline.children)}</a>`;
+          return `<a href="${escapeHtml(inline.href)}">${toWords(inline.children)}</a>`;
         default:
           return `<${inline.type}>${toWords(inline.children)}</${inline.type}>`;
       }
@@ -68,6 +68,7 @@ function toWords(inlines: readonly Inline[]): string {
     .join('');
 }
 
-function escape(text: string): string {
+/** Text as part of HTML, in a tag or an attribute. */
+export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -1,7 +1,8 @@
-import type { EngineFacts } from '../../run/protocol';
+import type { SummaryWish } from '../../prompt/wish';
+import { type Excerpt, findExcerpt } from './excerpt';
 import { readKept } from './keep';
-import type { RunState } from '../run-state';
-import { answersOf, lastRun, type TabState } from '../tab-state';
+import { questionOf, type RunState } from '../run-state';
+import { lastRun, type TabState } from '../tab-state';
 
 /**
  * What was shown of one page, kept on this device. `id` is the tab state's id, `savedAt` is in epoch milliseconds. A
@@ -16,12 +17,21 @@ export type HistoryEntry = {
   tab: TabState;
 };
 
-/** What the list shows of an entry. `site`: its name, or else its host. `engine`: the last run's. */
-export type EntryFacts = Pick<HistoryEntry, 'id' | 'savedAt' | 'title'> & {
+/** One thing that was made of a page. `question`: `null` for a summary. `excerpt`: where a search found its words. */
+export type EntryPart = {
+  id: string;
+  at: number;
+  question: string | null;
+  wish: SummaryWish;
+  isOnDevice: boolean;
+  excerpt: Excerpt | null;
+};
+
+/** What the list shows of an entry. `site`: its name, or else its host. */
+export type EntryFacts = Pick<HistoryEntry, 'id' | 'savedAt' | 'title' | 'url'> & {
   site: string;
   isSelection: boolean;
-  engine: EngineFacts;
-  questions: number;
+  parts: readonly EntryPart[];
 };
 
 /** Makes an entry of all runs that have ended and have text; `null` when there are none. */
@@ -70,16 +80,35 @@ export function readEntry({ tab }: HistoryEntry, tabId: number): TabState {
   return { ...read, runs: read.runs.map((run) => ({ ...run, request: { ...run.request, tabId } })) };
 }
 
-export function toFacts({ id, savedAt, title, siteName, url, tab }: HistoryEntry): EntryFacts | null {
+/** `words`: those of a search, as `isFound` takes them. What it found is listed alone, if it found any of it. */
+export function toFacts(entry: HistoryEntry, words: readonly string[] = []): EntryFacts | null {
+  const { id, savedAt, title, siteName, url, tab } = entry;
   const run = lastRun(tab);
   if (!run?.source) return null;
+  const parts = tab.runs.map((each) => toPart(each, words));
+  const found = parts.filter(({ excerpt }) => excerpt !== null);
   return {
     id,
     savedAt,
     title,
+    url,
     site: siteName || (URL.canParse(url) ? new URL(url).hostname : ''),
     isSelection: run.request.source.kind === 'selection',
-    engine: run.source.engine,
-    questions: answersOf(tab).length,
+    parts: found.length > 0 ? found : parts,
   };
 }
+
+function toPart(run: RunState, words: readonly string[]): EntryPart {
+  const question = questionOf(run);
+  return {
+    id: run.id,
+    at: run.startedAt,
+    question,
+    wish: { ...DEFAULT_WISH, ...run.source?.wish },
+    isOnDevice: run.source?.engine.kind === 'key-sentences',
+    excerpt: words.length === 0 ? null : (findExcerpt(run.text, words) ?? findExcerpt(question ?? '', words)),
+  };
+}
+
+/** For what earlier versions kept. */
+const DEFAULT_WISH: SummaryWish = { length: 'medium', format: 'key-points', language: 'page', prompt: '' };

@@ -90,7 +90,7 @@ export function createHistoryStore(): HistoryStore {
         const batch = await readBatch(position);
         for (const { value } of batch) {
           const entry = parseEntry(value);
-          const facts = entry && isFound(entry, words) && toFacts(entry);
+          const facts = entry && isFound(entry, words) && toFacts(entry, words);
           if (facts) found.push(facts);
         }
         position = batch.at(-1)?.position ?? null;

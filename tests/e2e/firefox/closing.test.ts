@@ -82,6 +82,6 @@ describeInFirefox('Firefox', (firefox) => {
     await firefox.sidebar.waitFor(/All eight words of this answer are here\./);
     await firefox.sidebar.close();
     await firefox.sidebar.open();
-    await firefox.sidebar.waitFor(/All eight words of this answer are here\.[^]*Written by test-model/);
+    await firefox.sidebar.waitFor(/All eight words of this answer are here\.[^]*test-model · [\d.]+\ss/);
   });
 });

@@ -94,10 +94,11 @@ describeInFirefox('Firefox', (firefox) => {
     await firefox.clickToolbar();
     await firefox.sidebar.waitFor(WRITTEN);
     server.requests.length = 0;
-    await firefox.sidebar.click('See what will be sent');
-    await firefox.sidebar.waitFor(/Send/);
+    await firefox.sidebar.click('What is sent');
+    await firefox.sidebar.click('Look at it first');
+    await firefox.sidebar.waitFor(/Send \d+ passages?/);
     await firefox.setConsent('remove');
-    await firefox.sidebar.click('Send');
+    await firefox.sidebar.click('.foot .main');
     await firefox.sidebar.waitFor(NEEDS_CONSENT);
     expect(server.requests).toEqual([]);
   });

@@ -49,7 +49,7 @@ describeInFirefox('Firefox', (firefox) => {
   /** Waits for the request first, because the sidebar may still show the earlier summary. */
   async function waitForSummary(): Promise<void> {
     await waitUntil(45_000, () => provider.requests.length > 0);
-    await firefox.sidebar.waitFor(/Written by test-model/);
+    await firefox.sidebar.waitFor(/test-model · [\d.]+\ss/);
   }
 
   async function summarizeSelected(select: () => { x: number; y: number }): Promise<void> {

@@ -87,7 +87,7 @@ describeInFirefox('Firefox', (firefox) => {
     'Firefox: a hostile answer becomes text, and links that say where they lead: $name',
     async ({ text, shows }) => {
       steps = completion(text.replaceAll(TRAP, trap.url).match(new RegExp(`[^]{1,${DELTA_CHARS}}`, 'gu')) ?? []);
-      await summarize('/sample', /Written by test-model|nothing that can be shown/);
+      await summarize('/sample', /test-model · [\d.]+\ss|nothing that can be shown/);
       const answer = await firefox.sidebar.evaluate(inspectAnswer);
       forbidden += answer.forbidden.length;
       expect(answer.forbidden).toEqual([]);
@@ -116,7 +116,7 @@ describeInFirefox('Firefox', (firefox) => {
     'Firefox: a hostile page is read as text and sent only to the provider: $name',
     async ({ index, sends = true }) => {
       steps = completion(['Fine, ', 'it is a bridge.']);
-      const shown = await summarize(`/${index}`, sends ? /Written by test-model/ : /no text|found no/i);
+      const shown = await summarize(`/${index}`, sends ? /test-model · [\d.]+\ss/ : /no text|found no/i);
       const found = await firefox.sidebar.evaluate(findForbidden);
       forbidden += found.length;
       expect(found).toEqual([]);

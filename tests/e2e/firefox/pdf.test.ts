@@ -6,7 +6,7 @@ import { waitUntil } from '../../helpers/wait-until';
 
 /** Files that Firefox shows in its own viewers, which extensions cannot read: PDF and JSON. */
 
-const ON_DEVICE = /Key sentences, picked on this device; nothing was sent\./;
+const ON_DEVICE = /Sentences of the page, word for word\./;
 const SITE = 'http://localhost/*';
 /** Nothing listens on the first port. */
 const NOWHERE = 'http://localhost:1/';

@@ -115,10 +115,13 @@ export async function waitForText(panel: Page, text: string | RegExp, timeoutMs 
   }
 }
 
-/** Clicks the button with exactly this label. */
+/** Clicks the button with exactly this label, or whose icon has this name. */
 export async function clickButton(page: Page, label: string): Promise<void> {
-  const button = await page.waitForSelector(`::-p-xpath(//button[normalize-space()=${JSON.stringify(label)}])`, {
-    timeout: 45_000,
-  });
+  const button = await page.waitForSelector(
+    `::-p-xpath(//button[normalize-space()=${JSON.stringify(label)} or @aria-label=${JSON.stringify(label)}])`,
+    {
+      timeout: 45_000,
+    },
+  );
   await button?.click();
 }

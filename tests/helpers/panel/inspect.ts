@@ -8,7 +8,7 @@ export function inspectAnswer(): ShownAnswer {
   const allowed =
     /^(?:P|H[3-6]|UL|OL|LI|BLOCKQUOTE|PRE|CODE|DIV|TABLE|THEAD|TBODY|TR|TH|TD|HR|STRONG|EM|DEL|A|SPAN|BR)$/;
   const attributes = /^(?:href|target|rel|class|tabindex|start|style|dir|lang|colspan)$/;
-  const summary = document.querySelector('.summary')!;
+  const summary = document.querySelector('.text')!;
   const forbidden = [...summary.querySelectorAll('*')].flatMap(({ tagName, attributes: own }) => [
     ...(allowed.test(tagName) ? [] : [tagName]),
     ...[...own].map(({ name }) => name).filter((name) => !attributes.test(name)),

@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { type Chromium, providerSettings, startChromium, waitForText } from '../browsers/chromium';
 import { type PageServer, SAMPLE, servePages } from '../pages/pages';
+import { choose, lookFirst, openHistory, openMore } from './controls';
 import { chunk, completion, type Provider, type Step, startProvider } from '../provider';
 
 /** Every state of the panel and the options page, for screenshots and checks. */
@@ -59,7 +60,7 @@ const useDevice = (stage: Stage) => stage.chromium.configure({ settings: { versi
 
 /** Waits until the shown run has ended. */
 async function settle(panel: Page): Promise<Page> {
-  await panel.waitForSelector('.meter', { timeout: 45_000 });
+  await panel.waitForSelector('.meta', { timeout: 45_000 });
   return panel;
 }
 
@@ -73,7 +74,7 @@ async function ask(stage: Stage, panel: Page): Promise<void> {
   stage.answer(answers.question);
   await panel.type('.ask textarea', 'Why does marmalade set?');
   await panel.keyboard.press('Enter');
-  await panel.waitForSelector('.answer .meter', { timeout: 45_000 });
+  await panel.waitForSelector('.answer .meta', { timeout: 45_000 });
 }
 
 async function openOptions({ chromium }: Stage): Promise<Page> {
@@ -88,8 +89,8 @@ export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
   // This comes first, while the introduction has not been dismissed.
   first: async (stage) => {
     const panel = await settle(await summarize(stage, '/article'));
-    await stage.chromium.open(stage.server.url + '/article');
-    await panel.waitForSelector('.introduction');
+    // A card invites to connect a model.
+    await panel.waitForSelector('.card');
     return panel;
   },
   'key-sentences': async (stage) => {
@@ -129,8 +130,8 @@ export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
   },
   preview: async (stage) => {
     const panel = await written(stage);
-    await (await panel.waitForSelector('footer button.plain'))?.click();
-    const box = await panel.waitForSelector('.passages label:nth-of-type(3) input');
+    await lookFirst(panel);
+    const box = await panel.waitForSelector('.passages li:nth-of-type(3) input');
     await box?.click();
     return panel;
   },
@@ -158,14 +159,75 @@ export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
     const tab = await stage.chromium.open(stage.server.url + '/article');
     const panel = await stage.chromium.waitForPanel();
     await tab.bringToFront();
-    await (await panel.waitForSelector('footer button.primary'))?.click();
     await panel.waitForSelector('[data-code="needs-access"]');
     return panel;
   },
   history: async (stage) => {
     const panel = await written(stage);
-    await (await panel.waitForSelector('header .icon'))?.click();
-    await panel.waitForSelector('.history');
+    await openHistory(panel);
+    await panel.waitForSelector('.page');
+    return panel;
+  },
+  entry: async (stage) => {
+    const panel = await written(stage);
+    await openHistory(panel);
+    await (await panel.waitForSelector('.page .item'))?.click();
+    await panel.waitForSelector('.foot .main');
+    return panel;
+  },
+  sheet: async (stage) => {
+    const panel = await written(stage);
+    await choose(panel, 'Paragraphs');
+    await panel.waitForSelector('.sheet .bottom');
+    return panel;
+  },
+  menu: async (stage) => {
+    const panel = await written(stage);
+    await openMore(panel);
+    return panel;
+  },
+  figures: async (stage) => {
+    const panel = await written(stage);
+    await panel.click('.meta');
+    await panel.waitForSelector('.figures');
+    return panel;
+  },
+  sent: async (stage) => {
+    const panel = await written(stage);
+    await panel.click('.ask .tool');
+    await panel.waitForSelector('.why');
+    return panel;
+  },
+  help: async (stage) => {
+    const panel = await written(stage);
+    await panel.focus('main');
+    await panel.keyboard.press('?');
+    await panel.waitForSelector('.keys');
+    return panel;
+  },
+  restricted: async (stage) => {
+    await stage.chromium.open('chrome://version');
+    const panel = await stage.chromium.waitForPanel();
+    await panel.waitForSelector('[data-code="restricted-page"]');
+    return panel;
+  },
+  left: async (stage) => {
+    await useProvider(stage);
+    stage.answer(answers.summary);
+    const tab = await stage.chromium.open(stage.server.url + '/article');
+    await stage.chromium.clickToolbar(tab);
+    const panel = await settle(await stage.chromium.waitForPanel());
+    await tab.goto(stage.server.url + '/arabic');
+    await panel.waitForSelector('.card');
+    return panel;
+  },
+  stopped: async (stage) => {
+    await useProvider(stage);
+    stage.answer([chunk({ content: SUMMARY[0]! }), 'hang']);
+    const panel = await summarize(stage, '/article');
+    await waitForText(panel, 'drying out');
+    await panel.keyboard.press('Escape');
+    await panel.waitForSelector('.card');
     return panel;
   },
   options: async (stage) => {
@@ -178,10 +240,11 @@ export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
   },
 };
 
-/** Leaves a state: closes everything that it opened. */
+/** Leaves a state: closes everything that it opened, and what is open in the panel. */
 export async function leaveScreen({ chromium }: Stage): Promise<void> {
+  await (await chromium.waitForPanel()).reload();
   for (const page of await chromium.browser.pages()) {
     const url = page.url();
-    if (url.startsWith('http') || url.endsWith('/options.html')) await page.close();
+    if (/^(http|chrome:\/\/)/.test(url) || url.endsWith('/options.html')) await page.close();
   }
 }

@@ -5,7 +5,8 @@ import { act } from 'preact/test-utils';
 import { afterEach, expect, test } from 'vitest';
 import type { OptionsFormProps } from '../../../../components/options/OptionsForm';
 import { SummaryFields } from '../../../../components/options/SummaryFields';
-import { Steering } from '../../../../components/panel/Steering';
+import { PanelActionsContext, type PanelActions } from '../../../../components/panel/panel-actions';
+import { Sheet } from '../../../../components/panel/sheet/Sheet';
 import { TranslateContext } from '../../../../components/shared/translate';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../lib/settings/settings';
 
@@ -20,8 +21,13 @@ const wishing = (language: string): Settings => ({
 });
 const none = () => undefined;
 const shared = { locked: new Set<never>(), languages: LANGUAGES };
+const sheet = { anchor: { current: root }, pageLanguage: '', page: null, isChanged: false, onClose: none };
 const SELECTS = {
-  panel: (settings: Settings) => <Steering {...shared} settings={settings} />,
+  panel: (settings: Settings) => (
+    <PanelActionsContext.Provider value={{} as PanelActions}>
+      <Sheet {...sheet} locked={shared.locked} settings={settings} />
+    </PanelActionsContext.Provider>
+  ),
   options: (settings: Settings) => (
     <SummaryFields {...({ ...shared, settings, onSet: none, onChange: none } as never as OptionsFormProps)} />
   ),

@@ -1,13 +1,15 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { canShare, exportRun } from '../../../../entrypoints/sidepanel/export';
+import { canShare } from '../../../../entrypoints/sidepanel/can-share';
+import { exportRun } from '../../../../entrypoints/sidepanel/export';
 import { createRun } from '../../../helpers/panel/history-entries';
 
 /** What the browser is asked for. The tests in real browsers show that browsers do it. */
 
-const t = (key: string) => key;
+const t = (key: string) => (key === 'languageTag' ? 'en' : key);
 const run = createRun({ id: 'a', title: 'The: ferry', text: '**It** sailed ![x](https://evil.example/x.png)' });
 const PLAIN = 'It sailed x';
+const SOURCE = 'The: ferry · https://a.example/page · model-1, Jan 1, 1970';
 
 const written: unknown[] = [];
 const clipboard = {
@@ -27,19 +29,18 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllGlobals());
 
-test('Markdown and plain text are copied as harmless text', async () => {
+test('Markdown is copied as harmless text, with its source', async () => {
   expect(await exportRun('markdown', run, [], t)).toBe('copied');
-  expect(await exportRun('plain', run, [], t)).toBe('copied');
-  expect(written).toEqual(['**It** sailed x', PLAIN]);
+  expect(written).toEqual([`**It** sailed x\n\n${SOURCE}\n`]);
 });
 
-test('rich text is copied together with its plain form', async () => {
-  expect(await exportRun('rich', run, [], t)).toBe('copied');
+test('a copy has the formatted and the plain text, each with its source in the last line', async () => {
+  expect(await exportRun('copy', run, [], t)).toBe('copied');
   const [[clip]] = written as [[Clip]];
   const texts = Object.entries(clip.blobs).map(async ([type, blob]) => [type, blob.type, await blob.text()]);
   expect(await Promise.all(texts)).toEqual([
-    ['text/html', 'text/html', '<p><strong>It</strong> sailed x</p>'],
-    ['text/plain', 'text/plain', PLAIN],
+    ['text/html', 'text/html', `<p><strong>It</strong> sailed x</p>\n<p>${SOURCE}</p>`],
+    ['text/plain', 'text/plain', `${PLAIN}\n\n${SOURCE}`],
   ]);
 });
 
@@ -51,11 +52,11 @@ test.each([
   ],
 ])('a browser that %s gets the plain text, and the panel says so', async (_, lack) => {
   lack();
-  expect(await exportRun('rich', run, [], t)).toBe('copied-plain');
-  expect(written).toEqual([PLAIN]);
+  expect(await exportRun('copy', run, [], t)).toBe('copied-plain');
+  expect(written).toEqual([`${PLAIN}\n\n${SOURCE}`]);
 });
 
-test.each(['markdown', 'plain', 'rich'] as const)('a refusal of %s is a failure', async (way) => {
+test.each(['markdown', 'copy'] as const)('a refusal of %s is a failure', async (way) => {
   const refuse = () => Promise.reject(new DOMException('', 'NotAllowedError'));
   vi.stubGlobal('navigator', { clipboard: { writeText: refuse, write: refuse } });
   await expect(exportRun(way, run, [], t)).rejects.toThrow();
@@ -102,4 +103,14 @@ test('cancelling a share is not a failure, a refusal is', async () => {
   expect(await exportRun('share', run, [], t)).toBe('none');
   end('NotAllowedError');
   await expect(exportRun('share', run, [], t)).rejects.toThrow();
+});
+
+test('the source of a copy names the author and the date where the page does', async () => {
+  const { source } = run;
+  const article = { ...source!.article, siteName: 'The Gazette', byline: 'A. Writer', publishedTime: '2026-03-02' };
+  await exportRun('copy', { ...run, source: { ...source!, article } }, [], t);
+  const [[clip]] = written as [[Clip]];
+  expect(await clip.blobs['text/plain']!.text()).toContain(
+    'The: ferry · The Gazette · A. Writer · Mar 2, 2026 · https://a.example/page · model-1',
+  );
 });

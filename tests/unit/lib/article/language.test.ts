@@ -30,6 +30,19 @@ describe('the language of a text', () => {
   });
 
   test.each([
+    ['zh', '這個會議決定從明年開始，讓學生們在開學時選擇說話的課。', 'zh-Hant'],
+    ['', '這個會議決定從明年開始，讓學生們在開學時選擇說話的課。', 'zh-Hant'],
+    ['zh-CN', '這個會議決定從明年開始，讓學生們在開學時選擇說話的課。', 'zh-Hant'],
+    ['zh', '这个会议决定从明年开始，让学生们在开学时选择说话的课。', 'zh-Hans'],
+    ['zh-TW', '這個會議決定從明年開始，讓學生們在開學時選擇說話的課。', 'zh-TW'],
+    ['zh-CN', '这个会议决定从明年开始，让学生们在开学时选择说话的课。', 'zh-CN'],
+    ['ja', '会議で決まったことを学生に話す時間がある。', 'ja'],
+  ])('Chinese declared as %j is named with the script of its text: %s', (declared, text, expected) => {
+    const detected = declared === 'ja' ? found('ja') : found('zh');
+    expect(chooseLanguage(declared, detected, text.repeat(4))).toBe(expected);
+  });
+
+  test.each([
     null,
     undefined,
     'de',
@@ -66,7 +79,7 @@ test('words are recounted in the detected language', async () => {
     asked.push(text);
     return found('zh');
   });
-  expect(changed).toMatchObject({ language: 'zh', title: article.title });
+  expect(changed).toMatchObject({ language: 'zh-Hans', title: article.title });
   expect(changed.words).toBeGreaterThan(50);
   expect(asked).toEqual([passages[0]?.text]);
   expect(await withLanguage(article, async () => found('en'))).toBe(article);

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { ErrorCode } from '../../../../lib/errors';
 import { createPanel, type Panel } from '../../../../lib/panel/controller';
 import { createMemory } from '../../../../lib/panel/memory';
 import { answersOf, lastRun, shownVersion, type TabState } from '../../../../lib/panel/tab-state';
@@ -38,6 +39,7 @@ let stored: Record<string, unknown>;
 let ports: TestPort[];
 let watched: string[];
 let stopsOnLeave: boolean;
+let isChanged: boolean;
 let panel: Panel;
 let pages: Map<string, PageText>;
 
@@ -73,13 +75,14 @@ async function open(): Promise<Panel> {
     now: () => now,
     createId: () => `${prefix}-${++count}`,
     stopsOnLeave: () => stopsOnLeave,
+    isChanged: () => isChanged,
     onPageText: (runId, page) => void pages.set(runId, page),
   });
   await opened.onActivated(1);
   return opened;
 }
 beforeEach(async () => {
-  [now, stored, ports, watched, stopsOnLeave] = [1_000, {}, [], [], false];
+  [now, stored, ports, watched, stopsOnLeave, isChanged] = [1_000, {}, [], [], false, false];
   pages = new Map();
   panel = await open();
 });
@@ -248,7 +251,7 @@ test.each([
   expect(run()).toMatchObject({ isFormer: true, ending });
 });
 
-const fail = async (code: 'needs-access' | 'offline') => {
+const fail = async (code: ErrorCode) => {
   const opening = background();
   panel.summarize();
   await tell(await opening, { type: 'error', code, facts: {} });
@@ -280,6 +283,37 @@ test('a run that failed offline restarts when the network is back, but not much 
   panel.onOnline();
   await settle();
   expect(ports).toHaveLength(2);
+});
+
+const click = () => panel.onIntent(createPending({ granted: true, intent: 'i' }));
+
+test('a second click on an unchanged page brings its finished summary to the front and sends nothing', async () => {
+  await summarize('Sum.');
+  const before = panel.state().gestures;
+  await click();
+  await settle();
+  expect(ports).toHaveLength(1);
+  expect(panel.state().gestures).toBe(before + 1);
+});
+
+test.each<[string, () => Promise<void> | void]>([
+  ['the page was reloaded', () => panel.onNavigated(1, null)],
+  ['the reader chose otherwise since', () => void (isChanged = true)],
+  ['the summary failed', () => fail('provider-down')],
+])('a second click summarizes again when %s', async (_what, change) => {
+  await summarize('Sum.');
+  await change();
+  const count = ports.length;
+  await click();
+  await background(count);
+});
+
+test('a click asks for the page when a selection is shown', async () => {
+  const opening = background();
+  panel.start(createPending({ source: { kind: 'selection', frameId: 0, text: 'Some text' } }));
+  await tell(await opening, ARTICLE, SENT, delta('Sum.'), DONE);
+  await click();
+  expect(requestOf(await background(1)).source).toEqual({ kind: 'page' });
 });
 
 test("the text of a run's page is handed on, and not kept in the panel's state", async () => {

@@ -110,20 +110,6 @@ test.each<[RunState['ending'], RunState['source'], string | null]>([
   expect(endingSentence({ ...(runOf(play(start(1))) as RunState), source, ending })).toBe(sentence);
 });
 
-test('whole summaries say what wrote them', () => {
-  const run = (kind: 'key-sentences' | 'provider' | 'relay') =>
-    runOf(
-      play(
-        start(1),
-        event(1, { ...ARTICLE, engine: { kind, host: '', model: '', language: 'page' } } as RunEvent),
-        event(1, { type: 'done', finishReason: 'stop', usage: null }),
-      ),
-    ) as RunState;
-  expect(endingSentence(run('key-sentences'))).toBe('endingKeySentences');
-  expect(endingSentence(run('provider'))).toBe('endingProvider');
-  expect(endingSentence(run('relay'))).toBe('endingRelay');
-});
-
 test('a screen reader is told of the start and the end', () => {
   const told = [
     null,

@@ -386,7 +386,12 @@ describe("a run's figures", () => {
 
 describe("choices that differ from the summary's", () => {
   const written = shownOf(play(...run('Sum.')));
-  const settings = { ...DEFAULT_SETTINGS, engine: 'provider' } as const;
+  const { model } = written.source!.engine;
+  const settings = {
+    ...DEFAULT_SETTINGS,
+    engine: 'provider',
+    provider: { ...DEFAULT_SETTINGS.provider, model },
+  } as const;
   test.each([
     ['the same', {}, false],
     ['another length', { length: 'long' }, true],
@@ -395,6 +400,11 @@ describe("choices that differ from the summary's", () => {
     ['an own prompt', { prompt: 'Mine' }, true],
   ] as const)('%s', (_what, change, expected) => {
     expect(isChanged(written, { ...settings, wish: { ...WISH, ...change } })).toBe(expected);
+  });
+
+  test('another model is a change', () => {
+    const provider = { ...settings.provider, model: 'another' };
+    expect(isChanged(written, { ...settings, wish: WISH, provider })).toBe(true);
   });
 
   test('an own prompt ignores length and format, the on-device engine everything but the length', () => {

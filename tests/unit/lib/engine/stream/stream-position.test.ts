@@ -1,10 +1,6 @@
+import { isStreamName } from '../../../../../lib/engine/stream/stream-name';
 import { expect, test } from 'vitest';
-import {
-  createStreamPosition,
-  isStreamName,
-  recordEvent,
-  toEventId,
-} from '../../../../../lib/engine/stream/stream-position';
+import { createStreamPosition, recordEvent, toEventId } from '../../../../../lib/engine/stream/stream-position';
 
 test('a new stream is followed from its first event', () => {
   const position = createStreamPosition();

@@ -64,16 +64,18 @@ describe('a history entry', () => {
     expect([shownVersion(opened), opened.runs.length]).toEqual([null, 1]);
   });
 
-  test("the list shows the facts of an entry's last run", () => {
-    expect(toFacts(entryOf(tab))).toEqual({
+  test('the list shows the facts of an entry, and what was made of the page', () => {
+    const facts = toFacts(entryOf(tab))!;
+    expect(facts).toMatchObject({
       id: 'page-1',
       savedAt: 5_000,
       title: 'Tides',
       site: 'The Sea',
       isSelection: false,
-      engine: { kind: 'provider', host: 'api.example', model: 'model-1', language: 'page' },
-      questions: 1,
     });
+    expect(facts.parts.map(({ question }) => question === null)).toEqual(
+      tab.runs.map((run) => run.request.wish.kind === 'summary'),
+    );
     const nameless = createTab('x', { id: 'a', siteName: '', url: 'https://www.b.example/c' });
     expect(toFacts(entryOf(nameless))?.site).toBe('www.b.example');
     expect(toFacts(entryOf(createTab('x', { id: 'a', url: '' })))?.site).toBe('');

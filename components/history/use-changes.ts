@@ -1,0 +1,135 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { MessageKey } from '../../lib/messages';
+import type { EntryFacts } from '../../lib/panel/history/entry';
+import { useTranslate } from '../shared/translate';
+import { toElementId } from './HistoryList';
+import type { Listed } from './use-listed';
+
+/** The ids of what takes the focus. */
+const HEADING = 'view-title';
+export const CLEAR = 'history-clear';
+export const KEEP = 'history-keep';
+
+/** What was deleted can be put back for this long. */
+const UNDO_MS = 10_000;
+
+export type HistoryDoors = {
+  /** Shows an entry instead of this view; resolves to whether the entry still exists. */
+  onOpen: (id: string) => Promise<boolean>;
+  /** Deletes an entry at once. */
+  onRemove: (id: string) => Promise<void>;
+  /** Puts back the entry that was deleted last. */
+  onRestore: () => Promise<void>;
+  onClear: () => Promise<void>;
+};
+
+export type Changes = {
+  /** The id of the entry that can be put back. */
+  deletedId: string;
+  isAsking: boolean;
+  said: string;
+  problem: MessageKey | null;
+  /** Ends the last action: what was deleted can no longer be put back. */
+  proceed: () => void;
+  open: (entry: EntryFacts) => Promise<void>;
+  remove: (entry: EntryFacts, name: string) => void;
+  putBack: (entry: EntryFacts, name: string) => void;
+  ask: (isAsked: boolean) => void;
+  clear: () => Promise<void>;
+  /** Moves the focus to this element after the next rendering. */
+  focusNext: (id: string) => void;
+};
+
+/** What can be done in the history, and what is said about it. */
+export function useChanges(
+  { found, drop, dropAll }: Pick<Listed, 'found' | 'drop' | 'dropAll'>,
+  { onOpen, onRemove, onRestore, onClear }: HistoryDoors,
+): Changes {
+  const t = useTranslate();
+  const [deletedId, setDeletedId] = useState('');
+  const [isAsking, setAsking] = useState(false);
+  const [said, setSaid] = useState('');
+  const [problem, setProblem] = useState<MessageKey | null>(null);
+  const toFocus = useRef('');
+  useLayoutEffect(() => {
+    if (toFocus.current)
+      document.getElementById(toFocus.current)?.focus({ preventScroll: toFocus.current !== HEADING });
+    toFocus.current = '';
+  });
+  const proceed = () => {
+    if (deletedId) drop(deletedId);
+    setDeletedId('');
+    setSaid('');
+    setProblem(null);
+    setAsking(false);
+  };
+  const latest = useRef(proceed);
+  latest.current = proceed;
+  useLayoutEffect(() => {
+    if (!deletedId) return;
+    const timer = setTimeout(() => latest.current(), UNDO_MS);
+    return () => clearTimeout(timer);
+  }, [deletedId]);
+  const fail = () => {
+    setSaid('');
+    setProblem('historyFailed');
+  };
+  const focusNext = (id: string) => void (toFocus.current = id);
+  return {
+    deletedId,
+    isAsking,
+    said,
+    problem,
+    proceed,
+    focusNext,
+    open: async ({ id }) => {
+      proceed();
+      try {
+        if (await onOpen(id)) return;
+        focusNext(HEADING);
+        drop(id);
+        setProblem('historyGone');
+      } catch {
+        fail();
+      }
+    },
+    remove: (entry, name) => {
+      const left = found?.entries.filter(({ id }) => id !== deletedId) ?? [];
+      const index = left.indexOf(entry);
+      const neighbour = left[index + 1] ?? left[index - 1];
+      focusNext(neighbour ? toElementId(neighbour) : HEADING);
+      proceed();
+      setDeletedId(entry.id);
+      setSaid(t('historyDeleted', [name]));
+      onRemove(entry.id).catch(() => {
+        setDeletedId('');
+        fail();
+      });
+    },
+    putBack: (entry, name) => {
+      focusNext(toElementId(entry));
+      setDeletedId('');
+      setSaid(t('historyPutBack', [name]));
+      onRestore().catch(() => {
+        drop(entry.id);
+        fail();
+      });
+    },
+    ask: (isAsked) => {
+      focusNext(isAsked ? KEEP : CLEAR);
+      proceed();
+      setAsking(isAsked);
+    },
+    clear: async () => {
+      focusNext(HEADING);
+      proceed();
+      try {
+        await onClear();
+        dropAll();
+        setSaid(t('historyCleared'));
+      } catch {
+        fail();
+      }
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { ComponentChildren } from 'preact';
+import type { TabState } from '../../../lib/panel/tab-state';
+import { shownRun } from '../../../lib/panel/tab-state';
+import { Icon } from '../../shared/Icon';
+import { OPEN, TRASH } from '../../shared/icons/views';
+import { Tool } from '../../shared/Tool';
+import { useTranslate } from '../../shared/translate';
+import { Bar } from '../frame/Bar';
+import { usePanelActions } from '../panel-actions';
+
+type EntryProps = { tab: TabState; children: ComponentChildren };
+
+/** An entry of the history, in place of the page; it can be gone on with. */
+export function Entry({ tab, children }: EntryProps) {
+  const t = useTranslate();
+  const { toggleHistory, goOn, removeEntry } = usePanelActions();
+  const run = shownRun(tab);
+  const url = run?.source?.article.url ?? '';
+  const format = new Intl.DateTimeFormat(t('languageTag'), { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <>
+      <Bar title={run && format.format(run.startedAt)} back={t('historyToList')} onBack={toggleHistory}>
+        <Tool label={t('historyDeleteThis')} path={TRASH} onPress={() => removeEntry(tab.id)} />
+      </Bar>
+      <main tabIndex={-1}>{children}</main>
+      {/^https?:/.test(url) && (
+        <footer class="foot">
+          <p class="row">
+            <a class="button" href={url} target="_blank" rel="noreferrer noopener">
+              <Icon path={OPEN} isDirected />
+              {t('openPage')}
+            </a>
+            <button type="button" class="button main" onClick={() => goOn(tab)}>
+              {t('continue')}
+            </button>
+          </p>
+        </footer>
+      )}
+    </>
+  );
+}

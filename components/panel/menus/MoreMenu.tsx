@@ -1,0 +1,54 @@
+import type { RefObject } from 'preact';
+import type { MessageKey } from '../../../lib/messages';
+import type { ExportWay } from '../../../lib/panel/export/export';
+import { Icon } from '../../shared/Icon';
+import { COPY } from '../../shared/icons/text';
+import { HASH, OPEN, PRINT, SAVE, SHARE } from '../../shared/icons/views';
+import { Popover } from '../../shared/Popover';
+import { useTranslate } from '../../shared/translate';
+import { usePanelActions } from '../panel-actions';
+
+type MoreMenuProps = {
+  /** Whether the places of the text's statements are known. */
+  canLink: boolean;
+  anchor: RefObject<HTMLElement | null>;
+  onExport: (way: ExportWay) => void;
+  onClose: () => void;
+};
+
+const WAYS: [ExportWay, MessageKey, string][] = [
+  ['copy', 'copy', COPY],
+  ['linked', 'copyLinked', OPEN],
+  ['markdown', 'copyMarkdown', HASH],
+  ['file', 'saveMarkdown', SAVE],
+  ['share', 'share', SHARE],
+  ['print', 'print', PRINT],
+];
+
+/** The other ways to take a text along. */
+export function MoreMenu({ anchor, canLink, onExport, onClose }: MoreMenuProps) {
+  const t = useTranslate();
+  const { canShare } = usePanelActions();
+  return (
+    <Popover anchor={anchor} role="menu" label={t('more')} class="menu" onClose={onClose}>
+      {WAYS.filter(([way]) => (way !== 'share' || canShare) && (way !== 'linked' || canLink)).map(
+        ([way, label, path]) => (
+          <button
+            type="button"
+            role="menuitem"
+            class="item"
+            onClick={() => {
+              // Called in the press: a moment later, browsers no longer allow copying.
+              onExport(way);
+              onClose();
+            }}
+          >
+            <Icon path={path} />
+            {t(label)}
+            {way === 'copy' && <kbd aria-hidden="true">c</kbd>}
+          </button>
+        ),
+      )}
+    </Popover>
+  );
+}

@@ -1,0 +1,87 @@
+import { useEffect } from 'preact/hooks';
+import { Panel } from '../../components/panel/Panel';
+import { PanelActionsContext } from '../../components/panel/panel-actions';
+import { Lazy } from '../../components/shared/Lazy';
+import { useLazy } from '../../components/shared/use-lazy';
+import { useTranslate } from '../../components/shared/translate';
+import { isChanged } from '../../lib/panel/choices';
+import { isRunning, lastRun, shownRun } from '../../lib/panel/tab-state';
+import { openPanel } from './open-panel';
+import { useFirst } from './use-first';
+import { usePageAccess } from './use-page-access';
+import { usePanel } from './use-panel';
+import { openOptions, useActions } from './use-actions';
+import { usePrivate } from './use-private';
+import type { PanelSettings } from './use-settings';
+import { useView } from './use-view';
+
+// The view of a run loads a moment after the panel, which must not wait for it; the view must not wait for a run
+// either.
+const loading = import('../../components/panel/TabView');
+const loadTabView = async () => (await loading).TabView;
+const loadKeys = async () => (await import('./Keys')).Keys;
+const loadAnnouncer = async () => (await import('../../components/panel/text/Announcer')).Announcer;
+
+const { panel, history, configure } = openPanel();
+
+/** The panel with what happens in the browser. */
+export function Live({ settings, locked, destination, place, wasDamaged, shortcut }: PanelSettings) {
+  const t = useTranslate();
+  const isPrivate = usePrivate();
+  useEffect(() => configure(settings, isPrivate), [settings, isPrivate]);
+  const { activeTabId: tabId, tabs, drafts, problem, gestures } = usePanel(panel);
+  const kept = { keepsHistory: settings?.keepsHistory ?? true, isPrivate: settings && isPrivate };
+  const view = useView(history, { ...kept, tabId, onOptions: openOptions });
+  const tab = (tabId !== null && tabs.get(tabId)) || null;
+  const isBusy = isRunning(tab);
+  const shown = shownRun(tab);
+  const { isFirst, dismiss } = useFirst();
+  const access = usePageAccess(tabId, gestures);
+
+  const { close, toggle } = view;
+  // A new run or a gesture closes the history, because the reader wants to see the page.
+  const last = lastRun(tab);
+  const lastId = last?.id;
+  useEffect(() => close(), [lastId, gestures, close]);
+  useEffect(() => {
+    // The browser leaves the focus in the page when the panel is open already.
+    if (gestures > 0) focus();
+  }, [gestures]);
+  const View = useLazy(true, loadTabView);
+
+  const actions = useActions(panel, view, dismiss);
+  return (
+    <PanelActionsContext.Provider value={actions}>
+      <Panel
+        state={{
+          isReady: tabId !== null && destination !== null,
+          access,
+          tab: view.opened ?? tab,
+          isKept: view.opened !== null,
+          top: settings && { settings, locked, place },
+          isChanged: shown !== null && settings !== null && isChanged(shown, settings),
+          destination,
+          shortcut,
+          isFirst,
+          notices: [wasDamaged && t('settingsDamaged'), problem && t(problem)].filter(
+            (notice) => typeof notice === 'string',
+          ),
+          draft: (tabId !== null && drafts.get(tabId)) || '',
+        }}
+        View={View}
+        view={view.list}
+      />
+      <Lazy load={loadAnnouncer} props={{ run: last }} />
+      <Lazy
+        load={loadKeys}
+        props={{
+          hasLetters: settings?.hasLetterKeys ?? false,
+          isBusy,
+          isViewing: Boolean(view.list || view.opened),
+          onStop: panel.stop,
+          onHistory: toggle,
+        }}
+      />
+    </PanelActionsContext.Provider>
+  );
+}
