@@ -77,6 +77,15 @@ export function createSettler({ ledger, unsettled, metrics, log }: Doors): Settl
       );
     }
   };
+  /** A folder that cannot be read is no reason not to start. */
+  const listLeft = () => {
+    try {
+      return unsettled.list();
+    } catch (error) {
+      log.error({ error }, 'The settlements that are left on this disk cannot be read.');
+      return [];
+    }
+  };
   const forget = (id: string) => {
     try {
       unsettled.forget(id);
@@ -110,7 +119,7 @@ export function createSettler({ ledger, unsettled, metrics, log }: Doors): Settl
       return { secured, settled };
     },
     settleLeft: async () => {
-      for (const left of unsettled.list()) {
+      for (const left of listLeft()) {
         if (await trySettle(left)) forget(left.settlement.id);
         else wait(left);
       }

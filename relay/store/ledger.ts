@@ -4,9 +4,19 @@ import type { Usage } from '../money/usage.ts';
 import type { Span } from './periods.ts';
 import type { Scope, Token } from './tokens.ts';
 
+export const OUTCOMES = [
+  'done',
+  'client-gone',
+  'stopped',
+  'upstream-error',
+  'timeout',
+  'revoked',
+  'shutdown',
+  'crash',
+] as const;
+
 /** How a request ended, as the ledger records it. */
-export type Outcome =
-  'done' | 'client-gone' | 'stopped' | 'upstream-error' | 'timeout' | 'revoked' | 'shutdown' | 'crash';
+export type Outcome = (typeof OUTCOMES)[number];
 
 export type ReservationWish = {
   token: Token;

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import path from 'node:path';
 import * as v from 'valibot';
 import { parseJson } from '../../lib/completions/parse-json.ts';
-import type { Settlement } from './ledger.ts';
+import { OUTCOMES, type Settlement } from './ledger.ts';
 
 /** A settlement that the ledger could not take in time, and the relay that reserved the request. */
 export type Left = { relayId: string; settlement: Settlement };
@@ -21,16 +21,7 @@ const schema = v.object({
   relayId: v.string(),
   settlement: v.object({
     id: v.string(),
-    outcome: v.picklist([
-      'done',
-      'client-gone',
-      'stopped',
-      'upstream-error',
-      'timeout',
-      'revoked',
-      'shutdown',
-      'crash',
-    ]),
+    outcome: v.picklist(OUTCOMES),
     usage: v.object({ promptTokens: count, completionTokens: count, cachedTokens: count, isEstimated: v.boolean() }),
     price: v.nullable(
       v.looseObject({ input: count, output: count }) as v.GenericSchema<NonNullable<Settlement['price']>>,

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,12 +42,33 @@ export async function startPostgres(): Promise<Database | null> {
   const cluster = path.join(folder, 'cluster');
   const initialize = ['-D', cluster, '-U', 'pith', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   execFileSync(path.join(programs, 'initdb'), initialize, { ...owner, cwd: folder, stdio: 'ignore' });
+  return startCluster(found, folder, cluster);
+}
+
+/** A standby that follows a PostgreSQL until it is promoted. */
+export async function startStandby(of: Database): Promise<Database> {
+  const found = findPostgres();
+  if (!found) throw new Error('PostgreSQL was there a moment ago.');
+  const folder = await makeFolder('pith-standby-', found.owner);
+  const cluster = path.join(folder, 'cluster');
+  const copy = ['-D', cluster, '-d', of.url, '-R', '-X', 'stream', '-c', 'fast'];
+  // Links to some of the programs may be elsewhere.
+  const programs = path.dirname(realpathSync(path.join(found.folder, 'postgres')));
+  execFileSync(path.join(programs, 'pg_basebackup'), copy, { ...found.owner, cwd: folder, stdio: 'ignore' });
+  return startCluster(found, folder, cluster);
+}
+
+function startCluster(
+  { folder: programs, owner }: NonNullable<ReturnType<typeof findPostgres>>,
+  folder: string,
+  cluster: string,
+): Promise<Database> {
   // Nothing has to survive the machine, so nothing waits for the disk. A killed server still finds what it wrote.
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=200'];
   const toProgram = (port: number): Program => ({
     command: path.join(programs, 'postgres'),
     parameters: ['-D', cluster, '-p', `${port}`, ...settings.flatMap((setting) => ['-c', setting])],
-    ready: /ready to accept connections/,
+    ready: /ready to accept (read-only )?connections/,
     owner,
     // A crash of PostgreSQL: all of its processes end at once, and the next start has to recover.
     killSignal: 'SIGQUIT',

@@ -7,12 +7,14 @@ import { type Asked, createProof, type Proof, PROOF_QUERY } from './proof';
 import { createRelayHome, type RelayHome, type RunningRelay } from './relay';
 import { clearPostgres, query } from './stores';
 
+type Proxy = Awaited<ReturnType<typeof startPostgresProxy>>;
+
 /** What `useTwoRelays` gives to the tests of a suite. Each test begins with an empty database and two new relays. */
 export type TwoRelays = {
   postgres: Database;
   redis: Database;
-  /** Between the first relay and Postgres. */
-  proxy: Awaited<ReturnType<typeof startPostgresProxy>>;
+  /** Between the first relay and Postgres, and between all others and Postgres. */
+  proxies: [Proxy, Proxy];
   proof: Proof;
   home: RelayHome;
   headers: Record<string, string>;
@@ -31,7 +33,7 @@ const EVERY_MS = 100;
 const AROUND_MS = 1_000;
 
 export function useTwoRelays({ deltas = 20, paceMs = 30 } = {}): TwoRelays {
-  const proxies: Server[] = [];
+  const servers: Server[] = [];
   let count = 0;
   const two = {
     restart: async (signal, env = {}) => {
@@ -71,20 +73,21 @@ export function useTwoRelays({ deltas = 20, paceMs = 30 } = {}): TwoRelays {
     await clearPostgres(two.postgres.url);
     await query(two.postgres.url, 'grant all on schema public to relay');
     const database = two.postgres.url.replace('pith@', 'relay@');
-    two.proxy = await startPostgresProxy(database, proxies);
+    two.proxies = [await startPostgresProxy(database, servers), await startPostgresProxy(database, servers)];
+    const [first, others] = two.proxies;
     two.proof = await createProof({ deltas, paceMs });
     two.home = await createRelayHome({
       PITH_UPSTREAM_URL: two.proof.provider.url,
-      DATABASE_URL: database,
+      DATABASE_URL: others.url,
       REDIS_URL: two.redis.url,
     });
     two.headers = { authorization: `Bearer ${await two.home.createToken('--name', 'alice', '--streams', '1000')}` };
-    two.relays = await Promise.all([two.home.start({ DATABASE_URL: two.proxy.url }), two.home.start()]);
+    two.relays = await Promise.all([two.home.start({ DATABASE_URL: first.url }), two.home.start()]);
   });
   afterEach(async () => {
     await two.home?.remove();
     await two.proof?.provider.close();
-    for (const proxy of proxies.splice(0)) proxy.close();
+    for (const server of servers.splice(0)) server.close();
   });
   return two;
 }
