@@ -27,6 +27,8 @@ const toUsage = () => `Usage: npm run relay [-- command]
 ${COMMANDS_USAGE}
   --help         print this
 
+SIGHUP loads keys, upstreams and prices again; SIGTERM lets running streams end.
+
 Settings, from the environment (defaults in brackets; [_FILE]: also as NAME_FILE, the path of a file that holds it):
 ${describeConfig()}
 `;
@@ -40,6 +42,9 @@ async function main(parameters: string[]): Promise<void> {
 
 async function serve(config: Config): Promise<void> {
   const log = createLog(config.PITH_LOG_LEVEL);
+  // From the first moment on: without a listener, the signal would end the process.
+  let started: Relay | null = null;
+  process.on('SIGHUP', () => void (started && reload(started, log)));
   const reloadable = await loadReloadable(config);
   const store = await openStore(config, { as: 'relay', connections: config.PITH_DATABASE_CONNECTIONS });
   const { redis, streams } = await connectStreams(config, log);
@@ -57,6 +62,7 @@ async function serve(config: Config): Promise<void> {
     isRedisReady,
     ...reloadable,
   });
+  started = relay;
   // Loaded before the first request, because loading would delay running streams.
   countTokens('.');
   const firstToken = await createFirstToken(store.tokens);
@@ -64,8 +70,6 @@ async function serve(config: Config): Promise<void> {
   if (firstToken !== null) process.stderr.write(`${FIRST_TOKEN}\n\n${firstToken}\n\n`);
   const { host, port } = await relay.listen(config.PITH_RELAY_HOST);
   log.info({ host, port, prices: reloadable.prices.date }, `Listening on http://${host}:${port}`);
-
-  process.on('SIGHUP', () => void reload(relay, log));
 
   const stop = async (signal: string) => {
     // A second signal does not wait; the ledger settles at the next start.

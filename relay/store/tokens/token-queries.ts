@@ -1,10 +1,10 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Kysely } from 'kysely';
-import { type Database, type TokenRow, unlessUnavailable } from '../database.ts';
+import { timingSafeEqual } from 'node:crypto';
+import { unlessUnavailable } from '../database.ts';
 import type { Lane } from '../lane.ts';
 import type { LedgerDoors } from '../ledger-doors.ts';
-import { isNamed, preferId, selectValid, toColumns, selectTokens, toHash, toText, toTokens } from './token-rows.ts';
-import type { Token, Tokens, TokenWish } from '../tokens.ts';
+import type { Tokens } from '../tokens.ts';
+import { insertToken, readToken, readTokens, toNameTaken, TokenRefused, updateToken } from './token-changes.ts';
+import { isNamed, preferId, selectTokens, selectValid, toHash, toText, toTokens } from './token-rows.ts';
 
 const TEXT = /^pith_([0-9a-f]{8})_[A-Za-z0-9_-]{43}$/;
 /** Compared with when the id is unknown, so that an unknown id takes as long as a wrong secret. */
@@ -13,11 +13,6 @@ const NO_HASH = '0'.repeat(64);
 /** Databases limit a statement's parameters. */
 const FOUND_AT_ONCE = 1_000;
 
-/** What was asked of a token is impossible; the message is a sentence. */
-class TokenRefused extends Error {
-  override name = 'TokenRefused';
-}
-
 type TokenDoors = Pick<LedgerDoors, 'db' | 'read' | 'write' | 'now'>;
 
 export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
@@ -25,7 +20,7 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
   const write: Lane = (act) => unlessUnavailable(() => lanes.write(act));
   return {
     create: async (wish) => {
-      const created = await write(() => insert(db, wish, now()));
+      const created = await write(() => insertToken(db, wish, now()));
       if (created) return created;
       throw toNameTaken(wish.name);
     },
@@ -42,7 +37,7 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
         return toTokens(await selectTokens(db).orderBy('tokens.created_at').orderBy('tokens.id').execute());
       }),
     update: async (idOrName, change) => {
-      const updated = await write(() => db.transaction().execute((each) => updateOne(each, idOrName, change)));
+      const updated = await write(() => db.transaction().execute((each) => updateToken(each, idOrName, change)));
       if (updated instanceof TokenRefused) throw updated;
       return updated;
     },
@@ -58,7 +53,7 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
           .where('revoked_at', 'is', null)
           .returningAll()
           .executeTakeFirst();
-        return rotated ? { token: await readOne(db, rotated.id), text } : null;
+        return rotated ? { token: await readToken(db, rotated.id), text } : null;
       }),
     revoke: (idOrName, { endsStreams } = { endsStreams: false }) =>
       write(async () => {
@@ -79,7 +74,7 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
           .where(endsStreams ? 'ended_at' : 'revoked_at', 'is', null)
           .returning('id')
           .execute();
-        return readSome(
+        return readTokens(
           db,
           rows.map((row) => row.id),
         );
@@ -100,63 +95,4 @@ export function createTokens({ db, now, ...lanes }: TokenDoors): Tokens {
         return row !== undefined;
       }),
   };
-}
-
-/** `null` when a valid token has the name. */
-async function insert(db: Kysely<Database>, wish: TokenWish, now: number) {
-  const id = randomBytes(4).toString('hex');
-  const text = toText(id);
-  const row: TokenRow = {
-    id,
-    hash: toHash(text),
-    ...toColumns(wish),
-    created_at: now,
-    revoked_at: null,
-    ended_at: null,
-    group_id: wish.groupId ?? null,
-    warn_micros: wish.warnMicros ?? null,
-  };
-  return db.transaction().execute(async (transaction) => {
-    const namesake = await selectValid(transaction, now).where('name', '=', wish.name).executeTakeFirst();
-    if (namesake) return null;
-    // An expired token gives up its name.
-    await transaction
-      .updateTable('tokens')
-      .set({ revoked_at: now })
-      .where('name', '=', wish.name)
-      .where('revoked_at', 'is', null)
-      .execute();
-    await transaction.insertInto('tokens').values(row).execute();
-    return { token: await readOne(transaction, id), text };
-  });
-}
-
-async function updateOne(db: Kysely<Database>, idOrName: string, change: Partial<TokenWish>) {
-  const unrevoked = db.selectFrom('tokens').selectAll().where('revoked_at', 'is', null);
-  const [found] = preferId(await unrevoked.where(isNamed(idOrName)).execute(), idOrName);
-  if (!found) return null;
-  const set = toColumns(change);
-  const limits = { ...found, ...set };
-  if (set.period !== undefined && limits.budget_micros === null && limits.warn_micros === null)
-    return new TokenRefused(`The token of ${found.name} has no budget, so --per needs --budget or --warn as well.`);
-  const name = set.name ?? found.name;
-  const namesake = unrevoked.where('name', '=', name).where('id', '!=', found.id);
-  if (await namesake.executeTakeFirst()) return toNameTaken(name);
-  await db.updateTable('tokens').set(set).where('id', '=', found.id).execute();
-  return readOne(db, found.id);
-}
-
-async function readSome(db: Kysely<Database>, ids: readonly string[]): Promise<Token[]> {
-  if (ids.length === 0) return [];
-  return toTokens(await selectTokens(db).where('tokens.id', 'in', ids).execute());
-}
-
-async function readOne(db: Kysely<Database>, id: string): Promise<Token> {
-  const [token] = await readSome(db, [id]);
-  if (!token) throw new Error('The token is gone.');
-  return token;
-}
-
-function toNameTaken(name: string): TokenRefused {
-  return new TokenRefused(`There is a token named ${name} already; revoke it, or take another name.`);
 }
