@@ -19,10 +19,10 @@ const BUDGETS = [
     budgetKb: 58,
   },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
-  // Injected together, 42.4 KB: the library without what Pith does not use, and our part. A third of our part, and
+  // Injected together, 42.8 KB: the library without what Pith does not use, and our part. A third of our part, and
   // most of the selection, judges whether a text is seen; another third finds the text that the reader wants.
   { part: 'Readability, injected on demand', files: ['readability.js'], budgetKb: 9.1 },
-  { part: 'extraction, injected on demand', files: ['extract.js'], budgetKb: 33.5 },
+  { part: 'extraction, injected on demand', files: ['extract.js'], budgetKb: 33.8 },
   { part: 'other documents, injected on demand', files: ['document.js'], budgetKb: 10.2 },
   { part: 'captions, injected on demand', files: ['captions.js'], budgetKb: 2.8 },
   { part: 'marks in the page, injected on demand', files: ['show.js'], budgetKb: 1.5 },
@@ -33,7 +33,7 @@ const BUDGETS = [
     files: ['chunks/read-pdf-file-*.js', 'pdf/pdf.worker.min.mjs'],
     budgetKb: 550,
   },
-  { part: 'selection, injected on demand', files: ['selection.js'], budgetKb: 12.2 },
+  { part: 'selection, injected on demand', files: ['selection.js'], budgetKb: 12.4 },
 ];
 
 const build = await findBuild('chrome', { kind: 'shipped' });

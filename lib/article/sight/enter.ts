@@ -19,6 +19,8 @@ const WINDOW_SHARE = 0.8;
 export const FAR = 900;
 
 const WIDE = /^(table|pre|code)$/i;
+/** Parts of a drawing that have a place in it, but are only used by other parts. */
+const UNPAINTED = /^(defs|symbol|clipPath|mask|pattern|marker)$/;
 const CLIPS = /hidden|clip|scroll|auto/;
 const SCROLLS = /scroll|auto/;
 
@@ -35,6 +37,7 @@ export function enter(
   isLaidOut: boolean,
   { colors, boxOf, orderOf }: Tools,
 ): Scene | null {
+  if (UNPAINTED.test(element.localName)) return null;
   const { position, opacity, filter, clipPath, display } = style;
   // Neither `overflow` nor `transform` applies to it. Each property that is not read saves time.
   const isInline = display === 'inline' || display === 'contents';
@@ -63,7 +66,10 @@ export function enter(
     if (scene.isTurned && style.backfaceVisibility === 'hidden') return null;
     if (element.localName === 'details' && isShutInStyle(element)) return null;
     const isPage = element === element.ownerDocument.documentElement || element === element.ownerDocument.body;
-    const clips = !isPage && !isInline && (CLIPS.test(style.overflow) || /paint|strict|content/.test(style.contain));
+    const clips =
+      !isPage &&
+      (!isInline || element.localName === 'svg') &&
+      (CLIPS.test(style.overflow) || /paint|strict|content/.test(style.contain));
     if (clips) scene.clip = clipTo(element, style, scene, boxOf(element));
     if (clipPath && clipPath !== 'none') cutTo(clippedBy(clipPath, boxOf(element), element.ownerDocument), scene);
     // The same shape as in `clip-path`, with commas.

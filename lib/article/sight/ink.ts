@@ -13,6 +13,7 @@ const HIGH_LINE = 0.6;
 /** A box is behind a text when this share of the text is before it. */
 const BEHIND = 0.5;
 const ANCESTORS = 40;
+const SHAPES = 'rect, circle, ellipse, path, polygon, image';
 /** Of a colour and all opacities together. */
 const MIN_ALPHA = 0.02;
 
@@ -33,6 +34,7 @@ export function hasInk(scene: Scene, rect: Rect | null, colors: Colors): boolean
     below.some((each) => solid.some((ink) => !isAlike(over(mixed(scene, ink, each), each, opacity), each)));
   if (backdrop === null || isSeenOn(backdrop)) return true;
   if (!rect) return false;
+  if (isOnShape(scene.element, rect, isSeenOn, colors)) return true;
   // What is behind a text need not be around it.
   for (const box of scene.stage.boxes) {
     if (areaOf(intersect(box.rect, rect)) < BEHIND * areaOf(rect) || isAround(box.scene, scene)) continue;
@@ -41,6 +43,26 @@ export function hasInk(scene: Scene, rect: Rect | null, colors: Colors): boolean
       return true;
   }
   return hasPaintedPseudo(scene, isSeenOn, colors, backdrop);
+}
+
+/** Whether a text in a drawing is on one of the drawing's shapes, and can be told from it. */
+function isOnShape(
+  element: Element,
+  rect: Rect,
+  isSeenOn: (below: readonly Color[]) => boolean,
+  colors: Colors,
+): boolean {
+  const drawing = (element as Partial<SVGElement>).ownerSVGElement;
+  const view = element.ownerDocument.defaultView;
+  return (
+    !!drawing &&
+    !!view &&
+    [...drawing.querySelectorAll(SHAPES)].some((shape) => {
+      if (areaOf(intersect(shape.getBoundingClientRect(), rect)) < BEHIND * areaOf(rect)) return false;
+      const color = colors.parse(view.getComputedStyle(shape).fill);
+      return color === null || isSeenOn([over(color, WHITE)]);
+    })
+  );
 }
 
 /** By scene, since many texts have one together. */
@@ -57,9 +79,10 @@ function inksOf(scene: Scene, colors: Colors): readonly Color[] | null {
 }
 
 /** What the letters are painted with, from their fill to their shadows; `null` when that cannot be known. */
-function readInks({ style }: Scene, colors: Colors): readonly Color[] | null {
+function readInks({ element, style }: Scene, colors: Colors): readonly Color[] | null {
   const inks: (Color | null)[] = [];
-  const fill = style.webkitTextFillColor || style.color;
+  const isDrawn = 'ownerSVGElement' in element;
+  const fill = isDrawn ? style.fill.replace('none', 'transparent') : style.webkitTextFillColor || style.color;
   inks.push(colors.parse(fill));
   if (style.backgroundClip === 'text') {
     if (style.backgroundImage && style.backgroundImage !== 'none') {

@@ -167,7 +167,21 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
     return !isThinner(intersect(rect, scene.clip.rect), MIN_SIZE) && hasInk(scene, rect, colors);
   }
 
+  /** Whether each text in an element of a drawing is seen. */
+  function isEachSeen(element: Element, scene: Scene): boolean {
+    return [...element.childNodes].every((node) => {
+      if (node.nodeType === 1) {
+        const own = enterElement(node as Element, scene, true);
+        return own !== null && isEachSeen(node as Element, own);
+      }
+      if (node.nodeType !== 3 || !/\S/.test(node.nodeValue ?? '')) return true;
+      const sighting = look(node, scene, true);
+      return sighting.kind === 'seen' && hasInk(scene, sighting.rect, colors);
+    });
+  }
+
   return {
+    isEachSeen,
     open,
     openFrame,
     roomOf,

@@ -17,7 +17,12 @@ const MAX_LINE = 80;
 const TEX = /\\[a-z]+|[_^]\{/i;
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
 const FRAME = 'nav, header, footer, [role=navigation], [role=menu], [role=toolbar]';
-const MAX_LABEL = 80;
+/** Whoever sees the stars does not read more than that. */
+const MAX_BESIDE_RATING = 20;
+/** Nobody sees the words for a picture, so they may only name a sign or a key; in a formula, so many words. */
+const MAX_ALT = 24;
+const MAX_FORMULA_WORDS = 2;
+const FORMULA_WORD = /(?<!\\)(?<![\p{L}\\])\p{L}{4,}/gu;
 /** As in “4.5 out of 5 stars”. */
 const RATING =
   /\d\s*(?:out of|of|von|de|sur|su|из|\/|★)\s*\d|\d\s*(?:stars?|sterne|étoiles?|estrellas?|stelle|звезд|星)/i;
@@ -42,13 +47,24 @@ function textNear(element: Element, dom: Dom): string {
     .join('');
 }
 
-/** What an element without text stands for: a formula, a rating, a field that can only be read; '' if nothing. */
-export function labelOf(element: Element, name: string, dom: Dom, hasLayout: boolean): string {
+/**
+ * What an element without text stands for: a formula, a rating, a field that can only be read; '' if nothing. `sees`
+ * tells of a text in a drawing whether it is seen.
+ */
+export function labelOf(
+  element: Element,
+  name: string,
+  dom: Dom,
+  hasLayout: boolean,
+  sees: (text: Element) => boolean,
+): string {
   if (name === 'TEXTAREA') return dom.attribute(element, 'readonly') === null ? '' : dom.text(element);
-  if (name === 'SVG') return drawnText(element, dom);
+  if (name === 'SVG') return drawnText(element, dom, sees);
   if (name === 'IMG') return altOf(element, dom, hasLayout);
   const label = (dom.attribute(element, 'aria-label') ?? '').trim();
-  return RATING.test(label) && dom.matches(element, '[role=img], [role=meter]') && label.length <= MAX_LABEL
+  return RATING.test(label) &&
+    dom.matches(element, '[role=img], [role=meter]') &&
+    label.replace(RATING, '').length <= MAX_BESIDE_RATING
     ? ` ${label} `
     : '';
 }
@@ -58,13 +74,14 @@ function altOf(image: Element, dom: Dom, hasLayout: boolean): string {
   if (alt === '' || !hasLayout) return '';
   const box = dom.box(image);
   if (widthOf(box) * heightOf(box) < MIN_SIGN_AREA * alt.length) return '';
-  const isFormula = TEX.test(alt);
-  if (!isFormula && (heightOf(box) > MAX_LINE || !/\S/.test(textNear(image, dom)))) return '';
+  const isFormula = TEX.test(alt) && (alt.match(FORMULA_WORD)?.length ?? 0) <= MAX_FORMULA_WORDS;
+  if (!isFormula && (alt.length > MAX_ALT || heightOf(box) > MAX_LINE || !/\S/.test(textNear(image, dom)))) return '';
   return ` ${plainTex(alt)} `;
 }
 
-function drawnText(drawing: Element, dom: Dom): string {
+function drawnText(drawing: Element, dom: Dom, sees: (text: Element) => boolean): string {
   const texts: string[] = [];
-  for (const text of drawing.getElementsByTagName('text')) texts.push(dom.text(text).replace(/\s+/g, ' ').trim());
+  for (const text of drawing.getElementsByTagName('text'))
+    if (sees(text)) texts.push(dom.text(text).replace(/\s+/g, ' ').trim());
   return texts.filter(Boolean).join(' ').slice(0, MAX_DRAWN);
 }

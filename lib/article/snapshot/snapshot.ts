@@ -267,13 +267,20 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
 
   /** What an element without text stands for is seen when its box is. */
   function addLabel(element: Element, name: string, { to, isCollapsed, isMuted, scene }: Target) {
-    const label = isMuted ? '' : labelOf(element, name, dom, hasLayout);
+    const label = isMuted ? '' : labelOf(element, name, dom, hasLayout, isDrawingSeen);
     if (label === '' || visibilityOf(element, isCollapsed) !== 'shown') return;
-    if (!isCollapsed && hasLayout && !sight.isBoxSeen(element, scene)) return;
+    const own = name === 'TEXTAREA' && !isCollapsed ? sight.enter(element, scene, true) : scene;
+    if (!own || (!isCollapsed && hasLayout && !sight.isBoxSeen(element, own))) return;
     const isOwnLine = name === 'TEXTAREA' || name === 'SVG';
     const place = isOwnLine ? to.appendChild(copy.createElement(name === 'SVG' ? 'div' : 'pre')) : to;
     hidden.pass(place.appendChild(copy.createTextNode(label)));
     chars += label.trim().length;
+  }
+
+  /** Whether a text in a drawing is seen, with all the parts that it is made of. */
+  function isDrawingSeen(text: Element): boolean {
+    const own = hasLayout ? sight.at(text) : null;
+    return !hasLayout || (own !== null && visibilityOf(text, false) === 'shown' && sight.isEachSeen(text, own));
   }
 
   function isPartSeen(element: Element, name: string): boolean {
