@@ -13,11 +13,11 @@ const MAX_WORDS_CHARS = 300;
 /**
  * `{error: {message}}`, `{error: "…"}`, `{message}`, `{detail}`, Google's `[{error: …}]`, FastAPI's `{detail:
  * [{msg}]}`, MiniMax's `{base_resp}`, Cloudflare's `{errors: [{message}]}`, and OpenRouter's
- * `metadata.raw`: what the provider behind it said.
+ * `metadata.raw`: the words of the provider behind it.
  */
 export function findMessage(value: unknown, levels = WORDS_LEVELS): string | null {
   if (typeof value === 'string') {
-    // Gateways put the answer of the server behind them into a text.
+    // Gateways embed the answer of the server behind them as text.
     const wrapped = levels > 0 && /^\s*[[{]/.test(value) ? findMessage(parseJson(value), levels - 1) : null;
     return wrapped ?? value;
   }

@@ -52,7 +52,7 @@ const NO_CREDIT: readonly RegExp[] = [
 const WRONG_KEY =
   /api.?key.{0,20}(not valid|invalid|expired|is wrong)|(invalid|incorrect|wrong|expired|missing|bad) (api.?key|token|credentials)|invalid_api_key/i;
 
-/** Whether a text is about the key, or says nothing at all. */
+/** Whether a text is about the key, or is empty. */
 const ABOUT_KEY = /\bkeys?\b|\btokens?\b|credential|authenti|unauthori[sz]ed|log.?in\b/i;
 const UNEXPLAINED = /^\W*(\d+\W+)?(error\W+)?(forbidden|access denied|permission denied|not allowed)?\W*$/i;
 

@@ -101,7 +101,7 @@ export type Preview = {
 };
 export type Part = { name: string; text: string };
 
-/** The article's passages with where they stand, and `beside` them its title, its author and the like. */
+/** The article's passages with their positions. `beside`: its title, its author and the like. */
 export type PageText = {
   passages: readonly Pick<Passage, 'text' | 'page' | 'seconds'>[];
   language: string;
@@ -118,7 +118,7 @@ export type RunEvent =
   | { type: 'sent'; sent: SentFacts; isContinued: boolean }
   /** What the engine yields, except its end. `resumable`: also if the background is stopped. */
   | Exclude<Chunk, { type: 'usage' | 'finish' }>
-  /** All of the page's text, once, after the first delta: what the statements of the answer are compared with. */
+  /** All of the page's text, once, after the first delta. The answer's statements are compared with it. */
   | { type: 'page'; page: PageText }
   /** The model did not continue the prefix but started over: what follows replaces it. */
   | { type: 'restarted' }

@@ -12,7 +12,7 @@ import type { ArticleFacts, PageText, RunEvent } from './protocol';
 import type { RunRequest, RunWish } from './request';
 import { toRunEvents } from './to-run-events';
 
-/** An engine's answer, the text that it continues, and the page that it is about, if that was read. */
+/** An engine's answer, the text that it continues, and the page that it is about, if the page was read. */
 type Answer = { chunks: AsyncIterable<Chunk>; prefix: string; article: Article | null };
 
 /** One run: reads the article, asks the engine, and yields the events for the panel in order. */

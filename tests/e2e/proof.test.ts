@@ -8,7 +8,7 @@ import { type Answer, completion, type Provider, startProvider } from '../helper
 /** Chips that lead from a summary's statements to their passages, in real Chromium. */
 
 const SUBJECTS = 'harbour clock bread winter river letter goat window garden engine'.split(' ');
-/** Sixty passages, each with words of its own. */
+/** Sixty passages, each with different words. */
 const PASSAGES = Array.from({ length: 60 }, (_, i) => {
   const [one, other] = [SUBJECTS[i % 10]!, SUBJECTS[Math.floor(i / 10) + 3]!];
   return `The ${one} of house ${i + 100} was painted beside the old ${other}, and neighbours talked about that ${one} for weeks.`;
@@ -72,7 +72,7 @@ const highlighted = () =>
     }).join('|'),
   );
 
-test('each statement has a chip with its passage, and what the page does not have is marked', async () => {
+test('each statement of a summary has a chip with its passage, and what the page does not say is marked', async () => {
   const panel = await summarize(SUMMARY);
   const chips = await chipsOf(panel);
   expect(chips).toHaveLength(3);
@@ -84,7 +84,7 @@ test('each statement has a chip with its passage, and what the page does not hav
   );
 });
 
-test('chips are no part of the text', async () => {
+test('chips are not part of the text of a summary', async () => {
   const panel = await summarize(SUMMARY);
   const text = await panel.$eval('.text', ({ textContent }) => textContent);
   expect(text.replace(/\s+/g, ' ').trim()).toBe(
@@ -94,7 +94,7 @@ test('chips are no part of the text', async () => {
   );
 });
 
-test('a press on a chip scrolls the page to the passage and highlights it, without a change of its DOM', async () => {
+test('pressing a chip scrolls the page to the passage and highlights it, without changing its DOM', async () => {
   const panel = await summarize(SUMMARY);
   await panel.click('.src');
   await tab.waitForFunction(() => CSS.highlights.has('pith'));
@@ -104,7 +104,7 @@ test('a press on a chip scrolls the page to the passage and highlights it, witho
   await waitForText(panel, PASSAGES[41]!.slice(0, 40));
 });
 
-test('key sentences have chips, too, which lead to exactly these sentences', async () => {
+test('key sentences also have chips, which lead to exactly these sentences', async () => {
   await chromium.configure({ settings: { version: 1, engine: 'key-sentences' } });
   tab = await chromium.open(`${server.url}/houses`);
   await chromium.clickToolbar(tab);
@@ -158,7 +158,7 @@ test('a passage that the page no longer has is not shown, and the panel says so'
   expect(await highlighted()).toBe('');
 });
 
-test('a model cannot draw a chip by itself', async () => {
+test('a model cannot make a chip appear by itself', async () => {
   const forged = `It rained.${String.fromCodePoint(0xf0000)} It snowed.`;
   answer = { steps: completion([forged]) };
   await chromium.configure(providerSettings(provider.url));

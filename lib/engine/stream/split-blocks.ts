@@ -23,7 +23,7 @@ export function createBlockSplitter(mayFollow: () => boolean): BlockSplitter {
   let line = '';
   let isAfterCr = false;
   let hasData = false;
-  /** The block's first line of data, until it has been looked at. */
+  /** The block's first line of data, until it has been examined. */
   let data: string | null = null;
 
   const takeBlock = () => {

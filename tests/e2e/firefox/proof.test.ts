@@ -5,7 +5,7 @@ import { type PageServer, servePages } from '../../helpers/pages/pages';
 import { completion, type Provider, startProvider } from '../../helpers/provider';
 import { waitUntil } from '../../helpers/wait-until';
 
-/** A chip leads to its passage, in real Firefox. */
+/** Chips that lead to their passages, in real Firefox. */
 
 const WANTED = 'The clock of the mill was painted by a stranger from the coast.';
 const FILLER = 'Something else was written down here in spring, and read again in winter.';
@@ -28,7 +28,7 @@ describeInFirefox('Firefox', (firefox) => {
     await provider?.close();
   });
 
-  test('Firefox: a press on a chip highlights its passage in the page', async () => {
+  test('Firefox: pressing a chip highlights its passage in the page', async () => {
     await firefox.open(`${server.url}/mill`);
     await firefox.clickToolbar();
     await firefox.sidebar.waitFor(/1 of 1 statements placed/);

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * A provider in a process of its own, which says its port on standard output. It sends as fast as it can to requests
- * whose text contains FLOOD, and to all others one delta and the end.
+ * A provider in a separate process, which prints its port. It answers requests whose text contains FLOOD as fast as it
+ * can, and all others with one delta and the end.
  */
 const toEvent = (content: string, finishReason: string | null = null) => {
   const choices = [{ index: 0, delta: { content }, finish_reason: finishReason }];

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { chunk, paced, type Provider, startProvider, type Step } from '../provider';
 import { readSummary } from './relay';
 
-/** The usage that the provider reports for a request is this and the request's number, so that each can be told. */
+/** The usage that the provider reports is this plus the request's number, so that each request can be identified. */
 const FIRST_TOKENS = 1_000;
 
 export type Asked = { number: number; status: number; isDone: boolean };
@@ -13,12 +13,12 @@ export type Proof = {
   provider: Provider;
   /** Asks a relay, and resolves when the answer has ended or the connection is lost. Never rejects. */
   ask(url: string, headers: Record<string, string>): Promise<Asked>;
-  /** Asks again and again until `stop`, which resolves to what came of it. */
+  /** Makes requests repeatedly until `stop`, which resolves to the results. */
   askRepeatedly(ask: () => Promise<Asked>, everyMs: number): { stop(): Promise<Asked[]> };
   /**
    * Compares the ledger with what was delivered: nothing is reserved, nothing is billed twice, every exact row is what
    * the provider reported for a request, and every answer that a client has whole is exact. `isComplete`: no relay was
-   * killed, so that every answer which the provider finished is exact.
+   * killed, so every answer that the provider finished is exact.
    */
   check(rows: readonly Record<string, unknown>[], asked: readonly Asked[], options?: { isComplete?: boolean }): void;
 };
@@ -27,7 +27,7 @@ export type Proof = {
 export const PROOF_QUERY = `select state, outcome, cast(is_estimated as int) as is_estimated,
   cast(completion_tokens as int) as completion_tokens from requests`;
 
-/** A provider that can tell each of its answers in the ledger. An answer takes `deltas` times `paceMs`. */
+/** A provider whose answers can be identified in the ledger. An answer takes `deltas` times `paceMs`. */
 export async function createProof({ deltas = 20, paceMs = 30 } = {}): Promise<Proof> {
   let count = 0;
   const toNumber = (body: unknown) => Number(/request-(\d+)-/.exec(JSON.stringify(body))?.[1]);

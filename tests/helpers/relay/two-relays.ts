@@ -9,11 +9,11 @@ import { clearPostgres, query } from './stores';
 
 type Proxy = Awaited<ReturnType<typeof startPostgresProxy>>;
 
-/** What `useTwoRelays` gives to the tests of a suite. Each test begins with an empty database and two new relays. */
+/** What `useTwoRelays` provides to a suite's tests. Each test begins with an empty database and two new relays. */
 export type TwoRelays = {
   postgres: Database;
   redis: Database;
-  /** Between the first relay and Postgres, and between all others and Postgres. */
+  /** Proxies between the first relay and Postgres, and between all others and Postgres. */
   proxies: [Proxy, Proxy];
   proof: Proof;
   home: RelayHome;
@@ -65,7 +65,7 @@ export function useTwoRelays({ deltas = 20, paceMs = 30 } = {}): TwoRelays {
     const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
     if (!postgres || !redis) throw new Error('Postgres and Redis were there a moment ago.');
     Object.assign(two, { postgres, redis });
-    // Postgres lets a superuser in even where no further connection is allowed.
+    // Postgres accepts a superuser even if no further connection is allowed.
     await query(postgres.url, 'create role relay login');
   }, 120_000);
   afterAll(() => Promise.all([two.postgres?.stop(), two.redis?.stop()]));

@@ -5,22 +5,22 @@ import { query } from '../../helpers/relay/stores';
 import { useTwoRelays } from '../../helpers/relay/two-relays';
 import { sleep } from '../../helpers/wait-until';
 
-/** What fails while two relays serve, on real servers. In the end the ledger is what the provider delivered. */
+/** Failures while two relays serve, on real servers. Afterwards the ledger equals what the provider delivered. */
 
 const lacks = [lacksPostgres, lacksRedis].filter(Boolean).join('; ');
 
 describe.skipIf(lacks)(lacks ? `Two relays under load: ${lacks}` : 'Two relays under load', () => {
   const two = useTwoRelays();
 
-  test('a relay that is killed loses nothing that a client has whole', async () => {
+  test('killing a relay loses no settlement of an answer that a client has whole', async () => {
     await two.prove(() => two.restart('SIGKILL'), { isComplete: false });
   });
 
-  test('a relay that is stopped and started again loses nothing', async () => {
+  test('restarting a relay loses no settlement', async () => {
     await two.prove(() => two.restart('SIGTERM'), { isComplete: true });
   });
 
-  test('a Postgres that restarts loses nothing, and who is refused is told so', async () => {
+  test('restarting Postgres loses no settlement, and refused clients are told so', async () => {
     const asked = await two.prove(
       async () => {
         await two.postgres.kill();
@@ -32,7 +32,7 @@ describe.skipIf(lacks)(lacks ? `Two relays under load: ${lacks}` : 'Two relays u
     expect(asked.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
   });
 
-  test('a Redis that forgets everything, or restarts, costs no answer', async () => {
+  test('flushing or restarting Redis interrupts no answer', async () => {
     const asked = await two.prove(
       async () => {
         const client = await connectRedis(two.redis.url, () => undefined);
@@ -48,7 +48,7 @@ describe.skipIf(lacks)(lacks ? `Two relays under load: ${lacks}` : 'Two relays u
     expect(asked.filter(({ isDone }) => !isDone)).toEqual([]);
   });
 
-  test('connections that Postgres ends and then refuses lose nothing', async () => {
+  test('no settlement is lost when Postgres ends connections and then refuses new ones', async () => {
     const asked = await two.prove(
       async () => {
         await query(two.postgres.url, 'alter role relay connection limit 0');
@@ -60,7 +60,7 @@ describe.skipIf(lacks)(lacks ? `Two relays under load: ${lacks}` : 'Two relays u
       },
       { isComplete: true },
     );
-    // The fault was there.
+    // The failure did happen.
     expect(asked.filter(({ status }) => status === 503).length).toBeGreaterThan(0);
   });
 });

@@ -122,7 +122,7 @@ describe.skipIf(lacksPostgres)(`relays that share a Postgres ${lacksPostgres}`, 
     // At once, before the other relay has been able to report that it is alive.
     expect(await sweepUntilItWorks(store)).toBe(0);
     expect(await settle(other, id)).toBe(150);
-    // Once the relay shows again that it runs.
+    // Once the relay reports again that it is alive.
     await waitUntil(30_000, () => store.ledger.reserve(wish()).catch(() => null));
     expect(await readHeld()).toBe(1_000);
   });

@@ -201,7 +201,7 @@ test.each([
   expect(first.requests[0]?.headers.authorization).toBe(`Bearer ${KEY_A}`);
 });
 
-test('prices with a mistake keep the old prices and the old keys', async () => {
+test('reloading prices with a mistake keeps the old prices and keys', async () => {
   const prices = path.join(folder, 'prices.json');
   const models = { 'test-model': { input: '1', output: '1' } };
   await writeFile(prices, JSON.stringify({ ...PRICES, models }));
