@@ -106,6 +106,32 @@ test.each<[string, Answer, string]>([
   expect(counts()).toEqual([1, 0]);
 });
 
+test('under load, what was delivered is billed once, and nothing else', async () => {
+  await start(a(), b());
+  let count = 0;
+  const turns = [refuse(503), OK, { steps: [chunk({ content: 'Half ' }), 'cut'] } satisfies Answer, OK];
+  let delivered = 0;
+  const next = () => {
+    const answer = turns[(count += 1) % turns.length] ?? OK;
+    if (answer === OK) delivered += 1;
+    return answer;
+  };
+  Object.defineProperty(answers, 'first', { get: next });
+  Object.defineProperty(answers, 'second', { get: next });
+  const outcomes = await Promise.all(Array.from({ length: 60 }, () => ask().then(({ isDone }) => isDone)));
+  const wholes = outcomes.filter(Boolean).length;
+  expect(wholes).toBe(delivered);
+  expect(wholes).toBeGreaterThan(20);
+  const rows = await home.command('report', '--by', 'token', '--json');
+  const { total } = JSON.parse(rows) as { total: { requests: number; estimated_requests: number } };
+  // A broken answer is billed by an estimate, a refused one with nothing; no request has two bills.
+  expect(total.requests).toBe(60);
+  const metrics = await relay.metrics();
+  const billed = Number(/^pith_tokens_total\{direction="completion",estimated="false"\} (\d+)$/m.exec(metrics)?.[1]);
+  expect(billed).toBe(delivered);
+  expect(metrics).toContain('pith_running_streams 0');
+});
+
 test('when no upstream is left, the error of the last one is reported', async () => {
   await start(a(), b());
   answers = { first: refuse(500), second: refuse(503) };
