@@ -24,7 +24,7 @@ export function parseMigrateCommand(args: string[]): void {
 export async function runMigrate(print: (line: string) => void): Promise<void> {
   const { DATABASE_URL: url, PITH_RELAY_DB } = readStoreConfig(process.env);
   const file = PITH_RELAY_DB ?? toSqliteFile();
-  if (!url) throw new UsageError('Set DATABASE_URL to the Postgres database that shall get everything.');
+  if (!url) throw new UsageError('Set DATABASE_URL to the Postgres database that is to receive everything.');
   if (!existsSync(file)) throw new UsageError(`There is no database ${file}; set PITH_RELAY_DB to the file to copy.`);
   // As a relay, so that none can run at the same time.
   const from = await openSqlite(file);
