@@ -35,6 +35,9 @@ export type Sheet = { page: number; width: number; height: number; spans: Span[]
 /** Up to this share of a page's text, text in another direction is a stamp at the margin or the label of an axis. */
 const SIDE_SHARE = 0.2;
 
+/** The width of a space, in sizes of the letters. */
+const SPACE = 0.25;
+
 /** The cosine of the angle up to which text counts as level; a watermark is steeper. */
 const LEVEL = 0.99;
 
@@ -60,10 +63,7 @@ export function toSheets({ number, view, items }: PdfPage): Sheet[] {
     const isRtl = item.dir === 'rtl';
     const span = { text: text.trim(), x0, x1: x0 + length, y: down, size, font: item.fontName, isRtl, hasSpace };
     hasSpace = text !== text.trimEnd();
-    // Bold letters are sometimes the same letters, drawn twice.
-    const last = sheet.spans.at(-1);
-    const isTwice = last?.text === span.text && Math.hypot(last.x0 - x0, last.y - down) < size / 4;
-    if (isTwice) continue;
+    if (!withoutOverlap(span, sheet.spans.at(-1))) continue;
     sheet.spans.push(span);
     sheet.chars += span.text.length;
     all += span.text.length;
@@ -72,6 +72,25 @@ export function toSheets({ number, view, items }: PdfPage): Sheet[] {
     .filter(({ chars }) => chars > all * SIDE_SHARE)
     .sort((one, other) => other.chars - one.chars)
     .map(({ page, width, height, spans }) => ({ page, width, height, spans }));
+}
+
+/**
+ * Bold letters are sometimes the same letters drawn twice, as a whole or one by one. Removes from a span the letters
+ * that are already at the end of the last one, in the same place; returns whether any are left.
+ */
+function withoutOverlap(span: Span, last: Span | undefined): boolean {
+  if (!last || Math.abs(last.y - span.y) >= span.size / 4 || span.x0 < last.x0 - span.size / 4) return true;
+  if (span.x0 >= last.x1 - span.size / 4) return true;
+  const { text } = span;
+  let shared = Math.min(text.length, last.text.length);
+  while (shared > 0 && !last.text.endsWith(text.slice(0, shared))) shared--;
+  if (shared === 0) return true;
+  const rest = text.slice(shared);
+  span.hasSpace = rest !== rest.trimStart() || text.slice(0, shared).endsWith(' ');
+  span.x0 = last.x1 + (span.hasSpace ? SPACE * span.size : 0);
+  span.x1 = Math.max(span.x1, span.x0);
+  span.text = rest.trim();
+  return span.text !== '';
 }
 
 /** Whether most letters are below one another: vertical writing in a font that does not say so, as Chrome prints it. */

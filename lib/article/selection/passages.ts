@@ -8,9 +8,11 @@ import type { Survey } from './survey';
 /** A selection within such an element is a part of it; other elements around a selection say little about it. */
 const WHOLE = /^(pre|t(r|able|head|body|foot)|[uod]l)$/;
 /** Elements that are not read, besides those that are not shown anyway, such as scripts. */
-const UNREAD = /^(noscript|textarea|select|button|iframe|object|video|audio|canvas)$/;
+const UNREAD = /^(noscript|textarea|select|iframe|object|video|audio|canvas)$/;
 /** A cell with more characters means that the table is used for layout. */
 const MAX_CELL_CHARS = 500;
+
+const MATHML = 'http://www.w3.org/1998/Math/MathML';
 
 type Step = { node: Node; around: Surroundings; leave?: () => void };
 
@@ -93,24 +95,32 @@ export function selectedPassages(
       else flush();
       return;
     }
-    const scene: Scene | null = UNREAD.test(localName) ? null : survey.sceneOf(element);
+    const isUnread = UNREAD.test(localName) || (localName === 'button' && !survey.isInText(element));
+    const scene: Scene | null = isUnread ? null : survey.sceneOf(element);
     if (!scene) {
-      if (!UNREAD.test(localName) && ends.touches(element)) hiddenChars += countText(element.textContent);
+      if (!isUnread && ends.touches(element)) hiddenChars += countText(element.textContent);
       ends.pass(element);
     } else {
-      const isLine = /^(inline|contents|ruby|$)/.test(style.display);
+      const isLine = /^(inline|contents|ruby|$)/.test(style.display) || isPart(element, style);
       const leave = isLine ? () => undefined : enterBlock(element, style, around);
       const inner =
         element === root && !WHOLE.test(localName) ? { ...around } : surroundingsIn(element, style, around, numbers);
       inner.scene = scene;
       inner.isShown = style.visibility === 'visible';
-      // Firefox computes `auto` where a parent says `none`.
-      if (style.userSelect && style.userSelect !== 'auto') inner.isSelectable = style.userSelect !== 'none';
+      // Firefox computes `auto` where a parent says `none`, and `none` for all buttons.
+      if (style.userSelect && style.userSelect !== 'auto' && localName !== 'button')
+        inner.isSelectable = style.userSelect !== 'none';
       inner.keepsLines = /^(pre|break-spaces)/.test(style.whiteSpace);
       steps.push({ node: element, around, leave });
       const children = flatChildren(element);
       for (let index = children.length - 1; index >= 0; index--) steps.push({ node: children[index]!, around: inner });
     }
+  }
+
+  /** Whether it belongs to a line though it is laid out as a box: a part of a formula, a drop cap. */
+  function isPart(element: Element, style: CSSStyleDeclaration): boolean {
+    if (element.namespaceURI === MATHML) return true;
+    return (style.float !== 'none' || style.position === 'absolute') && !survey.isBlock(element, style);
   }
 
   /** Returns what to do at the end of the block. */

@@ -1,4 +1,5 @@
 import { createDom, type PageWindow } from '../snapshot/dom';
+import { hasTextBeside, isBlock } from '../snapshot/line';
 import { createSightDoor } from '../snapshot/sight-door';
 import { createVisibility } from '../snapshot/visibility';
 import type { Scene } from '../sight/scene';
@@ -14,6 +15,9 @@ const MAX_ELEMENTS = 5_000;
 export type Survey = {
   sceneOf: (element: Element) => Scene | null;
   sees: (text: Node, scene: Scene) => boolean;
+  isBlock: (element: Element, style: CSSStyleDeclaration) => boolean;
+  /** Whether a button is a part of the sentence around it. */
+  isInText: (button: Element) => boolean;
 };
 
 /** Examines a page, so that what covers a selected text is known before the text is read. */
@@ -51,6 +55,12 @@ export function surveyPage(window: PageWindow, root: Element): Survey {
   }
 
   return {
+    isBlock(element, style) {
+      const outer = dom.shownParent(element);
+      const around = outer && styleOf(outer);
+      return around ? isBlock(element, style, around, dom) : true;
+    },
+    isInText: (button) => hasTextBeside(button, dom),
     sceneOf: (element) => scenes.get(element) ?? null,
     sees: (text, scene) => {
       const sighting = sight.look(text, scene, true);

@@ -5,6 +5,8 @@ export const SELECTION_PAGE = `<!doctype html><html lang="en"><meta charset="utf
 <p id="first">UNSEEN before. The wheel turns <span hidden>UNSEEN</span><span class="fixed">UNSEEN<i>UNSEEN</i></span><span class="reader-only">UNSEEN</span>twelve times an hour.</p>
 <ul id="list"><li>Open the gate slowly</li><li>Wait for the wheel</li></ul>
 <table id="table"><tr><td>Old mill</td><td>two stones</td><td>one wheel</td></tr><tr><td>New mill</td><td>four stones</td><td>UNSEEN</td></tr></table>
+<div id="terms"><p>Sand that wanders is called <button>drift</button>, and it costs <math><mi>q</mi><mo>=</mo><mn>9</mn></math> a year.</p>
+<p><span style="float:left;font-size:40px">T</span>hat is all of it.</p><details><summary>Answers</summary><p>UNSEEN</p></details></div>
 <pre id="code">function turn() {
   return 'wheel';
 }
@@ -29,6 +31,15 @@ export const SELECTIONS: Record<string, { select: () => Point; expected: string[
       return { x: x + 60, y: y + 8 };
     },
     expected: ['The wheel turns twelve times an hour.\n', '- Open the gate slowly\n- Wait for the wheel'],
+  },
+  'terms in buttons, a formula, a drop cap and closed details': {
+    select: () => {
+      const terms = document.getElementById('terms')!;
+      getSelection()!.setBaseAndExtent(terms, 0, terms, terms.childNodes.length);
+      const { x, y } = terms.getBoundingClientRect();
+      return { x: x + 60, y: y + 8 };
+    },
+    expected: ['Sand that wanders is called drift, and it costs q=9 a year.', 'That is all of it.'],
   },
   'cells of a table': {
     select: () => {

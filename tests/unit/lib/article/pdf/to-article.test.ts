@@ -42,6 +42,13 @@ describe('lines', () => {
     ]);
   });
 
+  test('bold letters that are drawn twice one by one are read once', () => {
+    // pdfjs joins the second drawing of a letter with the first one of the next.
+    const wide = (text: string, x: number, width: number) => ({ ...item(text, x, 700), width });
+    const runs = [wide('D', 50, 9), wide('DO', 50, 17), wide('O N', 57, 24), wide('NO', 72, 17), wide('O', 80, 9)];
+    expect(readPages(runs)).toEqual(['DO NO']);
+  });
+
   test('presentation forms become ordinary letters', () => {
     expect(readPages([item('ﬁne ﬂow, 港⼝, ⻓', 50, 700)])).toEqual(['fine flow, 港口, 长']);
   });
