@@ -1,5 +1,5 @@
 /** Spreadsheets take text that begins with one of these for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n]/;
 const SPECIAL = /[",\r\n]/;
 
 /**
