@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '../commands/usage-error.ts';
 import { UPSTREAM_KEY } from './kit/upstream.ts';
 
 export const USAGE = `Usage: npm run relay:check -- URL [options]
@@ -29,9 +30,6 @@ export type CheckOptions = {
   patience: number;
   json: boolean;
 };
-
-/** The arguments are wrong; the message is a sentence. */
-export class UsageError extends Error {}
 
 /** Reads the arguments of `npm run relay:check`; `null` for `--help`. Throws `UsageError`. */
 export function parseArguments(args: string[], env: NodeJS.ProcessEnv): CheckOptions | null {

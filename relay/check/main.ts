@@ -1,4 +1,5 @@
-import { parseArguments, type CheckOptions, USAGE, UsageError } from './arguments.ts';
+import { UsageError } from '../commands/usage-error.ts';
+import { parseArguments, type CheckOptions, USAGE } from './arguments.ts';
 import { checkRelay, Unreachable } from './check.ts';
 import { LIMITS, toPatient } from './kit/limits.ts';
 import { count, toTable } from './report.ts';
