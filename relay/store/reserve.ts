@@ -23,9 +23,10 @@ export async function insertReserved(
   let isInserted = false;
   try {
     return await db.transaction().execute(async (transaction) => {
+      // Before the lock, for which others wait.
+      const time = await readTime(transaction, toTime);
       // A token without limits does not depend on its other requests.
       if (token.budgetMicros !== null || token.streams !== null) await lockToken(transaction, token.id);
-      const time = await readTime(transaction, toTime);
       const { maxOutputTokens, warnings } = await affordOutput(transaction, wish, new Date(time), lockGroup);
       const row = { ...toReservedRow(wish, maxOutputTokens), id, relay_id: relayId, created_at: time };
       await transaction.insertInto('requests').values(row).execute();
