@@ -24,8 +24,15 @@ export type Connection = {
   onConnect: () => void;
 };
 
+type StatusProps = {
+  connection: Connection;
+  whatIsSent: string;
+  /** What stays in use until the connection has been tested; '' for nothing. */
+  inUse: string;
+};
+
 /** Says what is sent where, with the button that asks for the permission and tries the connection. */
-export function ConnectionStatus({ connection, whatIsSent }: { connection: Connection; whatIsSent: string }) {
+export function ConnectionStatus({ connection, whatIsSent, inUse }: StatusProps) {
   const t = useTranslate();
   const { host, lacks, isTesting, outcome, onConnect } = connection;
   const status = useRef<HTMLDivElement>(null);
@@ -51,6 +58,7 @@ export function ConnectionStatus({ connection, whatIsSent }: { connection: Conne
           {t(isTesting ? 'testing' : isReady ? 'test' : 'connect')}
         </button>
       </div>
+      {inUse && <p class="hint">{t('staysInUse', [inUse])}</p>}
       <p class="hint lacks" id="lacks">
         {lacks === 'permission' && t('mayNotReach', [host])}
         {lacks === 'model' && t('modelMissing')}

@@ -2,6 +2,8 @@ import { PRESETS, toExampleModel, toExampleUrl, toPreset } from '../../lib/setti
 import { type Connection, ConnectionStatus } from './ConnectionStatus';
 import { SelectField, TextField } from './Field';
 import { AddressField, KeyField, LEFT_TO_RIGHT } from './ServerFields';
+import type { Translate } from '../../lib/messages';
+import type { Settings } from '../../lib/settings/settings';
 import type { SettingsProps } from './settings-props';
 import { useTranslate } from '../shared/translate';
 
@@ -72,7 +74,7 @@ export function ProviderFields({ settings, locked, connection, onSet, onChange }
           <option value={name}>{endsOn && t('modelEnds', [endsOn])}</option>
         ))}
       </datalist>
-      <ConnectionStatus connection={connection} whatIsSent={t('whatIsSent', [host])} />
+      <ConnectionStatus connection={connection} whatIsSent={t('whatIsSent', [host])} inUse={sayInUse(settings, t)} />
     </fieldset>
   );
 }
@@ -96,7 +98,18 @@ export function RelayFields({ settings, locked, connection, onSet }: EngineField
       <KeyField label={t('token')} remove={t('tokenRemove')} connection={connection}>
         {t('tokenHint')}
       </KeyField>
-      <ConnectionStatus connection={connection} whatIsSent={t('whatIsSentRelay', [connection.host])} />
+      <ConnectionStatus
+        connection={connection}
+        whatIsSent={t('whatIsSentRelay', [connection.host])}
+        inUse={sayInUse(settings, t)}
+      />
     </fieldset>
   );
+}
+
+/** What stays in use meanwhile; '' when the chosen engine has answered. */
+function sayInUse({ standby }: Settings, t: Translate): string {
+  if (!standby) return '';
+  if (standby.engine === 'key-sentences') return t('engineOnDevice');
+  return standby.engine === 'provider' ? standby.provider.model : (URL.parse(standby.relay.url)?.host ?? '');
 }

@@ -4,6 +4,7 @@ import { OptionsForm } from '../../components/options/OptionsForm';
 import { SaveStatus } from '../../components/options/SaveStatus';
 import { useTranslate } from '../../components/shared/translate';
 import { withField } from '../../lib/settings/fields';
+import { withStandby } from '../../lib/settings/standby';
 import { listLanguages } from '../../lib/settings/languages';
 import { useBackup } from './use-backup';
 import { useConnection } from './use-connection';
@@ -35,8 +36,8 @@ export function App() {
         backup={backup}
         shortcut={shortcut}
         version={browser.runtime.getManifest().version}
-        onSet={(field, value) => save({ settings: (now) => withField(now, field, value) })}
-        onChange={(settings) => save({ settings })}
+        onSet={(field, value) => save({ settings: (now) => withStandby(now, withField(now, field, value)) })}
+        onChange={(change) => save({ settings: (now) => withStandby(now, change(now)) })}
         onShortcut={openShortcuts}
       />
       <SaveStatus said={said && { text: t(said.key), number: said.number }} undo={undo} onUndo={takeBack} />

@@ -7,6 +7,7 @@ import { parseAddress } from '../../lib/settings/address';
 import { toExampleUrl, toPreset } from '../../lib/settings/presets';
 import { DEFAULT_SETTINGS } from '../../lib/settings/settings';
 import { loadKeyEnding, toOrigin } from '../../lib/settings/keys';
+import { withAnswered } from '../../lib/settings/standby';
 import { maySend, requestSending } from '../shared/browser-features';
 import { followStorage } from '../shared/stored-settings';
 import { requestCheck } from './request-check';
@@ -77,7 +78,11 @@ export function useConnection({ loaded, save, stored }: Saved): Connection {
     if (answer.type === 'models') setModels(answer.models);
   };
   const sayAnswer = async (answer: CheckAnswer, host: string) => {
-    if (answer.type === 'works') return say(isRelay ? t('testWorksRelay', [host]) : t('testWorks', [host, model]));
+    if (answer.type === 'works') {
+      // From now on it is in use; until now, the engine before was.
+      save({ settings: withAnswered });
+      return say(isRelay ? t('testWorksRelay', [host]) : t('testWorks', [host, model]));
+    }
     if (answer.type !== 'failed') return;
     const { code, facts } = answer;
     const { errorSentence } = await loadErrors();

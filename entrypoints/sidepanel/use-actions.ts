@@ -6,6 +6,7 @@ import { askAgain } from '../../lib/panel/continue';
 import { ALL_SITES } from '../../lib/settings/address';
 import type { Settings } from '../../lib/settings/settings';
 import { translate } from '../shared/sentences';
+import { toInUse } from '../../lib/settings/standby';
 import { requestSiteAccess } from '../shared/browser-features';
 import { act } from './act';
 import { canShare } from './can-share';
@@ -36,8 +37,14 @@ export function useActions(
       exportRun: async (way, run, answers) => (await loadExport()).exportRun(way, run, answers, translate),
       canShare: canShare(),
       useEngine: (engine, provider) =>
-        void save((now) => ({ ...now, engine, ...(provider && { provider, connections: withConnection(now) }) })),
-      useDevice: (run) => void save((now) => ({ ...now, engine: 'key-sentences' })).then(() => panel.tryAgain(run)),
+        void save((now) => ({
+          ...now,
+          engine,
+          standby: null,
+          ...(provider && { provider, connections: withConnection(toInUse(now)) }),
+        })),
+      useDevice: (run) =>
+        void save((now) => ({ ...now, engine: 'key-sentences', standby: null })).then(() => panel.tryAgain(run)),
       goOn: (tab) => {
         close();
         void import('./go-on').then(({ goOn }) => goOn(panel, tab));

@@ -31,6 +31,7 @@ export function revert(now: Settings, before: Settings, after: Settings): Settin
     if (change.kind === 'value') reverted = withField(reverted, change.field, change.before);
   }
   if (before.connections !== after.connections) reverted = { ...reverted, connections: before.connections };
+  if (before.standby !== after.standby) reverted = { ...reverted, standby: before.standby };
   if (changes.every(({ kind }) => kind === 'value')) return reverted;
   const isNew = ({ name }: OwnPrompt) => findText(before, name) === null && findText(after, name) === null;
   return { ...reverted, prompts: [...before.prompts, ...now.prompts.filter(isNew)].slice(0, MAX_PROMPTS) };

@@ -60,7 +60,8 @@ export function withManaged({ settings: own, chosen }: Own, { preset, lock }: Ma
     if (!isOwn) settings = withField(settings, field, value);
   }
   for (const [field, value] of lock) settings = withField(settings, field, value);
-  return settings;
+  const isDecided = [...lock.keys()].some((field) => /^(?:engine|provider|relay)/.test(field));
+  return isDecided ? { ...settings, standby: null } : settings;
 }
 
 /**
@@ -70,7 +71,12 @@ export function withManaged({ settings: own, chosen }: Own, { preset, lock }: Ma
  */
 export function withoutManaged(own: Own, after: Settings, managed: Managed): Own {
   const before = withManaged(own, managed);
-  let settings: Settings = { ...own.settings, prompts: after.prompts, connections: after.connections };
+  let settings: Settings = {
+    ...own.settings,
+    prompts: after.prompts,
+    connections: after.connections,
+    standby: after.standby,
+  };
   const chosen = new Set(own.chosen);
   for (const field of FIELDS) {
     const value = readField(after, field);

@@ -10,6 +10,9 @@ const TEXT_SIZES = ['browser', 'larger', 'largest'] as const;
 /** A provider: which preset it began as, its address and its model. */
 export type Provider = { preset: string; baseUrl: string; model: string };
 
+/** Which engine writes, and where it is. */
+export type EngineChoice = Pick<Settings, 'engine' | 'provider' | 'relay'>;
+
 /** The reader's choices. Keys are stored separately (`keys.ts`), so that this object can be shown and exported. */
 export type Settings = {
   version: 1;
@@ -18,6 +21,8 @@ export type Settings = {
   relay: { url: string };
   /** The providers that have answered; one can be put to use without setting it up again. */
   connections: readonly Provider[];
+  /** What stays in use until the chosen engine has answered; `null` when it has. */
+  standby: EngineChoice | null;
   wish: SummaryWish;
   prompts: readonly OwnPrompt[];
   /** What happens to a run when its tab leaves the page. */
@@ -41,6 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
   provider: { preset: 'openai', baseUrl: 'https://api.openai.com/v1', model: '' },
   relay: { url: '' },
   connections: [],
+  standby: null,
   wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
   prompts: [],
   onNavigate: 'keep',
@@ -80,6 +86,7 @@ export function parseSettings(value: unknown): Settings | null {
     provider: { preset, baseUrl, model },
     relay: { url },
     connections: parseConnections(value.connections),
+    standby: parseStandby(value.standby),
     // A deleted prompt is no longer chosen.
     wish: { length, format, language, prompt: prompts.some(({ name }) => name === prompt) ? prompt : '' },
     prompts,
@@ -94,13 +101,25 @@ export function parseSettings(value: unknown): Settings | null {
 
 /** Those of a list that are whole. */
 function parseConnections(value: unknown): Provider[] {
-  if (!Array.isArray(value)) return [];
-  const isText = (field: unknown): field is string => typeof field === 'string' && field.length <= MAX_FIELD_CHARS;
-  return value.slice(0, MAX_CONNECTIONS).flatMap((each: unknown) => {
-    if (!isRecord(each)) return [];
-    const { preset, baseUrl, model } = each;
-    return isText(preset) && isText(baseUrl) && isText(model) ? [{ preset, baseUrl, model }] : [];
-  });
+  return Array.isArray(value) ? value.slice(0, MAX_CONNECTIONS).flatMap((each) => parseProvider(each) ?? []) : [];
+}
+
+function parseStandby(value: unknown): EngineChoice | null {
+  if (!isRecord(value) || !isRecord(value.relay)) return null;
+  const engine = ENGINES.find((known) => known === value.engine);
+  const provider = parseProvider(value.provider);
+  const { url } = value.relay;
+  return engine && provider && isText(url) ? { engine, provider, relay: { url } } : null;
+}
+
+function parseProvider(value: unknown): Provider | null {
+  if (!isRecord(value)) return null;
+  const { preset, baseUrl, model } = value;
+  return isText(preset) && isText(baseUrl) && isText(model) ? { preset, baseUrl, model } : null;
+}
+
+function isText(field: unknown): field is string {
+  return typeof field === 'string' && field.length <= MAX_FIELD_CHARS;
 }
 
 /** Whether this names a language for summaries: `page`, `browser`, or a tag of language, script and region. */

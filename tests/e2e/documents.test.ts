@@ -80,7 +80,7 @@ describe('reading documents', () => {
   );
 
   test.each([
-    ['/pixel.png', 'image/png', PIXEL, 'This page is an image.'],
+    ['/pixel.png', 'image/png', PIXEL, 'This page is an image'],
     ['/sound.wav', 'audio/wav', SOUND, 'no captions that Pith can read'],
     ['/empty.txt', 'text/plain', '', /no text|no readable/i],
   ])('the panel says that %s has no text', async (path, type, body, sentence) => {

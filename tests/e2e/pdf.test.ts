@@ -161,7 +161,7 @@ test('closing the panel stops reading a PDF, which can then be read again', asyn
   const { tab, panel } = await summarize('/many.pdf');
   await waitForText(panel, /Reading page \d+ of 500…/);
   await panel.reload();
-  await waitForText(panel, 'The panel was closed before the summary was finished.');
+  await waitForText(panel, 'The panel was closed before the summary was finished');
   expect(panel.workers()).toEqual([]);
   // An earlier click would be a double click.
   await sleep(600);

@@ -200,7 +200,7 @@ describe('a background that is killed', () => {
     await stopBackground();
     const shown = await waitForText(
       panel,
-      'The browser stopped Pith in the background before the summary was finished.',
+      'The browser stopped Pith in the background before the summary was finished',
     );
     expect(shown).toContain('w0 w1 w2');
     expect(relay.streams).toHaveLength(1);
@@ -277,8 +277,11 @@ describe('each refusal has its own sentence', () => {
   test("a relay token's exhausted budget has its own sentence", async () => {
     const body = error('budget_exceeded', 'Of 5.00 USD a month 5.00 are spent.');
     const relay = await serve({ refuse: { status: 402, body } });
-    const shown = await waitForText(await summarizeWith(relay.url), "Your token's budget at");
-    expect(shown).toContain('It said: Of 5.00 USD a month 5.00 are spent.');
+    const panel = await summarizeWith(relay.url);
+    await waitForText(panel, "Your token's budget at");
+    expect(await panel.$eval('.card details', ({ textContent }) => textContent)).toContain(
+      'Of 5.00 USD a month 5.00 are spent.',
+    );
   });
 
   test("a relay's host without permission has its own sentence", async () => {

@@ -15,6 +15,8 @@ const scheme = (value: string) => ({ name: 'prefers-color-scheme', value });
 const LOOKS: Look[] = [
   { name: 'light', width: 380, features: [scheme('light')] },
   { name: 'dark', width: 380, features: [scheme('dark')] },
+  // Firefox's sidebar at its narrowest.
+  { name: 'narrowest', width: 232, features: [scheme('light')] },
   { name: 'narrow', width: 320, features: [scheme('light')] },
   { name: 'wide', width: 500, features: [scheme('dark')] },
   // 200 % of a panel of 400 pixels.
@@ -27,7 +29,7 @@ const LANGUAGES: [lang: string, screens: string[], looks: string[]][] = [
   ['en', Object.keys(SCREENS), LOOKS.map(({ name }) => name)],
   ...['ar', 'zh-CN', 'de', 'es', 'ja'].map((lang): [string, string[], string[]] => [
     lang,
-    ['first', 'written', 'arabic', 'thread', 'preview', 'key-rejected', 'history', 'options-provider'],
+    ['first', 'written', 'arabic', 'thread', 'sheet', 'preview', 'key-rejected', 'history', 'options-provider'],
     ['narrow', 'dark'],
   ]),
 ];

@@ -123,5 +123,7 @@ export async function clickButton(page: Page, label: string): Promise<void> {
       timeout: 45_000,
     },
   );
+  // The bar at the bottom would take a click that is meant for what is below it.
+  await button?.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   await button?.click();
 }

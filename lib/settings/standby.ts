@@ -1,0 +1,26 @@
+import type { EngineChoice, Settings } from './settings';
+
+/** The settings that runs use: a chosen engine counts only once it has answered. */
+export function toInUse(settings: Settings): Settings {
+  return settings.standby ? { ...settings, ...settings.standby } : settings;
+}
+
+/** What stays in use when `before` becomes `after`, until the chosen engine has answered. */
+export function withStandby(before: Settings, after: Settings): Settings {
+  // This device always answers.
+  if (after.engine === 'key-sentences') return { ...after, standby: null };
+  const used = toEngineChoice(toInUse(before));
+  const isSame = JSON.stringify(used) === JSON.stringify(toEngineChoice(after));
+  return { ...after, standby: isSame ? null : used };
+}
+
+/** The settings after the chosen engine has answered: it is in use, and stays connected. */
+export function withAnswered(settings: Settings): Settings {
+  const { engine, provider, connections } = settings;
+  const others = connections.filter(({ baseUrl, model }) => baseUrl !== provider.baseUrl || model !== provider.model);
+  return { ...settings, standby: null, connections: engine === 'provider' ? [...others, provider] : connections };
+}
+
+function toEngineChoice({ engine, provider, relay }: Settings): EngineChoice {
+  return { engine, provider, relay };
+}
