@@ -38,11 +38,13 @@ export function useProof(run: RunState): Proof | null {
   }, [page, language]);
 
   const isWhole = run.ending !== null;
-  const text = isWhole ? run.text : run.text.slice(0, lastEnd(run.text));
+  const isLong = run.text.length > MAX_CHARS;
+  // Of a long text without ends, all would be looked through for each frame.
+  const text = isLong ? '' : isWhole ? run.text : run.text.slice(0, lastEnd(run.text));
   return useMemo(() => {
-    if (!prover || !page || text.length > MAX_CHARS) return null;
+    if (!prover || !page || isLong) return null;
     return { page, statements: prover.prove(text, [], isWhole), isWhole };
-  }, [prover, page, text, isWhole]);
+  }, [prover, page, isLong, text, isWhole]);
 }
 
 /** Until the next sentence or line ends, nothing new can be compared. */

@@ -18,7 +18,7 @@ type ProvenText = {
 /** The part of a run's text typed so far, with the places of its statements once they are known. */
 export function useProvenText(run: RunState, shown: string): ProvenText {
   const found = useProof(run);
-  const proof = hasMarks(shown) ? null : found;
+  const proof = found && !hasMarks(shown) ? found : null;
   const [pressed, setPressed] = useState<ProvenStatement | null>(null);
   const context = useMemo(() => proof && { proof, onPress: setPressed }, [proof]);
   // Always there, since the text would be drawn again if it came later.
