@@ -135,11 +135,10 @@ test.each(HOSTILE_ANSWERS.filter(({ name }) => LONG_ANSWERS.includes(name)))(
   async (hostile) => {
     await showAnswer(hostile);
     await panel.evaluate(() => void ((globalThis as { longTasks?: number[] }).longTasks!.length = 0));
-    for (const label of ['Copy as plain text', 'Copy with formatting']) {
-      await panel.click('.menu > summary');
-      await clickButton(panel, label);
-      await panel.waitForFunction(() => document.querySelector('.told')?.textContent === 'Copied', { timeout: 60_000 });
-    }
+    // Formatted and plain at once.
+    await panel.focus('main');
+    await panel.keyboard.press('c');
+    await panel.waitForSelector('[aria-label="Copied"]', { timeout: 60_000 });
     copyingMs = Math.max(copyingMs, await readLongestTask());
     expect(copyingMs).toBeLessThan(FREEZE_MS);
   },

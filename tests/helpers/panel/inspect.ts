@@ -9,10 +9,16 @@ export function inspectAnswer(): ShownAnswer {
     /^(?:P|H[3-6]|UL|OL|LI|BLOCKQUOTE|PRE|CODE|DIV|TABLE|THEAD|TBODY|TR|TH|TD|HR|STRONG|EM|DEL|A|SPAN|BR)$/;
   const attributes = /^(?:href|target|rel|class|tabindex|start|style|dir|lang|colspan)$/;
   const summary = document.querySelector('.text')!;
-  const forbidden = [...summary.querySelectorAll('*')].flatMap(({ tagName, attributes: own }) => [
-    ...(allowed.test(tagName) ? [] : [tagName]),
-    ...[...own].map(({ name }) => name).filter((name) => !attributes.test(name)),
-  ]);
+  // The chips are Pith's own, and hold nothing.
+  const chip = /^(?:type|class|data-label|aria-label|title)$/;
+  const forbidden = [...summary.querySelectorAll('*')].flatMap((element) => {
+    const isChip = element.matches('button.src') && element.childNodes.length === 0;
+    const names = [...element.attributes].map(({ name }) => name);
+    return [
+      ...(isChip || allowed.test(element.tagName) ? [] : [element.tagName]),
+      ...names.filter((name) => !(isChip ? chip : attributes).test(name)),
+    ];
+  });
   const links = [...summary.querySelectorAll('a')].filter(
     ({ protocol, username, password, host, textContent, rel }) =>
       !/^https?:$/.test(protocol) ||
