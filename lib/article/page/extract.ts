@@ -25,7 +25,7 @@ const MAX_READABILITY_CHARS = 2_000_000;
 
 /** A page that seems to show fewer characters is read again, with what it may show later or without scripts. */
 const FEW_CHARS = 200;
-/** A page that still loads and shows fewer characters shows only what is around its text. */
+/** A page that still loads, or hides its body, and shows fewer characters shows only what is around its text. */
 const SHORT_CHARS = 1_500;
 const MAX_WAITS = 2;
 /** As much as "Loading…" and the name of the site, which are shown before the page itself. */
@@ -56,7 +56,8 @@ async function readPage(
 ): Promise<ExtractedArticle | null> {
   const slices = createSlices();
   let snapshot = await takeSnapshot(window, slices);
-  if (snapshot.chars < FEW_CHARS) snapshot = await takeSnapshot(window, slices, true);
+  const isVeiled = snapshot.isVeiled && snapshot.chars < SHORT_CHARS;
+  if (isVeiled || snapshot.chars < FEW_CHARS) snapshot = await takeSnapshot(window, slices, true);
   const { document: copy, elements, chars } = snapshot;
   const url = window.document.URL;
   const metadata = copyMetadata(dom, copy, url);
@@ -98,7 +99,7 @@ async function readPage(
     truncated: truncated || snapshot.isCut,
     ...(hiddenCharacters > 0 && { hiddenCharacters }),
     method,
-    verdict: snapshot.isVeiled ? 'empty-application' : judge(facts, { title, passages, method }),
+    verdict: isVeiled ? 'empty-application' : judge(facts, { title, passages, method }),
   };
 }
 

@@ -32,7 +32,7 @@ export type Snapshot = {
   seen: SeenPage;
   /** What was left out because nobody sees it. */
   hidden: readonly HiddenText[];
-  /** Whether the whole page is invisible for now, but was read anyway. */
+  /** Whether the whole page is invisible for now; only a lenient copy has its text. */
   isVeiled: boolean;
 };
 
@@ -101,7 +101,8 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
   if (root && body) {
     const around = sight.open(window.document, root);
     const scene = styleOf(root) ? (sight.enter(root, around, true) ?? around) : around;
-    const isVeiled = isLenient && isVeil(root);
+    veiled = isVeil(root);
+    const isVeiled = isLenient && veiled;
     steps.push({
       node: body,
       target: {
@@ -183,9 +184,10 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     }
     const style = name === 'BR' || (name === 'IMG' && !hasLayout) ? null : styleOf(element);
     let collapsed = isCollapsed && name !== 'SUMMARY';
-    const isOwnVeil = isLenient && isVeil(element);
+    const hidesPage = isVeil(element);
+    const isOwnVeil = isLenient && hidesPage;
     const isVeiled = target.isVeiled || isOwnVeil;
-    if (isOwnVeil) veiled = true;
+    if (hidesPage) veiled = true;
     let visibility = visibilityOf(element, collapsed, isVeiled);
     let inner =
       visibility === 'hidden'

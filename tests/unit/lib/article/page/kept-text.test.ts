@@ -115,6 +115,14 @@ describe('the text that is read is that of the page', () => {
     expect(text).not.toContain('All prices include taxes');
   });
 
+  test('a page that hides its main part until a script has run is read, however much is around it', async () => {
+    const { text, verdict } = await read(
+      `<div><p>${'Call us about orders, deliveries and returns. '.repeat(8)}</p></div><main style="opacity:0"><h1>The mill</h1>${paragraphs(1, 4)}</main>`,
+    );
+    expect(text).toContain('In the year 1804');
+    expect(verdict).toBe('empty-application');
+  });
+
   test('a lead and an end in containers of their own are read', async () => {
     const { text } = await read(
       `<div><div class="a"><h1>A land without wells</h1><div><p>The first map of the region was drawn from hearsay, by a man who had never been there, and it was copied for eighty years.</p></div></div>
