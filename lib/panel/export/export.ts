@@ -1,6 +1,6 @@
 /**
- * The ways to export a text. `copy`: with formatting and without, for the application to choose; `linked`: with links from
- * its statements to their places in the page.
+ * The ways to export a text. `copy`: with formatting and without, for the application to choose; `linked`: with links
+ * from its statements to their places in the page.
  */
 export type ExportWay = 'copy' | 'linked' | 'markdown' | 'file' | 'share' | 'print';
 

@@ -4,6 +4,7 @@ import { readDocumentText, toLetters, toPosition } from './page-text';
 const END_LETTERS = 32;
 /** How much longer a passage may be in the page: there may be notes or controls in it. */
 const STRETCH = 1.5;
+const NUMBER = /^\d+[.)]\s+/;
 
 /**
  * Where a passage stands in a document; `null` when it is not there. `share`: how far down the page it was, from 0 to
@@ -11,10 +12,10 @@ const STRETCH = 1.5;
  */
 export function findRange(document: Document, passage: string, share: number): Range | null {
   const text = readDocumentText(document.body);
-  const letters = toLetters(passage);
-  if (letters === '') return null;
-  const found = findNearest(text.letters, letters, share * text.letters.length);
-  const span = found === -1 ? findEnds(text.letters, letters, share) : { start: found, end: found + letters.length };
+  // The number of an ordered list's item is drawn by the browser, and not in its text.
+  const span =
+    findSpan(text.letters, toLetters(passage), share) ??
+    findSpan(text.letters, toLetters(passage.replace(NUMBER, '')), share);
   if (!span) return null;
   const range = document.createRange();
   const start = toPosition(text, span.start, false);
@@ -24,6 +25,12 @@ export function findRange(document: Document, passage: string, share: number): R
   if (start.node.getRootNode() === end.node.getRootNode()) range.setEnd(end.node, end.offset);
   else range.setEnd(start.node, start.node.length);
   return range;
+}
+
+function findSpan(text: string, letters: string, share: number): { start: number; end: number } | null {
+  if (letters === '') return null;
+  const found = findNearest(text, letters, share * text.length);
+  return found === -1 ? findEnds(text, letters, share) : { start: found, end: found + letters.length };
 }
 
 function findNearest(text: string, letters: string, wanted: number): number {

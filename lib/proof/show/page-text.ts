@@ -21,7 +21,7 @@ export function readDocumentText(root: Node): DocumentText {
   const starts: number[] = [];
   let letters = '';
   const visit = (node: Node) => {
-    if (node.nodeType === Node.TEXT_NODE) {
+    if (node.nodeType === node.TEXT_NODE) {
       nodes.push(node as Text);
       starts.push(letters.length);
       letters += toLetters((node as Text).data);
