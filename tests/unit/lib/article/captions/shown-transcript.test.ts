@@ -16,6 +16,16 @@ test('a transcript that the page shows is read with its times', () => {
   expect(passages[1]?.text).toMatch(/^In minute 1 the speaker/);
 });
 
+test('notes before a transcript are kept, and the labels of its player are not', () => {
+  const note = {
+    kind: 'paragraph' as const,
+    text: 'In this episode we measure the harbour again, and talk about why nobody had done so for thirty years.',
+  };
+  const label = { kind: 'paragraph' as const, text: 'Listen' };
+  expect(withTimes(article([label, note, ...said])).passages.slice(0, 2)).toEqual([label, note]);
+  expect(withTimes(article([label, ...said])).passages[0]?.seconds).toBe(30);
+});
+
 test('an article that only quotes a transcript is read as an article', () => {
   const text = 'The harbour was measured again in spring, and people compared. '.repeat(200);
   const long = article([{ kind: 'paragraph', text }, ...said]);
