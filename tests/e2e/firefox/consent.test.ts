@@ -16,7 +16,7 @@ const SAMPLE = path.join(import.meta.dirname, '../../..', 'scripts', 'sample', '
 const PROVIDER_HOST = 'http://127.0.0.1/*';
 const ALL_SITES = ['https://*/*', 'http://*/*'];
 const NEEDS_CONSENT = /The browser needs your consent before Pith sends the text of a page/;
-const WRITTEN = /Written (by test-model|through the relay) at 127\.0\.0\.1/;
+const WRITTEN = /(test-model|127\.0\.0\.1:\d+) · [\d.]+\ss/;
 
 describeInFirefox('Firefox', (firefox) => {
   let article: PageServer;

@@ -300,7 +300,7 @@ describeInFirefox('Firefox', (firefox) => {
       const words = write(40);
       await begin(words);
       await firefox.background.stop();
-      const shown = await firefox.sidebar.waitFor(/Written through the relay at 127\.0\.0\.1/);
+      const shown = await firefox.sidebar.waitFor(/127\.0\.0\.1:\d+ · [\d.]+\ss/);
       expect(shown.match(/w\d+/g)).toEqual(words.map((word) => word.trim()));
       expect(relay.streams).toHaveLength(1);
     });
