@@ -8,7 +8,7 @@ import { judgeWall } from './wall';
 /** Passages with fewer words are labels, titles and buttons. */
 const SENTENCE = 8;
 /** In words: with more running text beside a frame, the frame belongs to the text. */
-const FRAMED = 200;
+const FRAMED = 100;
 
 /**
  * The kind of page, by rules alone: phrases count only if there is little other text, so that an article about
@@ -32,7 +32,7 @@ export function judge(
     heads: [...titles, ...facts.headings].map(oneLine),
   };
   const isRead = method === 'pdf' || method === 'transcript' || method === 'document' || method === 'screen';
-  if (!isRead && facts.isFramed && evidence.prose < FRAMED) return 'framed';
+  if (!isRead && facts.isFramed && !facts.isDeclared && evidence.prose < FRAMED) return 'framed';
   if (!isRead && facts.isCovered) return 'covered';
   const kind = judgeKind(evidence, method);
   if (kind === 'thread' && facts.hasMore) return 'partial';
