@@ -136,7 +136,7 @@ describeInFirefox('Firefox', (firefox) => {
   test('a press lets the button of the panel work everywhere, once Firefox was asked', async () => {
     await firefox.open(article.url);
     await firefox.sidebar.open();
-    await firefox.sidebar.click('Let the panel’s own button work everywhere');
+    await firefox.sidebar.click('.empty .link:last-child');
     expect(await firefox.allow()).toContain('Pith');
     await firefox.sidebar.click('Summarize this page');
     await firefox.sidebar.waitFor(ON_DEVICE);
@@ -157,7 +157,7 @@ describeInFirefox('Firefox', (firefox) => {
     await firefox.open(url());
     await firefox.clickToolbar();
     // The sidebar may still show the earlier run and its error.
-    await firefox.sidebar.waitFor(/The browser does not let extensions read this page/);
+    await firefox.sidebar.waitFor(/Nothing to read here/);
     expect(await errorCode()).toBe('restricted-page');
   });
 
@@ -166,7 +166,7 @@ describeInFirefox('Firefox', (firefox) => {
     await firefox.clickToolbar();
     await firefox.sidebar.waitFor(/What the white of an orange[^]*nothing sent/);
     await firefox.open(other.url, 'new tab');
-    await firefox.sidebar.waitFor(/Summarize this page/);
+    await firefox.sidebar.waitFor(/Click this button in the toolbar/);
     await firefox.clickToolbar();
     await firefox.sidebar.waitFor(/The lighthouse clock[^]*nothing sent/);
     await firefox.switchTab(0);
@@ -264,7 +264,7 @@ describeInFirefox('Firefox', (firefox) => {
       // An open panel handles each gesture at once.
       await firefox.open(article.url);
       await firefox.sidebar.open();
-      await firefox.sidebar.waitFor(/Summarize this page/);
+      await firefox.sidebar.waitFor(/Click this button in the toolbar/);
       await begin(2);
       // A run that the second click had started would have sent its request by now.
       await firefox.sidebar.click('Stop');
