@@ -87,14 +87,14 @@ test('a second click on the button shows the finished summary again, in front of
 
 test('each tab shows its own summary, and a gesture in one does not affect the other', async () => {
   const first = await summarize('/alpha');
-  await waitForText(first.panel, 'Later Alpha grew');
+  await waitForText(first.panel, 'The people of Alpha built a mill');
   const second = await summarize('/beta');
-  const shown = await waitForText(second.panel, 'Later Beta grew');
+  const shown = await waitForText(second.panel, 'The people of Beta built a mill');
   expect(shown).not.toContain('Alpha');
   await first.tab.bringToFront();
-  expect(await waitForText(second.panel, 'Later Alpha grew')).not.toContain('Beta');
+  expect(await waitForText(second.panel, 'The people of Alpha built a mill')).not.toContain('Beta');
   await second.tab.bringToFront();
-  await waitForText(second.panel, 'Later Beta grew');
+  await waitForText(second.panel, 'The people of Beta built a mill');
 });
 
 test('a tab without access says which gesture gives it, and has no button that could not work', async () => {
@@ -112,7 +112,7 @@ describe('the panel’s own button', () => {
     await waitForText(panel, BADGE);
     await tab.goto(`${server.url}/beta`);
     await clickButton(panel, 'Summarize the page in front');
-    await waitForText(panel, 'Later Beta grew');
+    await waitForText(panel, 'The people of Beta built a mill');
   });
 
   test("the panel's own button says which gesture gives access where there is none", async () => {
@@ -125,7 +125,7 @@ describe('the panel’s own button', () => {
       'Let the panel’s own button work everywhere',
     ]);
     await chromium.clickToolbar(tab);
-    await waitForText(panel, 'Later Beta grew');
+    await waitForText(panel, 'The people of Beta built a mill');
   });
 });
 
@@ -233,7 +233,7 @@ describe('pages that cannot be read explain themselves', () => {
 
 test('a plain text file is summarized', async () => {
   const { panel } = await summarize('/text');
-  await waitForText(panel, 'Later Gamma grew');
+  await waitForText(panel, 'The people of Gamma built a mill');
 });
 
 test('damaged settings are reported, kept, and replaced by the defaults', async () => {
