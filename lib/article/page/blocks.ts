@@ -1,6 +1,6 @@
-import type { Passage, PassageKind } from '../article';
+import type { Passage } from '../article';
 import { BLOCK } from '../snapshot/copy-element';
-import { isDataRow, isDataTable } from './tables';
+import { type Box, type Context, contextIn, toBox } from './block-context';
 import { cleanLine, cleanLines } from '../text';
 
 const SKIPPED = new Set(
@@ -16,50 +16,8 @@ const BLOCKS = new Set(
   ),
 );
 
-const KINDS: Record<string, PassageKind> = {
-  LI: 'item',
-  DT: 'item',
-  DD: 'item',
-  BLOCKQUOTE: 'quote',
-  FIGCAPTION: 'caption',
-  CAPTION: 'caption',
-};
-
-const EDITOR = '[contenteditable]:not([contenteditable=false])';
-const FOOTNOTES = /(^|[\s_-])(footnotes?|endnotes?|reflist|references)($|[\s_-])/i;
-
-const CAPTIONS = /(^|[\s_-])caption(-\w+)?($|\s)|[a-z]Caption($|\s)/;
-
-/** A block element of the page; `parent` is the index of the block around it, -1 for the outermost. */
-export type Box = {
-  tag: string;
-  role: string;
-  /** Its id and classes. */
-  names: string;
-  parent: number;
-  /** Whether it is a post of a thread. */
-  isPost?: true;
-  /** Whether it is a dialog in front of the page. */
-  isFront?: true;
-};
-
 /** A passage and its position. `chars` counts all its characters, `linkChars` those in links. */
 export type Block = { passage: Passage; box: number; chars: number; linkChars: number };
-
-/** What the elements around a text make of it. */
-type Context = {
-  box: number;
-  kind: PassageKind;
-  level: number | undefined;
-  mode: 'flow' | 'row' | 'code';
-  isLink: boolean;
-  /** In a link around whole blocks, such as a card. */
-  isCard: boolean;
-  list: { depth: number; /** Of the next item of an ordered list. */ next: number | null };
-  /** What the page shows before the first line of an item. */
-  marker: { text: string };
-  isDataTable: boolean;
-};
 
 /** `after`: what follows an element ('' ends the line); undefined when the element is about to be entered. */
 type Step = { node: Node; context: Context; after?: string };
@@ -205,51 +163,15 @@ export function createBlockWalk(
     flush();
     if (posts.has(element)) replies = posts.get(element);
     steps.push({ node: element, context: at, after: '' });
-    const inner = contextIn(element, tag, at);
+    const box = toBox(element, tag, at.box);
+    if (posts.has(element)) box.isPost = true;
+    if (element === front) box.isFront = true;
+    const inner = contextIn(element, box, boxes.push(box) - 1, at);
     pushChildren(element, isLink ? { ...inner, isLink } : inner);
   }
 
   function pushChildren(element: Element, at: Context) {
     for (let child = element.lastChild; child; child = child.previousSibling) steps.push({ node: child, context: at });
-  }
-
-  function contextIn(element: Element, tag: string, at: Context): Context {
-    const role = element.getAttribute?.('role') ?? (element.matches?.(EDITOR) ? 'textbox' : '');
-    // The id of a section names its heading, which may well be "Discussion" or "Menu".
-    const id = tag === 'SECTION' ? '' : (element.getAttribute?.('id') ?? '');
-    const names = `${id} ${element.getAttribute?.('class') ?? ''}`.trim();
-    const next: Context = {
-      ...at,
-      isCard: at.isCard || at.isLink,
-      box: boxes.push({ tag, role, names, parent: at.box }) - 1,
-    };
-    if (posts.has(element)) boxes[next.box]!.isPost = true;
-    if (element === front) boxes[next.box]!.isFront = true;
-    const heading = /^H([1-6])$/.exec(tag);
-    if (heading || role === 'heading') {
-      next.kind = 'heading';
-      next.level = heading ? Number(heading[1]) : Math.min(6, Number(element.getAttribute('aria-level')) || 2);
-    } else if (KINDS[tag] && at.kind !== 'footnote') [next.kind, next.level] = [KINDS[tag], undefined];
-    if (/^doc-(endnotes|footnote)$/.test(role)) next.kind = 'footnote';
-    else if (names && !heading) {
-      if (FOOTNOTES.test(names)) next.kind = 'footnote';
-      else if (CAPTIONS.test(names)) next.kind = 'caption';
-    }
-    if (tag === 'OL' || tag === 'UL')
-      next.list = { depth: at.list.depth + 1, next: tag === 'OL' ? firstNumber(element) : null };
-    else if (tag === 'LI') {
-      if (at.list.depth > 1 && next.kind === 'item') next.level = Math.min(6, at.list.depth);
-      next.marker = { text: '' };
-      if (at.list.next !== null) {
-        const number = Number(element.getAttribute('value')) || at.list.next;
-        next.marker.text = `${number}. `;
-        at.list.next = number + 1;
-      }
-    } else if (tag === 'PRE') [next.kind, next.mode] = ['code', 'code'];
-    else if (tag === 'TABLE') next.isDataTable = isDataTable(element);
-    else if (tag === 'TR' && isDataRow(element, at.isDataTable))
-      [next.kind, next.level, next.mode] = ['row', undefined, 'row'];
-    return next;
   }
 }
 
@@ -266,14 +188,6 @@ function textOf(line: string, mode: Context['mode']): string {
 
 function isCell(tag: string): boolean {
   return tag === 'TD' || tag === 'TH';
-}
-
-/** `null` when the list shows no numbers: the snapshot sets `type` from the page's style. */
-function firstNumber(list: Element): number | null {
-  const type = list.getAttribute('type') ?? '1';
-  if (type !== '1' || list.hasAttribute('reversed')) return null;
-  const start = Number(list.getAttribute('start') ?? 1);
-  return Number.isInteger(start) ? start : 1;
 }
 
 /** A mark that refers to a footnote and has no brackets. */

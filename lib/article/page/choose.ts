@@ -1,5 +1,6 @@
 import type { ExtractionMethod } from '../article';
-import type { Block, Box } from './blocks';
+import type { Box } from './block-context';
+import type { Block } from './blocks';
 import { clean, isLinkedSentence, isLong, isSentence, sizeOf } from './clean';
 import { COMMENTS, FORM, FURNITURE, regionsOf, sumUp } from './regions';
 import { findNamedArticle, outermostArticle } from './named-article';

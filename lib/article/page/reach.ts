@@ -1,4 +1,5 @@
-import type { Block, Box } from './blocks';
+import type { Box } from './block-context';
+import type { Block } from './blocks';
 
 /**
  * Between which blocks the text may lie: `head` and `tail` are the indices before its first and after its last block.

@@ -1,4 +1,5 @@
-import type { Block, Box } from './blocks';
+import type { Box } from './block-context';
+import type { Block } from './blocks';
 import { isLong } from './clean';
 
 /** What surrounds a block, as bits found in the elements around it. */
