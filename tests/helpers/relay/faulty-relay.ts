@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +12,7 @@ import {
   type Usage,
   write,
 } from './faulty-relay-parts.ts';
+import { createFaultyStreams, type Stream } from './faulty-relay-streams.ts';
 
 export type RelayOptions = {
   upstreamUrl: string;
@@ -26,25 +26,13 @@ export type RelayOptions = {
   keepAliveMs?: number;
 };
 
-type Stream = {
-  id: string;
-  events: string[];
-  responses: Set<ServerResponse>;
-  canResume: boolean;
-  isOver: boolean;
-  abort: AbortController;
-  text: string;
-  /** `null`: the upstream did not report it. */
-  settle: (usage: Usage | null) => void;
-};
-
 /** A small relay in memory that is correct in everything the check looks at, or has one fault. */
 export async function startFaultyRelay(options: RelayOptions): Promise<{ url: string; close: () => Promise<void> }> {
   const { upstreamUrl, key, token, base = '', fault = null, offersResume = true, offersUsage = true } = options;
   const { keepAliveMs = 15_000 } = options;
   const has = (name: Fault) => fault === name;
   const streams = new Map<string, Stream>();
-  const counted = { requests: 0, prompt_tokens: 0, completion_tokens: 0, estimated_requests: 0 };
+  const { counted, createStream, open, leave, stop } = createFaultyStreams(has, keepAliveMs);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (has('cors-star')) response.setHeader('access-control-allow-origin', '*');
@@ -96,66 +84,12 @@ export async function startFaultyRelay(options: RelayOptions): Promise<{ url: st
     if (stream.isOver) response.end();
   }
 
-  function open(stream: Stream, response: ServerResponse): void {
-    if (response.destroyed) return;
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      ...(!has('plain-headers') && { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' }),
-    });
-    response.flushHeaders();
-    stream.responses.add(response);
-    const beat = setInterval(() => {
-      if (!has('no-keep-alive') && !response.writableEnded) response.write(': keep-alive\n\n');
-    }, keepAliveMs);
-    response.on('close', () => {
-      clearInterval(beat);
-      leave(stream, response);
-    });
-  }
-
-  function leave(stream: Stream, response: ServerResponse): void {
-    stream.responses.delete(response);
-    if (stream.isOver || stream.responses.size > 0 || (stream.canResume && stream.events.length > 0)) return;
-    stream.settle(null);
-    if (!has('ignores-early-abort') || stream.events.length > 0) abort(stream);
-  }
-
-  function stop(stream: Stream): void {
-    if (!has('stop-is-ignored') && (!has('stop-needs-connection') || stream.responses.size > 0)) abort(stream);
-  }
-
-  function abort(stream: Stream): void {
-    if (!has('never-aborts-upstream')) stream.abort.abort();
-  }
-
-  function createStream(prompt: number, canResume: boolean): Stream {
-    const stream: Stream = {
-      id: randomUUID(),
-      events: [],
-      responses: new Set(),
-      canResume,
-      isOver: false,
-      abort: new AbortController(),
-      text: '',
-      settle(reported) {
-        stream.settle = () => {};
-        counted.requests += 1;
-        counted.estimated_requests += reported || has('estimate-not-flagged') ? 0 : 1;
-        if (!reported && has('bills-zero-on-abort')) return;
-        const completion = has('bills-maximum-on-abort') ? 4096 : Math.ceil(stream.text.length / 4);
-        counted.prompt_tokens += reported?.prompt_tokens ?? prompt;
-        counted.completion_tokens += reported?.completion_tokens ?? completion;
-      },
-    };
-    streams.set(stream.id, stream);
-    return stream;
-  }
-
   async function ask(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, has('no-body-cap') ? Infinity : 4 * 2 ** 20);
     const messages = toMessages(body, request.url?.endsWith('/summary') === true, fault);
     const canResume = offersResume && request.headers['pith-resume'] === '1';
     const stream = createStream(Math.ceil(JSON.stringify(messages).length / 4), canResume);
+    streams.set(stream.id, stream);
     response.on('close', () => leave(stream, response));
     const answer = await askUpstream(body, messages, stream.abort.signal);
     if (has('echoes-key-in-headers')) response.setHeader('x-echo', answer.headers.get('x-echo') ?? '');
