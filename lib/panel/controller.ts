@@ -1,12 +1,13 @@
 import type { PageText } from '../run/protocol';
 import type { PendingRequest } from '../run/request';
 import { askAgain, askForPreview, askForSummary, askQuestion, askToContinue, completeRequest } from './continue';
+import { isLackingAccess, isShown, toIntended } from './intent';
 import type { Keeper } from './keeper';
 import type { Memory } from './memory';
 import { type OpenRun, openRun, type RunDoors } from './run-port';
 import { hasLeft, questionOf, type RunState } from './run-state';
 import { INITIAL_STATE, type PanelAction, type PanelState, reduce } from './state';
-import { lastRun, shownVersion, type TabState } from './tab-state';
+import { lastRun, type TabState } from './tab-state';
 
 /** After this long a reader no longer waits for a failed run, and restarting it would be a surprise. */
 const SECOND_CHANCE_MS = 10 * 60_000;
@@ -87,12 +88,6 @@ export function createPanel(doors: PanelDoors): Panel {
   let stoppedAt = -Infinity;
   let expectedId: string | null = null;
 
-  /** Whether the tab shows a finished summary of the same page, which would only be paid for again. */
-  const isShown = ({ source }: PendingRequest, tab: TabState | null): boolean => {
-    const run = tab && shownVersion(tab);
-    if (!run || source.kind !== 'page' || run.request.source.kind !== 'page' || run.isFormer) return false;
-    return isFinished(run) && lastRun(tab)?.ending?.kind !== 'failed' && !doors.isChanged(run);
-  };
   const tabOf = (tabId: number): TabState | null => state.tabs.get(tabId) ?? null;
   const dispatch = (action: PanelAction) => {
     const before = state;
@@ -237,23 +232,8 @@ export function createPanel(doors: PanelDoors): Panel {
       await restore(request.tabId);
       const tab = tabOf(request.tabId);
       dispatch({ type: 'gesture-made' });
-      if (!isShown(request, tab)) begin(toIntended(request, tab));
+      if (!isShown(request, tab, doors.isChanged)) begin(toIntended(request, tab));
     },
     tellProblem: (problem) => dispatch({ type: 'problem-told', problem }),
   };
-}
-
-function isFinished({ ending, text }: RunState): boolean {
-  return ending?.kind === 'done' && ending.finishReason === 'stop' && text !== '';
-}
-
-function isLackingAccess({ ending }: RunState): boolean {
-  return ending?.kind === 'failed' && ending.code === 'needs-access';
-}
-
-/** A gesture that the panel asked for gives the last wish what it lacked; it is not a new wish. */
-function toIntended(request: PendingRequest, tab: TabState | null): PendingRequest {
-  const last = lastRun(tab);
-  if (!last || !isLackingAccess(last) || last.request.source.kind !== request.source.kind) return request;
-  return { ...askAgain(last), granted: request.granted, intent: request.intent };
 }
