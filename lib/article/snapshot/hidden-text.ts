@@ -71,3 +71,5 @@ export function createHiddenTexts(dom: Dom) {
     list: (): HiddenText[] => found.map(({ chars, place, at }) => ({ chars, ...besideOf(place, at) })),
   };
 }
+
+export type HiddenTexts = ReturnType<typeof createHiddenTexts>;

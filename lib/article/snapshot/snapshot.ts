@@ -1,18 +1,17 @@
 import type { SeenPage, SeenPart } from '../verdict/seen-page';
-import type { Scene } from '../sight/scene';
-import { isThinner, type Rect } from '../sight/rect';
+import { isThinner } from '../sight/rect';
 import { createSight } from '../sight/sight';
 import { isCollapsedText } from './collapsed';
 import { createControls } from './controls';
 import { copyElement } from './copy-element';
+import { createTexts, type Target } from './copy-text';
 import { createDom, type PageWindow } from './dom';
 import { BUSY, isFrame, PAINTED, SKIPPED } from './elements';
 import { createDrafts } from './drafts';
-import { formulaBeside, formulaOf } from './formula';
+import { formulaBeside } from './formula';
 import { createHiddenTexts, type HiddenText } from './hidden-text';
 import { isDialog, isInFront, isLargeFrame } from './front';
-import { createJoin, shownLines } from './join';
-import { isTextButton, labelOf } from './labels';
+import { isTextButton } from './labels';
 import { inShownOrder } from './line';
 import { isOverlay } from './overlays';
 import { isPart, PLAYERS, toPart } from './parts';
@@ -36,9 +35,6 @@ export type Snapshot = {
   isVeiled: boolean;
 };
 
-/** A text that is in its place on the page; whether it can be told from what is there is known when all is entered. */
-type Candidate = { rect: Rect; scene: Scene; copy: Text; at: number };
-
 /** The parser nests at most 512 deep. Scripts nest deeper, and what reads the copy climbs up and down in it. */
 const MAX_DEPTH = 256;
 
@@ -49,21 +45,6 @@ const MAX_DEPTH = 256;
 const MAX_NODES = 300_000;
 const MAX_CHARS = 10_000_000;
 
-/**
- * Where a node is copied to. `depth` counts the copies above; `isMuted`: text here is not seen; `isCollapsed`: it is in
- * something closed; `isLayer`: it is in a layer over the page.
- */
-type Target = {
-  to: Element;
-  depth: number;
-  isMuted: boolean;
-  isCollapsed: boolean;
-  isLayer: boolean;
-  isVeiled: boolean;
-  /** Line breaks are kept as they are. */
-  isCode: boolean;
-  scene: Scene;
-};
 type Step = { node: Node; target: Target };
 
 /** A frame with less room shows no text, in pixels. */
@@ -79,21 +60,28 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
   const root = dom.root();
   const language = root && dom.attribute(root, 'lang');
   if (language) copy.documentElement.lang = language;
-  const { visibilityOf, isSilent, isVeil, styleOf, hasLayout } = createVisibility(window, dom);
+  const visibility = createVisibility(window, dom);
+  const { visibilityOf, isSilent, isVeil, styleOf, hasLayout } = visibility;
   const sight = createSight(createSightDoor(window, dom), hasLayout);
   const controls = createControls(dom, sight, hasLayout);
   const drafts = createDrafts(dom);
-  const join = createJoin();
   let elements = 0;
-  let chars = 0;
   let nodes = 0;
   const hidden = createHiddenTexts(dom);
+  const collapsedCopies = new Set<Node>();
+  const { addText, addFormula, addLabel, removeCovered, countChars } = createTexts(
+    copy,
+    dom,
+    sight,
+    controls,
+    hidden,
+    collapsedCopies,
+    visibility,
+  );
   let veiled = false;
   const steps: Step[] = [];
-  const candidates: Candidate[] = [];
   const layers = copy.createElement('div');
   const parts: SeenPart[] = [];
-  const collapsedCopies = new Set<Node>();
   const fixed = new Set<Node>();
   let front: Element | null = null;
   let isFramed = false;
@@ -119,16 +107,12 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     if (dom.matches(body, BUSY)) parts.push({ kind: 'busy', text: '', names: '', place: copy.body });
   }
   for (let step = steps.pop(); step; step = steps.pop()) {
-    if (++nodes > MAX_NODES || chars > MAX_CHARS) break;
+    if (++nodes > MAX_NODES || countChars() > MAX_CHARS) break;
     if (slices.isOver()) await slices.pause();
     visit(step);
   }
-  for (const { rect, scene, copy: own, at } of candidates) {
-    if (slices.isOver()) await slices.pause();
-    if (sight.isClear(rect, scene)) continue;
-    chars -= own.data.trim().length;
-    hidden.remove(at);
-  }
+  await removeCovered(slices);
+  let chars = countChars();
   chars -= drafts.remove(copy.body, chars);
   const seen: SeenPage = {
     title: copy.title,
@@ -146,30 +130,6 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     const type = dom.nodeType(node);
     if (type === 3 /* Node.TEXT_NODE */) addText(node, target);
     else if (type === 1 /* Node.ELEMENT_NODE */) enterElement(node as Element, target);
-  }
-
-  function addText(node: Node, { to, isMuted, isCollapsed, isLayer, isCode, scene }: Target) {
-    const text = dom.value(node) ?? '';
-    const isBlank = !/\S/.test(text);
-    if (isMuted) return hidden.noteText(text, to);
-    if (isBlank) return void to.appendChild(copy.createTextNode(text));
-    const sighting = sight.look(node, scene, !isCollapsed);
-    if (sighting.kind === 'hidden') return hidden.noteText(text, to);
-    if (sighting.kind === 'clipped') {
-      if (!controls.uncovers(sighting.by)) return hidden.noteText(text, to);
-      collapsedCopies.add(to);
-    }
-    const rect = sighting.kind === 'seen' ? sighting.rect : null;
-    const joined = join(text, rect, scene);
-    const lines = isCode ? [text] : shownLines(joined, scene);
-    for (const line of lines) {
-      const own = to.appendChild(copy.createTextNode(line));
-      // Two look like the end of a paragraph.
-      if (lines.length > 1) for (let count = 0; count < 2; count++) to.appendChild(copy.createElement('br'));
-      const at = hidden.pass(own);
-      if (rect) candidates.push({ rect, scene, copy: own, at });
-    }
-    if (!isLayer) chars += text.trim().length;
   }
 
   function enterElement(element: Element, target: Target) {
@@ -255,34 +215,6 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       const around = isFrame(name) ? sight.openFrame(child as Element, scene) : scene;
       if (around) steps.push({ node: child, target: { ...next, scene: around } });
     }
-  }
-
-  /** A formula is one text, and seen when its box is. */
-  function addFormula(element: Element, { to, scene, isCollapsed }: Target) {
-    const text = formulaOf(element, dom, (part) => {
-      const own = hasLayout ? sight.at(part) : scene;
-      return isCollapsed || (own !== null && sight.isBoxSeen(part, own) && visibilityOf(part, false) === 'shown');
-    });
-    if (!isCollapsed && hasLayout && !sight.isBoxSeen(element, scene)) hidden.noteText(text, to);
-    else to.appendChild(copy.createTextNode(text));
-  }
-
-  /** What an element without text stands for is seen when its box is. */
-  function addLabel(element: Element, name: string, { to, isCollapsed, isMuted, scene }: Target) {
-    const label = isMuted ? '' : labelOf(element, name, dom, hasLayout, isDrawingSeen);
-    if (label === '' || visibilityOf(element, isCollapsed) !== 'shown') return;
-    const own = name === 'TEXTAREA' && !isCollapsed ? sight.enter(element, scene, true) : scene;
-    if (!own || (!isCollapsed && hasLayout && !sight.isBoxSeen(element, own))) return;
-    const isOwnLine = name === 'TEXTAREA' || name === 'SVG';
-    const place = isOwnLine ? to.appendChild(copy.createElement(name === 'SVG' ? 'div' : 'pre')) : to;
-    hidden.pass(place.appendChild(copy.createTextNode(label)));
-    chars += label.trim().length;
-  }
-
-  /** Whether a text in a drawing is seen, with all the parts that it is made of. */
-  function isDrawingSeen(text: Element): boolean {
-    const own = hasLayout ? sight.at(text) : null;
-    return !hasLayout || (own !== null && visibilityOf(text, false) === 'shown' && sight.isEachSeen(text, own));
   }
 
   function isPartSeen(element: Element, name: string): boolean {
