@@ -2,7 +2,7 @@ import { type ComponentChildren, h } from 'preact';
 import { useLazy } from './use-lazy';
 
 type LazyProps<Props extends object> = {
-  /** Loads the component; must not change. */
+  /** Loads the component; the same function for the same component. */
   load: () => Promise<(props: Props) => ComponentChildren>;
   props: Props;
 };
