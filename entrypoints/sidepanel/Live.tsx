@@ -28,7 +28,7 @@ const { panel, history, configure } = openPanel();
 export function Live({ settings, locked, destination, place, wasDamaged, shortcut }: PanelSettings) {
   const t = useTranslate();
   const isPrivate = usePrivate();
-  useEffect(() => configure(settings, isPrivate), [settings, isPrivate]);
+  useEffect(() => configure(settings, destination ?? '', isPrivate), [settings, destination, isPrivate]);
   const { activeTabId: tabId, tabs, drafts, problem, gestures } = usePanel(panel);
   const kept = { keepsHistory: settings?.keepsHistory ?? true, isPrivate: settings && isPrivate };
   const view = useView(history, { ...kept, tabId, onOptions: openOptions });
@@ -59,7 +59,7 @@ export function Live({ settings, locked, destination, place, wasDamaged, shortcu
           tab: view.opened ?? tab,
           isKept: view.opened !== null,
           top: settings && { settings, locked, place },
-          isChanged: shown !== null && settings !== null && isChanged(shown, settings),
+          isChanged: shown !== null && settings !== null && isChanged(shown, settings, destination ?? ''),
           destination,
           shortcut,
           isFirst,

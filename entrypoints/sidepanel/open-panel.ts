@@ -14,13 +14,17 @@ const PATIENCE_MS = 500;
 export type OpenPanel = {
   panel: Panel;
   history: Keeper;
-  /** The reader's settings, and whether the window is private; `null` until they are known. */
-  configure: (settings: Settings | null, isPrivate: boolean | null) => void;
+  /**
+   * The reader's settings, the host that they send to ('' for none), and whether the window is private; `null` until
+   * they are known.
+   */
+  configure: (settings: Settings | null, destination: string, isPrivate: boolean | null) => void;
 };
 
 /** Creates the panel of this window, and reports to it what happens in the browser. Once for each panel page. */
 export function openPanel(): OpenPanel {
   let settings: Settings | null = null;
+  let destination = '';
   const now = () => Date.now();
   const memory = createMemory({ area: browser.storage.session, readUrl });
   const history = createKeeper({
@@ -38,7 +42,7 @@ export function openPanel(): OpenPanel {
     createId: () => crypto.randomUUID(),
     stopsOnLeave: () => settings?.onNavigate === 'stop',
     onPageText: keepPageText,
-    isChanged: (run) => settings !== null && isChanged(run, settings),
+    isChanged: (run) => settings !== null && isChanged(run, settings, destination),
   });
   followTabs(panel);
   browser.permissions.onAdded.addListener(panel.onAccess);
@@ -48,8 +52,8 @@ export function openPanel(): OpenPanel {
   return {
     panel,
     history,
-    configure: (chosen, isPrivate) => {
-      settings = chosen;
+    configure: (chosen, host, isPrivate) => {
+      [settings, destination] = [chosen, host];
       memory.setKept(isPrivate === false);
       // Nothing is decided until both are known.
       if (chosen && isPrivate !== null) history.setMode(isPrivate || !chosen.keepsHistory ? 'off' : 'on');

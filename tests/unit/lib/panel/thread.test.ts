@@ -399,21 +399,29 @@ describe("choices that differ from the summary's", () => {
     ['another language', { language: 'de' }, true],
     ['an own prompt', { prompt: 'Mine' }, true],
   ] as const)('%s', (_what, change, expected) => {
-    expect(isChanged(written, { ...settings, wish: { ...WISH, ...change } })).toBe(expected);
+    expect(isChanged(written, { ...settings, wish: { ...WISH, ...change } }, 'h')).toBe(expected);
   });
 
   test('another model is a change', () => {
     const provider = { ...settings.provider, model: 'another' };
-    expect(isChanged(written, { ...settings, wish: WISH, provider })).toBe(true);
+    expect(isChanged(written, { ...settings, wish: WISH, provider }, 'h')).toBe(true);
+  });
+
+  test('another server is a change, even with a model of the same name', () => {
+    expect(isChanged(written, { ...settings, wish: WISH }, 'other.example')).toBe(true);
+    const relayed = shownOf(play(...run('Sum.', {}, { engine: { kind: 'relay', model: '' } })));
+    const byRelay = { ...settings, engine: 'relay', wish: WISH } as const;
+    expect(isChanged(relayed, byRelay, 'h')).toBe(false);
+    expect(isChanged(relayed, byRelay, 'other.example')).toBe(true);
   });
 
   test('an own prompt ignores length and format, the on-device engine everything but the length', () => {
     const own = { ...WISH, prompt: 'Mine' };
     const prompted = shownOf(play(...run('Sum.', {}, { wish: own })));
-    expect(isChanged(prompted, { ...settings, wish: { ...own, length: 'long', format: 'qa' } })).toBe(false);
-    const picked = shownOf(play(...run('Sum.', {}, { engine: { kind: 'key-sentences' } })));
-    expect(isChanged(picked, { ...DEFAULT_SETTINGS, wish: { ...WISH, format: 'qa', language: 'de' } })).toBe(false);
-    expect(isChanged(picked, { ...DEFAULT_SETTINGS, wish: { ...WISH, length: 'short' } })).toBe(true);
-    expect(isChanged(picked, settings)).toBe(true);
+    expect(isChanged(prompted, { ...settings, wish: { ...own, length: 'long', format: 'qa' } }, 'h')).toBe(false);
+    const picked = shownOf(play(...run('Sum.', {}, { engine: { kind: 'key-sentences', host: '' } })));
+    expect(isChanged(picked, { ...DEFAULT_SETTINGS, wish: { ...WISH, format: 'qa', language: 'de' } }, '')).toBe(false);
+    expect(isChanged(picked, { ...DEFAULT_SETTINGS, wish: { ...WISH, length: 'short' } }, '')).toBe(true);
+    expect(isChanged(picked, settings, 'h')).toBe(true);
   });
 });
