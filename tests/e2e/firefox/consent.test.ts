@@ -20,15 +20,16 @@ const WRITTEN = /(test-model|127\.0\.0\.1:\d+) · [\d.]+\ss/;
 
 describeInFirefox('Firefox', (firefox) => {
   let article: PageServer;
+  let earlier: PageServer;
   let server: Provider;
 
   beforeAll(async () => {
-    article = await servePage(SAMPLE);
+    [article, earlier] = await Promise.all([servePage(SAMPLE), servePage(SAMPLE)]);
     server = await startProvider(() => ({ steps: completion(['The pith keeps ', 'the others alive.']) }));
   });
   afterAll(async () => {
     await server?.close();
-    article?.close();
+    for (const page of [article, earlier]) page?.close();
   });
   afterEach(async () => {
     await firefox.reset();
@@ -137,7 +138,9 @@ describeInFirefox('Firefox', (firefox) => {
   async function withdraw(): Promise<void> {
     await firefox.setHostPermissions('add', [PROVIDER_HOST]);
     await firefox.configure(toProvider());
-    await summarize();
+    // Another page, because the finished summary of the same one would be shown again, which sends nothing.
+    await firefox.open(earlier.url);
+    await firefox.clickToolbar();
     await firefox.sidebar.waitFor(WRITTEN);
     await firefox.sidebar.close();
     server.requests.length = 0;
