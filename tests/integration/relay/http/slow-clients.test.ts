@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRelayHome, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
+import { createRelayHome, type RelayHome, type RunningRelay } from '../../../helpers/relay/relay';
 
 const FLOODING_PROVIDER = path.resolve('tests/helpers/relay/flooding-provider.ts');
 const SLOW_READERS = 40;

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createLimits } from '../../../relay/tokens/limits';
-import { connectRedis } from '../../../relay/base/redis-client';
-import { lacksRedis } from '../../helpers/relay/databases';
-import { useRelays } from '../../helpers/relay/redis-relays';
-import { range } from '../../helpers/relay/stream-followers';
+import { createLimits } from '../../../../relay/tokens/limits';
+import { connectRedis } from '../../../../relay/base/redis-client';
+import { lacksRedis } from '../../../helpers/relay/databases';
+import { useRelays } from '../../../helpers/relay/redis-relays';
+import { range } from '../../../helpers/relay/stream-followers';
 
 describe.skipIf(lacksRedis)(`limits of several relays on one Redis${lacksRedis && `: ${lacksRedis}`}`, () => {
   const relays = useRelays();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Database, lacksPostgres, lacksRedis, startPostgres, startRedis } from '../../helpers/relay/databases';
-import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../../helpers/provider';
+import { type Database, lacksPostgres, lacksRedis, startPostgres, startRedis } from '../../../helpers/relay/databases';
+import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../../../helpers/provider';
 import {
   createRelayHome,
   openStream,
@@ -8,9 +8,9 @@ import {
   type RelayHome,
   type RunningRelay,
   type Sum,
-} from '../../helpers/relay/relay';
-import type { Readiness } from '../../../relay/readiness';
-import { sleep, waitUntil } from '../../helpers/wait-until';
+} from '../../../helpers/relay/relay';
+import type { Readiness } from '../../../../relay/readiness';
+import { sleep, waitUntil } from '../../../helpers/wait-until';
 
 /** Two relays behind a load balancer that act as one, with a real Postgres and a real Redis. */
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lacksRedis } from '../../helpers/relay/databases';
-import { findAt, openAt, useRelays } from '../../helpers/relay/redis-relays';
-import { follow, range } from '../../helpers/relay/stream-followers';
-import { sleep, waitUntil } from '../../helpers/wait-until';
+import { lacksRedis } from '../../../helpers/relay/databases';
+import { findAt, openAt, useRelays } from '../../../helpers/relay/redis-relays';
+import { follow, range } from '../../../helpers/relay/stream-followers';
+import { sleep, waitUntil } from '../../../helpers/wait-until';
 
 describe.skipIf(lacksRedis)(`several relays on one Redis${lacksRedis && `: ${lacksRedis}`}`, () => {
   const relays = useRelays();

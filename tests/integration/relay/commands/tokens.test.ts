@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { runTokenCommand } from '../../../relay/commands/run-token-command';
-import { parseTokenCommand } from '../../../relay/commands/token-command';
-import type { Store } from '../../../relay/store/store';
-import { completion, paced, type Provider, startProvider } from '../../helpers/provider';
-import { type Database, lacksPostgres, startPostgres } from '../../helpers/relay/databases';
-import { createRelayHome, openStream, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
-import { createPostgresBackend, query, sqlite, type TestDatabase } from '../../helpers/relay/stores';
-import { waitUntil } from '../../helpers/wait-until';
+import { runTokenCommand } from '../../../../relay/commands/run-token-command';
+import { parseTokenCommand } from '../../../../relay/commands/token-command';
+import type { Store } from '../../../../relay/store/store';
+import { completion, paced, type Provider, startProvider } from '../../../helpers/provider';
+import { type Database, lacksPostgres, startPostgres } from '../../../helpers/relay/databases';
+import { createRelayHome, openStream, type RelayHome, type RunningRelay } from '../../../helpers/relay/relay';
+import { createPostgresBackend, query, sqlite, type TestDatabase } from '../../../helpers/relay/stores';
+import { waitUntil } from '../../../helpers/wait-until';
 
 /** Tokens that are changed after their creation. */
 

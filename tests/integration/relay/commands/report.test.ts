@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { parseReportCommand } from '../../../relay/commands/report-command';
-import { runReport } from '../../../relay/commands/run-report';
-import type { Store } from '../../../relay/store/store';
-import type { Token } from '../../../relay/store/tokens';
-import { completion, startProvider } from '../../helpers/provider';
-import { createRelayHome, readSummary } from '../../helpers/relay/relay';
-import { createPostgresBackend, sqlite, type TestDatabase } from '../../helpers/relay/stores';
-import { UNLIMITED } from '../../helpers/relay/token';
+import { parseReportCommand } from '../../../../relay/commands/report-command';
+import { runReport } from '../../../../relay/commands/run-report';
+import type { Store } from '../../../../relay/store/store';
+import type { Token } from '../../../../relay/store/tokens';
+import { completion, startProvider } from '../../../helpers/provider';
+import { createRelayHome, readSummary } from '../../../helpers/relay/relay';
+import { createPostgresBackend, sqlite, type TestDatabase } from '../../../helpers/relay/stores';
+import { UNLIMITED } from '../../../helpers/relay/token';
 
 const PRICE = { input: 1_000_000, output: 1_000_000 };
 

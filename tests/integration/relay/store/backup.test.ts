@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openSqlite } from '../../../relay/store/sqlite';
-import { createUnsettled } from '../../../relay/store/unsettled';
-import { findCommand } from '../../../scripts/find-browser';
-import { completion, paced, type Provider, startProvider } from '../../helpers/provider';
-import { type Database, lacksPostgres, startPostgres } from '../../helpers/relay/databases';
+import { openSqlite } from '../../../../relay/store/sqlite';
+import { createUnsettled } from '../../../../relay/store/unsettled';
+import { findCommand } from '../../../../scripts/find-browser';
+import { completion, paced, type Provider, startProvider } from '../../../helpers/provider';
+import { type Database, lacksPostgres, startPostgres } from '../../../helpers/relay/databases';
 import {
   createRelayHome,
   openStream,
@@ -16,8 +16,8 @@ import {
   type RelayHome,
   type RunningRelay,
   type Sum,
-} from '../../helpers/relay/relay';
-import { query } from '../../helpers/relay/stores';
+} from '../../../helpers/relay/relay';
+import { query } from '../../../helpers/relay/stores';
 
 /** The instructions in docs/relay.md for backups, and for moving from SQLite to Postgres. */
 

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { completion, startProvider } from '../../helpers/provider';
-import { lacksRedis } from '../../helpers/relay/databases';
-import { createRelayHome, readSummary } from '../../helpers/relay/relay';
-import { findAt, openAt, type Stream, useRelays } from '../../helpers/relay/redis-relays';
-import { follow, range } from '../../helpers/relay/stream-followers';
-import { sleep, waitUntil } from '../../helpers/wait-until';
+import { completion, startProvider } from '../../../helpers/provider';
+import { lacksRedis } from '../../../helpers/relay/databases';
+import { createRelayHome, readSummary } from '../../../helpers/relay/relay';
+import { findAt, openAt, type Stream, useRelays } from '../../../helpers/relay/redis-relays';
+import { follow, range } from '../../../helpers/relay/stream-followers';
+import { sleep, waitUntil } from '../../../helpers/wait-until';
 
-const STREAMING_RELAY = path.join(import.meta.dirname, '../..', 'helpers', 'relay', 'streaming-relay.ts');
+const STREAMING_RELAY = path.join(import.meta.dirname, '../../..', 'helpers', 'relay', 'streaming-relay.ts');
 
 describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${lacksRedis}`}`, () => {
   const relays = useRelays();

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Answer, chunk, completion, type Provider, startProvider } from '../../helpers/provider';
-import { findFreePort } from '../../helpers/free-port';
+import { type Answer, chunk, completion, type Provider, startProvider } from '../../../helpers/provider';
+import { findFreePort } from '../../../helpers/free-port';
 import {
   createRelayHome,
   openStream,
@@ -12,8 +12,8 @@ import {
   type RelayHome,
   type RunningRelay,
   type Sum,
-} from '../../helpers/relay/relay';
-import { waitUntil } from '../../helpers/wait-until';
+} from '../../../helpers/relay/relay';
+import { waitUntil } from '../../../helpers/wait-until';
 
 /** A relay with two upstreams, each with a key of its own. */
 

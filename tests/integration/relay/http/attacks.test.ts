@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { RELAY_ATTACKS, type RelayAttack } from '../../fixtures/attacks/relay';
-import { completion, type Provider, startProvider } from '../../helpers/provider';
-import { createRelayHome, openStream, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
-import { waitUntil } from '../../helpers/wait-until';
+import { RELAY_ATTACKS, type RelayAttack } from '../../../fixtures/attacks/relay';
+import { completion, type Provider, startProvider } from '../../../helpers/provider';
+import { createRelayHome, openStream, type RelayHome, type RunningRelay } from '../../../helpers/relay/relay';
+import { waitUntil } from '../../../helpers/wait-until';
 
 const KEY = 'sk-relay-key-0123456789';
 const PROMPT = 'A system prompt that nobody may read.';

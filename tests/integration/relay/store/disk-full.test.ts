@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openSqlite } from '../../../relay/store/sqlite';
-import type { Store } from '../../../relay/store/store';
-import { completion, type Provider, startProvider } from '../../helpers/provider';
-import { createRelayHome, openStream, readSummary, type RelayHome } from '../../helpers/relay/relay';
-import { createSmallVolume, lacksVolumes, type SmallVolume } from '../../helpers/relay/small-volume';
-import { waitUntil } from '../../helpers/wait-until';
+import { openSqlite } from '../../../../relay/store/sqlite';
+import type { Store } from '../../../../relay/store/store';
+import { completion, type Provider, startProvider } from '../../../helpers/provider';
+import { createRelayHome, openStream, readSummary, type RelayHome } from '../../../helpers/relay/relay';
+import { createSmallVolume, lacksVolumes, type SmallVolume } from '../../../helpers/relay/small-volume';
+import { waitUntil } from '../../../helpers/wait-until';
 
 const PRICE = { input: 1_000_000, output: 1_000_000 };
 const USAGE = { promptTokens: 10, completionTokens: 5, cachedTokens: 0, isEstimated: false };

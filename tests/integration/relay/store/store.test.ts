@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { RelayError } from '../../../relay/base/errors';
-import type { Price } from '../../../relay/money/prices';
-import type { Usage } from '../../../relay/money/usage';
-import type { Ledger, ReservationWish, Settlement } from '../../../relay/store/ledger';
-import type { Store } from '../../../relay/store/store';
-import type { Token, TokenWish } from '../../../relay/store/tokens';
-import { createPostgresBackend, type TestDatabase, sqlite } from '../../helpers/relay/stores';
-import { UNLIMITED } from '../../helpers/relay/token';
-import { sleep, waitUntil } from '../../helpers/wait-until';
+import { RelayError } from '../../../../relay/base/errors';
+import type { Price } from '../../../../relay/money/prices';
+import type { Usage } from '../../../../relay/money/usage';
+import type { Ledger, ReservationWish, Settlement } from '../../../../relay/store/ledger';
+import type { Store } from '../../../../relay/store/store';
+import type { Token, TokenWish } from '../../../../relay/store/tokens';
+import { createPostgresBackend, type TestDatabase, sqlite } from '../../../helpers/relay/stores';
+import { UNLIMITED } from '../../../helpers/relay/token';
+import { sleep, waitUntil } from '../../../helpers/wait-until';
 
 /** One micro-dollar for each token. */
 const PRICE: Price = { input: 1_000_000, output: 1_000_000 };

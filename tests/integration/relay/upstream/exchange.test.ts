@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Client } from '../../../relay/base/client';
-import { type Exchange, startExchange } from '../../../relay/exchange/exchange';
-import { createTurns } from '../../../relay/base/turns';
-import { createLog } from '../../../relay/base/log';
-import { createMetrics } from '../../../relay/base/metrics';
-import { createMemoryStreams } from '../../../relay/resume/memory-streams';
-import { createResumer } from '../../../relay/resume/serve-resume';
-import type { Settlement } from '../../../relay/store/ledger';
-import { createUpstreams } from '../../../relay/upstream/upstreams';
-import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../../helpers/provider';
-import { TOKEN } from '../../helpers/relay/token';
-import { sleep, waitUntil } from '../../helpers/wait-until';
+import type { Client } from '../../../../relay/base/client';
+import { type Exchange, startExchange } from '../../../../relay/exchange/exchange';
+import { createTurns } from '../../../../relay/base/turns';
+import { createLog } from '../../../../relay/base/log';
+import { createMetrics } from '../../../../relay/base/metrics';
+import { createMemoryStreams } from '../../../../relay/resume/memory-streams';
+import { createResumer } from '../../../../relay/resume/serve-resume';
+import type { Settlement } from '../../../../relay/store/ledger';
+import { createUpstreams } from '../../../../relay/upstream/upstreams';
+import { type Answer, chunk, completion, paced, type Provider, startProvider } from '../../../helpers/provider';
+import { TOKEN } from '../../../helpers/relay/token';
+import { sleep, waitUntil } from '../../../helpers/wait-until';
 
 /**
  * One exchange with a scripted client: a real socket's buffers would hide when a client does not read.

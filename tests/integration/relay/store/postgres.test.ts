@@ -1,15 +1,15 @@
 import type { Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ReservationWish } from '../../../relay/store/ledger';
-import type { OpenOptions } from '../../../relay/store/database';
-import { openPostgres } from '../../../relay/store/postgres';
-import type { Store } from '../../../relay/store/store';
-import type { Token, TokenWish } from '../../../relay/store/tokens';
-import { type Database, lacksPostgres, startPostgres } from '../../helpers/relay/databases';
-import { startPostgresProxy } from '../../helpers/relay/postgres-proxy';
-import { clearPostgres, query } from '../../helpers/relay/stores';
-import { UNLIMITED } from '../../helpers/relay/token';
-import { sleep, waitUntil } from '../../helpers/wait-until';
+import type { ReservationWish } from '../../../../relay/store/ledger';
+import type { OpenOptions } from '../../../../relay/store/database';
+import { openPostgres } from '../../../../relay/store/postgres';
+import type { Store } from '../../../../relay/store/store';
+import type { Token, TokenWish } from '../../../../relay/store/tokens';
+import { type Database, lacksPostgres, startPostgres } from '../../../helpers/relay/databases';
+import { startPostgresProxy } from '../../../helpers/relay/postgres-proxy';
+import { clearPostgres, query } from '../../../helpers/relay/stores';
+import { UNLIMITED } from '../../../helpers/relay/token';
+import { sleep, waitUntil } from '../../../helpers/wait-until';
 
 const ALICE: TokenWish = { ...UNLIMITED, budgetMicros: 10_000, period: 'total' };
 const PRICE = { input: 1_000_000, output: 1_000_000 };

@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectRedis } from '../../../relay/base/redis-client';
-import { completion, paced, type Provider, startProvider } from '../../helpers/provider';
-import { type Database, lacksPostgres, lacksRedis, startPostgres, startRedis } from '../../helpers/relay/databases';
-import { findFreePort } from '../../helpers/free-port';
-import { lacksNginx, type Nginx, startNginx } from '../../helpers/relay/nginx';
-import { createRelayHome, openStream, readSummary, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
-import { sleep } from '../../helpers/wait-until';
+import { connectRedis } from '../../../../relay/base/redis-client';
+import { completion, paced, type Provider, startProvider } from '../../../helpers/provider';
+import { type Database, lacksPostgres, lacksRedis, startPostgres, startRedis } from '../../../helpers/relay/databases';
+import { findFreePort } from '../../../helpers/free-port';
+import { lacksNginx, type Nginx, startNginx } from '../../../helpers/relay/nginx';
+import {
+  createRelayHome,
+  openStream,
+  readSummary,
+  type RelayHome,
+  type RunningRelay,
+} from '../../../helpers/relay/relay';
+import { sleep } from '../../../helpers/wait-until';
 
 const SHIPPED = readFileSync('relay/deploy/nginx.conf', 'utf8');
 const EVERY_MS = 50;

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lacksNginx, type Nginx, startNginx } from '../../helpers/relay/nginx';
-import { completion, type Provider, startProvider } from '../../helpers/provider';
+import { lacksNginx, type Nginx, startNginx } from '../../../helpers/relay/nginx';
+import { completion, type Provider, startProvider } from '../../../helpers/provider';
 import {
   createRelayHome,
   METRICS_TOKEN,
   readSummary,
   type RelayHome,
   type RunningRelay,
-} from '../../helpers/relay/relay';
+} from '../../../helpers/relay/relay';
 
 /** A relay in whose database no token was ever created. */
 

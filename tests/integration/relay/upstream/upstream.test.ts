@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { createEventSplitter } from '../../../relay/upstream/event-splitter.ts';
-import { createUpstream } from '../../../relay/upstream/upstream.ts';
-import { readUpstreamEvent } from '../../../relay/upstream/event.ts';
-import { type Answer, chunk, completion, paced, type Step } from '../../helpers/provider';
-import { KEY, readAll, REQUEST, startUpstream } from '../../helpers/relay/relay-upstream-ask';
-import { sleep, waitUntil } from '../../helpers/wait-until';
+import { createEventSplitter } from '../../../../relay/upstream/event-splitter.ts';
+import { createUpstream } from '../../../../relay/upstream/upstream.ts';
+import { readUpstreamEvent } from '../../../../relay/upstream/event.ts';
+import { type Answer, chunk, completion, paced, type Step } from '../../../helpers/provider';
+import { KEY, readAll, REQUEST, startUpstream } from '../../../helpers/relay/relay-upstream-ask';
+import { sleep, waitUntil } from '../../../helpers/wait-until';
 
 const EVENTS = completion(['The', ' bridge']);
 const refuse = (status: number, body: unknown, headers = {}): Answer => ({

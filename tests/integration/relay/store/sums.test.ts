@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { checkLedger } from '../../../relay/commands/ledger-check';
-import type { Store } from '../../../relay/store/store';
-import type { Token, TokenWish } from '../../../relay/store/tokens';
-import { createEarlier, type EarlierRow, toInsert } from '../../helpers/relay/earlier-database';
-import { TOKEN, UNLIMITED } from '../../helpers/relay/token';
-import { createPostgresBackend, sqlite, type TestDatabase } from '../../helpers/relay/stores';
+import { checkLedger } from '../../../../relay/commands/ledger-check';
+import type { Store } from '../../../../relay/store/store';
+import type { Token, TokenWish } from '../../../../relay/store/tokens';
+import { createEarlier, type EarlierRow, toInsert } from '../../../helpers/relay/earlier-database';
+import { TOKEN, UNLIMITED } from '../../../helpers/relay/token';
+import { createPostgresBackend, sqlite, type TestDatabase } from '../../../helpers/relay/stores';
 
 const ALICE: TokenWish = { ...UNLIMITED, budgetMicros: 1_000_000_000 };
 const PRICE = { input: 1_000_000, output: 1_000_000 };

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { completion, type Provider, startProvider } from '../../helpers/provider';
-import { drawSeed } from '../../helpers/random/seed';
-import { createRelayHome, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
+import { completion, type Provider, startProvider } from '../../../helpers/provider';
+import { drawSeed } from '../../../helpers/random/seed';
+import { createRelayHome, type RelayHome, type RunningRelay } from '../../../helpers/relay/relay';
 
 /** Random bodies and headers for a running relay. `FC_SEED` repeats a run. */
 

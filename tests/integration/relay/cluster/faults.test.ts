@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { connectRedis } from '../../../relay/base/redis-client';
-import { lacksPostgres, lacksRedis } from '../../helpers/relay/databases';
-import { query } from '../../helpers/relay/stores';
-import { useTwoRelays } from '../../helpers/relay/two-relays';
-import { sleep } from '../../helpers/wait-until';
+import { connectRedis } from '../../../../relay/base/redis-client';
+import { lacksPostgres, lacksRedis } from '../../../helpers/relay/databases';
+import { query } from '../../../helpers/relay/stores';
+import { useTwoRelays } from '../../../helpers/relay/two-relays';
+import { sleep } from '../../../helpers/wait-until';
 
 /** Failures while two relays serve, on real servers. Afterwards the ledger equals what the provider delivered. */
 

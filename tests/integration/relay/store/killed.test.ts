@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { completion, type Provider, startProvider } from '../../helpers/provider';
-import { type Database, lacksPostgres, startPostgres } from '../../helpers/relay/databases';
-import { createRelayHome, openStream, type RelayHome, type RunningRelay } from '../../helpers/relay/relay';
-import { clearPostgres, query } from '../../helpers/relay/stores';
+import { completion, type Provider, startProvider } from '../../../helpers/provider';
+import { type Database, lacksPostgres, startPostgres } from '../../../helpers/relay/databases';
+import { createRelayHome, openStream, type RelayHome, type RunningRelay } from '../../../helpers/relay/relay';
+import { clearPostgres, query } from '../../../helpers/relay/stores';
 
 /** Relays that are killed at the moment when a client has its whole answer. */
 
