@@ -52,18 +52,19 @@ export function TabView({ tab, run, isKept, isFirst, shortcut }: TabViewProps) {
           {t('summarizeWhole')}
         </Offer>
       )}
-      <Thread answers={answers} renderRun={renderRun} />
-      {isIdle && !version && (
-        <Offer isWanted onPress={summarize}>
-          {t('summarizePage')}
-        </Offer>
-      )}
-      {isIdle && !run.isFormer && version?.ending?.kind === 'done' && (
-        <Suggestions
-          headings={run.source?.engine.kind === 'key-sentences' ? [] : (run.source?.article.headings ?? [])}
-          language={run.source?.article.language ?? ''}
-        />
-      )}
+      <Thread answers={answers} renderRun={renderRun}>
+        {isIdle && !version && (
+          <Offer isWanted onPress={summarize}>
+            {t('summarizePage')}
+          </Offer>
+        )}
+        {isIdle && !run.isFormer && version?.ending?.kind === 'done' && (
+          <Suggestions
+            headings={run.source?.engine.kind === 'key-sentences' ? [] : (run.source?.article.headings ?? [])}
+            language={run.source?.article.language ?? ''}
+          />
+        )}
+      </Thread>
       {isIdle && isFirst && run.source?.engine.kind === 'key-sentences' && <Invitation />}
     </article>
   );
