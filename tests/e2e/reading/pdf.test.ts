@@ -9,16 +9,16 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/browsers/chromium';
-import { column, makePdf } from '../helpers/pages/make-pdf';
-import { type PageServer, type ServedPage, servePages } from '../helpers/pages/pages';
-import { completion, startProvider } from '../helpers/provider';
-import { sleep, waitUntil } from '../helpers/wait-until';
+import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../../helpers/browsers/chromium';
+import { column, makePdf } from '../../helpers/pages/make-pdf';
+import { type PageServer, type ServedPage, servePages } from '../../helpers/pages/pages';
+import { completion, startProvider } from '../../helpers/provider';
+import { sleep, waitUntil } from '../../helpers/wait-until';
 
 /** PDF files in a real Chromium, with Pith as shipped: real toolbar clicks, Chrome's own viewer. */
 
 const BADGE = 'Sentences of the page, word for word.';
-const FIXTURES = path.join(import.meta.dirname, '../fixtures/pdfs');
+const FIXTURES = path.join(import.meta.dirname, '../../fixtures/pdfs');
 
 const lines = (name: string) => [
   `${name} is a town on a river. The people of ${name} built a mill there, and`,
@@ -199,7 +199,7 @@ test('npm start reads a PDF, and the provider gets its text', async () => {
   const provider = await startProvider(() => ({ steps: completion(['A summary.']) }));
   const file = path.join(folder, 'start.pdf');
   await writeFile(file, alpha);
-  const script = path.join(import.meta.dirname, '../../scripts/start.ts');
+  const script = path.join(import.meta.dirname, '../../../scripts/start.ts');
   const parameters = [script, file, '--headless', '--json', '--provider', provider.url, '--model', 'm'];
   const env = { ...process.env, DISPLAY: '', PITH_BROWSER: inject('browser'), PITH_API_KEY: 'k' };
   const { stdout } = await promisify(execFile)(process.execPath, parameters, { env });

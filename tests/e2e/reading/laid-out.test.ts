@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { COLLAPSED, IN_FRONT, LABELS, type LaidOut, WORDS } from '../fixtures/pages/laid-out';
-import { findFirefox } from '../helpers/browsers/firefox';
-import { writePage } from '../helpers/pages/read-attacks';
+import { COLLAPSED, IN_FRONT, LABELS, type LaidOut, WORDS } from '../../fixtures/pages/laid-out';
+import { findFirefox } from '../../helpers/browsers/firefox';
+import { writePage } from '../../helpers/pages/read-attacks';
 
 /** Text whose reading depends on layout, in real browsers. */
 

@@ -2,19 +2,19 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
-import { clickPage, pressKeys, selectText } from '../../scripts/screen';
-import { findDisplay } from '../helpers/browsers/display';
-import { type Chromium, readPanel, startChromium, waitForText } from '../helpers/browsers/chromium';
+import { clickPage, pressKeys, selectText } from '../../../scripts/screen';
+import { findDisplay } from '../../helpers/browsers/display';
+import { type Chromium, readPanel, startChromium, waitForText } from '../../helpers/browsers/chromium';
 import {
   enterProvider,
   openOptionsPage,
   type OptionsPage,
   startKeyedProvider,
   type Stored,
-} from '../helpers/browsers/options-page';
-import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
-import type { Provider } from '../helpers/provider';
-import { sleep, waitUntil } from '../helpers/wait-until';
+} from '../../helpers/browsers/options-page';
+import { type PageServer, SAMPLE, servePages } from '../../helpers/pages/pages';
+import type { Provider } from '../../helpers/provider';
+import { sleep, waitUntil } from '../../helpers/wait-until';
 
 /** The options page in real Chromium, with real mouse and keys: what it saves, reports and undoes. */
 

@@ -2,10 +2,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
-import { HOSTILE_PAGES, page, PAGE_KINDS, seen } from '../helpers/pages/page-kinds';
-import { completion, type Provider, sentText, startProvider } from '../helpers/provider';
-import { sleep } from '../helpers/wait-until';
+import {
+  type Chromium,
+  clickButton,
+  providerSettings,
+  startChromium,
+  waitForText,
+} from '../../helpers/browsers/chromium';
+import { HOSTILE_PAGES, page, PAGE_KINDS, seen } from '../../helpers/pages/page-kinds';
+import { completion, type Provider, sentText, startProvider } from '../../helpers/provider';
+import { sleep } from '../../helpers/wait-until';
 
 /** Which parts of a page reach the provider, in a real Chromium. */
 

@@ -1,8 +1,14 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Chromium, clickButton, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
-import { CAPTION_PAGES, type CaptionServer, serveCaptionPages } from '../helpers/pages/caption-pages';
-import { completion, type Provider, sentText, startProvider } from '../helpers/provider';
+import {
+  type Chromium,
+  clickButton,
+  providerSettings,
+  startChromium,
+  waitForText,
+} from '../../helpers/browsers/chromium';
+import { CAPTION_PAGES, type CaptionServer, serveCaptionPages } from '../../helpers/pages/caption-pages';
+import { completion, type Provider, sentText, startProvider } from '../../helpers/provider';
 
 /** Captions of a video, in real Chromium: they are loaded only if the page's own player may load them. */
 

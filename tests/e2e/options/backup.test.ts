@@ -4,10 +4,15 @@ import path from 'node:path';
 import type { ElementHandle } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
-import { type Chromium, readPanel, startChromium, waitForText } from '../helpers/browsers/chromium';
-import { enterProvider, openOptionsPage, type OptionsPage, startKeyedProvider } from '../helpers/browsers/options-page';
-import type { Provider } from '../helpers/provider';
-import { waitUntil } from '../helpers/wait-until';
+import { type Chromium, readPanel, startChromium, waitForText } from '../../helpers/browsers/chromium';
+import {
+  enterProvider,
+  openOptionsPage,
+  type OptionsPage,
+  startKeyedProvider,
+} from '../../helpers/browsers/options-page';
+import type { Provider } from '../../helpers/provider';
+import { waitUntil } from '../../helpers/wait-until';
 
 /** Settings exported, previewed and imported as a file, in real Chromium. */
 

@@ -1,12 +1,12 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { chooseSummarizeSelection } from '../../scripts/screen';
-import { findDisplay } from '../helpers/browsers/display';
-import { type Chromium, providerSettings, startChromium, waitForText } from '../helpers/browsers/chromium';
-import { CHROME_ONLY, DOCUMENT_KINDS } from '../helpers/pages/document-kinds';
-import { type PageServer, type ServedPage, servePages } from '../helpers/pages/pages';
-import { completion, type Provider, sentText, startProvider } from '../helpers/provider';
-import { SELECTIONS, SELECTION_PAGE } from '../helpers/pages/selections';
+import { chooseSummarizeSelection } from '../../../scripts/screen';
+import { findDisplay } from '../../helpers/browsers/display';
+import { type Chromium, providerSettings, startChromium, waitForText } from '../../helpers/browsers/chromium';
+import { CHROME_ONLY, DOCUMENT_KINDS } from '../../helpers/pages/document-kinds';
+import { type PageServer, type ServedPage, servePages } from '../../helpers/pages/pages';
+import { completion, type Provider, sentText, startProvider } from '../../helpers/provider';
+import { SELECTIONS, SELECTION_PAGE } from '../../helpers/pages/selections';
 
 /** Which parts of documents other than HTML, and of selections, reach the provider, in a real Chromium. */
 

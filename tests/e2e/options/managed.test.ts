@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Browser } from 'webextension-polyfill';
-import { buildTransfer } from '../../lib/settings/transfer';
-import { DEFAULT_SETTINGS } from '../../lib/settings/settings';
+import { buildTransfer } from '../../../lib/settings/transfer';
+import { DEFAULT_SETTINGS } from '../../../lib/settings/settings';
 import {
   type Chromium,
   clickButton,
@@ -14,11 +14,11 @@ import {
   relaySettings,
   startChromium,
   waitForText,
-} from '../helpers/browsers/chromium';
-import { type PageServer, SAMPLE, servePages } from '../helpers/pages/pages';
-import { completion } from '../helpers/provider';
-import { type RelayServer, startRelayServer } from '../helpers/relay/relay-server';
-import { waitUntil } from '../helpers/wait-until';
+} from '../../helpers/browsers/chromium';
+import { type PageServer, SAMPLE, servePages } from '../../helpers/pages/pages';
+import { completion } from '../../helpers/provider';
+import { type RelayServer, startRelayServer } from '../../helpers/relay/relay-server';
+import { waitUntil } from '../../helpers/wait-until';
 
 /** Settings by an organisation's machine policy, in real Chromium. */
 

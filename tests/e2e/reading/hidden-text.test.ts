@@ -1,11 +1,11 @@
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { HIDDEN_PDF_TEXTS, SEEN_PDF_TEXTS } from '../fixtures/attacks/hidden-pdf-text';
-import { HIDDEN_BY_EFFECT, SEEN_WITH_EFFECT } from '../fixtures/attacks/hidden-by-effect';
-import { HIDDEN_TEXTS, type HiddenText, ON_SHORT_PAGES, SEEN_TEXTS } from '../fixtures/attacks/hidden-text';
-import { findFirefox } from '../helpers/browsers/firefox';
-import { readPdfAttacks } from '../helpers/pages/read-pdf-attacks';
-import { type Outcome, readAttacks } from '../helpers/pages/read-attacks';
+import { HIDDEN_PDF_TEXTS, SEEN_PDF_TEXTS } from '../../fixtures/attacks/hidden-pdf-text';
+import { HIDDEN_BY_EFFECT, SEEN_WITH_EFFECT } from '../../fixtures/attacks/hidden-by-effect';
+import { HIDDEN_TEXTS, type HiddenText, ON_SHORT_PAGES, SEEN_TEXTS } from '../../fixtures/attacks/hidden-text';
+import { findFirefox } from '../../helpers/browsers/firefox';
+import { readPdfAttacks } from '../../helpers/pages/read-pdf-attacks';
+import { type Outcome, readAttacks } from '../../helpers/pages/read-attacks';
 
 /** Hidden text in real browsers: none of it is read, and no visible text is lost. */
 
