@@ -87,7 +87,7 @@ test('a changed choice starts nothing, offers another summary, and is remembered
   expect(await readPanel(panel)).toContain('2/2');
   await panel.reload();
   await panel.waitForSelector('.wish[aria-label="Next summary: test-model · Long · Table"]');
-  await panel.click('button[aria-label="Former version"]');
+  await (await panel.waitForSelector('button[aria-label="Former version"]'))!.click();
   await waitForText(panel, 'A first summary.');
 });
 

@@ -36,8 +36,9 @@ export async function connectMarionette(port: number): Promise<Marionette> {
   const send: Marionette['send'] = (command, parameters = {}) =>
     new Promise((resolve, reject) => {
       waiting.set(++count, { resolve, reject });
-      const message = JSON.stringify([0, count, command, parameters]);
-      socket.write(`${Buffer.byteLength(message)}:${message}`);
+      // Firefox takes each byte for a character.
+      const message = JSON.stringify([0, count, command, parameters]).replace(/[\u0080-\uffff]/g, escapeCharacter);
+      socket.write(`${message.length}:${message}`);
     });
   await greeted;
   await send('WebDriver:NewSession');
@@ -77,4 +78,8 @@ function readMessages(socket: Socket, onMessage: (message: unknown) => void): vo
       received = received.subarray(end);
     }
   });
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
