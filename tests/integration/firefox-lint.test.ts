@@ -18,7 +18,8 @@ const EXPLAINED: { code: string; file: string; message: string; times: number; r
   },
   {
     code: 'UNSAFE_VAR_ASSIGNMENT',
-    file: 'chunks/store-*.js',
+    // The bundler names the chunk that holds Preact after any module in it.
+    file: 'chunks/*.js',
     message: 'Unsafe assignment to innerHTML',
     times: 1,
     reason:
@@ -28,7 +29,7 @@ const EXPLAINED: { code: string; file: string; message: string; times: number; r
     code: 'UNSAFE_VAR_ASSIGNMENT',
     file: 'readability.js',
     message: 'Unsafe assignment to innerHTML',
-    times: 2,
+    times: 1,
     reason: 'Readability itself; it works on the snapshot, which is an inert document.',
   },
   {
@@ -56,12 +57,9 @@ test("Firefox's linter finds nothing in the build that is not explained here", {
   expect([...errors, ...notices]).toEqual([]);
   // The names of chunks end in a hash.
   const matches = ({ file }: Message, pattern: string) => path.posix.matchesGlob(file, pattern);
-  for (const { times, reason, ...expected } of EXPLAINED) {
-    const found = warnings.filter((one) => one.code === expected.code && matches(one, expected.file));
-    expect(
-      found.map(({ message }) => message),
-      reason,
-    ).toEqual(Array(times).fill(expected.message));
+  for (const { times, reason, code, file, message } of EXPLAINED) {
+    const found = warnings.filter((one) => one.code === code && one.message === message && matches(one, file));
+    expect(found, reason).toHaveLength(times);
   }
   expect(warnings).toHaveLength(EXPLAINED.reduce((sum, { times }) => sum + times, 0));
 });
