@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { type Chromium, providerSettings, startChromium, waitForText } from '../browsers/chromium';
 import { type PageServer, SAMPLE, servePages } from '../pages/pages';
-import { choose, lookFirst, openHistory, openMore } from './controls';
+import { openMore } from './controls';
 import { chunk, completion, type Provider, type Step, startProvider } from '../provider';
 
 /** Every state of the panel and the options page, for screenshots and checks. */
@@ -24,6 +24,10 @@ const SUMMARY = [
 ];
 const ANSWER = ['Because it holds **pectin**, which thickens when it is boiled with sugar and acid.'];
 const ARABIC = `<!doctype html><html lang="ar" dir="rtl"><title>لبّ البرتقال</title><main><article><h1>لبّ البرتقال</h1>${'<p>يحفظ اللبّ الأبيض ثمرة البرتقال من الجفاف ويغذّيها وهي تنمو. ويحتوي على البكتين الذي يجعل المربّى متماسكًا عند غليه مع السكر.</p>'.repeat(6)}</article></main>`;
+const ARABIC_SUMMARY = [
+  '- يحفظ **اللبّ الأبيض** ثمرة البرتقال من الجفاف ويغذّيها وهي تنمو.\n',
+  '- يحتوي على البكتين الذي يجعل المربّى متماسكًا عند غليه مع السكر.\n',
+];
 const LOGIN = `<!doctype html><html lang="en"><title>Sign in – Gazette</title><main><h1>Sign in</h1><p>Welcome back. Please sign in to your account to go on.</p><form><label>Email <input type="email"></label><label>Password <input type="password"></label><button>Sign in</button></form></main>`;
 
 export async function openStage(lang: string): Promise<Stage> {
@@ -46,7 +50,11 @@ export async function openStage(lang: string): Promise<Stage> {
   };
 }
 
-const answers = { summary: completion(SUMMARY), question: completion(ANSWER) };
+const answers = {
+  summary: completion(SUMMARY),
+  arabic: completion(ARABIC_SUMMARY),
+  question: completion(ANSWER),
+};
 
 /** Clicks the toolbar button on a new tab at `path`. */
 async function summarize({ chromium, server }: Stage, path: string): Promise<Page> {
@@ -64,9 +72,14 @@ async function settle(panel: Page): Promise<Page> {
   return panel;
 }
 
-async function written(stage: Stage, path = '/article'): Promise<Page> {
+/** Clicks what `selector` finds, which is the same in every language. */
+async function click(panel: Page, selector: string): Promise<void> {
+  await (await panel.waitForSelector(selector))?.click();
+}
+
+async function written(stage: Stage, path = '/article', answer = answers.summary): Promise<Page> {
   await useProvider(stage);
-  stage.answer(answers.summary);
+  stage.answer(answer);
   return settle(await summarize(stage, path));
 }
 
@@ -122,7 +135,7 @@ export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
     return panel;
   },
   written: (stage) => written(stage),
-  arabic: (stage) => written(stage, '/arabic'),
+  arabic: (stage) => written(stage, '/arabic', answers.arabic),
   thread: async (stage) => {
     const panel = await written(stage);
     await ask(stage, panel);
@@ -130,9 +143,9 @@ export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
   },
   preview: async (stage) => {
     const panel = await written(stage);
-    await lookFirst(panel);
-    const box = await panel.waitForSelector('.passages li:nth-of-type(3) input');
-    await box?.click();
+    await panel.click('.ask .tool');
+    await click(panel, '.why .button');
+    await click(panel, '.passages li:nth-of-type(3) input');
     return panel;
   },
   doubtful: async (stage) => {
@@ -164,20 +177,21 @@ export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
   },
   history: async (stage) => {
     const panel = await written(stage);
-    await openHistory(panel);
+    await panel.click('.top .tool');
     await panel.waitForSelector('.page');
     return panel;
   },
   entry: async (stage) => {
     const panel = await written(stage);
-    await openHistory(panel);
-    await (await panel.waitForSelector('.page .item'))?.click();
+    await panel.click('.top .tool');
+    await click(panel, '.page .item');
     await panel.waitForSelector('.foot .main');
     return panel;
   },
   sheet: async (stage) => {
     const panel = await written(stage);
-    await choose(panel, 'Paragraphs');
+    await panel.click('.wish');
+    await click(panel, '.sheet .pills label:nth-of-type(2) input');
     await panel.waitForSelector('.sheet .bottom');
     return panel;
   },
