@@ -87,7 +87,7 @@ function PartName({ part: { question, wish, isOnDevice, excerpt } }: { part: Ent
   if (question !== null)
     return (
       <>
-        <span class="quiet">{t('historyAsked')}</span> {question}
+        <span class="quiet">{t('historyAsked')}</span> <bdi>{question}</bdi>
       </>
     );
   if (isOnDevice) return `${t('engineOnDevice')} · ${t(wish.length)}`;

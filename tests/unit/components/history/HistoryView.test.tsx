@@ -120,6 +120,12 @@ describe("the history's view", () => {
     expect(q('time')!.getAttribute('datetime')).toBe(new Date(1_000).toISOString());
   });
 
+  test('a question in the history keeps its marks at its own end, whatever the direction of the interface', async () => {
+    await keepThree();
+    await show();
+    expect(all('.page .name bdi').map(({ textContent }) => textContent)).toEqual(['Why?']);
+  });
+
   test('the history shows titles as text, in their own direction, and names pages without a title', async () => {
     await keep('x', NOW, { title: '<img src=x onerror=alert(1)>' });
     await keep('y', NOW - 1, { title: '' });
