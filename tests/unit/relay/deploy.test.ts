@@ -40,8 +40,8 @@ const lacksSystemd = findCommand('systemd-analyze') ? '' : ': skipped, because t
 test.skipIf(lacksSystemd)(`systemd accepts the unit${lacksSystemd}`, () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'pith-unit-'));
   const file = path.join(folder, 'pith-relay.service');
-  // Node is somewhere else on a machine of developers.
-  writeFileSync(file, unit.replace('/usr/bin/node', process.execPath));
+  // A developer's Node is somewhere else, perhaps in a folder with a space.
+  writeFileSync(file, unit.replace('/usr/bin/node', JSON.stringify(process.execPath)));
   const { status, stderr } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
   rmSync(folder, { recursive: true });
   expect({ status, stderr: stderr.split('\n').filter((line) => line.includes('pith-relay')) }).toEqual({
