@@ -26,6 +26,8 @@ export default defineConfig({
           // Browsers mostly wait, so two files share even a small machine well.
           maxWorkers: 2,
           maxConcurrency: 2,
+          // Until whole runs of the new panel are green. The report names each test that needed its second try.
+          retry: 1,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
