@@ -63,7 +63,7 @@ test('a private window stores nothing of its summaries, unlike other windows', a
     await tab.bringToFront();
     await tab.triggerExtensionAction(extension);
     const panel = await findPanel();
-    await waitForText(panel, 'picked on this device');
+    await waitForText(panel, 'This device · nothing sent');
     return { tab, panel };
   };
   const shy = await summarizeIn(true);

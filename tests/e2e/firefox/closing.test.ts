@@ -13,7 +13,7 @@ import { sleep } from '../../helpers/wait-until';
 declare const browser: Browser;
 
 const SAMPLE = path.join(import.meta.dirname, '../../..', 'scripts', 'sample', 'article.html');
-const CLOSED = /The panel was closed before the summary was finished\./;
+const CLOSED = /The panel was closed before the summary was finished/;
 const WORDS = Array.from({ length: 400 }, (_, n) => `w${n} `);
 
 describeInFirefox('Firefox', (firefox) => {
