@@ -1,10 +1,13 @@
-import { readDocumentText, toLetters, toPosition } from './page-text';
+import { type Position, readDocumentText, toLetters, toPosition } from './page-text';
 
 /** So many letters at each end of a passage are looked for when something in its middle differs. */
 const END_LETTERS = 32;
 /** How much longer a passage may be in the page: there may be notes or controls in it. */
 const STRETCH = 1.5;
 const NUMBER = /^\d+[.)]\s+/;
+/** Quotation marks, full stops and other signs at the ends of a passage. */
+const SIGNS_BEFORE = /^[^\p{L}\p{N}\p{M}\s]*/u;
+const SIGNS_AFTER = /[^\p{L}\p{N}\p{M}\s]*$/u;
 
 /**
  * Where a passage stands in a document; `null` when it is not there. `share`: how far down the page it was, from 0 to
@@ -21,10 +24,23 @@ export function findRange(document: Document, passage: string, share: number): R
   const start = toPosition(text, span.start, false);
   const end = toPosition(text, span.end - 1, true);
   // The two ends of a range must be in one tree; a passage that leaves a shadow root is shown as far as it is in it.
-  range.setStart(start.node, start.offset);
-  if (start.node.getRootNode() === end.node.getRootNode()) range.setEnd(end.node, end.offset);
+  range.setStart(start.node, start.offset - signsBefore(start, passage));
+  if (start.node.getRootNode() === end.node.getRootNode())
+    range.setEnd(end.node, end.offset + signsAfter(end, passage));
   else range.setEnd(start.node, start.node.length);
   return range;
+}
+
+/** How many of the signs before a passage's first letter stand before that letter in the page. */
+function signsBefore({ node, offset }: Position, passage: string): number {
+  const signs = SIGNS_BEFORE.exec(passage)?.[0] ?? '';
+  return node.data.slice(0, offset).endsWith(signs) ? signs.length : 0;
+}
+
+/** The same after its last letter. */
+function signsAfter({ node, offset }: Position, passage: string): number {
+  const signs = SIGNS_AFTER.exec(passage)?.[0] ?? '';
+  return node.data.startsWith(signs, offset) ? signs.length : 0;
 }
 
 function findSpan(text: string, letters: string, share: number): { start: number; end: number } | null {

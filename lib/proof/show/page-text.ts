@@ -1,6 +1,8 @@
 /** The letters and digits of a document's text in order, and the text nodes that they come from. */
 export type DocumentText = { letters: string; nodes: readonly Text[]; starts: readonly number[] };
 
+export type Position = { node: Text; offset: number };
+
 const SILENT = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'TEXTAREA', 'SELECT']);
 const LETTER = /[\p{L}\p{N}\p{M}]/u;
 
@@ -50,11 +52,7 @@ function assignedTo(slot: Node): Node[] {
 }
 
 /** The node and the offset in it of the letter with this index; `isEnd`: behind the letter. */
-export function toPosition(
-  { nodes, starts }: DocumentText,
-  index: number,
-  isEnd: boolean,
-): { node: Text; offset: number } {
+export function toPosition({ nodes, starts }: DocumentText, index: number, isEnd: boolean): Position {
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {

@@ -31,7 +31,7 @@ describeInFirefox('Firefox', (firefox) => {
   test('Firefox: pressing a chip highlights its passage in the page', async () => {
     await firefox.open(`${server.url}/mill`);
     await firefox.clickToolbar();
-    await firefox.sidebar.waitFor(/1 of 1 statements placed/);
+    await firefox.sidebar.waitFor(/1 of 1 statement placed/);
     await firefox.sidebar.evaluate(() => document.querySelector<HTMLElement>('.src')!.click());
     const shownInPage = () =>
       firefox.page.evaluate(() => ({
@@ -41,6 +41,6 @@ describeInFirefox('Firefox', (firefox) => {
     await waitUntil(20_000, async () => (await shownInPage()).text !== '').catch(async () => {
       throw new Error(await firefox.sidebar.evaluate(() => document.body.innerText));
     });
-    expect(await shownInPage()).toEqual({ text: WANTED.replace('.', ''), isScrolled: true });
+    expect(await shownInPage()).toEqual({ text: WANTED, isScrolled: true });
   });
 });

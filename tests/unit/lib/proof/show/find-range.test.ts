@@ -10,11 +10,12 @@ const find = (html: string, passage: string, share = 0) => {
 };
 
 test.each([
-  ['<p>It rained.</p><p>It <b>snow</b>ed&nbsp; twice.</p>', 'It snowed twice.', 'It snowed\u00a0 twice'],
+  ['<p>It rained.</p><p>It <b>snow</b>ed&nbsp; twice.</p>', 'It snowed twice.', 'It snowed\u00a0 twice.'],
+  ['<p>She said: “It rained!” Then she left.</p>', '“It rained!”', '“It rained!”'],
   ['<ul><li>Bread</li><li>Milk</li></ul>', 'Milk', 'Milk'],
   ['<table><tr><td>May</td><td>12 mm</td></tr></table>', 'May | 12 mm', 'May12 mm'],
   ['<p>ÄRGER im Büro</p>', 'Ärger im Büro', 'ÄRGER im Büro'],
-  ['<p>下雨了。</p><p>下雪了。</p>', '下雪了。', '下雪了'],
+  ['<p>下雨了。</p><p>下雪了。</p>', '下雪了。', '下雪了。'],
   ['<script>let a = "It rained"</script><p>It rained</p>', 'It rained', 'It rained'],
 ])('in %j, %j is found as %j', (html, passage, expected) => {
   expect(find(html, passage)).toBe(expected);
@@ -43,7 +44,7 @@ test('a passage is found although something was added in its middle', () => {
 test('text in an open shadow root is found', () => {
   const host = document.body.appendChild(document.createElement('div'));
   host.attachShadow({ mode: 'open' }).innerHTML = '<p>It rained in here.</p>';
-  expect(findRange(document, 'It rained in here.', 0)?.toString()).toBe('It rained in here');
+  expect(findRange(document, 'It rained in here.', 0)?.toString()).toBe('It rained in here.');
 });
 
 test.each(['It hailed.', '', '—'])('%j, which is not in the page, is not found', (passage) => {
