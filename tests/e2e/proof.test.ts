@@ -80,7 +80,7 @@ test('each statement of a summary has a chip with its passage, and what the page
   expect(chips[2]).toEqual(['No passage found', 'src none']);
   expect(await panel.$$eval('.absent', (words) => words.map(({ textContent }) => textContent))).toEqual(['998']);
   expect(await panel.$eval('.verdict summary', ({ textContent }) => textContent)).toContain(
-    'numbers not on the page: 1',
+    '1 number not on the page',
   );
 });
 

@@ -1,4 +1,5 @@
-import { type ProvenStatement } from '../../../lib/proof/prover';
+import type { MessageKey } from '../../../lib/messages';
+import type { ProvenStatement } from '../../../lib/proof/prover';
 import { toVerdict } from '../../../lib/proof/verdict';
 import { useTranslate } from '../../shared/translate';
 
@@ -8,11 +9,12 @@ export function Verdict({ statements }: { statements: readonly ProvenStatement[]
   if (statements.length === 0) return null;
   const { placed, toCheck, absent } = toVerdict(statements);
   const format = new Intl.NumberFormat(t('languageTag'));
+  const say = (key: MessageKey, count: number) => count > 0 && t(key, [format.format(count)], count);
   const said = [
-    t('verdictPlaced', [format.format(placed), format.format(statements.length)]),
-    absent.number > 0 && t('verdictNumbers', [format.format(absent.number)]),
-    absent.name > 0 && t('verdictNames', [format.format(absent.name)]),
-    absent.quotation > 0 && t('verdictQuotations', [format.format(absent.quotation)]),
+    t('verdictPlaced', [format.format(placed), format.format(statements.length)], statements.length),
+    say('verdictNumbers', absent.number),
+    say('verdictNames', absent.name),
+    say('verdictQuotations', absent.quotation),
     toCheck > 0 && t('verdictCheck', [format.format(toCheck)]),
   ];
   return (

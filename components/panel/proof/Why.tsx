@@ -44,5 +44,8 @@ export function Why({ run, page, statement }: Props) {
 
 function quote({ passages }: PageText, at: number): string {
   const text = passages[at]?.text ?? '';
-  return text.length > MAX_QUOTED_CHARS ? `${cutText(text, MAX_QUOTED_CHARS)}…` : text;
+  if (text.length <= MAX_QUOTED_CHARS) return text;
+  const start = cutText(text, MAX_QUOTED_CHARS);
+  // Not in the middle of a word, unless there are no spaces.
+  return `${start.replace(/\s+\S{0,40}$/, '')}…`;
 }

@@ -25,13 +25,15 @@ export function useProvenText(run: RunState, shown: string): ProvenText {
   const around: ProvenText['around'] = (text) => <ProofContext.Provider value={context}>{text}</ProofContext.Provider>;
   if (!proof) return { markdown: shown, around, below: null };
   const { page, statements, isWhole } = proof;
+  // Of the page's own sentences there is nothing to check; the card below says that they are its own.
+  const isVerbatim = run.source?.engine.kind === 'key-sentences';
   return {
     markdown: markStatements(shown, statements),
     around,
     below: (
       <>
         {pressed && <Why key={pressed.start} run={run} page={page} statement={pressed} />}
-        {isWhole && shown === run.text && <Verdict statements={statements} />}
+        {isWhole && shown === run.text && !isVerbatim && <Verdict statements={statements} />}
       </>
     ),
   };
