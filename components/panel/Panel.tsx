@@ -19,7 +19,7 @@ type ShownPanel = {
   isReady: boolean;
   access: PageAccess;
   tab: TabState | null;
-  /** Whether `tab` comes from the history, and can only be read, exported and gone on with. */
+  /** Whether `tab` comes from the history, and can only be read, exported and continued. */
   isKept: boolean;
   /** `null` until the settings are known. */
   top: Omit<TopProps, 'isChanged' | 'pageLanguage' | 'page'> | null;

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import '../views.css';
 
 type PopoverProps = {
-  /** The control that opened it, at which it hangs, and which gets the focus back. */
+  /** The control that opened it, to which it is attached, and which gets the focus back. */
   anchor: RefObject<HTMLElement | null>;
   role: 'dialog' | 'menu';
   label: string;

@@ -2,7 +2,7 @@ import browser from 'webextension-polyfill';
 import type { PageText } from '../../lib/run/protocol';
 
 /**
- * Scrolls the page in a tab to a passage and highlights it there, in whichever of its frames that is; a video is told
+ * Scrolls the page in a tab to a passage and highlights it, in whichever frame it is; a video jumps to
  * the time. `gone`: no frame that Pith may read has it. `no-access`: the browser no longer lets Pith into the page.
  */
 export async function showPassage(

@@ -26,7 +26,7 @@ export type PanelAction =
   | { type: 'page-left'; tabId: number; url: string | null }
   /** What was shown before the panel was closed. */
   | { type: 'tab-restored'; tabId: number; tab: TabState }
-  /** An entry of the history is gone on with in a tab that shows its page. */
+  /** An entry of the history is continued in a tab that shows its page. */
   | { type: 'entry-adopted'; tabId: number; tab: TabState }
   | { type: 'version-chosen'; tabId: number; id: string }
   /** `id`: the run's, and that of the tab's state if the run starts a new one. */

@@ -15,7 +15,7 @@ import { reportUsage } from './usage-report.ts';
 
 /** Rows in one statement: databases limit a statement's parameters. */
 const NOTED_AT_ONCE = 1_000;
-/** How long a relay that lost the database, and not its life, may correct what others settled for it. */
+/** For how long a relay that lost only its database may correct what others settled for it. */
 const CORRECTABLE_MS = 600_000;
 
 export function createLedger(doors: LedgerDoors): Ledger {

@@ -5,7 +5,7 @@ export const PERIODS = ['day', 'week', 'month', 'total'] as const;
 /** The id and the name of the group that every token belongs to. */
 export const ALL_TOKENS = 'all';
 
-/** Tokens that share a budget, beside their own. A token belongs to one at most, and to all tokens. */
+/** Tokens that share a budget, in addition to their own. A token belongs to at most one group besides `ALL_TOKENS`. */
 export type Group = {
   id: string;
   name: string;
@@ -43,7 +43,7 @@ export type Token = {
   revokedAt: Date | null;
 };
 
-/** What is left out is none. */
+/** `warnMicros` and `groupId`: none when omitted. */
 export type TokenWish = Pick<Token, 'name' | 'budgetMicros' | 'period' | 'rpm' | 'streams' | 'models' | 'expiresAt'> &
   Partial<Pick<Token, 'warnMicros'>> & { groupId?: string | null };
 

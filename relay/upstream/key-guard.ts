@@ -14,7 +14,7 @@ export type KeyGuard = {
 const MIN_KEY_CHARS = 8;
 /** Fewer letters give nothing away, and end ordinary text too often: chunks would wait for no reason. */
 const MIN_START_CHARS = 4;
-/** So much of the key counts as the key; of a short one, half. */
+/** This many characters of the key count as the key; of a short one, half. */
 const MAX_PIECE_CHARS = 12;
 const REDACTED = '[redacted]';
 const FIELDS = ['delta', 'reasoning'] as const;

@@ -15,7 +15,7 @@ const MAX_BLANK_BYTES = 4_096;
 const FIELD = /^(data|event|id|retry|error)?(:|[\r\n]|$)/;
 const LONGEST_FIELD = 'event:'.length;
 
-/** A server that calls its answer an event stream is believed when it says nothing for so long. */
+/** A server that calls its answer an event stream is believed after this much silence. */
 const BELIEVED_MS = 300;
 
 /**
@@ -79,7 +79,7 @@ export async function readCompletion(response: Readable, key: string, onSlice: (
     if (bytes > MAX_JSON_BYTES) throw toNotOpenAi();
     if (hasFirstLine || !slice.includes('\n')) continue;
     hasFirstLine = true;
-    // JSON in lines, Ollama's own protocol, is known by its first line and not read to its end.
+    // JSON lines, Ollama's own protocol, are recognized by the first line and not read to their end.
     if (isJsonLines(Buffer.concat(slices).toString())) break;
   }
   const answer = readWholeAnswer(Buffer.concat(slices).toString());

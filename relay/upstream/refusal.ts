@@ -11,8 +11,8 @@ const UNAVAILABLE: ReadonlySet<Refusal['kind']> = new Set(['down', 'rate-limited
 const ABOUT_REQUEST: ReadonlySet<Refusal['kind']> = new Set(['too-long', 'bad-request']);
 
 /**
- * The error for a status. Only what was wrong with the request is told in the upstream's words: the rest is for who
- * runs the relay, and is said so.
+ * The error for a status. Only what was wrong with the request is quoted from the upstream: the rest concerns whoever
+ * runs the relay, and the message says so.
  */
 export function toRefusalError(answer: RefusedAnswer, names: { key: string; model: string }): RelayError {
   const refusal = readRefusal(answer, Date.now());

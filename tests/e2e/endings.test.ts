@@ -7,7 +7,7 @@ import { waitUntil } from '../helpers/wait-until';
 
 /**
  * How a run can end, in the words of the real panel: one page and one panel, summarized again and again. Each answer
- * has a word of its own, which no other one has, so that no earlier text is taken for it.
+ * has a word that no other answer has, so that no earlier text is mistaken for it.
  */
 
 let chromium: Chromium;

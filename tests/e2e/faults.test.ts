@@ -266,7 +266,7 @@ test('the panel says that the browser is offline, and the run starts when it is 
   await panel.setOfflineMode(true);
   await waitForText(panel, 'You are offline');
   expect(provider.requests).toHaveLength(0);
-  // A real network does not return at the moment when its loss is reported, before anything listens for that.
+  // A real network does not return at the moment when its loss is reported, before anything listens for its return.
   await panel.waitForFunction(() => !navigator.onLine);
   await sleep(300);
   await setOffline(false);

@@ -877,7 +877,7 @@ describe('a limit of the answer that a refusal led to', () => {
     expect(provider.requests).toHaveLength(2);
   });
 
-  test('is not told when the limited request is refused as well', async () => {
+  test('a limit is not reported when the request with that limit is refused as well', async () => {
     const refusal = JSON.stringify({ error: { message: 'You can only afford 3900.' } });
     const provider = await serve({ status: 402, steps: [refusal] });
     expect(await askEngine({ provider: { baseUrl: provider.url } })).toEqual(['! no-credit You can only afford 3900.']);

@@ -57,7 +57,7 @@ const DEVICE_HELPS: ReadonlySet<ErrorCode> = new Set([
 /** These actions try again. */
 const TRIED_BY: ReadonlySet<ErrorAction> = new Set(['try-again', 'anyway', 'give-access', 'load-captions']);
 
-/** What went wrong, why, and the one action that helps. */
+/** What went wrong, why, and the actions that may help. */
 export function ErrorCard({ run, failure, goOn, isKept, shortcut }: Props) {
   const t = useTranslate();
   const { act, openOptions, useDevice } = usePanelActions();

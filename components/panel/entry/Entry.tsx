@@ -10,7 +10,7 @@ import { usePanelActions } from '../panel-actions';
 
 type EntryProps = { tab: TabState; children: ComponentChildren };
 
-/** An entry of the history, in place of the page; it can be gone on with. */
+/** An entry of the history, in place of the page; it can be continued. */
 export function Entry({ tab, children }: EntryProps) {
   const t = useTranslate();
   const { toggleHistory, goOn, removeEntry } = usePanelActions();

@@ -5,7 +5,7 @@ const GAP_PX = 12;
 
 /**
  * Shows a new view from its beginning, and an earlier one (`key`) where the reader left it. A new question, whose run
- * has the id `answerId`, is scrolled once to stand under the header. Nothing else ever scrolls: a summary grows
+ * has the id `answerId`, is scrolled under the header once. Nothing else ever scrolls: a summary grows
  * downwards from a title that stays where it is.
  */
 export function useScrollPlace(key: string, answerId: string): void {

@@ -7,7 +7,7 @@ import { sayCost, sayEngine, saySeconds } from '../figures';
 
 type FiguresProps = { anchor: RefObject<HTMLElement | null>; run: RunState; meter: Meter; onClose: () => void };
 
-/** The figures of a run: by whom, where, how fast, how much. */
+/** The figures of a run: who wrote it, where, how fast, and at what cost. */
 export function Figures({ anchor, run, meter, onClose }: FiguresProps) {
   const t = useTranslate();
   if (!run.source) return null;

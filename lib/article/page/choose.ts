@@ -51,14 +51,14 @@ const SCREENFUL = 1_500;
 
 /**
  * If Readability found less than this share of what looks like content, it found one post of a thread, one card of a
- * list or a note beside the text. The shares are for a thread, for a page that says it is something else than an
+ * list or a note beside the text. The shares are for a thread, for a page that says it is something other than an
  * article, for one that marks its content, and for one that does neither: old news sites have up to nine times their
  * article's text around it. The figures were chosen on 160 public pages with reference texts, and checked on 159
  * others.
  */
 const ENOUGH = { thread: 0.6, other: 0.7, marked: 0.4, page: 0.1 };
 
-/** A dialog with as many characters of running text is what the reader looks at; others are in the way of it. */
+/** A dialog with this many characters of running text is what the reader looks at; others are in the way. */
 const MIN_FRONT = 400;
 
 /** The long lines that Readability kept show where the text is if there are enough of them. */

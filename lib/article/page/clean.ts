@@ -26,7 +26,7 @@ const LEADS_AWAY =
   /^\W*(read (more|also|next)|also (on|read)|see also|more (on|from)|related|recommended|watch:|listen:|click here|follow us|sign up|subscribe|get the latest|leggi anche|lire aussi|à lire|lee también|lea también|leia (também|mais)|lesen sie auch|mehr zum thema|czytaj (też|także|również)|zobacz też|читайте также|читать также|смотрите также|διαβάστε (επίσης|ακόμα)|相关(阅读|新闻|报道)|延伸阅读|推荐阅读|関連記事)/iu;
 const RIGHTS =
   /^.{0,12}©|^\W*copyright\b|\ball rights reserved|版权(所有|均属)|未经.{0,12}(授权|许可)|^\W*(免责声明|声明|转载)|無断転載/iu;
-/** How boxes with the date of publication are called. */
+/** What boxes with the date of publication are called. */
 const META_NAMES = /date|time|byline|meta|author|publish|info/i;
 
 /** A link with fewer characters is a title. */

@@ -8,7 +8,7 @@ export function markCollapsed({ blocks, owners }: BlockWalk, collapsed: Readonly
   if (collapsed.size === 0) return;
   for (const [text, index] of owners) {
     let around: Node | null = text;
-    // The control of `details` is in it, and seen.
+    // The control of a `details` element is inside it, and visible.
     while (around && around.nodeName !== 'SUMMARY' && !collapsed.has(around)) around = around.parentNode;
     if (around && collapsed.has(around)) blocks[index]!.passage.isCollapsed = true;
   }

@@ -133,7 +133,7 @@ async function readPage(
         chars += item.str.trim().length;
       }
       if (chars > room) {
-        await pieces.cancel(new Error('There is no more room.'));
+        await pieces.cancel(new Error('The file is longer than the limit.'));
         break;
       }
     }

@@ -12,7 +12,7 @@ const IN_PLACE = 0.5;
 const STRIP = 200;
 const MAX_STRIPS = 400;
 
-/** Tells whether a text is covered by an opaque box that is painted over it. To be asked when all boxes are known. */
+/** Tells whether a text is covered by an opaque box that is painted over it. Call it when all boxes are known. */
 export function createCovers(stage: Stage, colors: Colors) {
   const strips = new Map<number, PaintedBox[]>();
   const known = new Map<Scene, boolean>();

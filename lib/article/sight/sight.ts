@@ -5,7 +5,7 @@ import { hasInk } from './ink';
 import { areaOf, heightOf, intersect, isThinner, type Rect, widthOf } from './rect';
 import type { Clip, Scene, Stage } from './scene';
 
-/** What sight needs to know of the browser; through a door of its own, since a page can hide properties by names. */
+/** What sight needs to know from the browser; through its own door, because named elements can hide properties. */
 export type SightDoor = {
   boxOf: (element: Element) => Rect;
   /** Where a text is. */
@@ -113,7 +113,7 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
     const rect = door.rectOf(text);
     const letters = (text.nodeValue ?? '').replace(/\s+/g, '').length;
     if (areaOf(rect) < MIN_LETTER_AREA * letters) return HIDDEN;
-    // Several lines on top of one another.
+    // Several lines overlap.
     const isBroken = letters * MEAN_LETTER * fontSize > 1.5 * widthOf(rect);
     if (isBroken && parseFloat(style.lineHeight) < MIN_LINE * fontSize) return HIDDEN;
     const { clip } = scene;

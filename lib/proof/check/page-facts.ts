@@ -22,7 +22,7 @@ const SLICE_CHARS = 20_000;
 
 /**
  * Reads the facts of a page's passages, all of them, however little of them a model was sent. `beside`: its title, its
- * author's name and the like, which a summary may name, too. It works in slices as `createPageIndex` does.
+ * author's name and the like, which a summary may also name. It works in slices, as `createPageIndex` does.
  */
 export async function readPageFacts(
   passages: readonly string[],

@@ -16,7 +16,7 @@ export type PageIndex = {
   byStem: readonly Postings[];
 };
 
-/** How many characters are indexed before other work gets a turn: some milliseconds. */
+/** How many characters are indexed before other work gets a turn: a few milliseconds' worth. */
 const SLICE_CHARS = 20_000;
 
 /**

@@ -32,7 +32,7 @@ const BACKWARD = 7.5;
  */
 const MARGIN = 1.08;
 const HINT = 1.2;
-/** A passage that shares less of what the statement says is no place, and a hint at it counts nothing. */
+/** A passage that shares less of what the statement says is no place, and a hint at it counts for nothing. */
 const LEAST_SHARE = 0.2;
 const LEAST_STEMS = 2;
 

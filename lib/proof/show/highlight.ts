@@ -4,9 +4,9 @@ import { findRange } from './find-range';
 const NAME = 'pith';
 
 /**
- * Shows passages in a page by the CSS Custom Highlight API, without a change of its DOM. The function that is returned
+ * Shows passages in a page with the CSS Custom Highlight API, without changing its DOM. The function that is returned
  * finds a passage, scrolls to it and highlights it, or plays a video from `seconds`; it returns whether it could. The
- * highlight goes with Escape, with the next passage, and when the reader scrolls a screen on.
+ * highlight disappears on Escape, with the next passage, and when the reader scrolls on by a screen.
  */
 export function createHighlighter(window: Window & typeof globalThis) {
   const { document, CSS } = window;

@@ -133,7 +133,7 @@ describeInFirefox('Firefox', (firefox) => {
     expect(await firefox.sidebar.text()).toMatch(new RegExp(`${shortcut?.replaceAll('+', '\\s+')}\\s+does the same`));
   });
 
-  test('a press lets the button of the panel work everywhere, once Firefox was asked', async () => {
+  test('a press lets the panel’s own button work everywhere, after Firefox has asked', async () => {
     await firefox.open(article.url);
     await firefox.sidebar.open();
     await firefox.sidebar.click('.empty .link:last-child');

@@ -337,7 +337,7 @@ test.each([
   expect(read(400, body).words).toBe(words);
 });
 
-test('a refusal by the provider behind OpenRouter is told for what it is', () => {
+test('a refusal by the provider behind OpenRouter is classified by what that provider said', () => {
   const raw = JSON.stringify({ error: { message: "This model's maximum context length is 4096 tokens." } });
   expect(read(400, say('Provider returned error', { code: 400, metadata: { raw } })).kind).toBe('too-long');
 });

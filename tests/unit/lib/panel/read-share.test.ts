@@ -42,7 +42,7 @@ test.each([
   expect(readingNote({ ...run(9_000, 8_700), sent } as Run)).toEqual({ sentence, number: 8_192 });
 });
 
-test('nothing is told before the end', () => {
+test('there is no reading note before the end', () => {
   expect(readingNote({ ...run(9_000, 2_050), ending: null })).toBeNull();
   expect(readingNote({ ...run(9_000, 2_050), ending: { kind: 'stopped' } as Run['ending'] })).toBeNull();
 });

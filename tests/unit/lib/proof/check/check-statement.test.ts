@@ -109,7 +109,7 @@ describe('other scripts', () => {
   });
 });
 
-test('all of the page is looked at, also its title', async () => {
+test('the whole page is checked, including its title', async () => {
   const page = [...Array.from({ length: 300 }, (_, i) => `Filler number ${1000 + i}.`), 'It weighs 77 tonnes.'];
   expect(await check('It weighs 77 tonnes in Tarnby.', { page })).toEqual([]);
 });
