@@ -23,15 +23,16 @@ export function listChanges(before: Settings, after: Settings): Change[] {
   return [...values, ...prompts].filter((change) => change.before !== change.after);
 }
 
-/** Undoes the changes from `before` to `after`; other changes since then stay. */
+/** Undoes the changes from `before` to `after`; other changes since then stay, and so do all connections. */
 export function revert(now: Settings, before: Settings, after: Settings): Settings {
   let reverted = now;
   const changes = listChanges(before, after);
   for (const change of changes) {
     if (change.kind === 'value') reverted = withField(reverted, change.field, change.before);
   }
-  if (before.connections !== after.connections) reverted = { ...reverted, connections: before.connections };
-  if (before.standby !== after.standby) reverted = { ...reverted, standby: before.standby };
+  // Each parsing builds a new object.
+  const isSame = JSON.stringify(before.standby) === JSON.stringify(after.standby);
+  if (!isSame) reverted = { ...reverted, standby: before.standby };
   if (changes.every(({ kind }) => kind === 'value')) return reverted;
   const isNew = ({ name }: OwnPrompt) => findText(before, name) === null && findText(after, name) === null;
   return { ...reverted, prompts: [...before.prompts, ...now.prompts.filter(isNew)].slice(0, MAX_PROMPTS) };

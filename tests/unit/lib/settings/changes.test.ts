@@ -62,6 +62,21 @@ test('undoing a change keeps later changes', () => {
   expect(revert(since, BEFORE, { ...BEFORE, hasMenu: false }).prompts).toEqual(since.prompts);
 });
 
+test('undoing a change keeps the connections, and what stays in use meanwhile if the change did not touch it', () => {
+  const provider = { preset: 'openai', baseUrl: 'https://api.openai.com/v1', model: 'm' };
+  const { engine, relay } = DEFAULT_SETTINGS;
+  const before: Settings = { ...BEFORE, engine: 'provider', provider, standby: { engine, provider, relay } };
+  const after = parseSettings({ ...before, hasMenu: false })!;
+  const since: Settings = { ...after, connections: [provider], standby: null };
+  expect(revert(since, parseSettings(before)!, after)).toEqual({ ...since, hasMenu: true });
+  const chosen: Settings = { ...BEFORE, engine: 'provider', provider, standby: before.standby };
+  expect(revert({ ...chosen, connections: [provider] }, BEFORE, chosen)).toMatchObject({
+    engine,
+    connections: [provider],
+    standby: null,
+  });
+});
+
 test('undoing the deletion of a prompt restores its position and the choice of it', () => {
   const prompts = ['a', 'b', 'c'].map((name) => ({ name, text: name }));
   const before: Settings = { ...BEFORE, prompts, wish: { ...BEFORE.wish, prompt: 'b' } };
