@@ -19,8 +19,10 @@ type ProvenText = {
 export function useProvenText(run: RunState, shown: string): ProvenText {
   const found = useProof(run);
   const proof = found && !hasMarks(shown) ? found : null;
-  const [pressed, setPressed] = useState<ProvenStatement | null>(null);
-  const context = useMemo(() => proof && { proof, onPress: setPressed }, [proof]);
+  // Each press counts, since the reader may want to see the same place again.
+  const [pressed, setPressed] = useState<{ statement: ProvenStatement; press: number } | null>(null);
+  const onPress = (statement: ProvenStatement) => setPressed((last) => ({ statement, press: (last?.press ?? 0) + 1 }));
+  const context = useMemo(() => proof && { proof, onPress }, [proof]);
   // Always there, since the text would be drawn again if it came later.
   const around: ProvenText['around'] = (text) => <ProofContext.Provider value={context}>{text}</ProofContext.Provider>;
   if (!proof) return { markdown: shown, around, below: null };
@@ -32,7 +34,7 @@ export function useProvenText(run: RunState, shown: string): ProvenText {
     around,
     below: (
       <>
-        {pressed && <Why key={pressed.start} run={run} page={page} statement={pressed} />}
+        {pressed && <Why key={pressed.press} run={run} page={page} statement={pressed.statement} />}
         {isWhole && shown === run.text && !isVerbatim && <Verdict statements={statements} />}
       </>
     ),
