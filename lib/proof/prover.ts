@@ -31,8 +31,9 @@ const NAMELESS = new Set(['de', 'lb', 'zh', 'ja', 'ko', 'th', 'ar', 'he', 'fa', 
 export async function createProver(page: ProofPage, language: string, signal: AbortSignal) {
   const index = await createPageIndex(page.passages, signal);
   const facts = await readPageFacts(page.passages, page, signal);
-  const base = (tag: string) => tag.slice(0, 2).toLowerCase();
-  const hasNames = base(language) === base(page.language) && !NAMELESS.has(base(language));
+  const base = (tag: string) => tag.split('-')[0]!.toLowerCase();
+  const spoken = base(language);
+  const hasNames = spoken !== '' && spoken === base(page.language) && !NAMELESS.has(spoken);
   let proven: ProvenStatement[] = [];
 
   function prove(statement: Statement, hints: readonly number[], previous: number | null): ProvenStatement {

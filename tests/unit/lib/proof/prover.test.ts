@@ -60,7 +60,9 @@ test.each([
   ['de', 'en'],
   ['de', 'de'],
   ['en', 'de'],
-])('names are not checked in a text in %s about a page in %s', async (language, ofPage) => {
+  ['', ''],
+  ['fi', 'fil'],
+])('names are not checked in a text in "%s" about a page in "%s"', async (language, ofPage) => {
   const prover = await createProver({ ...PAGE, language: ofPage }, language, signal);
   expect(prover.prove('The bridge leads to Millbrook.', [], true)[0]?.findings).toEqual([]);
 });
