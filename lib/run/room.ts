@@ -25,11 +25,14 @@ export async function findRoom(
   signal: AbortSignal,
 ): Promise<Room> {
   const room = { maxTokens, context: null };
-  if (!askContext || estimatePassagesTokens(passages) <= toRoom(SMALL_CONTEXT)) return room;
+  const size = estimatePassagesTokens(passages);
+  if (!askContext || size <= toRoom(SMALL_CONTEXT)) return room;
   const { running, most } = await askContext(signal);
   const tokens = Math.min(running ?? SMALL_CONTEXT, most ?? Infinity);
-  return toRoom(tokens) < maxTokens
-    ? { maxTokens: toRoom(tokens), context: { tokens, isTold: running !== null } }
+  const fitting = toRoom(tokens);
+  // What leaves the whole text in place limits nothing.
+  return fitting < Math.min(maxTokens, size)
+    ? { maxTokens: fitting, context: { tokens, isTold: running !== null } }
     : room;
 }
 
