@@ -1,9 +1,12 @@
 import { isRecord } from '../../is-record';
-import type { PanelMessage, Port, RunEvent } from '../../run/protocol';
+import { type PanelMessage, parsePanelMessage, type Port, type RunEvent } from '../../run/protocol';
 import { broughtKey, keepKey } from './keys';
 
 /** What a port brought a run, without what the panel only shows meanwhile. Pieces of text are joined. */
 export type Brought = { runId: string; events: { event: RunEvent; atMs: number }[] };
+
+/** What a run that comes back does not show: files and previews that wait for an answer, and the page's text. */
+const UNKEPT = new Set<RunEvent['type']>(['file', 'preview', 'page']);
 
 type Start = Extract<PanelMessage, { type: 'start' }>;
 
@@ -31,7 +34,8 @@ export function keepBrought(port: Port, area: Area): Port {
     await area.set({ [broughtKey(request.tabId)]: { runId, events } satisfies Brought });
   };
   port.onMessage.addListener((value) => {
-    if (isRecord(value) && value.type === 'start') start ??= value as Start;
+    const message = parsePanelMessage(value);
+    if (message?.type === 'start') start ??= message;
   });
   // When storage is full, the panel's own memory is refused as well.
   port.onDisconnect.addListener(() => void keep().catch(() => undefined));
@@ -44,8 +48,7 @@ export function keepBrought(port: Port, area: Area): Port {
       const event = value as RunEvent;
       const last = events.at(-1)?.event;
       if (last && 'text' in last && 'text' in event && last.type === event.type) last.text += event.text;
-      else if (event.type !== 'file' && event.type !== 'preview')
-        events.push({ event: { ...event }, atMs: Date.now() });
+      else if (!UNKEPT.has(event.type)) events.push({ event: { ...event }, atMs: Date.now() });
       port.postMessage(value);
       if (event.type === 'done' || event.type === 'error') void keep().catch(() => undefined);
     },

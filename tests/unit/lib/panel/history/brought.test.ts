@@ -59,6 +59,13 @@ test('a run that ends just before its panel closes is there with its ending', as
   expect(readRun(stored)).toMatchObject({ text: 'All.', ending: { kind: 'done', finishReason: 'stop' } });
 });
 
+test('the text of the page is not kept', async () => {
+  const page = { passages: [{ text: 'The page.' }], language: 'en', beside: [] };
+  const stored = await bring(started(), [delta('All.'), { type: 'page', page }, DONE]);
+  expect(readRun(stored)?.text).toBe('All.');
+  expect(JSON.stringify(stored)).not.toContain('The page.');
+});
+
 test.each([
   ['a private window, whose panel keeps nothing', {}],
   ['a run that its panel does not keep', { 'shown:1': createTab('p', { id: 'other', isGoingOn: true }) }],
