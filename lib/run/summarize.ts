@@ -40,7 +40,11 @@ async function* withPage(events: AsyncIterable<RunEvent>, article: Article | nul
 
 function toPageText({ passages, language, title, byline, siteName, publishedTime }: Article): PageText {
   return {
-    passages: passages.map(({ text, page, seconds }) => ({ text, ...(page && { page }), ...(seconds && { seconds }) })),
+    passages: passages.map(({ text, page, seconds }) => ({
+      text,
+      ...(page && { page }),
+      ...(seconds !== undefined && { seconds }),
+    })),
     language,
     beside: [title, byline, siteName, publishedTime].filter((text) => text !== ''),
   };
