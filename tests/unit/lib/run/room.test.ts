@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { findRoom } from '../../../../lib/run/room';
 import { createArticle } from '../../../helpers/pages/article';
 
-const PASSAGE = { kind: 'paragraph' as const, text: 'The council agreed that the bridge will be repaired. '.repeat(20) };
+const PASSAGE = {
+  kind: 'paragraph' as const,
+  text: 'The council agreed that the bridge will be repaired. '.repeat(20),
+};
 /** About 29,000 tokens. */
 const LONG = createArticle({ passages: Array.from({ length: 100 }, () => PASSAGE) });
 
