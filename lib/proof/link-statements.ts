@@ -1,4 +1,4 @@
-import { buildTextLink } from './links';
+import { createTextLinks } from './links';
 import type { ProvenStatement } from './prover';
 
 /** The page that statements are linked to: its address, and the texts of its passages. */
@@ -10,26 +10,27 @@ type LinkedPage = { url: string; passages: readonly string[] };
  * name for certain have none.
  */
 export function linkStatements(markdown: string, statements: readonly ProvenStatement[], page: LinkedPage): string {
+  const toTextLink = createTextLinks(page.url, page.passages);
   let linked = '';
   let from = 0;
   for (const { start, end, text, place } of statements) {
-    const link = place === null ? null : toLink(page, place, text);
+    const quotation = place === null ? null : toQuotation(page.passages[place] ?? '', text);
+    const link = quotation === null ? null : toTextLink(place!, quotation);
     if (link === null) continue;
     const said = markdown.slice(start, end);
     // In a table the link stands in the last cell.
     const close = /\s*\|$/.exec(said)?.[0] ?? '';
-    linked += `${markdown.slice(from, end - close.length)} [↗](${link})${close}`;
+    linked += `${markdown.slice(from, end - close.length)} [↗](${link.replace(/[()]/g, encodeParenthesis)})${close}`;
     from = end;
   }
   return linked + markdown.slice(from);
 }
 
-function toLink({ url, passages }: LinkedPage, place: number, statement: string): string | null {
-  const passage = passages[place] ?? '';
-  // The cells of a row are apart in the page, and the number of an item is not in its text.
+/** What of a passage a link leads to; `null` for a row of a table, whose cells are apart in the page. */
+function toQuotation(passage: string, statement: string): string | null {
   if (passage.includes(' | ')) return null;
-  const quotation = passage.includes(statement) ? statement : passage.replace(/^(?:\d+[.)]|[•·-])\s+/, '');
-  return buildTextLink(url, passages, place, quotation)?.replace(/[()]/g, encodeParenthesis) ?? null;
+  // The number of an item is not in its text.
+  return passage.includes(statement) ? statement : passage.replace(/^(?:\d+[.)]|[•·-])\s+/, '');
 }
 
 /** A parenthesis would end the link in Markdown. */

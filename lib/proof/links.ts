@@ -1,4 +1,4 @@
-import { fold } from './check/quotes';
+import { fold, indexOfWords } from './check/quotes';
 
 /** Words at each end of a long quotation's link, and the words of context where a text occurs more than once. */
 const END_WORDS = 5;
@@ -6,29 +6,33 @@ const MAX_WHOLE_CHARS = 120;
 const MOST_CONTEXT_WORDS = 8;
 
 /**
- * The link to a quotation in a page, which any browser with text fragments opens there and highlights. `null` when
- * none finds exactly that place: it is verified against `passages`, the texts of the page in order. Matches begin and
- * end at words, ignore case, and stay within one passage, as the browsers' own do.
- *
- * @param at the passage that holds `quotation` word for word
+ * Makes links to quotations in a page, which any browser with text fragments opens there and highlights. A link is
+ * `null` when none finds exactly that place: it is verified against `passages`, the texts of the page in order. Matches
+ * begin and end at words, ignore case, and stay within one passage, as the browsers' own do. `at`: the passage that
+ * holds `quotation` word for word.
  */
-export function buildTextLink(url: string, passages: readonly string[], at: number, quotation: string): string | null {
-  const passage = passages[at] ?? '';
-  const found = passage.indexOf(quotation);
-  if (found === -1 || quotation.trim() === '') return null;
-  const target = { at, start: found, end: found + quotation.length };
-  for (const words of [0, 2, 4, MOST_CONTEXT_WORDS]) {
-    const directive = toDirective(passage, target, words);
-    if (isUnique(passages, directive, target)) return `${url.replace(/#.*$/, '')}#:~:text=${render(directive)}`;
-  }
-  return null;
+export function createTextLinks(url: string, passages: readonly string[]) {
+  const folded = passages.map(fold);
+  return (at: number, quotation: string): string | null => {
+    const passage = passages[at] ?? '';
+    const start = passage.indexOf(quotation);
+    if (start === -1 || quotation.trim() === '') return null;
+    const end = start + quotation.length;
+    const target = { at, from: fold(passage.slice(0, start)).length, text: fold(quotation) };
+    for (const words of [0, 2, 4, MOST_CONTEXT_WORDS]) {
+      const directive = toDirective(passage, start, end, words);
+      if (isUnique(folded, directive, target)) return `${url.replace(/#.*$/, '')}#:~:text=${render(directive)}`;
+    }
+    return null;
+  };
 }
 
 /** The parts of `text=[prefix-,]start[,end][,-suffix]`, as text; '' for a part that is left out. */
 type Directive = { prefix: string; start: string; end: string; suffix: string };
-type Target = { at: number; start: number; end: number };
+/** A quotation in a folded passage; a space that folding dropped may stand before it. */
+type Target = { at: number; from: number; text: string };
 
-function toDirective(passage: string, { start, end }: Target, words: number): Directive {
+function toDirective(passage: string, start: number, end: number, words: number): Directive {
   const quotation = passage.slice(start, end);
   const ends = quotation.length > MAX_WHOLE_CHARS ? toEnds(quotation) : null;
   return {
@@ -54,38 +58,22 @@ function lastWords(text: string, count: number): string {
 }
 
 /** Whether the first place in the page that the directive matches is the target. */
-function isUnique(passages: readonly string[], { prefix, start, end, suffix }: Directive, target: Target): boolean {
-  for (const [at, text] of passages.entries()) {
+function isUnique(folded: readonly string[], directive: Directive, target: Target): boolean {
+  const [prefix, start, end, suffix] = [directive.prefix, directive.start, directive.end, directive.suffix].map(fold);
+  for (const [at, page] of folded.entries()) {
     if (at > target.at) return false;
-    const page = fold(text);
-    for (let from = nextWords(page, fold(start), 0); from !== -1; from = nextWords(page, fold(start), from + 1)) {
-      const startEnd = from + fold(start).length;
-      const isAfterPrefix = prefix === '' || page.slice(0, from).trimEnd().endsWith(fold(prefix));
-      if (!isAfterPrefix) continue;
-      const last = end === '' ? startEnd : nextWords(page, fold(end), startEnd);
+    for (let from = indexOfWords(page, start!, 0); from !== -1; from = indexOfWords(page, start!, from + 1)) {
+      if (prefix && !page.slice(0, from).trimEnd().endsWith(prefix)) continue;
+      const startEnd = from + start!.length;
+      const last = end ? indexOfWords(page, end, startEnd) : startEnd;
       if (last === -1) continue;
-      const to = end === '' ? startEnd : last + fold(end).length;
-      if (suffix !== '' && !page.slice(to).trimStart().startsWith(fold(suffix))) continue;
-      const isTarget = at === target.at && page.slice(from, to) === fold(text.slice(target.start, target.end));
-      return (
-        isTarget &&
-        fold(text.slice(0, target.start)).length <= from &&
-        from <= fold(text.slice(0, target.start)).length + 1
-      );
+      const to = last + (end ?? '').length;
+      if (suffix && !page.slice(to).trimStart().startsWith(suffix)) continue;
+      const isThere = target.from <= from && from <= target.from + 1;
+      return at === target.at && isThere && page.slice(from, to) === target.text;
     }
   }
   return false;
-}
-
-const WORD = /[\p{L}\p{N}]/u;
-
-/** Where words begin in a text, not inside other words. */
-function nextWords(text: string, words: string, from: number): number {
-  for (let at = text.indexOf(words, from); at !== -1; at = text.indexOf(words, at + 1)) {
-    const isInWord = (one = '', other = '') => WORD.test(one) && WORD.test(other);
-    if (!isInWord(text[at - 1], words[0]) && !isInWord(words.at(-1), text[at + words.length])) return at;
-  }
-  return -1;
 }
 
 function render({ prefix, start, end, suffix }: Directive): string {

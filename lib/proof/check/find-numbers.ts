@@ -6,8 +6,8 @@ type Unit = 'percent' | 'money' | 'quarter' | 'time' | Duration | '';
 type Duration = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
 
 /**
- * A number in a text, from `start` to `end`. `values`: what it may mean. `digits`: how many of its digits count, at
- * most; a number with fewer is rounder. `isInWords`: it is written in words. `isRounded`: the text says that it is.
+ * A number in a text, from `start` to `end`. `values`: what it may mean. `hasScale`: a word such as “million” is part
+ * of it. `isInWords`: it is written in words. `isRounded`: the text says that it is.
  */
 export type FoundNumber = {
   start: number;

@@ -7,13 +7,12 @@ import { fold } from './quotes';
 
 /**
  * What a page says, made ready for checking statements against it. `folded`: its passages, for quotations.
- * `sentences`: its sentences, for what stands near a number; `numbers`: by sentence; `passageOf`: of each sentence.
+ * `sentences`: its sentences, for what stands near a number; `numbers`: by sentence.
  */
 export type PageFacts = {
   folded: readonly string[];
   sentences: PageIndex;
   numbers: readonly (readonly FoundNumber[])[];
-  passageOf: readonly number[];
   days: ReadonlySet<number>;
   names: NameIndex;
 };
@@ -34,7 +33,6 @@ export async function readPageFacts(
   const days = new Set<number>();
   const folded: string[] = [];
   const texts: string[] = [];
-  const passageOf: number[] = [];
   const numbers: FoundNumber[][] = [];
   let chars = 0;
   for (const [at, passage] of [...passages, ...beside].entries()) {
@@ -49,10 +47,9 @@ export async function readPageFacts(
     for (const day of findDatedDays(passage)) days.add(day);
     for (const sentence of splitSentences(passage, language)) {
       texts.push(sentence);
-      passageOf.push(at);
       numbers.push(findNumbers(sentence));
     }
   }
   const sentences = await createPageIndex(texts, signal, pause);
-  return { folded, sentences, numbers, passageOf, days, names: names.index };
+  return { folded, sentences, numbers, days, names: names.index };
 }

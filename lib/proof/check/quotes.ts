@@ -74,7 +74,8 @@ function holdsAll(text: string, parts: readonly string[]): boolean {
 const WORD = /[\p{L}\p{N}]/u;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
-function indexOfWords(text: string, words: string, from: number): number {
+/** Where words begin in a text, not inside other words; -1: nowhere. */
+export function indexOfWords(text: string, words: string, from: number): number {
   for (let at = text.indexOf(words, from); at !== -1; at = text.indexOf(words, at + 1)) {
     const isCutBefore = isInWord(text[at - 1], words[0]);
     const isCutAfter = isInWord(words.at(-1), text[at + words.length]);

@@ -1,6 +1,6 @@
 import { toStem, toTerms } from './terms';
 
-/** Where a term occurs: passages in order, and how often in each. */
+/** Where a stem occurs: passages in order, and how often in each. */
 type Postings = { passages: number[]; counts: number[] };
 
 /**
@@ -12,7 +12,8 @@ export type PageIndex = {
   averageLength: number;
   stems: readonly (readonly number[])[];
   stemIds: ReadonlyMap<string, number>;
-  byTerm: ReadonlyMap<string, Postings>;
+  /** The passages in which a term occurs, in order. */
+  byTerm: ReadonlyMap<string, readonly number[]>;
   byStem: readonly Postings[];
 };
 
@@ -28,7 +29,7 @@ export async function createPageIndex(
   signal: AbortSignal,
   pause: () => Promise<unknown> = () => new Promise((resolve) => setTimeout(resolve)),
 ): Promise<PageIndex> {
-  const byTerm = new Map<string, Postings>();
+  const byTerm = new Map<string, number[]>();
   const byStem: Postings[] = [];
   const stemIds = new Map<string, number>();
   const stems: number[][] = [];
@@ -52,9 +53,9 @@ export async function createPageIndex(
     for (const term of toTerms(text)) {
       const id = idOf(toStem(term));
       own.push(id);
-      let postings = byTerm.get(term);
-      if (!postings) byTerm.set(term, (postings = { passages: [], counts: [] }));
-      count(postings, at);
+      const having = byTerm.get(term);
+      if (!having) byTerm.set(term, [at]);
+      else if (having.at(-1) !== at) having.push(at);
       count(byStem[id]!, at);
     }
     stems.push(own);

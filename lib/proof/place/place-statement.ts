@@ -90,7 +90,7 @@ function measureLikeness(index: PageIndex, terms: readonly string[]) {
 
   let wordTotal = 0;
   for (const term of new Set(terms)) {
-    const passages = byTerm.get(term)?.passages ?? [];
+    const passages = byTerm.get(term) ?? [];
     const weight = weigh(index, passages.length);
     wordTotal += weight;
     for (const at of passages) words[at]! += weight;

@@ -8,7 +8,7 @@ const LETTER = /[\p{L}\p{N}\p{M}]/u;
 
 /**
  * Only the letters and digits of a text, in lower case. White space, list marks and signs differ between a passage and
- * its page. Each UTF-16 unit gives at most one, so that `toOffset` can count them.
+ * its page. Each UTF-16 unit gives at most one, so that `toPosition` can count them.
  */
 export function toLetters(text: string): string {
   let letters = '';

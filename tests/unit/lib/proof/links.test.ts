@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildTextLink } from '../../../../lib/proof/links';
+import { createTextLinks } from '../../../../lib/proof/links';
 
 const URL = 'https://example.com/news';
 const PAGE = [
@@ -9,7 +9,7 @@ const PAGE = [
   'She said – “yes, of course”.',
 ];
 const hashOf = (at: number, quotation: string) =>
-  buildTextLink(`${URL}#old`, PAGE, at, quotation)?.slice(URL.length) ?? null;
+  createTextLinks(`${URL}#old`, PAGE)(at, quotation)?.slice(URL.length) ?? null;
 
 test('a text that occurs once is the whole directive, and replaces the fragment of the address', () => {
   expect(hashOf(0, 'closed on Tuesday')).toBe('#:~:text=closed%20on%20Tuesday');
@@ -17,20 +17,20 @@ test('a text that occurs once is the whole directive, and replaces the fragment 
 
 test('dashes, commas and quotation marks are encoded', () => {
   expect(hashOf(3, '– “yes, of course”')).toBe('#:~:text=%E2%80%93%20%E2%80%9Cyes%2C%20of%20course%E2%80%9D');
-  expect(buildTextLink(URL, ['A well-known, old mill.'], 0, 'well-known, old')).toBe(
+  expect(createTextLinks(URL, ['A well-known, old mill.'])(0, 'well-known, old')).toBe(
     `${URL}#:~:text=well%2Dknown%2C%20old`,
   );
 });
 
 test('a text that occurs before gets the words around it', () => {
   const page = ['Prices rose in the north.', 'Later, prices rose again.'];
-  const link = buildTextLink(URL, page, 1, 'prices rose');
+  const link = createTextLinks(URL, page)(1, 'prices rose');
   expect(link).toBe(`${URL}#:~:text=Later%2C-,prices%20rose,-again.`);
 });
 
 test('a long text is named by its first and last words', () => {
   const long = Array.from({ length: 40 }, (_, i) => `word${i}`).join(' ');
-  expect(buildTextLink(URL, ['Before it.', long], 1, long)).toBe(
+  expect(createTextLinks(URL, ['Before it.', long])(1, long)).toBe(
     `${URL}#:~:text=word0%20word1%20word2%20word3%20word4,word35%20word36%20word37%20word38%20word39`,
   );
 });
@@ -46,5 +46,5 @@ test.each([
 
 test('no link is built when no context tells the text from the same one before it', () => {
   const twice = ['One two three. Rain fell here. Four five six.', 'One two three. Rain fell here. Four five six.'];
-  expect(buildTextLink(URL, twice, 1, 'Rain fell here')).toBeNull();
+  expect(createTextLinks(URL, twice)(1, 'Rain fell here')).toBeNull();
 });
