@@ -99,9 +99,9 @@ export function parseSettings(value: unknown): Settings | null {
   };
 }
 
-/** Those of a list that are whole. */
+/** Those of the newest connections that are whole; the newest is the last. */
 function parseConnections(value: unknown): Provider[] {
-  return Array.isArray(value) ? value.slice(0, MAX_CONNECTIONS).flatMap((each) => parseProvider(each) ?? []) : [];
+  return Array.isArray(value) ? value.slice(-MAX_CONNECTIONS).flatMap((each) => parseProvider(each) ?? []) : [];
 }
 
 function parseStandby(value: unknown): EngineChoice | null {

@@ -26,6 +26,11 @@ test('saved settings are loaded', async () => {
   expect(await loadSettings(area)).toMatchObject({ settings: PROVIDER, wasDamaged: false });
 });
 
+test('the newest connections are kept when there are too many', () => {
+  const connections = Array.from({ length: 25 }, (_, number) => ({ ...PROVIDER.provider, model: `m${number}` }));
+  expect(parseSettings({ ...PROVIDER, connections })?.connections).toEqual(connections.slice(5));
+});
+
 test("two pages that save settings at the same moment keep each other's changes", async () => {
   const [area, lock] = [createArea(), createLock()];
   await Promise.all([
