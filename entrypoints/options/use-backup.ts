@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { BackupProps, Imported } from '../../components/options/Backup';
+import { withImported } from '../../lib/settings/standby';
 import type { Saved } from './use-saved';
 
 /** Most visits to the page neither export nor import. */
@@ -22,7 +23,7 @@ export function useBackup({ loaded, save, stored }: Saved): Omit<BackupProps, 's
     onFile: (file) => void importFile(file),
     onApply: (transfer) => {
       setImported(null);
-      save({ settings: () => transfer.settings, keys: transfer.keys }, 'importApplied');
+      save({ settings: (now) => withImported(now, transfer.settings), keys: transfer.keys }, 'importApplied');
     },
   };
 }

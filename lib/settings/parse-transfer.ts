@@ -31,7 +31,10 @@ const address = v.pipe(
   }),
 );
 
-/** Parses a file that anyone may have written. */
+/**
+ * Parses a file that anyone may have written. Its settings have no connections and no `standby`: the preview could not
+ * show them, and what nobody has seen must not be put to use.
+ */
 export function parseTransfer(text: string): ({ ok: true } & Transfer) | { ok: false; problem: TransferProblem } {
   const refuse = (problem: TransferProblem) => ({ ok: false, problem }) as const;
   // A character takes at least one byte.
@@ -50,7 +53,13 @@ export function parseTransfer(text: string): ({ ok: true } & Transfer) | { ok: f
   const [baseUrl, url] = addresses.output;
   return {
     ok: true,
-    settings: { ...settings, provider: { ...settings.provider, baseUrl }, relay: { url } },
+    settings: {
+      ...settings,
+      provider: { ...settings.provider, baseUrl },
+      relay: { url },
+      connections: [],
+      standby: null,
+    },
     keys: keys.output,
   };
 }

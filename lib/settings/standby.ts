@@ -14,6 +14,11 @@ export function withStandby(before: Settings, after: Settings): Settings {
   return { ...after, standby: isSame ? null : used };
 }
 
+/** The settings after an import: its engine has to answer first, and the connections stay the reader's own. */
+export function withImported(before: Settings, imported: Settings): Settings {
+  return withStandby(before, { ...imported, connections: before.connections });
+}
+
 /** The settings after the chosen engine has answered: it is in use, and stays connected. */
 export function withAnswered(settings: Settings): Settings {
   const { engine, provider, connections } = settings;

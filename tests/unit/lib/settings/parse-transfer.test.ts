@@ -40,7 +40,8 @@ test('an export without keys contains none', () => {
 });
 
 test('an export says what it is and when it was made', () => {
-  expect(FILE).toMatchObject({ pith: 1, exportedAt: AT, settings: SETTINGS });
+  const { connections: _, standby: __, ...settings } = SETTINGS;
+  expect(FILE).toMatchObject({ pith: 1, exportedAt: AT, settings });
 });
 
 test('the largest possible settings can be exported and imported', () => {
@@ -110,6 +111,21 @@ test('imported addresses are treated as if the reader had typed them', () => {
     ok: true,
     settings: { provider: { baseUrl: 'https://api.example.com/v1' } },
   });
+});
+
+test('a file cannot bring connections, nor an engine that stays in use meanwhile', () => {
+  const elsewhere = { preset: 'custom', baseUrl: 'https://elsewhere.example/v1', model: 'm' };
+  const standby = { engine: 'provider', provider: elsewhere, relay: { url: '' } };
+  const brought = { ...FILE.settings, engine: 'key-sentences', connections: [elsewhere], standby };
+  const read = parse({ ...FILE, settings: brought });
+  expect(read).toMatchObject({ ok: true, settings: { engine: 'key-sentences', connections: [], standby: null } });
+  expect(JSON.stringify(read)).not.toContain('elsewhere');
+});
+
+test('an export has neither the connections nor the engine that stays in use meanwhile', () => {
+  const { engine, provider, relay } = SETTINGS;
+  const text = buildTransfer({ ...SETTINGS, connections: [provider], standby: { engine, provider, relay } }, null, AT);
+  expect(text).not.toMatch(/connections|standby/);
 });
 
 test('values that a later version adds to the settings are left out', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseManaged, withManaged } from '../../../../lib/settings/managed';
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from '../../../../lib/settings/settings';
-import { toInUse, withAnswered, withStandby } from '../../../../lib/settings/standby';
+import { toInUse, withAnswered, withImported, withStandby } from '../../../../lib/settings/standby';
 
 const works: Settings = {
   ...DEFAULT_SETTINGS,
@@ -25,6 +25,19 @@ test('an engine that has answered is used, and stays connected', () => {
   const answered = withAnswered(withStandby(DEFAULT_SETTINGS, works));
   expect(toInUse(answered)).toMatchObject({ engine: 'provider', connections: [works.provider] });
   expect(withAnswered(answered).connections).toEqual([works.provider]);
+});
+
+test('an imported engine waits until it has answered, and the connections stay those of the reader', () => {
+  const mine: Settings = { ...works, connections: [works.provider] };
+  const imported = withImported(mine, { ...half, connections: [other] });
+  expect(imported).toMatchObject({ engine: 'relay', relay: half.relay, connections: [works.provider] });
+  expect(toInUse(imported)).toMatchObject({ engine: 'provider', provider: works.provider });
+});
+
+test('an import that chooses this device puts no other engine to use', () => {
+  const standby = { engine: 'provider', provider: other, relay: { url: '' } } as const;
+  const imported = withImported(works, { ...DEFAULT_SETTINGS, connections: [other], standby });
+  expect(toInUse(imported)).toMatchObject({ engine: 'key-sentences', connections: [] });
 });
 
 test('this device is used at once, and so is the engine that was in use before', () => {
