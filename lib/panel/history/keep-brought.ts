@@ -1,5 +1,5 @@
 import { isRecord } from '../../is-record';
-import { type PanelMessage, parsePanelMessage, type Port, type RunEvent } from '../../run/protocol';
+import type { PanelMessage, Port, RunEvent } from '../../run/protocol';
 import { broughtKey, keepKey } from './keys';
 
 /** What a port brought a run, without what the panel only shows meanwhile. Pieces of text are joined. */
@@ -34,8 +34,7 @@ export function keepBrought(port: Port, area: Area): Port {
     await area.set({ [broughtKey(request.tabId)]: { runId, events } satisfies Brought });
   };
   port.onMessage.addListener((value) => {
-    const message = parsePanelMessage(value);
-    if (message?.type === 'start') start ??= message;
+    if (isRecord(value) && value.type === 'start') start ??= value as Start;
   });
   // When storage is full, the panel's own memory is refused as well.
   port.onDisconnect.addListener(() => void keep().catch(() => undefined));
