@@ -79,9 +79,7 @@ test('each statement of a summary has a chip with its passage, and what the page
   expect(chips[0]).toEqual(['Passage 42', 'src']);
   expect(chips[2]).toEqual(['No passage found', 'src none']);
   expect(await panel.$$eval('.absent', (words) => words.map(({ textContent }) => textContent))).toEqual(['998']);
-  expect(await panel.$eval('.verdict summary', ({ textContent }) => textContent)).toContain(
-    '1 number not on the page',
-  );
+  expect(await panel.$eval('.verdict summary', ({ textContent }) => textContent)).toContain('1 number not on the page');
 });
 
 test('chips are not part of the text of a summary', async () => {
