@@ -107,7 +107,8 @@ test('key sentences also have chips, which lead to exactly these sentences', asy
   tab = await chromium.open(`${server.url}/houses`);
   await chromium.clickToolbar(tab);
   const panel = await chromium.waitForPanel();
-  await panel.waitForSelector('.verdict');
+  await waitForText(panel, 'nothing sent');
+  await panel.waitForFunction(() => document.querySelector('.text li:last-child .src'));
   const said = await panel.$$eval('.text li', (items) => items.map(({ textContent }) => textContent.trim()));
   const chips = await chipsOf(panel);
   expect(chips.map(([name]) => name)).toEqual(said.map((sentence) => `Passage ${PASSAGES.indexOf(sentence) + 1}`));
@@ -118,7 +119,8 @@ test('each exported link highlights its passage in the page, without Pith', asyn
   tab = await chromium.open(`${server.url}/houses`);
   await chromium.clickToolbar(tab);
   const panel = await chromium.waitForPanel();
-  await panel.waitForSelector('.verdict');
+  await waitForText(panel, 'nothing sent');
+  await panel.waitForFunction(() => document.querySelector('.text li:last-child .src'));
   // A panel without a window may not use the clipboard.
   await panel.evaluate(() => {
     navigator.clipboard.write = async ([item]) => {

@@ -66,7 +66,7 @@ describeInFirefox('Firefox', (firefox) => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('without consent nothing is sent to a provider from imported settings, although all sites are allowed', async () => {
+  test('an imported provider is sent nothing before the reader has connected it, although all sites are allowed', async () => {
     await allowOnly(ALL_SITES);
     const { settings, keys } = toProvider();
     await firefox.open(await firefox.background.evaluate(() => browser.runtime.getURL('options.html')));
@@ -84,7 +84,7 @@ describeInFirefox('Firefox', (firefox) => {
     await firefox.page.click('Apply');
     await firefox.page.waitFor(/Pith does not have permission to reach 127\.0\.0\.1:\d+ yet\./);
     await summarize();
-    await firefox.sidebar.waitFor(NEEDS_CONSENT);
+    await firefox.sidebar.waitFor(/This device · nothing sent/);
     expect(server.requests).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { completion, startProvider } from '../../../helpers/provider';
 import { lacksRedis } from '../../../helpers/relay/databases';
 import { createRelayHome, readSummary } from '../../../helpers/relay/relay';
@@ -18,9 +18,10 @@ describe.skipIf(lacksRedis)(`relays on a Redis that fails${lacksRedis && `: ${la
     test('followers at other relays get everything that a dead relay wrote, then relay_stopped', async () => {
       const b = await relays.start();
       const child = spawn('node', [STREAMING_RELAY, relays.redis.url, 's'], { stdio: ['ignore', 'pipe', 'inherit'] });
+      onTestFinished(() => void child.kill('SIGKILL'));
       let written = 0;
       child.stdout.on('data', (lines: Buffer) => (written = Number(lines.toString().trim().split('\n').at(-1))));
-      const follower = follow(await waitUntil(30_000, () => b.find('s', 'alice')), 0);
+      const follower = follow(await findAt(b), 0);
       await waitUntil(30_000, () => follower.seen.length > 50);
       child.kill('SIGKILL');
       await once(child, 'exit');
