@@ -67,11 +67,15 @@ export function createMeter(
     toUsage: () => {
       const isBelieved = reported !== null && isBelievable(reported);
       if (reported && isBelieved && isFinal) return { ...reported, isEstimated: false };
-      const { promptTokens = 0, completionTokens = 0, cachedTokens = 0 } = isBelieved && reported ? reported : {};
+      const known = isBelieved && reported ? reported : { promptTokens: 0, completionTokens: 0, cachedTokens: 0 };
+      const promptTokens = Math.max(known.promptTokens, countPromptTokens(messages));
+      // Tokens that the report does not include may have been written to the cache too.
+      const saysWritten = known.cacheWriteTokens !== undefined && promptTokens === known.promptTokens;
       return {
-        promptTokens: Math.max(promptTokens, countPromptTokens(messages)),
-        completionTokens: Math.max(completionTokens, countTokens(texts.join(''))),
-        cachedTokens,
+        promptTokens,
+        completionTokens: Math.max(known.completionTokens, countTokens(texts.join(''))),
+        cachedTokens: known.cachedTokens,
+        ...(saysWritten && { cacheWriteTokens: known.cacheWriteTokens }),
         isEstimated: true,
       };
     },

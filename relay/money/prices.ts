@@ -94,11 +94,12 @@ async function readTable(file: string) {
 }
 
 /** Rounded up, so that it is never less than what the upstream bills. */
-export function toCost(price: Price, usage: Pick<Usage, 'promptTokens' | 'completionTokens' | 'cachedTokens'>): Micros {
+export function toCost(price: Price, { cacheWriteTokens, ...usage }: Omit<Usage, 'isEstimated'>): Micros {
   const counts = {
     promptTokens: toCount(usage.promptTokens),
     completionTokens: toCount(usage.completionTokens),
     cachedTokens: toCount(usage.cachedTokens),
+    ...(cacheWriteTokens !== undefined && { cacheWriteTokens: toCount(cacheWriteTokens) }),
   };
   return Math.ceil(toPicodollars(price, counts) / PER_TOKENS);
 }

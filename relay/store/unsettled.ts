@@ -22,7 +22,13 @@ const schema = v.object({
   settlement: v.object({
     id: v.string(),
     outcome: v.picklist(OUTCOMES),
-    usage: v.object({ promptTokens: count, completionTokens: count, cachedTokens: count, isEstimated: v.boolean() }),
+    usage: v.object({
+      promptTokens: count,
+      completionTokens: count,
+      cachedTokens: count,
+      cacheWriteTokens: v.exactOptional(count),
+      isEstimated: v.boolean(),
+    }),
     price: v.nullable(
       v.looseObject({ input: count, output: count }) as v.GenericSchema<NonNullable<Settlement['price']>>,
     ),

@@ -1,6 +1,7 @@
 import { readChunk } from '../../lib/completions/chunk.ts';
 import { parseFields, readEvent, type StreamEvent } from '../../lib/completions/event-stream.ts';
 import type { FinishMeaning } from '../../lib/completions/finish-reason.ts';
+import type { Usage } from '../money/usage.ts';
 import { redactKey } from './block-bytes.ts';
 
 export { withId } from './block-bytes.ts';
@@ -17,7 +18,7 @@ export type ChunkEvent = {
   meaning: FinishMeaning | null;
   /** Whether that word is empty. */
   isReasonEmpty: boolean;
-  usage: { promptTokens: number; completionTokens: number; cachedTokens: number } | null;
+  usage: Omit<Usage, 'isEstimated'> | null;
   /** Holds nothing but the usage that the relay asked for. */
   isUsageOnly: boolean;
   /** Whether any client understands the block as it is; otherwise `redactChunk` writes it again. */
@@ -64,8 +65,11 @@ export function toChunkEvent(value: Record<string, unknown>, isPlain: boolean): 
         chunk.meaning = piece.meaning;
         break;
       case 'usage': {
-        const { promptTokens, completionTokens, cachedTokens = 0 } = piece.usage;
-        chunk.usage = { promptTokens, completionTokens, cachedTokens };
+        const { promptTokens, completionTokens, cachedTokens = 0, cacheWriteTokens } = piece.usage;
+        chunk.usage = {
+          ...{ promptTokens, completionTokens, cachedTokens },
+          ...(cacheWriteTokens !== undefined && { cacheWriteTokens }),
+        };
       }
     }
   }

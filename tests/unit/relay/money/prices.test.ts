@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { toCostUsd } from '../../../../lib/panel/cost';
 import { ConfigError } from '../../../../relay/base/config-error';
 import { loadPrices, toAffordedOutput, toCost, toReservedCost } from '../../../../relay/money/prices';
 
@@ -218,6 +219,19 @@ test('input that may be written to the cache is billed and reserved as if it wer
   expect(toCost(price, { promptTokens: 1_000, completionTokens: 0, cachedTokens: 400 })).toBe(340);
   expect(toReservedCost(price, 1_000, 0)).toBe(500);
 });
+
+test.each([undefined, 0, 200, 600, 9_000])(
+  'a usage with %j tokens written to the cache costs the same in the relay as in the extension',
+  (written) => {
+    const price = { ...PRICE, cacheWrite: 500_000 };
+    const usage = {
+      ...{ promptTokens: 1_000, completionTokens: 100, cachedTokens: 400 },
+      ...(written !== undefined && { cacheWriteTokens: written }),
+    };
+    const shown = toCostUsd({ inputUsd: 0.4, outputUsd: 1.6, cachedInputUsd: 0.1, cacheWriteUsd: 0.5 }, usage);
+    expect(toCost(price, usage)).toBe(Math.round(shown * 1e6));
+  },
+);
 
 test('the affordable output is the most that the budget covers', () => {
   for (const [price, prompt, least] of [[PRICE, 1_000, 400] as const, [STEP, 2_000, 1_600] as const])

@@ -13,7 +13,10 @@ const LEFT: Left = {
     price: { input: 400_000, output: 1_600_000, cachedInput: 100_000 },
   },
 };
-const UNKNOWN: Left = { relayId: 'relay', settlement: { ...LEFT.settlement, id: 'b', price: null } };
+const UNKNOWN: Left = {
+  relayId: 'relay',
+  settlement: { ...LEFT.settlement, id: 'b', usage: { ...LEFT.settlement.usage, cacheWriteTokens: 3 }, price: null },
+};
 
 let folder: string;
 let inner: string;

@@ -123,6 +123,15 @@ test('usage includes how many tokens were cached, wherever a provider reports it
   expect(readValue({ choices: [], usage: deepSeek })).toMatchObject({ usage: expected });
 });
 
+test('usage includes how many tokens were written to the cache only if the provider reports it', () => {
+  const usage = { prompt_tokens: 9, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 4 } };
+  const details = { cached_tokens: 4, cache_write_tokens: 0 };
+  expect(readValue({ choices: [], usage })).not.toHaveProperty('usage.cacheWriteTokens');
+  expect(readValue({ choices: [], usage: { ...usage, prompt_tokens_details: details } })).toMatchObject({
+    usage: { promptTokens: 9, cachedTokens: 4, cacheWriteTokens: 0 },
+  });
+});
+
 test.each([
   null,
   {},
