@@ -42,6 +42,15 @@ export function parseFields(block: string): Fields {
   return fields;
 }
 
+/**
+ * Whether a line's data is a whole event, so that another line of data would make it invalid: an object, a list, `null`
+ * or `[DONE]`. Some servers send events without blank lines between them.
+ */
+export function isWholeData(data: string): boolean {
+  const text = data.trim();
+  return text === '[DONE]' || text === 'null' || (/^[[{]/.test(text) && isRecord(parseJson(text)));
+}
+
 /** Classifies a block, whatever it contains. Never throws. */
 export function readEvent({ name, lines, stray }: Fields): StreamEvent {
   for (const line of stray) {

@@ -1,5 +1,4 @@
-import { parseJson } from '../../lib/completions/parse-json.ts';
-import { isRecord } from '../../lib/is-record.ts';
+import { isWholeData } from '../../lib/completions/event-stream.ts';
 import { RelayError } from '../base/errors.ts';
 
 export type EventSplitter = {
@@ -87,7 +86,7 @@ export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplit
   /** `read`: the bytes of the block from one index to another. Looked at once for each block. */
   const isDataWhole = (read: (from: number, to: number) => Buffer): boolean => {
     if (!data || isOpen) return false;
-    isOpen = !isWhole(read(data.start + DATA.length, data.end));
+    isOpen = !isWholeData(read(data.start + DATA.length, data.end).toString('utf8'));
     return !isOpen;
   };
   /** After a line that ends the block so far with `bytes`: the event before it, where it is one. */
@@ -190,10 +189,4 @@ export function createEventSplitter(maxEventBytes = MAX_EVENT_BYTES): EventSplit
       return hasLines ? [...blocks, release(Buffer.from(lineEnd), false)] : blocks;
     },
   };
-}
-
-/** Whether a line's data is whole: an object, `null` or `[DONE]`. */
-function isWhole(data: Buffer): boolean {
-  const text = data.toString('utf8').trim();
-  return text === '[DONE]' || text === 'null' || (text.startsWith('{') && isRecord(parseJson(text)));
 }

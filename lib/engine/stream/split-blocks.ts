@@ -1,5 +1,4 @@
-import { isRecord } from '../../is-record';
-import { parseJson } from '../../completions/parse-json';
+import { isWholeData } from '../../completions/event-stream';
 
 export type BlockSplitter = {
   /** The blocks that `text` completes; `null` for one that is too long to be read. */
@@ -37,10 +36,9 @@ export function createBlockSplitter(mayFollow: () => boolean): BlockSplitter {
   /** Whether the only line of data is complete, so that another one would make it invalid. */
   const isWhole = () => {
     if (data === null) return false;
-    const text = data.slice('data:'.length).trim();
+    const text = data.slice('data:'.length);
     data = null;
-    const value = parseJson(text);
-    return text === '[DONE]' || value === null || isRecord(value);
+    return isWholeData(text);
   };
   const takeLine = (blocks: (string | null)[]) => {
     if (line === '' ? lines.length > 0 : (isData(line) || !mayFollow()) && isWhole()) blocks.push(takeBlock());

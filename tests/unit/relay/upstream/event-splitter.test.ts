@@ -189,6 +189,7 @@ test('an event without a blank line is released when its line ends, and a blank 
   expect(push('data: {"a":\n')).toEqual([]);
   expect(push('data: 4}\n')).toEqual([]);
   expect(push('\n')).toEqual(['data: {"a":\ndata: 4}\n\n']);
+  expect(push('data: [{"error":"Busy"}]\n')).toEqual(['data: [{"error":"Busy"}]\n\n']);
   expect(push('data: [DONE]\n')).toEqual(['data: [DONE]\n\n']);
   expect(splitter.end()).toEqual([]);
 });
