@@ -4,9 +4,11 @@ const ID = Buffer.from('id');
 const LF_ID = Buffer.from('\nid');
 const CR_ID = Buffer.from('\rid');
 const MARK = Buffer.from('\uFEFF');
-const REDACTED = Buffer.from('[redacted]');
+/** What replaces the upstream's key. */
+export const REDACTED = '[redacted]';
+const REDACTED_BYTES = Buffer.from(REDACTED);
 /** A shorter key is a placeholder for a server that needs none, and may be a word of the text. */
-const MIN_KEY_CHARS = 8;
+export const MIN_KEY_CHARS = 8;
 
 /**
  * The block with the line `id: <id>` after its last line, instead of the upstream's own id and a byte order mark. All
@@ -48,7 +50,7 @@ export function redactKey(block: Buffer, key: string): Buffer {
 
 /** The text without the upstream's key. */
 export function redactText(text: string, key: string): string {
-  return key.length < MIN_KEY_CHARS ? text : text.replaceAll(key, REDACTED.toString());
+  return key.length < MIN_KEY_CHARS ? text : text.replaceAll(key, REDACTED);
 }
 
 /** The key as plain text and as JSON, also with the escapes of PHP. */
@@ -63,7 +65,7 @@ function replaceAll(block: Buffer, key: string): Buffer {
   const parts: Buffer[] = [];
   let start = 0;
   for (let at = block.indexOf(key); at >= 0; at = block.indexOf(key, start)) {
-    parts.push(block.subarray(start, at), REDACTED);
+    parts.push(block.subarray(start, at), REDACTED_BYTES);
     start = at + Buffer.byteLength(key);
   }
   return Buffer.concat([...parts, block.subarray(start)]);

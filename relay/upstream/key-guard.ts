@@ -1,3 +1,4 @@
+import { MIN_KEY_CHARS, REDACTED } from './block-bytes.ts';
 import type { ChunkEvent } from './event.ts';
 
 /** A chunk and the block that it was read from, which is out of date if the chunk is no longer plain. */
@@ -10,13 +11,10 @@ export type KeyGuard = {
   flush(): Guarded[];
 };
 
-/** A shorter key is a placeholder and may be a word of the text. */
-const MIN_KEY_CHARS = 8;
 /** Fewer letters give nothing away, and end ordinary text too often: chunks would wait for no reason. */
 const MIN_START_CHARS = 4;
 /** This many characters of the key count as the key; of a short one, half. */
 const MAX_PIECE_CHARS = 12;
-const REDACTED = '[redacted]';
 const FIELDS = ['delta', 'reasoning'] as const;
 
 /**
