@@ -107,7 +107,7 @@ export function toNotOpenAi(opening?: Opening): RelayError {
   };
   return new RelayError(
     'upstream_not_openai',
-    `The provider answered with ${what[opening ?? 'json']}; PITH_UPSTREAM_URL must be the base URL of an OpenAI-compatible API.`,
+    `The provider answered with ${what[opening ?? 'json']}; its URL in the relay's settings must be the base URL of an OpenAI-compatible API.`,
   );
 }
 

@@ -27,12 +27,12 @@ function toError(answer: RefusedAnswer, refusal: Refusal, { key, model }: { key:
     case 'redirected':
       return new RelayError(
         'upstream_error',
-        `The provider redirects (${status}); PITH_UPSTREAM_URL must be the address itself.`,
+        `The provider redirects (${status}); its URL in the relay's settings must be the address itself.`,
       );
     case 'not-found':
       return new RelayError(
         'upstream_error',
-        `The provider does not know the model ${JSON.stringify(model.slice(0, 100))}, or PITH_UPSTREAM_URL is not the base URL of its API (${status}).`,
+        `The provider does not know the model ${JSON.stringify(model.slice(0, 100))}, or its URL in the relay's settings is not the base URL of its API (${status}).`,
       );
     case 'down':
       return new RelayError(
@@ -71,7 +71,7 @@ function toKindError(refusal: Refusal, key: string): RelayError {
     case 'wrong-key':
       return new RelayError(
         'upstream_rejected_key',
-        `The provider rejected the relay's key (${refusal.status}); the person who runs the relay has to check PITH_UPSTREAM_KEY.`,
+        `The provider rejected the relay's key (${refusal.status}); the person who runs the relay has to check it.`,
       );
     case 'rate-limited':
       return new RelayError('upstream_rate_limited', 'The provider asks to wait: too many requests.', {

@@ -101,9 +101,11 @@ function toPostError(cause: unknown, { isConnected }: Attempt): RelayError {
 function toConnectionError(cause: unknown): RelayError {
   const code = readCode(cause);
   if (code.startsWith('HPE_'))
-    return new RelayError('upstream_not_openai', 'PITH_UPSTREAM_URL leads to something that does not speak HTTP.', {
-      cause,
-    });
+    return new RelayError(
+      'upstream_not_openai',
+      "The provider's URL in the relay's settings leads to something that does not speak HTTP.",
+      { cause },
+    );
   const what = isReset(cause) ? 'closed the connection without an answer' : 'could not be reached';
   return new RelayError('upstream_unreachable', `The provider ${what}${code && ` (${code})`}.`, { cause });
 }
