@@ -150,26 +150,29 @@ function read<Entries extends v.ObjectEntries>(
       mistakes.push(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}.`);
     }
   }
-  if ('PITH_UPSTREAM_URL' in wanted.entries) mistakes.push(...findUpstreamMistakes(given));
+  const toVariable = (name: string) => (env[name]?.trim() ? name : `${name}_FILE`);
+  if ('PITH_UPSTREAM_URL' in wanted.entries) mistakes.push(...findUpstreamMistakes(given, toVariable));
   const { success, output, issues = [] } = v.safeParse(wanted, given, { abortPipeEarly: true });
   for (const { path, message } of issues) {
     const name = String(path?.[0]?.key);
     const isMissing = !(name in given);
+    const variable = toVariable(name);
+    const what = variable === name ? name : `The content of ${variable}`;
     // The value is not repeated: it may be a secret in the wrong place.
     if (!mistakes.some((mistake) => mistake.startsWith(`${name}`)))
-      mistakes.push(isMissing ? `${name} is missing: set it to the ${HELP[name as Name]}.` : `${name} ${message}.`);
+      mistakes.push(isMissing ? `${name} is missing: set it to the ${HELP[name as Name]}.` : `${what} ${message}.`);
   }
   if (mistakes.length > 0 || !success) throw new ConfigError(mistakes.join('\n'));
   return output;
 }
 
 /** One way to say who is asked, not two and not none. */
-function findUpstreamMistakes(given: Record<string, string>): string[] {
+function findUpstreamMistakes(given: Record<string, string>, toVariable: (name: string) => string): string[] {
   const { PITH_UPSTREAM_URL: single, PITH_UPSTREAM_KEY: key, PITH_UPSTREAMS: several } = given;
   if (!single && !several) return [`PITH_UPSTREAM_URL is missing: set it to the ${HELP.PITH_UPSTREAM_URL}.`];
   if (single && several) return ['PITH_UPSTREAM_URL and PITH_UPSTREAMS are both set; give one of them.'];
   return key && several
-    ? ['PITH_UPSTREAM_KEY goes with PITH_UPSTREAM_URL; put keys into the file of PITH_UPSTREAMS.']
+    ? [`${toVariable('PITH_UPSTREAM_KEY')} goes with PITH_UPSTREAM_URL; put keys into the file of PITH_UPSTREAMS.`]
     : [];
 }
 

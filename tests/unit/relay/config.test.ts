@@ -72,6 +72,17 @@ describe('the configuration of the relay', () => {
     expect(mistakesOf({ ...REQUIRED, PITH_UPSTREAM_KEY_FILE: file, PITH_UPSTREAM_KEY: 'x' })[0]).toContain('both set');
   });
 
+  test('a mistake in a setting that is read from a file is told of that file', () => {
+    const file = path.join(folder, 'secret');
+    writeFileSync(file, 'some-secret\n');
+    expect(mistakesOf({ ...REQUIRED, DATABASE_URL_FILE: file })).toEqual([
+      'The content of DATABASE_URL_FILE must be a URL that begins with postgres:// or postgresql://.',
+    ]);
+    expect(mistakesOf({ PITH_UPSTREAMS: 'x.json', PITH_UPSTREAM_KEY_FILE: file, PITH_MODEL: 'm' })).toEqual([
+      'PITH_UPSTREAM_KEY_FILE goes with PITH_UPSTREAM_URL; put keys into the file of PITH_UPSTREAMS.',
+    ]);
+  });
+
   test('managing tokens needs only the settings of the store', () => {
     expect(readStoreConfig({})).toEqual({});
     expect(() => readStoreConfig({ DATABASE_URL: 'x' })).toThrow(/^DATABASE_URL must/);
