@@ -33,7 +33,7 @@ type Options = {
 };
 
 /**
- * Passes the upstream's events on, unchanged except for an id line before each, and meters them on the way. The
+ * Passes the upstream's events on, unchanged except for an id line at the end of each, and meters them on the way. The
  * upstream's key is removed wherever it is quoted.
  */
 export function createPassThrough({ streamId, meter, kept, readKey, passesUsage }: Options): PassThrough {
