@@ -38,6 +38,8 @@ const errors = {
   'restricted-page': ['errorRestrictedPage', 'try-again'],
   'needs-access': ['errorNeedsAccess', 'give-access'],
   'file-access': ['errorFileAccess', 'file-settings'],
+  'local-file': ['errorLocalFile', 'none'],
+  'reader-view': ['errorReaderView', 'none'],
   'error-page': ['errorErrorPage', 'try-again'],
   'needs-site': ['errorNeedsSite', 'allow-site'],
   'file-gone': ['errorFileGone', 'try-again'],

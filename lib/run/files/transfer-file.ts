@@ -16,11 +16,13 @@ export type PageFile = {
   drop(): void;
 };
 
+type ShownTab = { url?: string | undefined; title?: string | undefined; favIconUrl?: string | undefined };
+
 export type FileDoors = {
   fetch: typeof globalThis.fetch;
   toPageFile(tabId: number): PageFile;
   /** `url` is absent where access is missing. */
-  getTab(tabId: number): Promise<{ url?: string | undefined; favIconUrl?: string | undefined }>;
+  getTab(tabId: number): Promise<ShownTab>;
   hasHostPermission(site: string): Promise<boolean>;
 };
 
@@ -40,11 +42,16 @@ export async function transferFile(
   signal: AbortSignal,
 ): Promise<Article> {
   if (look.kind === 'pdf') return readPageFile(doors.toPageFile(tabId), transfer, signal);
-  const { url = '', favIconUrl } = await doors.getTab(tabId);
+  const tab = await doors.getTab(tabId);
+  const { url = '', favIconUrl } = tab;
+  if (url.startsWith('about:reader')) throw new RunError('reader-view');
+  if (url.startsWith('file:')) throw new RunError('local-file');
   const site = toSite(url);
   // With access, the address is known.
   if (!site) throw new RunError(granted || url ? 'restricted-page' : 'needs-access');
   if (favIconUrl === FAILED_ICON) throw new RunError('error-page');
+  // Permission for a site does not open the pages that Firefox protects.
+  if (hasOwnTitle(tab)) throw new RunError('restricted-page');
   if (!(await doors.hasHostPermission(site))) throw new RunError('needs-site', { site });
   const file = await fetchFile(url, doors.fetch, signal);
   if (file.kind === 'failed') {
@@ -97,6 +104,15 @@ async function send(
     transfer.send({ ...file, slice: bytes });
   }
   return toArticle(await transfer.answer);
+}
+
+/**
+ * Whether the tab shows a page that gives itself a title. For a JSON file, Firefox shows its address instead; its PDF
+ * viewer is known by its icon.
+ */
+function hasOwnTitle({ url = '', title = '', favIconUrl }: ShownTab): boolean {
+  const isAddress = url.includes(title) || url.includes(encodeURI(title.toWellFormed()));
+  return favIconUrl !== PDF_ICON && !isAddress;
 }
 
 /** The match pattern of the page's host, which has no port in Firefox; `null` for anything but a web page. */

@@ -152,7 +152,6 @@ describeInFirefox('Firefox', (firefox) => {
   test.each([
     ["a page of Firefox's own", () => 'about:addons'],
     ['the source of a page', () => `view-source:${article.url}`],
-    ['the reader view', () => `about:reader?url=${encodeURIComponent(article.url)}`],
   ])('on %s the sidebar opens and says that extensions cannot read it', async (_page, url) => {
     await firefox.open(url());
     await firefox.clickToolbar();

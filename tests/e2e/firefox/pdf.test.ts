@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { describeInFirefox } from '../../helpers/browsers/describe-in-firefox';
 import { column, makePdf } from '../../helpers/pages/make-pdf';
@@ -23,6 +27,7 @@ describeInFirefox('Firefox', (firefox) => {
     server = await servePages({
       '/alpha.pdf': { type: 'application/pdf', body: makePdf([column(TOWN, 60, 700)], { Title: 'Towns on a river' }) },
       '/scanned.pdf': { type: 'application/pdf', body: makePdf(['picture', 'picture']) },
+      '/page': { type: 'text/html', body: `<title>Towns</title><p>${TOWN.join(' ')}` },
       '/alpha.json': { type: 'application/json', body: JSON.stringify({ title: 'Alpha', text: TOWN.join(' ') }) },
     });
   });
@@ -70,6 +75,31 @@ describeInFirefox('Firefox', (firefox) => {
   test('Firefox: no permission is requested for the source view of a page, which cannot be read', async () => {
     await summarize(`view-source:${server.url}/alpha.json`);
     await waitForCode('restricted-page');
+  });
+
+  test('Firefox: the sidebar says that the reader view must be left', async () => {
+    await summarize(`about:reader?url=${encodeURIComponent(`${server.url}/page`)}`);
+    await waitForCode('reader-view');
+  });
+
+  test('Firefox: the sidebar says that text of a local PDF must be selected', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'pith-pdf-'));
+    const file = path.join(folder, 'alpha.pdf');
+    await writeFile(file, makePdf([column(TOWN, 60, 700)]));
+    await summarize(pathToFileURL(file).href);
+    await waitForCode('local-file');
+    await rm(folder, { recursive: true });
+  });
+
+  test('Firefox: no permission is requested for a page of a site that Firefox protects', async () => {
+    const pref = 'extensions.webextensions.restrictedDomains';
+    await firefox.marionette.run(`Services.prefs.setStringPref('${pref}', 'localhost')`);
+    try {
+      await summarize(`${server.url}/page`);
+      await waitForCode('restricted-page');
+    } finally {
+      await firefox.marionette.run(`Services.prefs.clearUserPref('${pref}')`);
+    }
   });
 
   test('Firefox: no permission is requested for a page that did not load', async () => {

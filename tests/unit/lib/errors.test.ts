@@ -40,7 +40,12 @@ test('no two errors have the same sentence, and each has its action', () => {
   const sentences = ERROR_CODES.map((code) => en[errorSentence(code)]);
   expect(new Set(sentences).size).toBe(ERROR_CODES.length);
   // Pith can do nothing about these, and their sentences say so.
-  expect(ERROR_CODES.filter((code) => errorAction(code) === 'none')).toEqual(['file-too-big', 'image-page']);
+  expect(ERROR_CODES.filter((code) => errorAction(code) === 'none')).toEqual([
+    'local-file',
+    'reader-view',
+    'file-too-big',
+    'image-page',
+  ]);
 });
 
 test.each([

@@ -21,7 +21,7 @@ Uint8Array.prototype.toBase64 ??= function (this: Uint8Array) {
 
 type Setting = {
   request?: { granted: boolean };
-  tab?: { url?: string; favIconUrl?: string };
+  tab?: { url?: string; title?: string; favIconUrl?: string };
   granted?: string[];
   response?: () => Response;
   page?: Partial<PageFile>;
@@ -137,6 +137,15 @@ describe('a viewer that keeps scripts out', () => {
   });
 
   test.each([
+    ['the title of a PDF', { url: FILE_URL, title: 'Annual report', favIconUrl: PDF_ICON }],
+    ['an address without its scheme', { url: FILE_URL, title: 'files.example:8443/a.pdf' }],
+    ['a decoded address', { url: 'https://files.example/%C3%A4.json', title: 'files.example/ä.json' }],
+    ['an address that cannot be decoded', { url: 'https://files.example/%E4.json', title: 'files.example/%E4.json' }],
+  ])('the site of a file in a viewer is asked for when the tab shows %s as its title', async (_name, tab) => {
+    expect((await read('viewer', { tab, granted: [] })).outcome).toEqual({ code: 'needs-site', site: SITE });
+  });
+
+  test.each([
     ['application/json; charset=utf-8', 'application/json'],
     ['text/plain', 'text/plain'],
     ['application/atom+xml', 'application/atom+xml'],
@@ -149,6 +158,13 @@ describe('a viewer that keeps scripts out', () => {
   test.each<[string, Setting, string]>([
     ['a page of the browser', { tab: { url: 'about:config' } }, 'restricted-page'],
     ['the source of a page', { tab: { url: `view-source:${FILE_URL}` } }, 'restricted-page'],
+    ['a local file', { tab: { url: 'file:///home/reader/a.pdf', favIconUrl: PDF_ICON } }, 'local-file'],
+    ['the reader view', { tab: { url: `about:reader?url=${encodeURIComponent(FILE_URL)}` } }, 'reader-view'],
+    [
+      'a page with a title of its own, on a site that Firefox protects',
+      { tab: { url: 'https://addons.example/en/', title: 'Add-ons' }, granted: [] },
+      'restricted-page',
+    ],
     ['a page whose address is kept back, after a gesture', { tab: {} }, 'restricted-page'],
     ['the same without a gesture', { tab: {}, request: { granted: false } }, 'needs-access'],
     [
