@@ -28,7 +28,9 @@ const BULLET = /^[•‣▪▫●○◦◆◇■□–—*·∙\uF0B7\uF0A7\uF07
 const NUMBER = /^(\(?\d{1,3}[.)]|\(?[a-zA-Z]\)|[a-z]\.|\([ivx]{1,4}\)|[ivx]{1,4}[.)])\s+(?=\S)/;
 const CAPTION = /^(figure|fig\.|table|abbildung|abb\.|tabelle|tableau|figura|tabla|图|圖|表|図)\s?\d/iu;
 /** Leader dots in a table of contents. */
-const LEADER = /\s*(\.\s?){5,}\s*/;
+const LEADER = /\s*((\.\s?){5,}|([…⋯]\s?){2,}(?=[\divxl]+$)|([·‥․_]\s?){4,}(?=[\divxl]+$))\s*/;
+/** The mark of an entry in a list of references. */
+const ENTRY = /^\[(\d{1,3})\]/;
 const SENTENCE_END = /[.!?:;。！？；：…]["'”’»)\]]*$/u;
 const CJK_END = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u3000-\u303F\uFF00-\uFF60]$/u;
 
@@ -98,6 +100,9 @@ function isBreak(
   // Headings have wider spacing; here only the font tells whether the line belongs to the same heading.
   const step = (line.y - last.y) / line.size;
   if (step > leading * LOOSE || BULLET.test(line.text) || NUMBER.test(line.text)) return true;
+  // In a sentence, a citation may begin a line, but not with the number after that of the entry.
+  const [mark, before] = [line, first].map(({ text }) => Number(ENTRY.exec(text)?.[1]));
+  if (mark === before! + 1) return true;
   const em = line.size;
   const width = right - left;
   const isShort = last.x1 < right - width * (1 - SHORT_LINE);

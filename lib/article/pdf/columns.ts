@@ -10,6 +10,8 @@ const MIN_COLUMN_LINES = 3;
 const MIN_FILL = 0.6;
 /** In ems: lines of running text are no further apart, even double-spaced. */
 const MAX_STEP = 2.6;
+/** How many lines may be beside a title. Trying more takes seconds on a page of scattered labels, as of a map. */
+const MAX_BESIDE = 8;
 /** How deeply columns may be nested, as beside a sidebar. */
 const MAX_DEPTH = 3;
 
@@ -60,7 +62,7 @@ function toBands(segments: readonly Segment[]): (readonly Segment[])[] {
     // The first lines of columns are beside a centred title: they belong to what follows.
     const next = [segment];
     strips = subtract([edges], segment);
-    while (band.length > 0 && toColumns(band).length === 1) {
+    while (band.length > 0 && next.length <= MAX_BESIDE && toColumns(band).length === 1) {
       const last = band.at(-1)!;
       const longer = subtract(strips, last);
       if (!isOpen(longer, edges, segment.size)) break;

@@ -4,6 +4,7 @@ import { type Block, type Body, goesOn, joinText, toBlocks } from './blocks';
 import { toRegions } from './columns';
 import { toLines } from './lines';
 import { type LinedSheet, withoutMargins } from './margins';
+import { markReferences } from './references';
 import { type PdfPage, toSheets } from './spans';
 import { countChars } from '../words';
 
@@ -37,6 +38,7 @@ export function* toPdfArticle(all: readonly LinedSheet[], facts: PdfFacts): Gene
       addBlock(blocks, block);
     yield;
   }
+  markReferences(blocks);
   setLevels(blocks, body);
   const { passages, truncated } = limit(blocks.map(toPassage));
   return {

@@ -214,6 +214,58 @@ describe('kinds', () => {
     expect(readPages(contents)).toEqual(['row: 1 History … 3', 'row: 2 Depth … 9']);
   });
 
+  test.each([
+    ['ellipses', '第一章 港口……………5', '第一章 港口 … 5'],
+    ['raised dots', 'History ········ xii', 'History … xii'],
+    ['a rule', 'History ________ 7', 'History … 7'],
+  ])('a line of a table of contents has %s before its page', (_name, line, text) => {
+    expect(readPages([item(line, 50, 700), item(line, 50, 688)])).toEqual([`row: ${text}`, `row: ${text}`]);
+  });
+
+  const REFERENCES = {
+    numbered: [
+      '[1] Smith, J. and Brown, K. The depth of harbours. 1998.',
+      '[2] Brown, K. Sand in motion. Coast Press, Dover, 2004.',
+      '[3] Lee, M. et al. Tides of the north. Sea 12(3): 45, 2011.',
+    ],
+    'by author and year': [
+      'Adams, P. (1990). The basin. Journal of Ports, 12(3), 45–67.',
+      'Brown, K. and Lee, M. (2004). Sand. doi:10.1000/182.',
+      'Chen, L. (2011). Tides. https://tides.example/a',
+    ],
+    Chinese: [
+      '[1] 张三. 旧港口的深度[J]. 港口, 1998, 12(3): 45-50.',
+      '[2] 李四. 沙与水[M]. 北京: 海洋出版社, 2004.',
+      '[3] 王五, 赵六. 潮汐[D]. 大连: 海事大学, 2011.',
+    ],
+  };
+  test.each(Object.entries(REFERENCES))('the entries of a list of references are notes (%s)', (_name, entries) => {
+    const text = lines(prose('One', 8), 50, 760);
+    const found = readPages([...text, ...entries.flatMap((entry, at) => item(entry, 50, 600 - at * 20))]);
+    expect(found.slice(1)).toEqual(entries.map((entry) => `footnote: ${entry}`));
+  });
+
+  test.each([
+    [
+      'paragraphs that cite others',
+      ['Smith, J. (1998) measured the harbour first, pp. 45–67.', 'The town paid for it.', 'Nobody did so again.'],
+    ],
+    [
+      'the items of an agenda',
+      [
+        '1. The budget for 2024 was approved.',
+        '2. The report of 2023 was read.',
+        '3. The next meeting is in May 2025.',
+      ],
+    ],
+  ])('%s are no references', (_name, texts) => {
+    const found = readPages([
+      ...lines(prose('One', 8), 50, 760),
+      ...texts.map((text, at) => item(text, 50, 600 - at * 24)),
+    ]);
+    expect(found.join()).not.toContain('footnote');
+  });
+
   test('headings are recognized by their size, with levels, or by their font', () => {
     const { passages } = toArticle([
       [
