@@ -48,7 +48,9 @@ beforeAll(async () => {
     PITH_KEEP_ALIVE_SECONDS: '0.3',
     PITH_IDLE_SECONDS: '2',
   });
-  token = await home.createToken('--name', 'alice');
+  const created = await home.command('token', 'create', '--name', 'alice');
+  // The last line is the token alone.
+  token = created.trimEnd().split('\n').at(-1) ?? '';
   relay = await home.start();
 });
 afterAll(async () => {
