@@ -1,15 +1,18 @@
 import { once } from 'node:events';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createEventSplitter } from '../../../../relay/upstream/event-splitter.ts';
 import { createUpstream } from '../../../../relay/upstream/upstream.ts';
 import { readUpstreamEvent } from '../../../../relay/upstream/event.ts';
-import { type Answer, chunk, completion, paced, type Step } from '../../../helpers/provider';
+import { type Answer, chunk, completion, type Step } from '../../../helpers/provider';
 import { KEY, readAll, REQUEST, startUpstream } from '../../../helpers/relay/relay-upstream-ask';
 import { sleep, waitUntil } from '../../../helpers/wait-until';
 
 const EVENTS = completion(['The', ' bridge']);
+const OK = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n';
+
+afterEach(() => void vi.useRealTimers());
 const refuse = (status: number, body: unknown, headers = {}): Answer => ({
   status,
   headers: { 'content-type': 'application/json', ...headers },
@@ -370,29 +373,44 @@ test('an answer that announces an event stream is trusted before its first byte'
   expect(await readAll(answer)).toBe(EVENTS[0]);
 });
 
-test('headers from a provider restart its time limit', async () => {
-  await using raw = await serveRaw((socket) => {
-    socket.once('data', async () => {
-      await sleep(120);
-      socket.write(`${OK}content-length: 14\r\n\r\n`);
-      await sleep(120);
-      socket.write('data: [DONE]\n\n');
-    });
-  });
+test.each([
+  ['headers restart', `${OK}content-length: 14\r\n\r\n`, ['data: [DONE]\n\n'], 'data: [DONE]'],
+  [
+    'each piece of a whole completion restarts',
+    `${OK}content-length: ${JSON.stringify(COMPLETION).length}\r\n\r\n`,
+    JSON.stringify(COMPLETION).match(/.{1,40}/g)!,
+    'The bridge',
+  ],
+])("of a provider's answer, %s its time limit", async (_, head, pieces, text) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { promise: asked, resolve: hear } = Promise.withResolvers<Socket>();
+  await using raw = await serveRaw((socket) => socket.once('data', () => hear(socket)));
   const upstream = createUpstream({ url: raw.url, key: KEY, headersMs: 200 });
-  expect(await readAll(await upstream.open(REQUEST, new AbortController().signal))).toBe('data: [DONE]\n\n');
+  const answer = upstream.open(REQUEST, new AbortController().signal).then(readAll);
+  const socket = await asked;
+  for (const piece of [head, ...pieces]) {
+    vi.advanceTimersByTime(150);
+    socket.write(piece);
+    await letArrive();
+  }
+  expect(await answer).toContain(text);
   upstream.close();
 });
 
-test('a provider that is slow but not silent is not given up', async () => {
-  const steps = [{ waitMs: 60 }, ...paced(JSON.stringify(COMPLETION).match(/.{1,40}/g)!, 40)];
-  await using asked = await startUpstream(() => ({ steps }), { headersMs: 500 });
-  expect(await readAll(await asked.ask())).toContain('The bridge');
-  await using slow = await startUpstream(() => ({ steps: [EVENTS[0]!, { waitMs: 600 }, EVENTS[1]!] }), {
-    headersMs: 300,
-  });
-  expect(await readAll(await slow.ask())).toBe(EVENTS.slice(0, 2).join(''));
+test('a stream may be silent for longer than an answer may take to begin', async () => {
+  const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
+  await using asked = await startUpstream(() => ({ steps: [EVENTS[0]!, isOver, EVENTS[1]!] }), { headersMs: 10_000 });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const answer = await asked.ask();
+  vi.advanceTimersByTime(20_000);
+  end();
+  expect(await readAll(answer)).toBe(EVENTS.slice(0, 2).join(''));
 });
+
+/** Resolves when what was written to a socket of this process has arrived at its other end. */
+async function letArrive(): Promise<void> {
+  for (let count = 0; count < 10; count += 1) await new Promise((resolve) => setImmediate(resolve));
+}
 
 test.each<[string, Step[]]>([
   ['before the first byte', ['hang']],
@@ -471,8 +489,6 @@ test('a stream that is not read slows the provider', async () => {
   expect(written).toBeLessThan(500);
   expect((await readAll(answer)).length).toBe(1_000 * big.length);
 });
-
-const OK = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n';
 
 /** A server of raw bytes, for answers that `node:http` does not allow. */
 async function serveRaw(serve: (socket: Socket) => void) {
