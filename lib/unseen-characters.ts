@@ -16,7 +16,8 @@ const KEPT = [
   '(?<=[\\d#*])\\ufe0f(?=\\u20e3)',
   '[\\t\\n\\r\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u{110bd}\\u{110cd}]',
 ].join('|');
-const UNSEEN = new RegExp(`(?!${KEPT})[\\p{Cc}\\p{Cf}\\p{DI}]`, 'gu');
+// Few characters are of these kinds, so the kind is looked at first.
+const UNSEEN = new RegExp(`(?=[\\p{Cc}\\p{Cf}\\p{DI}])(?!${KEPT})[^]`, 'gu');
 const BLANK = /[\v\f\u2028\u2029\u2800\u{1d159}\u{16fe4}]/gu;
 
 /**
