@@ -9,7 +9,7 @@ import { readPageFacts } from './page-facts';
 import { expectsMore, isLoading, waitForQuiet } from './settle';
 import type { RunReadability } from './readability';
 import type { HiddenText } from '../snapshot/hidden-text';
-import { createSlices } from '../snapshot/slices';
+import { createSlices } from '../slices';
 import { takeSnapshot } from '../snapshot/snapshot';
 import { cleanLine } from '../text';
 import { findPosts, isAskedLike } from './thread';
@@ -64,13 +64,13 @@ async function readPage(
   const { heading, isStale, types, articleBody } = metadata;
   const isSaid = isThreadPage(url, types);
   const buttons = snapshot.seen.parts.filter(({ kind }) => kind === 'control');
-  const posts = isSaid || !isArticlePage(types) ? findPosts(copy.body, buttons) : undefined;
+  const posts = isSaid || !isArticlePage(types) ? await findPosts(copy.body, buttons, slices) : undefined;
   const isThread = isSaid || (posts !== undefined && isAskedLike(copy.body, posts));
   const walk = createBlockWalk(copy.body, undefined, posts, snapshot.seen.front);
   while (walk.step()) if (slices.isOver()) await slices.pause();
   markCollapsed(walk, snapshot.seen.collapsed);
   // Readability takes the copy apart, so this comes first.
-  const facts = readPageFacts(window, snapshot, metadata, posts);
+  const facts = await readPageFacts(window, snapshot, metadata, slices, posts);
   const isLarge = elements > MAX_READABILITY_ELEMENTS || chars > MAX_READABILITY_CHARS;
   const readable = isLarge ? null : runReadability(copy);
   const kept = keptBlocks(walk, readable?.content ?? null);

@@ -1,6 +1,7 @@
 import { type PageFacts, toFacts } from '../verdict/facts';
 import type { PageWindow } from '../snapshot/dom';
 import type { PageMetadata } from './metadata';
+import type { Slices } from '../slices';
 import type { Snapshot } from '../snapshot/snapshot';
 import { findPosts } from './thread';
 
@@ -12,10 +13,12 @@ export function readPageFacts(
   window: PageWindow,
   { seen }: Snapshot,
   { declared }: PageMetadata,
+  slices: Slices,
   posts?: ReadonlyMap<Element, number>,
-): PageFacts {
+): Promise<PageFacts> {
   const buttons = seen.parts.filter(({ kind }) => kind === 'control');
-  return toFacts(seen, declared, isRefused(window), () => (posts?.size ? posts : findPosts(seen.body, buttons)).keys());
+  const listPosts = async () => (posts ?? (await findPosts(seen.body, buttons, slices))).keys();
+  return toFacts(seen, declared, isRefused(window), slices, listPosts);
 }
 
 /** Whether the server answered with an error. After a change of route the answer was for another page. */

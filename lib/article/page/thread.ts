@@ -1,3 +1,4 @@
+import { createSlices, type Slices } from '../slices';
 import { type ReplyControl, countReplies, REPLY } from './replies';
 
 /** How boards and comment sections name their posts, in class names, ids and element names. */
@@ -26,7 +27,14 @@ const MIN_CHARS = 40;
 /** `place`: the element around the button. */
 type Button = { text: string; place: Element };
 
-type Marks = { isSigned?: true; isDated?: true; isAnswerable?: true; isTitled?: true };
+/** What was found in an element, as bits. */
+const SIGNED = 1;
+const DATED = 2;
+const ANSWERABLE = 4;
+const TITLED = 8;
+
+/** Of the steps between two looks at the clock: how many comparing two kinds of element counts for. */
+const LONG_STEP = 32;
 
 /**
  * The posts of a thread below `root` in page order, each with its number of direct and indirect answers. Empty if there
@@ -34,10 +42,20 @@ type Marks = { isSigned?: true; isDated?: true; isAnswerable?: true; isTitled?: 
  * have a control to answer. The cards of an overview differ: their titles lead elsewhere. `buttons`: those that are not
  * in the tree. Reads only.
  */
-export function findPosts(root: Element, buttons: readonly Button[] = []): Map<Element, number> {
-  const groups = new Map<string, Map<Element, Marks>>();
+export async function findPosts(
+  root: Element,
+  buttons: readonly Button[] = [],
+  slices: Slices = createSlices(),
+): Promise<Map<Element, number>> {
+  const groups = new Map<string, Map<Element, number>>();
+  const keys = new Map<Element, string>();
+  const keyAt = (element: Element) => {
+    let key = keys.get(element);
+    if (key === undefined) keys.set(element, (key = keyOf(element)));
+    return key;
+  };
   /** Marks an element and its ancestors; of ancestors that are built alike, only the nearest. */
-  const mark = (inner: Element | null, marks: Marks) => {
+  const mark = (inner: Element | null, bit: number) => {
     const seen = new Set<string>();
     let ancestor = inner;
     for (
@@ -45,43 +63,52 @@ export function findPosts(root: Element, buttons: readonly Button[] = []): Map<E
       ancestor && ancestor !== root && depth < MAX_DEPTH;
       depth++, ancestor = ancestor.parentElement
     ) {
-      const key = keyOf(ancestor);
+      const key = keyAt(ancestor);
       if (seen.has(key)) continue;
       seen.add(key);
-      const group = groups.get(key) ?? new Map<Element, Marks>();
-      groups.set(key, group.set(ancestor, { ...group.get(ancestor), ...marks }));
+      const group = groups.get(key) ?? new Map<Element, number>();
+      groups.set(key, group.set(ancestor, (group.get(ancestor) ?? 0) | bit));
     }
   };
   const find = (selector: string) => Array.from(root.querySelectorAll(selector)).slice(0, MAX_MARKS);
-  for (const element of find(AUTHORS)) mark(element.parentElement, { isSigned: true });
-  for (const element of find(DATES)) mark(element.parentElement, { isDated: true });
-  const controls = [...find(CONTROLS).map(toControl), ...buttons.slice(0, MAX_MARKS).map(fromButton)];
-  for (const { label, from } of controls) if (REPLY.test(label)) mark(from, { isAnswerable: true });
-  for (const element of find(TITLES)) {
+  const each = async <T>(items: readonly T[], visit: (item: T) => void, steps?: number) => {
+    for (const item of items) {
+      if (slices.isOver(steps)) await slices.pause();
+      visit(item);
+    }
+  };
+  await each(find(AUTHORS), (element) => mark(element.parentElement, SIGNED));
+  await each(find(DATES), (element) => mark(element.parentElement, DATED));
+  const controls: ReplyControl[] = [];
+  await each(find(CONTROLS), (element) => controls.push(toControl(element)));
+  controls.push(...buttons.slice(0, MAX_MARKS).map(fromButton));
+  await each(controls, ({ label, from }) => REPLY.test(label) && mark(from, ANSWERABLE));
+  await each(find(TITLES), (element) => {
     const link = element.closest('a') as Element;
-    if (!link.matches(`[href*="#"], ${AUTHORS}`)) mark(element.parentElement, { isTitled: true });
-  }
+    if (!link.matches(`[href*="#"], ${AUTHORS}`)) mark(element.parentElement, TITLED);
+  });
 
   let posts: Element[] = [];
   let best = 0;
-  for (const [key, group] of groups) {
+  const compare = ([key, group]: [string, Map<Element, number>]) => {
     const isNamed = NAMED.test(key);
-    const all = [...group].filter(([, marks]) => (marks.isSigned || marks.isDated) && (isNamed || marks.isAnswerable));
+    const all = [...group].filter(([, bits]) => bits & (SIGNED | DATED) && (isNamed || bits & ANSWERABLE));
     // A post may be two similar boxes, one for its author and one for the rest.
-    const full = all.filter(([, marks]) => marks.isSigned && marks.isDated);
+    const full = all.filter(([, bits]) => bits & SIGNED && bits & DATED);
     const members = full.length > 0.4 * all.length ? full : all;
-    const titled = members.filter(([, marks]) => marks.isTitled).length;
-    if (members.length < 2 || (2 * titled > members.length && !COMMENT.test(key))) continue;
+    const titled = members.filter(([, bits]) => bits & TITLED).length;
+    if (members.length < 2 || (2 * titled > members.length && !COMMENT.test(key))) return;
     const elements = members.map(([element]) => element);
     const chars = countChars(elements);
-    if (chars < MIN_CHARS * elements.length) continue;
+    if (chars < MIN_CHARS * elements.length) return;
     // A box around whole posts replaces what is in it; a box in them, or around several of them, does not.
-    if (chars <= best && posts[0] !== elements[0] && posts[0]?.contains(elements[0]!)) continue;
+    if (chars <= best && posts[0] !== elements[0] && posts[0]?.contains(elements[0]!)) return;
     if (chars > 1.3 * best || (chars > 0.8 * best && elements.length >= posts.length)) {
       posts = elements;
       best = Math.max(best, chars);
     }
-  }
+  };
+  await each([...groups], compare, LONG_STEP);
   return countReplies(posts, controls);
 }
 

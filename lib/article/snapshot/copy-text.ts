@@ -7,7 +7,7 @@ import { formulaOf } from './formula';
 import type { HiddenTexts } from './hidden-text';
 import { createJoin, shownLines } from './join';
 import { labelOf } from './labels';
-import type { Slices } from './slices';
+import type { Slices } from '../slices';
 import type { createVisibility } from './visibility';
 
 /** A text that is in its place on the page; whether it can be told from what is there is known when all is entered. */

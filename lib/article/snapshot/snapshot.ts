@@ -16,7 +16,7 @@ import { inShownOrder } from './line';
 import { isOverlay } from './overlays';
 import { isPart, PLAYERS, toPart } from './parts';
 import { createSightDoor } from './sight-door';
-import type { Slices } from './slices';
+import type { Slices } from '../slices';
 import { createVisibility } from './visibility';
 
 /** A copy of what a reader sees of a page, in a document that runs and loads nothing. */

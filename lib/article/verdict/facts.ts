@@ -1,3 +1,4 @@
+import type { Slices } from '../slices';
 import { findConsent } from './consent';
 import { listControls } from './controls';
 import { oneLine, shortText, squeeze } from './measures';
@@ -56,12 +57,13 @@ const BUSY = '[role=application], [role=progressbar], [aria-busy=true]';
  * Takes from a page what the rules will examine. Changes nothing. `findPosts` returns the posts of a thread in the
  * page; it is called only if they matter.
  */
-export function toFacts(
+export async function toFacts(
   page: SeenPage,
   declared: Declared,
   isRefused: boolean,
-  findPosts: () => Iterable<Element>,
-): PageFacts {
+  slices: Slices,
+  findPosts: () => Promise<Iterable<Element>>,
+): Promise<PageFacts> {
   const { title, body, parts } = page;
   const find = (selector: string) => findSeen(page, selector);
   const types = declared.types.map((type) => type.replace(/.*\//, ''));
@@ -93,22 +95,28 @@ export function toFacts(
     isFramed: page.isFramed,
     isCovered: page.front !== null,
     hasMore: controls.some(({ text }) => MORE.test(text)) || find('a[rel~=next]').length > 0,
-    applicationText: joinTexts(body.querySelectorAll(APPLICATION)),
-    postText: isArticle ? '' : joinTexts(findPosts()),
-    linkTexts: isArticle ? new Set() : listLinkTexts(find('a[href]')),
+    applicationText: await joinTexts(body.querySelectorAll(APPLICATION), slices),
+    postText: isArticle ? '' : await joinTexts(await findPosts(), slices),
+    linkTexts: isArticle ? new Set() : await listLinkTexts(find('a[href]'), slices),
   };
 }
 
 const DECLARED = /(Article|Posting|Product|Recipe|Event|Object|List)$|^QA|^article|^product|^video/;
 
-function joinTexts(elements: Iterable<Element>): string {
-  return Array.from(elements, ({ textContent }) => squeeze(textContent)).join('\n');
+async function joinTexts(elements: Iterable<Element>, slices: Slices): Promise<string> {
+  const texts: string[] = [];
+  for (const { textContent } of elements) {
+    if (slices.isOver()) await slices.pause();
+    texts.push(squeeze(textContent));
+  }
+  return texts.join('\n');
 }
 
-function listLinkTexts(links: readonly Element[]): Set<string> {
+async function listLinkTexts(links: readonly Element[], slices: Slices): Promise<Set<string>> {
   const texts = new Set<string>();
   const seen = new Set<Element>();
   for (const link of links) {
+    if (slices.isOver()) await slices.pause();
     const text = oneLine(link.textContent);
     texts.add(text);
     const line = link.parentElement;

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { findPosts } from '../../../../../lib/article/page/thread';
 
 /** The posts that are found, each by its first bold word, and the replies to each. */
-function repliesIn(html: string): Record<string, number> {
+async function repliesIn(html: string): Promise<Record<string, number>> {
   const { body } = new JSDOM(`<body>${html}</body>`).window.document;
   return Object.fromEntries(
-    [...findPosts(body)].map(([post, replies]) => [post.querySelector('b')?.textContent, replies]),
+    [...(await findPosts(body))].map(([post, replies]) => [post.querySelector('b')?.textContent, replies]),
   );
 }
 
@@ -17,9 +17,9 @@ describe('posts of a flat board', () => {
   const post = (name: string, i: number, rest = '') =>
     `<div class="post" id="p${i}"><a class="user">${name}</a> <time>May ${i}</time><p><b>${name}</b> ${LINES}</p>${rest}</div>`;
 
-  test('the posts of a flat board are found, and the boxes around and inside them are not', () => {
+  test('the posts of a flat board are found, and the boxes around and inside them are not', async () => {
     const posts = names.map((name, i) => post(name, i)).join('');
-    expect(repliesIn(`<div class="posts"><div class="page">${posts}</div></div>`)).toEqual({
+    expect(await repliesIn(`<div class="posts"><div class="page">${posts}</div></div>`)).toEqual({
       ann: 0,
       ben: 0,
       cleo: 0,
@@ -27,13 +27,13 @@ describe('posts of a flat board', () => {
     });
   });
 
-  test('links to earlier posts count as replies, but not links from a post to itself', () => {
+  test('links to earlier posts count as replies, but not links from a post to itself', async () => {
     const posts = [
       post('ann', 0, '<a href="#p0">#1</a>'),
       post('ben', 1, '<a href="#p0">&gt;&gt;1</a>'),
       post('cleo', 2, '<a href="#p0">@ann</a> <a href="#p1">@ben</a> <a href="#p0">top</a>'),
     ];
-    expect(repliesIn(posts.join(''))).toEqual({ ann: 2, ben: 1, cleo: 0 });
+    expect(await repliesIn(posts.join(''))).toEqual({ ann: 2, ben: 1, cleo: 0 });
   });
 
   test.each([
@@ -43,16 +43,16 @@ describe('posts of a flat board', () => {
     ['7 条回复', 7],
     ['4件の返信', 4],
     ['Reply', 0],
-  ])('the number of replies that a page shows is used: %s', (label, count) => {
+  ])('the number of replies that a page shows is used: %s', async (label, count) => {
     const posts = post('ann', 0, `<button>${label}</button>`) + post('ben', 1);
-    expect(repliesIn(posts)).toEqual({ ann: count, ben: 0 });
+    expect(await repliesIn(posts)).toEqual({ ann: count, ben: 0 });
   });
 
-  test('a post made of two similar boxes, one for its author, is one post', () => {
+  test('a post made of two similar boxes, one for its author, is one post', async () => {
     const halves = (name: string) =>
       `<div class="message"><div class="message-cell"><a class="username">${name}</a><p>Joined in 2019, 412 posts, lives in Harrow</p></div>` +
       `<div class="message-cell"><a class="username">${name}</a> <time>1 May</time><p><b>${name}</b> ${LINES}</p></div></div>`;
-    expect(repliesIn(names.map(halves).join(''))).toEqual({ ann: 0, ben: 0, cleo: 0, dov: 0 });
+    expect(await repliesIn(names.map(halves).join(''))).toEqual({ ann: 0, ben: 0, cleo: 0, dov: 0 });
   });
 });
 
@@ -60,47 +60,51 @@ describe('nested comments', () => {
   const comment = (name: string, inner = '') =>
     `<li class="comment odd depth-x"><div><span class="author">${name}</span> <time>1 d</time></div><p><b>${name}</b> ${LINES}</p><button>Reply</button>${inner && `<ul>${inner}</ul>`}</li>`;
 
-  test('a nested comment counts all comments below it as replies', () => {
+  test('a nested comment counts all comments below it as replies', async () => {
     const html = `<ol>${comment('ann', comment('ben', comment('cleo')) + comment('dov'))}${comment('eve')}</ol>`;
-    expect(repliesIn(html)).toEqual({ ann: 3, ben: 1, cleo: 0, dov: 0, eve: 0 });
+    expect(await repliesIn(html)).toEqual({ ann: 3, ben: 1, cleo: 0, dov: 0, eve: 0 });
   });
 
-  test('a nested comment that also links to its parent is counted once', () => {
+  test('a nested comment that also links to its parent is counted once', async () => {
     const named = (name: string, rest: string) =>
       `<div class="comment" id="${name}"><span class="author">${name}</span><p><b>${name}</b> ${LINES}</p>${rest}</div>`;
-    expect(repliesIn(named('ann', named('ben', '<a href="#ann">@ann</a>')))).toEqual({ ann: 1, ben: 0 });
+    expect(await repliesIn(named('ann', named('ben', '<a href="#ann">@ann</a>')))).toEqual({ ann: 1, ben: 0 });
   });
 
-  test('nested comments without telling names are found by their reply controls', () => {
+  test('nested comments without telling names are found by their reply controls', async () => {
     const plain = (name: string, inner = '') =>
       `<li><div><a href="/user/${name}">${name}</a></div><p><b>${name}</b> ${LINES}</p><a href="#">Antworten</a>${inner && `<ul>${inner}</ul>`}</li>`;
-    expect(repliesIn(`<ul>${plain('ann', plain('ben'))}${plain('cleo')}</ul>`)).toEqual({ ann: 1, ben: 0, cleo: 0 });
+    expect(await repliesIn(`<ul>${plain('ann', plain('ben'))}${plain('cleo')}</ul>`)).toEqual({
+      ann: 1,
+      ben: 0,
+      cleo: 0,
+    });
   });
 
   test.each(['data-depth', 'aria-level', 'depth'])(
     'the depth of comments that are only indented is read from %s',
-    (attribute) => {
+    async (attribute) => {
       const rows = [0, 1, 2, 1, 0].map(
         (depth, i) =>
           `<div class="comment" ${attribute}="${depth + 1}"><a class="user">u</a><time>1 d</time><p><b>${i}</b> ${LINES}</p></div>`,
       );
-      expect(repliesIn(rows.join(''))).toEqual({ 0: 3, 1: 1, 2: 0, 3: 0, 4: 0 });
+      expect(await repliesIn(rows.join(''))).toEqual({ 0: 3, 1: 1, 2: 0, 3: 0, 4: 0 });
     },
   );
 });
 
-test('each row of an old board built as a table is one post', () => {
+test('each row of an old board built as a table is one post', async () => {
   const row = (name: string) =>
     `<tr><td><span class="name">${name}</span></td><td><span class="postdate">1 May</span> <img alt="Reply with quote"><br><b>${name}</b> ${LINES}</td></tr>`;
   const html = `<table><tr><td><table>${names.map(row).join('')}</table></td></tr></table>`;
-  expect(repliesIn(html)).toEqual({ ann: 0, ben: 0, cleo: 0, dov: 0 });
+  expect(await repliesIn(html)).toEqual({ ann: 0, ben: 0, cleo: 0, dov: 0 });
 });
 
-test('answers count as replies to the question that contains them in the microdata', () => {
+test('answers count as replies to the question that contains them in the microdata', async () => {
   const answer = (name: string) =>
     `<div itemprop="suggestedAnswer" itemscope itemtype="https://schema.org/Answer"><p><b>${name}</b> ${LINES}</p><span itemprop="author">${name}</span></div>`;
   const html = `<div itemscope itemtype="https://schema.org/Question"><h1><b>why</b></h1><span class="user">q</span><time>1 d</time>${answer('ann')}${answer('ben')}</div>`;
-  expect(repliesIn(html)).toEqual({ why: 2, ann: 0, ben: 0 });
+  expect(await repliesIn(html)).toEqual({ why: 2, ann: 0, ben: 0 });
 });
 
 describe('pages without a thread', () => {
@@ -119,12 +123,12 @@ describe('pages without a thread', () => {
       'lines about posts without the posts',
       (i: number) => `<div class="post-meta"><span class="author">a${i}</span> <time>May</time></div>`,
     ],
-  ])('%s is not taken for a thread', (_, build) => {
-    expect(repliesIn([1, 2, 3, 4].map(build).join(''))).toEqual({});
+  ])('%s is not taken for a thread', async (_, build) => {
+    expect(await repliesIn([1, 2, 3, 4].map(build).join(''))).toEqual({});
   });
 });
 
-test('comments nested a thousand levels deep are counted', () => {
+test('comments nested a thousand levels deep are counted', async () => {
   const { document } = new JSDOM('<body></body>').window;
   let parent: Element = document.body;
   for (let i = 0; i < 1_000; i++) {
@@ -137,5 +141,5 @@ test('comments nested a thousand levels deep are counted', () => {
     parent.append(comment);
     parent = comment;
   }
-  expect([...findPosts(document.body).values()].slice(0, 2)).toEqual([999, 998]);
+  expect([...(await findPosts(document.body)).values()].slice(0, 2)).toEqual([999, 998]);
 });

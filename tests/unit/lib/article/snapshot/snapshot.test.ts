@@ -1,7 +1,7 @@
 import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
 import type { PageWindow } from '../../../../../lib/article/snapshot/dom';
-import { createSlices } from '../../../../../lib/article/snapshot/slices';
+import { createSlices } from '../../../../../lib/article/slices';
 import { takeSnapshot } from '../../../../../lib/article/snapshot/snapshot';
 
 const PROSE =

@@ -6,15 +6,19 @@ const STEPS = 128;
 
 /**
  * Splits work into slices: `if (slices.isOver()) await slices.pause()` in each step keeps the page responsive. Short
- * work never pauses.
+ * work never pauses. `isOver` takes how many usual steps the next one is as long as.
  */
-export type Slices = { isOver: () => boolean; pause: () => Promise<void> };
+export type Slices = { isOver: (steps?: number) => boolean; pause: () => Promise<void> };
 
 export function createSlices(): Slices {
   let steps = 0;
   let end = performance.now() + SLICE_MS;
   return {
-    isOver: () => ++steps % STEPS === 0 && performance.now() > end,
+    isOver(next = 1) {
+      if ((steps += next) < STEPS) return false;
+      steps = 0;
+      return performance.now() > end;
+    },
     async pause() {
       // Timers wait up to a minute in a background tab; messages do not.
       const { port1, port2 } = new MessageChannel();
