@@ -7,6 +7,7 @@ const CLOBBERING = new Set('FORM IMG FIELDSET OUTPUT BUTTON'.split(' '));
 const LINES = new Set('SPAN BUTTON B I U S EM STRONG SMALL FONT TIME LABEL CODE CITE ABBR MARK'.split(' '));
 const BOXES = new Set('DIV P SECTION'.split(' '));
 const HIDING = ['hidden', 'style', 'aria-hidden', 'aria-modal'];
+const HIDDEN = HIDING.map((name) => `[${name}]`).join();
 /** Marks the copy of a link that is a line by itself. */
 export const BLOCK = 'data-pith-block';
 const KEPT_ATTRIBUTES = ['class', 'id', 'role', 'itemprop', 'aria-busy'];
@@ -27,8 +28,6 @@ export function copyElement(
   const tag = tagOf(element, name, style, outer, dom, hasLayout);
   if (tag === name) {
     const own = copy.importNode(element, false);
-    // What is copied is seen or can be opened. Readability would believe these and leave it out.
-    for (const attribute of HIDING) own.removeAttribute(attribute);
     // A list that shows no numbers on the page gets none in the text.
     if (name === 'OL' && style?.listStyleType === 'none') own.setAttribute('type', 'none');
     if (name === 'A' && hasLayout && style && isBlock(element, style, outer, dom)) own.setAttribute(BLOCK, '');
@@ -44,6 +43,11 @@ export function copyElement(
     if (value) own.setAttribute(attribute, value);
   }
   return own;
+}
+
+/** What is copied is seen or can be opened. Readability would believe these attributes and leave it out. */
+export function removeHiding(copies: Element): void {
+  for (const copy of copies.querySelectorAll(HIDDEN)) for (const name of HIDING) copy.removeAttribute(name);
 }
 
 /**

@@ -13,7 +13,10 @@ const BLOCK_DISPLAY = /^(block|flex|grid|list-item|table)/;
  * `outer`: the style of the element around it.
  */
 export function isBlock(element: Element, style: CSSStyleDeclaration, outer: CSSStyleDeclaration, dom: Dom): boolean {
-  const { display, float, position } = style;
+  const { display } = style;
+  // What floats or is positioned absolutely is never inline. Each property that is not read saves time.
+  if (display === 'inline' || display === 'contents') return false;
+  const { float, position } = style;
   if (float && float !== 'none') return !isShort(element, dom, MAX_CAP) || !hasTextBeside(element, dom);
   if (/absolute|fixed/.test(position)) return !isShort(element, dom, MAX_CHARS) || !hasTextBeside(element, dom);
   if (BLOCK_DISPLAY.test(display)) {
@@ -21,7 +24,6 @@ export function isBlock(element: Element, style: CSSStyleDeclaration, outer: CSS
     const isOnly = outer.display.startsWith('inline-') && !dom.previous(element) && !dom.next(element);
     return !isOnly || !isShort(element, dom, MAX_CHARS);
   }
-  if (display === 'inline' || display === 'contents') return false;
   return !isShort(element, dom, MAX_CHARS) || !(hasTextBeside(element, dom) || isBesideAnother(element, dom));
 }
 

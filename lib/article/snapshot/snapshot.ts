@@ -3,7 +3,7 @@ import { isThinner } from '../sight/rect';
 import { createSight } from '../sight/sight';
 import { isCollapsedText } from './collapsed';
 import { createControls } from './controls';
-import { copyElement } from './copy-element';
+import { copyElement, removeHiding } from './copy-element';
 import { createTexts, type Target } from './copy-text';
 import { createDom, type PageWindow } from './dom';
 import { BUSY, isFrame, PAINTED, SKIPPED } from './elements';
@@ -112,6 +112,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     visit(step);
   }
   await removeCovered(slices);
+  for (const copies of [copy.body, layers]) removeHiding(copies);
   let chars = countChars();
   chars -= drafts.remove(copy.body, chars);
   const seen: SeenPage = {
@@ -213,7 +214,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     const children = childrenOf(element, name, isClosed, to);
     for (const child of hasLayout && style ? inShownOrder(children, style, dom) : children) {
       const around = isFrame(name) ? sight.openFrame(child as Element, scene) : scene;
-      if (around) steps.push({ node: child, target: { ...next, scene: around } });
+      if (around) steps.push({ node: child, target: around === scene ? next : { ...next, scene: around } });
     }
   }
 
