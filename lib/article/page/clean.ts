@@ -107,9 +107,16 @@ export function isLong(block: Block): boolean {
   return block.linkChars < 0.5 * block.chars && sizeOf([block]) >= LONG;
 }
 
+/** By block, since each is asked for many times. */
+const sizes = new WeakMap<Block, number>();
+
 /** In characters of an alphabet; a Chinese or Japanese character says as much as about three of those. */
 export function sizeOf(blocks: readonly Block[]): number {
-  let size = 0;
-  for (const { passage, chars } of blocks) size += chars + 2 * (passage.text.match(CJK)?.length ?? 0);
-  return size;
+  let sum = 0;
+  for (const block of blocks) {
+    let size = sizes.get(block);
+    if (size === undefined) sizes.set(block, (size = block.chars + 2 * (block.passage.text.match(CJK)?.length ?? 0)));
+    sum += size;
+  }
+  return sum;
 }

@@ -1,10 +1,12 @@
 /** In words. Complete news flashes begin at about 60, so with less than this there is no text to summarize. */
 export const FEW = 40;
 
+const CJK = /[\u3040-\u30ff\u3400-\u9fff]/g;
+
 /** Counts words; a Chinese or Japanese character counts a little more than half a word. */
 export function countWords(text: string): number {
-  const cjk = /[\u3040-\u30ff\u3400-\u9fff]/g;
-  return 0.6 * (text.match(cjk)?.length ?? 0) + (text.replace(cjk, ' ').match(/[\p{L}\p{N}][^\s]*/gu)?.length ?? 0);
+  const cjk = text.match(CJK)?.length ?? 0;
+  return 0.6 * cjk + ((cjk > 0 ? text.replace(CJK, ' ') : text).match(/[\p{L}\p{N}]\S*/gu)?.length ?? 0);
 }
 
 export function oneLine(text: string): string {
@@ -17,7 +19,7 @@ export function shortText(element: Element, maxChars: number): string {
   let text = '';
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     text += node.nodeValue ?? '';
-    if (text.length > 4 * maxChars || oneLine(text).length > maxChars) break;
+    if (text.length > 4 * maxChars || (text.length > maxChars && oneLine(text).length > maxChars)) break;
   }
   return oneLine(text);
 }
