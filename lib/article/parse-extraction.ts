@@ -1,6 +1,6 @@
 import { type Article, EXTRACTION_METHODS, type Passage, PASSAGE_KINDS, VERDICTS } from './article';
 import { MAX_ARTICLE_CHARS } from './limit';
-import { countWords } from './words';
+import { countWords } from '../count-words';
 import { isRecord } from '../is-record';
 
 const MAX_FIELD_CHARS = 1_000;

@@ -1,3 +1,4 @@
+import { countWords } from '../count-words';
 import type { MessageKey } from '../messages';
 import { announcement } from './ending';
 import { isWriting, questionOf, type RunState } from './run-state';
@@ -40,9 +41,7 @@ export function announce(run: RunState, nowMs: number): Announcement {
 function countSpoken(text: string, language: string): number {
   const [tag] = Intl.Segmenter.supportedLocalesOf([language].filter(isTag));
   const counted = text.slice(0, MAX_COUNTED_CHARS);
-  let words = 0;
-  for (const { isWordLike } of new Intl.Segmenter(tag, { granularity: 'word' }).segment(counted))
-    if (isWordLike) words++;
+  const words = countWords([{ text: counted }], tag ?? '');
   return Math.round((words * text.length) / Math.max(1, counted.length));
 }
 

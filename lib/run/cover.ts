@@ -1,6 +1,6 @@
 import type { Article, Passage } from '../article/article';
 import { toSections } from '../article/sections';
-import { countChars } from '../article/words';
+import { countChars } from '../article/count-chars';
 import { estimatePassagesTokens, estimatePassageTokens } from '../prompt/estimate-tokens';
 import type { Coverage } from './protocol';
 

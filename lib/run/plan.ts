@@ -1,5 +1,5 @@
 import type { Article } from '../article/article';
-import { countChars } from '../article/words';
+import { countChars } from '../article/count-chars';
 import { renderPassage } from '../prompt/prompt';
 import { cover } from './cover';
 import { leaveOut } from './leave-out';

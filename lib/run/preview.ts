@@ -1,4 +1,4 @@
-import { countWords } from '../article/words';
+import { countWords } from '../count-words';
 import { estimateTokens } from '../prompt/estimate-tokens';
 import type { Plan } from './plan';
 import type { Prepared } from './prepare';

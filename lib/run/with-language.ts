@@ -1,6 +1,6 @@
 import type { Article } from '../article/article';
 import { chooseLanguage, sampleText } from '../article/language';
-import { countWords } from '../article/words';
+import { countWords } from '../count-words';
 
 /** The article with the language of its text. `detect`: the browser's language detector. */
 export async function withLanguage(article: Article, detect: (text: string) => Promise<unknown>): Promise<Article> {

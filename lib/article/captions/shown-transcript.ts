@@ -1,6 +1,6 @@
 import type { ExtractedArticle, Passage } from '../article';
 import { findTranscript } from './transcript';
-import { countChars } from '../words';
+import { countChars } from '../count-chars';
 
 /** A transcript with less than this share of the text is not what the page is about. */
 const MIN_SHARE = 0.5;

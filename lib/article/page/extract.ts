@@ -14,7 +14,7 @@ import { takeSnapshot } from '../snapshot/snapshot';
 import { cleanLine } from '../text';
 import { findPosts, isAskedLike } from './thread';
 import { judge } from '../verdict/judge';
-import { countChars } from '../words';
+import { countChars } from '../count-chars';
 
 /**
  * Readability holds the page's thread for 0.1 to 0.3 s at this many elements, or this many characters (Chromium 156,

@@ -6,7 +6,7 @@ import { toLines } from './lines';
 import { type LinedSheet, withoutMargins } from './margins';
 import { markReferences } from './references';
 import { type PdfPage, toSheets } from './spans';
-import { countChars } from '../words';
+import { countChars } from '../count-chars';
 
 /** What the file says about itself, which may be wrong. */
 export type PdfFacts = { title: string; author: string; language: string; url: string };
