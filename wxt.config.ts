@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
+import wordLists from './lib/engine/on-device/word-lists.json';
 import { hasDisplay } from './scripts/has-display';
 import { nextLicenseList, writeNotices } from './scripts/notices/notices';
 import { openPolicy } from './scripts/open-policy';
@@ -37,7 +38,11 @@ export default defineConfig({
       if (config.command === 'build') process.env.NODE_ENV = 'production';
     },
     'build:publicAssets': (_, files) =>
-      void files.push(...listPdfFiles(), { contents: slimPrices(), relativeDest: 'prices.json' }),
+      void files.push(
+        ...listPdfFiles(),
+        { contents: slimPrices(), relativeDest: 'prices.json' },
+        { contents: JSON.stringify(wordLists), relativeDest: 'word-lists.json' },
+      ),
     'build:done': ({ config }, output) => {
       if (config.command === 'build') writeNotices(config.outDir, output);
     },

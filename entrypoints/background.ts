@@ -2,6 +2,7 @@ import { defineBackground } from 'wxt/utils/define-background';
 import browser, { type Tabs } from 'webextension-polyfill';
 import { serveCheck } from '../lib/run/serve-check';
 import { CHECK_PORT } from '../lib/run/check-protocol';
+import type { WordLists } from '../lib/engine/on-device/word-lists';
 import { keepBrought } from '../lib/panel/history/keep-brought';
 import { leaveIntent } from '../lib/run/intent';
 import { type Port, RUN_PORT } from '../lib/run/protocol';
@@ -25,6 +26,9 @@ const MENU_ID = 'summarize-selection';
 /** A second gesture on the same tab within this time is a double click, not a second request. */
 const DOUBLE_GESTURE_MS = 500;
 
+/** Loads a table that is part of Pith when it is needed, because the background should stay small. */
+const loadTable = async <T>(file: string) => (await fetch(browser.runtime.getURL(file))).json() as Promise<T>;
+
 const checkDoors = {
   fetch: (input: string | URL | Request, init?: RequestInit) => fetch(input, init),
   isOnline: () => navigator.onLine,
@@ -46,7 +50,8 @@ const engineDoors = {
   loadRejected: (baseUrl: string, model: string) => loadRejected(browser.storage.local, baseUrl, model),
   saveRejected: (baseUrl: string, model: string, names: string[]) =>
     saveRejected(browser.storage.local, baseUrl, model, names),
-  loadPrices: async () => (await fetch(browser.runtime.getURL('prices.json'))).json() as Promise<PriceTable>,
+  loadPrices: () => loadTable<PriceTable>('prices.json'),
+  loadWordLists: () => loadTable<WordLists>('word-lists.json'),
   loadContext: (baseUrl: string, model: string) => loadContext(browser.storage.session, baseUrl, model, Date.now()),
   saveContext: (baseUrl: string, model: string, tokens: number) =>
     saveContext(browser.storage.session, baseUrl, model, { tokens, atMs: Date.now() }),

@@ -1,7 +1,8 @@
 import type { Article } from '../article/article';
 import type { Chunk, Engine } from '../engine/engine';
-import { findSentences } from '../engine/on-device/find-sentences';
-import { summarizeKeySentences } from '../engine/on-device/key-sentences';
+import { createSentenceFinder } from '../engine/on-device/find-sentences';
+import { createKeySentences } from '../engine/on-device/key-sentences';
+import type { WordLists } from '../engine/on-device/word-lists';
 import type { ContextSize } from '../completions/context-size';
 import { toAcceptedMessages } from '../completions/adapt-request';
 import { askContext } from '../engine/provider/ask-context';
@@ -51,6 +52,8 @@ export type ReadyEngineDoors = Omit<ProviderDoors, 'loadRejected' | 'saveRejecte
     browserLanguage(): string;
     loadKey(baseUrl: string): Promise<string>;
     loadPrices(): Promise<PriceTable>;
+    /** The lists of words for the device's own engine. */
+    loadWordLists(): Promise<WordLists>;
     /** Optional parameters that a provider's model has refused. */
     loadRejected(baseUrl: string, model: string): Promise<string[]>;
     saveRejected(baseUrl: string, model: string, names: string[]): Promise<void>;
@@ -72,7 +75,7 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
   switch (engine) {
     case 'key-sentences':
       return {
-        engine: pickSentences,
+        engine: createDeviceEngine(doors),
         facts: { kind: engine, host: '', model: '', language: 'page' },
         wish,
         maxTokens: Infinity,
@@ -116,8 +119,13 @@ export async function readyEngine(doors: ReadyEngineDoors): Promise<ReadyEngine>
 }
 
 /** On the device, a question is answered with the sentences that match it. */
-const pickSentences: Engine = (article, wish, signal) =>
-  wish.question === undefined ? summarizeKeySentences(article, wish, signal) : findSentences(article, wish, signal);
+function createDeviceEngine({ loadWordLists }: ReadyEngineDoors): Engine {
+  // They are loaded while the page is read.
+  const lists = loadWordLists();
+  lists.catch(() => undefined);
+  const [summarize, answer] = [createKeySentences(() => lists), createSentenceFinder(() => lists)];
+  return (article, wish, signal) => (wish.question === undefined ? summarize : answer)(article, wish, signal);
+}
 
 /** The context that the server reported recently, or reports now. */
 async function askOnce(

@@ -6,10 +6,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Article } from '../../lib/article/article';
 import type { SummaryLength } from '../../lib/prompt/wish';
-import { summarizeKeySentences } from '../../lib/engine/on-device/key-sentences';
+import { createKeySentences } from '../../lib/engine/on-device/key-sentences';
+import wordLists from '../../lib/engine/on-device/word-lists.json';
 import { splitSentences, words } from '../../lib/engine/on-device/sentences';
 import { createRandom } from '../helpers/random/create-random';
 import { rouge, type Rouge } from '../helpers/rouge';
+
+const summarizeKeySentences = createKeySentences(async () => wordLists);
 
 type Fixture = Pick<Article, 'title' | 'language' | 'passages'> & { slug: string; reference: string };
 

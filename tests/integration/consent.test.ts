@@ -30,6 +30,7 @@ async function run(engine: 'provider' | 'relay', consents: boolean[]) {
     }),
     loadKey: async () => 'key',
     loadPrices: async () => ({}),
+    loadWordLists: async () => ({ questions: {}, leaning: {} }),
     loadRejected: async () => [],
     saveRejected: async () => undefined,
     hasHostPermission: async () => true,

@@ -49,6 +49,7 @@ function start(
     }),
     loadKey: async () => 'key',
     loadPrices: async () => ({}),
+    loadWordLists: async () => ({ questions: {}, leaning: {} }),
     loadRejected: async () => rejected,
     saveRejected: async () => undefined,
     hasHostPermission: async () => true,

@@ -1,10 +1,11 @@
 import type { Article } from '../../article/article';
 import { RunError } from '../../errors';
-import type { Engine } from '../engine';
+import type { Chunk, Engine } from '../engine';
 import { escapeMarkdown } from './escape-markdown';
 import { findCandidates } from './key-candidates';
 import { dropQuestionWords } from './question-words';
 import { words } from './sentences';
+import { NO_LISTS, type WordLists } from './word-lists';
 
 const MAX_ANSWERS = 5;
 /** A share of the best score: a sentence with less has little to do with the question. */
@@ -24,14 +25,26 @@ const HEADING_WEIGHT = 0.5;
 const SLICE_CHARS = 100_000;
 
 /**
- * Answers `wish.question` on the device, with a Markdown list of at most five relevant sentences, word for word and in
- * page order. They are ranked by BM25 (Robertson & Zaragoza 2009), with the article's sentences as the documents. This
- * engine cannot translate and ignores the thread. It works in slices, and stops between two of them on abort. Throws
- * `no-match` when no sentence contains a significant word of the question, and `no-text` when there is no sentence.
+ * The engine that answers `wish.question` on the device, with a Markdown list of at most five relevant sentences, word
+ * for word and in page order. They are ranked by BM25 (Robertson & Zaragoza 2009), with the article's sentences as the
+ * documents. This engine cannot translate and ignores the thread. It works in slices, and stops between two of them on
+ * abort. Throws `no-match` when no sentence contains a significant word of the question, and `no-text` when there is no
+ * sentence. Without word lists, all words of a question count.
  */
-export const findSentences: Engine = async function* (article, { question = '' }, signal) {
+export function createSentenceFinder(loadLists: () => Promise<WordLists>): Engine {
+  return async function* (article, { question = '' }, signal) {
+    yield* findSentences(article, question, await loadLists().catch(() => NO_LISTS), signal);
+  };
+}
+
+async function* findSentences(
+  article: Article,
+  question: string,
+  lists: WordLists,
+  signal: AbortSignal,
+): AsyncGenerator<Chunk> {
   const { language } = article;
-  const terms = dropQuestionWords(words(question, language).map(toStem), language);
+  const terms = dropQuestionWords(words(question, language).map(toStem), language, lists.questions);
   const sentences = await readSentences(article, terms, signal);
   if (signal.aborted) return;
   if (sentences.length === 0) throw new RunError('no-text');
@@ -42,7 +55,7 @@ export const findSentences: Engine = async function* (article, { question = '' }
     yield { type: 'delta', text: `- ${escapeMarkdown(answer)}\n` };
   }
   if (!signal.aborted) yield { type: 'finish', finishReason: 'stop' };
-};
+}
 
 /** `counts`: how often the sentence contains each term. */
 type Said = { text: string; words: number; counts: number[] };
@@ -67,7 +80,7 @@ async function readSentences(article: Article, terms: readonly string[], signal:
       heading = words(passage.text, language);
       continue;
     }
-    for (const { text, tokens } of await findCandidates({ ...article, passages: [passage] }, signal)) {
+    for (const { text, tokens } of await findCandidates({ ...article, passages: [passage] }, NO_LISTS, signal)) {
       sentences.set(tokens.join(' '), { text, words: tokens.length, counts: count(tokens, heading) });
     }
     heading = [];

@@ -1,7 +1,8 @@
 import type { Article, Passage, PassageKind } from '../../article/article';
-import { isLeaning } from './leaning';
+import { createLeaningCheck } from './leaning';
 import { isBackMatter, isOwnSummary } from './own-summary';
 import { splitSentences, words } from './sentences';
+import type { WordLists } from './word-lists';
 
 /**
  * `post`: the index of its post in the thread; -1 outside posts. `place`: its index among all sentences, so that
@@ -38,8 +39,9 @@ const BYLINE =
 const MAX_BYLINE_WORDS = 12;
 
 /** The article's sentences, each once: prose sentences of ordinary length, or else the next best. */
-export async function findCandidates(article: Article, signal: AbortSignal): Promise<Sentence[]> {
+export async function findCandidates(article: Article, lists: WordLists, signal: AbortSignal): Promise<Sentence[]> {
   const { passages, language, byline } = article;
+  const isLeaning = createLeaningCheck(language, lists.leaning);
   let chars = 0;
   for (const isProse of [true, false]) {
     const seen = new Set<string>();
@@ -64,7 +66,7 @@ export async function findCandidates(article: Article, signal: AbortSignal): Pro
           const key = tokens.join(' ');
           if (tokens.length === 0 || seen.has(key)) continue; // pull quotes repeat a sentence of the text
           seen.add(key);
-          const leans = all.length > 0 && isLeaning(text, language);
+          const leans = all.length > 0 && isLeaning(text);
           all.push({ text, tokens, post, place, leans, isOwn, isAside });
         }
       }

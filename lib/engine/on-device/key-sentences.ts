@@ -7,6 +7,7 @@ import { findCandidates, type Sentence } from './key-candidates';
 import { findEntries } from './key-entries';
 import { pickSentences } from './pick-sentences';
 import { words } from './sentences';
+import { NO_LISTS, type WordLists } from './word-lists';
 
 const COUNTS: Record<SummaryLength, number> = { short: 3, medium: 5, long: 8 };
 /** List entries instead of sentences: an entry is shorter than a sentence and says less. */
@@ -21,17 +22,24 @@ const WHOLE = /[.!?…。！？؟۔।]["'”’』」)]*$/u;
  * sentences, preferably from the beginning (see `pick-sentences.ts`); in a thread, the question and the first
  * sentences of the answers with the most replies; in a list, the first entries and how many more there are. It cannot
  * translate, so `wish.language` is ignored. It works in slices, and stops between two of them on abort. Throws
- * `no-text` when there is no sentence.
+ * `no-text` when there is no sentence. Without word lists, sentences that depend on the one before are not told apart.
  */
-export const summarizeKeySentences: Engine = async function* (article, wish, signal) {
-  for await (const line of summarizeLines(article, wish.length, signal)) {
-    if (signal.aborted) return;
-    yield { type: 'delta', text: `- ${escapeMarkdown(line)}\n` };
-  }
-  if (!signal.aborted) yield { type: 'finish', finishReason: 'stop' };
-};
+export function createKeySentences(loadLists: () => Promise<WordLists>): Engine {
+  return async function* (article, wish, signal) {
+    for await (const line of summarizeLines(article, wish.length, loadLists, signal)) {
+      if (signal.aborted) return;
+      yield { type: 'delta', text: `- ${escapeMarkdown(line)}\n` };
+    }
+    if (!signal.aborted) yield { type: 'finish', finishReason: 'stop' };
+  };
+}
 
-async function* summarizeLines(article: Article, length: SummaryLength, signal: AbortSignal): AsyncIterable<string> {
+async function* summarizeLines(
+  article: Article,
+  length: SummaryLength,
+  loadLists: () => Promise<WordLists>,
+  signal: AbortSignal,
+): AsyncIterable<string> {
   if (signal.aborted) return;
   const entries = article.verdict === 'list' ? findEntries(article.passages, article.language) : [];
   if (entries.length > 0) {
@@ -40,7 +48,7 @@ async function* summarizeLines(article: Article, length: SummaryLength, signal: 
     if (more > 0) yield `… + ${more}`; // in no language
     return;
   }
-  const sentences = await findCandidates(article, signal);
+  const sentences = await findCandidates(article, await loadLists().catch(() => NO_LISTS), signal);
   if (signal.aborted) return;
   if (sentences.length === 0) throw new RunError('no-text');
   const own = sentences.filter(({ isAside }) => !isAside);

@@ -57,6 +57,7 @@ function createBackground(url: string) {
       loadSettings: async () => state.settings,
       loadKey: async (baseUrl: string) => state.keys[new URL(baseUrl).origin] ?? '',
       loadPrices: async () => ({}),
+      loadWordLists: async () => ({ questions: {}, leaning: {} }),
       loadRejected: async () => [],
       saveRejected: async () => undefined,
       hasHostPermission: async (origin: string) => state.isAllowed && origin === 'http://127.0.0.1/*',

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Article, Passage } from '../../../../../lib/article/article';
 import type { Chunk } from '../../../../../lib/engine/engine';
-import { findSentences } from '../../../../../lib/engine/on-device/find-sentences';
+import { createSentenceFinder } from '../../../../../lib/engine/on-device/find-sentences';
+import wordLists from '../../../../../lib/engine/on-device/word-lists.json';
 import { createArticle } from '../../../../helpers/pages/article';
+
+const findSentences = createSentenceFinder(async () => wordLists);
 
 const wish = (question: string) => ({ question, length: 'medium', language: 'page', prefix: '' }) as const;
 
@@ -242,6 +245,15 @@ describe('what is searched', () => {
       expect(await answersOf(article, 'Who was the lighthouse keeper?')).toEqual([needle]);
     }
   });
+});
+
+test('a question is answered without word lists when they cannot be loaded', async () => {
+  const finder = createSentenceFinder(() => Promise.reject(new Error('offline')));
+  const chunks: Chunk[] = [];
+  const article = among('The ferry runs at noon.');
+  for await (const chunk of finder(article, wish('When does the ferry run?'), new AbortController().signal))
+    chunks.push(chunk);
+  expect(chunks).toContainEqual({ type: 'delta', text: '- The ferry runs at noon.\n' });
 });
 
 test('text of an answer that would be read as markup is escaped', async () => {

@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Article, Passage } from '../../../../../lib/article/article';
 import type { Chunk } from '../../../../../lib/engine/engine';
 import type { SummaryLength } from '../../../../../lib/prompt/wish';
-import { summarizeKeySentences } from '../../../../../lib/engine/on-device/key-sentences';
+import { createKeySentences } from '../../../../../lib/engine/on-device/key-sentences';
+import wordLists from '../../../../../lib/engine/on-device/word-lists.json';
 import { splitSentences } from '../../../../../lib/engine/on-device/sentences';
+
+const summarizeKeySentences = createKeySentences(async () => wordLists);
 
 function articleOf(passages: Passage[], title = '', language = 'en'): Article {
   const known = { title, language, byline: '', siteName: '', publishedTime: '', url: 'https://example.com/' };
