@@ -4,6 +4,7 @@ import type { ErrorAction } from '../../lib/errors';
 import type { ExportOutcome, ExportWay } from '../../lib/panel/export/export';
 import type { RunState } from '../../lib/panel/run-state';
 import type { TabState } from '../../lib/panel/tab-state';
+import type { Hint } from '../../lib/proof/place/hints';
 import type { SummaryWish } from '../../lib/prompt/wish';
 import type { PageText } from '../../lib/run/protocol';
 import type { Provider, Settings } from '../../lib/settings/settings';
@@ -47,6 +48,8 @@ export type PanelActions = {
   requestAll: (run: RunState | null) => void;
   /** The text of the page that a run is about; `null` when it is not known. */
   pageOf?: (runId: string) => PageText | null;
+  /** The hints in the text of a run, in order. */
+  hintsOf?: (runId: string) => readonly Hint[];
   /** Scrolls the page in a tab to a passage, by index, and highlights it there. */
   showPassage?: (tabId: number, page: PageText, passage: number) => Promise<'shown' | 'gone' | 'no-access'>;
   /** Called with the text that is on the screen, after it was drawn. */

@@ -7,7 +7,7 @@ import { toMarkdown } from '../../lib/panel/export/to-markdown';
 import { toFileName } from '../../lib/panel/export/file-name';
 import type { RunState } from '../../lib/panel/run-state';
 import { convertText } from './convert-text';
-import { pageTextOf } from './page-texts';
+import { hintsOf, pageTextOf } from './page-texts';
 
 /**
  * Exports the run's text; a file of a summary includes the `answers`. Rejects when the browser refuses. Must be called
@@ -63,7 +63,7 @@ async function linkText(run: RunState): Promise<string> {
   ]);
   const passages = page.passages.map(({ text }) => text);
   const prover = await createProver({ ...page, passages }, page.language, new AbortController().signal);
-  return linkStatements(run.text, prover.prove(run.text, [], true), { url: pageUrl(run), passages });
+  return linkStatements(run.text, prover.prove(run.text, hintsOf(run.id), true), { url: pageUrl(run), passages });
 }
 
 /** Both with formatting and without; the application in which it is pasted chooses. `way`: the form without. */

@@ -6,7 +6,7 @@ import { createMemory } from '../../lib/panel/memory';
 import { PING_INTERVAL_MS, type Port, RUN_PORT } from '../../lib/run/protocol';
 import type { Settings } from '../../lib/settings/settings';
 import { followTabs } from './follow-tabs';
-import { keepPageText } from './page-texts';
+import { keepHint, keepPageText } from './page-texts';
 
 /** A page that does not report its address within this time counts as another one. */
 const PATIENCE_MS = 500;
@@ -42,6 +42,7 @@ export function openPanel(): OpenPanel {
     createId: () => crypto.randomUUID(),
     stopsOnLeave: () => settings?.onNavigate === 'stop',
     onPageText: keepPageText,
+    onHint: keepHint,
     isChanged: (run) => settings !== null && isChanged(run, settings, destination),
   });
   followTabs(panel);

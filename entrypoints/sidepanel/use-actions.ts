@@ -10,7 +10,7 @@ import { toInUse } from '../../lib/settings/standby';
 import { requestSiteAccess } from '../shared/browser-features';
 import { act } from './act';
 import { canShare } from './can-share';
-import { pageTextOf } from './page-texts';
+import { hintsOf, pageTextOf } from './page-texts';
 import { reportTyped } from './report-typed';
 import { save } from './use-settings';
 import type { View } from './use-view';
@@ -76,6 +76,7 @@ export function useActions(
           .request({ origins: ALL_SITES })
           .then((isGranted) => isGranted && run && panel.start(askAgain(run))),
       pageOf: pageTextOf,
+      hintsOf,
       showPassage: async (tabId, page, passage) => (await import('./show-passage')).showPassage(tabId, page, passage),
       onTyped: reportTyped,
     };

@@ -21,6 +21,8 @@ export type Passage = {
   seconds?: number;
   /** On the first passage of a thread's post: how many posts answer it, directly or indirectly; 0 or more. */
   replies?: number;
+  /** In a part of an article: the passage's number in all of it, from 1. */
+  number?: number;
   /** Whether a person sees the text, or a part of it, only after they have opened it by a control of the page. */
   isCollapsed?: boolean;
 };

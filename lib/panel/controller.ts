@@ -1,3 +1,4 @@
+import type { Hint } from '../proof/place/hints';
 import type { PageText } from '../run/protocol';
 import type { PendingRequest } from '../run/request';
 import { askAgain, askForPreview, askForSummary, askQuestion, askToContinue, completeRequest } from './continue';
@@ -25,6 +26,8 @@ export type PanelDoors = RunDoors & {
   stopsOnLeave: () => boolean;
   /** Called with the text of the page that a run is about. */
   onPageText: (runId: string, page: PageText) => void;
+  /** Called with each hint in a run's text; `null` when that text starts over, and its hints no longer count. */
+  onHint: (runId: string, hint: Hint | null) => void;
   /** Whether the reader's choices differ from those of this summary. */
   isChanged: (run: RunState) => boolean;
 };
@@ -129,6 +132,8 @@ export function createPanel(doors: PanelDoors): Panel {
     const run = openRun({ runId, request: completeRequest(request, tabOf(tabId)) }, doors, {
       onEvent: (event) => {
         if (event.type === 'page') doors.onPageText(runId, event.page);
+        if (event.type === 'hint') doors.onHint(runId, event);
+        if (event.type === 'restarted' || event.type === 'was-reasoning') doors.onHint(runId, null);
         dispatch({ type: 'run-event', tabId, event, atMs: now() });
       },
       onPage: (page, ofPages) => dispatch({ type: 'page-read', tabId, page, ofPages }),

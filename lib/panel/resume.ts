@@ -19,6 +19,7 @@ export function followRun(request: RunRequest): FollowedRun {
   let prefix = '';
   let stream: string | null = null;
   let host = '';
+  let hasHints = false;
   // Lengths of what was delivered: by the open port, and by the port that delivered most.
   let told = 0;
   let heard = 0;
@@ -27,12 +28,17 @@ export function followRun(request: RunRequest): FollowedRun {
   return {
     hear: (event) => {
       if (event.type === 'article') host = event.engine.host;
-      if (event.type === 'sent' && event.isContinued && 'prefix' in wish) prefix = wish.prefix;
+      if (event.type === 'sent') {
+        if (event.isContinued && 'prefix' in wish) prefix = wish.prefix;
+        hasHints = event.hasHints ?? false;
+      }
       if (event.type === 'resumable') {
         stream = event.stream;
         return null;
       }
       isOver ||= event.type === 'done' || event.type === 'error';
+      // What an earlier port delivered, it delivered with its hints.
+      if (event.type === 'hint' && told < heard) return null;
       const length = measure(event);
       const known = Math.min(length, heard - told);
       told += length;
@@ -45,7 +51,7 @@ export function followRun(request: RunRequest): FollowedRun {
       if (stream === null || isOver || !isWorthwhile) return null;
       isWorthwhile = false;
       told = 0;
-      return { ...request, wish: { kind: 'resume', prefix, stream, host } };
+      return { ...request, wish: { kind: 'resume', prefix, stream, host, ...(hasHints && { hasHints }) } };
     },
   };
 }

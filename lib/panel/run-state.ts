@@ -111,6 +111,7 @@ export function applyEvent(run: RunState, event: RunEvent, atMs: number): RunSta
     // Events that only the panel's wiring needs.
     case 'file':
     case 'page':
+    case 'hint':
     case 'resumable':
       return run;
     case 'reconnecting':

@@ -17,6 +17,7 @@ export type Turn = { question: string; answer: string };
  * What a model is asked for. `prefix`: the text so far, which is to be continued; '' for a new text. `format`: key
  * points when omitted. `language` is never `browser`. `instruction`: the reader's own prompt, see `own-prompt.ts`; it
  * replaces length and format. `question`: answered instead of writing a summary, after the `thread` before it.
+ * `hints`: the passages are sent with their numbers, and each statement should end with those that it is based on.
  */
 export type EngineWish = {
   length: SummaryLength;
@@ -25,5 +26,6 @@ export type EngineWish = {
   format?: SummaryFormat;
   instruction?: string;
   question?: string;
+  hints?: boolean;
   thread?: readonly Turn[];
 };

@@ -1,6 +1,7 @@
 import { checkStatement, type Finding } from './check/check-statement';
 import { readPageFacts } from './check/page-facts';
 import { findQuotation } from './check/quotes';
+import { assignHints } from './place/assign-hints';
 import type { Hint } from './place/hints';
 import { createPageIndex } from './place/page-index';
 import { placeStatement } from './place/place-statement';
@@ -35,6 +36,7 @@ export async function createProver(page: ProofPage, language: string, signal: Ab
   const spoken = base(language);
   const hasNames = spoken !== '' && spoken === base(page.language) && !NAMELESS.has(spoken);
   let proven: ProvenStatement[] = [];
+  let hinted: number[][] = [];
 
   function prove(statement: Statement, hints: readonly number[], previous: number | null): ProvenStatement {
     const findings = checkStatement(facts, statement.text, hasNames);
@@ -47,24 +49,19 @@ export async function createProver(page: ProofPage, language: string, signal: Ab
   return {
     prove(markdown: string, hints: readonly Hint[], isWhole: boolean): readonly ProvenStatement[] {
       const statements = splitStatements(markdown, language, isWhole);
+      const assigned = assignHints(markdown, statements, hints);
       const next: ProvenStatement[] = [];
       for (const [i, statement] of statements.entries()) {
         const known = proven[i];
-        const isKnown = known?.start === statement.start && known.text === statement.text;
-        const until = statements[i + 1]?.start ?? Infinity;
-        const own = hints.filter(({ at }) => at > statement.start && at < until).flatMap(({ passages }) => passages);
+        const own = assigned[i]!;
+        // A hint may come after the end of its statement.
+        const isKnown =
+          known?.start === statement.start && known.text === statement.text && hinted[i]!.length === own.length;
         const previous = next.at(-1)?.nearest ?? null;
-        next.push(
-          isKnown
-            ? known
-            : prove(
-                statement,
-                own.map((number) => number - 1),
-                previous,
-              ),
-        );
+        const indices = own.map((number) => number - 1);
+        next.push(isKnown ? known : prove(statement, indices, previous));
       }
-      proven = next;
+      [proven, hinted] = [next, assigned];
       return proven;
     },
   };

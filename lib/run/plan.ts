@@ -23,12 +23,14 @@ export function toPlan(
   without: readonly string[],
   { maxTokens, halvings }: { maxTokens: number; halvings: number },
 ): Plan {
-  const left = leaveOut(article, without);
+  // A model names passages by their numbers on the page, whatever is left out.
+  const numbered = { ...article, passages: article.passages.map((passage, at) => ({ ...passage, number: at + 1 })) };
+  const left = leaveOut(numbered, without);
   const covered = cover(left, maxTokens, halvings);
   const sent = covered.article;
   // The last passage that is sent may be cut, and those after it are not sent anyway.
   const last = left.passages[sent.passages.length - 1];
-  const reach = last ? article.passages.indexOf(last) + 1 : article.passages.length;
+  const reach = last?.number ?? article.passages.length;
   const reached = article.passages.slice(0, reach);
   const percent = Math.floor((100 * countChars(sent.passages)) / countChars(article.passages));
   return {

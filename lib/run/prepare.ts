@@ -79,12 +79,15 @@ function toEngineWish(
   { wish, instruction, facts }: ReadyEngine,
 ): EngineWish {
   const first = asked.kind === 'continuation' ? asked.of : asked;
+  const isQuestion = first.kind === 'question';
   return {
     length: wish.length,
     format: wish.format,
     language: facts.language,
     prefix,
     ...(instruction !== undefined && { instruction }),
-    ...(first.kind === 'question' && { question: first.question, thread }),
+    ...(isQuestion && { question: first.question, thread }),
+    // An own prompt is the reader's alone: nothing is added to it, and its text is not numbered.
+    ...(facts.kind !== 'key-sentences' && (isQuestion || instruction === undefined) && { hints: true }),
   };
 }

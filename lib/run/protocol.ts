@@ -5,6 +5,7 @@ import type { Usage } from '../completions/usage';
 import type { Chunk } from '../engine/engine';
 import type { ErrorCode, ErrorFacts } from '../errors';
 import { isRecord } from '../is-record';
+import type { Hint } from '../proof/place/hints';
 import type { ListPrice } from '../settings/pricing';
 import { parseRunRequest, parseTexts, type RunRequest } from './request';
 
@@ -114,12 +115,17 @@ export type RunEvent =
   /** The page was read. `wish`: what the reader chose in the settings. */
   | { type: 'article'; article: ArticleFacts; engine: EngineFacts; wish: SummaryWish }
   | { type: 'preview'; preview: Preview }
-  /** The request was made. `isContinued`: whether it continues the earlier text, or else starts a new one. */
-  | { type: 'sent'; sent: SentFacts; isContinued: boolean }
+  /**
+   * The request was made. `isContinued`: whether it continues the earlier text, or else starts a new one. `hasHints`:
+   * whether the model was asked for hints.
+   */
+  | { type: 'sent'; sent: SentFacts; isContinued: boolean; hasHints?: boolean }
   /** What the engine yields, except its end. `resumable`: also if the background is stopped. */
   | Exclude<Chunk, { type: 'usage' | 'finish' }>
   /** All of the page's text, once, after the first delta. The answer's statements are compared with it. */
   | { type: 'page'; page: PageText }
+  /** The passages, by number from 1, that the model names behind the first `at` characters of the text. */
+  | ({ type: 'hint' } & Hint)
   /** The model did not continue the prefix but started over: what follows replaces it. */
   | { type: 'restarted' }
   | { type: 'done'; finishReason: FinishReason; usage: Usage | null }

@@ -18,9 +18,9 @@ export type RunWish =
   | { kind: 'continuation'; of: FirstWish; prefix: string; from: Origin }
   /**
    * Requests a relay's stream again from its first word, because its port was lost; this costs nothing. `prefix`: the
-   * text that the lost run continued. The page is not read again.
+   * text that the lost run continued. `hasHints`: whether its model was asked for hints. The page is not read again.
    */
-  | { kind: 'resume'; prefix: string; stream: string; host: string };
+  | { kind: 'resume'; prefix: string; stream: string; host: string; hasHints?: boolean };
 
 /** The page that a text is about, the engine that wrote it, and the passages that were left out for it. */
 export type Origin = { url: string; host: string; model: string; without: readonly string[] };
@@ -108,11 +108,11 @@ function parseSource(value: unknown): RunSource | null {
 function parseWish(value: unknown): RunWish | null {
   const first = parseFirstWish(value);
   if (first || !isRecord(value)) return first;
-  const { kind, prefix, stream, host } = value;
+  const { kind, prefix, stream, host, hasHints } = value;
   if (typeof prefix !== 'string') return null;
   if (kind === 'resume')
     return typeof stream === 'string' && isStreamName(stream) && typeof host === 'string'
-      ? { kind, prefix, stream, host }
+      ? { kind, prefix, stream, host, ...(hasHints === true && { hasHints }) }
       : null;
   const of = parseFirstWish(value.of);
   const from = parseOrigin(value.from);

@@ -10,10 +10,14 @@ import { isSending, type Prepared, prepare, type SummarizeDoors } from './prepar
 import { preview, toAsked } from './preview';
 import type { ArticleFacts, PageText, RunEvent } from './protocol';
 import type { RunRequest, RunWish } from './request';
+import { stripHints } from './strip-hints';
 import { toRunEvents } from './to-run-events';
 
-/** An engine's answer, the text that it continues, and the page that it is about, if the page was read. */
-type Answer = { chunks: AsyncIterable<Chunk>; prefix: string; article: Article | null };
+/**
+ * An engine's answer, the text that it continues, and the page that it is about, if the page was read. `hasHints`:
+ * whether the engine was asked for them.
+ */
+type Answer = { chunks: AsyncIterable<Chunk>; prefix: string; article: Article | null; hasHints: boolean };
 
 /** One run: reads the article, asks the engine, and yields the events for the panel in order. */
 export async function* summarize(
@@ -24,7 +28,9 @@ export async function* summarize(
   const { wish } = request;
   const answer =
     wish.kind === 'resume' ? await resumeAnswer(wish, signal, doors) : yield* openAnswer(request, signal, doors);
-  yield* withPage(toRunEvents(answer.chunks, answer.prefix, signal), answer.article);
+  const { chunks, prefix, article, hasHints } = answer;
+  const stripped = hasHints ? stripHints(chunks, article?.passages.length ?? 0) : chunks;
+  yield* withPage(toRunEvents(stripped, prefix, signal), article);
 }
 
 /** Adds the page's text after the first delta, which must not wait for it. */
@@ -66,18 +72,19 @@ async function* openAnswer(
   if (plan.sent.passages.length === 0) throw new RunError('no-text');
   const wish = prepared.toWish(plan.without);
   yield toSentEvent(prepared, plan, wish);
-  return { chunks: ready.engine(plan.sent, wish, signal), prefix: wish.prefix, article };
+  const { prefix, hints = false } = wish;
+  return { chunks: ready.engine(plan.sent, wish, signal), prefix, article, hasHints: hints };
 }
 
 function toSentEvent({ ready, context }: Prepared, { sent, coverage, without }: Plan, wish: EngineWish): RunEvent {
   const asked = isSending(ready) ? toAsked(ready, ready.toParts?.(sent, wish) ?? [], without) : null;
   const facts = { coverage, asked, ...(coverage && context && { context }) };
-  return { type: 'sent', sent: facts, isContinued: wish.prefix !== '' };
+  return { type: 'sent', sent: facts, isContinued: wish.prefix !== '', hasHints: wish.hints ?? false };
 }
 
 /** Requests the same stream from the same relay. If that is impossible, the run ends as if it had not been tried. */
 async function resumeAnswer(
-  { stream, host, prefix }: Extract<RunWish, { kind: 'resume' }>,
+  { stream, host, prefix, hasHints = false }: Extract<RunWish, { kind: 'resume' }>,
   signal: AbortSignal,
   { readyEngine }: SummarizeDoors,
 ): Promise<Answer> {
@@ -85,7 +92,7 @@ async function resumeAnswer(
     throw new RunError('interrupted', {}, { cause });
   });
   if (!ready.resume || ready.facts.host !== host) throw new RunError('interrupted');
-  return { chunks: ready.resume(stream, signal), prefix, article: null };
+  return { chunks: ready.resume(stream, signal), prefix, article: null, hasHints };
 }
 
 function toFacts({ passages, ...facts }: Article): ArticleFacts {

@@ -75,6 +75,7 @@ const summaryBody = fields(
     question: wanted(MAX_QUESTION_CHARS),
     thread: optional(turns),
     truncated: optional(boolean),
+    hints: optional(boolean),
     model: optional(modelName),
     stream_options: optional(streamOptions),
   },
@@ -179,8 +180,8 @@ export function toSummaryMessages(body: SummaryBody, relay: { systemPrompt: stri
     verdict: 'article' as const,
     truncated: body.truncated ?? false,
   };
-  const { length, format, prefix, instruction, question, thread, language = 'page' } = body;
-  const wish = { length, format, prefix, instruction, question, thread, language };
+  const { length, format, prefix, instruction, question, hints, thread, language = 'page' } = body;
+  const wish = { length, format, prefix, instruction, question, hints, thread, language };
   const [prompt, ...others] = buildMessages(article, wish, relay.fence);
   return [toSystem(relay.systemPrompt, prompt?.content ?? ''), ...others];
 }

@@ -51,6 +51,7 @@ export const RULES: readonly Rule[] = [
       'lib/completions/**',
       'lib/prompt/**',
       'lib/engine/**',
+      'lib/proof/place/hints.ts',
       'lib/settings/**',
       'lib/run/**',
     ],
@@ -59,7 +60,15 @@ export const RULES: readonly Rule[] = [
   {
     files: 'lib/panel/**',
     imports: ['lib/*.ts', 'lib/completions/token-price.ts', 'lib/prompt/estimate-tokens.ts', 'lib/panel/**'],
-    types: ['lib/article/**', 'lib/completions/**', 'lib/prompt/**', 'lib/engine/**', 'lib/settings/**', 'lib/run/**'],
+    types: [
+      'lib/article/**',
+      'lib/completions/**',
+      'lib/prompt/**',
+      'lib/engine/**',
+      'lib/proof/**',
+      'lib/settings/**',
+      'lib/run/**',
+    ],
   },
   { files: 'lib/panel/history/store.ts', imports: ['idb'] },
   { files: 'lib/{panel/history/parse-entry,settings/parse-transfer}.ts', imports: ['valibot'] },
@@ -76,7 +85,7 @@ export const RULES: readonly Rule[] = [
       'lib/panel/**',
       'lib/proof/{prover,verdict}.ts',
     ],
-    types: ['lib/run/protocol.ts'],
+    types: ['lib/proof/place/hints.ts', 'lib/run/protocol.ts'],
   },
 
   // entrypoints/ connect.

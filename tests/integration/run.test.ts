@@ -7,7 +7,7 @@ import type { Chunk, Engine } from '../../lib/engine/engine';
 import { createProviderEngine } from '../../lib/engine/provider/openai';
 import type { Fetch } from '../../lib/engine/stream/guard-fetch';
 import type { EngineFacts, RunEvent } from '../../lib/run/protocol';
-import type { Consent, Origin } from '../../lib/run/request';
+import type { Consent, Origin, RunWish } from '../../lib/run/request';
 import { serveRun } from '../../lib/run/run';
 import { summarize } from '../../lib/run/summarize';
 import { createArticle } from '../helpers/pages/article';
@@ -360,6 +360,62 @@ test('a selection of a word or two is not sent', async () => {
     readyEngine: async () => ready,
   });
   await expect(asked.next()).rejects.toMatchObject({ code: 'selection-too-short' });
+});
+
+describe('hints', () => {
+  const QUESTION = { kind: 'question', question: 'Why?' } as const;
+  const RESUME = { kind: 'resume', prefix: '', stream: 's', host: 'h' } as const;
+
+  /** The text of a run whose engine answers with a hint, and what the engine was asked with. */
+  async function play(kind: EngineFacts['kind'], instruction: string | undefined, wish: RunWish) {
+    const sent: { hints: boolean; numbers: (number | undefined)[] } = { hints: false, numbers: [] };
+    async function* answer(): AsyncGenerator<Chunk> {
+      yield { type: 'delta', text: 'It rained [1' };
+      yield { type: 'delta', text: '].' };
+      yield { type: 'finish', finishReason: 'stop' };
+    }
+    const engine: Engine = ({ passages }, { hints = false }) => {
+      Object.assign(sent, { hints, numbers: passages.map(({ number }) => number) });
+      return answer();
+    };
+    const ready = {
+      engine,
+      resume: answer,
+      facts: { kind, host: 'h', model: 'm', language: 'page' },
+      wish: { length: 'short', format: 'key-points', language: 'page', prompt: '' } as const,
+      ...(instruction !== undefined && { instruction }),
+      maxTokens: Infinity,
+    };
+    const doors = { readArticle: async () => createArticle(), readyEngine: async () => ready };
+    const events: RunEvent[] = [];
+    for await (const event of summarize(createRequest({ wish }), new AbortController().signal, doors))
+      events.push(event);
+    const text = events.map((event) => (event.type === 'delta' ? event.text : '')).join('');
+    return { text, ...sent, hasHint: events.some(({ type }) => type === 'hint') };
+  }
+
+  test.each<[string, EngineFacts['kind'], string | undefined, RunWish]>([
+    ['a provider’s summary', 'provider', undefined, { kind: 'summary' }],
+    ['a relay’s summary', 'relay', undefined, { kind: 'summary' }],
+    ['an answer', 'provider', undefined, QUESTION],
+    ['an answer after an own prompt', 'provider', 'As a limerick', QUESTION],
+  ])('a model is asked for hints, and they are taken out of its text: %s', async (_, kind, instruction, wish) => {
+    const played = await play(kind, instruction, wish);
+    expect(played).toEqual({ text: 'It rained.', hints: true, numbers: [1, 2], hasHint: true });
+  });
+
+  test.each<[string, EngineFacts['kind'], string | undefined]>([
+    ['an own prompt', 'provider', 'Cite the text as [1].'],
+    ['key sentences', 'key-sentences', undefined],
+  ])('nobody is asked for hints, and the text stays as it is: %s', async (_, kind, instruction) => {
+    const played = await play(kind, instruction, { kind: 'summary' });
+    expect(played).toMatchObject({ text: 'It rained [1].', hints: false, hasHint: false });
+  });
+
+  test('a stream that is resumed has its hints taken out if its model was asked for them', async () => {
+    expect((await play('relay', undefined, RESUME)).text).toBe('It rained [1].');
+    expect((await play('relay', undefined, { ...RESUME, hasHints: true })).text).toBe('It rained.');
+  });
 });
 
 describe('a page that is hardly worth a request', () => {

@@ -8,7 +8,7 @@ import { renderText } from '../../prompt/prompt';
  */
 export function toSummaryBody(article: Article, { language, ...wish }: EngineWish): Record<string, unknown> {
   const fields = {
-    content: renderText(article),
+    content: renderText(article, wish.hints),
     title: article.title,
     author: article.byline,
     site: article.siteName,
@@ -22,6 +22,7 @@ export function toSummaryBody(article: Article, { language, ...wish }: EngineWis
     prefix: wish.prefix,
     instruction: wish.instruction,
     question: wish.question,
+    hints: wish.hints,
     thread: wish.thread?.length ? wish.thread : undefined,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value));

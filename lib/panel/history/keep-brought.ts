@@ -5,8 +5,8 @@ import { broughtKey, keepKey } from './keys';
 /** What a port brought a run, without what the panel only shows meanwhile. Pieces of text are joined. */
 export type Brought = { runId: string; events: { event: RunEvent; atMs: number }[] };
 
-/** What a run that comes back does not show: files and previews that wait for an answer, and the page's text. */
-const UNKEPT = new Set<RunEvent['type']>(['file', 'preview', 'page']);
+/** What a run that comes back does not show: files and previews that wait for an answer, the page's text and hints. */
+const UNKEPT = new Set<RunEvent['type']>(['file', 'preview', 'page', 'hint']);
 
 type Start = Extract<PanelMessage, { type: 'start' }>;
 

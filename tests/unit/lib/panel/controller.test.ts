@@ -42,6 +42,7 @@ let stopsOnLeave: boolean;
 let isChanged: boolean;
 let panel: Panel;
 let pages: Map<string, PageText>;
+let hints: (number | null)[];
 
 /** A panel whose tab 1 is in front, on the storage of the panels before it. */
 async function open(): Promise<Panel> {
@@ -77,6 +78,7 @@ async function open(): Promise<Panel> {
     stopsOnLeave: () => stopsOnLeave,
     isChanged: () => isChanged,
     onPageText: (runId, page) => void pages.set(runId, page),
+    onHint: (_, hint) => void hints.push(hint && hint.at),
   });
   await opened.onActivated(1);
   return opened;
@@ -84,6 +86,7 @@ async function open(): Promise<Panel> {
 beforeEach(async () => {
   [now, stored, ports, watched, stopsOnLeave, isChanged] = [1_000, {}, [], [], false, false];
   pages = new Map();
+  hints = [];
   panel = await open();
 });
 
@@ -323,4 +326,13 @@ test("the text of a run's page is handed on, and not kept in the panel's state",
   await until(() => run().ending !== null);
   expect(pages.get(run().id)).toEqual(page);
   expect(JSON.stringify(run())).not.toContain('Rain fell.');
+});
+
+test('the hints in a text are reported, and that they no longer count when the text starts over', async () => {
+  const port = background();
+  panel.summarize();
+  const hint = (at: number): RunEvent => ({ type: 'hint', at, passages: [1] });
+  await tell(await port, ARTICLE, SENT, delta('Sum'), hint(3), { type: 'restarted' }, delta('It.'), hint(2), DONE);
+  expect(hints).toEqual([3, null, 2]);
+  expect(JSON.stringify(panel.state().tabs.get(1))).not.toContain('passages":[1]');
 });

@@ -83,6 +83,20 @@ describe('a run whose port closed', () => {
     expect(requests[0]?.wish).toMatchObject({ kind: 'resume', prefix: '' });
   });
 
+  test('a lost run whose model was asked for hints is resumed with that knowledge', () => {
+    const { requests } = play([ARTICLE, { ...SENT, hasHints: true }, { type: 'resumable', stream: 's' }]);
+    expect(requests[0]?.wish).toMatchObject({ kind: 'resume', hasHints: true });
+  });
+
+  test('hints that an earlier port delivered are not delivered again', () => {
+    const followed = followRun(REQUEST);
+    const hint = (at: number): RunEvent => ({ type: 'hint', at, passages: [at] });
+    const hear = (events: RunEvent[]) => events.map((event) => followed.hear(event)?.type ?? null);
+    expect(hear([...BEGINNING, delta('ab'), hint(2), delta('cd')])).toContain('hint');
+    followed.askToResume();
+    expect(hear([delta('ab'), hint(2), delta('cd'), delta('e'), hint(5)])).toEqual([null, null, null, 'delta', 'hint']);
+  });
+
   test('a lost run without any text is resumed once', () => {
     expect(play([...BEGINNING], []).requests.map((request) => request !== null)).toEqual([true, false]);
   });

@@ -53,6 +53,33 @@ test("the passages keep their structure, and the page's address is not sent", ()
   expect(text).not.toContain('gazette.example');
 });
 
+describe('hints', () => {
+  const numbered = createArticle({
+    passages: [
+      { kind: 'heading', text: 'Head', level: 3, number: 1 },
+      { kind: 'paragraph', text: 'Text.', number: 2 },
+      { kind: 'item', text: '2. Step', level: 2, number: 7 },
+    ],
+  });
+
+  test('a model that is asked for hints gets the passages with their numbers, and is told to end statements with them', () => {
+    const [system, user] = ask(numbered, { hints: true });
+    expect(system?.content).toContain('begins with its number in square brackets');
+    expect(user?.content).toContain('### Head\n\n[2] Text.\n\n[7]   2. Step');
+  });
+
+  test('an answer is asked for with hints, too', () => {
+    const [system, user] = ask(numbered, { hints: true, question: 'Why?' });
+    expect(system?.content).toContain('[3, 4]');
+    expect(user?.content).toContain('[2] Text.');
+  });
+
+  test('without hints, neither numbers nor a word about them are sent', () => {
+    const sent = ask(numbered, {});
+    expect(sent.map(({ content }) => content).join()).not.toMatch(/\[\d|number/);
+  });
+});
+
 test.each([
   ['page', 'Write in the language of the text (en).'],
   ['fr', 'Write in the language with the BCP 47 tag fr.'],

@@ -56,6 +56,20 @@ test('hints count for the statement that they stand behind', async () => {
   expect(first?.place).toBe(2);
 });
 
+test('a hint that arrives after its statement was placed still counts', async () => {
+  const passages = ['Rain fell on Monday.', 'It was dry.', 'Rain fell on Monday.'];
+  const prover = await createProver({ ...PAGE, passages }, 'en', signal);
+  const text = 'There was rain on Monday.\n';
+  expect(prover.prove(text, [], false)[0]?.place).toBeNull();
+  expect(prover.prove(text, [{ at: 25, passages: [3] }], false)[0]?.place).toBe(2);
+});
+
+test('a hint at a passage that says something else does not move a statement that is clearly placed', async () => {
+  const prover = await createProver(PAGE, 'en', signal);
+  for (const passages of [[2], [3], [9_999], []])
+    expect(prover.prove(SUMMARY, [{ at: 75, passages }], true).map(({ place }) => place)).toEqual([0, 2, null]);
+});
+
 test.each([
   ['de', 'en'],
   ['de', 'de'],

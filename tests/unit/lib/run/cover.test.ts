@@ -62,8 +62,8 @@ test('the part of an article that is sent is never empty, never too long, and al
         expect(sent).not.toBe('');
         expect(whole.startsWith(sent)).toBe(true);
         expect(coverage === null).toBe(sent === whole);
-        // Even with a budget of less than one word, a little is sent.
-        if (article.passages.length > 1) expect(sizeOf(article.passages)).toBeLessThanOrEqual(max + 2);
+        // Even with a budget of less than one word, a little is sent, with what stands around it.
+        if (article.passages.length > 1) expect(sizeOf(article.passages)).toBeLessThanOrEqual(max + 5);
       },
     ),
   );

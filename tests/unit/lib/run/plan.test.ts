@@ -17,6 +17,11 @@ test('an article without one of its middle passages is not said to be cut', () =
   expect(sent.passages).toHaveLength(9);
 });
 
+test('passages keep their numbers on the page, whatever is left out and cut', () => {
+  const { sent } = toPlan(article, [renderPassage(passages[1]!)], { maxTokens: Infinity, halvings: 1 });
+  expect(sent.passages.map(({ number }) => number).slice(0, 3)).toEqual([1, 3, 4]);
+});
+
 test('an article that is cut as well says both', () => {
   const { coverage } = toPlan(article, [renderPassage(passages[0]!)], { maxTokens: Infinity, halvings: 1 });
   expect(coverage).toMatchObject({ ofSections: 1, leftOut: 1 });

@@ -32,6 +32,8 @@ test.each([
   [withWish({ ...QUESTION, extra: 1 }), withWish(QUESTION)],
   [withWish({ ...continuing('So far'), extra: 1 }), withWish(continuing('So far'))],
   [withWish({ ...RESUME, extra: 1 }), withWish(RESUME)],
+  [withWish({ ...RESUME, hasHints: true }), withWish({ ...RESUME, hasHints: true })],
+  [withWish({ ...RESUME, hasHints: 'yes' }), withWish(RESUME)],
   // Treated as a new run, it would be paid for twice.
   [withWish({ ...RESUME, stream: 's\r\nx: y' }), null],
   [withWish({ kind: 'resume', prefix: '', stream: 's' }), null],

@@ -37,12 +37,15 @@ test.each<[string, Partial<EngineWish>]>([
   ['a summary to be continued', { prefix: '- The bridge' }],
   ['an own prompt', { instruction: INSTRUCTION }],
   ['an own prompt to be continued', { instruction: INSTRUCTION, prefix: 'There was' }],
+  ['a summary with hints', { hints: true }],
+  ['a question with hints', { question: 'When?', hints: true }],
   ['a question', { question: 'When?' }],
   ['a question in a thread', { question: 'When?', thread: THREAD, language: 'de' }],
   ['a question after an own prompt', { question: 'When?', thread: THREAD, instruction: INSTRUCTION }],
 ])('the relay sends the provider exactly what the extension would send itself: %s', (_, change) => {
   for (const truncated of [false, true]) {
-    const article = createArticle({ truncated });
+    const { passages } = createArticle();
+    const article = createArticle({ truncated, passages: passages.map((each, at) => ({ ...each, number: at + 1 })) });
     const wish: EngineWish = { length: 'long', language: 'page', prefix: '', ...change };
     const [system, ...others] = buildMessages(article, wish, 'a1b2');
     const body = parseSummaryBody(JSON.parse(JSON.stringify(toSummaryBody(article, wish))));
@@ -56,7 +59,7 @@ test.each<[string, Partial<EngineWish>]>([
 test('the extension leaves unset wishes out of its request to the relay', () => {
   const wish = { length: 'long', language: 'page', prefix: '', thread: [] } as const;
   const body = toSummaryBody(createArticle({ byline: '', truncated: false }), wish);
-  for (const name of ['author', 'truncated', 'prefix', 'language', 'instruction', 'question', 'thread'])
+  for (const name of ['author', 'truncated', 'prefix', 'language', 'instruction', 'question', 'hints', 'thread'])
     expect(body).not.toHaveProperty(name);
   expect(toSummaryBody(createArticle({ truncated: true }), wish)).toMatchObject({ truncated: true });
 });
