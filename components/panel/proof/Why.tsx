@@ -1,45 +1,56 @@
-import { useEffect, useState } from 'preact/hooks';
 import { cutText } from '../../../lib/panel/cut-text';
-import type { RunState } from '../../../lib/panel/run-state';
+import type { MessageKey } from '../../../lib/messages';
 import type { ProvenStatement } from '../../../lib/proof/prover';
 import type { PageText } from '../../../lib/run/protocol';
+import { Popover } from '../../shared/Popover';
 import { useTranslate } from '../../shared/translate';
-import { usePanelActions } from '../panel-actions';
 import { toPlaceLabel } from './place-label';
 
 const MAX_QUOTED_CHARS = 300;
 
-type Props = { run: RunState; page: PageText; statement: ProvenStatement };
+/** `outcome`: what came of showing the passage in the page; `null` when that was not tried. */
+type WhyProps = {
+  page: PageText;
+  statement: ProvenStatement;
+  pressed: HTMLElement;
+  outcome: 'shown' | 'gone' | 'no-access' | null;
+  onShow: (place: number) => void;
+  onClose: () => void;
+};
 
-/** A statement's passage, shown in the page and quoted here, and what was found in the statement. */
-export function Why({ run, page, statement }: Props) {
+/** What was found in a statement, with its passage or the nearest one. */
+export function Why({ page, statement, pressed, outcome, onShow, onClose }: WhyProps) {
   const t = useTranslate();
-  const { showPassage } = usePanelActions();
-  const [outcome, setOutcome] = useState<'shown' | 'gone' | 'no-access' | null>(null);
   const { place, nearest, findings, text } = statement;
-  const { tabId } = run.request;
-  useEffect(() => {
-    if (place === null || !showPassage) return;
-    void showPassage(tabId, page, place).then(setOutcome);
-  }, [tabId, page, place, showPassage]);
   const quoted = place ?? nearest;
+  const label = quoted === null ? '' : toPlaceLabel(page, quoted);
   return (
-    <div class="found" role="status">
-      {findings.map((finding) => {
-        const words = text.slice(finding.start, finding.end);
-        if (finding.severity === 'verified') return <p>{t('whyQuoted', [words])}</p>;
-        return <p>{t(finding.severity === 'absent' ? 'whyAbsent' : 'whyElsewhere', [words])}</p>;
-      })}
-      {place === null && <p>{t('placeNone')}</p>}
+    <Popover anchor={{ current: pressed }} role="dialog" label={pressed.ariaLabel ?? ''} class="why" onClose={onClose}>
       {outcome === 'gone' && <p>{t('whyGone')}</p>}
       {outcome === 'no-access' && <p>{t('whyNoAccess')}</p>}
+      {findings.map((finding) => (
+        <p>{t(sentenceOf(finding), [text.slice(finding.start, finding.end)])}</p>
+      ))}
+      {place === null && <p>{t('whyNone')}</p>}
       {quoted !== null && (
-        <p>
-          {t('placePassage', [toPlaceLabel(page, quoted)])} <q dir="auto">{quote(page, quoted)}</q>
-        </p>
+        <>
+          <p>{t(place === null ? 'whyNearest' : 'whyPassage', [label])}</p>
+          <q dir="auto">{quote(page, quoted)}</q>
+          <p>
+            <button type="button" class="link" onClick={() => onShow(quoted)}>
+              {t('placePassage', [label])}
+            </button>
+          </p>
+        </>
       )}
-    </div>
+    </Popover>
   );
+}
+
+function sentenceOf({ kind, severity }: ProvenStatement['findings'][number]): MessageKey {
+  if (severity === 'verified') return 'whyQuoted';
+  if (severity === 'elsewhere') return 'whyElsewhere';
+  return kind === 'quotation' ? 'whyMisquoted' : 'whyAbsent';
 }
 
 function quote({ passages }: PageText, at: number): string {

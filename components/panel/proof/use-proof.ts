@@ -1,15 +1,21 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { createProver, ProvenStatement } from '../../../lib/proof/prover';
+import type { Hint } from '../../../lib/proof/place/hints';
+import type { ProvenStatement } from '../../../lib/proof/prover';
 import type { RunState } from '../../../lib/panel/run-state';
 import { isAnswer } from '../../../lib/panel/tab-state';
 import type { PageText } from '../../../lib/run/protocol';
 import { usePanelActions } from '../panel-actions';
-
-type Prover = Awaited<ReturnType<typeof createProver>>;
+import type { PageProver } from './page-prover';
 
 /** A text with its page, and its statements so far. `isWhole`: nothing more will come. */
-export type Proof = { page: PageText; statements: readonly ProvenStatement[]; isWhole: boolean };
+export type Proof = {
+  page: PageText;
+  statements: readonly ProvenStatement[];
+  isWhole: boolean;
+  mark: PageProver['mark'];
+};
 
+const NONE: readonly Hint[] = [];
 /** Longer texts are no summaries, and comparing them would hold up the panel. */
 const MAX_CHARS = 40_000;
 
@@ -18,17 +24,17 @@ const MAX_CHARS = 40_000;
  * the first word.
  */
 export function useProof(run: RunState): Proof | null {
-  const { pageOf } = usePanelActions();
+  const { pageOf, hintsOf } = usePanelActions();
   const page = pageOf?.(run.id) ?? null;
-  const [prover, setProver] = useState<Prover | null>(null);
+  const hints = hintsOf?.(run.id) ?? NONE;
+  const [prover, setProver] = useState<PageProver | null>(null);
   const language = toTextLanguage(run, page);
   useEffect(() => {
     setProver(null);
     if (!page) return;
     const leaving = new AbortController();
-    const texts = { ...page, passages: page.passages.map(({ text }) => text) };
-    void import('../../../lib/proof/prover')
-      .then((module) => module.createProver(texts, language, leaving.signal))
+    void import('./page-prover')
+      .then((module) => module.createPageProver(page, language, leaving.signal))
       .then(
         (created) => !leaving.signal.aborted && setProver(created),
         // Without it the text is shown as it is.
@@ -43,8 +49,8 @@ export function useProof(run: RunState): Proof | null {
   const text = isLong ? '' : isWhole ? run.text : run.text.slice(0, lastEnd(run.text));
   return useMemo(() => {
     if (!prover || !page || isLong) return null;
-    return { page, statements: prover.prove(text, [], isWhole), isWhole };
-  }, [prover, page, isLong, text, isWhole]);
+    return { page, statements: prover.prove(text, hints, isWhole), isWhole, mark: prover.mark };
+  }, [prover, page, isLong, text, hints, isWhole]);
 }
 
 /** Until the next sentence or line ends, nothing new can be compared. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { hasMarks, markStatements, splitMarked } from '../../../../../components/panel/proof/mark-statements';
+import { markStatements } from '../../../../../components/panel/proof/mark-statements';
+import { hasMarks, splitMarked } from '../../../../../components/panel/proof/marks';
 import type { ProvenStatement } from '../../../../../lib/proof/prover';
 import { splitStatements } from '../../../../../lib/proof/place/statements';
 
@@ -39,6 +40,14 @@ test.each([
   ['See [the list](/5) of 5.', ['5'], 'See [the list](/5) of <5>.{0}'],
 ])('in %j, %j are marked where they are said', (markdown, absent, expected) => {
   expect(show(markdown, absent)).toBe(expected);
+});
+
+test('absent words name their statement, and leave no chip when markup stands between their marks', () => {
+  const marked = markStatements('Dry. It rained 42 times.', prove('Dry. It rained 42 times.', ['42']));
+  expect(splitMarked(marked)).toContainEqual({ absent: '42', statement: 1 });
+  expect(splitMarked(marked.slice(0, marked.indexOf('42') + 1)).filter((piece) => !('text' in piece))).toEqual([
+    { chip: 0 },
+  ]);
 });
 
 test('a statement that is not typed to its end has no chip yet', () => {
