@@ -13,8 +13,8 @@ import { waitUntil } from '../wait-until';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 const MAIN = path.join(ROOT, 'relay', 'start.js');
-/** So that Node compiles the relay once and not for each process. */
-const COMPILE_CACHE = path.join(tmpdir(), 'pith-compile-cache');
+/** For `NODE_COMPILE_CACHE`, so that Node compiles the relay once and not for each process. */
+export const COMPILE_CACHE = path.join(tmpdir(), 'pith-compile-cache');
 /** The settings of every relay in the tests, unless a test overrides them. */
 export const METRICS_TOKEN = 'a-secret-for-the-metrics';
 const execute = promisify(execFile);

@@ -8,6 +8,7 @@ import { LIMITS } from '../../../relay/check/kit/limits';
 import { startUpstream, type Upstream, UPSTREAM_KEY } from '../../../relay/check/kit/upstream';
 import { type RelayOptions, startFaultyRelay } from '../../helpers/relay/faulty-relay';
 import type { Fault } from '../../helpers/relay/faulty-relay-faults';
+import { COMPILE_CACHE } from '../../helpers/relay/relay';
 
 /**
  * The check of relays finds nothing wrong with a correct relay, and each fault in a faulty one.
@@ -227,7 +228,7 @@ type Exit = { code: number; stdout: string; stderr: string };
 function run(...args: string[]): Promise<Exit> {
   return new Promise((resolve) => {
     const cwd = path.join(import.meta.dirname, '../../..');
-    const env = { ...process.env, PITH_RELAY_TOKEN: '' };
+    const env = { ...process.env, PITH_RELAY_TOKEN: '', NODE_COMPILE_CACHE: COMPILE_CACHE };
     execFile(process.execPath, ['relay/check/main.ts', ...args], { cwd, env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
@@ -297,23 +298,10 @@ describe('npm run relay:check', () => {
     });
   });
 
-  test.concurrent.each([
-    [[], "The relay's URL is missing."],
-    [['relay.example'], 'relay.example is not an http(s) URL.'],
-    [['ftp://relay.example'], 'ftp://relay.example is not an http(s) URL.'],
-    [['http://a.example', 'http://b.example'], 'One URL at a time, not 2.'],
-    [['http://a.example/?b'], 'http://a.example/?b: only host, port and path, please.'],
-    [['http://a.example', '--keep-alive', 'soon'], '--keep-alive takes seconds, more than 0 and up to 300.'],
-    [['http://a.example', '--patience', '0'], '--patience takes a factor from 1 to 100.'],
-    [['http://a.example', '--upstream', '8788'], '--upstream takes HOST:PORT, not 8788.'],
-    [['http://a.example', '--upstream', '127.0.0.1:99999'], '--upstream takes HOST:PORT, not 127.0.0.1:99999.'],
-    [['http://a.example', '--token', 'a b'], '--token has characters that no token has.'],
-    [['http://a.example', '--fast'], "Unknown option '--fast'"],
-  ])('relay:check says what is wrong with the arguments %j, and exits with 2', async (args, sentence) => {
-    const { code, stdout, stderr } = await run(...args);
+  test.concurrent('relay:check says what is wrong with its arguments, and exits with 2', async () => {
+    const { code, stdout, stderr } = await run('relay.example');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(sentence);
-    expect(stderr).toContain('Usage: npm run relay:check');
+    expect(stderr).toMatch(/^relay\.example is not an http\(s\) URL\.\n\nUsage: npm run relay:check/);
   });
 
   test.concurrent('relay:check exits with 2 when no relay answers', async () => {
