@@ -5,11 +5,12 @@ import { type Database, startPostgres, startRedis } from './databases';
 import { startPostgresProxy } from './postgres-proxy';
 import { type Asked, createProof, type Proof, PROOF_QUERY } from './proof';
 import { createRelayHome, type RelayHome, type RunningRelay } from './relay';
+import { openPostgres } from '../../../relay/store/postgres';
 import { clearPostgres, query } from './stores';
 
 type Proxy = Awaited<ReturnType<typeof startPostgresProxy>>;
 
-/** What `useTwoRelays` provides to a suite's tests. Each test begins with an empty database and two new relays. */
+/** What `useTwoRelays` provides to a suite's tests. Each test begins with an empty ledger and two relays. */
 export type TwoRelays = {
   postgres: Database;
   redis: Database;
@@ -32,7 +33,8 @@ export type TwoRelays = {
 const EVERY_MS = 100;
 const AROUND_MS = 1_000;
 
-export function useTwoRelays({ deltas = 20, paceMs = 30 } = {}): TwoRelays {
+/** `isShared`: all tests have the same relays, which saves starting them, and each must leave two that work. */
+export function useTwoRelays({ deltas = 20, paceMs = 30, isShared = false } = {}): TwoRelays {
   const servers: Server[] = [];
   let count = 0;
   const two = {
@@ -55,7 +57,8 @@ export function useTwoRelays({ deltas = 20, paceMs = 30 } = {}): TwoRelays {
         return read.length > 0 && read.every(({ state }) => state !== 'reserved') ? read : null;
       });
       two.proof.check(rows, asked, options);
-      expect(await two.home.command('ledger', 'check')).toContain('Every running sum is');
+      const store = await openPostgres(two.postgres.url, { as: 'command-line' });
+      expect(await store.ledger.audit().finally(() => store.close())).toEqual([]);
       expect(asked.filter(({ isDone }) => isDone).length).toBeGreaterThan(5);
       return asked;
     },
@@ -69,7 +72,7 @@ export function useTwoRelays({ deltas = 20, paceMs = 30 } = {}): TwoRelays {
     await query(postgres.url, 'create role relay login');
   }, 120_000);
   afterAll(() => Promise.all([two.postgres?.stop(), two.redis?.stop()]));
-  beforeEach(async () => {
+  const start = async () => {
     await clearPostgres(two.postgres.url);
     await query(two.postgres.url, 'grant all on schema public to relay');
     const database = two.postgres.url.replace('pith@', 'relay@');
@@ -83,11 +86,22 @@ export function useTwoRelays({ deltas = 20, paceMs = 30 } = {}): TwoRelays {
     });
     two.headers = { authorization: `Bearer ${await two.home.createToken('--name', 'alice', '--streams', '1000')}` };
     two.relays = await Promise.all([two.home.start({ DATABASE_URL: first.url }), two.home.start()]);
-  });
-  afterEach(async () => {
+  };
+  const stop = async () => {
     await two.home?.remove();
     await two.proof?.provider.close();
     for (const server of servers.splice(0)) server.close();
-  });
+  };
+  if (isShared) {
+    beforeAll(start);
+    beforeEach(async () => {
+      await query(two.postgres.url, 'truncate requests, day_sums, span_sums');
+      two.proof.provider.requests.length = 0;
+    });
+    afterAll(stop);
+  } else {
+    beforeEach(start);
+    afterEach(stop);
+  }
   return two;
 }

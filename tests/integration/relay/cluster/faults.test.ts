@@ -10,7 +10,7 @@ import { sleep } from '../../../helpers/wait-until';
 const lacks = [lacksPostgres, lacksRedis].filter(Boolean).join('; ');
 
 describe.skipIf(lacks)(lacks ? `Two relays under load: ${lacks}` : 'Two relays under load', () => {
-  const two = useTwoRelays();
+  const two = useTwoRelays({ isShared: true });
 
   test('killing a relay loses no settlement of an answer that a client has whole', async () => {
     await two.prove(() => two.restart('SIGKILL'), { isComplete: false });
