@@ -87,7 +87,7 @@ test('each statement of a summary has a chip with its passage, and what the page
   const verdict = await panel.$eval('.verdict', (line) =>
     [line, ...line.children].map((part) => (part as HTMLElement).innerText),
   );
-  expect(verdict.slice(1)).toEqual(['2 of 3 placed', '1 number not on the page', '1 without a place']);
+  expect(verdict.slice(1)).toEqual(['1 of 3 placed', '1 number not on the page', '2 without a place']);
 });
 
 test('neither chips nor the passages that a model names are part of the text of a summary', async () => {
