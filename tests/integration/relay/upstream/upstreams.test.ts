@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Answer, chunk, completion, type Provider, startProvider } from '../../../helpers/provider';
 import { findFreePort } from '../../../helpers/free-port';
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../../helpers/relay/relay';
 import { waitUntil } from '../../../helpers/wait-until';
 
-/** A relay with two upstreams, each with a key of its own. */
+/** A relay with two upstreams, each with a key of its own. All tests share it, and reload it with their upstreams. */
 
 const [KEY_A, KEY_B, KEY_C] = ['sk-first-0123456789', 'sk-second-0123456789', 'sk-third-0123456789'];
 const OK: Answer = { steps: completion(['Ok.']) };
@@ -23,6 +23,9 @@ const HANGS: Answer = { steps: [chunk({ content: 'w1 ' }), 'hang'] };
 const PRICES = { date: '2026-01-01', currency: 'USD', perTokens: 1_000_000 };
 
 let folder: string;
+let prices: string;
+/** Of the test: the names of its upstreams and its token end with it. */
+let number = 0;
 let first: Provider;
 let second: Provider;
 let answers: { first: Answer; second: Answer };
@@ -32,26 +35,48 @@ let headers: Record<string, string>;
 
 const writeUpstreams = (...upstreams: object[]) =>
   writeFile(path.join(folder, 'upstreams.json'), JSON.stringify({ upstreams }));
-const a = (more = {}) => ({ name: 'a', url: first.url, key: KEY_A, ...more });
-const b = (more = {}) => ({ name: 'b', url: second.url, key: KEY_B, ...more });
+const a = (more = {}) => ({ name: `a${number}`, url: first.url, key: KEY_A, ...more });
+const b = (more = {}) => ({ name: `b${number}`, url: second.url, key: KEY_B, ...more });
+const writePrices = (models: object) => writeFile(prices, JSON.stringify({ ...PRICES, models }));
 
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'pith-upstreams-'));
+  prices = path.join(folder, 'prices.json');
+  home = await createRelayHome({
+    PITH_UPSTREAMS: path.join(folder, 'upstreams.json'),
+    PITH_PRICES: prices,
+    PITH_IDLE_SECONDS: '1',
+  });
+  await Promise.all([writeUpstreams({ url: 'http://127.0.0.1/v1' }), writePrices({})]);
+  relay = await home.start();
+});
+afterAll(async () => {
+  await home.remove();
+  await rm(folder, { recursive: true });
+});
+beforeEach(async () => {
+  number += 1;
   answers = { first: OK, second: OK };
   [first, second] = await Promise.all([startProvider(() => answers.first), startProvider(() => answers.second)]);
-  home = await createRelayHome({ PITH_UPSTREAMS: path.join(folder, 'upstreams.json'), PITH_IDLE_SECONDS: '2' });
-  headers = { authorization: `Bearer ${await home.createToken('--name', 'alice')}` };
+  headers = { authorization: `Bearer ${await home.createToken('--name', `alice${number}`)}` };
+  await writePrices({ 'test-model': { input: '1', output: '1' } });
 });
 afterEach(async () => {
   // Whatever happened, no key may appear in the output.
   for (const key of [KEY_A, KEY_B, KEY_C]) expect(relay.written()).not.toContain(key);
-  await home.remove();
-  await Promise.all([first.close(), second.close(), rm(folder, { recursive: true })]);
+  await Promise.all([first.close(), second.close()]);
 });
 
+/** Lets the relay read its files again, and resolves to what it logs about them. */
+const reload = async () => {
+  const { length } = relay.log;
+  relay.signal('SIGHUP');
+  const isAnswer = ({ msg }: Record<string, unknown>) => /^(Reloaded keys|Keys and prices were not)/.test(String(msg));
+  return waitUntil(10_000, () => relay.log.slice(length).find(isAnswer));
+};
 const start = async (...upstreams: object[]) => {
   await writeUpstreams(...upstreams);
-  relay = await home.start();
+  expect(await reload()).toMatchObject({ msg: 'Reloaded keys and prices.' });
 };
 const post = (more = {}) =>
   fetch(`${relay.url}/summary`, { method: 'POST', headers, body: JSON.stringify({ content: 'x', ...more }) });
@@ -83,8 +108,8 @@ test.each<[string, Answer]>([
   await ask();
   expect(counts()).toEqual([1, 2]);
   const metrics = await relay.metrics();
-  expect(metrics).toContain('pith_upstream_requests_total{upstream="a",outcome="unavailable"} 1');
-  expect(metrics).toContain('pith_upstream_requests_total{upstream="b",outcome="answered"} 2');
+  expect(metrics).toContain(`pith_upstream_requests_total{upstream="a${number}",outcome="unavailable"} 1`);
+  expect(metrics).toContain(`pith_upstream_requests_total{upstream="b${number}",outcome="answered"} 2`);
 });
 
 test('an upstream that cannot be reached is skipped', async () => {
@@ -118,18 +143,17 @@ test('under load, what was delivered is billed once, and nothing else', async ()
   };
   Object.defineProperty(answers, 'first', { get: next });
   Object.defineProperty(answers, 'second', { get: next });
+  const readBilled = async () =>
+    Number(/^pith_tokens_total\{direction="completion",estimated="false"\} (\d+)$/m.exec(await relay.metrics())?.[1]);
+  const before = await readBilled();
   const outcomes = await Promise.all(Array.from({ length: 60 }, () => ask().then(({ isDone }) => isDone)));
   const wholes = outcomes.filter(Boolean).length;
   expect(wholes).toBe(delivered);
   expect(wholes).toBeGreaterThan(20);
-  const rows = await home.command('report', '--by', 'token', '--json');
-  const { total } = JSON.parse(rows) as { total: { requests: number; estimated_requests: number } };
   // A broken answer is billed by an estimate, a refused one with nothing; no request has two bills.
-  expect(total.requests).toBe(60);
-  const metrics = await relay.metrics();
-  const billed = Number(/^pith_tokens_total\{direction="completion",estimated="false"\} (\d+)$/m.exec(metrics)?.[1]);
-  expect(billed).toBe(delivered);
-  expect(metrics).toContain('pith_running_streams 0');
+  expect(await usage()).toMatchObject({ requests: 60 });
+  expect((await readBilled()) - before).toBe(delivered);
+  expect(await relay.metrics()).toContain('pith_running_streams 0');
 });
 
 test('when no upstream is left, the error of the last one is reported', async () => {
@@ -190,19 +214,13 @@ test('a limit per minute holds, and a compressed or refused answer frees its pla
 });
 
 test('SIGHUP reloads keys, upstreams and prices, and running streams continue', async () => {
-  const prices = path.join(folder, 'prices.json');
-  const writePrices = (price: string) =>
-    writeFile(prices, JSON.stringify({ ...PRICES, models: { 'test-model': { input: price, output: price } } }));
-  await writePrices('1');
-  await writeUpstreams(a());
-  relay = await home.start({ PITH_PRICES: prices });
+  await start(a());
   const { promise: opened, resolve: open } = Promise.withResolvers<void>();
   answers.first = { steps: [chunk({ content: 'w1 ' }), opened, ...completion(['end.'])] };
   const running = await openStream(`${relay.url}/summary`, { body: { content: 'x' }, headers });
   await running.waitFor('w1 ');
-  await Promise.all([writeUpstreams(b({ key: KEY_C })), writePrices('1000')]);
-  relay.signal('SIGHUP');
-  await waitUntil(10_000, () => relay.log.find(({ msg }) => msg === 'Reloaded keys and prices.'));
+  await writePrices({ 'test-model': { input: '1000', output: '1000' } });
+  await start(b({ key: KEY_C }));
   await ask();
   expect(second.requests[0]?.headers.authorization).toBe(`Bearer ${KEY_C}`);
   expect((await usage()).spent_usd).toBe('0.121000');
@@ -218,25 +236,15 @@ test.each([
 ])('a file that %s keeps the old keys, and the log says why', async (_, content) => {
   await start(a());
   await writeFile(path.join(folder, 'upstreams.json'), content);
-  relay.signal('SIGHUP');
-  const line = await waitUntil(10_000, () =>
-    relay.log.find(({ msg }) => String(msg).startsWith('Keys and prices were not')),
-  );
-  expect(line).toMatchObject({ level: 50, msg: expect.stringContaining('upstreams.json') as string });
+  expect(await reload()).toMatchObject({ level: 50, msg: expect.stringContaining('upstreams.json') as string });
   expect((await ask()).text).toBe('Ok.');
   expect(first.requests[0]?.headers.authorization).toBe(`Bearer ${KEY_A}`);
 });
 
 test('reloading prices with a mistake keeps the old prices and keys', async () => {
-  const prices = path.join(folder, 'prices.json');
-  const models = { 'test-model': { input: '1', output: '1' } };
-  await writeFile(prices, JSON.stringify({ ...PRICES, models }));
-  await writeUpstreams(a());
-  relay = await home.start({ PITH_PRICES: prices });
-  await Promise.all([writeFile(prices, JSON.stringify({ ...PRICES, models: { x: 5 } })), writeUpstreams(b())]);
-  relay.signal('SIGHUP');
-  const line = await waitUntil(10_000, () => relay.log.find(({ level }) => level === 50));
-  expect(line.msg).toContain('models.x must be an object with input and output');
+  await start(a());
+  await Promise.all([writePrices({ x: 5 }), writeUpstreams(b())]);
+  expect((await reload()).msg).toContain('models.x must be an object with input and output');
   await ask();
   expect(counts()).toEqual([1, 0]);
   expect((await usage()).spent_usd).toBe('0.000121');
@@ -245,13 +253,20 @@ test('reloading prices with a mistake keeps the old prices and keys', async () =
 test('SIGHUP also reloads the key of a single upstream from its file', async () => {
   const keyFile = path.join(folder, 'key');
   await writeFile(keyFile, KEY_A);
-  const single = { PITH_UPSTREAMS: '', PITH_UPSTREAM_URL: first.url, PITH_UPSTREAM_KEY_FILE: keyFile };
-  relay = await home.start(single);
-  await ask();
-  await writeFile(keyFile, KEY_B);
-  relay.signal('SIGHUP');
-  await waitUntil(10_000, () => relay.log.find(({ msg }) => msg === 'Reloaded keys and prices.'));
-  await ask();
+  const other = await createRelayHome({ PITH_UPSTREAM_URL: first.url, PITH_UPSTREAM_KEY_FILE: keyFile });
+  headers = { authorization: `Bearer ${await other.createToken('--name', 'alice')}` };
+  const shared = relay;
+  relay = await other.start();
+  try {
+    await ask();
+    await writeFile(keyFile, KEY_B);
+    expect(await reload()).toMatchObject({ msg: 'Reloaded keys and prices.' });
+    await ask();
+    expect(relay.written()).not.toContain(KEY_B);
+  } finally {
+    relay = shared;
+    await other.remove();
+  }
   const keys = first.requests.map((request) => request.headers.authorization);
   expect(keys).toEqual([`Bearer ${KEY_A}`, `Bearer ${KEY_B}`]);
 });
