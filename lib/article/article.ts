@@ -99,6 +99,11 @@ export type Article = {
   textlessPages?: number;
   /** How many characters were left out because nobody can see them. Left out when none. */
   hiddenCharacters?: number;
+  /**
+   * How many visible characters of a page were left out because they are not part of its text: menus, lists of links,
+   * comments. Absent where there can be none, as in files.
+   */
+  furnitureCharacters?: number;
   /** True when the page held more than `MAX_ARTICLE_CHARS` and the rest was left out. */
   truncated: boolean;
 };

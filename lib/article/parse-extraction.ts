@@ -27,6 +27,7 @@ export function parseExtraction(value: unknown): Article | null {
   const language = parseLanguage(value.language);
   const textlessPages = parseCount(value.textlessPages);
   const hiddenCharacters = parseCount(value.hiddenCharacters, 1_000_000_000);
+  const furnitureCharacters = parseCount(value.furnitureCharacters, 1_000_000_000);
   return {
     title: parseField(value.title),
     byline: parseField(value.byline),
@@ -40,6 +41,7 @@ export function parseExtraction(value: unknown): Article | null {
     verdict: VERDICTS.find((verdict) => verdict === value.verdict) ?? 'article',
     ...(textlessPages && { textlessPages }),
     ...(hiddenCharacters && { hiddenCharacters }),
+    ...(furnitureCharacters && { furnitureCharacters }),
     truncated,
   };
 }

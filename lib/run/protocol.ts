@@ -42,7 +42,16 @@ export type Coverage = { percent: number; sections: number; ofSections: number; 
 /** The article without its text. */
 export type ArticleFacts = Pick<
   Article,
-  'title' | 'siteName' | 'url' | 'language' | 'words' | 'method' | 'verdict' | 'truncated' | 'hiddenCharacters'
+  | 'title'
+  | 'siteName'
+  | 'url'
+  | 'language'
+  | 'words'
+  | 'method'
+  | 'verdict'
+  | 'truncated'
+  | 'hiddenCharacters'
+  | 'furnitureCharacters'
 > & {
   /** Pages of a PDF without text. */
   textlessPages: number;

@@ -97,7 +97,7 @@ async function resumeAnswer(
 
 function toFacts({ passages, ...facts }: Article): ArticleFacts {
   const { title, siteName, url, language, words, method, verdict, truncated, textlessPages = 0 } = facts;
-  const { hiddenCharacters, byline, publishedTime } = facts;
+  const { hiddenCharacters, furnitureCharacters, byline, publishedTime } = facts;
   const addresses = listAddresses(passages);
   return {
     title,
@@ -114,6 +114,7 @@ function toFacts({ passages, ...facts }: Article): ArticleFacts {
     publishedTime,
     headings: listHeadings(passages, title),
     ...(hiddenCharacters && { hiddenCharacters }),
+    ...(furnitureCharacters && { furnitureCharacters }),
     ...(addresses && { addresses }),
   };
 }

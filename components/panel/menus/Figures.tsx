@@ -13,7 +13,7 @@ export function Figures({ anchor, run, meter, onClose }: FiguresProps) {
   if (!run.source) return null;
   const { engine, article } = run.source;
   const { firstWordMs, totalMs, usage, costUsd, isEstimated, readPercent } = meter;
-  const hidden = article.hiddenCharacters ?? 0;
+  const { hiddenCharacters: hidden = 0, furnitureCharacters: furniture = 0 } = article;
   const price = run.sent?.asked?.price;
   const number = new Intl.NumberFormat(t('languageTag'));
   const about = isEstimated ? '≈\u00a0' : '';
@@ -35,6 +35,7 @@ export function Figures({ anchor, run, meter, onClose }: FiguresProps) {
     run.limit && t('meterLimited'),
     isEstimated && usage && t('meterEstimated'),
     costUsd !== null && price && t('meterPriceDate', [price.date]),
+    furniture > 0 && t('furnitureCharacters', [number.format(furniture)], furniture),
     hidden > 0 && t('hiddenCharacters', [number.format(hidden)], hidden),
   ];
   return (

@@ -84,8 +84,11 @@ async function readPage(
     articleBody,
   });
   if (blocks.length === 0) return null;
-  moveReplies(walk.blocks, blocks);
-  const hiddenCharacters = countHidden(snapshot.hidden, walk, blocks);
+  const chosen = new Set<Block | undefined>(blocks);
+  moveReplies(walk.blocks, chosen);
+  const hiddenCharacters = countHidden(snapshot.hidden, walk, chosen);
+  let furnitureCharacters = 0;
+  for (const block of walk.blocks) if (!chosen.has(block)) furnitureCharacters += block.chars;
   const { passages, truncated } = limit(blocks.map(({ passage }) => passage));
   const title = cleanLine((isStale && heading) || readable?.title || heading || copy.title);
   return {
@@ -98,6 +101,7 @@ async function readPage(
     passages,
     truncated: truncated || snapshot.isCut,
     ...(hiddenCharacters > 0 && { hiddenCharacters }),
+    furnitureCharacters,
     method,
     verdict: isVeiled ? 'empty-application' : judge(facts, { title, passages, method }),
   };
@@ -106,23 +110,25 @@ async function readPage(
 /**
  * The first block of a post, usually its author, may have been left out. Its count of replies then moves to the next.
  */
-function moveReplies(all: readonly Block[], chosen: readonly Block[]): void {
-  const kept = new Set(chosen);
+function moveReplies(all: readonly Block[], chosen: ReadonlySet<Block | undefined>): void {
   let replies: number | undefined;
   for (const block of all) {
     replies = block.passage.replies ?? replies;
-    if (replies === undefined || !kept.has(block)) continue;
+    if (replies === undefined || !chosen.has(block)) continue;
     block.passage = { ...block.passage, replies };
     replies = undefined;
   }
 }
 
 /** How many characters that nobody sees would have been read with the chosen text: those beside it or within it. */
-function countHidden(hidden: readonly HiddenText[], { blocks, owners }: BlockWalk, chosen: readonly Block[]): number {
-  const kept = new Set<Block | undefined>(chosen);
+function countHidden(
+  hidden: readonly HiddenText[],
+  { blocks, owners }: BlockWalk,
+  chosen: ReadonlySet<Block | undefined>,
+): number {
   let sum = 0;
   for (const { chars, beside, isLoose } of hidden) {
-    const near = beside.filter((text) => kept.has(blocks[owners.get(text) ?? -1])).length;
+    const near = beside.filter((text) => chosen.has(blocks[owners.get(text) ?? -1])).length;
     if (near > (isLoose ? 1 : 0)) sum += chars;
   }
   return sum;

@@ -68,6 +68,7 @@ test.each([
   [{ method: 'magic' }, { method: 'visible' }],
   [{ textlessPages: 3.7 }, { textlessPages: 3 }],
   [{ hiddenCharacters: 214.2 }, { hiddenCharacters: 214 }],
+  [{ furnitureCharacters: 1_500_000.5 }, { furnitureCharacters: 1_500_000 }],
   [{ verdict: 'nice' }, { verdict: 'article' }],
   [{ verdict: 'paywall' }, { verdict: 'paywall' }],
   [{ words: 99, model: 'x' }, { words: 3 }],

@@ -101,6 +101,13 @@ describe('the count of characters that cannot be seen', () => {
   });
 });
 
+test('the visible characters that are not part of the text are counted', async () => {
+  const article = await read(
+    `<title>T</title><body><nav><a href="/a">Harbour</a></nav><main><p>${'The tide comes in. '.repeat(30)}</p></main><footer>Imprint</footer>`,
+  );
+  expect(article?.furnitureCharacters).toBe('Harbour'.length + 'Imprint'.length);
+});
+
 test('passages that a person has to open first are marked', async () => {
   const long = 'The harbour was measured again in spring, and people compared the figures with old notes. '.repeat(3);
   const closed = 'Nobody in the town had seen so deep a basin before, and many came to look at it on Sunday. '.repeat(
