@@ -138,10 +138,11 @@ function chooseFrom({ blocks, boxes, kept, isThread: isSaid, isFixed, types, art
   const isCore = (block: Block, index: number) => kept[index]! && isLong(block);
   const core = blocks.filter(isCore);
   // A heading or a label that Readability kept far from the text says nothing about what lies between them.
-  const found: [number, number] =
-    core.length >= MIN_CORE && sizeOf(core) > CORE_SHARE * sizeOf(blocks.filter((_, index) => kept[index]))
-      ? [blocks.findIndex(isCore), blocks.findLastIndex(isCore)]
-      : [kept.indexOf(true), kept.lastIndexOf(true)];
+  const isRunning =
+    core.length >= MIN_CORE && sizeOf(core) > CORE_SHARE * sizeOf(blocks.filter((_, index) => kept[index]));
+  const found: [number, number] = isRunning
+    ? [blocks.findIndex(isCore), blocks.findLastIndex(isCore)]
+    : [kept.indexOf(true), kept.lastIndexOf(true)];
   const isNews = types.some((type) => NEWS_TYPES.test(type));
   const [head, tail] = isNews || isThread ? found : reachOf(blocks, boxes, isFramed, scope, found);
   // Around the text of an old page that says nothing about itself, only whole sentences are trusted.
@@ -153,8 +154,19 @@ function chooseFrom({ blocks, boxes, kept, isThread: isSaid, isFixed, types, art
     !isFramed(block) &&
     (block.linkChars < 0.3 * block.chars || isLinkedSentence(block)) &&
     isInScope(block);
+  // Short lines of other parts of the page are its labels and lists.
+  const heart = isRunning
+    ? densestPart(
+        boxes,
+        byBox((block, index) => (isCore(block, index) ? block.chars : 0)),
+      )
+    : 0;
+  const isAtHeart = (block: Block) =>
+    isInside(boxes, block.box, heart) ||
+    (isLong(block) && isSentence(block)) ||
+    (!isNews && block.linkChars < 0.5 * block.chars);
   const isTaken = (block: Block, index: number) =>
-    kept[index] || isGap(block, index) || (isThread && isInPost(block) && isText(block));
+    (kept[index] && isAtHeart(block)) || isGap(block, index) || (isThread && isInPost(block) && isText(block));
   const article = clean(
     blocks.filter((block, index) => !isAside(block) && isTaken(block, index)),
     { isFrame: isFramed, namesOf: ({ box }) => boxes[box]!.names, isNews, isThread },

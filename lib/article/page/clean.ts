@@ -24,10 +24,10 @@ const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 /** How lines begin that lead elsewhere or ask for something. */
 const LEADS_AWAY =
   /^\W*(read (more|also|next)|also (on|read)|see also|more (on|from)|related|recommended|watch:|listen:|click here|follow us|sign up|subscribe|get the latest|leggi anche|lire aussi|à lire|lee también|lea también|leia (também|mais)|lesen sie auch|mehr zum thema|czytaj (też|także|również)|zobacz też|читайте также|читать также|смотрите также|διαβάστε (επίσης|ακόμα)|相关(阅读|新闻|报道)|延伸阅读|推荐阅读|関連記事)/iu;
-const RIGHTS =
-  /^.{0,12}©|^\W*copyright\b|\ball rights reserved|版权(所有|均属)|未经.{0,12}(授权|许可)|^\W*(免责声明|声明|转载)|無断転載/iu;
-/** What boxes with the date of publication are called. */
-const META_NAMES = /date|time|byline|meta|author|publish|info/i;
+const RIGHTS = /©|\bcopyright\b|\ball rights reserved/i;
+const NO_COPIES = /版权(所有|均属)|未经.{0,12}(授权|许可)|無断転載/;
+/** What boxes with the date of publication are called; those with another date have a date in their name, too. */
+const META_NAMES = /byline|meta|author|publish/i;
 
 /** A link with fewer characters is a title. */
 const LINKED_SENTENCE = 60;
@@ -54,8 +54,8 @@ export function clean(found: readonly Block[], { isFrame, namesOf, isNews, isThr
   if (sizeOf(blocks.filter(isLong)) < PROSE * sizeOf(blocks)) return isLeft ? own : blocks;
   const first = blocks.findIndex(isLong);
   const last = blocks.findLastIndex(isLong);
-  const lastOther = blocks.findLastIndex((block) => isLong(block) && !RIGHTS.test(block.passage.text));
-  return blocks.filter((block, index) => {
+  const lastOther = blocks.findLastIndex((block) => isLong(block) && !NO_COPIES.test(block.passage.text));
+  const left = blocks.filter((block, index) => {
     const { kind, text } = block.passage;
     if ((isLeft && isFrame(block)) || (kind === 'caption' && isNews && !LABEL.test(text))) return false;
     if (kind !== 'paragraph' && kind !== 'item') return true;
@@ -63,12 +63,16 @@ export function clean(found: readonly Block[], { isFrame, namesOf, isNews, isThr
     const leads = block.linkChars > 0.3 * block.chars || size < (block.linkChars > 0 ? SHORT : LABEL_CHARS);
     if (leads && LEADS_AWAY.test(text)) return false;
     if (kind === 'paragraph' && block.linkChars > 0.9 * block.chars && !isLinkedSentence(block)) return false;
+    if (isNews && (index < first || index > last) && block.linkChars > 0.8 * block.chars) return false;
     const isBeside = index < first || (index > last && index <= last + 2);
     const isDate = kind === 'paragraph' && size < SHORT && DATE.test(text) && !isSentence(block);
     // The date of an event looks the same, but is not called so.
     if (isBeside && isDate && (isNews || META_NAMES.test(namesOf(block)))) return false;
-    return !(index >= lastOther && size < 400 && RIGHTS.test(text));
+    return !(index > last && size < LONG && RIGHTS.test(text)) && !(index >= lastOther && NO_COPIES.test(text));
   });
+  // The heading of what was removed.
+  while (left.at(-1)?.passage.kind === 'heading') left.pop();
+  return left;
 }
 
 /**

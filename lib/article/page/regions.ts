@@ -15,11 +15,9 @@ const FURNITURE_ROLES =
 
 /** Names that authors give to what frames their content, as words of an id or a class. */
 const FURNITURE_NAMES =
-  /(^|[\s_-])(nav|navi|navbar|navigation|menu|breadcrumbs?|sidebar|side-?bar|side-?nav|widget-area|footer|foot|masthead|top-?bar|share|sharing|social|socials|related|recommend\w*|recirc\w*|more-?(stories|news|posts|articles)|see-?also|newsletter|subscri\w+|sign-?up|promo\w*|advert\w*|ads?|ad-?\w*slot|sponsor\w*|outbrain|taboola|cookie\w*|gdpr|popup|pop-up|pagination|pager|paging|toolbar|skip-?link|print-?only|byline|author-?(bio|box|info)|(post|blog|entry|article|single)-?(meta|info|tags|nav\w*|footer|author)|author(-?(bio|box|info|content|text|about|profile|card))?|about-?author|attribution|dateline|email-?sign-?up|corrections|guidelines|meta-?data|tag-?(list|cloud)|copyright|disclaimer|login|most-?(read|popular)|trending|popular)($|[\s_-])/i;
-/** Such names that are also parts of other names: `toc-section`, `read-more-content`. */
-const FURNITURE_NAME = /(^|\s)(toc|tags?|read-?more)($|\s)/i;
+  /(^|[\s_-])(nav|navbar|navigation|menu|breadcrumbs?|side-?(bar|nav)|widget-area|footer|top-?bar|shar(e|ing)|related|recommend\w*|see-?also|newsletter|subscri\w+|sign-?up|promo\w*|advert\w*|ad-?slot|sponsor\w*|outbrain|taboola|cookie\w*|pop-?up|pagination|pager|toolbar|byline|(post|blog|entry|article|single)-?(meta|info|tags|nav\w*|footer|author)|author(-?(bio|box|info|content|text|about|profile|card))?|attribution|corrections|guidelines|meta-?data|tag-?(list|cloud)|copyright|disclaimer|login|most-?read|trending|popular)($|[\s_-])/i;
 const COMMENT_NAMES =
-  /(^|[\s_-])(comments?|comment-?(list|area|section|form|thread)|disqus\w*|respond|replies|reply|discussion|reviews|(user|customer|product)-?reviews?)($|[\s_-])/i;
+  /(^|[\s_-])(comments?|comment(list|area|section|form|thread)|disqus\w*|respond|replies|discussion|reviews)($|[\s_-])/i;
 
 /**
  * A box with more than this share of a page's text, or most of what Readability kept, is not a frame, whatever its
@@ -31,7 +29,6 @@ const MAX_KEPT = 0.5;
 /** A box is running text if this share of it is long lines, and less than this share links. */
 const PROSE = 0.5;
 const LINKED = 0.3;
-const MIN_PROSE = 200;
 
 /**
  * For each box, the bits of it and everything around it. A name alone makes no frame of running text: that must also
@@ -82,7 +79,10 @@ export function regionsOf(boxes: readonly Box[], blocks: readonly Block[], kept:
     isNamed[index] = isNamed[parent] || (!isMost && bitsOf(names) > 0);
   });
   const isCore = (block: Block, index: number) => kept[index]! && isLong(block) && !isNamed[block.box];
-  const [start, end] = [blocks.findIndex(isCore), blocks.findLastIndex(isCore)];
+  const [first, end] = [blocks.findIndex(isCore), blocks.findLastIndex(isCore)];
+  // A lead may lie between the page's heading and the text.
+  const heading = blocks.findLastIndex(({ passage }, index) => index < first && passage.level === 1);
+  const start = heading < 0 ? first : heading;
   /** Comments are built alike and follow one another. */
   const isRepeated = (box: number) => {
     if (!(bitsOf(boxes[box]!.names) & COMMENTS)) return false;
@@ -101,12 +101,8 @@ export function regionsOf(boxes: readonly Box[], blocks: readonly Block[], kept:
     const region = parent < 0 ? 0 : (regions[parent] ?? 0);
     const isMost = keptProse[index]! > MAX_KEPT * keptProse[0]! || prose[index]! > MAX_FRAME * prose[0]!;
     const isInside = firsts[index]! > start && lasts[index]! < end;
-    const isProse =
-      isText(index) &&
-      !isRepeated(index) &&
-      (alike.get(keyOf(box, index))! > 1 || (isInside && long[index]! >= MIN_PROSE));
-    const isRemark = isText(index) && (region & CONTENT) !== 0;
-    regions.push(region | ownBits(tag, role, names, region, isMost, isProse, isRemark, bitsOf));
+    const isProse = isText(index) && !isRepeated(index) && (alike.get(keyOf(box, index))! > 1 || isInside);
+    regions.push(region | ownBits(tag, role, names, region, isMost, isProse, isText(index), bitsOf));
   });
   return regions;
 }
@@ -118,28 +114,25 @@ function ownBits(
   around: number,
   isMost: boolean,
   isProse: boolean,
-  isRemark: boolean,
+  isText: boolean,
   bitsOf: (names: string) => number,
 ): number {
   if (tag === 'BODY') return 0;
 
   if (tag === 'NAV' || tag === 'FOOTER' || FURNITURE_ROLES.test(role)) return FURNITURE;
   if (tag === 'MAIN' || tag === 'ARTICLE' || role === 'main') return CONTENT;
-  // Only the header of the page; that of an article belongs to it.
-  if (tag === 'HEADER' && !(around & CONTENT)) return FURNITURE;
+  // Only the header of the page; that of an article belongs to it, and so does one that is running text.
+  if (tag === 'HEADER' && !(around & CONTENT) && !isText) return FURNITURE;
   const named = bitsOf(names);
   if (isProse) return 0;
   if (named & COMMENTS || isMost) return named & COMMENTS;
   if (tag === 'FORM') return named | FORM;
-  return (tag === 'ASIDE' && !isRemark) || tag === 'DIALOG' ? FURNITURE : named;
+  return (tag === 'ASIDE' && !(isText && around & CONTENT)) || tag === 'DIALOG' ? FURNITURE : named;
 }
 
 export function namedBits(names: string): number {
   const words = names.replace(/([a-z\d])([A-Z])/g, '$1-$2');
-  return (
-    (COMMENT_NAMES.test(words) ? COMMENTS : 0) |
-    (FURNITURE_NAMES.test(words) || FURNITURE_NAME.test(words) ? FURNITURE : 0)
-  );
+  return (COMMENT_NAMES.test(words) ? COMMENTS : 0) | (FURNITURE_NAMES.test(words) ? FURNITURE : 0);
 }
 
 /** Adds the value of each box to all boxes around it. Changes `values` and returns it. */

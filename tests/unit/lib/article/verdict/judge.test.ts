@@ -127,6 +127,8 @@ test('an offer in a banner, in a list of titles or in the text does not make a p
 
 test.each([
   'Unlock the power of AI for your team',
+  'Unlock the full power of your lamp with a new wick',
+  'Join the club and read more about lamps in the library',
   'A site membership to access the gardens and the museum',
   'Members Only: the evening walk along the wall',
   'Something went wrong while submitting the form',
