@@ -19,9 +19,8 @@ import type { PriceTable } from '../lib/settings/pricing';
 import { toInUse } from '../lib/settings/standby';
 import { loadSettings, noteManaged } from '../lib/settings/store';
 import { keepToolbarClicks, lockStorage, maySend, openPanel } from './shared/browser-features';
+import { createMenu, showMenu, toSource } from './shared/menus';
 import type { PageWorld } from './shared/page-world';
-
-const MENU_ID = 'summarize-selection';
 
 /** A second gesture on the same tab within this time is a double click, not a second request. */
 const DOUBLE_GESTURE_MS = 500;
@@ -82,23 +81,14 @@ export default defineBackground(() => {
   browser.contextMenus.onClicked.addListener((info, tab) => {
     if (!tab) return;
     void openPanel(tab);
-    void begin(tab, { kind: 'selection', frameId: info.frameId ?? 0, text: info.selectionText ?? '' });
+    void begin(tab, toSource(info));
   });
   browser.runtime.onConnect.addListener((port) => {
     if (!isOwnPage(port.sender)) return port.disconnect();
     if (port.name === RUN_PORT) serveRun(keepBrought(port as Port, browser.storage.session), summarizePage);
     if (port.name === CHECK_PORT) serveCheck(port as Port, checkDoors);
   });
-  browser.runtime.onInstalled.addListener(() => {
-    void browser.contextMenus.removeAll().then(() => {
-      browser.contextMenus.create({
-        id: MENU_ID,
-        title: browser.i18n.getMessage('menuSelection'),
-        contexts: ['selection'],
-      });
-      followMenu();
-    });
-  });
+  browser.runtime.onInstalled.addListener(() => void createMenu().then(followMenu));
   // An organisation may have set it while the browser was closed.
   browser.runtime.onStartup.addListener(followMenu);
   browser.storage.local.onChanged.addListener(followMenu);
@@ -148,9 +138,9 @@ export default defineBackground(() => {
   }
 });
 
-/** Shows or hides the menu's entry, as the current settings say. */
+/** Shows or hides the menu's entries, as the current settings say. */
 function followMenu(): void {
-  void engineDoors.loadSettings().then(({ hasMenu }) => browser.contextMenus.update(MENU_ID, { visible: hasMenu }));
+  void engineDoors.loadSettings().then(({ hasMenu }) => showMenu(hasMenu));
 }
 
 const inject: Inject = async (script, { tabId, frameId, immediately }) => {

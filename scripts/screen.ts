@@ -103,15 +103,15 @@ export async function selectText(page: Page, selector: string): Promise<Point | 
 const MENU_TIMEOUT_MS = 5_000;
 
 /**
- * Right-clicks at `point`, chooses "Summarize selection", and returns the time of the choice in epoch milliseconds. The
- * entry is the last one before "Inspect" in every language of the browser. "End" is pressed twice, because a menu that
- * has just opened may miss the first key.
+ * Right-clicks at `point`, chooses Pith's entry, and returns the time of the choice in epoch milliseconds. The entry is
+ * `before` so many others of the browser's in every language: "Inspect", and on a page "View page source". "End" is
+ * pressed twice, because a menu that has just opened may miss the first key.
  */
-export async function chooseSummarizeSelection(display: string, page: Page, point: Point): Promise<number> {
-  const before = await countWindows(display);
+export async function chooseMenuEntry(display: string, page: Page, point: Point, before = 1): Promise<number> {
+  const windows = await countWindows(display);
   const isMenuOpen = async () => {
     for (const started = Date.now(); Date.now() - started < MENU_TIMEOUT_MS;)
-      if ((await countWindows(display)) > before) return true;
+      if ((await countWindows(display)) > windows) return true;
     return false;
   };
   await clickPage(display, page, point, 3);
@@ -119,7 +119,7 @@ export async function chooseSummarizeSelection(display: string, page: Page, poin
     await clickPage(display, page, point, 3);
     if (!(await isMenuOpen())) throw new Error('The context menu did not open.');
   }
-  await pressKeys(display, ['End', 'End', 'Up']);
+  await pressKeys(display, ['End', 'End', ...Array.from({ length: before }, () => 'Up')]);
   const at = Date.now();
   await pressKeys(display, ['Return']);
   return at;

@@ -10,7 +10,7 @@ import { followRun } from './follow.ts';
 import { openPage } from './open-page.ts';
 import { servePage } from './page-server.ts';
 import { readEnding } from './read-ending.ts';
-import { chooseSummarizeSelection, openScreen, type VirtualScreen, selectText } from './screen.ts';
+import { chooseMenuEntry, openScreen, type VirtualScreen, selectText } from './screen.ts';
 
 /** `npm start`: shows Pith at work in a real browser and prints what the panel types. */
 
@@ -164,7 +164,7 @@ async function makeGesture(
     throw new StartError('no-selection', `--selection ${selection}: ${error.message}`, { cause: error });
   });
   if (!point) throw new StartError('no-selection', `The page has no visible text at ${selection}.`);
-  if (screen) return chooseSummarizeSelection(screen.display, page, point);
+  if (screen) return chooseMenuEntry(screen.display, page, point);
   say('The text is selected. Right-click it and choose "Summarize selection".');
   return Date.now();
 }

@@ -83,7 +83,7 @@ export function OptionsForm(props: OptionsFormProps) {
         </legend>
         <Choice
           label={t('hasMenu')}
-          hint={t('hasMenuHint', [t('menuSelection')])}
+          hint={t('hasMenuHint', [t('summarizePage'), t('menuSelection')])}
           isChosen={settings.hasMenu}
           isLocked={locked.has('hasMenu')}
           onChoose={(isChosen) => onSet('hasMenu', isChosen)}

@@ -29,7 +29,7 @@ export type Settings = {
   onNavigate: 'keep' | 'stop';
   /** Whether summaries are kept on this device after their tab is closed. */
   keepsHistory: boolean;
-  /** Whether the context menu has an entry for selected text. */
+  /** Whether the context menu has entries for a page and for selected text. */
   hasMenu: boolean;
   /** Whether single letters are shortcuts in the panel. */
   hasLetterKeys: boolean;

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { chooseSummarizeSelection, pressKeys, selectText } from '../../scripts/screen';
+import { chooseMenuEntry, pressKeys, selectText } from '../../scripts/screen';
 import { findDisplay } from '../helpers/browsers/display';
 import { type Chromium, clickButton, readPanel, startChromium, waitForText } from '../helpers/browsers/chromium';
 import { sleep, waitUntil } from '../helpers/wait-until';
@@ -47,9 +47,15 @@ describe.skipIf(display === '')('gestures in a window', () => {
     await open(path);
     const point = await selectText(tab, selector);
     expect(point).not.toBeNull();
-    if (point) await chooseSummarizeSelection(display, tab, point);
+    if (point) await chooseMenuEntry(display, tab, point);
     return chromium.waitForPanel();
   }
+
+  const middleOf = (page: Page, selector: string) =>
+    page.$eval(selector, (element) => {
+      const [line] = element.getClientRects();
+      return { x: line!.left + 10, y: line!.top + line!.height / 2 };
+    });
 
   const readOrigins = () =>
     chromium.worker.evaluate(async () => {
@@ -94,6 +100,14 @@ describe.skipIf(display === '')('gestures in a window', () => {
     const selected = SAMPLE_TEXT.slice(SAMPLE_TEXT.indexOf('Factories have known'));
     expect(sentences.length).toBeGreaterThan(0);
     for (const sentence of sentences) expect(selected).toContain(sentence);
+  });
+
+  test('the context menu on a page summarizes that page', async () => {
+    await open('/lines');
+    await chooseMenuEntry(display, tab, await middleOf(tab, 'h1'), 2);
+    const shown = await waitForText(await chromium.waitForPanel(), BADGE);
+    expect(shown).toContain('Lines');
+    expect(shown).not.toContain('Selected text');
   });
 
   test('line breaks in a selection are kept', async () => {

@@ -121,14 +121,14 @@ describe.skipIf(lacks)(
 
     test('in Chromium, a preset applies until the reader changes it', async () => {
       expect([await valueOf('#length'), await isDisabled('#length')]).toEqual(['long', false]);
-      expect(await isChecked('Entry in the context menu')).toBe(false);
+      expect(await isChecked('Entries in the context menu')).toBe(false);
       expect(await valueOf('#on-navigate')).toBe('keep');
       // Pith's own default, which counts as a choice here.
       await options.select('#length', 'medium');
       await waitForText(options, 'Saved.');
       await options.reload();
       await waitForText(options, 'Pith options');
-      expect([await valueOf('#length'), await isChecked('Entry in the context menu')]).toEqual(['medium', false]);
+      expect([await valueOf('#length'), await isChecked('Entries in the context menu')]).toEqual(['medium', false]);
     });
 
     test('an imported file cannot change a locked setting', async () => {

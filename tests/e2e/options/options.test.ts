@@ -316,9 +316,9 @@ describe.skipIf(display === '')('the context menu', () => {
     return Number(height);
   }
 
-  test('the context menu entry can be switched off and on at once, even if the background stops in between', async () => {
+  test('the context menu can be switched off and on at once, even if the background stops in between', async () => {
     const full = await measureMenu();
-    await options.choose('Entry in the context menu');
+    await options.choose('Entries in the context menu');
     await options.waitForStatus('Saved. Undo');
     await waitUntil(45_000, async () => (await measureMenu()) < full);
     await chromium.worker.close();

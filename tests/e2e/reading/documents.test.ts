@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { chooseSummarizeSelection } from '../../../scripts/screen';
+import { chooseMenuEntry } from '../../../scripts/screen';
 import { findDisplay } from '../../helpers/browsers/display';
 import { type Chromium, providerSettings, startChromium, waitForText } from '../../helpers/browsers/chromium';
 import { CHROME_ONLY, DOCUMENT_KINDS } from '../../helpers/pages/document-kinds';
@@ -134,7 +134,7 @@ describe.skipIf(display === '')('reading selections', () => {
     async (_name, { select, expected }) => {
       await openDocument('/selection', SELECTION_PAGE);
       const point = await tab.evaluate(select);
-      await chooseSummarizeSelection(display, tab, point);
+      await chooseMenuEntry(display, tab, point);
       await waitForText(await chromium.waitForPanel(), DONE);
       const text = sentText(provider);
       for (const part of expected) expect(text).toContain(part);
@@ -155,7 +155,7 @@ describe.skipIf(display === '')('reading selections', () => {
       const { x, y } = field.getBoundingClientRect();
       return { x: x + 40, y: y + 10 };
     });
-    await chooseSummarizeSelection(display, tab, point);
+    await chooseMenuEntry(display, tab, point);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(provider.requests).toEqual([]);
   });

@@ -63,7 +63,7 @@ test('every value is shown with its name, and its old and new value in words', a
     ['Own prompt', 'None', 'Haiku'],
     ['When I leave the page', 'Finish its summary', 'Stop its summary'],
     ['Keep a history on this device', 'On', 'Off'],
-    ['Entry in the context menu', 'On', 'Off'],
+    ['Entries in the context menu', 'On', 'Off'],
     ['Own prompt “Haiku”', 'None', 'A haiku.'],
   ]);
   expect(Object.keys(LABELS)).toEqual([...FIELDS]);
@@ -83,7 +83,7 @@ test('a file that would change nothing says so', async () => {
 
 test('values set by an organisation stay, and the preview says so', async () => {
   await show({ ...DEFAULT_SETTINGS, engine: 'relay', hasMenu: false }, [], ['engine']);
-  expect(rows()).toEqual([['Entry in the context menu', 'On', 'Off']]);
+  expect(rows()).toEqual([['Entries in the context menu', 'On', 'Off']]);
   expect(root.textContent).toContain('“Who writes the summary” stays as it is');
 });
 
