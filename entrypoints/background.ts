@@ -7,6 +7,7 @@ import { keepBrought } from '../lib/panel/history/keep-brought';
 import { leaveIntent } from '../lib/run/intent';
 import { type Port, RUN_PORT } from '../lib/run/protocol';
 import { type Inject, lookAtPage, type Look } from '../lib/run/read-article';
+import { type LinkDoors, readLink } from '../lib/run/read-link';
 import { type FileDoors, transferFile } from '../lib/run/files/transfer-file';
 import { readyEngine } from '../lib/run/ready-engine';
 import type { PendingRequest, RunSource } from '../lib/run/request';
@@ -98,11 +99,17 @@ export default defineBackground(() => {
     summarize(request, signal, {
       nextChoice,
       readArticle: async () => {
-        const looking = early.get(request.intent) ?? look(request);
-        early.delete(request.intent);
-        const found = await looking;
-        const article =
-          found.kind === 'article' ? found.article : await transferFile(found, request, fileDoors, transfer, signal);
+        const read = async (tabId: number) => {
+          const looking = early.get(request.intent) ?? look({ ...request, tabId });
+          early.delete(request.intent);
+          const found = await looking;
+          if (found.kind === 'article') return found.article;
+          return transferFile(found, { ...request, tabId }, fileDoors, transfer, signal);
+        };
+        const { source, tabId } = request;
+        const article = await (source.kind === 'link'
+          ? readLink(source.url, tabId, linkDoors, signal, read)
+          : read(tabId));
         return withLanguage(article, (text) => browser.i18n.detectLanguage(text));
       },
       readyEngine: () => readyEngine(engineDoors),
@@ -118,17 +125,21 @@ export default defineBackground(() => {
     const request: PendingRequest = {
       tabId: tab.id,
       source,
-      granted: true,
+      // A gesture gives access to the tab's own page.
+      granted: source.kind !== 'link',
       intent: crypto.randomUUID(),
       wish: { kind: 'summary' },
       consent: { isConfirmed: false, isPreviewed: false, halvings: 0 },
     };
-    const looking = look(request);
-    // A failure is reported to the panel that claims the intent, if any does.
-    looking.catch(() => undefined);
     // A reading that no panel claimed is no longer of use.
     early.clear();
-    early.set(request.intent, looking);
+    // Nothing is opened before a panel has claimed the intent.
+    if (source.kind !== 'link') {
+      const looking = look(request);
+      // A failure is reported to the panel that claims the intent, if any does.
+      looking.catch(() => undefined);
+      early.set(request.intent, looking);
+    }
     await leaveIntent(browser.storage.session, tab.windowId, request);
   }
 
@@ -172,6 +183,18 @@ const fileDoors: FileDoors = {
       },
     };
   },
+};
+
+const linkDoors: LinkDoors = {
+  mayOpen: async () => (await engineDoors.loadSettings()).opensLinks,
+  hasHostPermission: engineDoors.hasHostPermission,
+  open: async (url, besidesTabId) => {
+    const { windowId, index } = await browser.tabs.get(besidesTabId);
+    const { id } = await browser.tabs.create({ url, windowId, index: index + 1, active: false });
+    return id ?? browser.tabs.TAB_ID_NONE;
+  },
+  getTab: fileDoors.getTab,
+  close: (tabId) => browser.tabs.remove(tabId),
 };
 
 /** Only Pith's own pages can start runs; a web page, a content script or another extension cannot. */

@@ -11,6 +11,8 @@ export type ErrorAction =
   | 'summarize-page'
   | 'anyway'
   | 'load-captions'
+  | 'open-link'
+  | 'open-page'
   | 'less-text'
   | 'preview'
   | 'none';
@@ -25,6 +27,8 @@ export const ACTION_LABELS: Record<Exclude<ErrorAction, 'give-access' | 'none'>,
   'summarize-page': 'summarizePage',
   anyway: 'summarizeAnyway',
   'load-captions': 'loadCaptions',
+  'open-link': 'openLink',
+  'open-page': 'openPage',
   'less-text': 'lessText',
   preview: 'whatWillBeSent',
 };
@@ -55,6 +59,9 @@ const errors = {
   'selection-too-short': ['errorSelectionTooShort', 'summarize-page'],
   'page-busy': ['errorPageBusy', 'try-again'],
   'page-gone': ['errorPageGone', 'try-again'],
+  'link-unagreed': ['errorLinkUnagreed', 'open-link'],
+  'link-needs-site': ['errorLinkNeedsSite', 'allow-site'],
+  'link-moved': ['errorLinkMoved', 'open-page'],
   // Before anything is sent
   'doubtful-page': ['errorDoubtfulPage', 'anyway'],
   'not-configured': ['errorNotConfigured', 'open-options'],
@@ -101,7 +108,7 @@ export type ErrorFacts = {
   detail?: string;
   /** How long the provider asks Pith to wait, in whole seconds. */
   retryAfterSeconds?: number;
-  /** The match pattern of the site to which access is missing. */
+  /** The match pattern of the site to which access may be missing. */
   site?: string;
 };
 

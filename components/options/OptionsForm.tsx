@@ -83,10 +83,16 @@ export function OptionsForm(props: OptionsFormProps) {
         </legend>
         <Choice
           label={t('hasMenu')}
-          hint={t('hasMenuHint', [t('summarizePage'), t('menuSelection')])}
+          hint={t('hasMenuHint', [t('summarizePage'), t('menuLink'), t('menuSelection')])}
           isChosen={settings.hasMenu}
           isLocked={locked.has('hasMenu')}
           onChoose={(isChosen) => onSet('hasMenu', isChosen)}
+        />
+        <Choice
+          label={t('opensLinks')}
+          hint={t('opensLinksHint', [t('menuLink')])}
+          isChosen={settings.opensLinks}
+          onChoose={(isChosen) => onSet('opensLinks', isChosen)}
         />
         <p>{shortcut ? t('shortcutIs', [shortcut]) : t('shortcutNone')}</p>
         <p class="actions">

@@ -18,6 +18,7 @@ export const LABELS: Record<Field, MessageKey> = {
   onNavigate: 'onNavigate',
   keepsHistory: 'keepsHistory',
   hasMenu: 'hasMenu',
+  opensLinks: 'opensLinks',
   hasLetterKeys: 'hasLetterKeys',
   theme: 'theme',
   textSize: 'textSize',

@@ -39,7 +39,7 @@ export function TabView({ tab, run, isKept, isFirst, shortcut }: TabViewProps) {
     />
   );
   const isIdle = !isKept && !isBusy;
-  const isSelection = run.request.source.kind === 'selection';
+  const { kind } = run.request.source;
   return (
     <article>
       {isIdle && run.isFormer && run.text !== '' && (
@@ -48,8 +48,11 @@ export function TabView({ tab, run, isKept, isFirst, shortcut }: TabViewProps) {
       <Head run={run} versions={versions} />
       {version && <div data-run={version.id}>{renderRun(version)}</div>}
       {isIdle && !run.isFormer && (
-        <Offer isWanted={isSelection && run.ending !== null} onPress={() => act(run, 'summarize-page')}>
-          {t('summarizeWhole')}
+        <Offer
+          isWanted={run.ending !== null && (kind === 'selection' || (kind === 'link' && run.source !== null))}
+          onPress={() => act(run, 'summarize-page')}
+        >
+          {t(kind === 'link' ? 'summarizeFront' : 'summarizeWhole')}
         </Offer>
       )}
       <Thread answers={answers} renderRun={renderRun}>

@@ -1,15 +1,29 @@
 import browser, { type Menus } from 'webextension-polyfill';
 import type { MessageKey } from '../../lib/messages';
 import type { RunSource } from '../../lib/run/request';
+import { ALL_SITES } from '../../lib/settings/address';
 
-type Entry = { id: string; title: MessageKey; contexts: Menus.ContextType[]; documentUrlPatterns?: string[] };
+type Entry = {
+  id: string;
+  title: MessageKey;
+  contexts: Menus.ContextType[];
+  documentUrlPatterns?: string[];
+  targetUrlPatterns?: string[];
+};
 
 /** Pages that Pith may read. The panel itself is none of them. */
-const PAGES = ['https://*/*', 'http://*/*', 'file:///*'];
+const PAGES = [...ALL_SITES, 'file:///*'];
 
 /** The entries of the context menu. At most places there is one, because browsers put several into a submenu. */
 const ENTRIES: readonly Entry[] = [
   { id: 'summarize-page', title: 'summarizePage', contexts: ['page'], documentUrlPatterns: PAGES },
+  {
+    id: 'summarize-link',
+    title: 'menuLink',
+    contexts: ['link'],
+    documentUrlPatterns: PAGES,
+    targetUrlPatterns: ALL_SITES,
+  },
   { id: 'summarize-selection', title: 'menuSelection', contexts: ['selection'] },
 ];
 
@@ -25,8 +39,8 @@ export function showMenu(isShown: boolean): void {
 }
 
 /** What the reader wants to have summarized by choosing an entry. */
-export function toSource({ menuItemId, frameId, selectionText }: Menus.OnClickData): RunSource {
-  return menuItemId === 'summarize-page'
-    ? { kind: 'page' }
-    : { kind: 'selection', frameId: frameId ?? 0, text: selectionText ?? '' };
+export function toSource({ menuItemId, frameId, selectionText, linkUrl }: Menus.OnClickData): RunSource {
+  if (menuItemId === 'summarize-page') return { kind: 'page' };
+  if (menuItemId === 'summarize-link') return { kind: 'link', url: linkUrl ?? '' };
+  return { kind: 'selection', frameId: frameId ?? 0, text: selectionText ?? '' };
 }

@@ -4,6 +4,7 @@ import { askAgain, askAnyway, askForLess, askForPage, askForPreview, askWithCapt
 import type { RunState } from '../../lib/panel/run-state';
 import type { PendingRequest } from '../../lib/run/request';
 import { requestSending } from '../shared/browser-features';
+import { save } from './use-settings';
 
 /** Performs the action that helps after a run has failed. */
 export function act(run: RunState, action: ErrorAction, start: (request: PendingRequest) => void): void {
@@ -31,10 +32,27 @@ export function act(run: RunState, action: ErrorAction, start: (request: Pending
         void browser.permissions.request({ origins: [site] }).then((isGranted) => isGranted && start(askAgain(run)));
       return;
     }
+    case 'open-link': {
+      const site = run.ending?.kind === 'failed' && run.ending.facts.site;
+      // Must be called before any `await`, because it is refused outside a gesture.
+      if (site)
+        void browser.permissions.request({ origins: [site] }).then(async (isGranted) => {
+          if (isGranted) await agree(run, start);
+        });
+      return;
+    }
+    case 'open-page':
+      return void (run.request.source.kind === 'link' && browser.tabs.create({ url: run.request.source.url }));
     case 'give-consent':
       return void requestSending().then((isGranted) => isGranted && start(askAgain(run)));
     case 'give-access':
     case 'none':
       return;
   }
+}
+
+/** From now on, links are opened without asking. */
+async function agree(run: RunState, start: (request: PendingRequest) => void): Promise<void> {
+  await save((now) => ({ ...now, opensLinks: true }));
+  start(askAgain(run));
 }

@@ -10,7 +10,8 @@ export async function goOn(panel: Panel, entry: TabState): Promise<void> {
   const { activeTabId, tabs } = panel.state();
   const url = shownRun(entry)?.source?.article.url ?? '';
   const inFront = activeTabId === null ? null : shownRun(tabs.get(activeTabId) ?? null);
-  if (inFront && !inFront.isFormer && inFront.source?.article.url === url) panel.adopt(activeTabId ?? 0, entry);
+  const isInFront = inFront?.request.source.kind !== 'link' && inFront?.source?.article.url === url;
+  if (isInFront && !inFront?.isFormer) panel.adopt(activeTabId ?? 0, entry);
   else {
     const { id } = await browser.tabs.create({ url });
     if (id === undefined) return;

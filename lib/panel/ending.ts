@@ -1,4 +1,5 @@
 import type { FinishReason } from '../completions/finish-reason';
+import type { ErrorCode } from '../errors';
 import type { MessageKey } from '../messages';
 import type { RunEnding, RunState } from './run-state';
 
@@ -16,6 +17,14 @@ const ANNOUNCED: Record<FinishReason, MessageKey> = {
   filtered: 'endingFiltered',
 };
 
+/** These ask the reader something. */
+const ASKING: ReadonlySet<ErrorCode> = new Set([
+  'doubtful-page',
+  'captions-refused',
+  'link-unagreed',
+  'link-needs-site',
+]);
+
 /** What a screen reader is told at the start and at the end, never the stream itself. */
 export function announcement(ending: RunEnding | null): MessageKey {
   if (ending === null) return 'announceStarted';
@@ -25,6 +34,6 @@ export function announcement(ending: RunEnding | null): MessageKey {
     case 'stopped':
       return 'announceStopped';
     case 'failed':
-      return ending.code === 'doubtful-page' || ending.code === 'captions-refused' ? 'announceAsks' : 'announceFailed';
+      return ASKING.has(ending.code) ? 'announceAsks' : 'announceFailed';
   }
 }

@@ -175,9 +175,11 @@ function endReasoning(run: RunState, atMs: number): RunState['reasoning'] {
 
 /**
  * Whether a tab that shows `url` has left the run's page; `url` is `null` when the tab was loaded or its address is not
- * known. A page that is still being read may give itself another address in the meantime.
+ * known. A page that is still being read may give itself another address in the meantime. The page of a link was never
+ * in the tab.
  */
-export function hasLeft({ source }: RunState, url: string | null): boolean {
+export function hasLeft({ source, request }: RunState, url: string | null): boolean {
+  if (request.source.kind === 'link') return false;
   return url === null || (source !== null && toPageUrl(url) !== toPageUrl(source.article.url));
 }
 

@@ -1,6 +1,6 @@
 import type { MessageKey } from '../messages';
 import type { RunEvent } from '../run/protocol';
-import type { LeftOut, PendingRequest } from '../run/request';
+import type { LeftOut, PendingRequest, RunSource } from '../run/request';
 import { aboutOf, applyEvent, CALM, createRun, hasLeft, prefixOf, questionOf, type RunState } from './run-state';
 import { createTab, isAnswer, lastRun, shownVersion, type TabState, versionsOf } from './tab-state';
 
@@ -84,7 +84,12 @@ export function reduce(state: PanelState, action: PanelAction): PanelState {
     }
     case 'entry-adopted': {
       const { tabId } = action;
-      const runs = action.tab.runs.map((run) => ({ ...run, isFormer: false, request: { ...run.request, tabId } }));
+      const runs = action.tab.runs.map((run) => {
+        const { request } = run;
+        // The page that a link led to is in the tab now.
+        const source: RunSource = request.source.kind === 'link' ? { kind: 'page' } : request.source;
+        return { ...run, isFormer: false, request: { ...request, tabId, source } };
+      });
       const leftOut = state.tabs.get(tabId)?.leftOut ?? [];
       return withTab(state, tabId, { ...action.tab, runs, leftOut });
     }

@@ -47,7 +47,7 @@ export async function lookAtPage(
   { tabId, source, granted, consent }: Pick<PendingRequest, 'tabId' | 'source' | 'granted' | 'consent'>,
   inject: Inject,
 ): Promise<Look> {
-  if (source.kind === 'page') {
+  if (source.kind !== 'selection') {
     const answer = await injectWithRetry(inject, 'extract', { tabId, frameId: 0 }, granted);
     const kind = isRecord(answer) && answer.kind;
     if (kind === 'pdf' || kind === 'viewer') return { kind };

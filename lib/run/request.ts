@@ -1,10 +1,13 @@
 import { isStreamName } from '../engine/stream/stream-name';
 import { isRecord } from '../is-record';
+import { toSite } from '../page-url';
 import type { Turn } from '../prompt/wish';
 
-/** What is summarized: the page, or what the reader selected in one of its frames. */
+/** What is summarized: the tab's page, the page that a link leads to, or what the reader selected in a frame. */
 export type RunSource =
   | { kind: 'page' }
+  /** A web address. The tab is the one with the link; its page is not read. */
+  | { kind: 'link'; url: string }
   /** `text`: the selection as the browser's menu gives it, without line breaks; used when the page cannot be asked. */
   | { kind: 'selection'; frameId: number; text: string };
 
@@ -99,8 +102,9 @@ export function parsePendingRequest(value: unknown): PendingRequest | null {
 
 function parseSource(value: unknown): RunSource | null {
   if (!isRecord(value)) return null;
-  const { kind, frameId, text } = value;
+  const { kind, frameId, text, url } = value;
   if (kind === 'page') return { kind };
+  if (kind === 'link') return typeof url === 'string' && toSite(url) ? { kind, url } : null;
   if (kind !== 'selection' || !Number.isInteger(frameId) || typeof text !== 'string') return null;
   return { kind, frameId: frameId as number, text };
 }

@@ -17,6 +17,7 @@ export const FIELDS = [
   'onNavigate',
   'keepsHistory',
   'hasMenu',
+  'opensLinks',
   'hasLetterKeys',
   'theme',
   'textSize',

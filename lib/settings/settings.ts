@@ -29,8 +29,10 @@ export type Settings = {
   onNavigate: 'keep' | 'stop';
   /** Whether summaries are kept on this device after their tab is closed. */
   keepsHistory: boolean;
-  /** Whether the context menu has entries for a page and for selected text. */
+  /** Whether the context menu has entries for a page, a link and selected text. */
   hasMenu: boolean;
+  /** Whether the reader has agreed that a link is opened in a background tab to summarize its page. */
+  opensLinks: boolean;
   /** Whether single letters are shortcuts in the panel. */
   hasLetterKeys: boolean;
   /** Light, dark, or as the browser has it. */
@@ -52,6 +54,7 @@ export const DEFAULT_SETTINGS: Settings = {
   onNavigate: 'keep',
   keepsHistory: true,
   hasMenu: true,
+  opensLinks: false,
   hasLetterKeys: true,
   theme: 'browser',
   textSize: 'browser',
@@ -93,6 +96,7 @@ export function parseSettings(value: unknown): Settings | null {
     onNavigate: value.onNavigate === 'stop' ? 'stop' : 'keep',
     keepsHistory: value.keepsHistory !== false,
     hasMenu: value.hasMenu !== false,
+    opensLinks: value.opensLinks === true,
     hasLetterKeys: value.hasLetterKeys !== false,
     theme: THEMES.find((known) => known === value.theme) ?? 'browser',
     textSize: TEXT_SIZES.find((known) => known === value.textSize) ?? 'browser',

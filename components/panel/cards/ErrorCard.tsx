@@ -55,7 +55,13 @@ const DEVICE_HELPS: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** These actions try again. */
-const TRIED_BY: ReadonlySet<ErrorAction> = new Set(['try-again', 'anyway', 'give-access', 'load-captions']);
+const TRIED_BY: ReadonlySet<ErrorAction> = new Set([
+  'try-again',
+  'anyway',
+  'give-access',
+  'load-captions',
+  'open-link',
+]);
 
 /** What went wrong, why, and the actions that may help. */
 export function ErrorCard({ run, failure, goOn, isKept, shortcut }: Props) {
@@ -64,7 +70,9 @@ export function ErrorCard({ run, failure, goOn, isKept, shortcut }: Props) {
   const { code, facts } = failure;
   const host = run.source?.engine.host ?? '';
   const service = host ? nameService(host) : t('theProvider');
-  const { title, why } = splitSentence(t(errorSentence(code), [service]), t('languageTag'));
+  const { source } = run.request;
+  const named = source.kind === 'link' && code.startsWith('link-') ? new URL(source.url).host : service;
+  const { title, why } = splitSentence(t(errorSentence(code), [named]), t('languageTag'));
   const actions: CardAction[] = [
     ...goOn,
     ...[errorAction(code), otherAction(code)].flatMap((action) =>

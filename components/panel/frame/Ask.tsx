@@ -12,12 +12,14 @@ const loadSent = async () => (await import('../menus/Sent')).Sent;
 type Props = Pick<SentProps, 'destination'> & {
   /** The text typed so far. */
   draft: string;
-  /** Whether the question will be about selected text. */
-  isSelection: boolean;
+  /** What the question will be about. */
+  about: keyof typeof LABELS;
   /** Whether the tab's page is not the one shown, so that a new conversation starts. */
   isNew: boolean;
   isRunning: boolean;
 };
+
+const LABELS = { page: 'askPage', link: 'askLinked', selection: 'askSelection' } as const;
 
 /** The field grows to this many lines. */
 const MAX_ROWS = 6;
@@ -25,7 +27,7 @@ const MAX_ROWS = 6;
 /**
  * The field for a question. While an answer or summary arrives, the next question can be typed, and the button is Stop.
  */
-export function Ask({ draft, isSelection, isNew, isRunning, destination }: Props) {
+export function Ask({ draft, about, isNew, isRunning, destination }: Props) {
   const t = useTranslate();
   const actions = usePanelActions();
   const lock = useRef<HTMLButtonElement>(null);
@@ -36,7 +38,7 @@ export function Ask({ draft, isSelection, isNew, isRunning, destination }: Props
   const ask = () => {
     if (question !== '' && !isRunning) actions.ask(question);
   };
-  const label = t(isSelection ? 'askSelection' : 'askPage');
+  const label = t(LABELS[about]);
   return (
     <form
       class="ask"

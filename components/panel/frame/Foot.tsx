@@ -37,7 +37,7 @@ export function Foot({ tab, run, isReady, access, draft, destination }: FootProp
       <Ask
         draft={draft}
         isRunning={isBusy}
-        isSelection={run?.request.source.kind === 'selection' && !run.isFormer}
+        about={run && !run.isFormer ? run.request.source.kind : 'page'}
         isNew={run !== null && run.isFormer && run.text !== ''}
         destination={destination}
       />

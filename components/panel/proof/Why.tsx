@@ -14,20 +14,22 @@ type WhyProps = {
   statement: ProvenStatement;
   pressed: HTMLElement;
   outcome: 'shown' | 'gone' | 'no-access' | null;
+  /** Whether the page is one that a link led to, which the tab need not show. */
+  isLinked: boolean;
   onShow: (place: number) => void;
   onClose: () => void;
 };
 
 /** What was found in a statement, with its passage or the nearest one. */
-export function Why({ page, statement, pressed, outcome, onShow, onClose }: WhyProps) {
+export function Why({ page, statement, pressed, outcome, isLinked, onShow, onClose }: WhyProps) {
   const t = useTranslate();
   const { place, nearest, findings, text } = statement;
   const quoted = place ?? nearest;
   const label = quoted === null ? '' : toPlaceLabel(page, quoted);
   return (
     <Popover anchor={{ current: pressed }} role="dialog" label={pressed.ariaLabel ?? ''} class="why" onClose={onClose}>
-      {outcome === 'gone' && <p>{t('whyGone')}</p>}
-      {outcome === 'no-access' && <p>{t('whyNoAccess')}</p>}
+      {outcome === 'gone' && <p>{t(isLinked ? 'whyLinked' : 'whyGone')}</p>}
+      {outcome === 'no-access' && <p>{t(isLinked ? 'whyLinked' : 'whyNoAccess')}</p>}
       {findings.map((finding) => (
         <p>{t(sentenceOf(finding), [text.slice(finding.start, finding.end)])}</p>
       ))}

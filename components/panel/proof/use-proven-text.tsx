@@ -46,6 +46,7 @@ export function useProvenText(run: RunState, shown: string): ProvenText {
   const { page, statements, isWhole } = context.proof;
   const onShow = (place: number) =>
     void context.show(place).then((outcome) => setAsked((before) => before && { ...before, outcome }));
+  const isLinked = run.request.source.kind === 'link';
   // Of the page's own sentences there is nothing to check; the card below says that they are its own.
   const isVerbatim = run.source?.engine.kind === 'key-sentences';
   return {
@@ -53,7 +54,7 @@ export function useProvenText(run: RunState, shown: string): ProvenText {
     around,
     below: (
       <>
-        {asked && <Lazy load={loadWhy} props={{ ...asked, page, onShow, onClose: () => setAsked(null) }} />}
+        {asked && <Lazy load={loadWhy} props={{ ...asked, isLinked, page, onShow, onClose: () => setAsked(null) }} />}
         {isWhole && shown === run.text && !isVerbatim && <Lazy load={loadVerdict} props={{ statements }} />}
       </>
     ),

@@ -33,6 +33,7 @@ export function Head({ run, versions = [] }: HeadProps) {
   ].filter(Boolean);
   const facts = [
     isSelection && title ? t('selectionFrom', [title]) : site,
+    request.source.kind === 'link' && t('fromLink'),
     label && !isSelection && t(label),
     t('words', [words.toLocaleString(t('languageTag'))], words),
   ].filter(Boolean);

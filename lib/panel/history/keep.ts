@@ -31,6 +31,8 @@ export function listCutOff(value: unknown): string[] {
 }
 
 function isOtherPage({ source, request }: RunState, url: string): boolean {
+  // The page of a link was never in the tab.
+  if (request.source.kind === 'link') return false;
   if (url === '') return true;
   // A selection may come from a frame, which has its own address.
   if (!source?.article.url || request.source.kind === 'selection') return false;

@@ -1,6 +1,7 @@
 import type { Article } from '../../article/article';
 import { RunError } from '../../errors';
 import { isRecord } from '../../is-record';
+import { toSite } from '../../page-url';
 import { fetchFile, MAX_FILE_BYTES } from './fetch-file';
 import type { PendingRequest } from '../request';
 import { type Look, toArticle } from '../read-article';
@@ -113,13 +114,6 @@ async function send(
 function hasOwnTitle({ url = '', title = '', favIconUrl }: ShownTab): boolean {
   const isAddress = url.includes(title) || url.includes(encodeURI(title.toWellFormed()));
   return favIconUrl !== PDF_ICON && !isAddress;
-}
-
-/** The match pattern of the page's host, which has no port in Firefox; `null` for anything but a web page. */
-function toSite(url: string): string | null {
-  if (!URL.canParse(url)) return null;
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || protocol === 'http:' ? `${protocol}//${hostname}/*` : null;
 }
 
 function isPdf(bytes: Uint8Array): boolean {

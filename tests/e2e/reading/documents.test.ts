@@ -2,13 +2,20 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chooseMenuEntry } from '../../../scripts/screen';
 import { findDisplay } from '../../helpers/browsers/display';
-import { type Chromium, providerSettings, startChromium, waitForText } from '../../helpers/browsers/chromium';
+import {
+  type Chromium,
+  clickButton,
+  providerSettings,
+  startChromium,
+  waitForText,
+} from '../../helpers/browsers/chromium';
 import { CHROME_ONLY, DOCUMENT_KINDS } from '../../helpers/pages/document-kinds';
 import { type PageServer, type ServedPage, servePages } from '../../helpers/pages/pages';
 import { completion, type Provider, sentText, startProvider } from '../../helpers/provider';
 import { SELECTIONS, SELECTION_PAGE } from '../../helpers/pages/selections';
+import { waitUntil } from '../../helpers/wait-until';
 
-/** Which parts of documents other than HTML, and of selections, reach the provider, in a real Chromium. */
+/** Which parts of documents other than HTML, of selections and of links reach the provider, in a real Chromium. */
 
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
@@ -128,7 +135,7 @@ test('captions that the player has not loaded are read without loading them in t
   await expectUnchanged();
 });
 
-describe.skipIf(display === '')('reading selections', () => {
+describe.skipIf(display === '')('reading by the context menu', () => {
   test.each(Object.entries(SELECTIONS))(
     'a selection is read as it is seen: %s',
     async (_name, { select, expected }) => {
@@ -158,5 +165,32 @@ describe.skipIf(display === '')('reading selections', () => {
     await chooseMenuEntry(display, tab, point);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(provider.requests).toEqual([]);
+  });
+
+  test('the page of a link is read in a background tab, once the reader has agreed', async () => {
+    pages['/linked'] = '<!doctype html><title>Far</title><h1>Far</h1><p>Ferries cross the sound.</p>'.repeat(20);
+    // The build of this test has access to the host of the link, but not to that of the page.
+    const linked = `${server.url.replace('localhost', '127.0.0.1')}/linked`;
+    const isOpen = async () => (await chromium.browser.pages()).some((page) => page.url() === linked);
+    await openDocument('/links', `<!doctype html><title>Near</title><a href="${linked}">A link to another page</a>`);
+    const point = await tab.$eval('a', (link) => ({ x: link.getBoundingClientRect().x + 20, y: link.offsetTop + 8 }));
+    await chooseMenuEntry(display, tab, point);
+    const panel = await chromium.waitForPanel();
+    await waitForText(panel, 'Open this link in the background?');
+    expect(server.hits).not.toContain('/linked');
+
+    await clickButton(panel, 'Open and summarize');
+    expect(await waitForText(panel, DONE)).toMatch(/Far\s+127\.0\.0\.1 · from a link/);
+    expect(sentText(provider)).toContain('Ferries cross the sound.');
+    expect(sentText(provider)).not.toContain('Near');
+    await waitUntil(45_000, async () => !(await isOpen()));
+    expect(await tab.evaluate(() => document.visibilityState)).toBe('visible');
+
+    // From now on, the press in the menu is enough.
+    await chooseMenuEntry(display, tab, point);
+    await waitUntil(45_000, () => provider.requests.length === 2);
+    await waitUntil(45_000, async () => !(await isOpen()));
+    expect(server.hits.filter((path) => path === '/linked')).toHaveLength(2);
+    await expectUnchanged();
   });
 });

@@ -119,6 +119,7 @@ test('a screen reader is told of the start and the end', () => {
     { kind: 'done', finishReason: 'filtered', usage: null },
     { kind: 'failed', code: 'stalled', facts: {} },
     { kind: 'failed', code: 'doubtful-page', facts: {} },
+    { kind: 'failed', code: 'link-unagreed', facts: {} },
   ] as const;
   expect(told.map(announcement)).toEqual([
     'announceStarted',
@@ -127,6 +128,7 @@ test('a screen reader is told of the start and the end', () => {
     'announceCutOff',
     'endingFiltered',
     'announceFailed',
+    'announceAsks',
     'announceAsks',
   ]);
 });
@@ -312,6 +314,31 @@ describe("a run's other events", () => {
     expect(runOf(play(start(1), read, went))?.isFormer).toBe(isFormer);
     // A page that was left stays left: what it shows now may be another text.
     expect(runOf(play(start(1), read, { ...went, url: null }, went))?.isFormer).toBe(true);
+  });
+
+  describe('the page of a link', () => {
+    const asked = createPending({ source: { kind: 'link', url: 'https://site.example/a' }, granted: false });
+    const begun: PanelAction = { type: 'run-started', id: 'run-1', request: asked, atMs: 0 };
+    const read = event(1, { ...ARTICLE, article: { ...ARTICLE.article, url: 'https://site.example/a' } });
+
+    test.each([null, 'https://site.example/other'])(
+      'a tab cannot leave the page of a link, as it never showed it: %s',
+      (url) => {
+        expect(runOf(play(begun, read, { type: 'page-left', tabId: 1, url }))?.isFormer).toBe(false);
+      },
+    );
+
+    test.each(['', 'https://site.example/other'])(
+      'the page of a link stays current while the panel is closed: %j',
+      (url) => {
+        expect(readKept(play(begun, read).tabs.get(1), url)?.runs[0]?.isFormer).toBe(false);
+      },
+    );
+
+    test('a kept summary of a link is about the tab itself once the tab shows the page', () => {
+      const tab = play(begun, read).tabs.get(1)!;
+      expect(runOf(play({ type: 'entry-adopted', tabId: 2, tab }), 2)?.request.source).toEqual({ kind: 'page' });
+    });
   });
 
   test('a page that is still being read may change its address without being left', () => {

@@ -42,6 +42,12 @@ test.each([
   [withWish({ kind: 'other' }), null],
   [withWish(undefined), null],
   [{ type: 'start', request: { ...REQUEST, tabId: 'x' } }, null],
+  [
+    withSource({ kind: 'link', url: 'https://a.example/', extra: 1 }),
+    withSource({ kind: 'link', url: 'https://a.example/' }),
+  ],
+  [withSource({ kind: 'link', url: 'javascript:alert(1)' }), null],
+  [withSource({ kind: 'link' }), null],
   [withSource({ kind: 'selection', frameId: 'x', text: 't' }), null],
   [{ type: 'start' }, null],
   [{ type: 'other' }, null],
