@@ -76,7 +76,8 @@ test('a run whose background is killed at any delta ends interrupted, with every
     answer = () => ({ steps: [...words.slice(0, sent).map((content) => chunk({ content })), 'hang'] });
     await chromium.clickToolbar(tab);
     const panel = await chromium.waitForPanel();
-    const text = words.slice(0, sent).join('');
+    // The space behind the last word might begin a hint, which is not shown.
+    const text = words.slice(0, sent).join('').trimEnd();
     await waitUntil(45_000, () => provider.requests.length > sent);
     await waitForRun(panel, (run) => run.text === text && !run.ending);
     await chromium.stopBackground();

@@ -20,6 +20,14 @@ const PROSE = new RegExp(
   'iu',
 );
 
+/** The only words in a hint, in their longest forms; the first ones begin prose. A text with others need not wait. */
+const WORDS =
+  'passages sources quellen fuentes passagen paragraphs paragraphes refs absatz absätze abschnitte pasajes párrafos see from cf and und et y to bis none n a'.split(
+    ' ',
+  );
+const PROSE_WORDS = WORDS.slice(0, 4);
+const OTHER_LETTERS = /(?![段落出典来源と和])[^\P{L}\p{Script=Latin}]/u;
+
 /** The longest text that may be a hint. */
 const MAX_CHARS = 80;
 /** What the beginning of a hint looks like, roughly: held back until it is known. */
@@ -70,8 +78,8 @@ export function createHintStripper(size: number) {
   /** Takes the next character; '' is the end of the text. */
   function step(char: string): void {
     const isInCode = code > 0 || run > 0;
-    if (held === '' && (isInCode || char === '\n' || !BEGINNING.test(char))) return write(char);
-    if (char !== '' && char !== '\n' && held.length < MAX_CHARS && !HINT.test(held) && BEGINNING.test(held + char)) {
+    if (held === '' && (isInCode || char === '\n' || !mayBegin(char))) return write(char);
+    if (char !== '' && char !== '\n' && held.length < MAX_CHARS && !HINT.test(held) && mayBegin(held + char)) {
       held += char;
       return;
     }
@@ -90,6 +98,16 @@ export function createHintStripper(size: number) {
     else if (held !== '') step('');
   }
 
+  const mayBegin = (piece: string) => {
+    if (!BEGINNING.test(piece)) return false;
+    const [before, after = ''] = piece.toLowerCase().split('†');
+    const isProse = !/[[【［(（]/.test(before!);
+    const known = isProse ? PROSE_WORDS : WORDS;
+    const words = before!.match(/\p{Script=Latin}+/gu) ?? [];
+    if (after === '' && OTHER_LETTERS.test(before!)) return false;
+    const isSaid = words.every((word, i) => (i === 0 ? known : WORDS).some((each) => each.startsWith(word)));
+    return isSaid && (!isProse || words.length === 0 || isLineStart() || /[.!?…。！？]\P{L}*$/u.test(line));
+  };
   const isEscaped = () => line.endsWith('\\') && /^[[(]/.test(held);
   /** `in [2019] the` is what an editor put into a quotation. */
   const isYear = () => /^\s*\[(1[5-9]|20)\d\d\]$/.test(held) && Number(/\d+/.exec(held)![0]) > size;

@@ -112,3 +112,18 @@ test('a hint never shows, not even in part, while it arrives', () => {
 test('a year that may be a passage of a very long page is a hint', () => {
   expect(strip(['It rained [2019].'], 3_000).hints).toEqual([{ at: 9, passages: [2019] }]);
 });
+
+test.each([
+  'It was said',
+  'Pears, plums and quinces fell',
+  'She passes sources',
+  'First',
+  '- Some',
+  'It fell. So it goes',
+  'It (which was new',
+  '它（这是',
+  'A [sic',
+])('no word of %j waits for the next one', (text) => {
+  const stripper = createHintStripper(120);
+  expect([...text].map((char) => stripper.push(char).text).join('')).toBe(text);
+});
