@@ -94,6 +94,12 @@ export function OptionsForm(props: OptionsFormProps) {
           isChosen={settings.opensLinks}
           onChoose={(isChosen) => onSet('opensLinks', isChosen)}
         />
+        <Choice
+          label={t('obsidian')}
+          hint={t('obsidianHint', [t('more')])}
+          isChosen={settings.hasObsidian}
+          onChoose={(isChosen) => onSet('hasObsidian', isChosen)}
+        />
         <p>{shortcut ? t('shortcutIs', [shortcut]) : t('shortcutNone')}</p>
         <p class="actions">
           <button type="button" onClick={onShortcut}>

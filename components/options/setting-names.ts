@@ -19,6 +19,7 @@ export const LABELS: Record<Field, MessageKey> = {
   keepsHistory: 'keepsHistory',
   hasMenu: 'hasMenu',
   opensLinks: 'opensLinks',
+  hasObsidian: 'obsidian',
   hasLetterKeys: 'hasLetterKeys',
   theme: 'theme',
   textSize: 'textSize',

@@ -22,6 +22,8 @@ export type PanelActions = {
   exportRun: (way: ExportWay, run: RunState, answers: readonly RunState[]) => Promise<ExportOutcome>;
   /** Whether the browser can share. */
   canShare: boolean;
+  /** Whether the reader uses Obsidian. */
+  hasObsidian: boolean;
   tryAgain: (run: RunState) => void;
   continue: (run: RunState) => void;
   /** Does what helps against the failure of a run. */

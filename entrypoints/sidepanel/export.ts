@@ -2,6 +2,7 @@ import type { Translate } from '../../lib/messages';
 import type { ExportOutcome, ExportWay } from '../../lib/panel/export/export';
 import { pageTitle, pageUrl, toFile } from '../../lib/panel/export/file';
 import { escapeHtml } from '../../lib/panel/export/html';
+import { toObsidianPasteUrl, toObsidianUrl } from '../../lib/panel/export/obsidian';
 import { toSourceLine } from '../../lib/panel/export/source-line';
 import { toMarkdown } from '../../lib/panel/export/to-markdown';
 import { toFileName } from '../../lib/panel/export/file-name';
@@ -32,6 +33,8 @@ export async function exportRun(
     case 'file':
       save(await writeFile(run, answers, t), `${toFileName(pageTitle(run, t), 'summary')}.md`);
       return 'saved';
+    case 'obsidian':
+      return sendToObsidian(await writeFile(run, answers, t), toFileName(pageTitle(run, t), 'summary'));
     case 'share':
       return share(run, t);
   }
@@ -91,6 +94,16 @@ function save(text: string, name: string): void {
   link.click();
   // The download reads the address only when it starts, which is later.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/** Whether Obsidian took it cannot be known; the browser asks before it opens another program. */
+async function sendToObsidian(text: string, name: string): Promise<ExportOutcome> {
+  const url = toObsidianUrl(name, text);
+  if (!url) await navigator.clipboard.writeText(text);
+  const link = document.createElement('a');
+  link.href = url ?? toObsidianPasteUrl(name);
+  link.click();
+  return 'none';
 }
 
 async function share(run: RunState, t: Translate): Promise<ExportOutcome> {

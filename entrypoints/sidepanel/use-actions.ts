@@ -25,6 +25,7 @@ export function useActions(
   panel: Panel,
   { opened, chooseVersion, toggle, close, onRemove }: Looking,
   dismiss: () => void,
+  hasObsidian: boolean,
 ): PanelActions {
   const isOpened = opened !== null;
   return useMemo(() => {
@@ -36,6 +37,7 @@ export function useActions(
       ...panel,
       exportRun: async (way, run, answers) => (await loadExport()).exportRun(way, run, answers, translate),
       canShare: canShare(),
+      hasObsidian,
       useEngine: (engine, provider) =>
         void save((now) => ({
           ...now,
@@ -80,7 +82,7 @@ export function useActions(
       showPassage: async (tabId, page, passage) => (await import('./show-passage')).showPassage(tabId, page, passage),
       onTyped: reportTyped,
     };
-  }, [panel, isOpened, chooseVersion, toggle, close, onRemove, dismiss]);
+  }, [panel, isOpened, chooseVersion, toggle, close, onRemove, dismiss, hasObsidian]);
 }
 
 export function openOptions(): void {

@@ -18,6 +18,7 @@ export const FIELDS = [
   'keepsHistory',
   'hasMenu',
   'opensLinks',
+  'hasObsidian',
   'hasLetterKeys',
   'theme',
   'textSize',

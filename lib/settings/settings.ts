@@ -33,6 +33,8 @@ export type Settings = {
   hasMenu: boolean;
   /** Whether the reader has agreed that a link is opened in a background tab to summarize its page. */
   opensLinks: boolean;
+  /** Whether texts can be sent to Obsidian. */
+  hasObsidian: boolean;
   /** Whether single letters are shortcuts in the panel. */
   hasLetterKeys: boolean;
   /** Light, dark, or as the browser has it. */
@@ -55,6 +57,7 @@ export const DEFAULT_SETTINGS: Settings = {
   keepsHistory: true,
   hasMenu: true,
   opensLinks: false,
+  hasObsidian: false,
   hasLetterKeys: true,
   theme: 'browser',
   textSize: 'browser',
@@ -97,6 +100,7 @@ export function parseSettings(value: unknown): Settings | null {
     keepsHistory: value.keepsHistory !== false,
     hasMenu: value.hasMenu !== false,
     opensLinks: value.opensLinks === true,
+    hasObsidian: value.hasObsidian === true,
     hasLetterKeys: value.hasLetterKeys !== false,
     theme: THEMES.find((known) => known === value.theme) ?? 'browser',
     textSize: TEXT_SIZES.find((known) => known === value.textSize) ?? 'browser',

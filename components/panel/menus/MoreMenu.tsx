@@ -3,7 +3,7 @@ import type { MessageKey } from '../../../lib/messages';
 import type { ExportWay } from '../../../lib/panel/export/export';
 import { Icon } from '../../shared/Icon';
 import { COPY } from '../../shared/icons/text';
-import { HASH, OPEN, PRINT, SAVE, SHARE } from '../../shared/icons/views';
+import { HASH, NOTE, OPEN, PRINT, SAVE, SHARE } from '../../shared/icons/views';
 import { Popover } from '../../shared/Popover';
 import { useTranslate } from '../../shared/translate';
 import { usePanelActions } from '../panel-actions';
@@ -21,6 +21,7 @@ const WAYS: [ExportWay, MessageKey, string][] = [
   ['linked', 'copyLinked', OPEN],
   ['markdown', 'copyMarkdown', HASH],
   ['file', 'saveMarkdown', SAVE],
+  ['obsidian', 'obsidian', NOTE],
   ['share', 'share', SHARE],
   ['print', 'print', PRINT],
 ];
@@ -28,27 +29,26 @@ const WAYS: [ExportWay, MessageKey, string][] = [
 /** The other ways to take a text along. */
 export function MoreMenu({ anchor, canLink, onExport, onClose }: MoreMenuProps) {
   const t = useTranslate();
-  const { canShare } = usePanelActions();
+  const { canShare, hasObsidian } = usePanelActions();
+  const isOffered: Partial<Record<ExportWay, boolean>> = { share: canShare, linked: canLink, obsidian: hasObsidian };
   return (
     <Popover anchor={anchor} role="menu" label={t('more')} class="menu" onClose={onClose}>
-      {WAYS.filter(([way]) => (way !== 'share' || canShare) && (way !== 'linked' || canLink)).map(
-        ([way, label, path]) => (
-          <button
-            type="button"
-            role="menuitem"
-            class="item"
-            onClick={() => {
-              // Called in the press: a moment later, browsers no longer allow copying.
-              onExport(way);
-              onClose();
-            }}
-          >
-            <Icon path={path} />
-            {t(label)}
-            {way === 'copy' && <kbd aria-hidden="true">c</kbd>}
-          </button>
-        ),
-      )}
+      {WAYS.filter(([way]) => isOffered[way] ?? true).map(([way, label, path]) => (
+        <button
+          type="button"
+          role="menuitem"
+          class="item"
+          onClick={() => {
+            // Called in the press: a moment later, browsers no longer allow copying.
+            onExport(way);
+            onClose();
+          }}
+        >
+          <Icon path={path} />
+          {t(label)}
+          {way === 'copy' && <kbd aria-hidden="true">c</kbd>}
+        </button>
+      ))}
     </Popover>
   );
 }

@@ -80,6 +80,22 @@ test("saving downloads a file with the page's name", async () => {
   expect(await blobs[0]!.text()).toMatch(/^---\ntitle: "The: ferry"[^]*\n# The: ferry\n[^]*## Why\?/);
 });
 
+test('a text goes to Obsidian as a new note; one that is too long for an address goes by the clipboard', async () => {
+  const opened: string[] = [];
+  const onClick = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    opened.push(this.href);
+  });
+  expect(await exportRun('obsidian', run, [], t)).toBe('none');
+  const long = createRun({ id: 'b', title: 'A [long] #page', text: '字'.repeat(4_000) });
+  await exportRun('obsidian', long, [], t);
+  onClick.mockRestore();
+  const [address, ...others] = opened;
+  expect(address).toMatch(/^obsidian:\/\/new\?name=The%20ferry&content=---%0Atitle%3A%20%22The%3A%20ferry/);
+  expect(new URL(address!).searchParams.get('content')).toContain('**It** sailed x');
+  expect(others).toEqual(['obsidian://new?name=A%20%20long%20%20%20page&clipboard']);
+  expect(written).toEqual([expect.stringContaining('字字字')]);
+});
+
 test('sharing is offered if the browser can share a page', () => {
   expect(canShare()).toBe(false);
   vi.stubGlobal('navigator', { canShare: ({ url }: ShareData) => url?.startsWith('https:') });

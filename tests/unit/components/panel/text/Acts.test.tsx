@@ -23,14 +23,14 @@ afterEach(() => {
 });
 
 const asked: ExportWay[] = [];
-const show = (outcome: ExportOutcome | Error, canShare = true) => {
+const show = (outcome: ExportOutcome | Error, canShare = true, hasObsidian = false) => {
   asked.length = 0;
   const exportRun = async (way: ExportWay) => {
     asked.push(way);
     if (outcome instanceof Error) throw outcome;
     return outcome;
   };
-  const actions = { exportRun, canShare } as unknown as PanelActions;
+  const actions = { exportRun, canShare, hasObsidian } as unknown as PanelActions;
   return act(() =>
     render(
       <TranslateContext.Provider value={(key) => (key === 'languageTag' ? 'en' : key)}>
@@ -54,6 +54,14 @@ const open = async () => {
   await act(async () => undefined);
 };
 const status = () => root.querySelector('[role=status]')!;
+
+test('Obsidian is offered only to a reader who uses it', async () => {
+  await show('copied');
+  await open();
+  expect(items()).not.toContain('obsidian');
+  await show('none', true, true);
+  expect(items()).toContain('obsidian');
+});
 
 test('there is an entry for each way to export, and for sharing only if the browser offers it', async () => {
   await show('copied', false);
