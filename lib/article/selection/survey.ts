@@ -58,7 +58,8 @@ export function surveyPage(window: PageWindow, root: Element): Survey {
     isBlock(element, style) {
       const outer = dom.shownParent(element);
       const around = outer && styleOf(outer);
-      return around ? isBlock(element, style, around, dom) : true;
+      const { display, position } = style;
+      return around ? isBlock(element, { display, position, style }, around, dom) : true;
     },
     isInText: (button) => hasTextBeside(button, dom),
     sceneOf: (element) => scenes.get(element) ?? null,

@@ -42,7 +42,7 @@ export function addBackground(
     stage.boxes.push({
       scene: of,
       rect: intersect(rect ?? boxOf(element), scene.clip.rect),
-      isFelt: !rect && of.style.pointerEvents !== 'none',
+      isWhole: !rect,
       color: own,
       isOpaque: isSolid && scene.opacity > OPAQUE && !scene.isBlended,
     });
@@ -66,6 +66,8 @@ export function addBackground(
         ...scene,
         outer: scene,
         style: pseudo,
+        display: pseudo.display,
+        position: pseudo.position,
         isPositioned: true,
         zIndex: Number.isNaN(zIndex) ? null : zIndex,
       };

@@ -37,15 +37,15 @@ export function createCovers(stage: Stage, colors: Colors) {
 function canCover(scene: Scene | null, known: Map<Scene, boolean>): boolean {
   if (!scene) return false;
   let can = known.get(scene);
-  if (can === undefined) known.set(scene, (can = isAbove(scene.style) ?? canCover(scene.outer, known)));
+  if (can === undefined) known.set(scene, (can = isAbove(scene) ?? canCover(scene.outer, known)));
   return can;
 }
 
 /** Whether an element may lie over others; `null` when what is around it decides. */
-function isAbove(style: CSSStyleDeclaration): boolean | null {
-  const { position, transform, marginTop, marginLeft, display } = style;
+function isAbove({ position, isTransformed, display, style }: Scene): boolean | null {
   if (position === 'sticky') return false;
-  if (position !== 'static' || (transform !== 'none' && transform !== '') || display.startsWith('inline-')) return true;
+  if (position !== 'static' || isTransformed || display.startsWith('inline-')) return true;
+  const { marginTop, marginLeft } = style;
   if (marginTop.startsWith('-') || marginLeft.startsWith('-')) return true;
   return /^\d/.test(style.gridRowStart) || /^\d/.test(style.gridColumnStart) || null;
 }
@@ -63,7 +63,8 @@ function covers(box: PaintedBox, [x, y]: readonly [number, number], rect: Rect, 
   if (scene.isFixed && !text.isFixed) return false;
   if (isAround(scene, text)) return false;
   if (!isBehind(text, scene)) return false;
-  return isInPlace(rect, text, scene) && !(box.isFelt && isHitBefore(x, y, text, scene));
+  const isFelt = () => box.isWhole && scene.style.pointerEvents !== 'none';
+  return isInPlace(rect, text, scene) && !(isFelt() && isHitBefore(x, y, text, scene));
 }
 
 /** Whether the text is where its box is: one that has to be scrolled to is not under what is beside its scroller. */
@@ -102,8 +103,6 @@ function isBehindItsPage(text: Scene, colors: Colors): boolean {
   return false;
 }
 
-function stacks({ zIndex, style, isFixed }: Scene): boolean {
-  return (
-    zIndex !== null || isFixed || style.opacity !== '1' || style.transform !== 'none' || style.isolation === 'isolate'
-  );
+function stacks({ zIndex, style, isFixed, isTransformed }: Scene): boolean {
+  return zIndex !== null || isFixed || isTransformed || style.opacity !== '1' || style.isolation === 'isolate';
 }

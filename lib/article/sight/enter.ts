@@ -5,7 +5,7 @@ import { addFilter, addMix } from './filters';
 import { isMasked } from './mask';
 import { heightOf, intersect, isThinner, NOWHERE, type Rect, widthOf } from './rect';
 import type { Clip, Scene, Stage } from './scene';
-import { isTurnedOver, thinnessOf } from './transform';
+import { isTransform, isTurnedOver, thinnessOf } from './transform';
 
 /** Fainter than this, nobody sees anything. */
 export const MIN_OPACITY = 0.05;
@@ -18,9 +18,9 @@ const WINDOW_SHARE = 0.8;
 /** Beyond the right end of the window: in pixels, further than a person scrolls to find a text. */
 export const FAR = 900;
 
-const WIDE = /^(table|pre|code)$/i;
+const WIDE = new Set(['table', 'pre', 'code']);
 /** Parts of a drawing that have a place in it, but are only used by other parts. */
-const UNPAINTED = /^(defs|symbol|clipPath|mask|pattern|marker)$/;
+const UNPAINTED = new Set('defs symbol clipPath mask pattern marker'.split(' '));
 const CLIPS = /hidden|clip|scroll|auto/;
 const SCROLLS = /scroll|auto/;
 
@@ -37,11 +37,23 @@ export function enter(
   isLaidOut: boolean,
   { colors, boxOf, orderOf }: Tools,
 ): Scene | null {
-  if (UNPAINTED.test(element.localName)) return null;
+  const { localName } = element;
+  if (UNPAINTED.has(localName)) return null;
   const { position, opacity, filter, clipPath, display } = style;
   // Neither `overflow` nor `transform` applies to it. Each property that is not read saves time.
   const isInline = display === 'inline' || display === 'contents';
-  const scene: Scene = { ...outer, element, outer, style, order: orderOf(), depth: outer.depth + 1, zIndex: null };
+  const scene: Scene = {
+    ...outer,
+    element,
+    outer,
+    style,
+    display,
+    position,
+    isTransformed: false,
+    order: orderOf(),
+    depth: outer.depth + 1,
+    zIndex: null,
+  };
   scene.isPositioned = position !== 'static' && position !== '';
   if (position === 'fixed') scene.isFixed = true;
   if (scene.isPositioned) scene.zIndex = toNumber(style.zIndex);
@@ -52,25 +64,22 @@ export function enter(
   if (mixBlendMode && mixBlendMode !== 'normal') addMix(scene, mixBlendMode);
   if (isMasked(style, colors)) return null;
 
+  const isPlaced = position === 'absolute' || position === 'fixed';
   if (isLaidOut) {
     if (position === 'absolute') scene.clip = outer.absoluteClip;
     else if (position === 'fixed') scene.clip = outer.fixedClip;
-    const isPlaced = position === 'absolute' || position === 'fixed';
     const transform = isInline && !isPicture(element) ? 'none' : style.transform;
-    const isTransformed = transform !== '' && transform !== 'none';
+    const isTransformed = isTransform(transform);
+    scene.isTransformed = isTransformed;
     // Most elements are neither transformed nor in something that is.
     const scale = isInline ? 'none' : (style.scale ?? 'none');
     if (isTransformed || scale !== 'none') scene.thinness *= thinnessOf(transform, scale);
     const isCarried = outer.isTurned && outer.style.transformStyle === 'preserve-3d';
     scene.isTurned = (isTransformed && isTurnedOver(transform)) !== isCarried;
     if (scene.isTurned && style.backfaceVisibility === 'hidden') return null;
-    if (element.localName === 'details' && isShutInStyle(element)) return null;
-    const isPage = element === element.ownerDocument.documentElement || element === element.ownerDocument.body;
-    const clips =
-      !isPage &&
-      (!isInline || element.localName === 'svg') &&
-      (CLIPS.test(style.overflow) || /paint|strict|content/.test(style.contain));
-    if (clips) scene.clip = clipTo(element, style, scene, boxOf(element));
+    if (localName === 'details' && isShutInStyle(element)) return null;
+    const clips = (!isInline || localName === 'svg') && (isClip(style.overflow) || isContained(style.contain));
+    if (clips && !isPage(element)) scene.clip = clipTo(element, style, scene, boxOf(element));
     if (clipPath && clipPath !== 'none') cutTo(clippedBy(clipPath, boxOf(element), element.ownerDocument), scene);
     // The same shape as in `clip-path`, with commas.
     if (isPlaced && style.clip !== 'auto') cutTo(clippedBy(style.clip.replaceAll(',', ''), boxOf(element)), scene);
@@ -78,11 +87,19 @@ export function enter(
     if (isTransformed) scene.fixedClip = scene.clip;
     if (scene.clip.by && isThinner(scene.clip.rect, MIN_SIZE) && isThinner(scene.absoluteClip.rect, MIN_SIZE))
       return null;
-  } else if (isCutInStyle(style) || isFarInStyle(style)) return null;
+  } else if (isCutInStyle(style) || (isPlaced && isFarInStyle(style))) return null;
 
-  if (WIDE.test(element.localName)) scene.isWide = true;
+  if (WIDE.has(localName)) scene.isWide = true;
   addBackground(scene, isLaidOut, isInline, colors, boxOf);
   return scene;
+}
+
+const isClip = (overflow: string) => overflow !== 'visible' && CLIPS.test(overflow);
+const isContained = (contain: string) => contain !== 'none' && /paint|strict|content/.test(contain);
+
+function isPage(element: Element): boolean {
+  const { documentElement, body } = element.ownerDocument;
+  return element === documentElement || element === body;
 }
 
 /** What is around a document: the window it is shown in. */
@@ -145,15 +162,19 @@ function isShutInStyle(element: Element): boolean {
 }
 
 /** Where there is no layout, as far as the style says it. */
-function isCutInStyle({ overflow, height, width, maxHeight, clipPath }: CSSStyleDeclaration): boolean {
+function isCutInStyle(style: CSSStyleDeclaration): boolean {
+  const { clipPath } = style;
   if (clipPath && clipPath !== 'none') {
     const rest = clippedBy(clipPath, { left: 0, top: 0, right: 1000, bottom: 1000 });
     if (rest && isThinner(rest, MIN_SIZE)) return true;
   }
-  return /hidden|clip/.test(overflow) && [height, width, maxHeight].some((size) => parseFloat(size) < MIN_SIZE);
+  return (
+    /hidden|clip/.test(style.overflow) &&
+    (['height', 'width', 'maxHeight'] as const).some((size) => parseFloat(style[size]) < MIN_SIZE)
+  );
 }
 
-/** Far off the page, as far as the style says it. */
-function isFarInStyle({ position, left, top }: CSSStyleDeclaration): boolean {
-  return /absolute|fixed/.test(position) && (parseFloat(left) < -FAR || parseFloat(top) < -FAR);
+/** Whether something that is placed absolutely is far off the page, as far as the style says it. */
+function isFarInStyle(style: CSSStyleDeclaration): boolean {
+  return parseFloat(style.left) < -FAR || parseFloat(style.top) < -FAR;
 }

@@ -17,25 +17,40 @@ const SHAPES = 'rect, circle, ellipse, path, polygon, image';
 /** Of a colour and all opacities together. */
 const MIN_ALPHA = 0.02;
 
+/** `isSeen`: whether it can be told from what is around it; `null` when what else is behind it decides. */
+type Ink = { isSeen: boolean | null; isSeenOn: (below: readonly Color[]) => boolean };
+
+/** By scene, since many texts have one together. */
+const inks = new WeakMap<Scene, Ink>();
+
 /**
  * Whether a text has a colour that a person can tell from what is behind it. `rect`: where it is; `null` where that is
  * not known, and only what is around it counts.
  */
 export function hasInk(scene: Scene, rect: Rect | null, colors: Colors): boolean {
-  const { backdrop, isBlended, opacity } = scene;
-  if (isBlended) return true;
-  const inks = inksOf(scene, colors);
-  if (inks === null) return true;
-  const solid = inks.filter(([, , , alpha]) => alpha * opacity > MIN_ALPHA);
-  if (solid.length === 0) return false;
-  // Mixed with what is painted in the mixed element itself, a colour is not followed.
-  if (scene.mix && scene.mix.backdrop !== backdrop) return true;
+  let ink = inks.get(scene);
+  if (!ink) inks.set(scene, (ink = inkOf(scene, colors)));
+  return ink.isSeen ?? (rect !== null && isOnOther(scene, rect, ink.isSeenOn, colors));
+}
+
+function inkOf(scene: Scene, colors: Colors): Ink {
+  const { backdrop, opacity } = scene;
+  const all = scene.isBlended ? null : readInks(scene, colors);
+  const solid = (scene.recolor && all ? all.map(scene.recolor) : (all ?? [])).filter(
+    ([, , , alpha]) => alpha * opacity > MIN_ALPHA,
+  );
   const isSeenOn = (below: readonly Color[]) =>
     below.some((each) => solid.some((ink) => !isAlike(over(mixed(scene, ink, each), each, opacity), each)));
-  if (backdrop === null || isSeenOn(backdrop)) return true;
-  if (!rect) return false;
+  if (all !== null && solid.length === 0) return { isSeen: false, isSeenOn };
+  // Mixed with what is painted in the mixed element itself, a colour is not followed.
+  const isUnknown = all === null || backdrop === null || (scene.mix && scene.mix.backdrop !== backdrop);
+  return { isSeen: isUnknown || isSeenOn(backdrop) || null, isSeenOn };
+}
+
+/** Whether something is behind a text, but not around it, that the text can be told from. */
+function isOnOther(scene: Scene, rect: Rect, isSeenOn: Ink['isSeenOn'], colors: Colors): boolean {
+  const backdrop = scene.backdrop ?? [];
   if (isOnShape(scene.element, rect, isSeenOn, colors)) return true;
-  // What is behind a text need not be around it.
   for (const box of scene.stage.boxes) {
     if (areaOf(intersect(box.rect, rect)) < BEHIND * areaOf(rect) || isAround(box.scene, scene)) continue;
     if (!isBehind(box.scene, scene)) continue;
@@ -46,12 +61,7 @@ export function hasInk(scene: Scene, rect: Rect | null, colors: Colors): boolean
 }
 
 /** Whether a text in a drawing is on one of the drawing's shapes, and can be told from it. */
-function isOnShape(
-  element: Element,
-  rect: Rect,
-  isSeenOn: (below: readonly Color[]) => boolean,
-  colors: Colors,
-): boolean {
+function isOnShape(element: Element, rect: Rect, isSeenOn: Ink['isSeenOn'], colors: Colors): boolean {
   const drawing = (element as Partial<SVGElement>).ownerSVGElement;
   const view = element.ownerDocument.defaultView;
   return (
@@ -63,19 +73,6 @@ function isOnShape(
       return color === null || isSeenOn([over(color, WHITE)]);
     })
   );
-}
-
-/** By scene, since many texts have one together. */
-const inks = new WeakMap<Scene, readonly Color[] | null>();
-
-function inksOf(scene: Scene, colors: Colors): readonly Color[] | null {
-  let known = inks.get(scene);
-  if (known === undefined) {
-    known = readInks(scene, colors);
-    if (scene.recolor) known = known?.map(scene.recolor) ?? null;
-    inks.set(scene, known);
-  }
-  return known;
 }
 
 /** What the letters are painted with, from their fill to their shadows; `null` when that cannot be known. */
@@ -92,23 +89,23 @@ function readInks({ element, style }: Scene, colors: Colors): readonly Color[] |
     }
     inks.push(colors.parse(style.backgroundColor));
   }
-  const size = parseFloat(style.fontSize);
+  const sizeOf = () => parseFloat(style.fontSize);
   const stroke = parseFloat(style.webkitTextStrokeWidth);
   // So wide, it leaves nothing of the fill.
-  if (stroke > WIDE_STROKE * size && !style.paintOrder.startsWith('stroke')) inks.length = 0;
+  if (stroke > 0 && stroke > WIDE_STROKE * sizeOf() && !style.paintOrder.startsWith('stroke')) inks.length = 0;
   if (stroke > 0) inks.push(colors.parse(style.webkitTextStrokeColor));
   if (style.textShadow && style.textShadow !== 'none') {
     for (const [, color = '', rest = ''] of style.textShadow.matchAll(
       /((?:rgba?|color|oklch|oklab|lch|lab)\([^()]*\))([^,(]*)/g,
     )) {
       const blur = parseFloat(rest.trim().split(/\s+/)[2] ?? '0');
-      if (blur <= SHARP * size) inks.push(colors.parse(color));
+      if (blur <= SHARP * sizeOf()) inks.push(colors.parse(color));
     }
   }
   // A line through the letters that is as high as they are.
   if (
     style.textDecorationLine?.includes('line-through') &&
-    parseFloat(style.textDecorationThickness) > HIGH_LINE * size
+    parseFloat(style.textDecorationThickness) > HIGH_LINE * sizeOf()
   )
     inks.splice(0, Infinity, colors.parse(style.textDecorationColor));
   return inks.includes(null) ? null : (inks as Color[]);
@@ -122,7 +119,7 @@ export function isAround(outer: Scene, inner: Scene): boolean {
 /** Whether something is painted behind the text that is no element: a generated box, or a shadow to the inside. */
 function hasPaintedPseudo(
   scene: Scene,
-  isSeenOn: (below: readonly Color[]) => boolean,
+  isSeenOn: Ink['isSeenOn'],
   colors: Colors,
   backdrop: readonly Color[],
 ): boolean {

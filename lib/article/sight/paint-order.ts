@@ -17,8 +17,8 @@ function levelOf(scene: Scene, top: Scene | null): number {
   return level;
 }
 
-function isStacked({ outer, opacity, style }: Scene): boolean {
-  return opacity !== (outer?.opacity ?? 1) || (style.transform !== 'none' && style.transform !== '');
+function isStacked({ outer, opacity, isTransformed }: Scene): boolean {
+  return opacity !== (outer?.opacity ?? 1) || isTransformed;
 }
 
 /** The innermost element around both. */

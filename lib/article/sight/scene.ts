@@ -23,6 +23,10 @@ export type Scene = {
   outer: Scene | null;
   stage: Stage;
   style: CSSStyleDeclaration;
+  /** What is most often asked of the style, since each property takes time to read. */
+  display: string;
+  position: string;
+  isTransformed: boolean;
   /** The place in the order of the tree, and how many elements are around it. */
   order: number;
   depth: number;
@@ -54,5 +58,5 @@ export type Scene = {
   isWide: boolean;
 };
 
-/** A box that is seen: with a colour, or a picture (`null`). `isFelt`: the mouse does not go through it. */
-export type PaintedBox = { scene: Scene; rect: Rect; color: Color | null; isOpaque: boolean; isFelt: boolean };
+/** A box that is seen: with a colour, or a picture (`null`). `isWhole`: it is the box of its element. */
+export type PaintedBox = { scene: Scene; rect: Rect; color: Color | null; isOpaque: boolean; isWhole: boolean };

@@ -4,6 +4,7 @@ import { createStage, enter, FAR, MIN_OPACITY, MIN_SIZE } from './enter';
 import { hasInk } from './ink';
 import { areaOf, heightOf, intersect, isThinner, type Rect, widthOf } from './rect';
 import type { Clip, Scene, Stage } from './scene';
+import { isTransform } from './transform';
 
 /** What sight needs to know from the browser; through its own door, because named elements can hide properties. */
 export type SightDoor = {
@@ -63,6 +64,9 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
       outer: null,
       stage,
       style,
+      display: 'block',
+      position: 'static',
+      isTransformed: false,
       order: ++order,
       depth: 0,
       opacity: frame?.opacity ?? 1,
@@ -103,12 +107,11 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
   }
 
   function look(text: Node, scene: Scene, isLaidOut: boolean): Sighting {
-    const { style, opacity, blur, thinness } = scene;
-    const fontSize = parseFloat(style.fontSize);
-    if (opacity < MIN_OPACITY || fontSize * thinness < MIN_FONT_SIZE || blur > MAX_BLUR * fontSize) return HIDDEN;
-    if (style.contentVisibility === 'hidden') return HIDDEN;
-    const security = (style as { webkitTextSecurity?: string }).webkitTextSecurity;
-    if (security && security !== 'none') return HIDDEN;
+    const { style } = scene;
+    // Many texts have one scene together.
+    let fontSize = sizes.get(scene);
+    if (fontSize === undefined) sizes.set(scene, (fontSize = readableSize(scene)));
+    if (fontSize === 0) return HIDDEN;
     if (!isLaidOut || !hasLayout) return isInStyle(scene) ? { kind: 'seen', rect: null } : HIDDEN;
     const rect = door.rectOf(text);
     const letters = (text.nodeValue ?? '').replace(/\s+/g, '').length;
@@ -123,6 +126,20 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
       return clip.by ? { kind: 'clipped', by: clip.by } : HIDDEN;
     }
     return { kind: 'seen', rect };
+  }
+
+  const sizes = new WeakMap<Scene, number>();
+  /** The size of the letters of an element, 0 when nobody can read them wherever they are. */
+  function readableSize({ style, opacity, blur, thinness }: Scene): number {
+    const size = parseFloat(style.fontSize);
+    const { webkitTextSecurity: security } = style as { webkitTextSecurity?: string };
+    const isUnreadable =
+      opacity < MIN_OPACITY ||
+      size * thinness < MIN_FONT_SIZE ||
+      blur > MAX_BLUR * size ||
+      style.contentVisibility === 'hidden' ||
+      (security && security !== 'none');
+    return isUnreadable ? 0 : size;
   }
 
   /** The same where nothing is known but the style. Without layout, a picture may be behind any text. */
@@ -142,12 +159,14 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
   const enterElement = (element: Element, outer: Scene, isLaidOut: boolean, style = door.styleOf(element)) =>
     enter(element, style, outer, isLaidOut && hasLayout, tools);
 
+  const entered = new Map<Element, Scene | null>();
   /** The scene within an element, from nothing but the element; `null` when it is not seen. */
   function at(element: Element): Scene | null {
     const chain: Element[] = [];
-    for (let next: Element | null = element; next; next = door.parentOf(next)) chain.unshift(next);
-    let scene: Scene | null = open(element.ownerDocument, chain[0]!);
-    for (const each of chain) if (scene) scene = enterElement(each, scene, true);
+    let around: Element | null = element;
+    for (; around && !entered.has(around); around = door.parentOf(around)) chain.unshift(around);
+    let scene: Scene | null = around ? entered.get(around)! : open(element.ownerDocument, chain[0]!);
+    for (const each of chain) entered.set(each, (scene = scene && enterElement(each, scene, true)));
     return scene;
   }
 
@@ -187,14 +206,22 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
     roomOf,
     isBoxSeen,
     /** The scene in an element that is opened by a control: what hides it is not regarded. */
-    enterOpened: (element: Element, outer: Scene): Scene => ({
-      ...outer,
-      element,
-      outer,
-      style: door.styleOf(element),
-      order: ++order,
-      depth: outer.depth + 1,
-    }),
+    enterOpened(element: Element, outer: Scene): Scene {
+      const style = door.styleOf(element);
+      const { display, position, transform } = style;
+      const isTransformed = isTransform(transform);
+      return {
+        ...outer,
+        element,
+        outer,
+        style,
+        display,
+        position,
+        isTransformed,
+        order: ++order,
+        depth: outer.depth + 1,
+      };
+    },
     at,
     look,
     hasInk: (rect: Rect | null, scene: Scene) => hasInk(scene, rect, colors),

@@ -1,6 +1,8 @@
 /** The numbers of a computed matrix of two or three dimensions. */
 const numbersOf = (transform: string) => /\((.*)\)/.exec(transform)?.[1]?.split(',').map(Number) ?? [];
 
+export const isTransform = (transform: string): boolean => transform !== 'none' && transform !== '';
+
 /** The smaller of the two factors by which a transform and a `scale` stretch: less than 1 makes letters thinner. */
 export function thinnessOf(transform: string, scale: string): number {
   const numbers = numbersOf(transform);

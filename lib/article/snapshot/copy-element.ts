@@ -1,3 +1,4 @@
+import type { Scene } from '../sight/scene';
 import type { Dom } from './dom';
 import { isBlock } from './line';
 
@@ -13,24 +14,24 @@ export const BLOCK = 'data-pith-block';
 const KEPT_ATTRIBUTES = ['class', 'id', 'role', 'itemprop', 'aria-busy'];
 
 /**
- * Copies an element without its contents into `copy`. `style`: its computed style, if there is one; `outer`: that of
- * the element around it.
+ * Copies an element without its contents into `copy`. `scene`: the scene within it, if it has a style; `outer`: the one
+ * around it.
  */
 export function copyElement(
   element: Element,
   name: string,
-  style: CSSStyleDeclaration | null,
-  outer: CSSStyleDeclaration,
+  scene: Scene | null,
+  outer: Scene,
   copy: Document,
   dom: Dom,
   hasLayout: boolean,
 ): Element {
-  const tag = tagOf(element, name, style, outer, dom, hasLayout);
+  const tag = tagOf(element, name, hasLayout ? scene : null, outer, dom);
   if (tag === name) {
     const own = copy.importNode(element, false);
     // A list that shows no numbers on the page gets none in the text.
-    if (name === 'OL' && style?.listStyleType === 'none') own.setAttribute('type', 'none');
-    if (name === 'A' && hasLayout && style && isBlock(element, style, outer, dom)) own.setAttribute(BLOCK, '');
+    if (name === 'OL' && scene?.style.listStyleType === 'none') own.setAttribute('type', 'none');
+    if (name === 'A' && hasLayout && scene && isBlock(element, scene, outer, dom)) own.setAttribute(BLOCK, '');
     if (CLOBBERING.has(name)) {
       own.removeAttribute('name');
       if (name !== 'FORM') own.removeAttribute('id');
@@ -54,25 +55,18 @@ export function removeHiding(copies: Element): void {
  * Layout decides what is a line by itself, so that words neither run into those of the next block nor are torn from
  * their sentence.
  */
-function tagOf(
-  element: Element,
-  name: string,
-  style: CSSStyleDeclaration | null,
-  outer: CSSStyleDeclaration,
-  dom: Dom,
-  hasLayout: boolean,
-): string {
+function tagOf(element: Element, name: string, scene: Scene | null, outer: Scene, dom: Dom): string {
   if (name === 'IFRAME' || name === 'FRAME' || name === 'BODY' || name === 'FRAMESET') return 'DIV';
   const isCustom = name.includes('-') || name === 'SLOT';
-  if (hasLayout && style) {
+  if (scene) {
     if (isCustom || LINES.has(name)) {
-      if (isBlock(element, style, outer, dom)) return 'DIV';
+      if (isBlock(element, scene, outer, dom)) return 'DIV';
       return isCustom || name === 'BUTTON' ? 'SPAN' : name;
     }
     if (!BOXES.has(name)) return name;
     // Code without an element for it.
-    if (style.whiteSpace.startsWith('pre') && /mono/.test(style.fontFamily)) return 'PRE';
-    return isBlock(element, style, outer, dom) ? name : 'SPAN';
+    if (scene.style.whiteSpace.startsWith('pre') && /mono/.test(scene.style.fontFamily)) return 'PRE';
+    return isBlock(element, scene, outer, dom) ? name : 'SPAN';
   }
   if (name === 'BUTTON') return 'SPAN';
   if (!isCustom) return name;

@@ -15,7 +15,8 @@ export function createDrafts(dom: Dom): Drafts {
   const copies: Element[] = [];
   return {
     note: (element, copy) => {
-      if (/^(?:true|plaintext-only)?$/i.test(dom.attribute(element, 'contenteditable') ?? 'none')) copies.push(copy);
+      const value = dom.attribute(element, 'contenteditable');
+      if (value !== null && /^(?:true|plaintext-only)?$/i.test(value)) copies.push(copy);
     },
     remove: (body, chars) => {
       const outer = copies.filter((copy) => !copies.some((other) => other !== copy && other.contains(copy)));

@@ -15,11 +15,11 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
  * their order; those without a place count as a break.
  */
 export function createJoin() {
-  let last: { text: string; rect: Rect; isCap: boolean } | null = null;
+  let last: { text: string; rect: Rect; style: CSSStyleDeclaration } | null = null;
   return (text: string, rect: Rect | null, { style }: Scene): string => {
     const before = last;
-    last = rect && { text, rect, isCap: style.float !== 'none' };
-    if (!before || !rect || before.isCap || !ENDS.test(before.text) || !BEGINS.test(text)) return text;
+    last = rect && { text, rect, style };
+    if (!before || !rect || !ENDS.test(before.text) || !BEGINS.test(text) || before.style.float !== 'none') return text;
     if (UNSPACED.test(before.text.at(-1)!) || UNSPACED.test(text[0]!)) return text;
     const size = parseFloat(style.fontSize);
     const isBelow = rect.top >= before.rect.bottom;
@@ -30,6 +30,6 @@ export function createJoin() {
 
 /** The lines of a text whose line breaks the page shows; one in most cases. */
 export function shownLines(text: string, { style }: Scene): string[] {
-  if (!/\S[^\S\n]*\n\s*\S/.test(text)) return [text];
+  if (!text.includes('\n') || !/\S[^\S\n]*\n\s*\S/.test(text)) return [text];
   return /^(pre|break)/.test(style.whiteSpace) ? text.split('\n').filter((line) => /\S/.test(line)) : [text];
 }

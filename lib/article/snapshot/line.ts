@@ -1,4 +1,5 @@
 import { heightOf, widthOf } from '../sight/rect';
+import type { Scene } from '../sight/scene';
 import type { Dom } from './dom';
 
 /** A part of a line with more characters is a block of its own, which stands beside others. */
@@ -8,15 +9,22 @@ const MAX_CAP = 3;
 const BLOCKS = 'p, li, br, table, h1, h2, h3, h4, h5, h6, blockquote, pre';
 const BLOCK_DISPLAY = /^(block|flex|grid|list-item|table)/;
 
+/** What decides how an element is laid out. */
+type Layout = Pick<Scene, 'display' | 'position' | 'style'>;
+
 /**
  * Whether an element is a line or more by itself, as it is laid out, or part of a line with what is beside it.
- * `outer`: the style of the element around it.
+ * `outer`: the layout of the element around it.
  */
-export function isBlock(element: Element, style: CSSStyleDeclaration, outer: CSSStyleDeclaration, dom: Dom): boolean {
-  const { display } = style;
+export function isBlock(
+  element: Element,
+  { display, position, style }: Layout,
+  outer: Pick<Layout, 'display'>,
+  dom: Dom,
+): boolean {
   // What floats or is positioned absolutely is never inline. Each property that is not read saves time.
   if (display === 'inline' || display === 'contents') return false;
-  const { float, position } = style;
+  const { float } = style;
   if (float && float !== 'none') return !isShort(element, dom, MAX_CAP) || !hasTextBeside(element, dom);
   if (/absolute|fixed/.test(position)) return !isShort(element, dom, MAX_CHARS) || !hasTextBeside(element, dom);
   if (BLOCK_DISPLAY.test(display)) {
@@ -61,8 +69,8 @@ const MAX_PARTS = 300;
  * The children of a container in the order in which they are shown, from the last to the first, as they are given:
  * some styles turn it around. Columns stay as they are, since only what is above or below something else is compared.
  */
-export function inShownOrder(children: Node[], { display }: CSSStyleDeclaration, dom: Dom): Node[] {
-  if (!/flex|grid/.test(display) || children.length < 2 || children.length > MAX_PARTS) return children;
+export function inShownOrder(children: Node[], display: string, dom: Dom): Node[] {
+  if (children.length < 2 || !/flex|grid/.test(display) || children.length > MAX_PARTS) return children;
   const parts = children.flatMap((node) => (dom.nodeType(node) === 1 ? { node, box: dom.box(node) } : []));
   const shown = parts.filter(({ box }) => heightOf(box) > 0 && widthOf(box) > 0);
   const isTurned = shown.some(({ box: later }, index) => {

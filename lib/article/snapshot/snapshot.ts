@@ -177,7 +177,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
       if (visibility === 'shown') addFormula(element, { ...target, scene });
       return;
     }
-    const position = style?.position ?? '';
+    const position = style ? scene.position : '';
     const isPlaced = hasLayout && !collapsed && /fixed|absolute/.test(position);
     // Where there is layout, an element in the flow of the page is no layer.
     if (element !== body && !(hasLayout && /static|relative|^$/.test(position))) {
@@ -200,7 +200,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     };
     if (element !== body) {
       if (!isLayer) elements += 1;
-      const own = copyElement(element, name, style, target.scene.style, copy, dom, hasLayout);
+      const own = copyElement(element, name, style ? scene : null, target.scene, copy, dom, hasLayout);
       to.appendChild(own);
       if (own.nodeName === 'PRE') next.isCode = true;
       drafts.note(element, own);
@@ -212,7 +212,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     }
     if (name === 'IMG' || dom.attribute(element, 'aria-label')) addLabel(element, name, { ...target, scene });
     const children = childrenOf(element, name, isClosed, to);
-    for (const child of hasLayout && style ? inShownOrder(children, style, dom) : children) {
+    for (const child of hasLayout && style ? inShownOrder(children, scene.display, dom) : children) {
       const around = isFrame(name) ? sight.openFrame(child as Element, scene) : scene;
       if (around) steps.push({ node: child, target: around === scene ? next : { ...next, scene: around } });
     }

@@ -50,7 +50,7 @@ export function createVisibility(window: PageWindow, dom: Dom) {
 
   /** Whether an element hides the whole page, as pages do until one of their scripts has run. */
   function isVeil(element: Element): boolean {
-    if (!/^(HTML|BODY|MAIN)$/.test(dom.name(element))) return false;
+    if (!PAGES.has(dom.name(element))) return false;
     const style = styleOf(element);
     return style !== null && (style.opacity === '0' || style.visibility === 'hidden');
   }
@@ -68,5 +68,7 @@ export function createVisibility(window: PageWindow, dom: Dom) {
 
 /** An open dialog hides all the rest of the page from screen readers. */
 const MODAL = '[aria-modal=true], dialog[open], [role=dialog], [role=alertdialog]';
+
+const PAGES = new Set(['HTML', 'BODY', 'MAIN']);
 
 const SEEN = { visibilityProperty: true, opacityProperty: true };
