@@ -108,7 +108,7 @@ export function isSentence({ passage }: Block): boolean {
 
 /** A line of running text. */
 export function isLong(block: Block): boolean {
-  return block.linkChars < 0.5 * block.chars && sizeOf([block]) >= LONG;
+  return block.linkChars < 0.5 * block.chars && (block.chars >= LONG || sizeOf([block]) >= LONG);
 }
 
 /** By block, since each is asked for many times. */

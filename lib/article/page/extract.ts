@@ -40,7 +40,7 @@ export async function extract(window: PageWindow, runReadability: RunReadability
   const dom = createDom(window);
   for (let wait = 0; wait < MAX_WAITS && isLoading(dom); wait++) await waitForQuiet(window, true);
   const found = await readPage(window, dom, runReadability);
-  if (found && isLoading(dom) && lengthOf(found) < SHORT_CHARS) return { ...found, verdict: 'loading' };
+  if (found && lengthOf(found) < SHORT_CHARS && isLoading(dom)) return { ...found, verdict: 'loading' };
   if (lengthOf(found) >= FEW_CHARS) return found;
   const more = expectsMore(dom, lengthOf(found) < HARDLY_ANY_CHARS);
   if (more === 'no') return found;
