@@ -1,6 +1,6 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { extract } from '../lib/article/page/extract';
-import { withTimes } from '../lib/article/captions/shown-transcript';
+import { mayBeTranscript } from '../lib/article/captions/may-be-transcript';
 import type { PageWorld } from './shared/page-world';
 
 /**
@@ -17,12 +17,17 @@ async function read(): Promise<unknown> {
   if (contentType === 'application/pdf') return { kind: 'pdf' };
   // Most pages are HTML and need not wait for the script that reads other documents.
   if (contentType !== 'text/html' && contentType !== 'application/xhtml+xml') return { kind: 'document' };
-  const { pithRunReadability } = globalThis as PageWorld;
+  const world = globalThis as PageWorld;
+  const { pithRunReadability } = world;
   try {
     const article = pithRunReadability
       ? await extract(Object.assign(window, { closedRootOf }), pithRunReadability)
       : null;
-    return article ? { article: withTimes(article) } : { code: 'no-text' };
+    if (!article) return { code: 'no-text' };
+    if (!mayBeTranscript(article.passages)) return { article };
+    // Few pages show a transcript, so the script that reads its times is injected only there.
+    world.pithArticle = article;
+    return { kind: 'transcript', article };
   } catch {
     // Without a result, the page would look like one that Chrome protects.
     return { code: 'unexpected' };

@@ -10,7 +10,7 @@ import { classifyRefusal, isFirefoxRefusal } from './refusal';
 export type InjectionTarget = { tabId: number; frameId: number; immediately: boolean };
 
 /** For pages that `extract` does not read itself, its result names the script that does. */
-type Script = 'extract' | 'selection' | 'document' | 'captions' | 'refused-captions' | 'pdf';
+type Script = 'extract' | 'selection' | 'document' | 'captions' | 'refused-captions' | 'transcript' | 'pdf';
 
 /** Runs a content script in a page and resolves to the result of its `main`. Rejects with the browser's own message. */
 export type Inject = (script: Script, target: InjectionTarget) => Promise<unknown>;
@@ -53,7 +53,8 @@ export async function lookAtPage(
     if (kind === 'pdf' || kind === 'viewer') return { kind };
     const injectHere = (script: Script) => injectWithRetry(inject, script, { tabId, frameId: 0 }, granted);
     if (kind === 'document') return toLook(await injectHere('document'));
-    const look = toLook(answer);
+    const timed = kind === 'transcript' ? await injectHere('transcript').catch(() => null) : null;
+    const look = toLook(isRecord(timed) ? timed : answer);
     // The captions of a video say more than the text around it.
     return look.article.verdict === 'video' ? ((await readCaptions(injectHere, consent)) ?? look) : look;
   }

@@ -1,6 +1,7 @@
 import type { Passage } from '../article';
 import { joinTexts } from '../join-texts';
 import { cleanLine } from '../text';
+import { MIN_STAMPS } from './may-be-transcript';
 import { type Cue, parseTime } from './vtt';
 
 /** A paragraph of a transcript ends with the first sentence after this long, or at the latest after twice as long. */
@@ -48,7 +49,6 @@ const STAMPED = [
   String.raw`^(?<speaker>.{1,40}?)[\s,|:–—-]+${STAMP}$`,
 ].map((source) => new RegExp(source));
 
-const MIN_STAMPS = 8;
 /** Recordings start at zero; agendas and live tickers start with the time of day. */
 const MAX_FIRST_SECONDS = 120;
 /** Speech has 10 to 20 characters a second, 4 to 6 in Chinese; a list of chapters or songs has less than one. */

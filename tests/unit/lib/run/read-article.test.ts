@@ -84,6 +84,22 @@ describe('a page that is about a video', () => {
   );
 });
 
+describe('a page that may show a transcript', () => {
+  const plain = { ...ANSWER, kind: 'transcript' };
+
+  test('a shown transcript is read by a script of its own', async () => {
+    const timed = { article: { ...ANSWER.article, title: 'Talk', method: 'transcript' } };
+    const { outcome, calls } = await read(PAGE, (call) => (call === 1 ? plain : timed));
+    expect(outcome).toMatchObject({ title: 'Talk', method: 'transcript' });
+    expect(calls.map(([name]) => name)).toEqual(['extract', 'transcript']);
+  });
+
+  test('a page that has lost what was read of it is summarized without times', async () => {
+    const { outcome } = await read(PAGE, (call) => (call === 1 ? plain : undefined));
+    expect(outcome).toMatchObject({ title: 'T' });
+  });
+});
+
 test('a refusal by the browser right after access was granted is retried', async () => {
   const { outcome, calls } = await read(PAGE, (call) => (call < 4 ? refuse(NO_ACCESS)() : ANSWER));
   expect(outcome).toMatchObject({ title: 'T' });
