@@ -1,8 +1,8 @@
 import { createColors, createPixel, WHITE } from './color';
 import { createCovers } from './covers';
-import { createStage, enter, FAR, MIN_OPACITY, MIN_SIZE } from './enter';
+import { createStage, enter, FAR, MIN_OPACITY } from './enter';
 import { hasInk } from './ink';
-import { areaOf, heightOf, intersect, isThinner, type Rect, widthOf } from './rect';
+import { areaOf, heightOf, intersect, type Rect, widthOf } from './rect';
 import type { Clip, Scene, Stage } from './scene';
 import { isTransform } from './transform';
 
@@ -170,41 +170,8 @@ export function createSight(door: SightDoor, hasLayout: boolean) {
     return scene;
   }
 
-  /** The scene of a frame's document, within that of the frame. */
-  function openFrame(body: Element, frame: Scene): Scene | null {
-    const root = body.ownerDocument.documentElement;
-    const around = open(body.ownerDocument, root, frame);
-    return enterElement(root, around, true) ?? null;
-  }
-
-  /** The part of an element's box that is shown. */
-  const roomOf = (scene: Scene): Rect => intersect(door.boxOf(scene.element), scene.clip.rect);
-
-  /** Whether something that is read as one is seen by its box, and by its colour. */
-  function isBoxSeen(element: Element, scene: Scene): boolean {
-    const rect = door.boxOf(element);
-    return !isThinner(intersect(rect, scene.clip.rect), MIN_SIZE) && hasInk(scene, rect, colors);
-  }
-
-  /** Whether each text in an element of a drawing is seen. */
-  function isEachSeen(element: Element, scene: Scene): boolean {
-    return [...element.childNodes].every((node) => {
-      if (node.nodeType === 1) {
-        const own = enterElement(node as Element, scene, true);
-        return own !== null && isEachSeen(node as Element, own);
-      }
-      if (node.nodeType !== 3 || !/\S/.test(node.nodeValue ?? '')) return true;
-      const sighting = look(node, scene, true);
-      return sighting.kind === 'seen' && hasInk(scene, sighting.rect, colors);
-    });
-  }
-
   return {
-    isEachSeen,
     open,
-    openFrame,
-    roomOf,
-    isBoxSeen,
     /** The scene in an element that is opened by a control: what hides it is not regarded. */
     enterOpened(element: Element, outer: Scene): Scene {
       const style = door.styleOf(element);

@@ -1,3 +1,4 @@
+import type { Boxes } from '../sight/boxes';
 import type { Scene } from '../sight/scene';
 import type { Rect } from '../sight/rect';
 import type { Sight } from '../sight/sight';
@@ -37,6 +38,7 @@ export function createTexts(
   copy: Document,
   dom: Dom,
   sight: Sight,
+  boxes: Boxes,
   controls: Controls,
   hidden: HiddenTexts,
   collapsed: Set<Node>,
@@ -82,9 +84,9 @@ export function createTexts(
   function addFormula(element: Element, { to, scene, isCollapsed }: Target) {
     const text = formulaOf(element, dom, (part) => {
       const own = hasLayout ? sight.at(part) : scene;
-      return isCollapsed || (own !== null && sight.isBoxSeen(part, own) && visibilityOf(part, false) === 'shown');
+      return isCollapsed || (own !== null && boxes.isBoxSeen(part, own) && visibilityOf(part, false) === 'shown');
     });
-    if (!isCollapsed && hasLayout && !sight.isBoxSeen(element, scene)) hidden.noteText(text, to);
+    if (!isCollapsed && hasLayout && !boxes.isBoxSeen(element, scene)) hidden.noteText(text, to);
     else to.appendChild(copy.createTextNode(text));
   }
 
@@ -93,7 +95,7 @@ export function createTexts(
     const label = isMuted ? '' : labelOf(element, name, dom, hasLayout, isDrawingSeen);
     if (label === '' || visibilityOf(element, isCollapsed) !== 'shown') return;
     const own = name === 'TEXTAREA' && !isCollapsed ? sight.enter(element, scene, true) : scene;
-    if (!own || (!isCollapsed && hasLayout && !sight.isBoxSeen(element, own))) return;
+    if (!own || (!isCollapsed && hasLayout && !boxes.isBoxSeen(element, own))) return;
     const isOwnLine = name === 'TEXTAREA' || name === 'SVG';
     const place = isOwnLine ? to.appendChild(copy.createElement(name === 'SVG' ? 'div' : 'pre')) : to;
     hidden.pass(place.appendChild(copy.createTextNode(label)));
@@ -103,7 +105,7 @@ export function createTexts(
   /** Whether a text in a drawing is seen, with all the parts that it is made of. */
   function isDrawingSeen(text: Element): boolean {
     const own = hasLayout ? sight.at(text) : null;
-    return !hasLayout || (own !== null && visibilityOf(text, false) === 'shown' && sight.isEachSeen(text, own));
+    return !hasLayout || (own !== null && visibilityOf(text, false) === 'shown' && boxes.isEachSeen(text, own));
   }
 
   /** Removes the texts that something else on the page covers. To be called when the whole page is entered. */

@@ -1,5 +1,6 @@
 import type { SeenPage, SeenPart } from '../verdict/seen-page';
 import { isThinner } from '../sight/rect';
+import { createBoxes } from '../sight/boxes';
 import { createSight } from '../sight/sight';
 import { isCollapsedText } from './collapsed';
 import { createControls } from './controls';
@@ -63,6 +64,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
   const visibility = createVisibility(window, dom);
   const { visibilityOf, isSilent, isVeil, styleOf, hasLayout } = visibility;
   const sight = createSight(createSightDoor(window, dom), hasLayout);
+  const boxes = createBoxes(sight, dom.box);
   const controls = createControls(dom, sight, hasLayout);
   const drafts = createDrafts(dom);
   let elements = 0;
@@ -73,6 +75,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     copy,
     dom,
     sight,
+    boxes,
     controls,
     hidden,
     collapsedCopies,
@@ -158,7 +161,7 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
           : style
             ? sight.enter(element, scene, !collapsed, style)
             : scene;
-    if (inner && isFrame(name) && !collapsed && hasLayout && isThinner(sight.roomOf(inner), MIN_FRAME)) inner = null;
+    if (inner && isFrame(name) && !collapsed && hasLayout && isThinner(boxes.roomOf(inner), MIN_FRAME)) inner = null;
     if (inner && visibility === 'muted' && !target.isMuted && isCollapsedText(element, dom, controls)) inner = null;
     if (!inner) {
       const formula = formulaBeside(element, dom, hasLayout);
@@ -212,10 +215,17 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     }
     if (name === 'IMG' || dom.attribute(element, 'aria-label')) addLabel(element, name, { ...target, scene });
     const children = childrenOf(element, name, isClosed, to);
+    const isLine = !hasLayout || !style || next.isCode || /^(inline|contents)/.test(scene.display);
     for (const child of hasLayout && style ? inShownOrder(children, scene.display, dom) : children) {
-      const around = isFrame(name) ? sight.openFrame(child as Element, scene) : scene;
+      // White space at the ends of a block is not shown, and every node costs time.
+      if (!isLine && (child === children[0] || child === children.at(-1)) && isBlank(child)) continue;
+      const around = isFrame(name) ? boxes.openFrame(child as Element, scene) : scene;
       if (around) steps.push({ node: child, target: around === scene ? next : { ...next, scene: around } });
     }
+  }
+
+  function isBlank(node: Node): boolean {
+    return dom.nodeType(node) === 3 /* Node.TEXT_NODE */ && !/\S/.test(dom.value(node) ?? '');
   }
 
   function isPartSeen(element: Element, name: string): boolean {
