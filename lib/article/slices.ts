@@ -8,12 +8,17 @@ const STEPS = 128;
  * Splits work into slices: `if (slices.isOver()) await slices.pause()` in each step keeps the page responsive. Short
  * work never pauses. `isOver` takes how many usual steps the next one is as long as.
  */
-export type Slices = { isOver: (steps?: number) => boolean; pause: () => Promise<void> };
+export type Slices = {
+  isOver: (steps?: number) => boolean;
+  pause: () => Promise<void>;
+  /** Pauses if the slice is over, before a step that cannot be divided. */
+  pauseIfOver: () => Promise<void>;
+};
 
 export function createSlices(): Slices {
   let steps = 0;
   let end = performance.now() + SLICE_MS;
-  return {
+  const slices: Slices = {
     isOver(next = 1) {
       if ((steps += next) < STEPS) return false;
       steps = 0;
@@ -29,5 +34,9 @@ export function createSlices(): Slices {
       port1.close();
       end = performance.now() + SLICE_MS;
     },
+    async pauseIfOver() {
+      if (slices.isOver(STEPS)) await slices.pause();
+    },
   };
+  return slices;
 }

@@ -60,6 +60,7 @@ async function readPage(
   if (isVeiled || snapshot.chars < FEW_CHARS) snapshot = await takeSnapshot(window, slices, true);
   const { document: copy, elements, chars } = snapshot;
   const url = window.document.URL;
+  await slices.pauseIfOver();
   const metadata = copyMetadata(dom, copy, url);
   const { heading, isStale, types, articleBody } = metadata;
   const isSaid = isThreadPage(url, types);
@@ -74,6 +75,7 @@ async function readPage(
   const isLarge = elements > MAX_READABILITY_ELEMENTS || chars > MAX_READABILITY_CHARS;
   const readable = isLarge ? null : runReadability(copy);
   const kept = keptBlocks(walk, readable?.content ?? null);
+  await slices.pauseIfOver();
   const { method, blocks } = choose({
     ...walk,
     kept,
@@ -89,6 +91,7 @@ async function readPage(
   const hiddenCharacters = countHidden(snapshot.hidden, walk, chosen);
   let furnitureCharacters = 0;
   for (const block of walk.blocks) if (!chosen.has(block)) furnitureCharacters += block.chars;
+  await slices.pauseIfOver();
   const { passages, truncated } = limit(blocks.map(({ passage }) => passage));
   const title = cleanLine((isStale && heading) || readable?.title || heading || copy.title);
   return {
@@ -127,9 +130,9 @@ function countHidden(
   chosen: ReadonlySet<Block | undefined>,
 ): number {
   let sum = 0;
-  for (const { chars, beside, isLoose } of hidden) {
-    const near = beside.filter((text) => chosen.has(blocks[owners.get(text) ?? -1])).length;
-    if (near > (isLoose ? 1 : 0)) sum += chars;
+  for (const text of hidden) {
+    const near = text.beside.filter((each) => chosen.has(blocks[owners.get(each) ?? -1])).length;
+    if (near > (text.isLoose ? 1 : 0)) sum += text.chars;
   }
   return sum;
 }

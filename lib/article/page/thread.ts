@@ -72,6 +72,7 @@ export async function findPosts(
   };
   const find = (selector: string) => Array.from(root.querySelectorAll(selector)).slice(0, MAX_MARKS);
   const each = async <T>(items: readonly T[], visit: (item: T) => void, steps?: number) => {
+    await slices.pauseIfOver();
     for (const item of items) {
       if (slices.isOver(steps)) await slices.pause();
       visit(item);

@@ -70,6 +70,11 @@ export async function toFacts(
   const articles = types.filter((type) => /^(\w*Article|BlogPosting|Report|article)$/.test(type)).length;
   const isArticle = articles > 0 && articles <= 3;
   const controls = listControls(page);
+  await slices.pauseIfOver();
+  const isOffering = hasOffer(page, controls);
+  await slices.pauseIfOver();
+  const consent = findConsent(controls, page);
+  await slices.pauseIfOver();
   const carts = controls.filter(({ text }) => CART.test(text)).length;
   return {
     types,
@@ -82,13 +87,13 @@ export async function toFacts(
       .slice(0, 4)
       .map((heading) => heading.textContent.slice(0, MAX_HEADING_CHARS)),
     carts,
-    consent: findConsent(controls, page),
+    consent,
     isChallenged:
       find(CHALLENGES).some((element) => !isInFrame(element)) ||
       parts.some(({ names, place }) => CHALLENGE.test(names) && !isInFrame(place)),
     hasPassword: parts.some(({ kind, place }) => kind === 'password' && !isInFrame(place)),
     hasPlayer: parts.some(({ kind }) => kind === 'player'),
-    hasOffer: hasOffer(page, controls),
+    hasOffer: isOffering,
     isUnstarted:
       parts.some(({ kind, text }) => kind === 'busy' || (kind === 'note' && NOT_STARTED.test(text))) ||
       find(BUSY).length > 0,
