@@ -5,7 +5,7 @@ import type { Dom } from './dom';
  * Some text that nobody sees. `beside`: the copied texts before and after it in the smallest box that holds any.
  * `isLoose`: that box is the page itself, which also holds what is no part of its text.
  */
-export type HiddenText = { chars: number; beside: readonly Text[]; isLoose: boolean };
+export type HiddenText = { readonly chars: number; beside: readonly Text[]; isLoose: boolean };
 
 /** Their contents are no text of the page. */
 const NO_TEXT =
@@ -17,13 +17,13 @@ const FURNITURE_ROLES = /^(menu|menubar|dialog|alertdialog|listbox|tooltip|navig
 /** Keeps account of the text that is left out of a copy because nobody sees it. */
 export function createHiddenTexts(dom: Dom) {
   const copied: Text[] = [];
-  const found: { chars: number; place: Element; at: number }[] = [];
+  const found: { count: () => number; place: Element; at: number }[] = [];
 
   const isFurniture = (element: Element) =>
     FURNITURE.test(dom.name(element)) || FURNITURE_ROLES.test(dom.attribute(element, 'role') ?? '');
 
   /** The characters in an element, white space collapsed; 0 when most of them are links. */
-  function count(element: Element): number {
+  function countIn(element: Element): number {
     let chars = 0;
     let linked = 0;
     const nodes: [Node, boolean][] = [[element, false]];
@@ -43,8 +43,6 @@ export function createHiddenTexts(dom: Dom) {
     return 2 * linked > chars ? 0 : chars;
   }
 
-  const note = (chars: number, place: Element, at: number) => void (chars > 0 && found.push({ chars, place, at }));
-
   function besideOf(place: Element, at: number): Omit<HiddenText, 'chars'> {
     let [before, after] = [at - 1, at];
     while (copied[before]?.parentNode === null) before--;
@@ -60,15 +58,26 @@ export function createHiddenTexts(dom: Dom) {
     /** Notes a text of the copy; returns its number. */
     pass: (text: Text) => copied.push(text) - 1,
     /** `place`: the element of the copy in which the text would be. */
-    noteText: (text: string, place: Element) => note(countText(text), place, copied.length),
-    noteElement: (element: Element, place: Element) => note(count(element), place, copied.length),
+    noteText(text: string, place: Element) {
+      if (/\S/.test(text)) found.push({ count: () => countText(text), place, at: copied.length });
+    },
+    noteElement(element: Element, place: Element) {
+      found.push({ count: () => countIn(element), place, at: copied.length });
+    },
     /** Removes a text of the copy, by its number. */
     remove(at: number) {
       const text = copied[at]!;
-      note(countText(text.data), text.parentElement!, at);
+      found.push({ count: () => countText(text.data), place: text.parentElement!, at });
       text.remove();
     },
-    list: (): HiddenText[] => found.map(({ chars, place, at }) => ({ chars, ...besideOf(place, at) })),
+    /** Counts the characters only of those that are asked for theirs: menus that nobody has opened are large. */
+    list: (): HiddenText[] =>
+      found.map(({ count, place, at }) => ({
+        ...besideOf(place, at),
+        get chars() {
+          return count();
+        },
+      })),
   };
 }
 
