@@ -15,9 +15,9 @@ const MAX_COUNTED_CHARS = 50_000;
 /**
  * What the status says at `nowMs`: that the run started, every ten seconds that it goes on, and how it ended, but never
  * the text itself. A text that arrives without long waits gets at most four announcements. Returns the same words as
- * long as there is nothing new.
+ * long as there is nothing new. `service`: the name of the service that is asked.
  */
-export function announce(run: RunState, nowMs: number): Announcement {
+export function announce(run: RunState, nowMs: number, service: string): Announcement {
   if (run.preview) return { key: 'announcePreview', substitutions: [] };
   if (run.ending) {
     if (run.ending.kind !== 'done' || run.ending.finishReason !== 'stop')
@@ -26,6 +26,8 @@ export function announce(run: RunState, nowMs: number): Announcement {
     const key = questionOf(run) === null ? 'announceFinished' : 'announceAnswer';
     return { key, substitutions: [String(count)], count };
   }
+  // The panel shows a countdown, which would get in the way if it was read out.
+  if (run.retryAt !== null) return { key: 'busyTitle', substitutions: [service] };
   const writes = isWriting(run);
   const since = writes ? (run.firstWordAt ?? run.startedAt) : run.startedAt;
   const ticks = Math.floor((nowMs - since) / INTERVAL_MS);

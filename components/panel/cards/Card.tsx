@@ -13,8 +13,8 @@ type CardProps = {
   why?: string;
   /** Whether something failed and the reader has to act. */
   isUrgent?: boolean;
-  /** Whether a screen reader should say it at once. */
-  isAlert?: boolean;
+  /** How a screen reader is told of it and of each change; `null`: not at all. */
+  live?: 'alert' | 'status' | null;
   /** The main action first, the others as links. */
   actions: readonly CardAction[];
   /** Whether even the main action is only one of several. */
@@ -30,7 +30,7 @@ export function Card({
   title,
   why,
   isUrgent = false,
-  isAlert = false,
+  live = 'status',
   actions,
   isPlain = false,
   details = '',
@@ -38,7 +38,7 @@ export function Card({
 }: CardProps) {
   const t = useTranslate();
   return (
-    <section class="card" role={isAlert ? 'alert' : 'status'} data-code={code}>
+    <section class="card" role={live ?? undefined} data-code={code}>
       {title && (
         <h3>
           {isUrgent && <Icon path={ALERT} />}

@@ -104,7 +104,7 @@ export function ErrorCard({ run, failure, goOn, isKept, shortcut }: Props) {
       title={title}
       why={toDo.join(' ')}
       isUrgent={URGENT.has(code)}
-      isAlert
+      live="alert"
       actions={isKept ? [] : actions}
       details={[status && `HTTP ${status}`, detail].filter(Boolean).join(' · ')}
     >

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { announce } from '../../../lib/panel/announcements';
 import type { RunState } from '../../../lib/panel/run-state';
+import { nameService } from '../../../lib/settings/service-name';
 import { useTranslate } from '../../shared/translate';
 import { useClock } from '../hooks/use-clock';
 
@@ -17,7 +18,7 @@ export function Announcer({ run }: { run: RunState | null }) {
     if (isRunning) follow(id);
   }, [isRunning, id]);
   const now = useClock(isRunning);
-  const told = run && id === followed && announce(run, now);
+  const told = run && id === followed && announce(run, now, nameService(run.source?.engine.host ?? ''));
   return (
     <p class="unseen" role="status">
       {told && t(told.key, told.substitutions, told.count)}

@@ -15,7 +15,9 @@ export function Waiting({ run }: { run: RunState }) {
   if (retryAt !== null) {
     const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
     return (
+      // The announcer says once that the service is busy, instead of each second.
       <Card
+        live={null}
         title={t('busyTitle', [nameService(source?.engine.host ?? '')])}
         why={t('asksAgain', [String(seconds)])}
         actions={[

@@ -11,7 +11,7 @@ function listen(actions: (PanelAction & { atMs: number })[], question?: string):
   let now = 0;
   const look = () => {
     const run = state.tabs.get(1)!.runs[0]!;
-    const { key, substitutions } = announce(run, now);
+    const { key, substitutions } = announce(run, now, 'Service');
     const line = [key, ...substitutions].join(' ');
     if (said.at(-1) !== line) said.push(line);
   };
