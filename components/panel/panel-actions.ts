@@ -31,15 +31,16 @@ export type PanelActions = {
   /** Shows the version with this id. */
   choose: (id: string) => void;
   type: (draft: string) => void;
-  changeWish: (change: Partial<SummaryWish>) => void;
+  /** Rejects when the browser refuses to store it, as the other changes of settings do. */
+  changeWish: (change: Partial<SummaryWish>) => Promise<void>;
   /** Puts a connected engine to use from the next summary on. */
-  useEngine: (engine: Settings['engine'], provider: Provider | null) => void;
+  useEngine: (engine: Settings['engine'], provider: Provider | null) => Promise<void>;
   /** Writes the same on this device instead. */
-  useDevice: (run: RunState) => void;
+  useDevice: (run: RunState) => Promise<void>;
   /** Opens an entry's page if need be, and restores its thread there. */
   goOn: (tab: TabState) => void;
-  /** Deletes an entry of the history. */
-  removeEntry: (id: string) => void;
+  /** Deletes an entry of the history and shows the list; rejects when the browser refuses. */
+  removeEntry: (id: string) => Promise<void>;
   /** Opens the history, or goes back one step. */
   toggleHistory: () => void;
   openOptions: () => void;

@@ -39,21 +39,23 @@ export function useActions(
       canShare: canShare(),
       hasObsidian,
       useEngine: (engine, provider) =>
-        void save((now) => ({
+        save((now) => ({
           ...now,
           engine,
           standby: null,
           ...(provider && { provider, connections: withConnection(toInUse(now)) }),
         })),
-      useDevice: (run) =>
-        void save((now) => ({ ...now, engine: 'key-sentences', standby: null })).then(() => panel.tryAgain(run)),
+      useDevice: async (run) => {
+        await save((now) => ({ ...now, engine: 'key-sentences', standby: null }));
+        panel.tryAgain(run);
+      },
       goOn: (tab) => {
         close();
         void import('./go-on').then(({ goOn }) => goOn(panel, tab));
       },
-      removeEntry: (id) => {
+      removeEntry: async (id) => {
+        await onRemove(id);
         toggle();
-        void onRemove(id);
       },
       summarize: () => unlessDouble(panel.summarize),
       preview: () => unlessDouble(panel.preview),
@@ -61,7 +63,7 @@ export function useActions(
       continue: (run) => unlessDouble(() => panel.continue(run)),
       act: (run, action) => unlessDouble(() => act(run, action, panel.start)),
       choose: isOpened ? chooseVersion : panel.choose,
-      changeWish: (change) => void save((now) => ({ ...now, wish: { ...now.wish, ...change } })),
+      changeWish: (change) => save((now) => ({ ...now, wish: { ...now.wish, ...change } })),
       toggleHistory: toggle,
       openOptions,
       dismissIntroduction: dismiss,

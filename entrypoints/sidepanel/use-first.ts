@@ -9,7 +9,8 @@ export function useFirst(): { isFirst: boolean; dismiss: () => void } {
   useEffect(() => void browser.storage.local.get(DISMISSED).then((stored) => setIsFirst(!(DISMISSED in stored))), []);
   const dismiss = useCallback(() => {
     setIsFirst(false);
-    void browser.storage.local.set({ [DISMISSED]: true });
+    // When the browser refuses to write it, the introduction only appears again.
+    browser.storage.local.set({ [DISMISSED]: true }).catch(() => undefined);
   }, []);
   return { isFirst, dismiss };
 }

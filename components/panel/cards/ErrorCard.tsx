@@ -10,6 +10,7 @@ import type { RunEnding, RunState } from '../../../lib/panel/run-state';
 import { splitSentence } from '../../../lib/panel/split-sentence';
 import { nameService } from '../../../lib/settings/service-name';
 import { useTranslate } from '../../shared/translate';
+import { useWriting } from '../../shared/use-writing';
 import { usePanelActions } from '../panel-actions';
 import { Card, type CardAction } from './Card';
 import { Command } from './Command';
@@ -67,6 +68,7 @@ const TRIED_BY: ReadonlySet<ErrorAction> = new Set([
 export function ErrorCard({ run, failure, goOn, isKept, shortcut }: Props) {
   const t = useTranslate();
   const { act, openOptions, useDevice } = usePanelActions();
+  const { isRefused, follow } = useWriting();
   const { code, facts } = failure;
   const host = run.source?.engine.host ?? '';
   const service = host ? nameService(host) : t('theProvider');
@@ -89,7 +91,9 @@ export function ErrorCard({ run, failure, goOn, isKept, shortcut }: Props) {
     ...(TRIED_BY.has(errorAction(code)) || run.isFormer
       ? []
       : [{ label: t('tryAgain'), onPress: () => act(run, 'try-again') }]),
-    ...(DEVICE_HELPS.has(code) && run.text === '' ? [{ label: t('useDevice'), onPress: () => useDevice(run) }] : []),
+    ...(DEVICE_HELPS.has(code) && run.text === ''
+      ? [{ label: t('useDevice'), onPress: () => follow(useDevice(run)) }]
+      : []),
   ];
   const { status, detail, retryAfterSeconds: seconds } = facts;
   const toDo = [
@@ -109,6 +113,7 @@ export function ErrorCard({ run, failure, goOn, isKept, shortcut }: Props) {
       details={[status && `HTTP ${status}`, detail].filter(Boolean).join(' · ')}
     >
       {code === 'origin-refused' && <Command />}
+      {isRefused && <p>{t('notSaved')}</p>}
     </Card>
   );
 }

@@ -5,6 +5,7 @@ import { Icon } from '../../shared/Icon';
 import { OPEN, TRASH } from '../../shared/icons/views';
 import { Tool } from '../../shared/Tool';
 import { useTranslate } from '../../shared/translate';
+import { useWriting } from '../../shared/use-writing';
 import { Bar } from '../frame/Bar';
 import { usePanelActions } from '../panel-actions';
 
@@ -14,15 +15,23 @@ type EntryProps = { tab: TabState; children: ComponentChildren };
 export function Entry({ tab, children }: EntryProps) {
   const t = useTranslate();
   const { toggleHistory, goOn, removeEntry } = usePanelActions();
+  const { isRefused, follow } = useWriting();
   const run = shownRun(tab);
   const url = run?.source?.article.url ?? '';
   const format = new Intl.DateTimeFormat(t('languageTag'), { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <>
       <Bar title={run && format.format(run.startedAt)} back={t('historyToList')} onBack={toggleHistory}>
-        <Tool label={t('historyDeleteThis')} path={TRASH} onPress={() => removeEntry(tab.id)} />
+        <Tool label={t('historyDeleteThis')} path={TRASH} onPress={() => follow(removeEntry(tab.id))} />
       </Bar>
-      <main tabIndex={-1}>{children}</main>
+      <main tabIndex={-1}>
+        {isRefused && (
+          <p class="card" role="alert">
+            {t('historyFailed')}
+          </p>
+        )}
+        {children}
+      </main>
       {/^https?:/.test(url) && (
         <footer class="foot">
           <p class="row">

@@ -15,6 +15,7 @@ type EnginesProps = {
   settings: Settings;
   locked: ReadonlySet<Field>;
   page: AskedPage | null;
+  onChoose: (choice: EngineChoice) => void;
   onClose: () => void;
 };
 
@@ -22,9 +23,9 @@ type EnginesProps = {
 const SUMMARY_TOKENS = 200;
 
 /** Who writes: the engines that are connected, with what this page would cost. */
-export function Engines({ settings, locked, page, onClose }: EnginesProps) {
+export function Engines({ settings, locked, page, onChoose, onClose }: EnginesProps) {
   const t = useTranslate();
-  const { useEngine, openOptions } = usePanelActions();
+  const { openOptions } = usePanelActions();
   const sayPlace = ({ place, name, host, model }: EngineChoice): string => {
     if (place === 'device') return t('engineOnDeviceShort');
     if (place === 'computer') return t('onThisComputer', [name]);
@@ -45,12 +46,7 @@ export function Engines({ settings, locked, page, onClose }: EnginesProps) {
             <bdi>{choice.place === 'device' ? t('engineOnDevice') : choice.model || choice.name}</bdi>
             <small>{sayPlace(choice)}</small>
           </span>
-          <input
-            type="radio"
-            name="engine"
-            checked={choice.isChosen}
-            onChange={() => useEngine(choice.engine, choice.provider)}
-          />
+          <input type="radio" name="engine" checked={choice.isChosen} onChange={() => onChoose(choice)} />
         </label>
       ))}
       {locked.has('engine') ? (

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { SUMMARY_FORMATS, SUMMARY_LENGTHS } from '../../../lib/prompt/wish';
+import { SUMMARY_FORMATS, SUMMARY_LENGTHS, type SummaryWish } from '../../../lib/prompt/wish';
 import type { Field } from '../../../lib/settings/fields';
 import { listLanguages } from '../../../lib/settings/languages';
 import type { Settings } from '../../../lib/settings/settings';
@@ -8,6 +8,7 @@ import { FORMAT_NAMES } from '../../shared/format-names';
 import { LanguageOptions } from '../../shared/LanguageOptions';
 import { Popover } from '../../shared/Popover';
 import { useTranslate } from '../../shared/translate';
+import { useWriting } from '../../shared/use-writing';
 import { usePanelActions } from '../panel-actions';
 import { Choices } from './Choices';
 import { type AskedPage, Engines } from './Engines';
@@ -32,7 +33,9 @@ const OWN = 'own:';
 /** What the next summary is like: who writes it, how long, in which form and language. A choice is kept at once. */
 export function Sheet({ anchor, settings, locked, pageLanguage, page, isChanged, onClose }: SheetProps) {
   const t = useTranslate();
-  const { changeWish, summarize } = usePanelActions();
+  const { changeWish, useEngine, summarize } = usePanelActions();
+  const { isRefused, follow } = useWriting();
+  const change = (wish: Partial<SummaryWish>) => follow(changeWish(wish));
   const languages = useMemo(() => listLanguages(t('languageTag')), [t]);
   const { wish, prompts, engine } = settings;
   const isOnDevice = engine === 'key-sentences';
@@ -48,7 +51,13 @@ export function Sheet({ anchor, settings, locked, pageLanguage, page, isChanged,
           if (isChanged) again();
         }}
       >
-        <Engines settings={settings} locked={locked} page={page} onClose={onClose} />
+        <Engines
+          settings={settings}
+          locked={locked}
+          page={page}
+          onChoose={({ engine, provider }) => follow(useEngine(engine, provider))}
+          onClose={onClose}
+        />
         {(isOnDevice || wish.prompt === '') && (
           <Choices
             legend={t('lengthChoice')}
@@ -56,7 +65,7 @@ export function Sheet({ anchor, settings, locked, pageLanguage, page, isChanged,
             values={SUMMARY_LENGTHS.map((length) => [length, t(length)])}
             chosen={wish.length}
             isLocked={locked.has('wish.length')}
-            onChoose={(length) => changeWish({ length })}
+            onChoose={(length) => change({ length })}
           />
         )}
         {!isOnDevice && (
@@ -72,7 +81,7 @@ export function Sheet({ anchor, settings, locked, pageLanguage, page, isChanged,
               isLocked={false}
               onChoose={(value) => {
                 const format = SUMMARY_FORMATS.find((known) => known === value);
-                changeWish(format ? { format, prompt: '' } : { prompt: value.slice(OWN.length) });
+                change(format ? { format, prompt: '' } : { prompt: value.slice(OWN.length) });
               }}
             />
             <label>
@@ -81,13 +90,18 @@ export function Sheet({ anchor, settings, locked, pageLanguage, page, isChanged,
                 class="field"
                 value={wish.language}
                 disabled={locked.has('wish.language')}
-                onChange={({ currentTarget: { value } }) => changeWish({ language: value })}
+                onChange={({ currentTarget: { value } }) => change({ language: value })}
               >
                 <LanguageOptions languages={languages} chosen={wish.language} pageLanguage={pageLanguage} />
               </select>
             </label>
             {locked.has('wish.language') && <p class="hint">{t('setByOrganisation')}</p>}
           </>
+        )}
+        {isRefused && (
+          <p class="card" role="alert">
+            {t('notSaved')}
+          </p>
         )}
         {isChanged && (
           <div class="bottom">
