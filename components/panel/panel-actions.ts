@@ -35,8 +35,8 @@ export type PanelActions = {
   changeWish: (change: Partial<SummaryWish>) => Promise<void>;
   /** Puts a connected engine to use from the next summary on. */
   useEngine: (engine: Settings['engine'], provider: Provider | null) => Promise<void>;
-  /** Writes the same on this device instead. */
-  useDevice: (run: RunState) => Promise<void>;
+  /** Writes the same on this device instead; `null` where an organisation has locked the engine. */
+  useDevice: ((run: RunState) => Promise<void>) | null;
   /** Opens an entry's page if need be, and restores its thread there. */
   goOn: (tab: TabState) => void;
   /** Deletes an entry of the history and shows the list; rejects when the browser refuses. */

@@ -49,7 +49,7 @@ export function Live({ settings, locked, destination, place, wasDamaged, shortcu
   }, [gestures]);
   const View = useLazy(true, loadTabView);
 
-  const actions = useActions(panel, view, dismiss, settings?.hasObsidian ?? false);
+  const actions = useActions(panel, view, dismiss, settings?.hasObsidian ?? false, locked.has('engine'));
   return (
     <PanelActionsContext.Provider value={actions}>
       <Panel

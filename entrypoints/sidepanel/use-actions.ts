@@ -26,6 +26,7 @@ export function useActions(
   { opened, chooseVersion, toggle, close, onRemove }: Looking,
   dismiss: () => void,
   hasObsidian: boolean,
+  isEngineLocked: boolean,
 ): PanelActions {
   const isOpened = opened !== null;
   return useMemo(() => {
@@ -45,10 +46,12 @@ export function useActions(
           standby: null,
           ...(provider && { provider, connections: withConnection(toInUse(now)) }),
         })),
-      useDevice: async (run) => {
-        await save((now) => ({ ...now, engine: 'key-sentences', standby: null }));
-        panel.tryAgain(run);
-      },
+      useDevice: isEngineLocked
+        ? null
+        : async (run) => {
+            await save((now) => ({ ...now, engine: 'key-sentences', standby: null }));
+            panel.tryAgain(run);
+          },
       goOn: (tab) => {
         close();
         void import('./go-on').then(({ goOn }) => goOn(panel, tab));
@@ -84,7 +87,7 @@ export function useActions(
       showPassage: async (tabId, page, passage) => (await import('./show-passage')).showPassage(tabId, page, passage),
       onTyped: reportTyped,
     };
-  }, [panel, isOpened, chooseVersion, toggle, close, onRemove, dismiss, hasObsidian]);
+  }, [panel, isOpened, chooseVersion, toggle, close, onRemove, dismiss, hasObsidian, isEngineLocked]);
 }
 
 export function openOptions(): void {

@@ -91,7 +91,7 @@ export function ErrorCard({ run, failure, goOn, isKept, shortcut }: Props) {
     ...(TRIED_BY.has(errorAction(code)) || run.isFormer
       ? []
       : [{ label: t('tryAgain'), onPress: () => act(run, 'try-again') }]),
-    ...(DEVICE_HELPS.has(code) && run.text === ''
+    ...(DEVICE_HELPS.has(code) && run.text === '' && useDevice
       ? [{ label: t('useDevice'), onPress: () => follow(useDevice(run)) }]
       : []),
   ];

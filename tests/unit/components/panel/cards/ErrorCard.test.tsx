@@ -20,6 +20,11 @@ test('a failure of a service offers this device instead', async () => {
   expect(stage.root.textContent).not.toContain('notSaved');
 });
 
+test('where an organisation has locked the engine, no other one is offered', async () => {
+  await stage.show(card, { useDevice: null });
+  expect(stage.names()).toEqual(['tryAgain']);
+});
+
 test('a choice of this device that cannot be stored says so in the card', async () => {
   await stage.show(card, { useDevice: () => Promise.reject(new Error('disk full')) });
   await stage.press('useDevice');
