@@ -4,9 +4,8 @@ import type { PanelActions } from '../../components/panel/panel-actions';
 import type { Panel } from '../../lib/panel/controller';
 import { askAgain } from '../../lib/panel/continue';
 import { ALL_SITES } from '../../lib/settings/address';
-import type { Settings } from '../../lib/settings/settings';
 import { translate } from '../shared/sentences';
-import { toInUse } from '../../lib/settings/standby';
+import { listProviders, toInUse } from '../../lib/settings/standby';
 import { requestSiteAccess } from '../shared/browser-features';
 import { act } from './act';
 import { canShare } from './can-share';
@@ -44,7 +43,8 @@ export function useActions(
           ...now,
           engine,
           standby: null,
-          ...(provider && { provider, connections: withConnection(toInUse(now)) }),
+          // The engine that is left stays connected.
+          ...(provider && { provider, connections: listProviders(toInUse(now)) }),
         })),
       useDevice: isEngineLocked
         ? null
@@ -92,10 +92,4 @@ export function useActions(
 
 export function openOptions(): void {
   void browser.runtime.openOptionsPage();
-}
-
-/** The engine that is left stays connected, in settings of earlier versions too. */
-function withConnection({ engine, provider, connections }: Settings): Settings['connections'] {
-  const isKnown = connections.some(({ baseUrl, model }) => baseUrl === provider.baseUrl && model === provider.model);
-  return engine !== 'provider' || isKnown || provider.model === '' ? connections : [...connections, provider];
 }

@@ -1,10 +1,11 @@
 import { parseAddress } from './address';
 import { type Place, toPlace } from './place';
 import { nameService } from './service-name';
-import type { Provider, Settings } from './settings';
+import { isSameProvider, type Provider, type Settings } from './settings';
+import { listProviders } from './standby';
 
 /** An engine that can be put to use at once. `host`: '' on this device; `name`: the service's, or else the host. */
-export type EngineChoice = {
+export type ConnectedEngine = {
   engine: Settings['engine'];
   /** The provider, if it is one. */
   provider: Provider | null;
@@ -16,16 +17,13 @@ export type EngineChoice = {
 };
 
 /** All engines that are connected, this device first. */
-export function listEngines(settings: Settings): EngineChoice[] {
-  const { engine, provider, connections, relay } = settings;
-  const isInUse = (each: Provider) => each.baseUrl === provider.baseUrl && each.model === provider.model;
-  const isMissing = engine === 'provider' && provider.model !== '' && !connections.some(isInUse);
-  const providers = isMissing ? [...connections, provider] : connections;
+export function listEngines(settings: Settings): ConnectedEngine[] {
+  const { engine, provider, relay } = settings;
   const toHost = (url: string) => URL.parse(url)?.host ?? '';
   const base = { provider: null, host: '', name: '', model: '' };
   return [
     { ...base, engine: 'key-sentences', place: 'device', isChosen: engine === 'key-sentences' },
-    ...providers.map((each): EngineChoice => {
+    ...listProviders(settings).map((each): ConnectedEngine => {
       const host = toHost(each.baseUrl);
       return {
         engine: 'provider',
@@ -34,7 +32,7 @@ export function listEngines(settings: Settings): EngineChoice[] {
         host,
         name: nameService(host),
         model: each.model,
-        isChosen: engine === 'provider' && isInUse(each),
+        isChosen: engine === 'provider' && isSameProvider(each, provider),
       };
     }),
     ...(relay.url === ''

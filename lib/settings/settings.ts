@@ -10,6 +10,11 @@ const TEXT_SIZES = ['browser', 'larger', 'largest'] as const;
 /** A provider: which preset it began as, its address and its model. */
 export type Provider = { preset: string; baseUrl: string; model: string };
 
+/** Whether two providers have the same address and model. */
+export function isSameProvider(a: Provider, b: Provider): boolean {
+  return a.baseUrl === b.baseUrl && a.model === b.model;
+}
+
 /** Which engine writes, and where it is. */
 export type EngineChoice = Pick<Settings, 'engine' | 'provider' | 'relay'>;
 

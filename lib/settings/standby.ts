@@ -1,4 +1,4 @@
-import type { EngineChoice, Settings } from './settings';
+import { type EngineChoice, isSameProvider, type Provider, type Settings } from './settings';
 
 /** The settings that runs use: a chosen engine counts only once it has answered. */
 export function toInUse(settings: Settings): Settings {
@@ -22,8 +22,14 @@ export function withImported(before: Settings, imported: Settings): Settings {
 /** The settings after the chosen engine has answered: it is in use, and stays connected. */
 export function withAnswered(settings: Settings): Settings {
   const { engine, provider, connections } = settings;
-  const others = connections.filter(({ baseUrl, model }) => baseUrl !== provider.baseUrl || model !== provider.model);
+  const others = connections.filter((each) => !isSameProvider(each, provider));
   return { ...settings, standby: null, connections: engine === 'provider' ? [...others, provider] : connections };
+}
+
+/** The connected providers, with the one in use, which settings of earlier versions do not have among them. */
+export function listProviders({ engine, provider, connections }: Settings): readonly Provider[] {
+  const isKnown = connections.some((each) => isSameProvider(each, provider));
+  return engine !== 'provider' || provider.model === '' || isKnown ? connections : [...connections, provider];
 }
 
 function toEngineChoice({ engine, provider, relay }: Settings): EngineChoice {

@@ -3,7 +3,7 @@ import type { Place } from '../../../lib/settings/place';
 import type { Settings } from '../../../lib/settings/settings';
 import { FORMAT_NAMES } from '../../shared/format-names';
 import { Icon } from '../../shared/Icon';
-import { CLOUD, COMPUTER, DEVICE, DOWN, HISTORY, SERVER, SETTINGS } from '../../shared/icons/frame';
+import { DOWN, HISTORY, PLACE_ICONS, SETTINGS } from '../../shared/icons/frame';
 import { Tool } from '../../shared/Tool';
 import { useTranslate } from '../../shared/translate';
 import { Lazy } from '../../shared/Lazy';
@@ -11,8 +11,6 @@ import { usePanelActions } from '../panel-actions';
 import type { SheetProps } from '../sheet/Sheet';
 
 const loadSheet = async () => (await import('../sheet/Sheet')).Sheet;
-
-const ICONS: Record<Place, string> = { device: DEVICE, computer: COMPUTER, cloud: CLOUD, server: SERVER };
 
 export type TopProps = Omit<SheetProps, 'onClose' | 'anchor'> & { place: Place };
 
@@ -37,7 +35,7 @@ export function Top({ place, ...sheet }: TopProps) {
         aria-label={t('nextSummary', [[model, words].filter(Boolean).join(' · ')])}
         onClick={() => setOpen(!isOpen)}
       >
-        <Icon path={ICONS[place]} />
+        <Icon path={PLACE_ICONS[place]} />
         <span>
           {model && <bdi class="model">{model} · </bdi>}
           {words}

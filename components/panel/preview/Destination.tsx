@@ -1,8 +1,9 @@
 import { formatUsd, toCostUsd } from '../../../lib/panel/cost';
 import type { EngineFacts, Preview } from '../../../lib/run/protocol';
 import { isPrivateHost } from '../../../lib/settings/address';
+import { toPlace } from '../../../lib/settings/place';
 import { Icon } from '../../shared/Icon';
-import { CLOUD, COMPUTER, SERVER } from '../../shared/icons/frame';
+import { PLACE_ICONS } from '../../shared/icons/frame';
 import { useTranslate } from '../../shared/translate';
 
 type DestinationProps = { preview: Preview; engine: EngineFacts; isEmpty: boolean };
@@ -22,7 +23,7 @@ export function Destination({ preview: { words, asked }, engine, isEmpty }: Dest
   ].filter(Boolean);
   return (
     <div class="goes">
-      <Icon path={engine.kind === 'relay' ? SERVER : isPrivate ? COMPUTER : CLOUD} />
+      <Icon path={PLACE_ICONS[toPlace({ engine: engine.kind }, isPrivate)]} />
       <b>
         <bdi>{engine.host}</bdi>
       </b>

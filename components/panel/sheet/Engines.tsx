@@ -1,10 +1,10 @@
 import { formatUsd, toCostUsd } from '../../../lib/panel/cost';
 import type { AskedFacts } from '../../../lib/run/protocol';
-import { type EngineChoice, listEngines } from '../../../lib/settings/engines';
+import { type ConnectedEngine, listEngines } from '../../../lib/settings/engines';
 import type { Field } from '../../../lib/settings/fields';
 import type { Settings } from '../../../lib/settings/settings';
 import { Icon } from '../../shared/Icon';
-import { CLOUD, COMPUTER, DEVICE, SERVER } from '../../shared/icons/frame';
+import { PLACE_ICONS } from '../../shared/icons/frame';
 import { useTranslate } from '../../shared/translate';
 import { usePanelActions } from '../panel-actions';
 
@@ -15,7 +15,7 @@ type EnginesProps = {
   settings: Settings;
   locked: ReadonlySet<Field>;
   page: AskedPage | null;
-  onChoose: (choice: EngineChoice) => void;
+  onChoose: (choice: ConnectedEngine) => void;
   onClose: () => void;
 };
 
@@ -26,7 +26,7 @@ const SUMMARY_TOKENS = 200;
 export function Engines({ settings, locked, page, onChoose, onClose }: EnginesProps) {
   const t = useTranslate();
   const { openOptions } = usePanelActions();
-  const sayPlace = ({ place, name, host, model }: EngineChoice): string => {
+  const sayPlace = ({ place, name, host, model }: ConnectedEngine): string => {
     if (place === 'device') return t('engineOnDeviceShort');
     if (place === 'computer') return t('onThisComputer', [name]);
     if (!page?.asked.price || page.host !== host || page.model !== model) return name;
@@ -41,7 +41,7 @@ export function Engines({ settings, locked, page, onChoose, onClose }: EnginesPr
       <legend class="label">{t('writtenBy')}</legend>
       {listEngines(settings).map((choice) => (
         <label class="pick">
-          <Icon path={{ device: DEVICE, computer: COMPUTER, cloud: CLOUD, server: SERVER }[choice.place]} />
+          <Icon path={PLACE_ICONS[choice.place]} />
           <span>
             <bdi>{choice.place === 'device' ? t('engineOnDevice') : choice.model || choice.name}</bdi>
             <small>{sayPlace(choice)}</small>
