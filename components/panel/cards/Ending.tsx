@@ -1,4 +1,5 @@
 import { canContinue } from '../../../lib/panel/can-continue';
+import { endingSentence } from '../../../lib/panel/ending';
 import { readingNote } from '../../../lib/panel/read-share';
 import type { RunEnding, RunState } from '../../../lib/panel/run-state';
 import { isAnswer } from '../../../lib/panel/tab-state';
@@ -23,14 +24,14 @@ export function Ending({ run, ending, shortcut, isKept, isBusy }: EndingProps) {
     if (isAlone && ending.code === 'restricted-page') return <NothingToRead />;
     return <ErrorCard run={run} failure={ending} goOn={goOn} isKept={isKept} shortcut={shortcut} />;
   }
-  const note = readingNote(run);
-  if (ending.kind === 'stopped') return <Card why={t('endingStopped')} actions={goOn} isPlain />;
+  const isDone = ending.kind === 'done';
+  const sentence = endingSentence(run);
+  const note = isDone ? readingNote(run) : null;
   return (
     <>
-      {ending.finishReason === 'length' && <Card why={t('endingLength')} actions={goOn} />}
-      {ending.finishReason === 'filtered' && <Card why={t('endingFiltered')} actions={[]} />}
+      {sentence && <Card why={t(sentence)} actions={goOn} isPlain={!isDone} />}
       {note && <p class="notice">{t(note.sentence, [new Intl.NumberFormat(t('languageTag')).format(note.number)])}</p>}
-      {run.source?.engine.kind === 'key-sentences' && <p class="verbatim">{t('wordForWord')}</p>}
+      {isDone && run.source?.engine.kind === 'key-sentences' && <p class="verbatim">{t('wordForWord')}</p>}
     </>
   );
 }
