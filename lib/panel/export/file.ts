@@ -11,7 +11,7 @@ export function toFile(
   run: RunState,
   answers: readonly RunState[],
   t: Translate,
-  write: (text: string) => string = toMarkdown,
+  write: (text: string) => string,
 ): string {
   const runs = [run, ...(questionOf(run) === null ? answers : [])].filter(({ text }) => text !== '');
   const parts = runs.flatMap((each) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pageUrl, toFile } from '../../../../../lib/panel/export/file';
+import { toMarkdown } from '../../../../../lib/panel/export/to-markdown';
 import { toFileName } from '../../../../../lib/panel/export/file-name';
 import type { RunEnding, RunState } from '../../../../../lib/panel/run-state';
 import { createRun } from '../../../../helpers/panel/history-entries';
@@ -17,7 +18,7 @@ describe('the exported file', () => {
   test('the file says which page it is about, what wrote it and when, and has questions and answers', () => {
     const summary = run({ title: 'The *last* ferry', siteName: 'Harbour News', text: '**Point:** it sailed.\n' });
     const answers = [run({ question: 'Why\n# then?', text: '- Because.' }), run({ question: 'And?', text: '' })];
-    expect(toFile(summary, answers, t)).toBe(`---
+    expect(toFile(summary, answers, t, toMarkdown)).toBe(`---
 title: "The *last* ferry"
 url: "https://a.example/page"
 site: "Harbour News"
@@ -40,11 +41,13 @@ complete: true
 
   test('the file of an answer has only its own question', () => {
     const answers = [run({ question: 'And?' })];
-    expect(toFile(run({ question: 'Why?', text: 'So.' }), answers, t)).toMatch(/\n# A page\n\n## Why\?\n\nSo\.\n$/);
+    expect(toFile(run({ question: 'Why?', text: 'So.' }), answers, t, toMarkdown)).toMatch(
+      /\n# A page\n\n## Why\?\n\nSo\.\n$/,
+    );
   });
 
   test('the file of key sentences names no host and no model', () => {
-    const file = toFile(run({ engine: { kind: 'key-sentences', host: '', model: '' } }), [], t);
+    const file = toFile(run({ engine: { kind: 'key-sentences', host: '', model: '' } }), [], t, toMarkdown);
     expect(file).toContain('\nengine: "key-sentences"\ncomplete: true\n');
   });
 
@@ -55,30 +58,35 @@ complete: true
     [{ kind: 'failed', code: 'cut-off', facts: {} }, 'cut-off', 'badgeIncomplete model-1 api.example'],
     [null, 'unfinished', 'badgeIncomplete model-1 api.example'],
   ])('the file of a text that ended with %j says that it is not complete', (ending, reason, note) => {
-    const file = toFile(run({ text: '- a\n- b' }, ending), [run({ question: 'Why?' })], t);
+    const file = toFile(run({ text: '- a\n- b' }, ending), [run({ question: 'Why?' })], t, toMarkdown);
     expect(file).toContain(`\ncomplete: false\nreason: "${reason}"\n---\n`);
     expect(file).toContain(`\n- b\n\n> ${note}\n\n## Why?`);
   });
 
   test('the file of a complete summary with a stopped answer says which text was stopped', () => {
-    const file = toFile(run(), [run({ question: 'Why?', text: 'Be' }, { kind: 'stopped' })], t);
+    const file = toFile(run(), [run({ question: 'Why?', text: 'Be' }, { kind: 'stopped' })], t, toMarkdown);
     expect(file).toContain('\ncomplete: false\nreason: "stopped"\n');
     expect(file).toMatch(/A summary\.\n\n## Why\?\n\nBe\n\n> endingStopped .*\n$/);
   });
 
   test("the file has nothing of the model's reasoning", () => {
     const thought = { ...run(), reasoning: { text: 'SECRET', sinceAt: 0, untilAt: 1 } };
-    expect(toFile(thought, [thought], t)).not.toContain('SECRET');
+    expect(toFile(thought, [thought], t, toMarkdown)).not.toContain('SECRET');
   });
 
   test('an unclosed code block in the summary does not swallow what follows', () => {
-    const file = toFile(run({ text: '```\na' }, { kind: 'stopped' }), [run({ question: 'Why?' })], t);
+    const file = toFile(run({ text: '```\na' }, { kind: 'stopped' }), [run({ question: 'Why?' })], t, toMarkdown);
     expect(file).toContain('```\na\n```\n\n> endingStopped');
   });
 
   test('title, question and text put no image and no HTML into the file', () => {
     const hostile = '![x](https://evil.example/x.png) <img src=x>';
-    const file = toFile(run({ title: hostile, text: hostile }), [run({ question: hostile, text: hostile })], t);
+    const file = toFile(
+      run({ title: hostile, text: hostile }),
+      [run({ question: hostile, text: hostile })],
+      t,
+      toMarkdown,
+    );
     expect(file.slice(file.indexOf('\n---\n'))).not.toMatch(/!\[|<img/);
   });
 
@@ -91,19 +99,19 @@ complete: true
     ['---\ncomplete: true', '"---\\ncomplete: true"'],
     ['家族 👨‍👩‍👧 می‌خواهم', '"家族 👨‍👩‍👧 می‌خواهم"'],
   ])('the title %j is one YAML scalar', (title, scalar) => {
-    expect(toFile(run({ title }), [], t).split('\n')[1]).toBe(`title: ${scalar}`);
+    expect(toFile(run({ title }), [], t, toMarkdown).split('\n')[1]).toBe(`title: ${scalar}`);
   });
 
   test('the file of a page without a title says so in its heading', () => {
-    expect(toFile(run({ title: '' }), [], t)).toMatch(/^---\nurl: .*\n\n# untitled\n/s);
+    expect(toFile(run({ title: '' }), [], t, toMarkdown)).toMatch(/^---\nurl: .*\n\n# untitled\n/s);
     const selected = run({ title: '' });
     const request = { ...selected.request, source: { kind: 'selection', frameId: 0, text: 'x' } } as const;
-    expect(toFile({ ...selected, request }, [], t)).toContain('\n# selectedText\n');
+    expect(toFile({ ...selected, request }, [], t, toMarkdown)).toContain('\n# selectedText\n');
   });
 
   test('the file of a summary whose page was not read again has the earlier address', () => {
     const request = { ...run().request, wish: continuing('x', { url: 'https://b.example/' }) };
-    const file = toFile({ ...run({}, { kind: 'stopped' }), source: null, request }, [], t);
+    const file = toFile({ ...run({}, { kind: 'stopped' }), source: null, request }, [], t, toMarkdown);
     expect(pageUrl({ ...run(), source: null, request })).toBe('https://b.example/');
     expect(file).toMatch(/^---\nurl: "https:\/\/b\.example\/"\ndate: \S+\ncomplete: false\nreason: "stopped"\n---\n/);
   });
