@@ -24,6 +24,7 @@ export type OpenPanel = {
 /** Creates the panel of this window, and reports to it what happens in the browser. Once for each panel page. */
 export function openPanel(): OpenPanel {
   let settings: Settings | null = null;
+  const { promise: known, resolve: onKnown } = Promise.withResolvers<void>();
   let destination = '';
   const now = () => Date.now();
   const memory = createMemory({ area: browser.storage.session, readUrl });
@@ -43,7 +44,10 @@ export function openPanel(): OpenPanel {
     stopsOnLeave: () => settings?.onNavigate === 'stop',
     onPageText: keepPageText,
     onHint: keepHint,
-    isChanged: (run) => settings !== null && isChanged(run, settings, destination),
+    isChanged: async (run) => {
+      await known;
+      return settings === null || isChanged(run, settings, destination);
+    },
   });
   followTabs(panel);
   browser.permissions.onAdded.addListener(panel.onAccess);
@@ -55,6 +59,7 @@ export function openPanel(): OpenPanel {
     history,
     configure: (chosen, host, isPrivate) => {
       [settings, destination] = [chosen, host];
+      if (chosen) onKnown();
       memory.setKept(isPrivate === false);
       // Nothing is decided until both are known.
       if (chosen && isPrivate !== null) history.setMode(isPrivate || !chosen.keepsHistory ? 'off' : 'on');

@@ -2,7 +2,7 @@ import type { Hint } from '../proof/place/hints';
 import type { PageText } from '../run/protocol';
 import type { PendingRequest } from '../run/request';
 import { askAgain, askForPreview, askForSummary, askQuestion, askToContinue, completeRequest } from './continue';
-import { isLackingAccess, isShown, toIntended } from './intent';
+import { findFinished, isLackingAccess, toIntended } from './intent';
 import type { Keeper } from './keeper';
 import type { Memory } from './memory';
 import { type OpenRun, openRun, type RunDoors } from './run-port';
@@ -28,8 +28,8 @@ export type PanelDoors = RunDoors & {
   onPageText: (runId: string, page: PageText) => void;
   /** Called with each hint in a run's text; `null` when that text starts over, and its hints no longer count. */
   onHint: (runId: string, hint: Hint | null) => void;
-  /** Whether the reader's choices differ from those of this summary. */
-  isChanged: (run: RunState) => boolean;
+  /** Whether the reader's choices differ from those of this summary, once they are known. */
+  isChanged: (run: RunState) => Promise<boolean>;
 };
 
 /** The panel of one window. The verbs apply to the tab in front, which is known once `activate` has been called. */
@@ -235,9 +235,10 @@ export function createPanel(doors: PanelDoors): Panel {
     },
     onIntent: async (request) => {
       await restore(request.tabId);
-      const tab = tabOf(request.tabId);
       dispatch({ type: 'gesture-made' });
-      if (!isShown(request, tab, doors.isChanged)) begin(toIntended(request, tab));
+      const finished = findFinished(request, tabOf(request.tabId));
+      if (finished && !(await doors.isChanged(finished))) return;
+      begin(toIntended(request, tabOf(request.tabId)));
     },
     tellProblem: (problem) => dispatch({ type: 'problem-told', problem }),
   };

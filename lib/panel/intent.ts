@@ -3,18 +3,11 @@ import { askAgain } from './continue';
 import type { RunState } from './run-state';
 import { lastRun, shownVersion, type TabState } from './tab-state';
 
-/**
- * Whether the tab shows a finished summary of the same page, which would only be paid for again. `isChanged`: whether
- * the reader's choices differ from those of a summary.
- */
-export function isShown(
-  { source }: PendingRequest,
-  tab: TabState | null,
-  isChanged: (run: RunState) => boolean,
-): boolean {
+/** The finished summary of the same page that the tab shows, which would only be paid for again; `null` for none. */
+export function findFinished({ source }: PendingRequest, tab: TabState | null): RunState | null {
   const run = tab && shownVersion(tab);
-  if (!run || source.kind !== 'page' || run.request.source.kind !== 'page' || run.isFormer) return false;
-  return isFinished(run) && lastRun(tab)?.ending?.kind !== 'failed' && !isChanged(run);
+  if (!run || source.kind !== 'page' || run.request.source.kind !== 'page' || run.isFormer) return null;
+  return isFinished(run) && lastRun(tab)?.ending?.kind !== 'failed' ? run : null;
 }
 
 /** A gesture that the panel asked for gives the last wish what it lacked; it is not a new wish. */

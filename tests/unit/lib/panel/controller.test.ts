@@ -39,7 +39,7 @@ let stored: Record<string, unknown>;
 let ports: TestPort[];
 let watched: string[];
 let stopsOnLeave: boolean;
-let isChanged: boolean;
+let isChanged: boolean | Promise<boolean>;
 let panel: Panel;
 let pages: Map<string, PageText>;
 let hints: (number | null)[];
@@ -76,7 +76,7 @@ async function open(): Promise<Panel> {
     now: () => now,
     createId: () => `${prefix}-${++count}`,
     stopsOnLeave: () => stopsOnLeave,
-    isChanged: () => isChanged,
+    isChanged: async () => isChanged,
     onPageText: (runId, page) => void pages.set(runId, page),
     onHint: (_, hint) => void hints.push(hint && hint.at),
   });
@@ -309,6 +309,17 @@ test.each<[string, () => Promise<void> | void]>([
   const count = ports.length;
   await click();
   await background(count);
+});
+
+test('a click before the choices are known waits for them', async () => {
+  const choices = Promise.withResolvers<boolean>();
+  isChanged = choices.promise;
+  await summarize('Sum.');
+  void click();
+  await settle();
+  expect(ports).toHaveLength(1);
+  choices.resolve(true);
+  await background(1);
 });
 
 test('a click asks for the page when a selection is shown', async () => {
