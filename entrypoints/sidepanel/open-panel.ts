@@ -2,6 +2,7 @@ import browser from 'webextension-polyfill';
 import { isChanged } from '../../lib/panel/choices';
 import { createPanel, type Panel } from '../../lib/panel/controller';
 import { createKeeper, type Keeper } from '../../lib/panel/keeper';
+import type { PageNow } from '../../lib/panel/history/keep';
 import { createMemory } from '../../lib/panel/memory';
 import { PING_INTERVAL_MS, type Port, RUN_PORT } from '../../lib/run/protocol';
 import type { Settings } from '../../lib/settings/settings';
@@ -27,7 +28,7 @@ export function openPanel(): OpenPanel {
   const { promise: known, resolve: onKnown } = Promise.withResolvers<void>();
   let destination = '';
   const now = () => Date.now();
-  const memory = createMemory({ area: browser.storage.session, readUrl });
+  const memory = createMemory({ area: browser.storage.session, readPage });
   const history = createKeeper({
     loadStore: () => import('../../lib/panel/history/store'),
     now,
@@ -67,20 +68,20 @@ export function openPanel(): OpenPanel {
   };
 }
 
-/** The address of the tab's page while a gesture's access lasts; otherwise ''. */
-async function readUrl(tabId: number): Promise<string> {
+/** What the tab shows while a gesture's access lasts; otherwise `null`. */
+async function readPage(tabId: number): Promise<PageNow | null> {
   try {
     const asking = browser.scripting.executeScript({
       target: { tabId },
-      func: () => location.href,
+      func: () => ({ url: location.href, loadedAt: performance.timeOrigin }),
       // A page may load forever or be busy; the panel does not wait for it.
       injectImmediately: true,
     });
     const late = new Promise<[]>((resolve) => setTimeout(() => resolve([]), PATIENCE_MS));
     const [answer] = await Promise.race([asking, late]);
-    return typeof answer?.result === 'string' ? answer.result : '';
+    return (answer?.result as PageNow | undefined) ?? null;
   } catch {
-    return '';
+    return null;
   }
 }
 

@@ -1,4 +1,4 @@
-import { listCutOff, readKept } from './history/keep';
+import { listCutOff, type PageNow, readKept } from './history/keep';
 import { broughtKey, keepKey } from './history/keys';
 import { isRunning, lastRun, type TabState } from './tab-state';
 
@@ -13,8 +13,8 @@ export type MemoryDoors = {
     set: (values: Record<string, unknown>) => Promise<void>;
     remove: (keys: string[]) => Promise<void>;
   };
-  /** The address of a tab's page while a gesture's access lasts; otherwise ''. */
-  readUrl: (tabId: number) => Promise<string>;
+  /** What a tab shows while a gesture's access lasts; otherwise `null`. */
+  readPage: (tabId: number) => Promise<PageNow | null>;
 };
 
 /** What was kept of a tab, and its runs without an ending. */
@@ -35,7 +35,7 @@ export type Memory = {
   flush: () => void;
 };
 
-export function createMemory({ area, readUrl }: MemoryDoors): Memory {
+export function createMemory({ area, readPage }: MemoryDoors): Memory {
   let isKept = false;
   let latest: ReadonlyMap<number, TabState> = new Map();
   let written = latest;
@@ -88,7 +88,7 @@ export function createMemory({ area, readUrl }: MemoryDoors): Memory {
       const brought = found[broughtKey(tabId)];
       // Most panels open without it.
       const whole = brought ? (await import('./history/add-brought')).addBrought(stored, brought) : stored;
-      const tab = readKept(whole, await readUrl(tabId));
+      const tab = readKept(whole, await readPage(tabId));
       return tab && { tab, cutOff: listCutOff(stored) };
     },
     release: (tabId) => {

@@ -76,7 +76,7 @@ function isWorthKeeping({ ending, text, sent }: RunState): boolean {
 /** What a tab shows when the entry is opened in it. */
 export function readEntry({ tab }: HistoryEntry, tabId: number): TabState {
   // It is not known where the entry's page is now.
-  const read = readKept(tab, '') ?? tab;
+  const read = readKept(tab, null) ?? tab;
   return { ...read, runs: read.runs.map((run) => ({ ...run, request: { ...run.request, tabId } })) };
 }
 

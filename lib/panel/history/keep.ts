@@ -3,13 +3,16 @@ import { toPageUrl } from '../../page-url';
 import type { RunState } from '../run-state';
 import type { TabState } from '../tab-state';
 
+/** What a tab shows now: its page's address, and when that page was loaded, in epoch milliseconds. */
+export type PageNow = { url: string; loadedAt: number };
+
 /**
  * What was kept of a tab; `null` for anything else. A run without an ending was cut off when the panel closed, and gets
- * the ending that says so. A run about another page than the tab's current one is marked. `url`: the tab's current
- * page; '' when Pith may not ask for it, which means that the page is another: the access from a gesture ends with its
- * page.
+ * the ending that says so. A run about another page than the tab's current one,
+ * or from before it was loaded, is marked. `page`: `null` when Pith may not ask for it, which means that the page is
+ * another: the access from a gesture ends with its page.
  */
-export function readKept(value: unknown, url: string): TabState | null {
+export function readKept(value: unknown, page: PageNow | null): TabState | null {
   // Pith wrote this itself, into storage that nothing else can reach and that does not outlive this version of Pith.
   if (!isRecord(value) || !Array.isArray(value.runs)) return null;
   const tab = value as TabState;
@@ -18,7 +21,7 @@ export function readKept(value: unknown, url: string): TabState | null {
     preview: null,
     retryAt: null,
     isReconnecting: false,
-    isFormer: run.isFormer || isOtherPage(run, url),
+    isFormer: run.isFormer || isOtherPage(run, page),
     ending: run.ending ?? { kind: 'failed', code: 'panel-closed', facts: {} },
   });
   return { ...tab, runs: tab.runs.map(restore) };
@@ -30,11 +33,11 @@ export function listCutOff(value: unknown): string[] {
   return (value.runs as RunState[]).flatMap(({ id, ending }) => (ending === null ? [id] : []));
 }
 
-function isOtherPage({ source, request }: RunState, url: string): boolean {
+function isOtherPage({ source, request, startedAt }: RunState, page: PageNow | null): boolean {
   // The page of a link was never in the tab.
   if (request.source.kind === 'link') return false;
-  if (url === '') return true;
+  if (!page || page.loadedAt > startedAt) return true;
   // A selection may come from a frame, which has its own address.
   if (!source?.article.url || request.source.kind === 'selection') return false;
-  return toPageUrl(source.article.url) !== toPageUrl(url);
+  return toPageUrl(source.article.url) !== toPageUrl(page.url);
 }

@@ -70,5 +70,5 @@ function toActions(parts: RunParts, index: number): PanelAction[] {
 
 /** The tab after the panel was closed and reopened. */
 export function reopen(tab: TabState): TabState {
-  return readKept(structuredClone(tab), 'https://a.example/page')!;
+  return readKept(structuredClone(tab), { url: 'https://a.example/page', loadedAt: 0 })!;
 }

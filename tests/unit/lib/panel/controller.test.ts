@@ -40,6 +40,7 @@ let ports: TestPort[];
 let watched: string[];
 let stopsOnLeave: boolean;
 let isChanged: boolean | Promise<boolean>;
+let loadedAt: number;
 let panel: Panel;
 let pages: Map<string, PageText>;
 let hints: (number | null)[];
@@ -55,7 +56,7 @@ async function open(): Promise<Panel> {
       set: async (values) => void Object.assign(stored, structuredClone(values)),
       remove: async (keys) => keys.forEach((key) => delete stored[key]),
     },
-    readUrl: async () => 'https://a.example/',
+    readPage: async () => ({ url: 'https://a.example/', loadedAt }),
   });
   memory.setKept(true);
   const opened = createPanel({
@@ -84,7 +85,7 @@ async function open(): Promise<Panel> {
   return opened;
 }
 beforeEach(async () => {
-  [now, stored, ports, watched, stopsOnLeave, isChanged] = [1_000, {}, [], [], false, false];
+  [now, stored, ports, watched, stopsOnLeave, isChanged, loadedAt] = [1_000, {}, [], [], false, false, 0];
   pages = new Map();
   hints = [];
   panel = await open();
@@ -309,6 +310,16 @@ test.each<[string, () => Promise<void> | void]>([
   const count = ports.length;
   await click();
   await background(count);
+});
+
+test('a click on a page that was reloaded while the panel was closed summarizes again', async () => {
+  await summarize('Sum.');
+  panel.onDetached(1);
+  [loadedAt, now] = [now + 5, now + 10];
+  panel = await open();
+  expect(run()).toMatchObject({ text: 'Sum.', isFormer: true });
+  await click();
+  await background(1);
 });
 
 test('a click before the choices are known waits for them', async () => {

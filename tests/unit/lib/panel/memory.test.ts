@@ -20,7 +20,7 @@ beforeEach(() => {
       },
       remove: async (keys) => keys.forEach((key) => delete stored[key]),
     },
-    readUrl: async () => 'https://a.example/page',
+    readPage: async () => ({ url: 'https://a.example/page', loadedAt: 0 }),
   });
 });
 afterEach(() => void vi.useRealTimers());

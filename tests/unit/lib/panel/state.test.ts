@@ -190,9 +190,10 @@ describe('versions', () => {
 });
 
 describe('what was kept when the panel was closed', () => {
-  const kept = (...actions: PanelAction[]) => keptAt('https://a.example/x', ...actions);
-  const keptAt = (url: string, ...actions: PanelAction[]) =>
-    readKept(structuredClone(play(...actions).tabs.get(1)), url);
+  const X = { url: 'https://a.example/x', loadedAt: 0 };
+  const kept = (...actions: PanelAction[]) => keptAt(X, ...actions);
+  const keptAt = (page: Parameters<typeof readKept>[1], ...actions: PanelAction[]) =>
+    readKept(structuredClone(play(...actions).tabs.get(1)), page);
 
   test('a kept tab is shown again unchanged', () => {
     const tab = kept(
@@ -211,13 +212,14 @@ describe('what was kept when the panel was closed', () => {
   });
 
   test.each([
-    ['https://a.example/x#y', false],
-    ['https://a.example/z', true],
-    ['', true],
-  ])('a kept run is marked as about a former page when the tab now shows %j: %s', (url, isFormer) => {
+    [{ url: 'https://a.example/x#y', loadedAt: 0 }, false],
+    [{ url: 'https://a.example/z', loadedAt: 0 }, true],
+    [{ url: 'https://a.example/x', loadedAt: 1 }, true],
+    [null, true],
+  ])('a kept run is marked as about a former page when the tab now shows %j: %s', (page, isFormer) => {
     const article = { ...(ARTICLE as { article: object }).article, url: 'https://a.example/x' };
     const run = [start(1), event(1, { ...ARTICLE, article } as RunEvent), event(1, { type: 'delta', text: 'x' })];
-    expect(keptAt(url, ...run)?.runs[0]?.isFormer).toBe(isFormer);
+    expect(keptAt(page, ...run)?.runs[0]?.isFormer).toBe(isFormer);
   });
 
   test('kept runs come before a run that started in the meantime', () => {
@@ -232,7 +234,7 @@ describe('what was kept when the panel was closed', () => {
   });
 
   test.each([undefined, null, 'x', {}, { id: 'a', runs: 'x' }])('the kept value %j is ignored', (value) => {
-    expect(readKept(value, '')).toBeNull();
+    expect(readKept(value, null)).toBeNull();
   });
 });
 
@@ -280,7 +282,7 @@ describe("a run's other events", () => {
     const lost = [start(1), event(1, { type: 'delta', text: 'x' }), event(1, { type: 'reconnecting' })];
     expect(runOf(play(...lost))).toMatchObject({ text: 'x', isReconnecting: true, ending: null });
     expect(runOf(play(...lost, action))?.isReconnecting).toBe(false);
-    const kept = readKept({ id: 'run', runs: [runOf(play(...lost))] }, 'u');
+    const kept = readKept({ id: 'run', runs: [runOf(play(...lost))] }, null);
     expect(kept?.runs[0]).toMatchObject({ isReconnecting: false, ending: { code: 'panel-closed' } });
   });
 
@@ -328,10 +330,10 @@ describe("a run's other events", () => {
       },
     );
 
-    test.each(['', 'https://site.example/other'])(
+    test.each([null, { url: 'https://site.example/other', loadedAt: 9_000 }])(
       'the page of a link stays current while the panel is closed: %j',
-      (url) => {
-        expect(readKept(play(begun, read).tabs.get(1), url)?.runs[0]?.isFormer).toBe(false);
+      (page) => {
+        expect(readKept(play(begun, read).tabs.get(1), page)?.runs[0]?.isFormer).toBe(false);
       },
     );
 
