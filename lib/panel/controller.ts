@@ -117,6 +117,7 @@ export function createPanel(doors: PanelDoors): Panel {
         if (!kept) return;
         history.expect(kept.cutOff);
         dispatch({ type: 'tab-restored', tabId, tab: kept.tab });
+        if (kept.draft && !draftOf(tabId)) dispatch({ type: 'draft-typed', tabId, draft: kept.draft });
       },
       // A request must not wait for a memory that cannot be read.
       () => undefined,

@@ -1,4 +1,4 @@
-import { listCutOff, type PageNow, readKept } from './history/keep';
+import { listCutOff, type PageNow, readDraft, readKept } from './history/keep';
 import { broughtKey, keepKey } from './history/keys';
 import { isRunning, lastRun, type TabState } from './tab-state';
 
@@ -17,8 +17,8 @@ export type MemoryDoors = {
   readPage: (tabId: number) => Promise<PageNow | null>;
 };
 
-/** What was kept of a tab, and its runs without an ending. */
-type Kept = { tab: TabState; cutOff: readonly string[] };
+/** What was kept of a tab, its runs without an ending, and a question that was only previewed. */
+type Kept = { tab: TabState; cutOff: readonly string[]; draft: string };
 
 /** Keeps what each tab shows in session storage, so that it is there again when the panel is closed and reopened. */
 export type Memory = {
@@ -89,7 +89,7 @@ export function createMemory({ area, readPage }: MemoryDoors): Memory {
       // Most panels open without it.
       const whole = brought ? (await import('./history/add-brought')).addBrought(stored, brought) : stored;
       const tab = readKept(whole, await readPage(tabId));
-      return tab && { tab, cutOff: listCutOff(stored) };
+      return tab && { tab, cutOff: listCutOff(stored), draft: readDraft(whole) };
     },
     release: (tabId) => {
       flush();

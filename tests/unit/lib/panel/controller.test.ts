@@ -233,6 +233,17 @@ test('a reopened panel shows what was kept, and says that a run was cut off', as
   expect(run()).toMatchObject({ text: 'Half', isFormer: false, ending: { kind: 'failed', code: 'panel-closed' } });
 });
 
+test('a question that was only previewed is typed again when the panel is reopened', async () => {
+  panel.type('Why?');
+  panel.preview();
+  await tell(await background(0), ARTICLE);
+  panel.onDetached(1);
+  now += 10;
+  panel = await open();
+  expect(tab().runs).toEqual([]);
+  expect(panel.state().drafts.get(1)).toBe('Why?');
+});
+
 test('a closed tab is forgotten with its draft, and its run is stopped', async () => {
   const opening = background();
   panel.summarize();

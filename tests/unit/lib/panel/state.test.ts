@@ -222,6 +222,18 @@ describe('what was kept when the panel was closed', () => {
     expect(keptAt(page, ...run)?.runs[0]?.isFormer).toBe(isFormer);
   });
 
+  test('a preview that was not sent is dropped, and the version before it is shown again', () => {
+    const preview = { ...request(1), consent: { isConfirmed: false, isPreviewed: true, halvings: 0 } };
+    const tab = kept(
+      start(1),
+      event(1, { type: 'delta', text: 'first' }),
+      event(1, { type: 'done', finishReason: 'stop', usage: null }),
+      { type: 'run-started', id: 'run-2', request: preview, atMs: 0 },
+    );
+    expect(tab?.runs.map(({ text }) => text)).toEqual(['first']);
+    expect(tab?.shownId).toBe('run-1');
+  });
+
   test('kept runs come before a run that started in the meantime', () => {
     const tab = kept(start(1), event(1, ARTICLE), event(1, { type: 'delta', text: 'old' }));
     const state = reduce(play(start(1, 2), event(1, ARTICLE)), {
