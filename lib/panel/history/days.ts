@@ -19,7 +19,7 @@ export function groupByDay(entries: readonly EntryFacts[], nowMs: number): Day[]
 }
 
 /** Local midnight, `days` away. Days are not always 24 hours long. */
-function startOfDay(ms: number, days: number): number {
+export function startOfDay(ms: number, days: number): number {
   const date = new Date(ms);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
 }

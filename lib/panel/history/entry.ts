@@ -1,12 +1,13 @@
 import type { SummaryWish } from '../../prompt/wish';
 import { type Excerpt, findExcerpt } from './excerpt';
 import { readKept } from './keep';
-import { questionOf, type RunState } from '../run-state';
+import { toPageUrl } from '../../page-url';
+import { aboutOf, questionOf, type RunState } from '../run-state';
 import { lastRun, type TabState } from '../tab-state';
 
 /**
- * What was shown of one page, kept on this device. `id` is the tab state's id, `savedAt` is in epoch milliseconds. A
- * page that was shown in several tabs, or on several days, may have several entries.
+ * What was shown of one page, kept on this device. `id` is that of the first tab state, `savedAt` is in epoch
+ * milliseconds. All tabs that show a page on one day share an entry; on another day, a new tab gets its own.
  */
 export type HistoryEntry = {
   id: string;
@@ -39,13 +40,19 @@ export function toEntry(tab: TabState, savedAt: number): HistoryEntry | null {
   return buildEntry(tab.id, savedAt, tab.runs);
 }
 
+/** What an entry is about: a page, or a selection from it. */
+export function toSubject({ url, tab }: HistoryEntry): string {
+  const run = lastRun(tab);
+  return `${toPageUrl(url)} ${run && aboutOf(run)}`;
+}
+
 /** Adds the new runs of `entry` to what is `kept` of a page; `null` when nothing has changed. */
 export function mergeEntries(kept: HistoryEntry | null, entry: HistoryEntry): HistoryEntry | null {
   if (!kept) return entry;
   const known = new Set(kept.tab.runs.map(({ id }) => id));
   const added = entry.tab.runs.filter(({ id }) => !known.has(id));
   if (added.length === 0) return null;
-  return buildEntry(entry.id, Math.max(kept.savedAt, entry.savedAt), [...kept.tab.runs, ...added]);
+  return buildEntry(kept.id, Math.max(kept.savedAt, entry.savedAt), [...kept.tab.runs, ...added]);
 }
 
 function buildEntry(id: string, savedAt: number, all: readonly RunState[]): HistoryEntry | null {

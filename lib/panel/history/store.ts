@@ -1,5 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { type EntryFacts, type HistoryEntry, mergeEntries, readEntry, toEntry, toFacts } from './entry';
+import { startOfDay } from './days';
+import { type EntryFacts, type HistoryEntry, mergeEntries, readEntry, toEntry, toFacts, toSubject } from './entry';
+import { toPageUrl } from '../../page-url';
 import { parseEntry } from './parse-entry';
 import { isFound, toWords } from './search';
 import type { TabState } from '../tab-state';
@@ -14,7 +16,7 @@ export type EntryPage = { entries: EntryFacts[]; next: ListPosition | null };
  * The history on this device. Every method rejects with the browser's error when storage is full, refused or broken.
  */
 export type HistoryStore = {
-  /** Adds a tab's ended runs to what is kept of its page; `atMs`: when the last of them ended. */
+  /** Adds a tab's ended runs to what is kept of it, or else of its page that day; `atMs`: when the last one ended. */
   keep: (tab: TabState, atMs: number) => Promise<void>;
   /**
    * The newest entries after `after` that contain all words of `query`; every entry for ''. May find fewer once
@@ -31,7 +33,9 @@ export type HistoryStore = {
 };
 
 /** Entries are parsed from unknown: another version may have written them. */
-type Schema = DBSchema & { entries: { key: string; value: { id: string }; indexes: { savedAt: number } } };
+type Schema = DBSchema & {
+  entries: { key: string; value: { id: string; url?: unknown }; indexes: { savedAt: number } };
+};
 
 const PAGE = 50;
 
@@ -67,11 +71,22 @@ export function createHistoryStore(): HistoryStore {
     return batch;
   };
 
-  const put = async (entry: HistoryEntry): Promise<void> => {
+  /** `joins`: whether it may become part of its page's entry of that day. */
+  const put = async (entry: HistoryEntry, joins: boolean): Promise<void> => {
     const transaction = (await connect()).transaction('entries', 'readwrite');
+    const { store } = transaction;
+    const findSame = async () => {
+      const day = IDBKeyRange.bound(startOfDay(entry.savedAt, 0), startOfDay(entry.savedAt, 1), false, true);
+      for (const value of await store.index('savedAt').getAll(day)) {
+        const other = isAt(value, entry.url) ? parseEntry(value) : null;
+        if (other && toSubject(other) === toSubject(entry)) return other;
+      }
+      return null;
+    };
     const write = async () => {
-      const merged = mergeEntries(parseEntry(await transaction.store.get(entry.id)), entry);
-      if (merged) await transaction.store.put(merged);
+      const kept = parseEntry(await store.get(entry.id)) ?? (joins ? await findSame() : null);
+      const merged = mergeEntries(kept, entry);
+      if (merged) await store.put(merged);
     };
     // A full disk may show only when the transaction ends.
     await Promise.all([write(), transaction.done]);
@@ -80,7 +95,7 @@ export function createHistoryStore(): HistoryStore {
   return {
     keep: async (tab, atMs) => {
       const entry = toEntry(tab, atMs);
-      if (entry) await put(entry);
+      if (entry) await put(entry, true);
     },
     list: async (query, after, signal) => {
       const words = toWords(query);
@@ -109,11 +124,16 @@ export function createHistoryStore(): HistoryStore {
       const [kept] = await Promise.all([transaction.store.get(id), transaction.store.delete(id), transaction.done]);
       const entry = parseEntry(kept);
       return async () => {
-        if (entry) await put(entry);
+        if (entry) await put(entry, false);
       };
     },
     clear: async () => (await connect()).clear('entries'),
   };
+}
+
+/** Most entries of a day are about other pages, and need not be parsed. */
+function isAt(value: { url?: unknown }, url: string): boolean {
+  return typeof value.url === 'string' && toPageUrl(value.url) === toPageUrl(url);
 }
 
 /** `onGone` is called when the connection can no longer be used. */

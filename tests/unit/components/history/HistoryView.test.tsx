@@ -92,7 +92,13 @@ describe("the history's view", () => {
   };
   const DAY = 24 * 3_600_000;
   const keep = (id: string, savedAt: number, ...runs: Partial<RunParts>[]) =>
-    store.keep(createTab(id, ...runs.map((parts, index) => ({ id: `${id}${index}`, title: id, ...parts }))), savedAt);
+    store.keep(
+      createTab(
+        id,
+        ...runs.map((parts, index) => ({ id: `${id}${index}`, title: id, url: `https://a.example/${id}`, ...parts })),
+      ),
+      savedAt,
+    );
   const keepThree = async () => {
     await keep('Moon', NOW - 3 * DAY, {});
     await keep('Tides', NOW - DAY, { siteName: 'The Sea' }, { siteName: 'The Sea', question: 'Why?' });

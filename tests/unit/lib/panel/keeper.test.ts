@@ -100,7 +100,7 @@ test('what another window deleted does not come back with the next run', async (
   await settle();
   await store.clear();
   watch([ended, createTab('r', { id: 'c', isGoingOn: true })]);
-  watch([ended, createTab('r', { id: 'c' })]);
+  watch([ended, createTab('r', { id: 'c', url: 'https://a.example/r' })]);
   await until(async () => expect(await kept()).toEqual(['r']));
 });
 
@@ -146,7 +146,7 @@ test.each<[string, Error, string]>([
   await settle();
   // Not with each delta, but with the next run to keep.
   expect(await kept()).toEqual([]);
-  watch([ended, createTab('r', { id: 'c' })]);
+  watch([ended, createTab('r', { id: 'c', url: 'https://a.example/r' })]);
   await until(async () => expect((await kept()).toSorted()).toEqual(['p', 'r']));
   await until(() => expect(problem).toBeNull());
 });

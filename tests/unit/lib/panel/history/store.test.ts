@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 const keep = (id: string, savedAt: number, parts: Partial<RunParts> = {}, where = store) =>
-  where.keep(createTab(id, { id: `run of ${id}`, ...parts }), savedAt);
+  where.keep(createTab(id, { id: `run of ${id}`, url: `https://a.example/${id}`, ...parts }), savedAt);
 const list = async (query = '', after: Parameters<HistoryStore['list']>[1] = null) =>
   (await store.list(query, after, unaborted)).entries.map(({ id }) => id);
 /** What another version or a broken disk may have left in the database. */
@@ -36,6 +36,40 @@ test('a kept entry can be read again, also by another panel', async () => {
     ['So.', 7],
   ]);
   expect(await store.open('another')).toBeNull();
+});
+
+describe('one page in several tabs', () => {
+  const url = 'https://a.example/page';
+  const noon = new Date(2026, 10, 28, 12).getTime();
+  const day = 24 * 3_600_000;
+  const runsOf = async (id: string) => (await store.open(id))?.(1).runs.map((run) => run.id);
+
+  test('what several tabs show of a page on one day is one entry, also when its tab goes on', async () => {
+    await keep('first tab', noon, { url, startedAt: noon });
+    await keep('second tab', noon + 1, { url: `${url}#part`, startedAt: noon + 1 });
+    await keep('second tab', noon + 2, { url, id: 'another run', startedAt: noon + 2 });
+    expect(await list()).toEqual(['first tab']);
+    expect(await runsOf('first tab')).toEqual(['run of first tab', 'run of second tab', 'another run']);
+  });
+
+  test('a deleted entry is put back as it was, beside what was kept meanwhile', async () => {
+    await keep('a', noon, { url });
+    const putBack = await store.remove('a');
+    await keep('b', noon + 1, { url });
+    await putBack();
+    expect(await list()).toEqual(['b', 'a']);
+  });
+
+  test('another day, another page and a selection have entries of their own', async () => {
+    await keep('a', noon - day, { url });
+    await keep('b', noon, { url });
+    await keep('c', noon + 1, { url: `${url}?other` });
+    const selection = createTab('d', { id: 'run of d', url });
+    const source = { kind: 'selection', frameId: 0, text: 'Some words' } as const;
+    const runs = selection.runs.map((run) => ({ ...run, request: { ...run.request, source } }));
+    await store.keep({ ...selection, runs }, noon + 2);
+    expect(await list()).toEqual(['d', 'c', 'b', 'a']);
+  });
 });
 
 describe('the list', () => {
