@@ -38,7 +38,7 @@ type ShownPanel = {
 };
 
 /** `View`: loaded after the first frame, `null` until then. `view`: what is shown instead of the page: the history. */
-type PanelProps = {
+export type PanelProps = {
   state: ShownPanel;
   View: ((props: TabViewProps) => ComponentChildren) | null;
   view: ComponentChildren;

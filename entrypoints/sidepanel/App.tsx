@@ -1,5 +1,4 @@
-import { h } from 'preact';
-import { Panel } from '../../components/panel/Panel';
+import { GrowingPanel } from '../../components/panel/GrowingPanel';
 import { useLazy } from '../../components/shared/use-lazy';
 import { useSettings } from './use-settings';
 
@@ -19,10 +18,10 @@ const AT_FIRST = {
 } as const;
 
 export function App() {
-  const shown = useSettings();
+  const settings = useSettings();
   const Live = useLazy(true, loadLive);
-  if (Live) return h(Live, shown);
-  const { settings, locked, place, destination, shortcut } = shown;
-  const top = settings && { settings, locked, place };
-  return <Panel state={{ ...AT_FIRST, top, destination, shortcut }} View={null} view={null} />;
+  const { settings: chosen, locked, place, destination, shortcut } = settings;
+  const top = chosen && { settings: chosen, locked, place };
+  const first = { state: { ...AT_FIRST, top, destination, shortcut }, View: null, view: null };
+  return <GrowingPanel first={first} Live={Live} settings={settings} />;
 }

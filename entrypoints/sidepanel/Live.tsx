@@ -1,6 +1,5 @@
-import { useEffect } from 'preact/hooks';
-import { Panel } from '../../components/panel/Panel';
-import { PanelActionsContext } from '../../components/panel/panel-actions';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
+import type { LivePanel } from '../../components/panel/GrowingPanel';
 import { Lazy } from '../../components/shared/Lazy';
 import { useLazy } from '../../components/shared/use-lazy';
 import { useTranslate } from '../../components/shared/translate';
@@ -24,8 +23,10 @@ const loadAnnouncer = async () => (await import('../../components/panel/text/Ann
 
 const { panel, history, configure } = openPanel();
 
-/** The panel with what happens in the browser. */
-export function Live({ settings, locked, destination, place, wasDamaged, shortcut }: PanelSettings) {
+type LiveProps = PanelSettings & { onShow: (panel: LivePanel) => void };
+
+/** Says what the panel shows of what happens in the browser, at each change. */
+export function Live({ settings, locked, destination, place, wasDamaged, shortcut, onShow }: LiveProps) {
   const t = useTranslate();
   const isPrivate = usePrivate();
   useEffect(() => configure(settings, destination ?? '', isPrivate), [settings, destination, isPrivate]);
@@ -50,27 +51,30 @@ export function Live({ settings, locked, destination, place, wasDamaged, shortcu
   const View = useLazy(true, loadTabView);
 
   const actions = useActions(panel, view, dismiss, settings?.hasObsidian ?? false, locked.has('engine'));
+  useLayoutEffect(() =>
+    onShow({
+      state: {
+        isReady: tabId !== null && destination !== null,
+        access,
+        tab: view.opened ?? tab,
+        isKept: view.opened !== null,
+        top: settings && { settings, locked, place },
+        isChanged: shown !== null && settings !== null && isChanged(shown, settings, destination ?? ''),
+        destination,
+        shortcut,
+        isFirst,
+        notices: [wasDamaged && t('settingsDamaged'), problem && t(problem)].filter(
+          (notice) => typeof notice === 'string',
+        ),
+        draft: (tabId !== null && drafts.get(tabId)) || '',
+      },
+      View,
+      view: view.list,
+      actions,
+    }),
+  );
   return (
-    <PanelActionsContext.Provider value={actions}>
-      <Panel
-        state={{
-          isReady: tabId !== null && destination !== null,
-          access,
-          tab: view.opened ?? tab,
-          isKept: view.opened !== null,
-          top: settings && { settings, locked, place },
-          isChanged: shown !== null && settings !== null && isChanged(shown, settings, destination ?? ''),
-          destination,
-          shortcut,
-          isFirst,
-          notices: [wasDamaged && t('settingsDamaged'), problem && t(problem)].filter(
-            (notice) => typeof notice === 'string',
-          ),
-          draft: (tabId !== null && drafts.get(tabId)) || '',
-        }}
-        View={View}
-        view={view.list}
-      />
+    <>
       <Lazy load={loadAnnouncer} props={{ run: last }} />
       <Lazy
         load={loadKeys}
@@ -82,6 +86,6 @@ export function Live({ settings, locked, destination, place, wasDamaged, shortcu
           onHistory: toggle,
         }}
       />
-    </PanelActionsContext.Provider>
+    </>
   );
 }
