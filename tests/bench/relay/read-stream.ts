@@ -11,7 +11,8 @@ export type Reading = {
 };
 
 const EVENT_END = '\n\n';
-const DONE = 'data: [DONE]\n\n';
+/** The relay gives an id to this event as well. */
+const DONE = /data: \[DONE\]\n(id: \S+\n)?\n$/;
 let count = 0;
 
 export function toScript(deltas: number, paceMs: number): Script {
@@ -38,7 +39,7 @@ export function readStream(contestant: Contestant, script: Script): Promise<Read
         delaysMs.push((now - Number(sent)) / 1e6);
       }
       rest = text.slice(whole);
-      isDone = text.endsWith(DONE);
+      isDone = DONE.test(text.slice(-100));
     });
     const end = (trouble: string) => {
       const isWhole = isInOrder && isDone && delaysMs.length === script.deltas;
