@@ -19,11 +19,17 @@ export function withId(block: Buffer, id: string): Buffer {
   let first = from;
   while (block[first] === LF || block[first] === CR) first += 1;
   const lineEnd = block.at(-1) === CR ? '\r' : block.at(-2) === CR ? '\r\n' : '\n';
-  const rest = block.subarray(first);
-  const lines = hasId(rest) ? withoutIds(rest) : [rest];
-  const kept = Buffer.concat([block.subarray(from, first), ...lines]);
+  const lines = block.subarray(first);
+  const kept = hasId(lines) ? Buffer.concat(withoutIds(lines)) : lines;
+  const blank = first - from;
+  const idLine = `id: ${id}${lineEnd}`;
+  const numbered = Buffer.allocUnsafe(blank + kept.length + idLine.length);
+  block.copy(numbered, 0, from, first);
   const last = kept.length - lineEnd.length;
-  return Buffer.concat([kept.subarray(0, last), Buffer.from(`id: ${id}${lineEnd}`, 'latin1'), kept.subarray(last)]);
+  kept.copy(numbered, blank, 0, last);
+  numbered.write(idLine, blank + last, 'latin1');
+  kept.copy(numbered, blank + last + idLine.length, last);
+  return numbered;
 }
 
 function hasId(lines: Buffer): boolean {
@@ -53,11 +59,16 @@ export function redactText(text: string, key: string): string {
   return key.length < MIN_KEY_CHARS ? text : text.replaceAll(key, REDACTED);
 }
 
+/** The same for every chunk of a stream. */
+let known: { key: string; writings: readonly string[] } = { key: '', writings: [] };
+
 /** The key as plain text and as JSON, also with the escapes of PHP. */
-function toWritings(key: string): string[] {
-  if (key.length < MIN_KEY_CHARS) return [];
+function toWritings(key: string): readonly string[] {
+  if (key === known.key) return known.writings;
   const json = JSON.stringify(key).slice(1, -1);
-  return [...new Set([key, json, json.replaceAll('/', '\\/')])];
+  const writings = key.length < MIN_KEY_CHARS ? [] : [...new Set([key, json, json.replaceAll('/', '\\/')])];
+  known = { key, writings };
+  return writings;
 }
 
 function replaceAll(block: Buffer, key: string): Buffer {

@@ -1,5 +1,5 @@
 import { readChunk } from '../../lib/completions/chunk.ts';
-import { parseFields, readEvent, type StreamEvent } from '../../lib/completions/event-stream.ts';
+import { type Fields, parseFields, readEvent, type StreamEvent } from '../../lib/completions/event-stream.ts';
 import type { FinishMeaning } from '../../lib/completions/finish-reason.ts';
 import type { Usage } from '../money/usage.ts';
 import { redactKey } from './block-bytes.ts';
@@ -30,8 +30,18 @@ export type UpstreamEvent = ChunkEvent | Exclude<StreamEvent, { kind: 'chunk' }>
 
 /** Says what a block of the upstream's event stream is, whatever it holds. Never throws. */
 export function readUpstreamEvent(block: Buffer): UpstreamEvent {
-  const event = readEvent(parseFields(block.toString('utf8')));
+  const text = block.toString('utf8');
+  const event = readEvent(parseOneLine(text) ?? parseFields(text));
   return event.kind === 'chunk' ? toChunkEvent(event.value, event.isPlain) : event;
+}
+
+const DATA = 'data: ';
+
+/** The fields of a block of one line of data, as nearly all are; `null` for any other. */
+function parseOneLine(block: string): Fields | null {
+  const isOneLine = block.startsWith(DATA) && block.indexOf('\n') === block.length - 2 && block.endsWith('\n');
+  if (!isOneLine || block.includes('\r')) return null;
+  return { name: '', id: undefined, lines: [block.slice(DATA.length, -2)], stray: [] };
 }
 
 /** What a chunk that is known to be one tells. */
