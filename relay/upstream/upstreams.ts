@@ -109,7 +109,7 @@ export function createUpstreams(first: readonly UpstreamSettings[], options: Ups
       if (able.length === 0) throw new RelayError('model_not_allowed', `No provider has the model ${model}.`);
       const isResting = ({ restsUntil }: Member) => restsUntil > performance.now();
       const inOrder = [...able.filter((each) => !isResting(each)), ...able.filter(isResting)];
-      let error: RelayError = toFull(able);
+      let error: RelayError | null = null;
       for (const member of inOrder) {
         if (!member.allowance.take()) continue;
         try {
@@ -119,7 +119,7 @@ export function createUpstreams(first: readonly UpstreamSettings[], options: Ups
           error = cause;
         }
       }
-      throw error;
+      throw error ?? toFull(able);
     },
     replace,
     models: () => [...new Set(members.flatMap(({ settings: { models } }) => [...(models?.keys() ?? [])]))],
