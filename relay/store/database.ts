@@ -1,3 +1,4 @@
+import type { LogConfig } from 'kysely';
 import { RelayError } from '../base/errors.ts';
 import type { Outcome } from './ledger.ts';
 import type { Period } from './periods.ts';
@@ -106,7 +107,14 @@ export type OpenOptions = {
   connections?: number;
   /** The clock, in epoch milliseconds; with Postgres the server's own by default, where money is concerned. */
   now?: () => number;
+  /** Is given each statement once it has run, with those that begin and end transactions. */
+  onStatement?: (sql: string) => void;
 };
+
+/** What Kysely calls with its statements. */
+export function toLogger(onStatement: OpenOptions['onStatement']): LogConfig {
+  return onStatement ? ({ query }) => onStatement(query.sql) : [];
+}
 
 /** Turns every failure of a database, such as a full disk or a lost connection, into `ledger_unavailable`. */
 export async function unlessUnavailable<T>(act: () => Promise<T>): Promise<T> {

@@ -25,13 +25,9 @@ export type LedgerDoors = {
   now: () => number;
   /** The clock of the database, which all relays share: it decides which period a request belongs to. */
   toTime: () => RawBuilder<number>;
+  /** The same in epoch milliseconds. */
+  readTime(db: Kysely<Database>): Promise<number>;
 };
-
-/** The time of the database, in epoch milliseconds. */
-export async function readTime(db: Kysely<Database>, toTime: LedgerDoors['toTime']): Promise<number> {
-  const { time } = await db.selectNoFrom(toTime().as('time')).executeTakeFirstOrThrow();
-  return time;
-}
 
 /** The time of this machine, as the database reads it. */
 export function toGivenTime(now: number): RawBuilder<number> {

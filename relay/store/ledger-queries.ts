@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { RelayError } from '../base/errors.ts';
 import { toCost, toCount } from '../money/prices.ts';
 import { type Database, type RequestRow, unlessUnavailable } from './database.ts';
-import { type LedgerDoors, readTime } from './ledger-doors.ts';
+import type { LedgerDoors } from './ledger-doors.ts';
 import type { Lane } from './lane.ts';
 import type { Ledger, Progress, Settlement } from './ledger.ts';
 import { hasHardBudget } from './budget.ts';
@@ -19,7 +19,7 @@ const NOTED_AT_ONCE = 1_000;
 const CORRECTABLE_MS = 600_000;
 
 export function createLedger(doors: LedgerDoors): Ledger {
-  const { db, relayId, findDead, isAlive, toTime } = doors;
+  const { db, relayId, findDead, isAlive, toTime, readTime } = doors;
   const read: Lane = (act) => unlessUnavailable(() => doors.read(act));
   const write: Lane = (act) => unlessUnavailable(() => doors.write(act));
   /** Reservations that failed but may have been written; nobody will settle them. */
@@ -82,10 +82,10 @@ export function createLedger(doors: LedgerDoors): Ledger {
           .execute(),
       );
     },
-    report: (token, at) => read(async () => reportUsage(db, token, at ?? new Date(await readTime(db, toTime)))),
+    report: (token, at) => read(async () => reportUsage(db, token, at ?? new Date(await readTime(db)))),
     sumUsage: (span, by) => read(() => sumByKeys(db, span, by)),
     prune: async (keptMs) => {
-      const time = await read(() => readTime(db, toTime));
+      const time = await read(() => readTime(db));
       return prune(db, new Date(time - keptMs), write);
     },
     audit: () => read(() => findDifferences(db)),

@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, types } from 'pg';
 import { RelayError } from '../base/errors.ts';
 import { createStore } from './create-store.ts';
-import type { Database, OpenOptions } from './database.ts';
+import { type Database, type OpenOptions, toLogger } from './database.ts';
 import { createLimit } from './lane.ts';
 import { toGivenTime } from './ledger-doors.ts';
 import { findAbsent, type Presence, showPresence } from './presence.ts';
@@ -24,7 +24,7 @@ const MIGRATION_LOCK = 0x70697468;
 /** Opens the database, which any number of relays may share. Throws an `Error` with a sentence when it cannot. */
 export async function openPostgres(
   url: string,
-  { as = 'relay', now, connections = CONNECTIONS }: OpenOptions = {},
+  { as = 'relay', now, connections = CONNECTIONS, onStatement }: OpenOptions = {},
 ): Promise<Store> {
   const pool = new Pool({
     connectionString: url,
@@ -40,7 +40,9 @@ export async function openPostgres(
   // for idle ones, the error would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', () => undefined);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log: toLogger(onStatement) });
+  const toTime = () =>
+    now ? toGivenTime(now()) : sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
   const relayId = randomUUID();
   let presence: Presence | null = null;
   try {
@@ -66,8 +68,9 @@ export async function openPostgres(
     isDeathCertain: false,
     isAlive: () => presence?.isSeen() ?? true,
     now: now ?? Date.now,
-    toTime: () =>
-      now ? toGivenTime(now()) : sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
+    toTime,
+    readTime: async (each: Kysely<Database>) =>
+      (await each.selectNoFrom(toTime().as('time')).executeTakeFirstOrThrow()).time,
   };
   return createStore(doors, {
     onClose: () => presence?.end(),

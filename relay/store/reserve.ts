@@ -4,7 +4,7 @@ import { toReservedCost } from '../money/prices.ts';
 import { affordOutput } from './budget.ts';
 import type { RequestRow } from './database.ts';
 import { ALL_TOKENS } from './tokens.ts';
-import { type LedgerDoors, readTime } from './ledger-doors.ts';
+import type { LedgerDoors } from './ledger-doors.ts';
 import type { Reservation, ReservationWish } from './ledger.ts';
 
 /** A rough count of the prompt until the first note: English has about four bytes per token. */
@@ -14,7 +14,7 @@ const BYTES_PER_TOKEN = 4;
  * Checks the budget and writes the row in one transaction. Calls `onDoubt` when it failed but may have been written.
  */
 export async function insertReserved(
-  { db, relayId, lockToken, lockGroup, toTime }: LedgerDoors,
+  { db, relayId, lockToken, lockGroup, readTime }: LedgerDoors,
   wish: ReservationWish,
   onDoubt: (id: string) => void,
 ): Promise<Reservation> {
@@ -24,7 +24,7 @@ export async function insertReserved(
   try {
     return await db.transaction().execute(async (transaction) => {
       // Before the lock, for which others wait.
-      const time = await readTime(transaction, toTime);
+      const time = await readTime(transaction);
       // A token without limits does not depend on its other requests.
       if (token.budgetMicros !== null || token.streams !== null) await lockToken(transaction, token.id);
       const { maxOutputTokens, warnings } = await affordOutput(transaction, wish, new Date(time), lockGroup);

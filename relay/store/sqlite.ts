@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { createStore } from './create-store.ts';
-import type { Database, OpenOptions } from './database.ts';
+import { type Database, type OpenOptions, toLogger } from './database.ts';
 import { createLane, isBusy, isFull, type Lane } from './lane.ts';
 import { toGivenTime } from './ledger-doors.ts';
 import { migrate } from './schema/migrate.ts';
@@ -18,7 +18,10 @@ export const FILE_MODE = 0o600;
  * Opens the file, or creates it. Only one relay at a time may have it open; the command line may open it as well.
  * Throws an `Error` with a sentence when another relay has it, and when it cannot be opened.
  */
-export async function openSqlite(file: string, { as = 'relay', now = Date.now }: OpenOptions = {}): Promise<Store> {
+export async function openSqlite(
+  file: string,
+  { as = 'relay', now = Date.now, onStatement }: OpenOptions = {},
+): Promise<Store> {
   const folder = path.dirname(path.resolve(file));
   if (!existsSync(folder)) throw new Error(`The database ${file} cannot be opened: there is no folder ${folder}.`);
   refuseHardLinks(file);
@@ -27,7 +30,7 @@ export async function openSqlite(file: string, { as = 'relay', now = Date.now }:
   try {
     // SQLite's own wait for a lock blocks the whole process; the lanes wait instead.
     const database = new DatabaseSync(file, { timeout: 0 });
-    const db = new Kysely<Database>({ dialect: createSqliteDialect(database) });
+    const db = new Kysely<Database>({ dialect: createSqliteDialect(database), log: toLogger(onStatement) });
     const [read, lane] = [createLane(), createLane()];
     const write: Lane = (act) => lane(() => withRoom(database, act));
     await write(async () => {
@@ -52,6 +55,7 @@ export async function openSqlite(file: string, { as = 'relay', now = Date.now }:
       isAlive: () => true,
       now,
       toTime: () => toGivenTime(now()),
+      readTime: () => Promise.resolve(now()),
     };
     return createStore(doors, { onClose: () => lock?.close() });
   } catch (error) {

@@ -5,7 +5,7 @@ import { toScope } from '../budget.ts';
 import type { Groups, GroupWish } from '../groups.ts';
 import { ALL_TOKENS, type Group } from '../tokens.ts';
 import type { Lane } from '../lane.ts';
-import { type LedgerDoors, readTime } from '../ledger-doors.ts';
+import type { LedgerDoors } from '../ledger-doors.ts';
 import { readUse } from '../use.ts';
 
 /** What was asked of a group is impossible; the message is a sentence. */
@@ -14,7 +14,7 @@ class GroupRefused extends Error {
 }
 
 export function createGroups(doors: LedgerDoors): Groups {
-  const { db, now, toTime } = doors;
+  const { db, now, readTime } = doors;
   const read: Lane = (act) => unlessUnavailable(() => doors.read(act));
   /** A refusal is no failure of the database. */
   const change = async <T>(act: (transaction: Kysely<Database>) => Promise<T | GroupRefused>): Promise<T> => {
@@ -54,7 +54,7 @@ export function createGroups(doors: LedgerDoors): Groups {
       }),
     list: () =>
       read(async () => {
-        const time = new Date(await readTime(db, toTime));
+        const time = new Date(await readTime(db));
         const rows = await selectGroups(db)
           .orderBy(sql`id = ${ALL_TOKENS}`)
           .orderBy('name')

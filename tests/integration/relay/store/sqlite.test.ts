@@ -191,6 +191,7 @@ const createByHand = (database: DatabaseSync) => {
     isAlive: () => true,
     now: Date.now,
     toTime: () => toGivenTime(Date.now()),
+    readTime: () => Promise.resolve(Date.now()),
   });
   stores.push(store);
   return store;

@@ -58,6 +58,33 @@ describe.each([sqlite, createPostgresBackend()])('on $name $skipped', ({ name, s
       (await from.tokens.create({ ...UNLIMITED, ...limits })).token;
     const readBudget = async (token: Token) => (await ledger.report(token, new Date(now))).budget;
 
+    describe('statements', () => {
+      const BUDGETS = { budgetMicros: 9_000_000, streams: 5 };
+      test.each([
+        // More would cost every request time: raise a number only with the reason.
+        ['without limits', {}, false, { SQLite: 5, Postgres: 6 }],
+        ['with a budget and a limit of streams', BUDGETS, false, { SQLite: 6, Postgres: 8 }],
+        ['in a group with a budget, where all tokens have one', BUDGETS, true, { SQLite: 8, Postgres: 12 }],
+      ])('a request of a token %s takes the expected number of statements', async (_, limits, isGrouped, expected) => {
+        const statements: string[] = [];
+        const counted = await database.open({
+          ...clock,
+          as: 'command-line',
+          onStatement: (sql) => statements.push(sql),
+        });
+        const shared = { budgetMicros: 9_000_000, period: 'month' } as const;
+        if (isGrouped) await store.groups.update('all', shared);
+        const group = isGrouped && (await store.groups.create({ name: 'team', warnMicros: null, ...shared }));
+        const groupId = group ? group.id : null;
+        const { text } = await store.tokens.create({ ...UNLIMITED, ...limits, groupId });
+        statements.length = 0;
+        const token = await counted.tokens.find(text);
+        const { id } = await counted.ledger.reserve(wish(token!));
+        await counted.ledger.settle(settlement(id));
+        expect(statements.length, statements.join('\n')).toBe(expected[name as keyof typeof expected]);
+      });
+    });
+
     describe('budgets', () => {
       test('50 simultaneous requests at two relays spend no more than a budget for 10', async () => {
         const { token, text } = await store.tokens.create({ ...UNLIMITED, budgetMicros: 10_855 });
