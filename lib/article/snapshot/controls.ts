@@ -70,9 +70,8 @@ export function createControls(dom: Dom, sight: Sight, hasLayout: boolean) {
   function isControl(element: Element): boolean {
     const text = dom.text(element).trim();
     if (text.length > MAX_LABEL_CHARS) return false;
-    if (!/^H[1-6]$/.test(dom.name(element)) && !isPlainLine(element))
-      return dom.matches(element, CONTROL) && isNamed(element);
-    const inner = dom.find(element, CONTROL);
+    if (dom.matches(element, CONTROL)) return isNamed(element);
+    const inner = /^H[1-6]$/.test(dom.name(element)) || isPlainLine(element) ? dom.find(element, CONTROL) : null;
     return inner !== null && isNamed(inner);
   }
 

@@ -63,6 +63,8 @@ function tagOf(element: Element, name: string, scene: Scene | null, outer: Scene
       if (isBlock(element, scene, outer, dom)) return 'DIV';
       return isCustom || name === 'BUTTON' ? 'SPAN' : name;
     }
+    // Items in one line are parts of a sentence.
+    if (name === 'LI' && scene.style.display === 'inline') return 'SPAN';
     if (!BOXES.has(name)) return name;
     // Code without an element for it.
     if (scene.style.whiteSpace.startsWith('pre') && /mono/.test(scene.style.fontFamily)) return 'PRE';

@@ -27,11 +27,10 @@ export function isBlock(
   const { float } = style;
   if (float && float !== 'none') return !isShort(element, dom, MAX_CAP) || !hasTextBeside(element, dom);
   if (/absolute|fixed/.test(position)) return !isShort(element, dom, MAX_CHARS) || !hasTextBeside(element, dom);
-  if (BLOCK_DISPLAY.test(display)) {
-    // The only part of a box in a line.
-    const isOnly = outer.display.startsWith('inline-') && !dom.previous(element) && !dom.next(element);
-    return !isOnly || !isShort(element, dom, MAX_CHARS);
-  }
+  // The only part of a box in a line.
+  const isOnly = outer.display.startsWith('inline-') && !dom.previous(element) && !dom.next(element);
+  if (isOnly && isShort(element, dom, MAX_CHARS)) return false;
+  if (BLOCK_DISPLAY.test(display)) return true;
   return !isShort(element, dom, MAX_CHARS) || !(hasTextBeside(element, dom) || isBesideAnother(element, dom));
 }
 
