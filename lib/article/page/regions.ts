@@ -32,7 +32,8 @@ const LINKED = 0.3;
 
 /**
  * For each box, the bits of it and everything around it. A name alone makes no frame of running text: that must also
- * lie beside the text that Readability kept, and not be one of several sections that are built alike.
+ * lie beside the text that Readability kept, not be one of several sections that are built alike, and not continue the
+ * text for several paragraphs, as in a box that was never closed.
  */
 export function regionsOf(boxes: readonly Box[], blocks: readonly Block[], kept: readonly boolean[]): number[] {
   const sum = (valueOf: (block: Block, index: number) => number) => {
@@ -44,6 +45,7 @@ export function regionsOf(boxes: readonly Box[], blocks: readonly Block[], kept:
   const keptProse = sum(({ chars, linkChars }, index) => (kept[index] ? chars - linkChars : 0));
   const chars = sum((block) => block.chars);
   const long = sum((block) => (isLong(block) ? block.chars : 0));
+  const lines = sum((block) => (isLong(block) ? 1 : 0));
   const isText = (box: number) => long[box]! >= PROSE * chars[box]! && prose[box]! > (1 - LINKED) * chars[box]!;
   const firsts = boxes.map(() => Infinity);
   const lasts = boxes.map(() => -1);
@@ -100,7 +102,8 @@ export function regionsOf(boxes: readonly Box[], blocks: readonly Block[], kept:
     const { tag, role, names, parent } = box;
     const region = parent < 0 ? 0 : (regions[parent] ?? 0);
     const isMost = keptProse[index]! > MAX_KEPT * keptProse[0]! || prose[index]! > MAX_FRAME * prose[0]!;
-    const isInside = firsts[index]! > start && lasts[index]! < end;
+    const isInside =
+      firsts[index]! > start && (lasts[index]! < end || (firsts[index]! <= end + 1 && lines[index]! > 1));
     const isProse = isText(index) && !isRepeated(index) && (alike.get(keyOf(box, index))! > 1 || isInside);
     regions.push(region | ownBits(tag, role, names, region, isMost, isProse, isText(index), bitsOf));
   });

@@ -80,6 +80,10 @@ const CASES: Record<string, Case> = {
     html: article(`${text(1, 2)}<div class="ad-container"><span>Advertisement</span>${text(3, 9)}</div>`),
     has: [year(1), year(3), year(9)],
   },
+  'an advertisement near the end that was never closed': {
+    html: article(`${text(1, 6)}<div class="advertisement">${text(7, 8)}</div>`),
+    has: [year(7), year(8)],
+  },
   'an article whose names are made of its title and tags': {
     html: `<article class="post how-popular-are-lamps category-social tag-newsletter"><h1>The lamps</h1>${text(1, 6)}</article>`,
     has: [year(1), year(6)],
