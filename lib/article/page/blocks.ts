@@ -3,12 +3,6 @@ import { BLOCK } from '../snapshot/copy-element';
 import { type Box, type Context, contextIn, toBox } from './block-context';
 import { cleanLine, cleanLines } from '../text';
 
-const SKIPPED = new Set(
-  'SCRIPT STYLE NOSCRIPT TEMPLATE SVG CANVAS IFRAME OBJECT EMBED AUDIO VIDEO SELECT BUTTON INPUT TEXTAREA HEAD RP RT'.split(
-    ' ',
-  ),
-);
-
 /** Elements that start a new line. The list is fixed because a detached copy has no computed style. */
 const BLOCKS = new Set(
   'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CAPTION CENTER DD DETAILS DIALOG DIV DL DT FIELDSET FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HGROUP HR LEGEND LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL'.split(
@@ -136,7 +130,7 @@ export function createBlockWalk(
 
   function enter(element: Element, at: Context) {
     const tag = element.tagName.toUpperCase();
-    if (SKIPPED.has(tag) || (element !== root && isSkipped(element))) return;
+    if (element !== root && isSkipped(element)) return;
     if (tag === 'BR') {
       // Two in a row look like the end of a paragraph.
       if (at.mode === 'flow' && isBroken) return flush();
