@@ -7,7 +7,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { median, type Reading, type ReferencePage, readPages } from './extraction/read-pages';
+import { median, quantile, type Reading, type ReferencePage, readPages } from './extraction/read-pages';
 import { average, score } from './extraction/score';
 
 const FOLDER = path.join(import.meta.dirname, '../../../shared/pages');
@@ -43,7 +43,7 @@ describe.skipIf(!hasPages)('extraction', () => {
     console.log(`${toRow('even pages', half(0))}\n${toRow('odd pages', half(1))}`);
     const ratios = readings.map(({ pith, readability }) => pith.ms / Math.max(0.1, readability.ms));
     console.log(
-      `median time: Pith ${median(readings.map(({ pith }) => pith.ms)).toFixed(1)} ms, Readability ${median(readings.map(({ readability }) => readability.ms)).toFixed(1)} ms; median ratio ${median(ratios).toFixed(2)}`,
+      `median time: Pith ${median(readings.map(({ pith }) => pith.ms)).toFixed(1)} ms, Readability ${median(readings.map(({ readability }) => readability.ms)).toFixed(1)} ms; median ratio ${median(ratios).toFixed(2)}, of 95 % of the pages at most ${quantile(ratios, 0.95).toFixed(2)}`,
     );
     const methods = Object.groupBy(readings, ({ pith }) => pith.method);
     console.log(

@@ -114,5 +114,10 @@ function readAlone(Readability: ReadabilityClass, start: number): { content: str
 }
 
 export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  return quantile(values, 0.5);
+}
+
+/** The value that a share of the values, from 0 to 1, does not exceed; 0 when there are none. */
+export function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
 }

@@ -143,3 +143,15 @@ test('comments nested a thousand levels deep are counted', async () => {
   }
   expect([...(await findPosts(document.body)).values()].slice(0, 2)).toEqual([999, 998]);
 });
+
+test('the posts of a long thread are found in slices', async () => {
+  const posts = Array.from(
+    { length: 300 },
+    (_, i) => `<div class="post"><a class="user">u${i}</a><p>${LINES}</p></div>`,
+  );
+  const { body } = new JSDOM(`<body>${posts.join('')}</body>`).window.document;
+  let pauses = 0;
+  const pause = () => Promise.resolve(void pauses++);
+  await findPosts(body, [], { isOver: () => true, pause, pauseIfOver: pause });
+  expect(pauses).toBeGreaterThan(posts.length);
+});
