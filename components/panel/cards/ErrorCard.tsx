@@ -9,11 +9,13 @@ import {
 import type { RunEnding, RunState } from '../../../lib/panel/run-state';
 import { splitSentence } from '../../../lib/panel/split-sentence';
 import { nameService } from '../../../lib/settings/service-name';
+import { Lazy } from '../../shared/Lazy';
 import { useTranslate } from '../../shared/translate';
 import { useWriting } from '../../shared/use-writing';
 import { usePanelActions } from '../panel-actions';
 import { Card, type CardAction } from './Card';
-import { Command } from './Command';
+
+const loadCommand = async () => (await import('./Command')).Command;
 
 type Props = {
   run: RunState;
@@ -112,7 +114,7 @@ export function ErrorCard({ run, failure, goOn, isKept, shortcut }: Props) {
       actions={isKept ? [] : actions}
       details={[status && `HTTP ${status}`, detail].filter(Boolean).join(' · ')}
     >
-      {code === 'origin-refused' && <Command />}
+      {code === 'origin-refused' && <Lazy load={loadCommand} props={{}} />}
       {isRefused && <p>{t('notSaved')}</p>}
     </Card>
   );
