@@ -66,24 +66,27 @@ export function serveRun(port: Port, run: Run): void {
 
 type TextPiece = Extract<RunEvent, { type: 'delta' | 'reasoning' }>;
 
-/** Passes events on in order, and joins text of one kind within `BATCH_MS`. The first piece goes out at once. */
+/**
+ * Passes events on in order, and joins text of one kind within `BATCH_MS`. A piece that comes later than that after the
+ * last one goes out at once.
+ */
 function createBatchingPost(post: (event: RunEvent) => void): (event: RunEvent) => void {
   let held: TextPiece | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
-    clearTimeout(timer);
-    timer = undefined;
     if (held) post(held);
     held = null;
+  };
+  const rest = () => {
+    timer = held ? setTimeout(rest, BATCH_MS) : undefined;
+    flush();
   };
   return (event) => {
     const isText = event.type === 'delta' || event.type === 'reasoning';
     if (!isText || (held && held.type !== event.type)) flush();
     if (!isText) return post(event);
     held = held ? { type: event.type, text: held.text + event.text } : event;
-    if (timer !== undefined) return;
-    flush();
-    timer = setTimeout(flush, BATCH_MS);
+    if (timer === undefined) rest();
   };
 }
 

@@ -3,7 +3,6 @@ import { ANTHROPIC_HEADERS } from './anthropic';
 import { toEndpoint } from '../../completions/endpoint';
 import { RunError } from '../../errors';
 import { cleanKey, toKeyHeaders } from '../../completions/api-key';
-import { readChunk } from '../../completions/chunk';
 import type { RequestParameters } from '../../completions/rejected-parameters';
 import { createCompletionEnding, type CompletionEnding } from '../stream/completion-ending';
 import type { Engine } from '../engine';
@@ -11,6 +10,7 @@ import { type Fetch, guardFetch, type GuardOptions, type Timeouts } from '../str
 import { askAccepted, openStream, type RejectedDoors, type Sleep } from '../stream/open-stream';
 import { buildMessages, type Message } from '../../prompt/prompt';
 import { readAnswer } from '../stream/read-answer';
+import { readChunks } from '../stream/read-chunks';
 
 /** The only file that imports the SDK. */
 
@@ -76,8 +76,8 @@ export async function testProvider(provider: Provider, doors: ProviderDoors, sig
 /** Returns when a chunk of a completion has arrived, and closes the connection. */
 export async function expectCompletion(stream: AsyncIterable<unknown>): Promise<void> {
   for await (const chunk of stream) {
-    if (readChunk(chunk).length > 0) return;
-    if (Array.isArray((chunk as { choices?: unknown } | null)?.choices)) return;
+    if (readChunks(chunk).length > 0) return;
+    if ([chunk].flat().some((each) => Array.isArray((each as { choices?: unknown } | null)?.choices))) return;
   }
   throw new RunError('wrong-api');
 }
@@ -89,7 +89,10 @@ function createAsk(provider: Provider, doors: ProviderDoors, { signal, ending }:
 
 export type Post = (body: Record<string, unknown>, headers: Record<string, string>) => Promise<AsyncIterable<unknown>>;
 
-/** Posts to a path of a server, such as a relay, that answers with the chunks of a completion. Throws `RunError`. */
+/**
+ * Posts to a path of a server, such as a relay, that answers with the chunks of a completion, some of them together in
+ * an array. Throws `RunError`.
+ */
 export function createPost(server: Server, path: string, guard: GuardOptions, signal: AbortSignal): Post {
   const client = createClient(server, guardFetch(guard));
   return (body, headers) =>

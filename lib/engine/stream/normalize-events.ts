@@ -1,8 +1,9 @@
 import { RunError } from '../../errors';
 import { readChunk } from '../../completions/chunk';
+import { isRecord } from '../../is-record';
 import { parseFields, readEvent, type StreamEvent } from '../../completions/event-stream';
 import type { CompletionEnding } from './completion-ending';
-import { type StreamPosition, recordEvent } from './stream-position';
+import { isNext, type StreamPosition, recordEvent } from './stream-position';
 import type { TextSlices } from './read-text';
 import { toStreamError, toWrongApi } from './refusal-error';
 import { createBlockSplitter } from './split-blocks';
@@ -11,8 +12,9 @@ import { createBlockSplitter } from './split-blocks';
 const EMPTY_REASON = 'finish_reason: ""';
 
 /**
- * Normalizes a provider's event stream to events of one line, `data: <JSON object>`, the only kind that the SDK reads
+ * Normalizes a provider's event stream to events of one line, `data: <JSON>`, the only kind that the SDK reads
  * correctly: it loses the text of an error that is not JSON, and accepts a line cut off by the end of the connection.
+ * Chunks that arrived together become one event, an array, because the SDK takes as long for a short one.
  * Throws the `RunError` for the way the stream ended, after everything that came before. A proper end without `[DONE]`
  * is not an error here.
  *
@@ -30,18 +32,22 @@ export async function* normalizeEvents(
   let isCompletion = false;
   // What arrived instead of a completion: a line, or '' for objects of another protocol.
   let other: string | null = null;
+  /** Chunks of one slice, as JSON. */
+  let together: string[] = [];
+  const takeTogether = () => toLine(together.splice(0));
   try {
     for (;;) {
       const { done, value: text } = await texts.next();
       // The last event counts without its blank line.
       const blocks = done ? splitter.end() : splitter.push(text);
-      // Each event is read after the one before has been consumed: only then is it known whether the completion is
-      // finished.
+      // An event that depends on whether the completion is finished is read after those before have been consumed: only
+      // then is it known.
       for (const block of blocks) {
+        const fields = parseFields(block ?? '');
+        const event = readEvent(fields);
+        if (together.length > 0 && !(isMidway(event) && isNext(position, fields.id))) yield takeTogether();
         if (block === null) throw new RunError(isCompletion ? 'provider-error' : 'wrong-api');
         hasRead = true;
-        const fields = parseFields(block);
-        const event = readEvent(fields);
         // If the stream can be resumed, half an event will arrive again whole, except at the end.
         if (done && position?.stream && !ending.finishReason && !isFinal(event)) continue;
         // Half of the first event is read as from any server, because there is no number yet to resume with.
@@ -59,10 +65,11 @@ export async function* normalizeEvents(
             return;
           case 'chunk':
             isCompletion ||= 'choices' in event.value;
-            yield toLine(event.value);
+            together.push(event.isPlain ? fields.lines[0]!.trim() : JSON.stringify(event.value));
+            if (!isMidway(event)) yield takeTogether();
             break;
           case 'error':
-            if (event.chunk) yield toLine(event.chunk);
+            if (event.chunk) yield toLine([JSON.stringify(event.chunk)]);
             throw toStreamError(event, key);
           case 'other':
             other ??= event.words;
@@ -74,6 +81,7 @@ export async function* normalizeEvents(
               : toStreamError({ words: event.text, value: null }, key);
         }
       }
+      if (together.length > 0) yield takeTogether();
       if (!done) continue;
       if (text && !ending.finishReason) throw text;
       if (!isCompletion && other !== null) throw toWrongApi(other, key);
@@ -92,6 +100,14 @@ function isFinal(event: StreamEvent): boolean {
   );
 }
 
-function toLine(value: Record<string, unknown>): string {
-  return `data: ${JSON.stringify(value)}\n\n`;
+/** Whether the event is a chunk that says nothing about the end, so that it does not change how others are read. */
+function isMidway(event: StreamEvent): boolean {
+  if (event.kind !== 'chunk') return false;
+  const { choices } = event.value;
+  return !Array.isArray(choices) || choices.every((choice) => !isRecord(choice) || choice.finish_reason == null);
+}
+
+/** One event for the SDK. */
+function toLine(chunks: readonly string[]): string {
+  return `data: ${chunks.length === 1 ? chunks[0] : `[${chunks.join()}]`}\n\n`;
 }

@@ -1,6 +1,6 @@
 import { Aside } from './aside';
 import { RunError } from '../../errors';
-import { readChunk } from '../../completions/chunk';
+import { readChunks } from './read-chunks';
 import type { FinishMeaning, FinishReason } from '../../completions/finish-reason';
 import { redactWords } from '../../completions/provider-words';
 import type { CompletionEnding } from './completion-ending';
@@ -30,7 +30,7 @@ export async function* readAnswer(
         yield value.chunk;
         continue;
       }
-      for (const piece of readChunk(value)) {
+      for (const piece of readChunks(value)) {
         if (piece.type === 'finish') ending.finishReason = toFinishReason(piece);
         if (piece.type === 'delta' || piece.type === 'no-reason') ending.isReasonEmpty = piece.type === 'no-reason';
         // Some servers give a reason with every delta, so more follows as long as there is text.

@@ -21,6 +21,11 @@ export function toEventId({ stream, count }: StreamPosition): string {
   return `${stream}.${count}`;
 }
 
+/** Whether an event with this id continues what was read; `position` is `null` for streams without numbers. */
+export function isNext(position: StreamPosition | null, id: string | undefined): boolean {
+  return position === null || (position.stream !== '' && id === `${position.stream}.${position.count + 1}`);
+}
+
 /**
  * Records an event by its id; `false` when it was read before. Throws `cut-off` when a resumed stream does not follow
  * on: it has a gap, or events of another stream. A new stream with such ids merely cannot be resumed.
