@@ -49,6 +49,10 @@ export type PanelActions = {
   requestSite: (() => void) | null;
   /** Starts the run again once access is given; `null` for none. */
   requestAll: (run: RunState | null) => void;
+  /** The latest state of a run in this panel, which is not rendered for each piece of text; `null` for other runs. */
+  latestRun?: (id: string) => RunState | null;
+  /** Calls `listener` after each change of the panel's state; returns a function that stops this. */
+  subscribe?: (listener: () => void) => () => void;
   /** The text of the page that a run is about; `null` when it is not known. */
   pageOf?: (runId: string) => PageText | null;
   /** The hints in the text of a run, in order. */

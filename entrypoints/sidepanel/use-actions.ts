@@ -3,6 +3,7 @@ import browser from 'webextension-polyfill';
 import type { PanelActions } from '../../components/panel/panel-actions';
 import type { Panel } from '../../lib/panel/controller';
 import { askAgain } from '../../lib/panel/continue';
+import { findRun } from '../../lib/panel/state';
 import { ALL_SITES } from '../../lib/settings/address';
 import { translate } from '../shared/sentences';
 import { listProviders, toInUse } from '../../lib/settings/standby';
@@ -82,6 +83,7 @@ export function useActions(
         void browser.permissions
           .request({ origins: ALL_SITES })
           .then((isGranted) => isGranted && run && panel.start(askAgain(run))),
+      latestRun: (id) => findRun(panel.state(), id),
       pageOf: pageTextOf,
       hintsOf,
       showPassage: async (tabId, page, passage) => (await import('./show-passage')).showPassage(tabId, page, passage),

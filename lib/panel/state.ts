@@ -45,6 +45,15 @@ export const INITIAL_STATE: PanelState = {
   gestures: 0,
 };
 
+/** The run with this id; `null` when no tab has it. */
+export function findRun({ tabs }: PanelState, id: string): RunState | null {
+  for (const { runs } of tabs.values()) {
+    const run = runs.findLast((each) => each.id === id);
+    if (run) return run;
+  }
+  return null;
+}
+
 /** How many former versions are kept for one page. */
 const MAX_VERSIONS = 10;
 

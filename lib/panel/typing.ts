@@ -4,7 +4,7 @@ import { MAX_SHOWN_CHARS } from './markdown/limits';
  * Typing shows each piece of text evenly over this long after it arrived. A slow stream thus flows instead of jumping,
  * and a fast one is never shown later than this, whatever its speed.
  */
-export const TYPING_WINDOW_MS = 150;
+export const TYPING_WINDOW_MS = 120;
 
 /** Text that arrived at `atMs`, less than `TYPING_WINDOW_MS` ago. */
 type Arrival = { atMs: number; length: number };
@@ -17,8 +17,24 @@ export function startTyping(shown: number): Typing {
   return { settled: shown, arrivals: [] };
 }
 
-/** Takes note that `available` characters have arrived by `nowMs`. Both only grow. */
-export function advanceTyping({ settled, arrivals }: Typing, available: number, nowMs: number): Typing {
+/** A reader who waits sees so much of a text as soon as it arrives. */
+const FIRST_CHARS = 40;
+
+/** Typing that shows the first of `available` characters at once when nothing of the text has arrived before. */
+export function typeFirst(typing: Typing, available: number): Typing {
+  const isFirst = typing.settled === 0 && typing.arrivals.length === 0;
+  return isFirst ? startTyping(Math.min(available, FIRST_CHARS)) : typing;
+}
+
+/** Nobody reads so much within the window. */
+const FLOOD_CHARS = 2_000;
+
+/**
+ * Takes note that `available` characters have arrived by `nowMs`. Both only grow. `isOver`: whether no more will come;
+ * then the rest of a flood is not typed.
+ */
+export function advanceTyping({ settled, arrivals }: Typing, available: number, nowMs: number, isOver = false): Typing {
+  if (isOver && available - settled > FLOOD_CHARS) return startTyping(available);
   const added = available - settled - sumLengths(arrivals);
   const all = added > 0 ? [...arrivals, { atMs: nowMs, length: added }] : arrivals;
   const pending = all.filter(({ atMs }) => nowMs - atMs < TYPING_WINDOW_MS);
@@ -31,9 +47,10 @@ export function countShown({ settled, arrivals }: Typing, nowMs: number): number
   return settled + Math.ceil(typed.reduce((sum, length) => sum + length, 0));
 }
 
-/** So much of a text that was there before is drawn at once, and so much at most, and at least, in a frame. */
+/** So much of a text that was there before is drawn at once, and so much at first, at most and at least in a frame. */
 const FIRST_STEP = 6_000;
-const MAX_STEP = 2_000;
+const START_STEP = 2_000;
+const MAX_STEP = 5_000;
 const MIN_STEP = 250;
 /** A frame that came later than this was too much work; one that came sooner than that could have been more. */
 const LATE_MS = 50;
@@ -47,7 +64,7 @@ export type Pace = { drawn: number; step: number; atMs: number; isBehind: boolea
 
 /** The pace of a text of which `wanted` characters are there already. */
 export function startPace(wanted: number, nowMs: number): Pace {
-  return toPace(Math.min(wanted, FIRST_STEP), wanted, MAX_STEP, nowMs);
+  return toPace(Math.min(wanted, FIRST_STEP), wanted, START_STEP, nowMs);
 }
 
 /** Draws a step more of the `wanted` characters at each frame: a smaller one after a frame that came late. */

@@ -21,9 +21,9 @@ type RunProps = {
 };
 
 /** One run: its text as it is typed, its progress or ending, and what can be done with it. */
-export function Run({ run, answers, shortcut, isKept, isBusy }: RunProps) {
+export function Run({ run: given, answers, shortcut, isKept, isBusy }: RunProps) {
   const { onTyped } = usePanelActions();
-  const shown = useTyped(run.text, run.id);
+  const { run, shown } = useTyped(given, isKept);
   useEffect(() => onTyped?.(run, shown), [run, shown, onTyped]);
   // The ending is shown once the text has been typed up to it.
   const ending = shown === run.text ? run.ending : null;
