@@ -4,6 +4,7 @@ import { serveCheck } from '../lib/run/serve-check';
 import { CHECK_PORT } from '../lib/run/check-protocol';
 import type { WordLists } from '../lib/engine/on-device/word-lists';
 import { keepBrought } from '../lib/panel/history/keep-brought';
+import { createEarlyStarts } from '../lib/run/early-start';
 import { leaveIntent } from '../lib/run/intent';
 import { type Port, RUN_PORT } from '../lib/run/protocol';
 import { type Inject, lookAtPage, type Look } from '../lib/run/read-article';
@@ -28,6 +29,8 @@ const DOUBLE_GESTURE_MS = 500;
 
 /** Loads a table that is part of Pith when it is needed, because the background should stay small. */
 const loadTable = async <T>(file: string) => (await fetch(browser.runtime.getURL(file))).json() as Promise<T>;
+
+const detectLanguage = (text: string) => browser.i18n.detectLanguage(text);
 
 const checkDoors = {
   fetch: (input: string | URL | Request, init?: RequestInit) => fetch(input, init),
@@ -66,8 +69,7 @@ export default defineBackground(() => {
   const locked = lockStorage();
   void keepToolbarClicks();
 
-  /** Readings that started with the gesture, while the panel was still opening. */
-  const early = new Map<string, Promise<Look>>();
+  const earlyStarts = createEarlyStarts({ look, readyEngine: () => readyEngine(engineDoors), now: () => Date.now() });
   let lastGesture = { tabId: -1, kind: '', at: 0 };
 
   browser.action.onClicked.addListener((tab) => {
@@ -95,25 +97,23 @@ export default defineBackground(() => {
   browser.storage.local.onChanged.addListener(followMenu);
   browser.storage.managed.onChanged.addListener(followMenu);
 
-  const summarizePage: Run = (request, signal, transfer, nextChoice) =>
-    summarize(request, signal, {
+  const summarizePage: Run = (request, signal, transfer, nextChoice) => {
+    const early = earlyStarts.take(request);
+    return summarize(request, signal, {
       nextChoice,
       readArticle: async () => {
         const read = async (tabId: number) => {
-          const looking = early.get(request.intent) ?? look({ ...request, tabId });
-          early.delete(request.intent);
-          const found = await looking;
+          const found = await early.look(tabId);
           if (found.kind === 'article') return found.article;
-          return transferFile(found, { ...request, tabId }, fileDoors, transfer, signal);
+          const article = await transferFile(found, { ...request, tabId }, fileDoors, transfer, signal);
+          return withLanguage(article, detectLanguage);
         };
         const { source, tabId } = request;
-        const article = await (source.kind === 'link'
-          ? readLink(source.url, tabId, linkDoors, signal, read)
-          : read(tabId));
-        return withLanguage(article, (text) => browser.i18n.detectLanguage(text));
+        return source.kind === 'link' ? readLink(source.url, tabId, linkDoors, signal, read) : read(tabId);
       },
-      readyEngine: () => readyEngine(engineDoors),
+      readyEngine: early.readyEngine,
     });
+  };
 
   async function begin(tab: Tabs.Tab, source: RunSource): Promise<void> {
     if (tab.id === undefined || tab.windowId === undefined) return;
@@ -131,21 +131,15 @@ export default defineBackground(() => {
       wish: { kind: 'summary' },
       consent: { isConfirmed: false, isPreviewed: false, halvings: 0 },
     };
-    // A reading that no panel claimed is no longer of use.
-    early.clear();
-    // Nothing is opened before a panel has claimed the intent.
-    if (source.kind !== 'link') {
-      const looking = look(request);
-      // A failure is reported to the panel that claims the intent, if any does.
-      looking.catch(() => undefined);
-      early.set(request.intent, looking);
-    }
+    earlyStarts.begin(request);
     await leaveIntent(browser.storage.session, tab.windowId, request);
   }
 
   async function look(request: PendingRequest): Promise<Look> {
     await locked;
-    return lookAtPage(request, inject);
+    const found = await lookAtPage(request, inject);
+    if (found.kind !== 'article') return found;
+    return { ...found, article: await withLanguage(found.article, detectLanguage) };
   }
 });
 

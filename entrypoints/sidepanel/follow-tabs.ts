@@ -1,6 +1,8 @@
 import browser, { type Tabs } from 'webextension-polyfill';
 import type { Panel } from '../../lib/panel/controller';
 import { claimIntent, intentKey } from '../../lib/run/intent';
+import type { PendingRequest } from '../../lib/run/request';
+import { firstLook } from './first-look';
 
 type TabListeners = Pick<Panel, 'onActivated' | 'onClosed' | 'onDetached' | 'onNavigated' | 'onIntent'>;
 
@@ -11,13 +13,14 @@ type TabListeners = Pick<Panel, 'onActivated' | 'onClosed' | 'onDetached' | 'onN
 export function followTabs({ onActivated, onClosed, onDetached, onNavigated, onIntent }: TabListeners): void {
   let windowId: number | undefined;
   let lastIntent = '';
-  const claim = async () => {
-    if (windowId === undefined) return;
-    const request = await claimIntent(browser.storage.session, windowId);
+  const take = async (request: PendingRequest | null) => {
     // Two simultaneous claims can both find the intent.
     if (!request || request.intent === lastIntent) return;
     lastIntent = request.intent;
     await onIntent(request);
+  };
+  const claim = async () => {
+    if (windowId !== undefined) await take(await claimIntent(browser.storage.session, windowId));
   };
   browser.tabs.onActivated.addListener((tab: Tabs.OnActivatedActiveInfoType) => {
     if (tab.windowId === windowId) void onActivated(tab.tabId);
@@ -35,9 +38,13 @@ export function followTabs({ onActivated, onClosed, onDetached, onNavigated, onI
     if (windowId !== undefined && intentKey(windowId) in changes) void claim();
   });
   void (async () => {
-    windowId = (await browser.windows.getCurrent()).id;
+    const { tabId, request, ...found } = await firstLook;
+    windowId = found.windowId;
+    if (tabId !== undefined) void onActivated(tabId);
+    await take(request);
+    // What happened before this listened.
     const [tab] = await browser.tabs.query({ active: true, windowId });
-    if (tab?.id !== undefined) await onActivated(tab.id);
+    if (tab?.id !== undefined && tab.id !== tabId) void onActivated(tab.id);
     await claim();
   })();
 }

@@ -1,3 +1,4 @@
+import './first-look';
 import { mount } from '../shared/mount';
 import { App } from './App';
 
