@@ -1,8 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-/** Returns a function that calls `draw` in the next frame, once, however often it is called before. */
-export function useFrame(draw: () => void): () => void {
-  const drawing = useRef<{ latest: () => void; request: () => void; cancel: () => void } | null>(null);
+/**
+ * Returns a function that calls `draw` in the next frame that comes `intervalMs` after the last one. It does so once,
+ * however often it is called before.
+ */
+export function useFrame(draw: () => void): (intervalMs: number) => void {
+  const drawing = useRef<ReturnType<typeof createDrawing> | null>(null);
   drawing.current ??= createDrawing();
   drawing.current.latest = draw;
   const { request } = drawing.current;
@@ -20,12 +23,16 @@ export function useFrame(draw: () => void): () => void {
 
 function createDrawing() {
   let cancel: (() => void) | null = null;
+  let drawnAt = -Infinity;
   const drawing = {
     latest: () => {},
-    request: () => {
+    request: (intervalMs: number) => {
       if (cancel) return;
       const act = () => {
         cancel = null;
+        // Half a frame of tolerance, because frames do not come at exact times.
+        if (performance.now() - drawnAt < intervalMs - 8) return drawing.request(intervalMs);
+        drawnAt = performance.now();
         drawing.latest();
       };
       // A hidden panel gets no frames, and text must not wait for one.
