@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import wordLists from './lib/engine/on-device/word-lists.json';
+import { writeCMaps } from './scripts/cmaps/pack-cmaps';
 import { hasDisplay } from './scripts/has-display';
 import { nextLicenseList, writeNotices } from './scripts/notices/notices';
 import { openPolicy } from './scripts/open-policy';
@@ -18,15 +18,12 @@ import { listTracked } from './scripts/tracked-files';
  */
 const tryHost = process.env.PITH_TRY_HOST ?? '';
 
-/** pdfjs' worker, and the tables that tell it which letters the glyphs of Chinese, Japanese and Korean files are. */
+/** pdfjs' worker, and the licence of its tables of characters. */
 function listPdfFiles(): { absoluteSrc: string; relativeDest: string }[] {
   const pdfjs = path.join(import.meta.dirname, 'node_modules', 'pdfjs-dist');
   return [
     { absoluteSrc: path.join(pdfjs, 'build', 'pdf.worker.min.mjs'), relativeDest: 'pdf/pdf.worker.min.mjs' },
-    ...readdirSync(path.join(pdfjs, 'cmaps')).map((name) => ({
-      absoluteSrc: path.join(pdfjs, 'cmaps', name),
-      relativeDest: `pdf/cmaps/${name}`,
-    })),
+    { absoluteSrc: path.join(pdfjs, 'cmaps', 'LICENSE'), relativeDest: 'pdf/cmaps-license.txt' },
   ];
 }
 
@@ -42,6 +39,7 @@ export default defineConfig({
         ...listPdfFiles(),
         { contents: slimPrices(), relativeDest: 'prices.json' },
         { contents: JSON.stringify(wordLists), relativeDest: 'word-lists.json' },
+        { contents: writeCMaps(), relativeDest: 'pdf/cmaps.js' },
       ),
     'build:done': ({ config }, output) => {
       if (config.command === 'build') writeNotices(config.outDir, output);

@@ -9,7 +9,7 @@ const SOURCES = [
   '{components,entrypoints,lib,locales,public}/**/*',
   '{package-lock.json,package.json,tsconfig.json,wxt.config.ts}',
   'scripts/{has-display,open-policy,slim-*,tracked-files}.ts',
-  'scripts/notices/*',
+  'scripts/{cmaps,notices}/*',
   // What is installed, in case it differs from package-lock.json.
   'node_modules/.package-lock.json',
 ];

@@ -1,5 +1,6 @@
 import { getDocument, PDFWorker, VerbosityLevel } from 'pdfjs-dist';
 import browser from 'webextension-polyfill';
+import { CharacterTables } from './character-tables';
 import { type PdfAnswer, readPdf } from '../../lib/article/pdf/read-pdf';
 
 /** The only importer of pdfjs. Reads the text of a PDF in a worker that ends with the reading, however it ends. */
@@ -22,10 +23,9 @@ export async function readPdfFile(
       disableWorkerRendering: true,
       disableFontFace: true,
       useSystemFonts: true,
-      // The worker may fetch files of the extension; the page may not fetch anything.
-      useWorkerFetch: true,
       // Without these tables, the text in many Chinese, Japanese and Korean files is only glyph numbers.
-      cMapUrl: browser.runtime.getURL('/pdf/cmaps/'),
+      useWorkerFetch: false,
+      BinaryDataFactory: CharacterTables,
     });
     return await readPdf(Promise.race([task.promise, crashed]), url, signal, onPage);
   } finally {
