@@ -14,7 +14,9 @@ import { readyEngine } from '../lib/run/ready-engine';
 import type { PendingRequest, RunSource } from '../lib/run/request';
 import { type Run, serveRun } from '../lib/run/run';
 import { summarize } from '../lib/run/summarize';
+import { timeFetch } from '../lib/run/times';
 import { withLanguage } from '../lib/run/with-language';
+import { withTimes } from '../lib/run/with-times';
 import { loadContext, saveContext } from '../lib/settings/contexts';
 import { loadKey, loadRejected, saveRejected } from '../lib/settings/keys';
 import type { PriceTable } from '../lib/settings/pricing';
@@ -69,7 +71,12 @@ export default defineBackground(() => {
   const locked = lockStorage();
   void keepToolbarClicks();
 
-  const earlyStarts = createEarlyStarts({ look, readyEngine: () => readyEngine(engineDoors), now: () => Date.now() });
+  const now = () => Date.now();
+  const earlyStarts = createEarlyStarts({
+    look,
+    readyEngine: (times) => readyEngine({ ...engineDoors, fetch: timeFetch(engineDoors.fetch, times, now) }),
+    now,
+  });
   let lastGesture = { tabId: -1, kind: '', at: 0 };
 
   browser.action.onClicked.addListener((tab) => {
@@ -99,7 +106,7 @@ export default defineBackground(() => {
 
   const summarizePage: Run = (request, signal, transfer, nextChoice) => {
     const early = earlyStarts.take(request);
-    return summarize(request, signal, {
+    const events = summarize(request, signal, {
       nextChoice,
       readArticle: async () => {
         const read = async (tabId: number) => {
@@ -113,6 +120,7 @@ export default defineBackground(() => {
       },
       readyEngine: early.readyEngine,
     });
+    return withTimes(events, early.times);
   };
 
   async function begin(tab: Tabs.Tab, source: RunSource): Promise<void> {

@@ -29,8 +29,20 @@ type Outcome = {
   message: string;
   article: { title: string; url: string; words: number; passages: number } | null;
   usage: { promptTokens: number; completionTokens: number; estimated: boolean } | null;
-  timings: Record<'gestureToFirstDeltaMs' | 'gestureToFirstPaintMs' | 'gestureToEndMs', number | null>;
+  timings: Timings;
 };
+
+/** In the order in which a run takes these steps; `null` for those that it did not take. */
+type Timings = Record<
+  | 'gestureToPanelPaintedMs'
+  | 'gestureToArticleReadMs'
+  | 'gestureToRequestSentMs'
+  | 'gestureToHeadersMs'
+  | 'gestureToFirstDeltaMs'
+  | 'gestureToFirstPaintMs'
+  | 'gestureToEndMs',
+  number | null
+>;
 
 /** A failure of `npm start` itself rather than the run: a sentence, and a code for `--json`. */
 class StartError extends Error {
@@ -196,11 +208,11 @@ async function configure({ worker }: Driven, engine: StartOptions['engine']): Pr
 
 function toOutcome(
   { engine }: StartOptions,
-  { run, firstDeltaAt, firstPaintAt, endAt }: TypedReport,
+  { run, paintedAt, firstDeltaAt, firstPaintAt, endAt }: TypedReport,
   gestureAt: number,
 ): Omit<Outcome, 'message'> {
-  const { source, text, ending } = run;
-  const after = (at: number | null) => (at === null ? null : at - gestureAt);
+  const { source, text, ending, times } = run;
+  const after = (at: number | null | undefined) => (at == null ? null : at - gestureAt);
   return {
     status: ending?.kind === 'done' ? 'done' : ending?.kind === 'stopped' ? 'stopped' : 'error',
     code: ending?.kind === 'failed' ? ending.code : null,
@@ -210,6 +222,10 @@ function toOutcome(
     article: source && pick(source.article),
     usage: ending?.kind === 'done' ? ending.usage : null,
     timings: {
+      gestureToPanelPaintedMs: after(paintedAt),
+      gestureToArticleReadMs: after(times?.read),
+      gestureToRequestSentMs: after(times?.sent),
+      gestureToHeadersMs: after(times?.headers),
       gestureToFirstDeltaMs: after(firstDeltaAt),
       gestureToFirstPaintMs: after(firstPaintAt),
       gestureToEndMs: after(endAt),
@@ -222,7 +238,15 @@ function pick({ title, url, words, passages }: NonNullable<Outcome['article']>):
 }
 
 function emptyOutcome({ engine }: StartOptions, { code, message }: StartError): Outcome {
-  const timings = { gestureToFirstDeltaMs: null, gestureToFirstPaintMs: null, gestureToEndMs: null };
+  const timings: Timings = {
+    gestureToPanelPaintedMs: null,
+    gestureToArticleReadMs: null,
+    gestureToRequestSentMs: null,
+    gestureToHeadersMs: null,
+    gestureToFirstDeltaMs: null,
+    gestureToFirstPaintMs: null,
+    gestureToEndMs: null,
+  };
   return {
     status: 'error',
     code,

@@ -5,6 +5,7 @@ import { toAbout, toPageUrl } from '../page-url';
 import type { Settings } from '../settings/settings';
 import type { ArticleFacts, EngineFacts, Preview, RunEvent, SentFacts } from '../run/protocol';
 import type { PendingRequest } from '../run/request';
+import type { Times } from '../run/times';
 
 /** How a run ended. */
 export type RunEnding =
@@ -45,6 +46,8 @@ export type RunState = {
   ending: RunEnding | null;
   /** When a run came to its own end; absent in data of earlier versions. */
   endedAt?: number;
+  /** Absent until the end, and in data of earlier versions. */
+  times?: Times;
 };
 
 /** The state of a run that waits for nothing. */
@@ -114,6 +117,8 @@ export function applyEvent(run: RunState, event: RunEvent, atMs: number): RunSta
     case 'hint':
     case 'resumable':
       return run;
+    case 'times':
+      return { ...run, times: event.times };
     case 'reconnecting':
       return { ...run, isReconnecting: true };
     case 'restarted':

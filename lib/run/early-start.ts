@@ -2,15 +2,20 @@ import type { Chunk } from '../engine/engine';
 import type { Look } from './read-article';
 import type { ReadyEngine } from './ready-engine';
 import type { PendingRequest } from './request';
+import { createTimes, type Times } from './times';
 
 export type EarlyDoors = {
   look: (request: PendingRequest) => Promise<Look>;
-  readyEngine: () => Promise<ReadyEngine>;
+  readyEngine: (times: Times) => Promise<ReadyEngine>;
   now: () => number;
 };
 
-/** How a run reads its page and readies its engine. */
-export type EarlyStart = { look: (tabId: number) => Promise<Look>; readyEngine: () => Promise<ReadyEngine> };
+/** How a run reads its page and readies its engine, which take their times. */
+export type EarlyStart = {
+  look: (tabId: number) => Promise<Look>;
+  readyEngine: () => Promise<ReadyEngine>;
+  times: Times;
+};
 
 /** After this long, settings and permissions are read again. */
 const FRESH_MS = 2_000;
@@ -20,7 +25,13 @@ const FRESH_MS = 2_000;
  * the panel knows whether there will be a run: it may show the page's summary already.
  */
 export function createEarlyStarts({ look, readyEngine, now }: EarlyDoors) {
-  let last: { intent: string; atMs: number; looking: Promise<Look>; ready: Promise<ReadyEngine> } | null = null;
+  const timeLook = async (request: PendingRequest, times: Times) => {
+    const found = await look(request);
+    times.read = now();
+    return found;
+  };
+  type Begun = { intent: string; times: Times; looking: Promise<Look>; ready: Promise<ReadyEngine> };
+  let last: Begun | null = null;
   let leaving = new AbortController();
   return {
     /** Drops what an earlier gesture started, unless a run has taken it. */
@@ -31,22 +42,25 @@ export function createEarlyStarts({ look, readyEngine, now }: EarlyDoors) {
       if (request.source.kind === 'link') return;
       leaving = new AbortController();
       const { signal } = leaving;
-      const looking = look(request);
-      const ready = readyEngine().then((engine) => pickEarly(engine, looking, signal));
+      const times = createTimes(now());
+      const looking = timeLook(request, times);
+      const ready = readyEngine(times).then((engine) => pickEarly(engine, looking, signal));
       // A failure is reported to the panel that claims the intent, if any does.
       for (const each of [looking, ready]) each.catch(() => undefined);
-      last = { intent: request.intent, atMs: now(), looking, ready };
+      last = { intent: request.intent, times, looking, ready };
     },
     /** For the run that fulfils a gesture's intent, what the gesture started; for any other, nothing has started. */
     take(request: PendingRequest): EarlyStart {
       const early = last?.intent === request.intent ? last : null;
       if (early) last = null;
+      const times = early?.times ?? createTimes(null);
       return {
-        look: (tabId) => early?.looking ?? look({ ...request, tabId }),
+        times,
+        look: (tabId) => early?.looking ?? timeLook({ ...request, tabId }, times),
         readyEngine: async () => {
-          const isFresh = early !== null && now() - early.atMs < FRESH_MS;
+          const isFresh = early !== null && now() - (early.times.gesture ?? 0) < FRESH_MS;
           // What was impossible then may be possible now.
-          return (isFresh && (await early.ready.catch(() => null))) || readyEngine();
+          return (isFresh && (await early.ready.catch(() => null))) || readyEngine(times);
         },
       };
     },

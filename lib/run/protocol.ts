@@ -8,6 +8,7 @@ import { isRecord } from '../is-record';
 import type { Hint } from '../proof/place/hints';
 import type { ListPrice } from '../settings/pricing';
 import { parseRunRequest, parseTexts, type RunRequest } from './request';
+import type { Times } from './times';
 
 /** The name of a port that carries one run. */
 export const RUN_PORT = 'run';
@@ -137,6 +138,7 @@ export type RunEvent =
   | ({ type: 'hint' } & Hint)
   /** The model did not continue the prefix but started over: what follows replaces it. */
   | { type: 'restarted' }
+  | { type: 'times'; times: Times }
   | { type: 'done'; finishReason: FinishReason; usage: Usage | null }
   | { type: 'error'; code: ErrorCode; facts: ErrorFacts };
 

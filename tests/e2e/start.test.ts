@@ -22,7 +22,11 @@ type Outcome = {
   message: string;
   article: { title: string; url: string; words: number; passages: number } | null;
   usage: object | null;
-  timings: { gestureToFirstDeltaMs: number; gestureToFirstPaintMs: number; gestureToEndMs: number };
+  timings: Record<string, number | null> & {
+    gestureToFirstDeltaMs: number;
+    gestureToFirstPaintMs: number;
+    gestureToEndMs: number;
+  };
 };
 
 const ROOT = path.join(import.meta.dirname, '../..');
