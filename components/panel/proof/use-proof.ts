@@ -20,10 +20,11 @@ const NONE: readonly Hint[] = [];
 const MAX_CHARS = 40_000;
 
 /**
- * Compares a run's text with its page as it arrives; `null` when that page is not known. What compares is loaded after
+ * Compares the part of a run's text that is `shown` with its page; `null` when that page is not known. A text that
+ * arrives at once is shown in steps, so that comparing it does not hold the panel either. What compares is loaded after
  * the first word.
  */
-export function useProof(run: RunState): Proof | null {
+export function useProof(run: RunState, shown: string): Proof | null {
   const { pageOf, hintsOf } = usePanelActions();
   const page = pageOf?.(run.id) ?? null;
   const hints = hintsOf?.(run.id) ?? NONE;
@@ -43,10 +44,10 @@ export function useProof(run: RunState): Proof | null {
     return () => leaving.abort();
   }, [page, language]);
 
-  const isWhole = run.ending !== null;
+  const isWhole = run.ending !== null && shown === run.text;
   const isLong = run.text.length > MAX_CHARS;
   // Of a long text without ends, all would be looked through for each frame.
-  const text = isLong ? '' : isWhole ? run.text : run.text.slice(0, lastEnd(run.text));
+  const text = isLong ? '' : isWhole ? shown : shown.slice(0, lastEnd(shown));
   return useMemo(() => {
     if (!prover || !page || isLong) return null;
     return { page, statements: prover.prove(text, hints, isWhole), isWhole, mark: prover.mark };

@@ -24,7 +24,7 @@ type Asked = { statement: ProvenStatement; pressed: HTMLElement; outcome: 'shown
 /** The part of a run's text typed so far, with the places of its statements once they are known. */
 export function useProvenText(run: RunState, shown: string): ProvenText {
   const { showPassage } = usePanelActions();
-  const found = useProof(run);
+  const found = useProof(run, shown);
   const proof = found && !hasMarks(shown) ? found : null;
   const [asked, setAsked] = useState<Asked | null>(null);
   const context = useMemo(() => {
