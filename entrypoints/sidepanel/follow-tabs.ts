@@ -1,6 +1,7 @@
 import browser, { type Tabs } from 'webextension-polyfill';
 import type { Panel } from '../../lib/panel/controller';
-import { claimIntent, intentKey } from '../../lib/run/intent';
+import { claimIntent, parseIntent } from '../../lib/run/intent';
+import { intentKey } from '../../lib/run/intent-slot';
 import type { PendingRequest } from '../../lib/run/request';
 import { firstLook } from './first-look';
 
@@ -38,10 +39,10 @@ export function followTabs({ onActivated, onClosed, onDetached, onNavigated, onI
     if (windowId !== undefined && intentKey(windowId) in changes) void claim();
   });
   void (async () => {
-    const { tabId, request, ...found } = await firstLook;
+    const { tabId, intent, ...found } = await firstLook;
     windowId = found.windowId;
     if (tabId !== undefined) void onActivated(tabId);
-    await take(request);
+    await take(parseIntent(intent));
     // What happened before this listened.
     const [tab] = await browser.tabs.query({ active: true, windowId });
     if (tab?.id !== undefined && tab.id !== tabId) void onActivated(tab.id);
