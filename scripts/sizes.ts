@@ -9,14 +9,14 @@ import { findBuild } from './find-build.ts';
  */
 const BUDGETS = [
   // Of these, 6.6 KB pick key sentences. A quarter of that are lists of dependent words and of headings.
-  { part: 'background', files: ['background.js'], budgetKb: 59.3 },
+  { part: 'background', files: ['background.js'], budgetKb: 60.4 },
   // Its first frame: header, empty state and field, with their styles.
   { part: 'panel', files: ['sidepanel.html'], budgetKb: 19.7 },
   // Loaded beside it: what follows the tabs and runs, and shows a text.
   {
     part: 'panel with a summary',
     files: ['sidepanel.html', 'chunks/Live-*.js', 'chunks/TabView-*.js'],
-    budgetKb: 49,
+    budgetKb: 50,
   },
   { part: 'options page', files: ['options.html'], budgetKb: 25 },
   // Injected together, 41.7 KB: the library without what Pith does not use, and our part. A third of our part, and
