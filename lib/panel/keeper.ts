@@ -7,8 +7,8 @@ import type { TabState } from './tab-state';
 /** `unknown`: it is not known yet whether the window is private. Runs that end in the meantime wait. */
 export type KeepMode = 'unknown' | 'off' | 'on';
 
-/** For `list`, `open` and `clear` see `HistoryStore`. They and `remove` reject when the browser refuses. */
-export type Keeper = Pick<HistoryStore, 'list' | 'open' | 'clear'> & {
+/** For the first five see `HistoryStore`. They and `remove` reject when the browser refuses. */
+export type Keeper = Pick<HistoryStore, 'list' | 'open' | 'clear' | 'all' | 'add'> & {
   /** Takes what all tabs show now, and keeps each run that has ended since it was seen running. */
   watch: (tabs: Iterable<TabState>) => void;
   /** These runs were going on when the panel was closed, and are kept once they are seen to have ended. */
@@ -93,6 +93,8 @@ export function createKeeper({ loadStore, now, onProblem }: KeeperDoors): Keeper
     },
     list: async (...query) => (await store()).list(...query),
     open: async (id) => (await store()).open(id),
+    all: async () => (await store()).all(),
+    add: async (entries) => (await store()).add(entries),
     remove: async (id) => {
       forget((tab) => tab.id === id);
       putBack = store().then((opened) => opened.remove(id));

@@ -71,7 +71,9 @@ export const RULES: readonly Rule[] = [
     ],
   },
   { files: 'lib/panel/history/store.ts', imports: ['idb'] },
-  { files: 'lib/{panel/history/parse-entry,settings/parse-transfer}.ts', imports: ['valibot'] },
+  { files: 'lib/{panel/history/parse-{entry,history},settings/parse-transfer}.ts', imports: ['valibot'] },
+  // It compares with the lists that are there.
+  { files: 'lib/panel/history/parse-history.ts', imports: ['lib/article/article.ts'] },
 
   // components/ show.
   {
@@ -96,6 +98,7 @@ export const RULES: readonly Rule[] = [
   },
   { files: 'entrypoints/shared/sentences.ts', imports: ['#i18n'] },
   { files: 'entrypoints/sidepanel/read-pdf-file.ts', imports: ['pdfjs-dist'] },
+  { files: 'entrypoints/sidepanel/history-file.ts', imports: ['fflate'] },
 
   // relay/ serves, and shares with the extension the prompt and what providers say.
   {

@@ -118,4 +118,4 @@ function toPart(run: RunState, words: readonly string[]): EntryPart {
 }
 
 /** For what earlier versions kept. */
-const DEFAULT_WISH: SummaryWish = { length: 'medium', format: 'key-points', language: 'page', prompt: '' };
+export const DEFAULT_WISH: SummaryWish = { length: 'medium', format: 'key-points', language: 'page', prompt: '' };

@@ -30,6 +30,10 @@ export type HistoryStore = {
   /** Removes an entry, and resolves to a function that puts it back. */
   remove: (id: string) => Promise<() => Promise<void>>;
   clear: () => Promise<void>;
+  /** Every entry, newest first. */
+  all: () => Promise<HistoryEntry[]>;
+  /** Adds the entries whose ids are new, and resolves to how many they are. What is there stays as it is. */
+  add: (entries: readonly HistoryEntry[]) => Promise<number>;
 };
 
 /** Entries are parsed from unknown: another version may have written them. */
@@ -128,6 +132,28 @@ export function createHistoryStore(): HistoryStore {
       };
     },
     clear: async () => (await connect()).clear('entries'),
+    all: async () => {
+      const entries: HistoryEntry[] = [];
+      for (let position: ListPosition | null = null; ;) {
+        const batch = await readBatch(position);
+        entries.push(...batch.map(({ value }) => parseEntry(value)).filter((entry) => entry !== null));
+        position = batch.at(-1)?.position ?? null;
+        if (batch.length < BATCH) return entries;
+      }
+    },
+    add: async (entries) => {
+      const transaction = (await connect()).transaction('entries', 'readwrite');
+      let added = 0;
+      const write = async () => {
+        for (const entry of entries) {
+          if ((await transaction.store.getKey(entry.id)) !== undefined) continue;
+          await transaction.store.put(entry);
+          added += 1;
+        }
+      };
+      await Promise.all([write(), transaction.done]);
+      return added;
+    },
   };
 }
 

@@ -18,6 +18,8 @@ const lazily = (load: () => Promise<HistoryStore>): HistoryStore => ({
   open: async (id) => (await load()).open(id),
   remove: async (id) => (await load()).remove(id),
   clear: async () => (await load()).clear(),
+  all: async () => (await load()).all(),
+  add: async (entries) => (await load()).add(entries),
 });
 beforeEach(async () => {
   store = createHistoryStore();

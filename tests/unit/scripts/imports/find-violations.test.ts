@@ -60,6 +60,7 @@ test.each([
   ['openai', 'lib/engine/provider/openai.ts'],
   ['@mozilla/readability', 'lib/article/page/readability.ts'],
   ['pdfjs-dist', 'entrypoints/sidepanel/read-pdf-file.ts'],
+  ['fflate', 'entrypoints/sidepanel/history-file.ts'],
   ['idb', 'lib/panel/history/store.ts'],
 ])('importing %s is a violation everywhere but in %s', (name, door) => {
   expect(findViolations(new Map([[door, `import '${name}/part'`]]))).toEqual([]);

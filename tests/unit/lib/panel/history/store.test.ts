@@ -129,6 +129,23 @@ describe('the list', () => {
   });
 });
 
+test('every entry can be read at once, newest first, without those that are damaged', async () => {
+  for (let index = 0; index < 120; index++) await keep(`p${index}`, index);
+  await putRaw({ id: 'broken', savedAt: 500, title: 'T' });
+  expect((await store.all()).map(({ id }) => id)).toEqual(Array.from({ length: 120 }, (_, k) => `p${119 - k}`));
+});
+
+test('entries are added only if they are new; what is there stays as it is', async () => {
+  await keep('a', 1, { title: 'Mine' });
+  const others = ['a', 'b'].map((id) => toEntry(createTab(id, { id: 'x', title: 'Imported' }), 2)!);
+  expect(await store.add(others)).toBe(1);
+  expect((await store.all()).map(({ id, title }) => [id, title])).toEqual([
+    ['b', 'Imported'],
+    ['a', 'Mine'],
+  ]);
+  expect(await store.add(others)).toBe(0);
+});
+
 describe('a search', () => {
   test('a search finds entries with all words of the query anywhere, newest first', async () => {
     await keep('title', 1, { title: 'Über die Gezeiten', text: 'Der Mond.' });
