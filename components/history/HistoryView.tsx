@@ -3,6 +3,7 @@ import { Icon } from '../shared/Icon';
 import { SEARCH, TRASH } from '../shared/icons/views';
 import { Tool } from '../shared/Tool';
 import { useTranslate } from '../shared/translate';
+import { HistoryMenu } from './HistoryMenu';
 import { HistoryList, isolate, toElementId } from './HistoryList';
 import { CLEAR, type HistoryDoors, KEEP, useChanges } from './use-changes';
 import { type List, type SearchResult, useListed } from './use-listed';
@@ -32,6 +33,14 @@ export function HistoryView(props: HistoryViewProps) {
       <Bar title={t('history')} back={t('historyBack')} onBack={onBack}>
         {found?.query === '' && !isEmpty && !isAsking && (
           <Tool id={CLEAR} label={t('historyClear')} path={TRASH} onPress={() => changes.ask(true)} />
+        )}
+        {found?.query === '' && !isAsking && (keepsHistory || !isEmpty) && (
+          <HistoryMenu
+            hasEntries={!isEmpty}
+            canImport={keepsHistory}
+            onExport={(form) => void changes.save(form)}
+            onImport={(file) => void changes.add(file)}
+          />
         )}
       </Bar>
       <main tabIndex={-1} class="history" aria-labelledby="view-title">
@@ -77,6 +86,11 @@ export function HistoryView(props: HistoryViewProps) {
         <p class={said || !found?.query ? 'unseen' : 'day'} role="status">
           {said || (found && sayCount(found, t))}
         </p>
+        {changes.note && (
+          <p class="card" role="status">
+            {changes.note}
+          </p>
+        )}
         {isEmpty && keepsHistory && <p class="quiet">{t('historyEmpty')}</p>}
         <HistoryList
           entries={found?.entries ?? []}

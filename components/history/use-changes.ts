@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { MessageKey } from '../../lib/messages';
+import type { MessageKey, Translate } from '../../lib/messages';
 import type { EntryFacts } from '../../lib/panel/history/entry';
+import type { HistoryForm, ImportOutcome } from '../../lib/panel/history/portable';
 import { useTranslate } from '../shared/translate';
 import { toElementId } from './HistoryList';
 import type { Listed } from './use-listed';
@@ -21,6 +22,10 @@ export type HistoryDoors = {
   /** Puts back the entry that was deleted last. */
   onRestore: () => Promise<void>;
   onClear: () => Promise<void>;
+  /** Saves the whole history as a file. */
+  onExport: (form: HistoryForm) => Promise<void>;
+  /** Adds what a file holds. */
+  onImport: (file: File) => Promise<ImportOutcome>;
 };
 
 export type Changes = {
@@ -36,19 +41,24 @@ export type Changes = {
   putBack: (entry: EntryFacts, name: string) => void;
   ask: (isAsked: boolean) => void;
   clear: () => Promise<void>;
+  /** What came of an export or an import. */
+  note: string;
+  save: (form: HistoryForm) => Promise<void>;
+  add: (file: File) => Promise<void>;
   /** Moves the focus to this element after the next rendering. */
   focusNext: (id: string) => void;
 };
 
 /** What can be done in the history, and what is said about it. */
 export function useChanges(
-  { found, drop, dropAll }: Pick<Listed, 'found' | 'drop' | 'dropAll'>,
-  { onOpen, onRemove, onRestore, onClear }: HistoryDoors,
+  { found, drop, dropAll, tryAgain }: Pick<Listed, 'found' | 'drop' | 'dropAll' | 'tryAgain'>,
+  { onOpen, onRemove, onRestore, onClear, onExport, onImport }: HistoryDoors,
 ): Changes {
   const t = useTranslate();
   const [deletedId, setDeletedId] = useState('');
   const [isAsking, setAsking] = useState(false);
   const [said, setSaid] = useState('');
+  const [note, setNote] = useState('');
   const [problem, setProblem] = useState<MessageKey | null>(null);
   const toFocus = useRef('');
   useLayoutEffect(() => {
@@ -60,6 +70,7 @@ export function useChanges(
     if (deletedId) drop(deletedId);
     setDeletedId('');
     setSaid('');
+    setNote('');
     setProblem(null);
     setAsking(false);
   };
@@ -79,6 +90,7 @@ export function useChanges(
     deletedId,
     isAsking,
     said,
+    note,
     problem,
     proceed,
     focusNext,
@@ -131,5 +143,37 @@ export function useChanges(
         fail();
       }
     },
+    save: async (form) => {
+      proceed();
+      try {
+        await onExport(form);
+        setNote(t('downloadStarted'));
+      } catch {
+        setProblem('historyUnreadable');
+      }
+    },
+    add: async (file) => {
+      proceed();
+      try {
+        const outcome = await onImport(file);
+        if (outcome === 'not-pith' || outcome === 'newer')
+          return setProblem(outcome === 'newer' ? 'importNewer' : 'historyNotExport');
+        setNote(sayImported(outcome, t));
+        tryAgain();
+      } catch {
+        fail();
+      }
+    },
   };
+}
+
+function sayImported({ added, known, damaged }: Exclude<ImportOutcome, string>, t: Translate): string {
+  const say = (key: MessageKey, count: number) => t(key, [count.toLocaleString(t('languageTag'))], count);
+  return [
+    say('historyImported', added),
+    known > 0 && say('historyImportKnown', known),
+    damaged > 0 && say('historyImportDamaged', damaged),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

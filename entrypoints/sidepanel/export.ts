@@ -9,6 +9,9 @@ import { toFileName } from '../../lib/panel/export/file-name';
 import type { RunState } from '../../lib/panel/run-state';
 import { convertText } from './convert-text';
 import { hintsOf, pageTextOf } from './page-texts';
+import { saveFile } from './save-file';
+
+const MARKDOWN = 'text/markdown;charset=utf-8';
 
 /**
  * Exports the run's text; a file of a summary includes the `answers`. Rejects when the browser refuses. Must be called
@@ -31,7 +34,7 @@ export async function exportRun(
       print();
       return 'none';
     case 'file':
-      save(await writeFile(run, answers, t), `${toFileName(pageTitle(run, t), 'summary')}.md`);
+      saveFile(await writeFile(run, answers, t), `${toFileName(pageTitle(run, t), 'summary')}.md`, MARKDOWN);
       return 'saved';
     case 'obsidian':
       return sendToObsidian(await writeFile(run, answers, t), toFileName(pageTitle(run, t), 'summary'));
@@ -84,16 +87,6 @@ async function copyBoth(text: string, way: 'plain' | 'markdown', run: RunState, 
     // A browser that does not accept formatting may accept plain text.
     return copyText(plain, 'copied-plain');
   }
-}
-
-function save(text: string, name: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/markdown;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The download reads the address only when it starts, which is later.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 /** Whether Obsidian took it cannot be known; the browser asks before it opens another program. */

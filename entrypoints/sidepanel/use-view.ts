@@ -2,6 +2,7 @@ import { type ComponentChildren, h } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
 import type { TabState } from '../../lib/panel/tab-state';
 import type { Keeper } from '../../lib/panel/keeper';
+import { translate } from '../shared/sentences';
 import { useLazy } from '../../components/shared/use-lazy';
 
 type Wanted = { keepsHistory: boolean; isPrivate: boolean | null; tabId: number | null; onOptions: () => void };
@@ -21,6 +22,9 @@ export type View = {
 };
 
 const loadHistory = async () => (await import('../../components/history/HistoryView')).HistoryView;
+
+/** Few readers export anything. */
+const loadHistoryFile = () => import('./history-file');
 
 /** `isOpen`: whether the list, or an entry `opened` from it, is shown. */
 type Shown = { isOpen: boolean; opened: TabState | null };
@@ -55,6 +59,8 @@ export function useView(keeper: Keeper, { tabId, ...wanted }: Wanted): View {
         onRemove: keeper.remove,
         onRestore: keeper.restore,
         onClear: keeper.clear,
+        onExport: async (form) => (await loadHistoryFile()).saveHistory(form, await keeper.all(), translate),
+        onImport: async (file) => (await loadHistoryFile()).importHistory(file, keeper.add),
         onBack: close,
       }),
     opened,

@@ -8,6 +8,7 @@ import { HistoryView, type HistoryViewProps } from '../../../../components/histo
 import { TranslateContext } from '../../../../components/shared/translate';
 import { createHistoryStore, type HistoryStore } from '../../../../lib/panel/history/store';
 import type { Translate } from '../../../../lib/messages';
+import type { ImportOutcome } from '../../../../lib/panel/history/portable';
 import en from '../../../../locales/en.json';
 import { createTab, type RunParts } from '../../../helpers/panel/history-entries';
 
@@ -76,6 +77,8 @@ describe("the history's view", () => {
     onRemove: async () => undefined,
     onRestore: async () => undefined,
     onClear: () => store.clear(),
+    onExport: async () => undefined,
+    onImport: async () => 'not-pith',
     onOptions: () => undefined,
     onBack: () => undefined,
   };
@@ -339,8 +342,58 @@ describe("the history's view", () => {
 
   test('an empty history says so, and offers no search', async () => {
     await show({}, () => expect(text()).toContain(t('historyEmpty')));
-    expect(all('input, [role=alert], h3')).toEqual([]);
-    expect(all('button').map(nameOf)).toEqual(['Back to the page']);
+    expect(all('.search, [role=alert], h3')).toEqual([]);
+    expect(all('button').map(nameOf)).toEqual(['Back to the page', 'More']);
+  });
+
+  describe('the whole history', () => {
+    const items = () => all('[role=menuitem]').map(nameOf);
+    const choose = async (outcome: ImportOutcome | Error) => {
+      const onImport = async () => {
+        if (outcome instanceof Error) throw outcome;
+        return outcome;
+      };
+      await show({ onImport });
+      const chooser = q<HTMLInputElement>('input[type=file]')!;
+      Object.defineProperty(chooser, 'files', { value: [new File(['{}'], 'pith-history.json')] });
+      await act(async () => void chooser.dispatchEvent(new Event('change')));
+    };
+
+    test('the history can be exported where there is any, and imported where it is kept', async () => {
+      await show({}, () => expect(text()).toContain(t('historyEmpty')));
+      press('More');
+      expect(items()).toEqual(['Import…']);
+      await keepThree();
+      perform(() => render(null, root));
+      await show({ keepsHistory: false });
+      press('More');
+      expect(items()).toEqual(['Export as .md files', 'Export as .json']);
+    });
+
+    test('an export is announced', async () => {
+      const forms: string[] = [];
+      await keepThree();
+      await show({ onExport: async (form) => void forms.push(form) });
+      press('More');
+      press('Export as .md files');
+      await until(() => expect(text()).toContain('Download started'));
+      expect(forms).toEqual(['zip']);
+    });
+
+    test.each<[ImportOutcome | Error, string]>([
+      [{ added: 2, known: 0, damaged: 0 }, '2 pages were imported.'],
+      [
+        { added: 1, known: 1, damaged: 3 },
+        '1 page was imported. 1 was there already and stays as it is. 3 cannot be read and were left out.',
+      ],
+      ['not-pith', 'This file is no export of Pith'],
+      ['newer', 'This file was made by a newer version of Pith.'],
+      [new Error('refused'), 'the browser refused to change the history'],
+    ])('the outcome of an import is said: %j', async (outcome, sentence) => {
+      await keepThree();
+      await choose(outcome);
+      await until(() => expect(text()).toContain(sentence));
+    });
   });
 
   test('a history that is off says so, leads to the options, and still shows earlier entries', async () => {
