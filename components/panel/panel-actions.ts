@@ -57,8 +57,12 @@ export type PanelActions = {
   pageOf?: (runId: string) => PageText | null;
   /** The hints in the text of a run, in order. */
   hintsOf?: (runId: string) => readonly Hint[];
-  /** Scrolls the page in a tab to a passage, by index, and highlights it there. */
-  showPassage?: (tabId: number, page: PageText, passage: number) => Promise<'shown' | 'gone' | 'no-access'>;
+  /** Scrolls the page of this address in a tab to a passage, by index, and highlights it there. */
+  showPassage?: (
+    place: { tabId: number; url: string },
+    page: PageText,
+    passage: number,
+  ) => Promise<'shown' | 'gone' | 'left' | 'no-access'>;
   /** Called with the text that is on the screen, after it was drawn. */
   onTyped?: ((run: RunState, shown: string) => void) | undefined;
 };

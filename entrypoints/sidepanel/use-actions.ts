@@ -86,7 +86,7 @@ export function useActions(
       latestRun: (id) => findRun(panel.state(), id),
       pageOf: pageTextOf,
       hintsOf,
-      showPassage: async (tabId, page, passage) => (await import('./show-passage')).showPassage(tabId, page, passage),
+      showPassage: async (place, page, passage) => (await import('./show-passage')).showPassage(place, page, passage),
       onTyped: reportTyped,
     };
   }, [panel, isOpened, chooseVersion, toggle, close, onRemove, dismiss, hasObsidian, isEngineLocked]);

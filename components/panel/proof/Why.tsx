@@ -4,16 +4,19 @@ import type { ProvenStatement } from '../../../lib/proof/prover';
 import type { PageText } from '../../../lib/run/protocol';
 import { Popover } from '../../shared/Popover';
 import { useTranslate } from '../../shared/translate';
+import type { PanelActions } from '../panel-actions';
 import { toPlaceLabel } from './place-label';
 
 const MAX_QUOTED_CHARS = 300;
 
-/** `outcome`: what came of showing the passage in the page; `null` when that was not tried. */
+/** What came of showing a passage in the page; `null` when that was not tried. */
+export type ShowOutcome = Awaited<ReturnType<NonNullable<PanelActions['showPassage']>>> | null;
+
 type WhyProps = {
   page: PageText;
   statement: ProvenStatement;
   pressed: HTMLElement;
-  outcome: 'shown' | 'gone' | 'no-access' | null;
+  outcome: ShowOutcome;
   /** Whether the page is one that a link led to, which the tab need not show. */
   isLinked: boolean;
   onShow: (place: number) => void;
@@ -29,6 +32,7 @@ export function Why({ page, statement, pressed, outcome, isLinked, onShow, onClo
   return (
     <Popover anchor={{ current: pressed }} role="dialog" label={pressed.ariaLabel ?? ''} class="why" onClose={onClose}>
       {outcome === 'gone' && <p>{t(isLinked ? 'whyLinked' : 'whyGone')}</p>}
+      {outcome === 'left' && <p>{t('whyLeft')}</p>}
       {outcome === 'no-access' && <p>{t(isLinked ? 'whyLinked' : 'whyNoAccess')}</p>}
       {findings.map((finding) => (
         <p>{t(sentenceOf(finding), [text.slice(finding.start, finding.end)])}</p>

@@ -7,6 +7,7 @@ import { usePanelActions } from '../panel-actions';
 import { ProofContext } from './Chips';
 import { hasMarks } from './marks';
 import { useProof } from './use-proof';
+import type { ShowOutcome } from './Why';
 
 const loadVerdict = async () => (await import('./Verdict')).Verdict;
 const loadWhy = async () => (await import('./Why')).Why;
@@ -19,7 +20,7 @@ type ProvenText = {
 };
 
 /** A chip or doubted words that the reader pressed, and what came of showing the passage in the page. */
-type Asked = { statement: ProvenStatement; pressed: HTMLElement; outcome: 'shown' | 'gone' | 'no-access' | null };
+type Asked = { statement: ProvenStatement; pressed: HTMLElement; outcome: ShowOutcome };
 
 /** The part of a run's text typed so far, with the places of its statements once they are known. */
 export function useProvenText(run: RunState, shown: string): ProvenText {
@@ -27,9 +28,11 @@ export function useProvenText(run: RunState, shown: string): ProvenText {
   const found = useProof(run, shown);
   const proof = found && !hasMarks(shown) ? found : null;
   const [asked, setAsked] = useState<Asked | null>(null);
+  const { tabId } = run.request;
+  const url = run.source?.article.url ?? '';
   const context = useMemo(() => {
     if (!proof) return null;
-    const show = async (place: number) => (await showPassage?.(run.request.tabId, proof.page, place)) ?? null;
+    const show = async (place: number) => (await showPassage?.({ tabId, url }, proof.page, place)) ?? null;
     const onPress = async (statement: ProvenStatement, pressed: HTMLElement) => {
       // A doubt is explained; a place that is clear is only shown.
       const isDoubted = pressed.matches('.absent, .check, .none');
@@ -39,7 +42,7 @@ export function useProvenText(run: RunState, shown: string): ProvenText {
       if (isDoubted || outcome !== 'shown') setAsked({ statement, pressed, outcome });
     };
     return { proof, show, onPress };
-  }, [proof, showPassage, run.request.tabId]);
+  }, [proof, showPassage, tabId, url]);
   // Always there, since the text would be drawn again if it came later.
   const around: ProvenText['around'] = (text) => <ProofContext.Provider value={context}>{text}</ProofContext.Provider>;
   if (!context) return { markdown: shown, around, below: null };

@@ -5,7 +5,9 @@ export type Hint = { at: number; passages: readonly number[] };
 export type Stripped = { text: string; hints: readonly Hint[] };
 
 /** Words that models put before the numbers, and between them. */
-const NAMES = String.raw`(?:see |from |cf\. ?)?(?:passages?|paragraphs?|sources?|refs?|absatz|absätze|abschnitte?|passagen?|quellen?|pasajes?|párrafos?|fuentes?|paragraphes?|段落|出典|来源|段)[.:]? ?`;
+const PROSE_NAMES = 'passages?|sources?|quellen?|fuentes?';
+const OTHER_NAMES = 'passagen?|paragraphs?|paragraphes?|refs?|absatz|absätze|abschnitte?|pasajes?|párrafos?';
+const NAMES = String.raw`(?:see |from |cf\. ?)?(?:${PROSE_NAMES}|${OTHER_NAMES}|段落|出典|来源|段)[.:]? ?`;
 const JOIN = String.raw`(?: ?(?:[,;、，–—-]|and|und|et|y|&|to|bis|と|和) ?| )`;
 const NUMBER = String.raw`(?:${NAMES})?[#^p]?\d{1,5}`;
 const NUMBERS = String.raw` ?${NUMBER}(?:${JOIN}+${NUMBER})*(?:[,; ]|†[^\]】\n]{0,24})*`;
@@ -15,17 +17,12 @@ const HINT = new RegExp(`^[ \\t\\u00A0]*(?:${BRACKETED}|${IN_PARENTHESES})$`, 'i
 /** A hint that was not closed: only where a line or the text ends. */
 const UNCLOSED = new RegExp(`^[ \\t\\u00A0]*[[【［]${NUMBERS}$`, 'iu');
 /** A hint as prose: only a whole line's end. */
-const PROSE = new RegExp(
-  `^[ \\t\\u00A0]*(?:[-–—] ?)?(?:passages?|sources?|quellen?|fuentes?) ?: ?${NUMBERS}\\.?$`,
-  'iu',
-);
+const PROSE = new RegExp(`^[ \\t\\u00A0]*(?:[-–—] ?)?(?:${PROSE_NAMES}) ?: ?${NUMBERS}\\.?$`, 'iu');
 
-/** The only words in a hint, in their longest forms; the first ones begin prose. A text with others need not wait. */
-const WORDS =
-  'passages sources quellen fuentes passagen paragraphs paragraphes refs absatz absätze abschnitte pasajes párrafos see from cf and und et y to bis none n a'.split(
-    ' ',
-  );
-const PROSE_WORDS = WORDS.slice(0, 4);
+/** The only words in a hint, in their longest forms. A text with others need not wait. */
+const toWords = (names: string) => names.replaceAll('?', '').split('|');
+const PROSE_WORDS = toWords(PROSE_NAMES);
+const WORDS = [...PROSE_WORDS, ...toWords(`${OTHER_NAMES}|see|from|cf|and|und|et|y|to|bis|none|n|a`)];
 const OTHER_LETTERS = /(?![段落出典来源と和])[^\P{L}\p{Script=Latin}]/u;
 
 /** The longest text that may be a hint. */

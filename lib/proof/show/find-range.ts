@@ -5,9 +5,9 @@ const END_LETTERS = 32;
 /** How much longer a passage may be in the page: there may be notes or controls in it. */
 const STRETCH = 1.5;
 const NUMBER = /^\d+[.)]\s+/;
-/** Quotation marks, full stops and other signs at the ends of a passage. */
-const SIGNS_BEFORE = /^[^\p{L}\p{N}\p{M}\s]*/u;
-const SIGNS_AFTER = /[^\p{L}\p{N}\p{M}\s]*$/u;
+/** Quotation marks, full stops and other signs at the ends of a passage, with the white space among them. */
+const SIGNS_BEFORE = /^[^\p{L}\p{N}\p{M}]*/u;
+const SIGNS_AFTER = /[^\p{L}\p{N}\p{M}]*$/u;
 
 /**
  * Where a passage stands in a document; `null` when it is not there. `share`: how far down the page it was, from 0 to
@@ -31,16 +31,27 @@ export function findRange(document: Document, passage: string, share: number): R
   return range;
 }
 
-/** How many of the signs before a passage's first letter stand before that letter in the page. */
+/** How far the signs before a passage's first letter reach back from that letter in the page. */
 function signsBefore({ node, offset }: Position, passage: string): number {
-  const signs = SIGNS_BEFORE.exec(passage)?.[0] ?? '';
-  return node.data.slice(0, offset).endsWith(signs) ? signs.length : 0;
+  const signs = [...SIGNS_BEFORE.exec(passage)![0]].reverse();
+  return reach([...node.data.slice(0, offset)].reverse(), signs);
 }
 
-/** The same after its last letter. */
+/** The same for those after its last letter. */
 function signsAfter({ node, offset }: Position, passage: string): number {
-  const signs = SIGNS_AFTER.exec(passage)?.[0] ?? '';
-  return node.data.startsWith(signs, offset) ? signs.length : 0;
+  return reach([...node.data.slice(offset)], [...SIGNS_AFTER.exec(passage)![0]]);
+}
+
+/** How many characters at the beginning of `text` hold these signs in this order, with any white space among them. */
+function reach(text: readonly string[], signs: readonly string[]): number {
+  let [at, reached] = [0, 0];
+  for (const sign of signs.filter((each) => each.trim() !== '')) {
+    while (text[at]?.trim() === '') at += 1;
+    if (text[at] !== sign) break;
+    at += 1;
+    reached = text.slice(0, at).join('').length;
+  }
+  return reached;
 }
 
 function findSpan(text: string, letters: string, share: number): { start: number; end: number } | null {

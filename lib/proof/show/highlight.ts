@@ -1,12 +1,14 @@
 import { findRange } from './find-range';
+import { openAround } from './open-around';
 
 /** The name of the highlight in the page's `CSS.highlights`. */
 const NAME = 'pith';
 
 /**
  * Shows passages in a page with the CSS Custom Highlight API, without changing its DOM. The function that is returned
- * finds a passage, scrolls to it and highlights it, or plays a video from `seconds`; it returns whether it could. The
- * highlight disappears on Escape, with the next passage, and when the reader scrolls on by a screen.
+ * finds a passage, scrolls to it and highlights it, or plays a video from `seconds`; it returns whether it could. A
+ * collapsed part is opened by the page's own control. The highlight disappears, and such a part is closed, on Escape,
+ * with the next passage, and when the reader scrolls on by a screen.
  */
 export function createHighlighter(window: Window & typeof globalThis) {
   const { document, CSS } = window;
@@ -16,9 +18,13 @@ export function createHighlighter(window: Window & typeof globalThis) {
     if (seconds !== null && playFrom(document, seconds)) return true;
     const range = findRange(document, passage, share);
     if (!range) return false;
+    const close = openAround(range.startContainer);
     CSS.highlights.set(NAME, new window.Highlight(range));
     range.startContainer.parentElement?.scrollIntoView({ block: 'center', behavior: 'instant' });
-    leave = watchLeaving(window, () => CSS.highlights.delete(NAME));
+    leave = watchLeaving(window, () => {
+      CSS.highlights.delete(NAME);
+      close();
+    });
     return true;
   };
 }

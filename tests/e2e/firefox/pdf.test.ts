@@ -64,6 +64,9 @@ describeInFirefox('Firefox', (firefox) => {
     await summarize(`${server.url}/alpha.pdf`);
     // Until the file is read, the sidebar shows the tab's earlier run.
     expect(await firefox.sidebar.waitFor(/Towns on a river[^]*nothing sent/)).toMatch(ON_DEVICE);
+    const press = () => firefox.sidebar.evaluate(() => document.querySelector<HTMLElement>('.text .src')?.click());
+    const isLed = async () => /alpha\.pdf#page=\d$/.test(await firefox.page.evaluate(() => location.href));
+    await waitUntil(45_000, () => press().then(isLed));
   });
 
   test('Firefox: the sidebar says that a PDF is scanned', async () => {

@@ -117,11 +117,15 @@ async function summarize(file: string): Promise<{ tab: Page; panel: Page }> {
   return { tab, panel: await chromium.waitForPanel() };
 }
 
-test('a PDF is read, with its own title', async () => {
-  const { panel } = await summarize('/alpha.pdf');
+test('a PDF is read, with its own title, and a chip leads to the page of its passage', async () => {
+  const { tab, panel } = await summarize('/alpha.pdf');
   const shown = await waitForText(panel, BADGE);
   expect(shown).toContain('Towns on a river');
   expect(shown).toMatch(/(Alpha|Beta) is a town on a river\./);
+  const chip = (await panel.waitForSelector('.text .src'))!;
+  const page = await chip.evaluate((element) => /^Passage p\. (\d+)$/.exec(element.ariaLabel!)![1]);
+  await chip.click();
+  await waitUntil(45_000, () => tab.url() === `${server.url}/alpha.pdf#page=${page}`);
 });
 
 test('Chinese text in a PDF is read although its encoding needs a table', async () => {

@@ -34,7 +34,7 @@ const TEXT =
   '- Volcanoes erupted.\n';
 
 let shown: number[];
-let outcome: 'shown' | 'gone' | 'no-access';
+let outcome: 'shown' | 'gone' | 'left';
 async function show(text = TEXT) {
   [shown, outcome] = [[], 'shown'];
   const actions: Partial<PanelActions> = {
@@ -100,6 +100,9 @@ test('a clear place is shown in the page, and explained only when that fails', a
   await press(chip!);
   await vi.waitFor(() => expect(why()?.textContent).toContain('whyGone'));
   expect(why()?.textContent).toContain('48 cracks in its bearings');
+  outcome = 'left';
+  await press(chip!);
+  await vi.waitFor(() => expect(why()?.textContent).toContain('whyLeft'));
 });
 
 test('words that are not on the page are explained with the nearest passage, also by the keyboard', async () => {
