@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import { cutText } from '../../../lib/panel/cut-text';
 import type { MessageKey } from '../../../lib/messages';
 import type { ProvenStatement } from '../../../lib/proof/prover';
@@ -26,11 +27,13 @@ type WhyProps = {
 /** What was found in a statement, with its passage or the nearest one. */
 export function Why({ page, statement, pressed, outcome, isLinked, onShow, onClose }: WhyProps) {
   const t = useTranslate();
+  // Another anchor would make the note take the focus again.
+  const anchor = useMemo(() => ({ current: pressed }), [pressed]);
   const { place, nearest, findings, text } = statement;
   const quoted = place ?? nearest;
   const label = quoted === null ? '' : toPlaceLabel(page, quoted);
   return (
-    <Popover anchor={{ current: pressed }} role="dialog" label={pressed.ariaLabel ?? ''} class="why" onClose={onClose}>
+    <Popover anchor={anchor} role="dialog" label={pressed.ariaLabel ?? ''} class="why" onClose={onClose}>
       {outcome === 'gone' && <p>{t(isLinked ? 'whyLinked' : 'whyGone')}</p>}
       {outcome === 'left' && <p>{t('whyLeft')}</p>}
       {outcome === 'no-access' && <p>{t(isLinked ? 'whyLinked' : 'whyNoAccess')}</p>}
