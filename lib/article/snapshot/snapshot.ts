@@ -215,17 +215,10 @@ export async function takeSnapshot(window: PageWindow, slices: Slices, isLenient
     }
     if (name === 'IMG' || dom.attribute(element, 'aria-label')) addLabel(element, name, { ...target, scene });
     const children = childrenOf(element, name, isClosed, to);
-    const isLine = !hasLayout || !style || next.isCode || /^(inline|contents)/.test(scene.display);
     for (const child of hasLayout && style ? inShownOrder(children, scene.display, dom) : children) {
-      // White space at the ends of a block is not shown, and every node costs time.
-      if (!isLine && (child === children[0] || child === children.at(-1)) && isBlank(child)) continue;
       const around = isFrame(name) ? boxes.openFrame(child as Element, scene) : scene;
       if (around) steps.push({ node: child, target: around === scene ? next : { ...next, scene: around } });
     }
-  }
-
-  function isBlank(node: Node): boolean {
-    return dom.nodeType(node) === 3 /* Node.TEXT_NODE */ && !/\S/.test(dom.value(node) ?? '');
   }
 
   function isPartSeen(element: Element, name: string): boolean {
