@@ -33,7 +33,7 @@ const DATED = 2;
 const ANSWERABLE = 4;
 const TITLED = 8;
 
-/** Of the steps between two looks at the clock: how many comparing two kinds of element counts for. */
+/** Comparing one kind of element takes as long as this many usual steps. */
 const LONG_STEP = 32;
 
 /**

@@ -70,7 +70,7 @@ export function createHiddenTexts(dom: Dom) {
       found.push({ count: () => countText(text.data), place: text.parentElement!, at });
       text.remove();
     },
-    /** Counts the characters only of those that are asked for theirs: menus that nobody has opened are large. */
+    /** Characters are counted when they are asked for, since menus that nobody has opened are large. */
     list: (): HiddenText[] =>
       found.map(({ count, place, at }) => ({
         ...besideOf(place, at),
