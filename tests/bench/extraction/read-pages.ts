@@ -24,6 +24,7 @@ export type Reading = {
   page: ReferencePage;
   pith: { text: string; ms: number; method: string };
   readability: { text: string; textContent: string; ms: number };
+  defuddle: { text: string; ms: number };
 };
 
 const ROUNDS = 3;
@@ -32,7 +33,7 @@ const ROUNDS = 3;
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /**
- * Reads the pages in one Chromium, in turn with the built content scripts and with Readability alone. `folder` contains
+ * Reads the pages in one Chromium: with the built content scripts, Readability and Defuddle. `folder` contains
  * the pages; `scripts` are the paths of the built scripts in the order of injection.
  */
 export async function readPages(
@@ -51,8 +52,12 @@ export async function readPages(
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const browser = await puppeteer.launch({ executablePath, headless: true, pipe: true, args });
-  const pithSource = scripts.map((script) => readFileSync(script, 'utf8').trim().replace(/;$/, '')).join(',');
-  const readabilitySource = readFileSync(new URL(import.meta.resolve('@mozilla/readability/Readability.js')), 'utf8');
+  const sourceOf = (address: string) => readFileSync(new URL(address), 'utf8');
+  const sources = {
+    pith: scripts.map((script) => readFileSync(script, 'utf8').trim().replace(/;$/, '')).join(','),
+    readability: sourceOf(import.meta.resolve('@mozilla/readability/Readability.js')),
+    defuddle: sourceOf(import.meta.resolve('defuddle')),
+  };
   try {
     const tab = await browser.newPage();
     const readings: Reading[] = [];
@@ -61,7 +66,7 @@ export async function readPages(
       const { pathname, search } = new URL(page.url);
       const address = `${base}${pathname}${search}${search ? '&' : '?'}file=${encodeURIComponent(page.file)}`;
       await tab.goto(address, { waitUntil: 'domcontentloaded' });
-      readings.push(await readPage(tab, page, pithSource, readabilitySource));
+      readings.push(await readPage(tab, page, sources));
     }
     return readings;
   } finally {
@@ -70,12 +75,11 @@ export async function readPages(
   }
 }
 
-/** Both scripts are parsed again each time, as when they are injected into a page. */
+/** The scripts are parsed again each time, as when they are injected. Defuddle, which changes the page, is last. */
 async function readPage(
   tab: Page,
   page: ReferencePage,
-  pithSource: string,
-  readabilitySource: string,
+  sources: Record<'pith' | 'readability' | 'defuddle', string>,
 ): Promise<Reading> {
   const [pithMs, readabilityMs]: [number[], number[]] = [[], []];
   let article: ExtractedArticle | undefined;
@@ -83,21 +87,25 @@ async function readPage(
   let textContent = '';
   for (let round = 0; round < ROUNDS; round++) {
     const alone = (await tab.evaluate(
-      `(() => { const start = performance.now(); ${readabilitySource}; return (${readAlone.toString()})(Readability, start); })()`,
+      `(() => { const start = performance.now(); ${sources.readability}; return (${readAlone.toString()})(Readability, start); })()`,
     )) as ReturnType<typeof readAlone>;
     readabilityMs.push(alone.ms);
     ({ content, textContent } = alone);
-    const timed = `(globalThis.startedAt = performance.now(), ${pithSource}).then((answer) => ({ answer, ms: performance.now() - startedAt }))`;
+    const timed = `(globalThis.startedAt = performance.now(), ${sources.pith}).then((answer) => ({ answer, ms: performance.now() - startedAt }))`;
     const { answer, ms } = (await tab.evaluate(timed)) as { answer: { article?: ExtractedArticle }; ms: number };
     pithMs.push(ms);
     article = answer.article;
   }
-  const blocks = toPassages(new JSDOM(content).window.document.body).passages;
+  const defuddle = (await tab.evaluate(
+    `(() => { const start = performance.now(); ${sources.defuddle}; return (${readWithDefuddle.toString()})(Defuddle, start); })()`,
+  )) as ReturnType<typeof readWithDefuddle>;
   const join = (passages: readonly { text: string }[]) => passages.map(({ text }) => text).join('\n');
+  const textOf = (html: string) => join(toPassages(new JSDOM(html).window.document.body).passages);
   return {
     page,
     pith: { text: join(article?.passages ?? []), ms: median(pithMs), method: article?.method ?? 'none' },
-    readability: { text: join(blocks), textContent, ms: median(readabilityMs) },
+    readability: { text: textOf(content), textContent, ms: median(readabilityMs) },
+    defuddle: { text: textOf(defuddle.content), ms: defuddle.ms },
   };
 }
 
@@ -111,6 +119,14 @@ function readAlone(Readability: ReadabilityClass, start: number): { content: str
   const found = new Readability(document.cloneNode(true), { serializer: (element) => element }).parse();
   const ms = performance.now() - start;
   return { content: found?.content.outerHTML ?? '', textContent: found?.textContent ?? '', ms };
+}
+
+type DefuddleClass = new (page: Document) => { parse: () => { content: string } };
+
+/** Runs in the page, on the page itself, because Defuddle asks for its styles. */
+function readWithDefuddle(Defuddle: DefuddleClass, start: number): { content: string; ms: number } {
+  const { content } = new Defuddle(document).parse();
+  return { content, ms: performance.now() - start };
 }
 
 export function median(values: readonly number[]): number {
