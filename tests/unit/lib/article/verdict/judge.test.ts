@@ -129,6 +129,7 @@ test.each([
   'Unlock the power of AI for your team',
   'Unlock the full power of your lamp with a new wick',
   'Join the club and read more about lamps in the library',
+  'Subscribe to the club and keep the lamp for a year',
   'A site membership to access the gardens and the museum',
   'Members Only: the evening walk along the wall',
   'Something went wrong while submitting the form',
