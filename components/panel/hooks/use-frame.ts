@@ -11,7 +11,10 @@ export function useFrame(draw: () => void): (intervalMs: number) => void {
   const { request } = drawing.current;
   useEffect(() => {
     // A frame that was requested before the panel was hidden does not come.
-    const onVisibility = () => drawing.current?.latest();
+    const onVisibility = () => {
+      drawing.current?.cancel();
+      drawing.current?.latest();
+    };
     document.addEventListener('visibilitychange', onVisibility);
     return () => {
       document.removeEventListener('visibilitychange', onVisibility);

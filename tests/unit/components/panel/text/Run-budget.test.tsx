@@ -88,6 +88,20 @@ test('a run is rendered in every other frame at most, and the panel around it no
   expect(rendered.get(Run) ?? 0).toBe(0);
 });
 
+test('text that arrives in a panel that was hidden before its frame came is drawn without frames', async () => {
+  const { tell, nextFrame } = openRun();
+  tell({ type: 'delta', text: 'First. ' });
+  for (let frame = 0; frame < 20; frame += 1) await nextFrame();
+  tell({ type: 'delta', text: 'Second. ' });
+  Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+  await act(() => void document.dispatchEvent(new Event('visibilitychange')));
+  tell({ type: 'delta', text: 'Third.' });
+  // The clock stands still, so that no frame comes.
+  await act(() => new Promise((resolve) => setTimeout(resolve, 20)));
+  Reflect.deleteProperty(document, 'hidden');
+  expect(root.querySelector('.text')?.textContent).toBe('First. Second. Third.');
+});
+
 /** How many nodes were added, removed or changed while a text of `deltas` pieces of four characters grew. */
 async function countTouched(deltas: number): Promise<number> {
   const text = BLOCK.repeat(Math.ceil((deltas * 4) / BLOCK.length)).slice(0, deltas * 4);
