@@ -35,6 +35,8 @@ type ShownPanel = {
   notices: readonly string[];
   /** The question being typed. */
   draft: string;
+  /** Shown above the field while a text is read aloud. */
+  player?: ComponentChildren;
 };
 
 /** `View`: loaded after the first frame, `null` until then. `view`: what is shown instead of the page: the history. */
@@ -67,7 +69,11 @@ export function Panel({ state, View, view }: PanelProps) {
       run && (
         <Lazy
           load={loadEntry}
-          props={{ tab, children: <View tab={tab} run={run} isKept isFirst={false} shortcut={shortcut} /> }}
+          props={{
+            tab,
+            player: state.player,
+            children: <View tab={tab} run={run} isKept isFirst={false} shortcut={shortcut} />,
+          }}
         />
       )
     );
@@ -90,14 +96,7 @@ export function Panel({ state, View, view }: PanelProps) {
           ? View && <View tab={tab} run={run} isKept={false} isFirst={isFirst} shortcut={shortcut} />
           : state.isReady && <Nothing state={state} />}
       </main>
-      <Foot
-        tab={tab}
-        run={run}
-        isReady={state.isReady}
-        access={state.access}
-        draft={state.draft}
-        destination={state.destination}
-      />
+      <Foot {...state} run={run} />
     </>
   );
 }

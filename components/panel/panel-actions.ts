@@ -22,6 +22,9 @@ export type PanelActions = {
   exportRun: (way: ExportWay, run: RunState, answers: readonly RunState[]) => Promise<ExportOutcome>;
   /** Whether the browser can share. */
   canShare: boolean;
+  listening: Listening | null;
+  /** Reads a run's text aloud, or pauses; `null` where the browser cannot. */
+  listen: ((runId: string) => void) | null;
   /** Whether the reader uses Obsidian. */
   hasObsidian: boolean;
   tryAgain: (run: RunState) => void;
@@ -66,6 +69,9 @@ export type PanelActions = {
   /** Called with the text that is on the screen, after it was drawn. */
   onTyped?: ((run: RunState, shown: string) => void) | undefined;
 };
+
+/** The run that is read aloud. */
+export type Listening = { id: string; isPlaying: boolean };
 
 /** The entrypoint provides what a panel can do. */
 export const PanelActionsContext = createContext<PanelActions>({} as PanelActions);

@@ -10,13 +10,15 @@ type KeysProps = {
   onStop: () => void;
   /** Opens the history, or goes back one step. */
   onHistory: () => void;
+  /** Ends reading aloud; `null` when nothing is read. */
+  onQuiet?: (() => void) | null;
 };
 
 /** What each letter presses, by the button's `data-act`, in the text that has the focus or was seen last. */
-const ACTS: Record<string, string> = { c: 'copy', r: 'again', '[': 'former', ']': 'next' };
+const ACTS: Record<string, string> = { c: 'copy', r: 'again', l: 'listen', '[': 'former', ']': 'next' };
 
 /** The keyboard of the panel, and the list of its keys. Loaded after the first frame. */
-export function Keys({ hasLetters, isBusy, isViewing, onStop, onHistory }: KeysProps) {
+export function Keys({ hasLetters, isBusy, isViewing, onStop, onHistory, onQuiet }: KeysProps) {
   const [isHelpOpen, setHelpOpen] = useState(false);
   useEffect(() => {
     const press = (key: string): boolean => {
@@ -36,7 +38,8 @@ export function Keys({ hasLetters, isBusy, isViewing, onStop, onHistory }: KeysP
       if (key === 'Escape') {
         // Escape first clears a search field.
         if (target instanceof HTMLInputElement && target.type === 'search' && target.value) return;
-        if (isViewing) onHistory();
+        if (onQuiet) onQuiet();
+        else if (isViewing) onHistory();
         else if (isBusy) onStop();
         return;
       }
@@ -45,7 +48,7 @@ export function Keys({ hasLetters, isBusy, isViewing, onStop, onHistory }: KeysP
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [hasLetters, isBusy, isViewing, onStop, onHistory]);
+  }, [hasLetters, isBusy, isViewing, onStop, onHistory, onQuiet]);
   return isHelpOpen && <Help onClose={() => setHelpOpen(false)} />;
 }
 

@@ -7,6 +7,7 @@ import { isChanged } from '../../lib/panel/choices';
 import { isRunning, lastRun, shownRun } from '../../lib/panel/tab-state';
 import { openPanel } from './open-panel';
 import { useFirst } from './use-first';
+import { useListening } from './use-listening';
 import { usePageAccess } from './use-page-access';
 import { usePanel } from './use-panel';
 import { openOptions, useActions } from './use-actions';
@@ -19,6 +20,7 @@ import { useView } from './use-view';
 const loading = import('../../components/panel/TabView');
 const loadTabView = async () => (await loading).TabView;
 const loadKeys = async () => (await import('./Keys')).Keys;
+const loadPlayer = async () => (await import('../../components/panel/listen/Player')).Player;
 const loadAnnouncer = async () => (await import('../../components/panel/text/Announcer')).Announcer;
 
 const { panel, history, configure } = openPanel();
@@ -50,7 +52,16 @@ export function Live({ settings, locked, destination, place, wasDamaged, shortcu
   }, [gestures]);
   const View = useLazy(true, loadTabView);
 
-  const actions = useActions(panel, view, dismiss, settings?.hasObsidian ?? false, locked.has('engine'));
+  const { listening, listen, setPlaying, endListening } = useListening();
+  const heard = (view.opened ?? tab)?.runs.find(({ id }) => id === listening?.id);
+  const actions = useActions(
+    panel,
+    view,
+    dismiss,
+    { listening, listen },
+    settings?.hasObsidian ?? false,
+    locked.has('engine'),
+  );
   useLayoutEffect(() =>
     onShow({
       state: {
@@ -67,6 +78,13 @@ export function Live({ settings, locked, destination, place, wasDamaged, shortcu
           (notice) => typeof notice === 'string',
         ),
         draft: (tabId !== null && drafts.get(tabId)) || '',
+        player: listening && heard && (
+          <Lazy
+            key={heard.id}
+            load={loadPlayer}
+            props={{ run: heard, isPlaying: listening.isPlaying, onPlaying: setPlaying, onEnd: endListening }}
+          />
+        ),
       },
       View,
       view: view.list,
@@ -84,6 +102,7 @@ export function Live({ settings, locked, destination, place, wasDamaged, shortcu
           isViewing: Boolean(view.list || view.opened),
           onStop: panel.stop,
           onHistory: toggle,
+          onQuiet: listening ? endListening : null,
         }}
       />
     </>

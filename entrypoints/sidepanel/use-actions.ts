@@ -25,6 +25,7 @@ export function useActions(
   panel: Panel,
   { opened, chooseVersion, toggle, close, onRemove }: Looking,
   dismiss: () => void,
+  { listening, listen }: Pick<PanelActions, 'listening' | 'listen'>,
   hasObsidian: boolean,
   isEngineLocked: boolean,
 ): PanelActions {
@@ -38,6 +39,8 @@ export function useActions(
       ...panel,
       exportRun: async (way, run, answers) => (await loadExport()).exportRun(way, run, answers, translate),
       canShare: canShare(),
+      listening,
+      listen,
       hasObsidian,
       useEngine: (engine, provider) =>
         save((now) => ({
@@ -89,7 +92,19 @@ export function useActions(
       showPassage: async (place, page, passage) => (await import('./show-passage')).showPassage(place, page, passage),
       onTyped: reportTyped,
     };
-  }, [panel, isOpened, chooseVersion, toggle, close, onRemove, dismiss, hasObsidian, isEngineLocked]);
+  }, [
+    panel,
+    isOpened,
+    chooseVersion,
+    toggle,
+    close,
+    onRemove,
+    dismiss,
+    listening,
+    listen,
+    hasObsidian,
+    isEngineLocked,
+  ]);
 }
 
 export function openOptions(): void {

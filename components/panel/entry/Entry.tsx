@@ -9,15 +9,16 @@ import { useWriting } from '../../shared/use-writing';
 import { Bar } from '../frame/Bar';
 import { usePanelActions } from '../panel-actions';
 
-type EntryProps = { tab: TabState; children: ComponentChildren };
+type EntryProps = { tab: TabState; player?: ComponentChildren; children: ComponentChildren };
 
 /** An entry of the history, in place of the page; it can be continued. */
-export function Entry({ tab, children }: EntryProps) {
+export function Entry({ tab, player, children }: EntryProps) {
   const t = useTranslate();
   const { toggleHistory, goOn, removeEntry } = usePanelActions();
   const { isRefused, follow } = useWriting();
   const run = shownRun(tab);
   const url = run?.source?.article.url ?? '';
+  const isWeb = /^https?:/.test(url);
   const format = new Intl.DateTimeFormat(t('languageTag'), { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <>
@@ -32,17 +33,20 @@ export function Entry({ tab, children }: EntryProps) {
         )}
         {children}
       </main>
-      {/^https?:/.test(url) && (
+      {(player || isWeb) && (
         <footer class="foot">
-          <p class="row">
-            <a class="button" href={url} target="_blank" rel="noreferrer noopener">
-              <Icon path={OPEN} isDirected />
-              {t('openPage')}
-            </a>
-            <button type="button" class="button main" onClick={() => goOn(tab)}>
-              {t('continue')}
-            </button>
-          </p>
+          {player}
+          {isWeb && (
+            <p class="row">
+              <a class="button" href={url} target="_blank" rel="noreferrer noopener">
+                <Icon path={OPEN} isDirected />
+                {t('openPage')}
+              </a>
+              <button type="button" class="button main" onClick={() => goOn(tab)}>
+                {t('continue')}
+              </button>
+            </p>
+          )}
         </footer>
       )}
     </>

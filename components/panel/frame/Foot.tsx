@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { RunState } from '../../../lib/panel/run-state';
 import { isAnswer, isRunning, lastRun, type TabState } from '../../../lib/panel/tab-state';
 import { useTranslate } from '../../shared/translate';
@@ -12,10 +13,11 @@ type FootProps = {
   access: PageAccess;
   draft: string;
   destination: string | null;
+  player?: ComponentChildren;
 };
 
 /** The field below, where there is a page to ask about. */
-export function Foot({ tab, run, isReady, access, draft, destination }: FootProps) {
+export function Foot({ tab, run, isReady, access, draft, destination, player }: FootProps) {
   const t = useTranslate();
   const last = lastRun(tab);
   const isBusy = isRunning(tab);
@@ -34,6 +36,7 @@ export function Foot({ tab, run, isReady, access, draft, destination }: FootProp
           {t('jumpToEnd')}
         </button>
       )}
+      {player}
       <Ask
         draft={draft}
         isRunning={isBusy}

@@ -8,6 +8,7 @@ const KEYS: [string[], MessageKey][] = [
   [['c'], 'copy'],
   [['r'], 'writeAgain'],
   [['s'], 'stop'],
+  [['l'], 'keyListen'],
   [['[', ']'], 'keyVersions'],
   [['h'], 'history'],
   [['?'], 'keyHelp'],

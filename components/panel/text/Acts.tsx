@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ExportOutcome, ExportWay } from '../../../lib/panel/export/export';
 import type { MessageKey } from '../../../lib/messages';
 import type { RunState } from '../../../lib/panel/run-state';
-import { CHECK, COPY, MORE, REDO } from '../../shared/icons/text';
+import { CHECK, COPY, LISTEN, MORE, PAUSE, REDO } from '../../shared/icons/text';
 import { Tool } from '../../shared/Tool';
 import { useTranslate } from '../../shared/translate';
 import { Lazy } from '../../shared/Lazy';
@@ -27,7 +27,8 @@ const TOLD_MS = 4_000;
 /** The quiet row under a text: copy, write again, more, and by whom and at what cost it was written. */
 export function Acts({ run, answers, isKept, isBusy }: ActsProps) {
   const t = useTranslate();
-  const { exportRun, tryAgain, pageOf } = usePanelActions();
+  const { exportRun, tryAgain, pageOf, listen, listening } = usePanelActions();
+  const isPlaying = listening?.id === run.id && listening.isPlaying;
   const more = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
   const [told, setTold] = useState<{ key: MessageKey; isFailure: boolean } | null>(null);
@@ -63,6 +64,15 @@ export function Acts({ run, answers, isKept, isBusy }: ActsProps) {
         />
         {isRepeatable && (
           <Tool label={t('writeAgain')} letter="r" act="again" path={REDO} onPress={() => tryAgain(run)} />
+        )}
+        {listen && (
+          <Tool
+            label={t(isPlaying ? 'pause' : 'listen')}
+            letter="l"
+            act="listen"
+            path={isPlaying ? PAUSE : LISTEN}
+            onPress={() => listen(run.id)}
+          />
         )}
         <Tool
           element={more}

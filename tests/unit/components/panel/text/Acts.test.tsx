@@ -23,14 +23,19 @@ afterEach(() => {
 });
 
 const asked: ExportWay[] = [];
-const show = (outcome: ExportOutcome | Error, canShare = true, hasObsidian = false) => {
+const show = (
+  outcome: ExportOutcome | Error,
+  canShare = true,
+  hasObsidian = false,
+  listen: Partial<PanelActions> = {},
+) => {
   asked.length = 0;
   const exportRun = async (way: ExportWay) => {
     asked.push(way);
     if (outcome instanceof Error) throw outcome;
     return outcome;
   };
-  const actions = { exportRun, canShare, hasObsidian } as unknown as PanelActions;
+  const actions = { exportRun, canShare, hasObsidian, ...listen } as unknown as PanelActions;
   return act(() =>
     render(
       <TranslateContext.Provider value={(key) => (key === 'languageTag' ? 'en' : key)}>
@@ -54,6 +59,20 @@ const open = async () => {
   await act(async () => undefined);
 };
 const status = () => root.querySelector('[role=status]')!;
+
+test('reading aloud is offered where the browser can, and can be paused where it is', async () => {
+  const heard: string[] = [];
+  const listen = (id: string) => void heard.push(id);
+  await show('none', true, false, { listen: null });
+  expect(button('listen')).toBeUndefined();
+  await show('none', true, false, { listen, listening: null });
+  await press('listen');
+  expect(heard).toEqual(['a']);
+  await show('none', true, false, { listen, listening: { id: 'other', isPlaying: true } });
+  expect(button('pause')).toBeUndefined();
+  await show('none', true, false, { listen, listening: { id: 'a', isPlaying: true } });
+  expect(button('pause')).toBeDefined();
+});
 
 test('Obsidian is offered only to a reader who uses it', async () => {
   await show('copied');
