@@ -75,6 +75,12 @@ export const RULES: readonly Rule[] = [
   // It compares with the lists that are there.
   { files: 'lib/panel/history/parse-history.ts', imports: ['lib/article/article.ts'] },
 
+  {
+    files: 'lib/connect/**',
+    imports: ['lib/*.ts', 'lib/settings/**', 'lib/connect/**'],
+    types: ['lib/completions/model-list.ts', 'lib/run/check-protocol.ts'],
+  },
+
   // components/ show.
   {
     files: 'components/**',
@@ -84,6 +90,7 @@ export const RULES: readonly Rule[] = [
       'lib/*.ts',
       'lib/prompt/{own-prompt,wish}.ts',
       'lib/settings/**',
+      'lib/connect/**',
       'lib/panel/**',
       'lib/proof/{prover,verdict}.ts',
     ],
