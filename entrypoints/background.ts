@@ -20,7 +20,6 @@ import { withTimes } from '../lib/run/with-times';
 import { loadContext, saveContext } from '../lib/settings/contexts';
 import { loadKey, loadRejected, saveRejected } from '../lib/settings/keys';
 import type { PriceTable } from '../lib/settings/pricing';
-import { toInUse } from '../lib/settings/standby';
 import { loadSettings, noteManaged } from '../lib/settings/store';
 import { keepToolbarClicks, lockStorage, maySend, openPanel } from './shared/browser-features';
 import { createMenu, showMenu, toSource } from './shared/menus';
@@ -50,7 +49,7 @@ const engineDoors = {
   browserLanguage: () => browser.i18n.getUILanguage(),
   loadSettings: async () => {
     await noteManaged(browser.storage);
-    return toInUse((await loadSettings(browser.storage.local)).settings);
+    return (await loadSettings(browser.storage.local)).settings;
   },
   loadRejected: (baseUrl: string, model: string) => loadRejected(browser.storage.local, baseUrl, model),
   saveRejected: (baseUrl: string, model: string, names: string[]) =>

@@ -9,7 +9,7 @@ import { findBuild } from './find-build.ts';
  */
 const BUDGETS = [
   // Of these, 6.6 KB pick key sentences. A quarter of that are lists of dependent words and of headings.
-  { part: 'background', files: ['background.js'], budgetKb: 60.5 },
+  { part: 'background', files: ['background.js'], budgetKb: 60.4 },
   // Its first frame: header, empty state and field, with their styles.
   { part: 'panel', files: ['sidepanel.html'], budgetKb: 19.7 },
   // Loaded beside it: what follows the tabs and runs, and shows a text.

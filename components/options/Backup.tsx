@@ -4,8 +4,10 @@ import type { Field } from '../../lib/settings/fields';
 import type { Settings } from '../../lib/settings/settings';
 import type { TransferProblem } from '../../lib/settings/parse-transfer';
 import type { Transfer } from '../../lib/settings/transfer';
-import { Choice } from './Field';
-import { ImportPreview } from './ImportPreview';
+import { Toggle } from './Field';
+import { Icon } from '../shared/Icon';
+import { SAVE } from '../shared/icons/save';
+import { Lazy } from '../shared/Lazy';
 import type { Languages } from '../shared/LanguageOptions';
 import { useTranslate } from '../shared/translate';
 
@@ -23,6 +25,9 @@ export type BackupProps = {
   onFile: (file: File | null) => void;
   onApply: (transfer: Transfer) => void;
 };
+
+/** Most visits to the page import nothing. */
+const loadPreview = async () => (await import('./ImportPreview')).ImportPreview;
 
 const PROBLEMS: Record<TransferProblem, MessageKey> = {
   'too-big': 'importTooBig',
@@ -45,46 +50,47 @@ export function Backup(props: BackupProps) {
     chooser.current?.focus();
   };
   return (
-    <fieldset>
-      <legend>
-        <h2>{t('backup')}</h2>
-      </legend>
-      <Choice
+    <>
+      <Toggle
+        id="export-keys"
         label={t('exportKeys')}
         hint={t('exportKeysHint')}
-        isChosen={withKeys}
-        onChoose={(isChosen) => setWithKeys(isChosen)}
+        isOn={withKeys}
+        onToggle={(isOn) => setWithKeys(isOn)}
       />
-      <p class="actions">
-        <button type="button" onClick={() => onExport(withKeys)}>
+      <p class="row">
+        <button type="button" class="button" onClick={() => onExport(withKeys)}>
+          <Icon path={SAVE} />
           {t('exportSettings')}
         </button>
+        <label class="button">
+          {t('importSettings')}
+          <input
+            ref={chooser}
+            class="unseen"
+            type="file"
+            accept=".json,application/json"
+            aria-describedby="import-hint"
+            // Without this, choosing the same file after a correction would not count as a change.
+            onClick={({ currentTarget }) => imported?.kind === 'refused' && (currentTarget.value = '')}
+            onChange={({ currentTarget }) => onFile(currentTarget.files?.[0] ?? null)}
+          />
+        </label>
       </p>
-      <label for="import">{t('importSettings')}</label>
-      <input
-        ref={chooser}
-        id="import"
-        type="file"
-        accept=".json,application/json"
-        aria-describedby="import-hint"
-        // Without this, choosing the same file after a correction would not count as a change.
-        onClick={({ currentTarget }) => imported?.kind === 'refused' && (currentTarget.value = '')}
-        onChange={({ currentTarget }) => onFile(currentTarget.files?.[0] ?? null)}
-      />
       <p class="hint" id="import-hint">
         {t('importHint')}
       </p>
       <div role="status">
-        {imported?.kind === 'refused' && <p class="card card-error">{t(PROBLEMS[imported.problem])}</p>}
+        {imported?.kind === 'refused' && <p class="hint wrong">{t(PROBLEMS[imported.problem])}</p>}
         {imported?.kind === 'read' && <p>{t('importRead')}</p>}
       </div>
       {imported?.kind === 'read' && (
-        <div class="card">
-          <ImportPreview {...props} {...imported} />
-          <div class="actions">
+        <div class="connect">
+          <Lazy load={loadPreview} props={{ ...props, ...imported }} />
+          <div class="row">
             <button
               type="button"
-              class="primary"
+              class="button main"
               onClick={() => {
                 onApply(imported.transfer);
                 close();
@@ -94,6 +100,7 @@ export function Backup(props: BackupProps) {
             </button>
             <button
               type="button"
+              class="button"
               onClick={() => {
                 onFile(null);
                 close();
@@ -104,6 +111,6 @@ export function Backup(props: BackupProps) {
           </div>
         </div>
       )}
-    </fieldset>
+    </>
   );
 }

@@ -1,23 +1,18 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useTranslate } from '../shared/translate';
 
-type FieldProps = { id: string; label: string; isLocked?: boolean };
-
-type TextFieldProps = FieldProps & {
+type TextFieldProps = {
+  id: string;
+  label: string;
   value: string;
-  hint?: ComponentChildren;
   /** The number of lines; one when omitted. */
   rows?: number;
-  /** What the text is for. Unsaved typing is dropped when this changes; the field stays and keeps the focus. */
-  scope?: string;
   /** Says what is wrong with a text; '' for nothing. A wrong text is not saved and stays as typed. */
   check?: (text: string) => string;
   /** What turned out to be wrong with the saved text. */
   wrong?: string;
   onSave: (text: string) => void;
-  /** Called with the text on each change, and with `null` when everything is saved. Must not change. */
-  onTyped?: (text: string | null) => void;
   attributes?: JSX.IntrinsicElements['input'];
 };
 
@@ -25,130 +20,141 @@ type TextFieldProps = FieldProps & {
  * A text field that saves when it loses the focus or on Enter. A change from elsewhere is shown afterwards, so nothing
  * that is being typed is lost.
  */
-export function TextField(props: TextFieldProps) {
-  const {
-    id,
-    label,
-    isLocked = false,
-    value,
-    hint,
-    rows,
-    scope,
-    check,
-    wrong = '',
-    onSave,
-    onTyped,
-    attributes,
-  } = props;
+export function TextField({ id, label, value, rows, check, wrong = '', onSave, attributes }: TextFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const [found, setFound] = useState('');
   const problem = found || (typed === null ? wrong : '');
-  const hasHint = Boolean(hint || check || problem || isLocked);
-  const type = (text: string | null) => {
-    setTyped(text);
-    onTyped?.(text);
-  };
-  useEffect(() => () => onTyped?.(null), [onTyped]);
-  useEffect(() => {
-    setTyped(null);
-    setFound('');
-  }, [scope]);
   type Typing = { currentTarget: HTMLInputElement | HTMLTextAreaElement };
   const shared = {
     id,
+    class: 'field',
     value: typed ?? value,
-    disabled: isLocked,
-    ...(hasHint && { 'aria-describedby': `${id}-hint` }),
+    'aria-describedby': `${id}-hint`,
     'aria-invalid': problem !== '',
-    onInput: ({ currentTarget }: Typing) => type(currentTarget.value),
+    onInput: ({ currentTarget }: Typing) => setTyped(currentTarget.value),
     onChange: ({ currentTarget }: Typing) => {
       const text = currentTarget.value.trim();
       const wrongNow = text === value ? '' : (check?.(text) ?? '');
       setFound(wrongNow);
       if (wrongNow !== '') return;
-      type(null);
+      setTyped(null);
       if (text !== value) onSave(text);
     },
   };
   return (
     <>
-      <label for={id}>{label}</label>
+      <label class="label" for={id}>
+        {label}
+      </label>
       {rows === undefined ? (
         <input type="text" autocomplete="off" spellcheck={false} {...attributes} {...shared} />
       ) : (
         <textarea rows={rows} dir="auto" placeholder={attributes?.placeholder} {...shared} />
       )}
-      {hasHint && (
-        <p class="hint field-hint" id={`${id}-hint`}>
-          {problem !== '' && (
-            <span class="problem" role="alert">
-              {problem}
-            </span>
-          )}
-          {problem === '' && hint}
-          <Locked isLocked={isLocked} />
-        </p>
-      )}
+      {/* What is wrong has a place that is kept for it: what is being clicked below must not move. */}
+      <p class="hint wrong" id={`${id}-hint`} role="alert">
+        {problem}
+      </p>
     </>
   );
 }
 
-type SelectFieldProps = FieldProps & { value: string; onChoose: (value: string) => void; children: ComponentChildren };
+type SetProps = { id: string; label: string; hint?: ComponentChildren; isLocked?: boolean };
 
-export function SelectField({ id, label, isLocked = false, value, onChoose, children }: SelectFieldProps) {
+/** The hint below a setting's name, which also says why it cannot be changed here. */
+function SetHint({ id, hint, isLocked }: Omit<SetProps, 'label'>) {
+  const t = useTranslate();
+  const hintId = describe(id, hint, isLocked);
   return (
-    <>
+    hintId && (
+      <span class="hint" id={hintId}>
+        {hint} {isLocked && t('setByOrganisation')}
+      </span>
+    )
+  );
+}
+
+/** The id of the hint; `undefined` when there is none. */
+function describe(id: string, hint: ComponentChildren, isLocked = false): string | undefined {
+  return hint === undefined && !isLocked ? undefined : `${id}-hint`;
+}
+
+type SelectProps = SetProps & { value: string; onChoose: (value: string) => void; children: ComponentChildren };
+
+export function SelectField({ id, label, hint, isLocked = false, value, onChoose, children }: SelectProps) {
+  return (
+    <div class="set">
       <label for={id}>{label}</label>
       <select
         id={id}
+        class="field"
         value={value}
         disabled={isLocked}
-        {...(isLocked && { 'aria-describedby': `${id}-hint` })}
+        aria-describedby={describe(id, hint, isLocked)}
         onChange={({ currentTarget }) => onChoose(currentTarget.value)}
       >
         {children}
       </select>
-      {isLocked && (
-        <p class="hint" id={`${id}-hint`}>
-          <Locked isLocked />
-        </p>
-      )}
-    </>
+      <SetHint id={id} hint={hint} isLocked={isLocked} />
+    </div>
   );
 }
 
-type ChoiceProps = {
-  /** The group's name, for one of several; without it the choice is a checkbox. */
-  group?: string;
-  label: string;
-  hint?: string;
-  isChosen: boolean;
-  isLocked?: boolean;
-  onChoose: (isChosen: boolean) => void;
+type SegmentsProps<Value extends string> = SetProps & {
+  values: readonly (readonly [value: Value, label: string])[];
+  value: Value;
+  onChoose: (value: Value) => void;
 };
 
-/** A radio button or a checkbox, with its explanation. */
-export function Choice({ group, label, hint, isChosen, isLocked = false, onChoose }: ChoiceProps) {
+/** A few choices side by side: radio buttons that look like one control. */
+export function Segments<Value extends string>(props: SegmentsProps<Value>) {
+  const { id, label, hint, isLocked = false, values, value, onChoose } = props;
   return (
-    <label class="choice">
-      <input
-        type={group === undefined ? 'checkbox' : 'radio'}
-        name={group}
-        checked={isChosen}
-        disabled={isLocked}
-        onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
-      />
-      <span>
-        {label}
-        {hint !== undefined && <span class="hint">{hint}</span>}
-        {group === undefined && <Locked isLocked={isLocked} />}
-      </span>
-    </label>
+    <div class="set">
+      <span id={`${id}-name`}>{label}</span>
+      <div
+        id={id}
+        class="seg"
+        role="group"
+        aria-labelledby={`${id}-name`}
+        aria-describedby={describe(id, hint, isLocked)}
+      >
+        {values.map(([each, name]) => (
+          <label key={each}>
+            {name}
+            <input
+              type="radio"
+              name={id}
+              value={each}
+              checked={each === value}
+              disabled={isLocked}
+              onChange={() => onChoose(each)}
+            />
+          </label>
+        ))}
+      </div>
+      <SetHint id={id} hint={hint} isLocked={isLocked} />
+    </div>
   );
 }
 
-/** Says why something cannot be changed here. */
-export function Locked({ isLocked }: { isLocked: boolean }) {
-  const t = useTranslate();
-  return isLocked ? <span class="hint"> {t('setByOrganisation')}</span> : null;
+type ToggleProps = SetProps & { isOn: boolean; onToggle: (isOn: boolean) => void };
+
+/** A setting that is on or off. A press anywhere on it changes it. */
+export function Toggle({ id, label, hint, isLocked = false, isOn, onToggle }: ToggleProps) {
+  return (
+    <label class="set">
+      <span id={`${id}-name`}>{label}</span>
+      <input
+        id={id}
+        type="checkbox"
+        checked={isOn}
+        disabled={isLocked}
+        aria-labelledby={`${id}-name`}
+        aria-describedby={describe(id, hint, isLocked)}
+        onChange={({ currentTarget }) => onToggle(currentTarget.checked)}
+      />
+      <SetHint id={id} hint={hint} isLocked={isLocked} />
+    </label>
+  );
 }

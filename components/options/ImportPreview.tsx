@@ -1,6 +1,7 @@
 import { type Change, listChanges } from '../../lib/settings/changes';
 import type { Field } from '../../lib/settings/fields';
-import type { Settings } from '../../lib/settings/settings';
+import { withImported } from '../../lib/settings/imported';
+import type { EngineChoice, Settings } from '../../lib/settings/settings';
 import type { Transfer } from '../../lib/settings/transfer';
 import type { Languages } from '../shared/LanguageOptions';
 import { LABELS, sayValue } from './setting-names';
@@ -18,7 +19,8 @@ type PreviewProps = {
 /** What a file would change, with the values now and then. Of a key, only its host is shown. */
 export function ImportPreview({ settings, locked, languages, transfer, hosts }: PreviewProps) {
   const t = useTranslate();
-  const changes = listChanges(settings, transfer.settings);
+  const { imported, ...then } = withImported(settings, transfer.settings);
+  const changes = listChanges(settings, { ...then, ...toChosen(imported), imported });
   const isLocked = (change: Change) => change.kind === 'value' && locked.has(change.field);
   const open = changes.filter((change) => !isLocked(change));
   const toRow = (change: Change) =>
@@ -66,4 +68,11 @@ export function ImportPreview({ settings, locked, languages, transfer, hosts }: 
       {engine !== 'key-sentences' && <p class="hint">{t('importPermission')}</p>}
     </>
   );
+}
+
+/** The parts of the engine that waits which a reader will be asked to connect. */
+function toChosen(imported: EngineChoice | null): Partial<EngineChoice> {
+  if (!imported) return {};
+  const { engine, provider, relay } = imported;
+  return engine === 'relay' ? { engine, relay } : { engine, provider };
 }

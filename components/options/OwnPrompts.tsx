@@ -23,10 +23,8 @@ export function OwnPrompts({ prompts, onPrompt }: PromptsProps) {
   };
   const checks = useChecks(prompts);
   return (
-    <fieldset>
-      <legend>
-        <h2>{t('ownPrompts')}</h2>
-      </legend>
+    <div class="prompts" role="group" aria-labelledby="own-prompts">
+      <span id="own-prompts">{t('ownPrompts')}</span>
       <p class="hint">{t('ownPromptsHint')}</p>
       <p class="hint">
         {t('promptVariables')}{' '}
@@ -65,6 +63,7 @@ export function OwnPrompts({ prompts, onPrompt }: PromptsProps) {
             />
             <button
               type="button"
+              class="button"
               onClick={() => {
                 onPrompt(name, null);
                 // The pressed button is gone, and the focus with it.
@@ -82,7 +81,7 @@ export function OwnPrompts({ prompts, onPrompt }: PromptsProps) {
           <NewPrompt checks={checks} onAdd={(prompt) => onPrompt(null, prompt)} />
         </details>
       )}
-    </fieldset>
+    </div>
   );
 }
 
@@ -130,6 +129,7 @@ function NewPrompt({ checks, onAdd }: { checks: Checks; onAdd: (prompt: OwnPromp
       />
       <button
         type="button"
+        class="button"
         onClick={() => {
           const isWrong = wrongName !== '' || wrongText !== '';
           setIsTried(isWrong);

@@ -8,16 +8,16 @@ export type StatusProps = {
   onUndo: () => void;
 };
 
-/** The line that confirms every change. It is always there, so that nothing moves when it says something. */
+/** The line that confirms every change. Its place is kept, so that nothing moves when it says something. */
 export function SaveStatus({ said, undo, onUndo }: StatusProps) {
   const t = useTranslate();
   return (
-    <footer class="options-status">
+    <footer class="saved">
       <p role="status">
-        <span key={said?.number}>{said ? said.text : t('savedAsYouGo')}</span>
+        <span key={said?.number}>{said?.text}</span>
       </p>
       {undo && (
-        <button type="button" onClick={onUndo}>
+        <button type="button" class="link" onClick={onUndo}>
           {t(undo)}
         </button>
       )}

@@ -1,9 +1,9 @@
 import { SUMMARY_FORMATS, SUMMARY_LENGTHS } from '../../lib/prompt/wish';
-import { SelectField } from './Field';
 import { FORMAT_NAMES } from '../shared/format-names';
 import { LanguageOptions, type Languages } from '../shared/LanguageOptions';
-import type { SettingsProps } from './settings-props';
 import { useTranslate } from '../shared/translate';
+import { Segments, SelectField } from './Field';
+import type { SettingsProps } from './settings-props';
 
 /** The prefix of own prompts' values, which no format has. */
 const OWN = 'own:';
@@ -15,21 +15,15 @@ export function SummaryFields({ settings, locked, languages, onSet, onChange }: 
   const t = useTranslate();
   const { wish, prompts } = settings;
   return (
-    <fieldset>
-      <legend>
-        <h2>{t('summary')}</h2>
-      </legend>
-      <SelectField
+    <>
+      <Segments
         id="length"
         label={t('length')}
+        values={SUMMARY_LENGTHS.map((length) => [length, t(length)])}
         value={wish.length}
         isLocked={locked.has('wish.length')}
         onChoose={(length) => onSet('wish.length', length)}
-      >
-        {SUMMARY_LENGTHS.map((length) => (
-          <option value={length}>{t(length)}</option>
-        ))}
-      </SelectField>
+      />
       {settings.engine !== 'key-sentences' && (
         <>
           <SelectField
@@ -66,6 +60,6 @@ export function SummaryFields({ settings, locked, languages, onSet, onChange }: 
           </SelectField>
         </>
       )}
-    </fieldset>
+    </>
   );
 }

@@ -1,46 +1,45 @@
 import { useMemo } from 'preact/hooks';
 import browser from 'webextension-polyfill';
-import { OptionsForm } from '../../components/options/OptionsForm';
+import { OptionsPage } from '../../components/options/OptionsPage';
 import { SaveStatus } from '../../components/options/SaveStatus';
+import { WhoWrites } from '../../components/options/WhoWrites';
 import { useTranslate } from '../../components/shared/translate';
 import { withField } from '../../lib/settings/fields';
-import { withStandby } from '../../lib/settings/standby';
 import { listLanguages } from '../../lib/settings/languages';
 import { useBackup } from './use-backup';
-import { useConnection } from './use-connection';
 import { useSaved } from './use-saved';
 import { openShortcuts, useShortcut } from './use-shortcut';
+import { useWhoWrites } from './use-who-writes';
 
 export function App() {
   const t = useTranslate();
   const saved = useSaved();
-  const connection = useConnection(saved);
+  const whoWrites = useWhoWrites(saved);
   const backup = useBackup(saved);
   const shortcut = useShortcut();
   const languages = useMemo(() => listLanguages(t('languageTag')), [t]);
   const { loaded, said, undo, save, takeBack } = saved;
   if (!loaded) return null;
   return (
-    <main>
-      <h1>{t('optionsTitle')}</h1>
+    <>
       {loaded.wasDamaged && (
-        <p class="card card-error" role="alert">
+        <p class="damaged" role="alert">
           {t('settingsDamaged')}
         </p>
       )}
-      <OptionsForm
+      <OptionsPage
         settings={loaded.settings}
         locked={loaded.locked}
         languages={languages}
-        connection={connection}
+        whoWrites={<WhoWrites {...whoWrites} />}
         backup={backup}
         shortcut={shortcut}
         version={browser.runtime.getManifest().version}
-        onSet={(field, value) => save({ settings: (now) => withStandby(now, withField(now, field, value)) })}
-        onChange={(change) => save({ settings: (now) => withStandby(now, change(now)) })}
+        onSet={(field, value) => save({ settings: (now) => withField(now, field, value) })}
+        onChange={(change) => save({ settings: change })}
         onShortcut={openShortcuts}
       />
       <SaveStatus said={said && { text: t(said.key), number: said.number }} undo={undo} onUndo={takeBack} />
-    </main>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { BackupProps, Imported } from '../../components/options/Backup';
-import { withImported } from '../../lib/settings/standby';
+import { withImported } from '../../lib/settings/imported';
 import type { Saved } from './use-saved';
 
 /** Most visits to the page neither export nor import. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import type { MessageKey } from '../../lib/messages';
-import { listChanges, revert } from '../../lib/settings/changes';
+import { isSameImported, listChanges, revert } from '../../lib/settings/changes';
 import { parseSettings, type Settings } from '../../lib/settings/settings';
 import { saveKeys } from '../../lib/settings/keys';
 import { changeSettings, type LoadedSettings, loadSettings } from '../../lib/settings/store';
@@ -48,7 +48,7 @@ export function useSaved(): Saved {
     try {
       const former = Object.keys(keys).length > 0 ? await saveKeys(browser.storage.local, keys, storageLock) : {};
       const { before, after } = await changeSettings(browser.storage.local, settings, storageLock);
-      const hasChanged = listChanges(before, after).length > 0;
+      const hasChanged = listChanges(before, after).length > 0 || !isSameImported(before, after);
       const hasKeyChanged = Object.entries(former).some(([origin, key]) => key !== keys[origin]);
       if (!hasChanged && !hasKeyChanged) return;
       setMade({ before, after, keys: former, isUndone });

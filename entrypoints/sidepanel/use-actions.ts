@@ -6,7 +6,7 @@ import { askAgain } from '../../lib/panel/continue';
 import { findRun } from '../../lib/panel/state';
 import { ALL_SITES } from '../../lib/settings/address';
 import { translate } from '../shared/sentences';
-import { listProviders, toInUse } from '../../lib/settings/standby';
+import { withUsed } from '../../lib/settings/used';
 import { requestSiteAccess } from '../shared/browser-features';
 import { act } from './act';
 import { canShare } from './can-share';
@@ -42,18 +42,11 @@ export function useActions(
       listening,
       listen,
       hasObsidian,
-      useEngine: (engine, provider) =>
-        save((now) => ({
-          ...now,
-          engine,
-          standby: null,
-          // The engine that is left stays connected.
-          ...(provider && { provider, connections: listProviders(toInUse(now)) }),
-        })),
+      useEngine: (engine, provider) => save((now) => withUsed(now, { ...now, engine, ...(provider && { provider }) })),
       useDevice: isEngineLocked
         ? null
         : async (run) => {
-            await save((now) => ({ ...now, engine: 'key-sentences', standby: null }));
+            await save((now) => withUsed(now, { ...now, engine: 'key-sentences' }));
             panel.tryAgain(run);
           },
       goOn: (tab) => {

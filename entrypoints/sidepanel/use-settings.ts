@@ -5,7 +5,6 @@ import { type Place, toPlace } from '../../lib/settings/place';
 import type { Field } from '../../lib/settings/fields';
 import type { Settings } from '../../lib/settings/settings';
 import { changeSettings, loadSettings } from '../../lib/settings/store';
-import { toInUse } from '../../lib/settings/standby';
 import { applyLook } from '../shared/look';
 import { followStorage, storageLock } from '../shared/stored-settings';
 
@@ -36,11 +35,10 @@ export function useSettings(): PanelSettings {
   const [settings, setSettings] = useState<PanelSettings>(INITIAL);
   useEffect(() => {
     const read = async () => {
-      const [{ settings: stored, wasDamaged, locked }, commands] = await Promise.all([
+      const [{ settings, wasDamaged, locked }, commands] = await Promise.all([
         loadSettings(browser.storage.local),
         browser.commands.getAll(),
       ]);
-      const settings = toInUse(stored);
       applyLook(settings);
       const address = parseAddress(settings.engine === 'relay' ? settings.relay.url : settings.provider.baseUrl);
       setSettings({

@@ -30,12 +30,16 @@ export function revert(now: Settings, before: Settings, after: Settings): Settin
   for (const change of changes) {
     if (change.kind === 'value') reverted = withField(reverted, change.field, change.before);
   }
-  // Each parsing builds a new object.
-  const isSame = JSON.stringify(before.standby) === JSON.stringify(after.standby);
-  if (!isSame) reverted = { ...reverted, standby: before.standby };
+  if (!isSameImported(before, after)) reverted = { ...reverted, imported: before.imported };
   if (changes.every(({ kind }) => kind === 'value')) return reverted;
   const isNew = ({ name }: OwnPrompt) => findText(before, name) === null && findText(after, name) === null;
   return { ...reverted, prompts: [...before.prompts, ...now.prompts.filter(isNew)].slice(0, MAX_PROMPTS) };
+}
+
+/** Whether the same imported engine waits, or none. */
+export function isSameImported(before: Settings, after: Settings): boolean {
+  // Each parsing builds a new object.
+  return JSON.stringify(before.imported) === JSON.stringify(after.imported);
 }
 
 function findText({ prompts }: Settings, name: string): string | null {

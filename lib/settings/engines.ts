@@ -2,7 +2,7 @@ import { parseAddress } from './address';
 import { type Place, toPlace } from './place';
 import { nameService } from './service-name';
 import { isSameProvider, type Provider, type Settings } from './settings';
-import { listProviders } from './standby';
+import { listProviders } from './used';
 
 /** An engine that can be put to use at once. `host`: '' on this device; `name`: the service's, or else the host. */
 export type ConnectedEngine = {

@@ -61,7 +61,7 @@ export function withManaged({ settings: own, chosen }: Own, { preset, lock }: Ma
   }
   for (const [field, value] of lock) settings = withField(settings, field, value);
   const isDecided = [...lock.keys()].some((field) => /^(?:engine|provider|relay)/.test(field));
-  return isDecided ? { ...settings, standby: null } : settings;
+  return isDecided ? { ...settings, imported: null } : settings;
 }
 
 /**
@@ -75,7 +75,7 @@ export function withoutManaged(own: Own, after: Settings, managed: Managed): Own
     ...own.settings,
     prompts: after.prompts,
     connections: after.connections,
-    standby: after.standby,
+    imported: after.imported,
   };
   const chosen = new Set(own.chosen);
   for (const field of FIELDS) {

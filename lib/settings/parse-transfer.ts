@@ -32,8 +32,8 @@ const address = v.pipe(
 );
 
 /**
- * Parses a file that anyone may have written. Its settings have no connections and no `standby`: the preview could not
- * show them, and what nobody has seen must not be put to use.
+ * Parses a file that anyone may have written. Its settings have no connections and no imported engine of their own: the
+ * preview could not show them, and what nobody has seen must not be put to use.
  */
 export function parseTransfer(text: string): ({ ok: true } & Transfer) | { ok: false; problem: TransferProblem } {
   const refuse = (problem: TransferProblem) => ({ ok: false, problem }) as const;
@@ -58,7 +58,7 @@ export function parseTransfer(text: string): ({ ok: true } & Transfer) | { ok: f
       provider: { ...settings.provider, baseUrl },
       relay: { url },
       connections: [],
-      standby: null,
+      imported: null,
     },
     keys: keys.output,
   };

@@ -26,8 +26,8 @@ export type Settings = {
   relay: { url: string };
   /** The providers that have answered; one can be put to use without setting it up again. */
   connections: readonly Provider[];
-  /** What stays in use until the chosen engine has answered; `null` when it has. */
-  standby: EngineChoice | null;
+  /** The engine that an imported file chose, until it has answered and is put to use; `null` for none. */
+  imported: EngineChoice | null;
   wish: SummaryWish;
   prompts: readonly OwnPrompt[];
   /** What happens to a run when its tab leaves the page. */
@@ -55,7 +55,7 @@ export const DEFAULT_SETTINGS: Settings = {
   provider: { preset: 'openai', baseUrl: 'https://api.openai.com/v1', model: '' },
   relay: { url: '' },
   connections: [],
-  standby: null,
+  imported: null,
   wish: { length: 'medium', format: 'key-points', language: 'page', prompt: '' },
   prompts: [],
   onNavigate: 'keep',
@@ -97,7 +97,7 @@ export function parseSettings(value: unknown): Settings | null {
     provider: { preset, baseUrl, model },
     relay: { url },
     connections: parseConnections(value.connections),
-    standby: parseStandby(value.standby),
+    imported: parseEngineChoice(value.imported),
     // A deleted prompt is no longer chosen.
     wish: { length, format, language, prompt: prompts.some(({ name }) => name === prompt) ? prompt : '' },
     prompts,
@@ -117,7 +117,7 @@ function parseConnections(value: unknown): Provider[] {
   return Array.isArray(value) ? value.slice(-MAX_CONNECTIONS).flatMap((each) => parseProvider(each) ?? []) : [];
 }
 
-function parseStandby(value: unknown): EngineChoice | null {
+function parseEngineChoice(value: unknown): EngineChoice | null {
   if (!isRecord(value) || !isRecord(value.relay)) return null;
   const engine = ENGINES.find((known) => known === value.engine);
   const provider = parseProvider(value.provider);

@@ -10,6 +10,6 @@ export const MAX_TRANSFER_BYTES = 4_000_000;
 /** The text of a file with the settings, and with the keys unless they are `null`. `exportedAt`: ISO 8601. */
 export function buildTransfer(settings: Settings, keys: Record<string, string> | null, exportedAt: string): string {
   // What has answered here may not answer elsewhere.
-  const { connections: _, standby: __, ...exported } = settings;
+  const { connections: _, imported: __, ...exported } = settings;
   return JSON.stringify({ pith: TRANSFER_VERSION, exportedAt, settings: exported, ...(keys && { keys }) }, null, 2);
 }

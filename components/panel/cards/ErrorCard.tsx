@@ -15,7 +15,7 @@ import { useWriting } from '../../shared/use-writing';
 import { usePanelActions } from '../panel-actions';
 import { Card, type CardAction } from './Card';
 
-const loadCommand = async () => (await import('./Command')).Command;
+const loadCommand = async () => (await import('./OllamaCommand')).OllamaCommand;
 
 type Props = {
   run: RunState;

@@ -1,6 +1,5 @@
 /** The icons of what opens on demand. Paths of a 20 px box, drawn by `Icon`. */
 export const HASH = 'M7.7 3.5l-1.5 13M13.8 3.5l-1.5 13M4 7.5h12.5M3.5 12.5H16';
-export const SAVE = 'M10 3v9M6 8.5l4 4 4-4M4 16.5h12';
 export const NOTE = 'M5 3.5h6.5L15.5 7v9.5H5zM11.5 3.5V7h4M7.5 10.5h5.5M7.5 13.5h3.5';
 export const SHARE =
   'M10 12V3M6.5 6L10 2.8 13.5 6M5.5 9.5h-1a1 1 0 0 0-1 1v5a1 1 0 0 0 1 1h11a1 1 0 0 0 1-1v-5a1 1 0 0 0-1-1h-1';

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { Browser } from 'webextension-polyfill';
 import { type Chromium, readPanel, startChromium, waitForText } from '../../helpers/browsers/chromium';
 import {
-  enterProvider,
+  connectProvider,
   openOptionsPage,
   type OptionsPage,
   startKeyedProvider,
@@ -68,7 +68,7 @@ const rows = () =>
   );
 
 test('an export has keys only if that is ticked, and an import restores everything after a preview', async () => {
-  await enterProvider(options, provider, KEY);
+  await connectProvider(options, provider, KEY);
   const { origin, host } = new URL(provider.url);
   const plain = await exportFile();
   expect(path.basename(plain)).toMatch(/^pith-settings-\d{4}-\d\d-\d\d\.json$/);
@@ -85,11 +85,11 @@ test('an export has keys only if that is ticked, and an import restores everythi
   expect(JSON.parse(await readFile(withKeys, 'utf8'))).toMatchObject({ keys: { [origin]: KEY } });
 
   await options.page.evaluate(() => chrome.storage.local.clear());
-  await waitUntil(45_000, async () => !(await options.page.$('#base-url')));
+  await waitUntil(45_000, async () => !(await options.page.$('#format')));
   await importFile(withKeys);
   await waitForText(options.page, 'Nothing has been changed yet.');
   expect(await rows()).toEqual([
-    ['Who writes the summary', 'This device', 'A provider'],
+    ['Who writes', 'This device', 'A provider'],
     ['Provider', 'OpenAI', 'Another OpenAI-compatible server'],
     ['Address (base URL)', 'https://api.openai.com/v1', provider.url],
     ['Model', 'None', 'small-model'],
@@ -101,17 +101,23 @@ test('an export has keys only if that is ticked, and an import restores everythi
 
   await options.press('Apply');
   await options.waitForStatus('The settings from the file are applied. Undo');
+  // It waits to be connected, and is not in use before.
   expect(await options.stored()).toMatchObject({
-    settings: { engine: 'provider', provider: { baseUrl: provider.url, model: 'small-model' } },
+    settings: {
+      engine: 'key-sentences',
+      imported: { engine: 'provider', provider: { baseUrl: provider.url, model: 'small-model' } },
+    },
     keys: { [origin]: KEY },
   });
+  await options.page.waitForSelector('.connect [name=address]');
+  expect(await options.valueOf('.connect [name=address]')).toBe(provider.url);
   await options.press('Undo');
   await options.waitForStatus('Undone. Redo');
-  expect(await options.stored()).toMatchObject({ settings: { engine: 'key-sentences' }, keys: {} });
+  expect(await options.stored()).toMatchObject({ settings: { engine: 'key-sentences', imported: null }, keys: {} });
 });
 
 test('importing unchanged settings says so, and can be cancelled', async () => {
-  await options.page.select('#length', 'long');
+  await options.choose('Long');
   await options.waitForStatus('Saved. Undo');
   await importFile(await exportFile());
   await waitForText(options.page, 'No changes: these are the settings you have.');

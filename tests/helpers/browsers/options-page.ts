@@ -8,7 +8,7 @@ import { waitUntil } from '../wait-until';
 /** For functions that run in the extension's documents. */
 declare const chrome: Browser;
 
-export type Stored = {
+type Stored = {
   settings: Record<string, unknown> & {
     engine: string;
     provider: { baseUrl: string; model: string };
@@ -39,21 +39,22 @@ export type OptionsPage = {
 /** The options page in its own tab, operated with a real mouse and keyboard. */
 export async function openOptionsPage(chromium: Chromium): Promise<OptionsPage> {
   const page = await chromium.open(`${chromium.origin}/options.html`);
-  await waitForText(page, 'Pith options');
+  await waitForText(page, 'Who writes');
   const click = async (xpath: string, delay = 0) => {
     const found = await page.waitForSelector(`::-p-xpath(${xpath})`, { timeout: 45_000 });
     // The line at the bottom of the window would catch clicks meant for what is below it.
     await found?.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     await found?.click({ delay });
   };
-  const status = () => page.$eval('.options-status', (line) => (line as HTMLElement).innerText.replace(/\s+/g, ' '));
+  const status = () => page.$eval('.saved', (line) => (line as HTMLElement).innerText.replace(/\s+/g, ' '));
   return {
     page,
     click,
     press: (label, delayMs) => click(`//button[normalize-space()=${JSON.stringify(label)}]`, delayMs),
     choose: (label) => click(`//label[starts-with(normalize-space(),${JSON.stringify(label)})]`),
     enter: async (selector, text) => {
-      await page.click(selector, { count: 3 });
+      // The card that connects a service is loaded on demand.
+      await (await page.waitForSelector(selector))?.click({ count: 3 });
       await page.keyboard.press('Backspace');
       await page.type(selector, text);
       await page.keyboard.press('Tab');
@@ -84,12 +85,16 @@ export function startKeyedProvider(key: string): Promise<Provider> {
   });
 }
 
-/** Fills in everything that the provider needs. */
-export async function enterProvider(options: OptionsPage, provider: Provider, key: string): Promise<void> {
-  await options.choose('A provider');
-  await options.page.select('#preset', 'custom');
-  await options.enter('#base-url', provider.url);
-  await options.enter('#key', key);
-  await options.enter('#model', 'small-model');
+/** The fields of the card that connects a service. */
+export const ADDRESS = '.connect [name=address]';
+export const KEY = '.connect [name=key]';
+
+/** Connects the provider, and puts it to use. */
+export async function connectProvider(options: OptionsPage, provider: Provider, key: string): Promise<void> {
+  await options.press('Another…');
+  await options.enter(ADDRESS, provider.url);
+  await options.enter(KEY, key);
+  await options.press('Connect');
+  await options.press(`Use ${new URL(provider.url).host}`);
   await waitUntil(45_000, async () => (await options.stored()).settings?.provider.model === 'small-model');
 }

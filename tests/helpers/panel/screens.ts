@@ -22,6 +22,7 @@ const SUMMARY = [
   '| Part | Taste | Use |\n|---|---|---|\n| Zest | sharp | baking |\n| Pith | mild | setting jam |\n\n',
   '> Nothing of an orange has to be thrown away.\n',
 ];
+const MODELS = '{"data":[{"id":"small-model"},{"id":"large-model"}]}';
 const ANSWER = ['Because it holds **pectin**, which thickens when it is boiled with sugar and acid.'];
 const ARABIC = `<!doctype html><html lang="ar" dir="rtl"><title>لبّ البرتقال</title><main><article><h1>لبّ البرتقال</h1>${'<p>يحفظ اللبّ الأبيض ثمرة البرتقال من الجفاف ويغذّيها وهي تنمو. ويحتوي على البكتين الذي يجعل المربّى متماسكًا عند غليه مع السكر.</p>'.repeat(6)}</article></main>`;
 const ARABIC_SUMMARY = [
@@ -34,7 +35,7 @@ export async function openStage(lang: string): Promise<Stage> {
   let answered: { steps: Step[]; status?: number } = { steps: completion(SUMMARY) };
   const [server, provider, chromium] = await Promise.all([
     servePages({ '/article': SAMPLE, '/arabic': ARABIC, '/login': LOGIN }),
-    startProvider(() => answered),
+    startProvider(({ path }) => (path.endsWith('/models') ? { steps: [MODELS] } : answered)),
     startChromium('chromeTry', undefined, lang),
   ]);
   return {
@@ -93,7 +94,19 @@ async function ask(stage: Stage, panel: Page): Promise<void> {
 async function openOptions({ chromium }: Stage): Promise<Page> {
   const page = await chromium.browser.newPage();
   await page.goto(`${chromium.origin}/options.html`);
-  await page.waitForSelector('h1');
+  await page.waitForSelector('.now');
+  return page;
+}
+
+/** Opens the card of a server of the reader's own, and connects it as far as `selector`. */
+async function connect(stage: Stage, selector: string): Promise<Page> {
+  await useDevice(stage);
+  const page = await openOptions(stage);
+  await page.click('.services:not(.large) li:last-child .service');
+  await (await page.waitForSelector('.connect [name=address]'))?.type(stage.provider.url);
+  await page.type('.connect [name=key]', 'sk-wrong-key');
+  await page.click('.connect .main');
+  await page.waitForSelector(`.connect ${selector}`);
   return page;
 }
 
@@ -251,6 +264,21 @@ export const SCREENS: Record<string, (stage: Stage) => Promise<Page>> = {
   'options-provider': async (stage) => {
     await useProvider(stage);
     return openOptions(stage);
+  },
+  'options-service': async (stage) => {
+    await useDevice(stage);
+    const page = await openOptions(stage);
+    await page.click('.services:not(.large) .service');
+    await page.waitForSelector('.connect .main');
+    return page;
+  },
+  'options-key-rejected': async (stage) => {
+    stage.answer(['{"error":{"message":"Incorrect API key provided."}}'], 401);
+    return connect(stage, '[name=key][aria-invalid]');
+  },
+  'options-ready': async (stage) => {
+    stage.answer([chunk({ content: 'Hi' })]);
+    return connect(stage, 'li:last-child .main');
   },
 };
 

@@ -3,32 +3,28 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { TextField } from '../../../../components/options/Field';
+import { Segments, SelectField, TextField, Toggle } from '../../../../components/options/Field';
 
-/** A text field that saves when it is left. */
+/** A text field that saves when it is left, and the other controls of a setting. */
 
 const root = document.body.appendChild(document.createElement('div'));
 let saved: string[];
-let typed: (string | null)[];
 
-const show = (value: string, more: { isLocked?: boolean; wrong?: string } = {}) =>
+const show = (value: string, more: { wrong?: string } = {}) =>
   act(() =>
     render(
       <TextField
         id="field"
         label="Field"
         value={value}
-        hint="A hint."
         check={(text) => (text.includes('bad') ? 'This is bad.' : '')}
         onSave={save}
-        onTyped={hear}
         {...more}
       />,
       root,
     ),
   );
 const save = (text: string) => void saved.push(text);
-const hear = (text: string | null) => void typed.push(text);
 const field = () => root.querySelector('input')!;
 const said = () => root.querySelector('.hint')?.textContent;
 const type = (text: string) =>
@@ -39,7 +35,7 @@ const type = (text: string) =>
 const leave = () => act(() => void field().dispatchEvent(new Event('change', { bubbles: true })));
 
 beforeEach(() => {
-  [saved, typed] = [[], []];
+  saved = [];
 });
 afterEach(() => act(() => render(null, root)));
 
@@ -72,17 +68,17 @@ test('unchanged text is not saved', async () => {
 
 test('a wrong text is reported and stays as typed until it is right', async () => {
   await show('old');
-  expect(said()).toBe('A hint.');
+  expect(said()).toBe('');
   await type('bad');
   // Nothing is reported before the end.
-  expect(said()).toBe('A hint.');
+  expect(said()).toBe('');
   await leave();
   expect([said(), field().value, field().getAttribute('aria-invalid')]).toEqual(['This is bad.', 'bad', 'true']);
   expect(root.querySelector('[role=alert]')).not.toBeNull();
   expect(saved).toEqual([]);
   await type('good');
   await leave();
-  expect([said(), field().getAttribute('aria-invalid')]).toEqual(['A hint.', 'false']);
+  expect([said(), field().getAttribute('aria-invalid')]).toEqual(['', 'false']);
   expect(saved).toEqual(['good']);
 });
 
@@ -92,7 +88,7 @@ test('a wrong text that is typed back to the saved one is no longer wrong', asyn
   await leave();
   await type('bad already');
   await leave();
-  expect([said(), saved]).toEqual(['A hint.', []]);
+  expect([said(), saved]).toEqual(['', []]);
 });
 
 test('a change from elsewhere waits while the reader types, and shows otherwise', async () => {
@@ -106,30 +102,34 @@ test('a change from elsewhere waits while the reader types, and shows otherwise'
   expect(saved).toEqual(['mine']);
 });
 
-test('the listener gets each change, and `null` when nothing is waiting to be saved', async () => {
-  await show('old');
-  await type('n');
-  await type('ne');
-  await leave();
-  expect(typed).toEqual(['n', 'ne', null]);
-  await type('bad');
-  await leave();
-  expect(typed.at(-1)).toBe('bad');
-  // The field is gone, and with it what was typed.
-  await act(() => render(null, root));
-  expect(typed.at(-1)).toBeNull();
-});
-
-test('a value set by an organisation cannot be changed, and says why', async () => {
-  await show('set', { isLocked: true });
-  expect(field().disabled).toBe(true);
-  expect(said()).toContain('setByOrganisation');
-  expect(root.querySelector(`#${field().getAttribute('aria-describedby')}`)?.textContent).toBe(said());
-});
-
 test('what turned out to be wrong is shown until something else is typed', async () => {
   await show('', { wrong: 'Missing.' });
   expect(said()).toBe('Missing.');
   await type('x');
-  expect(said()).toBe('A hint.');
+  expect(said()).toBe('');
+});
+
+test('a setting that an organisation has set cannot be changed, and says why', async () => {
+  const never = () => {
+    throw new Error('This was changed.');
+  };
+  const values = [['a', 'A']] as const;
+  await act(() =>
+    render(
+      <>
+        <SelectField id="select" label="Select" value="a" isLocked onChoose={never}>
+          <option>a</option>
+        </SelectField>
+        <Segments id="segments" label="Segments" values={values} value="a" isLocked onChoose={never} />
+        <Toggle id="toggle" label="Toggle" hint="A hint." isOn isLocked onToggle={never} />
+      </>,
+      root,
+    ),
+  );
+  for (const control of root.querySelectorAll('select, input')) expect(control.matches(':disabled')).toBe(true);
+  for (const id of ['select', 'segments', 'toggle']) {
+    const hint = document.getElementById(id)?.getAttribute('aria-describedby');
+    expect(document.getElementById(hint!)?.textContent).toContain('setByOrganisation');
+  }
+  expect(root.textContent).toContain('A hint.');
 });

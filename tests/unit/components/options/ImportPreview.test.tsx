@@ -52,21 +52,34 @@ const OTHER: Settings = {
 test('every value is shown with its name, and its old and new value in words', async () => {
   await show(OTHER);
   expect(rows()).toEqual([
-    ['Who writes the summary', 'This device', 'A relay'],
-    ['Provider', 'OpenAI', 'Groq'],
-    ['Address (base URL)', 'https://api.openai.com/v1', 'https://api.groq.com/openai/v1'],
-    ['Model', 'None', 'm'],
+    ['Who writes', 'This device', 'A relay'],
     ['Address of the relay', 'None', 'https://relay.example.com'],
     ['Length', 'Medium', 'Short'],
     ['Format', 'Key points', 'Questions'],
     ['Language', 'Same as the page', 'German'],
     ['Own prompt', 'None', 'Haiku'],
     ['When I leave the page', 'Finish its summary', 'Stop its summary'],
-    ['Keep a history on this device', 'On', 'Off'],
+    ['Keep a history', 'On', 'Off'],
     ['Entries in the context menu', 'On', 'Off'],
     ['Own prompt “Haiku”', 'None', 'A haiku.'],
   ]);
   expect(Object.keys(LABELS)).toEqual([...FIELDS]);
+});
+
+test('of a provider, its name, its address and its model are shown', async () => {
+  await show({ ...DEFAULT_SETTINGS, engine: 'provider', provider: OTHER.provider });
+  expect(rows()).toEqual([
+    ['Who writes', 'This device', 'A provider'],
+    ['Provider', 'OpenAI', 'Groq'],
+    ['Address (base URL)', 'https://api.openai.com/v1', 'https://api.groq.com/openai/v1'],
+    ['Model', 'None', 'm'],
+  ]);
+});
+
+test('an address that would not be used is not shown', async () => {
+  await show({ ...OTHER, engine: 'key-sentences' });
+  expect(rows().flat()).not.toContain('https://relay.example.com');
+  expect(rows().flat()).not.toContain('Groq');
 });
 
 test('keys are shown by host, never by content', async () => {
@@ -84,7 +97,7 @@ test('a file that would change nothing says so', async () => {
 test('values set by an organisation stay, and the preview says so', async () => {
   await show({ ...DEFAULT_SETTINGS, engine: 'relay', hasMenu: false }, [], ['engine']);
   expect(rows()).toEqual([['Entries in the context menu', 'On', 'Off']]);
-  expect(root.textContent).toContain('“Who writes the summary” stays as it is');
+  expect(root.textContent).toContain('“Who writes” stays as it is');
 });
 
 test('the preview says that a needed permission is not part of the file', async () => {

@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, expect, test } from 'vitest';
-import type { OptionsFormProps } from '../../../../components/options/OptionsForm';
+import type { OptionsPageProps } from '../../../../components/options/OptionsPage';
 import { SummaryFields } from '../../../../components/options/SummaryFields';
 import { PanelActionsContext, type PanelActions } from '../../../../components/panel/panel-actions';
 import { Sheet } from '../../../../components/panel/sheet/Sheet';
@@ -29,7 +29,7 @@ const SELECTS = {
     </PanelActionsContext.Provider>
   ),
   options: (settings: Settings) => (
-    <SummaryFields {...({ ...shared, settings, onSet: none, onChange: none } as never as OptionsFormProps)} />
+    <SummaryFields {...({ ...shared, settings, onSet: none, onChange: none } as never as OptionsPageProps)} />
   ),
 };
 

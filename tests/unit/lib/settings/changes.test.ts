@@ -35,8 +35,8 @@ test('changes of the settings are listed value by value and prompt by prompt', (
 });
 
 test('a change of any setting is listed', () => {
-  // What stays in use meanwhile is no choice of the reader's.
-  const { standby: _, ...chosen } = DEFAULT_SETTINGS;
+  // An engine that waits is not in use.
+  const { imported: _, ...chosen } = DEFAULT_SETTINGS;
   const names = Object.entries(chosen).flatMap(([name, value]) =>
     typeof value === 'object' ? Object.keys(value).map((key) => `${name}.${key}`) : [name],
   );
@@ -62,18 +62,18 @@ test('undoing a change keeps later changes', () => {
   expect(revert(since, BEFORE, { ...BEFORE, hasMenu: false }).prompts).toEqual(since.prompts);
 });
 
-test('undoing a change keeps the connections, and what stays in use meanwhile if the change did not touch it', () => {
+test('undoing a change keeps the connections, and an imported engine if the change did not touch it', () => {
   const provider = { preset: 'openai', baseUrl: 'https://api.openai.com/v1', model: 'm' };
   const { engine, relay } = DEFAULT_SETTINGS;
-  const before: Settings = { ...BEFORE, engine: 'provider', provider, standby: { engine, provider, relay } };
+  const before: Settings = { ...BEFORE, engine: 'provider', provider, imported: { engine, provider, relay } };
   const after = parseSettings({ ...before, hasMenu: false })!;
-  const since: Settings = { ...after, connections: [provider], standby: null };
+  const since: Settings = { ...after, connections: [provider], imported: null };
   expect(revert(since, parseSettings(before)!, after)).toEqual({ ...since, hasMenu: true });
-  const chosen: Settings = { ...BEFORE, engine: 'provider', provider, standby: before.standby };
+  const chosen: Settings = { ...BEFORE, engine: 'provider', provider, imported: before.imported };
   expect(revert({ ...chosen, connections: [provider] }, BEFORE, chosen)).toMatchObject({
     engine,
     connections: [provider],
-    standby: null,
+    imported: null,
   });
 });
 

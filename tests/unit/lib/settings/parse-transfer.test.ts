@@ -40,7 +40,7 @@ test('an export without keys contains none', () => {
 });
 
 test('an export says what it is and when it was made', () => {
-  const { connections: _, standby: __, ...settings } = SETTINGS;
+  const { connections: _, imported: __, ...settings } = SETTINGS;
   expect(FILE).toMatchObject({ pith: 1, exportedAt: AT, settings });
 });
 
@@ -113,19 +113,19 @@ test('imported addresses are treated as if the reader had typed them', () => {
   });
 });
 
-test('a file cannot bring connections, nor an engine that stays in use meanwhile', () => {
+test('a file cannot bring connections, nor an engine that waits unseen', () => {
   const elsewhere = { preset: 'custom', baseUrl: 'https://elsewhere.example/v1', model: 'm' };
-  const standby = { engine: 'provider', provider: elsewhere, relay: { url: '' } };
-  const brought = { ...FILE.settings, engine: 'key-sentences', connections: [elsewhere], standby };
+  const imported = { engine: 'provider', provider: elsewhere, relay: { url: '' } };
+  const brought = { ...FILE.settings, engine: 'key-sentences', connections: [elsewhere], imported };
   const read = parse({ ...FILE, settings: brought });
-  expect(read).toMatchObject({ ok: true, settings: { engine: 'key-sentences', connections: [], standby: null } });
+  expect(read).toMatchObject({ ok: true, settings: { engine: 'key-sentences', connections: [], imported: null } });
   expect(JSON.stringify(read)).not.toContain('elsewhere');
 });
 
-test('an export has neither the connections nor the engine that stays in use meanwhile', () => {
+test('an export has neither the connections nor an engine that waits', () => {
   const { engine, provider, relay } = SETTINGS;
-  const text = buildTransfer({ ...SETTINGS, connections: [provider], standby: { engine, provider, relay } }, null, AT);
-  expect(text).not.toMatch(/connections|standby/);
+  const text = buildTransfer({ ...SETTINGS, connections: [provider], imported: { engine, provider, relay } }, null, AT);
+  expect(text).not.toMatch(/connections|imported/);
 });
 
 test('values that a later version adds to the settings are left out', () => {
