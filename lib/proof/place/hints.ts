@@ -25,6 +25,8 @@ const PROSE_WORDS = toWords(PROSE_NAMES);
 const WORDS = [...PROSE_WORDS, ...toWords(`${OTHER_NAMES}|see|from|cf|and|und|et|y|to|bis|none|n|a`)];
 const OTHER_LETTERS = /(?![段落出典来源と和])[^\P{L}\p{Script=Latin}]/u;
 
+/** So much of the end of a long line is known. */
+const LINE_CHARS = 200;
 /** The longest text that may be a hint. */
 const MAX_CHARS = 80;
 /** What the beginning of a hint looks like, roughly: held back until it is known. */
@@ -61,6 +63,8 @@ export function createHintStripper(size: number) {
     text += char;
     length += char.length;
     line = char === '\n' ? '' : line + char;
+    // Only whether it has begun and how it ends matters, and a line of 900 KB would be looked through again and again.
+    if (line.length > 2 * LINE_CHARS) line = `…${line.slice(-LINE_CHARS)}`;
   }
 
   const isLineStart = () => /^\s*(?:(?:[-*+>|]|\d+[.)])\s*)*$/.test(line);
