@@ -11,12 +11,15 @@ export function inspectAnswer(): ShownAnswer {
   const summary = document.querySelector('.text')!;
   // The chips are Pith's own, and hold nothing.
   const chip = /^(?:type|class|data-label|aria-label|title)$/;
+  // So are the marks around words that are not on the page.
+  const mark = /^(?:class|role|tabindex|data-kind|aria-label)$/;
   const forbidden = [...summary.querySelectorAll('*')].flatMap((element) => {
     const isChip = element.matches('button.src') && element.childNodes.length === 0;
+    const known = isChip ? chip : element.matches('span.absent') ? mark : attributes;
     const names = [...element.attributes].map(({ name }) => name);
     return [
       ...(isChip || allowed.test(element.tagName) ? [] : [element.tagName]),
-      ...names.filter((name) => !(isChip ? chip : attributes).test(name)),
+      ...names.filter((name) => !known.test(name)),
     ];
   });
   const links = [...summary.querySelectorAll('a')].filter(
