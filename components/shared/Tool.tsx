@@ -1,5 +1,7 @@
 import type { Ref } from 'preact';
+import { useContext } from 'preact/hooks';
 import { Icon } from './Icon';
+import { LettersContext } from './letters';
 
 type ToolProps = {
   id?: string;
@@ -33,6 +35,7 @@ export function Tool({
   onPress,
   element,
 }: ToolProps) {
+  const hasLetters = useContext(LettersContext);
   return (
     <button
       ref={element}
@@ -40,7 +43,7 @@ export function Tool({
       type="button"
       class="tool"
       aria-label={label}
-      title={letter ? `${label} (${letter})` : label}
+      title={letter && hasLetters ? `${label} (${letter})` : label}
       aria-disabled={isDisabled || undefined}
       aria-haspopup={popup}
       aria-expanded={isExpanded}

@@ -1,4 +1,5 @@
 import { GrowingPanel } from '../../components/panel/GrowingPanel';
+import { LettersContext } from '../../components/shared/letters';
 import { useLazy } from '../../components/shared/use-lazy';
 import { useSettings } from './use-settings';
 
@@ -23,5 +24,9 @@ export function App() {
   const { settings: chosen, locked, place, destination, shortcut } = settings;
   const top = chosen && { settings: chosen, locked, place };
   const first = { state: { ...AT_FIRST, top, destination, shortcut }, View: null, view: null };
-  return <GrowingPanel first={first} Live={Live} settings={settings} />;
+  return (
+    <LettersContext.Provider value={chosen?.hasLetterKeys ?? true}>
+      <GrowingPanel first={first} Live={Live} settings={settings} />
+    </LettersContext.Provider>
+  );
 }

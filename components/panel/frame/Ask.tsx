@@ -1,6 +1,7 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../../shared/Icon';
 import { LOCK, SEND, STOP } from '../../shared/icons/frame';
+import { LettersContext } from '../../shared/letters';
 import { Tool } from '../../shared/Tool';
 import { useTranslate } from '../../shared/translate';
 import { Lazy } from '../../shared/Lazy';
@@ -30,6 +31,7 @@ const MAX_ROWS = 6;
 export function Ask({ draft, about, isNew, isRunning, destination }: Props) {
   const t = useTranslate();
   const actions = usePanelActions();
+  const hasLetters = useContext(LettersContext);
   const lock = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -83,7 +85,7 @@ export function Ask({ draft, about, isNew, isRunning, destination }: Props) {
           type="button"
           class="tool send stop"
           aria-label={t('stop')}
-          title={`${t('stop')} (s)`}
+          title={hasLetters ? `${t('stop')} (s)` : t('stop')}
           aria-keyshortcuts="Escape"
           onClick={actions.stop}
         >

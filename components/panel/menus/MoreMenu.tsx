@@ -1,10 +1,12 @@
 import type { RefObject } from 'preact';
+import { useContext } from 'preact/hooks';
 import type { MessageKey } from '../../../lib/messages';
 import type { ExportWay } from '../../../lib/panel/export/export';
 import { Icon } from '../../shared/Icon';
 import { COPY } from '../../shared/icons/text';
 import { SAVE } from '../../shared/icons/save';
 import { HASH, NOTE, OPEN, PRINT, SHARE } from '../../shared/icons/views';
+import { LettersContext } from '../../shared/letters';
 import { Popover } from '../../shared/Popover';
 import { useTranslate } from '../../shared/translate';
 import { usePanelActions } from '../panel-actions';
@@ -30,6 +32,7 @@ const WAYS: [ExportWay, MessageKey, string][] = [
 /** The other ways to take a text along. */
 export function MoreMenu({ anchor, canLink, onExport, onClose }: MoreMenuProps) {
   const t = useTranslate();
+  const hasLetters = useContext(LettersContext);
   const { canShare, hasObsidian } = usePanelActions();
   const isOffered: Partial<Record<ExportWay, boolean>> = { share: canShare, linked: canLink, obsidian: hasObsidian };
   return (
@@ -47,7 +50,7 @@ export function MoreMenu({ anchor, canLink, onExport, onClose }: MoreMenuProps) 
         >
           <Icon path={path} />
           {t(label)}
-          {way === 'copy' && <kbd aria-hidden="true">c</kbd>}
+          {way === 'copy' && hasLetters && <kbd aria-hidden="true">c</kbd>}
         </button>
       ))}
     </Popover>
