@@ -101,7 +101,9 @@ export async function startRawChromium(extension: string): Promise<RawChromium> 
     },
     clickButton: async (label) => {
       const click = (label: string) =>
-        [...document.querySelectorAll('button')].find(({ innerText }) => innerText.trim() === label)!.click();
+        [...document.querySelectorAll('button')]
+          .find((button) => [button.innerText.trim(), button.getAttribute('aria-label')].includes(label))!
+          .click();
       await evaluate(await panel(), click, label);
     },
     panelErrors,
