@@ -6,8 +6,12 @@ import type { Passage } from '../article/article';
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
 const CHARS_PER_TOKEN = 4;
 
-/** The mark or line break that a prompt sets around each passage, and its number in square brackets. */
-const TOKENS_AROUND = 4;
+/** The mark or line break that a prompt sets around each passage. */
+const TOKENS_AROUND = 1;
+/** A number in square brackets. */
+const NUMBER_TOKENS = 3;
+/** About a sentence. */
+const MIN_NUMBERED_TOKENS = 15;
 
 /** The approximate number of tokens in `text`, for any model. */
 export function estimateTokens(text: string): number {
@@ -16,8 +20,16 @@ export function estimateTokens(text: string): number {
 }
 
 /** As above, with what a prompt sets around each passage. */
-export function estimatePassageTokens({ text }: Passage): number {
-  return estimateTokens(text) + TOKENS_AROUND;
+export function estimatePassageTokens(passage: Passage): number {
+  return estimateTokens(passage.text) + TOKENS_AROUND + (isNumbered(passage) ? NUMBER_TOKENS : 0);
+}
+
+/**
+ * Whether a prompt that asks for hints shows the passage's number. Short lines, code and rows are left as they are on the
+ * page: a statement about them is placed by its words, and numbers between them would make them harder to read.
+ */
+export function isNumbered({ kind, text }: Pick<Passage, 'kind' | 'text'>): boolean {
+  return kind !== 'heading' && kind !== 'code' && kind !== 'row' && estimateTokens(text) >= MIN_NUMBERED_TOKENS;
 }
 
 export function estimatePassagesTokens(passages: readonly Passage[]): number {

@@ -1,5 +1,6 @@
 import type { Article } from '../article/article.ts';
 import type { EngineWish, SummaryFormat, SummaryLength } from './wish.ts';
+import { isNumbered } from './estimate-tokens.ts';
 import { fillPrompt } from './own-prompt.ts';
 
 export type Message = { role: 'system' | 'user' | 'assistant'; content: string };
@@ -100,7 +101,7 @@ function toLanguageRule(language: string, { instruction, question }: EngineWish)
 
 /** Placing works without such hints, and better with them. They cost a few tokens for each passage and statement. */
 const HINTS =
-  'Each passage of the text begins with its number in square brackets. End each sentence, bullet point and table row with the numbers of the passages that say it, such as [12] or [3, 4].';
+  'Longer passages of the text begin with their number in square brackets. End each sentence, bullet point and table row with the numbers of the passages that say it, such as [12] or [3, 4].';
 
 const MARKDOWN = 'No images, no raw HTML, no links that the text does not contain.';
 
@@ -147,15 +148,14 @@ function toTurns(article: Article, wish: EngineWish, { language, fence }: Told):
   });
 }
 
-/** The passages as they appear between the fences. A relay gets this as `content`. `isNumbered`: with their numbers. */
-export function renderText(article: Pick<Article, 'passages'>, isNumbered = false): string {
-  return article.passages.map((passage) => (isNumbered ? renderNumbered(passage) : renderPassage(passage))).join('\n');
+/** The passages as they appear between the fences. A relay gets this as `content`. `hasNumbers`: longer ones with their numbers. */
+export function renderText(article: Pick<Article, 'passages'>, hasNumbers = false): string {
+  return article.passages.map((passage) => (hasNumbers ? renderNumbered(passage) : renderPassage(passage))).join('\n');
 }
 
-/** A heading says little that a statement could be based on, and keeps its blank lines. */
 function renderNumbered(passage: Article['passages'][number]): string {
-  const { kind, number } = passage;
-  return `${number === undefined || kind === 'heading' ? '' : `[${number}] `}${renderPassage(passage)}`;
+  const { number } = passage;
+  return `${number === undefined || !isNumbered(passage) ? '' : `[${number}] `}${renderPassage(passage)}`;
 }
 
 /** One passage as it appears there, without its number. */

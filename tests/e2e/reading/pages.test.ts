@@ -98,7 +98,7 @@ test('the structure of tables, lists, code, captions and footnotes is sent', asy
     ),
   );
   await waitForText(await summarize(), /test-model · [\d.]+\ss/);
-  // Each passage has a number, by which the model names it.
+  // Longer passages have a number, by which the model names them.
   const text = sentText(provider).replace(/^\[\d+\] /gm, '');
   for (const part of [
     '| Year | Depth |\n| 1990 | 7 m |',

@@ -54,24 +54,29 @@ test("the passages keep their structure, and the page's address is not sent", ()
 });
 
 describe('hints', () => {
+  const LONG = 'An orange hangs on its branch longer than almost any other fruit.';
   const numbered = createArticle({
     passages: [
       { kind: 'heading', text: 'Head', level: 3, number: 1 },
-      { kind: 'paragraph', text: 'Text.', number: 2 },
-      { kind: 'item', text: '2. Step', level: 2, number: 7 },
+      { kind: 'paragraph', text: LONG, number: 2 },
+      { kind: 'paragraph', text: 'Monday closed', number: 3 },
+      { kind: 'code', text: LONG, number: 4 },
+      { kind: 'item', text: `2. ${LONG}`, level: 2, number: 7 },
     ],
   });
 
-  test('a model that is asked for hints gets the passages with their numbers, and is told to end statements with them', () => {
+  test('a model that is asked for hints gets the longer passages with their numbers, and is told to end statements with them', () => {
     const [system, user] = ask(numbered, { hints: true });
-    expect(system?.content).toContain('begins with its number in square brackets');
-    expect(user?.content).toContain('### Head\n\n[2] Text.\n\n[7]   2. Step');
+    expect(system?.content).toContain('begin with their number in square brackets');
+    expect(user?.content).toContain(
+      `### Head\n\n[2] ${LONG}\n\nMonday closed\n\n\`\`\`\n${LONG}\n\`\`\`\n\n[7]   2. ${LONG}`,
+    );
   });
 
   test('an answer is asked for with hints, too', () => {
     const [system, user] = ask(numbered, { hints: true, question: 'Why?' });
     expect(system?.content).toContain('[3, 4]');
-    expect(user?.content).toContain('[2] Text.');
+    expect(user?.content).toContain(`[2] ${LONG}`);
   });
 
   test('without hints, neither numbers nor a word about them are sent', () => {
