@@ -5,12 +5,12 @@ let isWanted = false;
 chrome.action.onClicked.addListener((tab) => {
   chrome.sidePanel.open({ windowId: tab.windowId });
   isWanted = true;
-  start();
+  void start();
 });
 chrome.runtime.onConnect.addListener((port) => {
   panel = port;
   port.onDisconnect.addListener(() => (panel = null));
-  start();
+  void start();
 });
 // `launch` waits until this entry exists.
 chrome.runtime.onInstalled.addListener(() =>
