@@ -25,8 +25,8 @@ export function estimatePassageTokens(passage: Passage): number {
 }
 
 /**
- * Whether a prompt that asks for hints shows the passage's number. Short lines, code and rows are left as they are on the
- * page: a statement about them is placed by its words, and numbers between them would make them harder to read.
+ * Whether a prompt that asks for hints shows the passage's number. Short lines, code and rows are left as they are on
+ * the page: a statement about them is placed by its words, and numbers between them would make them harder to read.
  */
 export function isNumbered({ kind, text }: Pick<Passage, 'kind' | 'text'>): boolean {
   return kind !== 'heading' && kind !== 'code' && kind !== 'row' && estimateTokens(text) >= MIN_NUMBERED_TOKENS;

@@ -148,7 +148,10 @@ function toTurns(article: Article, wish: EngineWish, { language, fence }: Told):
   });
 }
 
-/** The passages as they appear between the fences. A relay gets this as `content`. `hasNumbers`: longer ones with their numbers. */
+/**
+ * The passages as they appear between the fences. A relay gets this as `content`. `hasNumbers`: longer ones begin with
+ * their numbers.
+ */
 export function renderText(article: Pick<Article, 'passages'>, hasNumbers = false): string {
   return article.passages.map((passage) => (hasNumbers ? renderNumbered(passage) : renderPassage(passage))).join('\n');
 }
