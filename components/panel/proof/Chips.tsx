@@ -58,7 +58,7 @@ function Chip({ index, proof, onPress }: PartProps) {
   const statement = proof.statements[index];
   if (!statement) return null;
   const { place, findings } = statement;
-  const label = place === null ? '–' : toPlaceLabel(proof.page, place);
+  const label = place === null ? '–' : toPlaceLabel(proof.page, place, t);
   const isDoubted = findings.some(({ severity }) => severity === 'elsewhere');
   const isQuoted = findings.some(({ severity }) => severity === 'verified');
   const name =

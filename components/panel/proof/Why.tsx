@@ -31,7 +31,7 @@ export function Why({ page, statement, pressed, outcome, isLinked, onShow, onClo
   const anchor = useMemo(() => ({ current: pressed }), [pressed]);
   const { place, nearest, findings, text } = statement;
   const quoted = place ?? nearest;
-  const label = quoted === null ? '' : toPlaceLabel(page, quoted);
+  const label = quoted === null ? '' : toPlaceLabel(page, quoted, t);
   return (
     <Popover anchor={anchor} role="dialog" label={pressed.ariaLabel ?? ''} class="why" onClose={onClose}>
       {outcome === 'gone' && <p>{t(isLinked ? 'whyLinked' : 'whyGone')}</p>}
