@@ -84,8 +84,9 @@ test('an export has keys only if that is ticked, and an import restores everythi
   const withKeys = await exportFile();
   expect(JSON.parse(await readFile(withKeys, 'utf8'))).toMatchObject({ keys: { [origin]: KEY } });
 
+  await waitForText(options.page, host);
   await options.page.evaluate(() => chrome.storage.local.clear());
-  await waitUntil(45_000, async () => !(await options.page.$('#format')));
+  await options.page.waitForFunction((host) => !document.body.innerText.includes(host), {}, host);
   await importFile(withKeys);
   await waitForText(options.page, 'Nothing has been changed yet.');
   expect(await rows()).toEqual([
