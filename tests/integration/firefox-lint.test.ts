@@ -36,8 +36,8 @@ const EXPLAINED: { code: string; file: string; message: string; times: number; r
     code: 'UNSAFE_VAR_ASSIGNMENT',
     file: 'chunks/read-pdf-file-*.js',
     message: 'Unsafe call to import for argument 0',
-    times: 1,
-    reason: "pdfjs as published: the address is that of the worker in Pith's own package.",
+    times: 2,
+    reason: "The addresses are those of two files in Pith's own package: pdfjs's worker and its packed tables.",
   },
   {
     code: 'UNSAFE_VAR_ASSIGNMENT',
