@@ -105,7 +105,7 @@ const MENU_TIMEOUT_MS = 5_000;
 /**
  * Right-clicks at `point`, chooses Pith's entry, and returns the time of the choice in epoch milliseconds. The entry is
  * `before` so many others of the browser's in every language: "Inspect", and on a page "View page source". "End" is
- * pressed twice, because a menu that has just opened may miss the first key.
+ * pressed four times, because a menu that has just opened may miss keys; on a busy machine it missed two.
  */
 export async function chooseMenuEntry(display: string, page: Page, point: Point, before = 1): Promise<number> {
   const windows = await countWindows(display);
@@ -119,7 +119,7 @@ export async function chooseMenuEntry(display: string, page: Page, point: Point,
     await clickPage(display, page, point, 3);
     if (!(await isMenuOpen())) throw new Error('The context menu did not open.');
   }
-  await pressKeys(display, ['End', 'End', ...Array.from({ length: before }, () => 'Up')]);
+  await pressKeys(display, ['End', 'End', 'End', 'End', ...Array.from({ length: before }, () => 'Up')]);
   const at = Date.now();
   await pressKeys(display, ['Return']);
   return at;
