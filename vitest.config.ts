@@ -7,16 +7,7 @@ export default defineConfig({
   test: {
     // How long a test takes depends on what else runs on the machine, so these limits only end what never would.
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          include: ['tests/unit/**/*.test.{ts,tsx}'],
-          // Loading each module once, not once a file, saves a third of the time.
-          isolate: false,
-          testTimeout: 60_000,
-        },
-      },
+      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], testTimeout: 60_000 } },
       {
         extends: true,
         test: {

@@ -443,7 +443,8 @@ describe('the time between retries', () => {
 
 describe('Stop', () => {
   test('Stop sends the relay the id of the last event and the token, and closes the connection', async () => {
-    const server = await serve({ paceMs: 100, token: TOKEN });
+    // What has arrived when Stop is pressed is kept, so the next event must not have arrived even on a busy machine.
+    const server = await serve({ paceMs: 700, token: TOKEN });
     const abort = new AbortController();
     const { engine } = connect(`${server.url}/base`);
     const lines = await readLines(engine(createArticle(), WISH, abort.signal), (chunk) => {
