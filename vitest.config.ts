@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const jsx = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const;
 
+// Half a minute or more each. Shorter tests cover the rules that they check in whole processes.
+const LONG = ['tests/integration/relay/check.test.ts', 'tests/integration/relay/store/backup.test.ts'];
+
 export default defineConfig({
   oxc: jsx,
   test: {
@@ -13,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
+          exclude: LONG,
           testTimeout: 90_000,
           hookTimeout: 120_000,
         },
@@ -36,7 +40,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow',
-          include: ['tests/slow/**/*.test.ts'],
+          include: ['tests/slow/**/*.test.ts', ...LONG],
           globalSetup: 'tests/e2e/builds.ts',
           fileParallelism: false,
           testTimeout: 300_000,
