@@ -15,7 +15,7 @@ import type { Saved } from './use-saved';
 const loadCard = async () => (await import('./ConnectCard')).ConnectCard;
 
 /** Who writes, and the card of the service that is being connected. */
-export function useWhoWrites({ loaded, save }: Saved): WhoWritesProps {
+export function useWhoWrites({ loaded, save, stored }: Saved): WhoWritesProps {
   const t = useTranslate();
   const settings = loaded?.settings ?? DEFAULT_SETTINGS;
   const locked = loaded?.locked ?? new Set();
@@ -62,10 +62,12 @@ export function useWhoWrites({ loaded, save }: Saved): WhoWritesProps {
           fallback: t(service.kind === 'relay' ? 'engineRelay' : 'presetCustom'),
           save,
           onClose: close,
-          onUsed: () => {
-            setOpen('');
-            document.getElementById('now')?.focus();
-          },
+          // Once the page says what is in use, it is stored: the page may be closed.
+          onUsed: () =>
+            void stored().then(() => {
+              setOpen('');
+              document.getElementById('now')?.focus();
+            }),
         }}
       />
     ),
