@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { Page } from 'puppeteer-core';
-import type { TypedReport } from '../entrypoints/sidepanel/report-typed.ts';
 import type { Settings } from '../lib/settings/settings.ts';
 import { parseArguments, type StartOptions, USAGE, UsageError } from './arguments.ts';
 import { type Driven, launch } from './drive.ts';
@@ -8,6 +7,7 @@ import { BROWSER_ADVICE, findBrowser, findCommand } from './find-browser.ts';
 import { findBuild } from './find-build.ts';
 import { followRun } from './follow.ts';
 import { openPage } from './open-page.ts';
+import { emptyOutcome, type Outcome, toOutcome } from './outcome.ts';
 import { servePage } from './page-server.ts';
 import { readEnding } from './read-ending.ts';
 import { chooseMenuEntry, openScreen, type VirtualScreen, selectText } from './screen.ts';
@@ -17,32 +17,6 @@ import { chooseMenuEntry, openScreen, type VirtualScreen, selectText } from './s
 const SAMPLE = path.join(import.meta.dirname, 'sample', 'article.html');
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
-
-/** What `--json` prints. */
-type Outcome = {
-  status: 'done' | 'stopped' | 'error';
-  code: string | null;
-  finishReason: string | null;
-  engine: StartOptions['engine']['kind'];
-  text: string;
-  /** What the panel says at the end, in one line each; or why `npm start` itself failed. */
-  message: string;
-  article: { title: string; url: string; words: number; passages: number } | null;
-  usage: { promptTokens: number; completionTokens: number; estimated: boolean } | null;
-  timings: Timings;
-};
-
-/** In the order in which a run takes these steps; `null` for those that it did not take. */
-type Timings = Record<
-  | 'gestureToPanelPaintedMs'
-  | 'gestureToArticleReadMs'
-  | 'gestureToRequestSentMs'
-  | 'gestureToHeadersMs'
-  | 'gestureToFirstDeltaMs'
-  | 'gestureToFirstPaintMs'
-  | 'gestureToEndMs',
-  number | null
->;
 
 /** A failure of `npm start` itself rather than the run: a sentence, and a code for `--json`. */
 class StartError extends Error {
@@ -204,60 +178,6 @@ async function configure({ worker }: Driven, engine: StartOptions['engine']): Pr
     };
     await chrome.storage.local.set(stored);
   }, stored);
-}
-
-function toOutcome(
-  { engine }: StartOptions,
-  { run, paintedAt, firstDeltaAt, firstPaintAt, endAt }: TypedReport,
-  gestureAt: number,
-): Omit<Outcome, 'message'> {
-  const { source, text, ending, times } = run;
-  const after = (at: number | null | undefined) => (at == null ? null : at - gestureAt);
-  return {
-    status: ending?.kind === 'done' ? 'done' : ending?.kind === 'stopped' ? 'stopped' : 'error',
-    code: ending?.kind === 'failed' ? ending.code : null,
-    finishReason: ending?.kind === 'done' ? ending.finishReason : null,
-    engine: source?.engine.kind ?? engine.kind,
-    text,
-    article: source && pick(source.article),
-    usage: ending?.kind === 'done' ? ending.usage : null,
-    timings: {
-      gestureToPanelPaintedMs: after(paintedAt),
-      gestureToArticleReadMs: after(times?.read),
-      gestureToRequestSentMs: after(times?.sent),
-      gestureToHeadersMs: after(times?.headers),
-      gestureToFirstDeltaMs: after(firstDeltaAt),
-      gestureToFirstPaintMs: after(firstPaintAt),
-      gestureToEndMs: after(endAt),
-    },
-  };
-}
-
-function pick({ title, url, words, passages }: NonNullable<Outcome['article']>): Outcome['article'] {
-  return { title, url, words, passages };
-}
-
-function emptyOutcome({ engine }: StartOptions, { code, message }: StartError): Outcome {
-  const timings: Timings = {
-    gestureToPanelPaintedMs: null,
-    gestureToArticleReadMs: null,
-    gestureToRequestSentMs: null,
-    gestureToHeadersMs: null,
-    gestureToFirstDeltaMs: null,
-    gestureToFirstPaintMs: null,
-    gestureToEndMs: null,
-  };
-  return {
-    status: 'error',
-    code,
-    finishReason: null,
-    engine: engine.kind,
-    text: '',
-    message,
-    article: null,
-    usage: null,
-    timings,
-  };
 }
 
 process.exitCode = await main();
