@@ -133,7 +133,7 @@ const entry = v.object({
 const file = v.object({ pithHistory: v.pipe(v.number(), v.integer()), entries: v.array(v.unknown()) });
 
 /**
- * Parses a file that anyone may have written. Each entry is built anew from the fields that are listed here. What could
+ * Parses a file that anyone may have written. Each entry is rebuilt from the fields that are listed here. What could
  * make Pith ask or send something, such as a consent or an address that is not of the web, is left out.
  */
 export function parseHistory(text: string, nowMs: number): ParsedHistory {

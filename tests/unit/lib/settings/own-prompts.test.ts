@@ -6,7 +6,7 @@ const A = { name: 'a', text: 'Text of a.' };
 const B = { name: 'b', text: 'Text of b.' };
 const SETTINGS: Settings = { ...DEFAULT_SETTINGS, prompts: [A, B], wish: { ...DEFAULT_SETTINGS.wish, prompt: 'a' } };
 
-test('a prompt is added last, changed at its place, and deleted', () => {
+test('a prompt is added last, changed in place, and deleted', () => {
   const c = { name: 'c', text: 'Text of c.' };
   expect(withPrompt(SETTINGS, null, c).prompts).toEqual([A, B, c]);
   expect(withPrompt(SETTINGS, 'a', c).prompts).toEqual([c, B]);
